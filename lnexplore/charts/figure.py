@@ -1,0 +1,84 @@
+"""A figure: a question, the results that answer it, a picture and a sentence."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts import flares, response_by_month, response_by_visit, steroid_course
+from lnexplore.cohort.model import Cohort
+from lnexplore.plan import AnalysisPlan
+
+Frames = tuple[pl.DataFrame, ...]
+MAX_PANELS = 6
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`results(cohort, plan)` gives the frames, the first of which is the figure's table; the rest only reads them.
+
+    `draw` takes frames (of one group when `by_group`) and gives a chart; `caption` says what the table shows, a
+    sentence per line; `alt` is the finding for those who cannot see the chart.
+    """
+
+    key: str
+    title: str
+    question: str
+    results: Callable[[Cohort, AnalysisPlan], Frames]
+    draw: Callable[[Frames], alt.LayerChart | alt.Chart]
+    caption: Callable[[Frames, AnalysisPlan], list[str]]
+    by_group: bool = False
+
+    def panels(self, frames: Frames) -> Iterator[tuple[str, Frames]]:
+        """(title, frames) per picture: one per group, or one for all with an empty title."""
+        if not self.by_group:
+            yield "", frames
+            return
+        for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()[:MAX_PANELS]:
+            yield group, tuple(frame.filter(pl.col("group").cast(pl.String) == group) for frame in frames)
+
+    def is_empty(self, frames: Frames) -> bool:
+        """Whether there is nothing to draw."""
+        return (
+            frames[0].height == 0
+            or not frames[0]["n"].sum()
+            + frames[0].select(pl.sum_horizontal(pl.col("^N$|^n_not_assessable$")).sum()).item()
+        )
+
+
+FIGURES: Mapping[str, Figure] = MappingProxyType(
+    {
+        figure.key: figure
+        for figure in (
+            Figure(
+                "response_by_visit",
+                "Remission at each visit",
+                "How many patients are in complete or partial response at each time point?",
+                response_by_visit.results,
+                response_by_visit.draw,
+                response_by_visit.caption,
+                by_group=True,
+            ),
+            Figure(
+                "response_by_month",
+                "Remission reached so far",
+                "How many patients have ever responded by each month?",
+                response_by_month.results,
+                response_by_month.draw,
+                response_by_month.caption,
+            ),
+            Figure("flares", "Flares", "How often do flares happen?", flares.results, flares.draw, flares.caption),
+            Figure(
+                "steroid_course",
+                "Steroid taper",
+                "How fast does prednisolone come down?",
+                steroid_course.results,
+                steroid_course.draw,
+                steroid_course.caption,
+            ),
+        )
+    }
+)
+"""key -> Figure, in the order of the Overview page."""

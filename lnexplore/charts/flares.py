@@ -1,0 +1,72 @@
+"""Rate of recorded flares per 100 patient-years, with its exact interval."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import group_scale, number, plural, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.flares import flares
+from lnexplore.plan import AnalysisPlan
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+    """The frame of `flares`."""
+    return (flares(cohort, plan),)
+
+
+def _words(row: dict[str, object]) -> str:
+    n, patients, total = int(row["n"]), int(row["n_patients"]), int(row["N"])  # type: ignore[call-overload]
+    return (
+        f"{plural(n, 'flare')} in {patients} of {plural(total, 'patient')}, {number(row['person_years'])} patient-years"  # type: ignore[arg-type]
+    )
+
+
+def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+    """A point with its interval per group and period; what was counted stands above it."""
+    rows = frames[0].filter(pl.col("estimate").is_not_null()).with_columns(pl.col("group").cast(pl.String))
+    groups = frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()
+    rows = rows.with_columns(
+        words=pl.Series([_words(row) for row in rows.to_dicts()], dtype=pl.String),
+        row=pl.format("{}, {}", "group", "period"),
+        filled=pl.col("period") == "whole follow-up",
+    )
+    order = rows["row"].to_list()
+    base = alt.Chart(rows.select("group", "period", "row", "estimate", "ci_low", "ci_high", "words"))
+    y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=220, domain=False, ticks=False))
+    colour = alt.Color("group:N", scale=group_scale(groups), legend=None)
+    top = max(10.0, float(rows["ci_high"].max() or 0))  # type: ignore[arg-type]
+    x = alt.X(
+        "estimate:Q",
+        title="Flares per 100 patient-years",
+        scale=alt.Scale(domain=[0, top], nice=True),
+        axis=alt.Axis(grid=True, gridOpacity=0.25),
+    )
+    tooltip = [
+        alt.Tooltip("row:N", title="Group and period"),
+        alt.Tooltip("words:N", title="Counted"),
+        alt.Tooltip("estimate:Q", title="Per 100 patient-years", format=".1f"),
+        alt.Tooltip("ci_low:Q", title="Interval from", format=".1f"),
+        alt.Tooltip("ci_high:Q", title="to", format=".1f"),
+    ]
+    line = base.mark_rule(strokeWidth=2).encode(x=alt.X("ci_low:Q", title=""), x2="ci_high:Q", y=y, color=colour)
+    points = base.mark_point(filled=True, size=90, opacity=1).encode(
+        x=x, y=y, color=colour, shape=alt.Shape("period:N", legend=None), tooltip=tooltip
+    )
+    text = base.mark_text(align="left", baseline="bottom", dy=-7, fontSize=11, color="#84909c").encode(
+        x=alt.value(4), y=y, text="words:N"
+    )
+    return style(line, points, text, height=56 * max(rows.height, 1))
+
+
+def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
+    """A sentence per group about the whole follow-up."""
+    sentences = []
+    for row in frames[0].filter(pl.col("period") == "whole follow-up").to_dicts():
+        name = str(row["group"]).capitalize()
+        if row["estimate"] is None:
+            sentences.append(f"{name}: no flares can be counted, for the sheet has no events or no follow-up.")
+            continue
+        words = f"{name}: {_words(row)}; {number(row['estimate'])} per 100 patient-years (95 % interval {number(row['ci_low'])}–{number(row['ci_high'])})"
+        words += f"; {row['n_not_assessable']} without follow-up" if row["n_not_assessable"] else ""
+        sentences.append(words + ".")
+    return [*sentences, "Flares as the sheet records them, after time zero."]

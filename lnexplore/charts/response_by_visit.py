@@ -1,0 +1,97 @@
+"""Stacked bars: response at each window, the patients who could not be assessed among them."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, months, percent, share, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.response import response_by_visit
+from lnexplore.plan import AnalysisPlan
+
+LABELS_UP_TO = 1000
+"""Above this many patients a bar carries percentages instead of n/N."""
+THIN = 0.055
+"""Share of the tallest bar below which a segment is too thin for a number."""
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+    """The frame of `response_by_visit`."""
+    return (response_by_visit(cohort, plan),)
+
+
+def _segments(frame: pl.DataFrame) -> pl.DataFrame:
+    """A row per window and segment of its bar: month, state, count, start, label."""
+    base = frame.with_columns(pl.col("outcome").cast(pl.String))
+    seen = base.filter(pl.col("outcome") != "CR or PR").select("month", state="outcome", count="n", total="N")
+    unseen = base.filter(pl.col("outcome") == "CR").select(
+        "month", state=pl.lit("not assessable"), count="n_not_assessable", total=pl.lit(0, pl.Int64)
+    )
+    order = {"CR": 0, "PR": 1, "NR": 2, "not assessable": 3}
+    rows = (
+        pl.concat([seen, unseen])
+        .filter(pl.col("count") > 0)
+        .with_columns(order=pl.col("state").replace_strict(order, return_dtype=pl.Int8))
+        .sort("month", "order")
+        .with_columns(end=pl.col("count").cum_sum().over("month"))
+        .with_columns(start=pl.col("end") - pl.col("count"))
+    )
+    tallest = int(rows["end"].max() or 0)  # type: ignore[arg-type]
+    texts = []
+    for state, count, total in rows.select("state", "count", "total").iter_rows():
+        if count < THIN * tallest:
+            texts.append("")
+        elif state == "not assessable":
+            texts.append(f"{count:,}")
+        else:
+            texts.append(f"{count}/{total}" if total <= LABELS_UP_TO else percent(count / total))
+    return rows.with_columns(label=pl.Series(texts, dtype=pl.String), middle=(pl.col("start") + pl.col("end")) / 2)
+
+
+def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+    """Bars of patients per window, CR at the bottom, numbers on the segments."""
+    rows = _segments(frames[0])
+    order = frames[0]["month"].unique().sort().to_list()
+    x = alt.X("month:O", sort=order, title="Months since time zero", axis=alt.Axis(labelAngle=0))
+    base = alt.Chart(rows.select("month", "state", "count", "total", "start", "end", "middle", "label", "order"))
+    tooltip = [
+        alt.Tooltip("month:O", title="Month"),
+        alt.Tooltip("state:N", title="Response"),
+        alt.Tooltip("count:Q", title="Patients"),
+    ]
+    bars = base.mark_bar(cornerRadius=1).encode(
+        x=x,
+        y=alt.Y("start:Q", title="Patients", axis=alt.Axis(tickMinStep=1, grid=True, gridOpacity=0.25)),
+        y2="end:Q",
+        color=alt.Color(
+            "state:N",
+            title=None,
+            sort=list(RESPONSE_COLOURS),
+            scale=alt.Scale(domain=list(RESPONSE_COLOURS), range=list(RESPONSE_COLOURS.values())),
+            legend=alt.Legend(orient="top", columns=4),
+        ),
+        tooltip=tooltip,
+    )
+    ink = alt.Color(
+        "state:N", scale=alt.Scale(domain=list(RESPONSE_INK), range=list(RESPONSE_INK.values())), legend=None
+    )
+    numbers = base.mark_text(fontSize=11, fontWeight=600).encode(
+        x=x, y="middle:Q", text="label:N", color=ink, tooltip=tooltip
+    )
+    picture: alt.LayerChart = style(bars, numbers).resolve_scale(color="independent")
+    return picture
+
+
+def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+    """A sentence per group about the headline window."""
+    month = plan.headline_window.month
+    sentences = []
+    here = frames[0].filter(pl.col("month") == month).with_columns(pl.col("outcome").cast(pl.String))
+    for group in here["group"].unique(maintain_order=True):
+        rows = {row["outcome"]: row for row in here.filter(pl.col("group") == group).to_dicts()}
+        cr, any_ = rows["CR"], rows["CR or PR"]
+        words = f"{str(group).capitalize()}, at {months(month)}: complete response in {share(cr['n'], cr['N'], cr['ci_low'], cr['ci_high'])}"
+        words += f", complete or partial in {any_['n']} of {any_['N']}" if cr["N"] else ""
+        words += f"; {cr['n_not_assessable']} not assessable" if cr["n_not_assessable"] else ""
+        words += f"; {cr['n_not_reached']} not yet followed that long" if cr["n_not_reached"] else ""
+        sentences.append(words + ".")
+    return sentences

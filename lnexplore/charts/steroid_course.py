@@ -1,0 +1,113 @@
+"""Mean prednisolone dose by month over the patients' own courses."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import GREY, HEIGHT, group_scale, months, number, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.steroids import steroid_by_patient, steroid_course, steroid_targets
+from lnexplore.plan import AnalysisPlan
+
+FAINT_PATIENTS = 200
+"""More single courses than this are a blot."""
+LINES = (5.0, 7.5)
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+    """`steroid_course`, the courses of the first patients of `steroid_by_patient`, and `steroid_targets`."""
+    courses = steroid_by_patient(cohort, plan)
+    shown = courses["patient_id"].unique(maintain_order=True).head(FAINT_PATIENTS)
+    return (
+        steroid_course(cohort, plan),
+        courses.filter(pl.col("patient_id").is_in(shown.implode())),
+        steroid_targets(cohort, plan),
+    )
+
+
+def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+    """Mean and its interval per group, single patients faint behind, limits of 5 and 7.5 mg/day, n below the axis."""
+    course, patients = frames[0].filter(pl.col("n") > 0), frames[1].filter(pl.col("dose").is_not_null())
+    groups = frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()
+    ticks = frames[0]["month"].unique().sort().to_list()
+    course = course.with_columns(
+        pl.col("group").cast(pl.String),
+        label=pl.format("n={}", "n"),
+    )
+    x = alt.X(
+        "month:Q",
+        title="Months since time zero",
+        axis=alt.Axis(values=ticks, titlePadding=14 + 15 * len(groups)),
+        scale=alt.Scale(nice=False, padding=16),
+    )
+    y = alt.Y(
+        "estimate:Q",
+        title="Prednisolone (mg/day)",
+        axis=alt.Axis(grid=True, gridOpacity=0.2),
+        scale=alt.Scale(zero=True),
+    )
+    colour = alt.Color("group:N", title=None, sort=groups, scale=group_scale(groups), legend=alt.Legend(orient="top"))
+    base = alt.Chart(course.select("group", "month", "n", "estimate", "ci_low", "ci_high", "median", "label"))
+    faint = (
+        alt.Chart(patients.select("patient_id", pl.col("group").cast(pl.String), "month", "dose"))
+        .mark_line(strokeWidth=1, opacity=0.25)
+        .encode(
+            x=x,
+            y=alt.Y("dose:Q", title=""),
+            color=colour,
+            detail="patient_id:N",
+            tooltip=[alt.Tooltip("patient_id:N", title="Patient"), alt.Tooltip("dose:Q", title="mg/day")],
+        )
+    )
+    band = base.mark_area(opacity=0.2).encode(x=x, y=alt.Y("ci_low:Q", title=""), y2="ci_high:Q", color=colour)
+    line = base.mark_line(strokeWidth=3).encode(x=x, y=y, color=colour)
+    points = base.mark_point(filled=True, size=55, opacity=1).encode(
+        x=x,
+        y=y,
+        color=colour,
+        tooltip=[
+            alt.Tooltip("group:N", title="Group"),
+            alt.Tooltip("month:Q", title="Month"),
+            alt.Tooltip("n:Q", title="Patients"),
+            alt.Tooltip("estimate:Q", title="Mean mg/day", format=".1f"),
+            alt.Tooltip("median:Q", title="Median mg/day", format=".1f"),
+        ],
+    )
+    counts = [
+        base.transform_filter(alt.datum.group == group)
+        .mark_text(fontSize=10, baseline="top")
+        .encode(x=x, y=alt.value(HEIGHT + 26 + 14 * index), text="label:N", color=colour)
+        for index, group in enumerate(groups)
+    ]
+    limits = alt.Chart(pl.DataFrame({"limit": list(LINES), "words": [f"{limit:g} mg" for limit in LINES]}))
+    rules = limits.mark_rule(strokeDash=[3, 3], color=GREY).encode(y=alt.Y("limit:Q", title=""))
+    names = limits.mark_text(align="right", baseline="bottom", dy=-2, fontSize=10, color=GREY).encode(
+        x=alt.value("width"), y="limit:Q", text="words:N"
+    )
+    return style(rules, names, faint, band, line, points, *counts)
+
+
+def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+    """A sentence per group about baseline and the headline month."""
+    month = plan.headline_window.month
+    course, targets = frames[0], frames[2]
+    sentences = []
+    for group in course["group"].unique(maintain_order=True):
+        rows = {row["month"]: row for row in course.filter(pl.col("group") == group).to_dicts()}
+        parts = []
+        for at, words in ((0, "at baseline"), (month, f"at {months(month)}")):
+            row = rows.get(at)
+            if row is None or row["n"] == 0:
+                parts.append(f"no dose is recorded {words}")
+            else:
+                parts.append(
+                    f"mean {number(row['estimate'])} mg/day {words} (n={row['n']}, median {number(row['median'])})"
+                )
+        below = targets.filter(
+            (pl.col("group") == group) & (pl.col("month") == month) & (pl.col("limit") <= 7.5) & (pl.col("N") > 0)
+        ).to_dicts()
+        parts += [f"{row['n']} of {row['N']} at or below {row['limit']:g} mg" for row in below]
+        sentences.append(f"{str(group).capitalize()}: {', '.join(parts)}.")
+    total, shown = int(frames[0].filter(pl.col("month") == 0)["N"].sum()), frames[1]["patient_id"].n_unique()
+    if shown < total:
+        sentences.append(f"Faint lines: {shown} of {total} patients.")
+    return sentences

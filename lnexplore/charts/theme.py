@@ -1,0 +1,66 @@
+"""Colours, sizes and number formats that every picture and sentence shares."""
+
+from collections.abc import Sequence
+
+import altair as alt
+
+RESPONSE_COLOURS = {"CR": "#0b6e4f", "PR": "#6cc4a1", "NR": "#e07a2e", "not assessable": "#a3adb8"}
+RESPONSE_INK = {"CR": "#ffffff", "PR": "#10201a", "NR": "#1d1206", "not assessable": "#14181d"}
+"""Colour of a number printed on each response's colour."""
+GROUP_COLOURS = ("#2f86c9", "#d9692b", "#2a9d7f", "#b55f9b", "#8a8f98", "#a8871a")
+"""One colour per group, legible on light and on dark paper."""
+GREY = "#84909c"
+HEIGHT = 300
+SMALL_GROUP = 10
+"""Below this many patients a percentage is not printed."""
+
+
+def group_scale(groups: Sequence[str]) -> alt.Scale:
+    """One colour per group, in order; colours repeat after six."""
+    return alt.Scale(
+        domain=list(groups), range=[GROUP_COLOURS[index % len(GROUP_COLOURS)] for index in range(len(groups))]
+    )
+
+
+def style(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:
+    """The layers on one another, with the settings all pictures share."""
+    picture: alt.LayerChart = alt.LayerChart(layer=list(layers)).properties(height=height)
+    styled: alt.LayerChart = picture.configure_view(stroke=None).configure_axis(
+        grid=False, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelOverlap=True
+    )
+    return styled
+
+
+def percent(share: float) -> str:
+    """0.642 -> "64 %", without decimals."""
+    return f"{100 * share:.0f} %"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """(0.388, 0.837) -> "95 % interval 39–84 %"."""
+    return (
+        "interval not estimable" if low is None or high is None else f"95 % interval {100 * low:.0f}–{100 * high:.0f} %"
+    )
+
+
+def share(n: int, total: int, low: float | None, high: float | None) -> str:
+    """ "9 of 14 (64 %, 95 % interval 39–84 %)"; no percentage of fewer than ten, never one of none."""
+    if total == 0:
+        return "nobody could be assessed"
+    words = interval(low, high)
+    return f"{n} of {total} ({words})" if total < SMALL_GROUP else f"{n} of {total} ({percent(n / total)}, {words})"
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """A number with fixed decimals; "–" for a missing one."""
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def months(month: int) -> str:
+    """6 -> "6 months"."""
+    return f"{month} month" if month == 1 else f"{month} months"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """(3, "flare") -> "3 flares"."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

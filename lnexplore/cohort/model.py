@@ -1,0 +1,144 @@
+"""The cohort everything else works on: four frames that keep their promises."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.schema import DTYPES, TABLES
+
+EXTRA_PREFIX = "extra_"
+REMEMBERED = 12
+"""Intermediate frames a cohort keeps: a threshold moved twice must not join a registry's visits twice."""
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Patients, visits, treatments and events of one cohort, days counted from each patient's time zero.
+
+    patients: a row per patient, sorted by patient_id, plus `extra_N` String columns for the sheet's own categories.
+    visits: a row per patient and day, sorted, a column (or three) per measure.
+    treatments: a row per patient, drug and course; `stop_day` is null while the drug is taken.
+    events: a row per event.
+
+    Built with `Cohort.of`, which checks; a frame that breaks a promise raises ValueError, for a reader is
+    expected to have turned the trouble into an Issue before.
+    """
+
+    patients: pl.DataFrame
+    visits: pl.DataFrame
+    treatments: pl.DataFrame
+    events: pl.DataFrame
+    extras: Mapping[str, str] = field(default_factory=dict)
+    """extra column -> the header it had in the sheet"""
+    recorded: frozenset[str] = frozenset()
+    """tables that the file had at all: a missing events table is not "no event"."""
+    name: str = "cohort"
+    synthetic: bool = False
+    _memory: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(
+        cls,
+        patients: pl.DataFrame,
+        visits: pl.DataFrame | None = None,
+        treatments: pl.DataFrame | None = None,
+        events: pl.DataFrame | None = None,
+        *,
+        extras: Mapping[str, str] | None = None,
+        name: str = "cohort",
+        synthetic: bool = False,
+    ) -> "Cohort":
+        """A checked cohort. Columns that are absent are added as missing; frames are sorted.
+
+        Raises ValueError where a patient is listed twice, a row belongs to an unknown patient, or a patient has
+        two rows for one day.
+        """
+        extras = dict(extras or {})
+        given = {"patients": patients, "visits": visits, "treatments": treatments, "events": events}
+        frames: dict[str, Any] = {table: _shape(given[table], table, tuple(extras)) for table in TABLES}
+        seen = pl.concat([frames[table].select("patient_id", "day") for table in ("visits", "events")])
+        last_seen = seen.group_by("patient_id").agg(_last=pl.col("day").max())
+        frames["patients"] = (
+            frames["patients"]
+            .join(last_seen, on="patient_id", how="left", validate="1:1", maintain_order="left")
+            # A visit or event after the recorded end of follow-up extends it: the patient was seen.
+            .with_columns(last_day=pl.max_horizontal("last_day", "_last"))
+            .drop("_last")
+        )
+        cohort = cls(
+            **frames,
+            extras=MappingProxyType(extras),
+            recorded=frozenset(table for table, frame in given.items() if frame is not None),
+            name=name,
+            synthetic=synthetic,
+        )
+        cohort._check()
+        return cohort
+
+    @property
+    def size(self) -> int:
+        """Number of patients."""
+        return self.patients.height
+
+    def has(self, measure: str) -> bool:
+        """Whether any visit holds a value of the measure."""
+        return self.visits[measure].null_count() < self.visits.height
+
+    def recorded_measures(self) -> list[str]:
+        """Measures with at least one value, in the order of MEASURES."""
+        return [key for key in MEASURES if self.has(key)]
+
+    def remember(self, key: str, compute: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """`compute()`, kept with this cohort (and freed with it) under a key that names all it depends on."""
+        if key not in self._memory:
+            while len(self._memory) >= REMEMBERED:
+                self._memory.pop(next(iter(self._memory)), None)
+            self._memory[key] = compute()
+        return self._memory[key]
+
+    def _check(self) -> None:
+        if self.patients["patient_id"].null_count() or self.patients["patient_id"].n_unique() != self.patients.height:
+            raise ValueError("patients: patient_id must be present and unique")
+        for table in ("visits", "treatments", "events"):
+            frame: pl.DataFrame = getattr(self, table)
+            if frame.join(self.patients, on="patient_id", how="anti").height:
+                raise ValueError(f"{table}: rows of a patient who is not in patients")
+        if self.visits.select("patient_id", "day").is_duplicated().any():
+            raise ValueError("visits: two rows for one patient and day")
+        if self.visits["day"].null_count():
+            raise ValueError("visits: a row without a day")
+
+
+def _shape(frame: pl.DataFrame | None, table: str, extras: tuple[str, ...]) -> pl.DataFrame:
+    """`frame` with every column of the table, in order and dtype, sorted by patient and day."""
+    dtypes = dict(DTYPES[table])
+    if table == "patients":
+        dtypes |= dict.fromkeys(extras, pl.String())
+    if frame is None:
+        frame = pl.DataFrame(schema=dtypes)
+    unknown = [column for column in frame.columns if column not in dtypes]
+    if unknown:
+        raise ValueError(f"{table}: {len(unknown)} columns that the table does not have")
+    if table == "visits":
+        frame = _fill_bounds(frame)
+    columns = [
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in dtypes.items()
+    ]
+    order = [name for name in ("patient_id", "day", "start_day", "drug", "kind") if name in dtypes]
+    return frame.select(columns).sort(order, nulls_last=True, maintain_order=True)
+
+
+def _fill_bounds(visits: pl.DataFrame) -> pl.DataFrame:
+    """Exact values of interval measures get themselves as both bounds."""
+    fills = []
+    for measure in MEASURES.values():
+        if measure.kind == "interval" and measure.key in visits.columns:
+            for bound in measure.columns[1:]:
+                known = pl.col(bound) if bound in visits.columns else pl.lit(None, pl.Float64)
+                fills.append(pl.coalesce(known, pl.col(measure.key).cast(pl.Float64)).alias(bound))
+    return visits.with_columns(fills)

@@ -1,0 +1,163 @@
+"""What a response is: a named pair of rules with its source, and how a user's version differs from the published one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term, from_dict, leaves, to_dict
+
+
+@dataclass(frozen=True)
+class Component:
+    """One leaf of a definition, as the sidebar and the tables show it."""
+
+    path: str
+    """unique inside the definition: `cr.upcr`, `pr.creatinine_rule.creatinine`"""
+    leaf: Limit | Finding
+    level: str
+    """`cr` or `pr`"""
+    alternative: bool
+    """one of several of which any suffices"""
+
+
+@dataclass(frozen=True)
+class ResponseDefinition:
+    """A published (or edited) definition of complete and partial renal response.
+
+    `partial` is None where the source prints none that could be confirmed. `off` names components that the user
+    switched off. `evidence` is C where every number was seen in a source named in `citation`.
+    """
+
+    key: str
+    label: str
+    citation: str
+    complete: AllOf
+    partial: AllOf | None = None
+    doi: str = ""
+    assessed: str = ""
+    """when the source assessed it"""
+    evidence: str = "C"
+    notes: tuple[str, ...] = ()
+    """what the source does not print, and what is done here instead"""
+    off: frozenset[str] = frozenset()
+
+    def components(self) -> Iterator[Component]:
+        """Every leaf with its path, complete response first, switched-off ones included."""
+        for level, rule in (("cr", self.complete), ("pr", self.partial)):
+            if rule is None:
+                continue
+            for term in rule.terms:
+                alternative = isinstance(term, AnyOf)
+                for path, leaf in leaves(term):
+                    name = f"{level}.{term.key}.{path}" if isinstance(term, AllOf | AnyOf) else f"{level}.{path}"
+                    yield Component(name, leaf, level, alternative)
+
+    @property
+    def complete_in_force(self) -> AllOf:
+        """The rule of complete response without what is switched off."""
+        return _without(self.complete, "cr", self.off)
+
+    @property
+    def partial_in_force(self) -> AllOf | None:
+        """The rule of partial response without what is switched off; None where there is none."""
+        return None if self.partial is None else _without(self.partial, "pr", self.off)
+
+    def columns(self) -> frozenset[str]:
+        """Columns of the assessed frame that the rules in force read."""
+        partial = self.partial_in_force
+        return self.complete_in_force.columns() | (partial.columns() if partial is not None else frozenset())
+
+    def with_value(self, path: str, value: float) -> "ResponseDefinition":
+        """The same definition with another number at `path`. Raises KeyError for a path it does not have."""
+        if path not in {component.path for component in self.components()}:
+            raise KeyError(path)
+        level = path.split(".", 1)[0]
+        rule = self.complete if level == "cr" else self.partial
+        assert rule is not None
+        changed = AllOf(tuple(_set(term, level, path, value) for term in rule.terms), rule.name)
+        return replace(self, complete=changed) if level == "cr" else replace(self, partial=changed)
+
+    def switched(self, off: frozenset[str]) -> "ResponseDefinition":
+        """The same definition with exactly these components switched off."""
+        return replace(self, off=off & {component.path for component in self.components()})
+
+    def differences(self, published: "ResponseDefinition") -> list[str]:
+        """What was changed against `published`, a phrase per component, empty when nothing was."""
+        changes = []
+        theirs = {component.path: component.leaf for component in published.components()}
+        for component in self.components():
+            before = theirs.pop(component.path, None)
+            level = {"cr": "CR", "pr": "PR"}[component.level]
+            if component.path in self.off and component.path not in published.off:
+                changes.append(f"{level}: {component.leaf.describe()} switched off")
+            elif before is None:
+                changes.append(f"{level}: {component.leaf.describe()} added")
+            elif component.leaf != before:
+                changes.append(f"{level}: {component.leaf.describe()} (published: {before.describe()})")
+        return changes + [
+            f"{path.split('.', 1)[0].upper()}: {leaf.describe()} removed" for path, leaf in theirs.items()
+        ]
+
+    def describe(self) -> str:
+        """Both rules in words."""
+        partial = self.partial_in_force
+        words = [f"Complete response: {self.complete_in_force.describe()}."]
+        words.append(
+            f"Partial response: not complete, and {partial.describe()}."
+            if partial
+            else "Partial response: none is defined."
+        )
+        return " ".join(words)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        data = {spec.name: getattr(self, spec.name) for spec in fields(self)}
+        return data | {
+            "complete": to_dict(self.complete),
+            "partial": None if self.partial is None else to_dict(self.partial),
+            "notes": list(self.notes),
+            "off": sorted(self.off),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "ResponseDefinition":
+        """The definition that `to_dict` wrote. Raises ValueError for anything else."""
+        try:
+            complete, partial = from_dict(data["complete"]), data.get("partial")
+            rest = {spec.name: data[spec.name] for spec in fields(cls) if spec.name in data}
+        except (KeyError, TypeError) as trouble:
+            raise ValueError("not a response definition") from trouble
+        read = from_dict(partial) if partial is not None else None
+        if not isinstance(complete, AllOf) or not (read is None or isinstance(read, AllOf)):
+            raise ValueError("a response definition is a list of conditions of which all must hold")
+        changed: dict[str, Any] = {
+            "complete": complete,
+            "partial": read,
+            "notes": tuple(rest.get("notes", ())),
+            "off": frozenset(rest.get("off", ())),
+        }
+        return cls(**(rest | changed))
+
+
+def _without(term: AllOf, prefix: str, off: frozenset[str]) -> AllOf:
+    """`term` without the leaves whose paths are in `off`; a group that loses all its leaves goes too."""
+    kept: list[Term] = []
+    for child in term.terms:
+        path = f"{prefix}.{child.key}"
+        if isinstance(child, AllOf | AnyOf):
+            inner = _without(AllOf(child.terms, child.name), path, off).terms
+            if inner:
+                kept.append(type(child)(inner, child.name))
+        elif path not in off:
+            kept.append(child)
+    return AllOf(tuple(kept), term.name)
+
+
+def _set(term: Term, prefix: str, path: str, value: float) -> Term:
+    """`term` with the number of the leaf at `path` replaced."""
+    here = f"{prefix}.{term.key}"
+    if isinstance(term, AllOf | AnyOf):
+        return type(term)(tuple(_set(child, here, path, value) for child in term.terms), term.name)
+    if here != path:
+        return term
+    return replace(term, value=float(value)) if isinstance(term, Limit) else replace(term, normal_rbc=float(value))

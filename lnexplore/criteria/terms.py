@@ -1,0 +1,344 @@
+"""Conditions as values: `Limit`, `Finding`, `AllOf`, `AnyOf`.
+
+Each node says itself three ways: `expr()` is a polars Boolean with null for "cannot be known", `describe()` is
+the sentence a paper would print, `columns()` are what it needs. Nothing else in the project knows a threshold.
+
+Values are known as bounds (`<0.1` lies between 0 and just below 0.1; `5-9` between 5 and 9; 0.42 is both of its
+bounds), so a comparison is true when it holds for every possible value, false when it holds for none, else
+unknown.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.units import ROUNDING, to_unit
+
+Operator = Literal["<", "<=", ">", ">="]
+Reference = Literal["absolute", "baseline", "pre_flare", "uln", "nadir"]
+
+REFERENCES: Mapping[str, str] = {
+    "absolute": "",
+    "baseline": "of baseline",
+    "pre_flare": "of the pre-flare value",
+    "uln": "× the upper limit of normal",
+    "nadir": "of the lowest value so far",
+}
+SYMBOLS: Mapping[str, str] = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+
+# The two-step rule for a fall in haematuria that its ranges leave open uses these categories of red cells
+# per field: 0–5, 6–10, 11–25, 26–50, above 50 (steroid algorithm of Brunner et al., Arthritis Rheumatol 2022).
+RBC_CATEGORY_EDGES = (5.5, 10.5, 25.5, 50.5)
+
+
+def low_of(measure: str, prefix: str = "") -> str:
+    """Column with the lowest value that a result of the measure may mean."""
+    return f"{prefix}{measure}_low" if _is_interval(measure) else f"{prefix}{measure}"
+
+
+def high_of(measure: str, prefix: str = "") -> str:
+    """Column with the highest value that a result of the measure may mean."""
+    return f"{prefix}{measure}_high" if _is_interval(measure) else f"{prefix}{measure}"
+
+
+def _is_interval(measure: str) -> bool:
+    return MEASURES[measure].kind == "interval"
+
+
+def compare(low: pl.Expr, high: pl.Expr, op: Operator, bound_low: pl.Expr, bound_high: pl.Expr) -> pl.Expr:
+    """True when `value op bound` holds for every possible pair, false when for none, else null."""
+    if op in (">", ">="):
+        return compare(bound_low, bound_high, "<" if op == ">" else "<=", low, high)
+    if op == "<":
+        surely, possibly = high < bound_low, low < bound_high
+    else:
+        surely, possibly = high <= bound_low, low <= bound_high
+    return pl.when(surely).then(True).when(~possibly).then(False)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A measure against a number: `Limit("upcr", "<", 0.4)`, `Limit("creatinine", "<=", 1.15, of="baseline")`.
+
+    `unit` is the unit the paper wrote (None: the canonical one); the comparison is made in it. `of` says what
+    `value` multiplies. `at="baseline"` asks about the value at time zero instead of the visit's. `over_days`
+    asks about the highest value that was in force in so many days before the visit (doses only). `from_day`
+    leaves visits before that day out of the condition: there it holds.
+    """
+
+    measure: str
+    op: Operator
+    value: float
+    of: Reference = "absolute"
+    unit: str | None = None
+    at: Literal["visit", "baseline"] = "visit"
+    over_days: int = 0
+    from_day: int | None = None
+    name: str = ""
+    """short name inside its definition, used in links and tables; made from the measure when empty"""
+
+    def __post_init__(self) -> None:
+        measure = MEASURES.get(self.measure)
+        if measure is None or measure.kind in ("flag", "grade"):
+            raise ValueError("a limit needs a measure that is a number")
+        if self.op not in SYMBOLS:
+            raise ValueError("a limit needs one of <, <=, >, >=")
+        if self.of not in REFERENCES:
+            raise ValueError("a limit refers to absolute, baseline, pre_flare, uln or nadir")
+        if not (0 <= float(self.value) < float("inf")):
+            raise ValueError("a limit needs a finite number that is not negative")
+        if self.of == "uln" and self.measure != "creatinine":
+            raise ValueError("an upper limit of normal is kept for creatinine only")
+        if self.of == "pre_flare" and self.measure != "egfr":
+            raise ValueError("a pre-flare value is kept for eGFR only")
+        measure.to_canonical(self.unit)  # KeyError for a unit that the measure does not take
+
+    @property
+    def key(self) -> str:
+        """Name of this condition inside its definition."""
+        return self.name or (self.measure if self.at == "visit" else f"{self.measure}_at_baseline")
+
+    @property
+    def shown_unit(self) -> str:
+        """Unit of `value`: the paper's unit, or nothing where the value is a multiple."""
+        return (self.unit or MEASURES[self.measure].unit) if self.of == "absolute" else ""
+
+    def columns(self) -> frozenset[str]:
+        """Columns of the assessed frame that the condition reads."""
+        prefix = "baseline_" if self.at == "baseline" else ""
+        if self.over_days:
+            return frozenset({f"{self.measure}_max_{self.over_days}d"})
+        names = {low_of(self.measure, prefix), high_of(self.measure, prefix)}
+        if self.of in ("baseline", "nadir", "pre_flare"):
+            names |= {low_of(self.measure, f"{self.of}_"), high_of(self.measure, f"{self.of}_")}
+        if self.of == "uln":
+            names.add("creatinine_uln")
+        return frozenset(names)
+
+    def expr(self) -> pl.Expr:
+        """Boolean per row of an assessed frame, null where the row does not decide it."""
+        prefix = "baseline_" if self.at == "baseline" else ""
+        if self.over_days:
+            low = high = pl.col(f"{self.measure}_max_{self.over_days}d")
+        else:
+            low, high = pl.col(low_of(self.measure, prefix)), pl.col(high_of(self.measure, prefix))
+        if self.of == "absolute":
+            low, high = (to_unit(bound, self.measure, self.unit) for bound in (low, high))
+            verdict = compare(low, high, self.op, pl.lit(self.value), pl.lit(self.value))
+        elif self.of == "uln":
+            bound = (self.value * pl.col("creatinine_uln")).round(ROUNDING)
+            verdict = compare(low, high, self.op, bound, bound)
+        else:
+            reference = (
+                (self.value * pl.col(bound(self.measure, f"{self.of}_"))).round(ROUNDING) for bound in (low_of, high_of)
+            )
+            verdict = compare(low, high, self.op, *reference)
+            threshold = MEASURES[self.measure].normal_below
+            if threshold is not None and self.op in ("<", "<="):
+                verdict = _fall_of_something_often_absent(verdict, self.measure, self.of, threshold)
+        if self.from_day is not None:
+            verdict = pl.when(pl.col("day") < self.from_day).then(True).otherwise(verdict)
+        return verdict
+
+    def describe(self) -> str:
+        """The condition as a paper would print it."""
+        measure = MEASURES[self.measure]
+        name = measure.short if measure.short.isupper() or measure.key == "egfr" else measure.label.lower()
+        if self.at == "baseline":
+            name = f"{name} at baseline"
+        if self.over_days:
+            name = f"highest {name} in the {self.over_days} days before"
+        number = f"{self.value:g}"
+        if self.of == "absolute":
+            words = f"{name} {SYMBOLS[self.op]} {number} {self.shown_unit}".rstrip()
+        elif self.of == "uln":
+            words = f"{name} {SYMBOLS[self.op]} {'' if self.value == 1 else number + ' × '}upper limit of normal"
+        else:
+            words = f"{name} {SYMBOLS[self.op]} {self.value * 100:g} % {REFERENCES[self.of]}"
+        return words if self.from_day is None else f"{words} (from day {self.from_day})"
+
+
+def _fall_of_something_often_absent(verdict: pl.Expr, measure: str, of: str, threshold: float) -> pl.Expr:
+    """`verdict` of a relative fall, with the two rules that ranges and absence need.
+
+    Absent at the reference: the condition does not apply while it stays absent, and fails once it appears
+    (column `literal_haematuria`, chosen in the plan, turns this into "absence cannot halve": false). Left open by
+    the ranges: a return below the threshold, or a fall by two categories, counts as met.
+    """
+    low, high = pl.col(low_of(measure)), pl.col(high_of(measure))
+    reference_low, reference_high = pl.col(low_of(measure, f"{of}_")), pl.col(high_of(measure, f"{of}_"))
+    stays_absent = compare(low, high, "<", pl.lit(threshold), pl.lit(threshold))
+
+    def category(bottom: pl.Expr, top: pl.Expr) -> pl.Expr:
+        middle = pl.when(top.is_infinite()).then(bottom).otherwise((bottom + top) / 2)
+        return pl.sum_horizontal([(middle > edge).cast(pl.Int8) for edge in RBC_CATEGORY_EDGES])
+
+    two_categories = category(low, high) <= category(reference_low, reference_high) - 2
+    known = low.is_not_null() & reference_low.is_not_null()
+    return (
+        pl.when(reference_high < threshold)
+        .then(pl.when(pl.col("literal_haematuria")).then(False).otherwise(stays_absent))
+        .when(verdict.is_null() & known & ((high < threshold) | two_categories))
+        .then(True)
+        .otherwise(verdict)
+    )
+
+
+@dataclass(frozen=True)
+class _FindingText:
+    columns: tuple[str, ...]
+    words: str
+    short: str
+
+
+FINDINGS: Mapping[str, _FindingText] = {
+    "normal_sediment": _FindingText(
+        ("urine_rbc_low", "urine_rbc_high", "cellular_casts", "casts_recorded"),
+        "normal urinary sediment (urine red cells < {normal_rbc:g}/HPF and no cellular casts)",
+        "Normal urinary sediment",
+    ),
+    "no_cellular_casts": _FindingText(("cellular_casts", "casts_recorded"), "no cellular casts", "No cellular casts"),
+    "no_rescue": _FindingText(
+        ("rescued",),
+        "no rescue treatment, dialysis, transplant or death up to the visit",
+        "No rescue treatment",
+    ),
+}
+"""name -> what it reads and how it is said. The expressions are in `Finding.expr`."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A condition that is not a number against a number: normal sediment, no cellular casts, no rescue treatment.
+
+    `normal_rbc` is the number of red cells per field below which a sediment is normal.
+    """
+
+    name: str
+    normal_rbc: float = 5.0
+
+    def __post_init__(self) -> None:
+        if self.name not in FINDINGS:
+            raise ValueError("no such finding")
+
+    @property
+    def key(self) -> str:
+        """Name of this condition inside its definition."""
+        return self.name
+
+    def columns(self) -> frozenset[str]:
+        """Columns of the assessed frame that the condition reads."""
+        return frozenset(FINDINGS[self.name].columns)
+
+    def expr(self) -> pl.Expr:
+        """Boolean per row of an assessed frame, null where the row does not decide it."""
+        # A sheet that never records casts cannot fail them; one that does leaves a blank unknown.
+        no_casts = pl.when(~pl.col("casts_recorded")).then(True).otherwise(~pl.col("cellular_casts"))
+        if self.name == "no_rescue":
+            return ~pl.col("rescued")
+        if self.name == "no_cellular_casts":
+            return no_casts
+        few = compare(
+            pl.col("urine_rbc_low"), pl.col("urine_rbc_high"), "<", pl.lit(self.normal_rbc), pl.lit(self.normal_rbc)
+        )
+        return few & no_casts
+
+    def describe(self) -> str:
+        """The condition in words."""
+        return FINDINGS[self.name].words.format(normal_rbc=self.normal_rbc)
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Every one of several conditions: false as soon as one is false, even when others are unknown."""
+
+    terms: tuple["Term", ...]
+    name: str = "all"
+
+    @property
+    def key(self) -> str:
+        """Name of this condition inside its definition."""
+        return self.name
+
+    def columns(self) -> frozenset[str]:
+        """Columns of the assessed frame that the conditions read."""
+        return frozenset().union(*(term.columns() for term in self.terms))
+
+    def expr(self) -> pl.Expr:
+        """Boolean per row, null where the row does not decide it. No conditions: true."""
+        return pl.all_horizontal([term.expr() for term in self.terms]) if self.terms else pl.lit(True)
+
+    def describe(self) -> str:
+        """The conditions joined by "and"."""
+        words = [f"({term.describe()})" if isinstance(term, AnyOf) else term.describe() for term in self.terms]
+        return " and ".join(words) if words else "no condition"
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one of several conditions: true as soon as one is true, even when others are unknown."""
+
+    terms: tuple["Term", ...]
+    name: str = "any"
+
+    @property
+    def key(self) -> str:
+        """Name of this condition inside its definition."""
+        return self.name
+
+    def columns(self) -> frozenset[str]:
+        """Columns of the assessed frame that the conditions read."""
+        return frozenset().union(*(term.columns() for term in self.terms))
+
+    def expr(self) -> pl.Expr:
+        """Boolean per row, null where the row does not decide it. No conditions: false."""
+        return pl.any_horizontal([term.expr() for term in self.terms]) if self.terms else pl.lit(False)
+
+    def describe(self) -> str:
+        """The conditions joined by "or"."""
+        words = [f"({term.describe()})" if isinstance(term, AllOf) else term.describe() for term in self.terms]
+        return " or ".join(words) if words else "never"
+
+
+Term = Limit | Finding | AllOf | AnyOf
+
+
+def leaves(term: Term, path: str = "") -> Iterator[tuple[str, Limit | Finding]]:
+    """(path, leaf) for every Limit and Finding below `term`, in order. Paths are unique within a definition."""
+    if isinstance(term, AllOf | AnyOf):
+        for child in term.terms:
+            yield from leaves(child, f"{path}.{child.key}" if path else child.key)
+    else:
+        yield path or term.key, term
+
+
+_NODES: Mapping[str, type] = {"limit": Limit, "finding": Finding, "all": AllOf, "any": AnyOf}
+
+
+def to_dict(term: Term) -> dict[str, Any]:
+    """The node as plain JSON values; fields at their default are left out."""
+    if isinstance(term, AllOf | AnyOf):
+        return {
+            "type": "all" if isinstance(term, AllOf) else "any",
+            "name": term.name,
+            "terms": [to_dict(child) for child in term.terms],
+        }
+    kind = "limit" if isinstance(term, Limit) else "finding"
+    plain = {name: getattr(term, name) for name in term.__dataclass_fields__}
+    defaults = {name: spec.default for name, spec in term.__dataclass_fields__.items()}
+    return {"type": kind} | {name: value for name, value in plain.items() if value != defaults[name]}
+
+
+def from_dict(data: Any) -> Term:
+    """The node that `to_dict` wrote. Raises ValueError for anything else."""
+    try:
+        values = dict(data)
+        node = _NODES[values.pop("type")]
+        if node in (AllOf, AnyOf):
+            return node(tuple(from_dict(child) for child in values["terms"]), str(values["name"]))
+        return node(**values)  # type: ignore[no-any-return]
+    except (KeyError, TypeError, AttributeError) as trouble:
+        raise ValueError("not a condition this version knows") from trouble

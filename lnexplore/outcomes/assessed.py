@@ -1,0 +1,120 @@
+"""Every assessment of every patient with its verdicts: the frame that all response outcomes are read from."""
+
+import json
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.assess import RESPONSE, Confirmation, assess, confirm, verdict_name
+from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.terms import FINDINGS, Finding, Limit
+from lnexplore.derive.baseline import derive_nadir
+from lnexplore.derive.kidney import derive_egfr
+from lnexplore.derive.steroids import derive_highest_dose
+from lnexplore.derive.windows import derive_assessments
+from lnexplore.outcomes.population import select_patients
+from lnexplore.plan import AnalysisPlan
+
+
+def assessed_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per assessment after time zero of each patient the filters keep.
+
+    Columns: those of visits, the patient's baseline and group, `met:<path>` per component, `cr`, `pr`, `cr_unknown`,
+    `response` and `decided` (CR, PR or NR).
+    """
+    return cohort.remember(f"assessed {plan.to_json()}", lambda: _assess(cohort, plan))
+
+
+def _assess(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    patients = select_patients(cohort, plan)
+    frame = (
+        derived_assessments(cohort, plan)
+        .drop("age", "sex")
+        .join(
+            patients.drop("last_day", "baseline_day", strict=False),
+            on="patient_id",
+            how="inner",
+            validate="m:1",
+            maintain_order="left",
+        )
+    )
+    frame = assess(frame, plan.definition)
+    if plan.confirm_days is not None:
+        frame = confirm(frame, Confirmation(plan.confirm_days))
+    ended = pl.col("terminal_day") <= pl.col("day")
+    if plan.missing == "non_responder":
+        ended |= pl.col("rescue_day") <= pl.col("day")
+    # After dialysis, transplant or death the urine no longer tells the response: it is over.
+    frame = frame.with_columns(response=pl.when(ended).then(pl.lit("NR", dtype=RESPONSE)).otherwise(pl.col("response")))
+    return frame.with_columns(decided=pl.col("response") != "not assessable").sort("patient_id", "day")
+
+
+def derived_assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient and assessment after time zero with every derived column a definition may read.
+
+    Independent of filters and thresholds, so that moving one does not compute it again.
+    """
+    needs = sorted(_derived_needs(plan.definition))
+    key = json.dumps(["derived", plan.join_days, plan.egfr_equation, plan.literal_haematuria, needs])
+    return cohort.remember(key, lambda: _derive(cohort, plan, needs))
+
+
+def _derived_needs(definition: ResponseDefinition) -> set[str]:
+    limits = [component.leaf for component in definition.components() if isinstance(component.leaf, Limit)]
+    return {f"nadir {limit.measure}" for limit in limits if limit.of == "nadir"} | {
+        f"dose {limit.over_days}" for limit in limits if limit.over_days
+    }
+
+
+def _derive(cohort: Cohort, plan: AnalysisPlan, needs: list[str]) -> pl.DataFrame:
+    joined = cohort.remember(f"joined {plan.join_days}", lambda: derive_assessments(cohort.visits, plan.join_days))
+    frame = joined.filter(pl.col("day") > 0).join(
+        cohort.patients.select("patient_id", "age", "sex"),
+        on="patient_id",
+        how="left",
+        validate="m:1",
+        maintain_order="left",
+    )
+    frame = derive_egfr(frame, plan.egfr_equation)
+    nadirs = [need.split()[1] for need in needs if need.startswith("nadir")]
+    if nadirs:
+        frame = derive_nadir(frame, nadirs)
+    for need in needs:
+        if need.startswith("dose"):
+            frame = derive_highest_dose(frame, cohort.visits, int(need.split()[1]))
+    first = (
+        cohort.events.filter(pl.col("kind").cast(pl.String).is_in(["rescue", "dialysis", "transplant", "death"]))
+        .group_by("patient_id")
+        .agg(_ended=pl.col("day").min())
+    )
+    return (
+        frame.join(first, on="patient_id", how="left", validate="m:1", maintain_order="left")
+        .with_columns(
+            rescued=(pl.col("_ended") <= pl.col("day")).fill_null(value=False),
+            casts_recorded=pl.lit(cohort.has("cellular_casts")),
+            literal_haematuria=pl.lit(plan.literal_haematuria),
+        )
+        .drop("_ended")
+    )
+
+
+def component_name(leaf: Limit | Finding) -> str:
+    """Short name of a component for tables: "UPCR", "Normal urinary sediment"."""
+    if isinstance(leaf, Finding):
+        return FINDINGS[leaf.name].short
+    name = MEASURES[leaf.measure].short
+    return f"{name} at baseline" if leaf.at == "baseline" else name
+
+
+def undecided_components(plan: AnalysisPlan) -> pl.Expr:
+    """Names of the components that a row leaves open, joined by commas; empty where none is."""
+    names: dict[str, list[str]] = {}
+    for component in plan.definition.components():
+        if component.path not in plan.definition.off:
+            names.setdefault(component_name(component.leaf), []).append(verdict_name(component.path))
+    parts = [
+        pl.when(pl.any_horizontal([pl.col(column).is_null() for column in columns])).then(pl.lit(name))
+        for name, columns in names.items()
+    ]
+    return pl.concat_str(parts, separator=", ", ignore_nulls=True) if parts else pl.lit("")

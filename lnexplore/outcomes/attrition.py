@@ -1,0 +1,50 @@
+"""Where patients are lost between the sheet and the denominator."""
+
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.population import LEVEL_LABELS, excluded_at_baseline, filter_steps, patients_at_baseline
+from lnexplore.outcomes.response import response_by_patient
+from lnexplore.plan import AnalysisPlan
+
+
+def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per step from the sheet to the last denominator: step, n (patients left), n_lost, reason.
+
+    Filters apply one after the other in the plan's order. The rows for windows do not follow one another: each
+    starts from the patients with a baseline.
+    """
+    frame = patients_at_baseline(cohort, plan)
+    rows = [("patients in the sheet", cohort.size, 0, "")]
+    labels = {**LEVEL_LABELS, "age": "Age", "baseline_upcr": "Baseline UPCR", **cohort.extras}
+    steps = {f"filter: {labels.get(key, key)}": expr for key, expr in filter_steps(cohort, plan.filters).items()}
+    if plan.exclude_baseline_responders:
+        steps["not yet below the CR threshold at baseline"] = ~excluded_at_baseline(plan)
+    for step, expr in steps.items():
+        kept = frame.filter(expr)
+        rows.append((step, kept.height, frame.height - kept.height, "left out by this choice"))
+        frame = kept
+    with_baseline = frame.filter("has_baseline").height
+    rows.append(
+        ("with a baseline", with_baseline, frame.height - with_baseline, "no proteinuria value in the baseline window")
+    )
+    by_patient = response_by_patient(cohort, plan).filter("has_baseline")
+    state = pl.col("state").cast(pl.String)
+    for window in plan.windows:
+        here = by_patient.filter(pl.col("month") == window.month)
+        reached = here.filter(state != "not reached")
+        rows.append(
+            (
+                f"followed to month {window.month}",
+                reached.height,
+                here.height - reached.height,
+                "follow-up has not reached this window",
+            )
+        )
+        open_ = reached.filter(state == "not assessable")
+        reasons = open_.group_by("reason").len().sort("len", "reason", descending=[True, False])
+        words = "; ".join(f"{reason} ({count})" for reason, count in reasons.iter_rows())
+        rows.append((f"assessable at month {window.month}", reached.height - open_.height, open_.height, words))
+    return pl.DataFrame(
+        rows, schema={"step": pl.String, "n": pl.Int64, "n_lost": pl.Int64, "reason": pl.String}, orient="row"
+    )

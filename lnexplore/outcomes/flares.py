@@ -1,0 +1,80 @@
+"""Flares as the sheet records them: patients, events and rate per 100 patient-years."""
+
+from typing import Any
+
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.response import group_levels
+from lnexplore.plan import AnalysisPlan
+from lnexplore.stats import rate_interval
+
+DAYS_PER_YEAR = 365.25
+PERIODS = {"whole follow-up": None, "first 12 months": 365}
+"""period -> its last day after time zero; None: until the end of each patient's follow-up"""
+
+
+def flare_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per recorded flare after time zero of a patient the filters keep: patient_id, group, day, month, term."""
+    patients = select_patients(cohort, plan)
+    return (
+        cohort.events.filter((pl.col("kind").cast(pl.String) == "flare") & (pl.col("day") > 0))
+        .join(patients.select("patient_id", "group"), on="patient_id", how="inner", validate="m:1")
+        .select(
+            "patient_id",
+            pl.col("group").cast(pl.Enum(group_levels(patients["group"]))),
+            "day",
+            (pl.col("day") / DAYS_PER_MONTH).alias("month"),
+            "term",
+        )
+        .sort("group", "day", "patient_id")
+    )
+
+
+def flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group and period: recorded flares per 100 patient-years.
+
+    Columns: group, period, n (flares), n_patients (with at least one), N (patients with follow-up after time zero),
+    n_not_assessable (without, or all where the file has no events), person_years, estimate, ci_low, ci_high (per 100
+    patient-years, exact Poisson), method. Follow-up runs from time zero to the last day on which the patient was
+    seen, or the end of the period; a flare at or before time zero belongs to what was treated and is not counted.
+    """
+    patients = select_patients(cohort, plan)
+    levels = group_levels(patients["group"])
+    recorded = "events" in cohort.recorded
+    events = flare_events(cohort, plan)
+    rows = []
+    for level in levels:
+        members = patients.filter(pl.col("group") == level)
+        for period, last_day in PERIODS.items():
+            end = pl.min_horizontal("last_day", pl.lit(last_day)) if last_day is not None else pl.col("last_day")
+            followed = members.filter((pl.col("last_day") > 0) & pl.lit(recorded)).select("patient_id", days=end)
+            mine = (
+                events.filter(pl.col("group") == level)
+                .join(followed, on="patient_id", how="inner", validate="m:1")
+                .filter(pl.col("day") <= pl.col("days"))
+            )
+            years = float(followed["days"].sum()) / DAYS_PER_YEAR
+            low, high = rate_interval(mine.height, years)
+            rows.append(
+                {
+                    "group": level,
+                    "period": period,
+                    "n": mine.height,
+                    "n_patients": mine["patient_id"].n_unique(),
+                    "N": followed.height,
+                    "n_not_assessable": members.height - followed.height,
+                    "person_years": years,
+                    "estimate": 100 * mine.height / years if years > 0 else None,
+                    "ci_low": None if low is None else 100 * low,
+                    "ci_high": None if high is None else 100 * high,
+                    "method": "exact Poisson",
+                }
+            )
+    schema: dict[str, Any] = {"group": pl.Enum(levels), "period": pl.String} | dict.fromkeys(
+        ("n", "n_patients", "N", "n_not_assessable"), pl.Int64
+    )
+    schema |= dict.fromkeys(("person_years", "estimate", "ci_low", "ci_high"), pl.Float64) | {"method": pl.String}
+    return pl.DataFrame(rows, schema=schema)

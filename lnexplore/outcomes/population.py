@@ -1,0 +1,151 @@
+"""Which patients are in: what is known of each before the first visit, the filters, and the counts beside them."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
+from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS, TERMINAL_EVENTS
+from lnexplore.criteria.terms import Limit
+from lnexplore.derive.baseline import derive_baseline
+from lnexplore.derive.kidney import derive_egfr
+from lnexplore.plan import AnalysisPlan, Filters
+
+MISSING = "missing"
+LEVEL_LABELS: Mapping[str, str] = {"phase": "Phase", "sex": "Sex", "isn_group": "ISN/RPS class", "drug": "Drug"}
+
+
+def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient of the cohort, unfiltered: the patients frame, the baseline values, and
+
+    `has_baseline` (a proteinuria value in the baseline window), `below_cr_at_baseline` (that value already met the
+    proteinuria limits of complete response; null where unknown), `rescue_day` and `terminal_day` (first such event),
+    `group` (the value of the grouping column; "all patients" without one).
+    """
+    baseline = derive_baseline(cohort.visits, plan.baseline_first_day)
+    frame = cohort.patients.join(baseline, on="patient_id", how="left", validate="1:1", maintain_order="left")
+    frame = derive_egfr(frame, plan.egfr_equation, prefix="baseline_")
+    own = (
+        pl.when(pl.col("sex") == "female")
+        .then(pl.lit(plan.uln_female))
+        .when(pl.col("sex") == "male")
+        .then(pl.lit(plan.uln_male))
+    )
+    frame = frame.with_columns(
+        creatinine_uln=pl.coalesce("creatinine_uln", own),
+        # Where the sheet has no pre-flare value the baseline stands in for it; the presets that need it say so.
+        pre_flare_egfr=pl.coalesce("pre_flare_egfr", "baseline_egfr"),
+        has_baseline=pl.col("baseline_upcr").is_not_null() | pl.col("baseline_urine_protein_24h").is_not_null(),
+    )
+    for name, kinds in (("rescue_day", RESPONSE_ENDING_EVENTS), ("terminal_day", TERMINAL_EVENTS)):
+        first = (
+            cohort.events.filter(pl.col("kind").cast(pl.String).is_in(list(kinds)))
+            .group_by("patient_id")
+            .agg(pl.col("day").min().alias(name))
+        )
+        frame = frame.join(first, on="patient_id", how="left", validate="1:1", maintain_order="left")
+    return frame.with_columns(below_cr_at_baseline=_proteinuria_at_baseline(plan), group=group_expression(plan, cohort))
+
+
+def group_expression(plan: AnalysisPlan, cohort: Cohort) -> pl.Expr:
+    """The name of the group each patient belongs to. A group column that the cohort does not have: one group."""
+    if (
+        plan.group_by is None
+        or plan.group_by not in cohort.patients.columns
+        or cohort.patients[plan.group_by].null_count() == cohort.size
+    ):
+        return pl.lit("all patients")
+    return pl.col(plan.group_by).cast(pl.String).fill_null(MISSING)
+
+
+def _proteinuria_at_baseline(plan: AnalysisPlan) -> pl.Expr:
+    """Whether the baseline value met the definition's proteinuria limits of complete response."""
+    limits = [
+        term
+        for term in plan.definition.complete_in_force.terms
+        if isinstance(term, Limit) and term.measure in ("upcr", "urine_protein_24h") and term.of == "absolute"
+    ]
+    if not limits:
+        return pl.lit(None, pl.Boolean)
+    asked = [Limit(term.measure, term.op, term.value, unit=term.unit, at="baseline").expr() for term in limits]
+    return pl.all_horizontal(asked)
+
+
+def filter_columns(cohort: Cohort) -> dict[str, str]:
+    """Column of categories that can filter or group -> its label, in the order of the sidebar."""
+    columns = {
+        column: label
+        for column, label in LEVEL_LABELS.items()
+        if column == "drug" or cohort.patients[column].null_count() < cohort.size
+    }
+    if cohort.treatments.height == 0:
+        columns.pop("drug")
+    return columns | {column: label for column, label in cohort.extras.items() if column.startswith(EXTRA_PREFIX)}
+
+
+def _meets(column: str, kept: tuple[str, ...], cohort: Cohort) -> pl.Expr:
+    if column == "drug":
+        on_drug = cohort.treatments.filter(pl.col("drug").fill_null(MISSING).is_in(list(kept)))["patient_id"].unique()
+        untreated = MISSING in kept
+        anyone = cohort.treatments["patient_id"].unique()
+        taken = pl.col("patient_id").is_in(on_drug.implode())
+        return taken | ~pl.col("patient_id").is_in(anyone.implode()) if untreated else taken
+    return pl.col(column).cast(pl.String).fill_null(MISSING).is_in(list(kept))
+
+
+def filter_steps(cohort: Cohort, filters: Filters) -> dict[str, pl.Expr]:
+    """Filter key -> Boolean per patient at baseline, never null. Filters not in force are absent."""
+    columns = filter_columns(cohort)
+    steps = {column: _meets(column, kept, cohort) for column, kept in filters.levels.items() if column in columns}
+    for key, column, limits in (("age", "age", filters.age), ("baseline_upcr", "baseline_upcr", filters.baseline_upcr)):
+        if limits is not None:
+            steps[key] = pl.col(column).is_between(*limits).fill_null(value=False)
+    return steps
+
+
+def select_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The rows of `patients_at_baseline` that every filter keeps."""
+    frame = patients_at_baseline(cohort, plan)
+    kept = list(filter_steps(cohort, plan.filters).values())
+    if plan.exclude_baseline_responders:
+        kept.append(~excluded_at_baseline(plan))
+    return frame.filter(*kept) if kept else frame
+
+
+def excluded_at_baseline(plan: AnalysisPlan) -> pl.Expr:
+    """Whether a patient is of the induction phase and already below the CR threshold at baseline."""
+    # A cohort without phases is taken to be treated for active disease.
+    induction = pl.col("phase").str.to_lowercase() == plan.induction_phase.lower()
+    return (induction.fill_null(value=True) & pl.col("below_cr_at_baseline")).fill_null(value=False)
+
+
+def filter_counts(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per level of every filter column: column, label, level, kept, total.
+
+    `total` counts the cohort's patients with the level; `kept` those that all *other* filters leave in.
+    """
+    frame = patients_at_baseline(cohort, plan)
+    steps = filter_steps(cohort, plan.filters)
+    if plan.exclude_baseline_responders:
+        steps["baseline_responders"] = ~excluded_at_baseline(plan)
+    rows = []
+    for column, label in filter_columns(cohort).items():
+        others = [step for key, step in steps.items() if key != column]
+        marked = frame.with_columns(_kept=pl.all_horizontal(others) if others else pl.lit(True))
+        if column == "drug":
+            drugs = cohort.treatments.select("patient_id", level=pl.col("drug").fill_null(MISSING)).unique()
+            levels = marked.join(drugs, on="patient_id", how="left", validate="1:m")
+        else:
+            levels = marked.with_columns(level=pl.col(column).cast(pl.String))
+        counts = (
+            levels.with_columns(pl.col("level").fill_null(MISSING))
+            .group_by("level")
+            .agg(kept=pl.col("_kept").sum(), total=pl.len())
+        )
+        rows.append(counts.with_columns(column=pl.lit(column), label=pl.lit(label)))
+    schema = {"column": pl.String, "label": pl.String, "level": pl.String, "kept": pl.Int64, "total": pl.Int64}
+    if not rows:
+        return pl.DataFrame(schema=schema)
+    return pl.concat([part.select([pl.col(name).cast(dtype) for name, dtype in schema.items()]) for part in rows]).sort(
+        pl.col("level") == MISSING, pl.col("total"), "level", descending=[False, True, False], maintain_order=True
+    )

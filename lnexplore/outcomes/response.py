@@ -1,0 +1,276 @@
+"""Who responded, at each visit window and by each month, with denominators that hide nobody."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.assess import RESPONSES
+from lnexplore.derive.windows import nearest_in_windows, windows_frame
+from lnexplore.outcomes.assessed import assessed_visits, undecided_components
+from lnexplore.outcomes.population import MISSING, select_patients
+from lnexplore.plan import AnalysisPlan
+from lnexplore.stats import INTERVALS, proportion_interval
+
+STATES = pl.Enum([*RESPONSES, "not reached"])
+OUTCOMES = pl.Enum(["CR", "PR", "CR or PR", "NR"])
+_GROUP_ORDER = ("induction", "maintenance", "all patients")
+
+
+def group_levels(groups: pl.Series) -> list[str]:
+    """The groups in the order of tables and charts: induction, maintenance, the others by name, missing last."""
+    present = set(groups.drop_nulls().cast(pl.String).to_list())
+    return sorted(
+        present,
+        key=lambda name: (
+            name == MISSING,
+            _GROUP_ORDER.index(name.lower()) if name.lower() in _GROUP_ORDER else len(_GROUP_ORDER),
+            name,
+        ),
+    )
+
+
+def response_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient the filters keep and window, sorted by group, patient and month.
+
+    Columns: patient_id, group, month, window_low, window_high, `day` of the assessment used (null without one),
+    `state` (CR, PR, NR, not assessable, not reached), `reason` for the last two, `cr_unknown` (PR counted while CR
+    was open), `has_baseline`, `below_cr_at_baseline`, and `met:<path>` per component.
+    """
+    return cohort.remember(f"by patient {plan.to_json()}", lambda: _by_patient(cohort, plan))
+
+
+def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    patients = select_patients(cohort, plan)
+    people = patients.select("patient_id", "group", "last_day", "terminal_day", "has_baseline", "below_cr_at_baseline")
+    visits = assessed_visits(cohort, plan).with_columns(_open=undecided_components(plan))
+    met = [column for column in visits.columns if column.startswith("met:")]
+    used = nearest_in_windows(visits, plan.windows, prefer="decided").select(
+        "patient_id", "month", "day", "response", "cr_unknown", "_open", *met
+    )
+    frame = people.join(windows_frame(plan.windows).drop("target"), how="cross").join(
+        used, on=["patient_id", "month"], how="left", validate="1:1"
+    )
+    if plan.missing == "last_observation":
+        frame = _carry_forward(frame, visits)
+    over = pl.col("terminal_day") <= pl.col("window_high")
+    reached = over | (pl.col("last_day") >= pl.col("window_low"))
+    seen = pl.col("response").is_not_null()
+    undecided = pl.col("response").cast(pl.String) == "not assessable"
+    state = (
+        pl.when(~reached.fill_null(value=False))
+        .then(pl.lit("not reached"))
+        .when(~pl.col("has_baseline"))
+        .then(pl.lit("not assessable"))
+        .when(seen & ~undecided)
+        .then(pl.col("response").cast(pl.String))
+        .when(over.fill_null(value=False) | pl.lit(plan.missing == "non_responder"))
+        .then(pl.lit("NR"))
+        .otherwise(pl.lit("not assessable"))
+    )
+    frame = frame.with_columns(state=state.cast(STATES))
+    reason = (
+        pl.when(pl.col("state") == "not reached")
+        .then(pl.lit("follow-up has not reached this window"))
+        .when(pl.col("state") != "not assessable")
+        .then(pl.lit(""))
+        .when(~pl.col("has_baseline"))
+        .then(pl.lit("no proteinuria value in the baseline window"))
+        .when(~seen)
+        .then(pl.lit("no visit in the window"))
+        .when(pl.col("_open") == "")
+        .then(pl.lit("response not met again at a later visit"))
+        .otherwise(pl.lit("not known: ") + pl.col("_open"))
+    )
+    levels = group_levels(frame["group"])
+    return (
+        frame.with_columns(
+            reason=reason,
+            group=pl.col("group").cast(pl.Enum(levels)),
+            cr_unknown=pl.col("cr_unknown").fill_null(value=False),
+        )
+        .select(
+            "patient_id",
+            "group",
+            "month",
+            "window_low",
+            "window_high",
+            "day",
+            "state",
+            "reason",
+            "cr_unknown",
+            "has_baseline",
+            "below_cr_at_baseline",
+            *met,
+        )
+        .sort("group", "patient_id", "month")
+    )
+
+
+def _carry_forward(frame: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
+    """The frame with windows that no assessment decides given the last decided one before the window's end."""
+    decided = visits.filter("decided").select("patient_id", _day="day", _response="response").sort("_day")
+    ordered = frame.sort("window_high").join_asof(
+        decided, left_on="window_high", right_on="_day", by="patient_id", strategy="backward", check_sortedness=False
+    )
+    undecided = pl.col("response").is_null() | (pl.col("response").cast(pl.String) == "not assessable")
+    carried = undecided & pl.col("_response").is_not_null()
+    return ordered.with_columns(
+        response=pl.when(carried).then(pl.col("_response")).otherwise(pl.col("response")),
+        day=pl.when(carried).then(pl.col("_day")).otherwise(pl.col("day")),
+    ).drop("_response", "_day")
+
+
+def response_by_visit(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group, window and outcome: how many were in that response *at* the window.
+
+    Columns: group, month, window_low, window_high, outcome (CR, PR, CR or PR, NR), n, N, n_not_assessable,
+    n_not_reached, estimate, ci_low, ci_high (shares, null without a denominator), method. N counts the patients whose
+    response could be decided (under the plan's rule for missing data); it never contains patients whose follow-up
+    has not reached the window.
+    """
+    state = pl.col("state").cast(pl.String)
+    counts = (
+        response_by_patient(cohort, plan)
+        .group_by("group", "month", "window_low", "window_high")
+        .agg(
+            **{name: (state == name).sum().cast(pl.Int64) for name in ("CR", "PR", "NR")},
+            n_not_assessable=(state == "not assessable").sum().cast(pl.Int64),
+            n_not_reached=(state == "not reached").sum().cast(pl.Int64),
+        )
+        .with_columns((pl.col("CR") + pl.col("PR")).alias("CR or PR"), N=pl.col("CR") + pl.col("PR") + pl.col("NR"))
+    )
+    return _shares(counts, plan)
+
+
+def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group, month and outcome: how many had responded *by* the month, at any time before.
+
+    Columns as in `response_by_visit`, outcomes CR and CR or PR. A patient counts from the first assessment in that
+    response at or before the window's last day. N is every patient with a baseline who responded or whose follow-up
+    reached the window; `n_not_assessable` counts those of N without any assessment yet that could be decided
+    (they are not responders, but nobody looked), plus nobody else.
+    """
+    patients = select_patients(cohort, plan)
+    visits = assessed_visits(cohort, plan)
+    answered = pl.col("response").cast(pl.String)
+    first = visits.group_by("patient_id").agg(
+        pl.col("day").filter(answered == "CR").min().alias("CR"),
+        pl.col("day").filter(answered.is_in(["CR", "PR"])).min().alias("CR or PR"),
+        _decided=pl.col("day").filter("decided").min(),
+    )
+    frame = (
+        patients.select("patient_id", "group", "last_day", "terminal_day", "has_baseline")
+        .with_columns(pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))
+        .join(first, on="patient_id", how="left", validate="1:1")
+        .join(windows_frame(plan.windows), how="cross")
+        .unpivot(
+            ["CR", "CR or PR"],
+            index=[
+                "patient_id",
+                "group",
+                "month",
+                "window_low",
+                "window_high",
+                "last_day",
+                "terminal_day",
+                "has_baseline",
+                "_decided",
+            ],
+            variable_name="outcome",
+            value_name="_first",
+        )
+    )
+    responded = (pl.col("_first") <= pl.col("window_high")).fill_null(value=False)
+    reached = (
+        (pl.col("last_day") >= pl.col("window_low")) | (pl.col("terminal_day") <= pl.col("window_high"))
+    ).fill_null(value=False)
+    counted = pl.col("has_baseline") & (responded | reached)
+    ended = (pl.col("terminal_day") <= pl.col("window_high")).fill_null(value=False)
+    unseen = counted & ~responded & ~ended & ~(pl.col("_decided") <= pl.col("window_high")).fill_null(value=False)
+    counts = (
+        frame.group_by("group", "month", "window_low", "window_high", "outcome")
+        .agg(
+            n=(counted & responded).sum().cast(pl.Int64),
+            N=counted.sum().cast(pl.Int64),
+            n_not_assessable=unseen.sum().cast(pl.Int64),
+            n_not_reached=(pl.col("has_baseline") & ~responded & ~reached).sum().cast(pl.Int64),
+        )
+        .with_columns(pl.col("outcome").cast(OUTCOMES))
+    )
+    return _with_interval(counts, plan)
+
+
+def _shares(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    index = ["group", "month", "window_low", "window_high", "N", "n_not_assessable", "n_not_reached"]
+    long = counts.unpivot(["CR", "PR", "CR or PR", "NR"], index=index, variable_name="outcome", value_name="n")
+    return _with_interval(long.with_columns(pl.col("outcome").cast(OUTCOMES)), plan)
+
+
+def _with_interval(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    intervals = [proportion_interval(n, total, plan.interval) for n, total in counts.select("n", "N").iter_rows()]
+    return (
+        counts.with_columns(
+            estimate=pl.when(pl.col("N") > 0).then(pl.col("n") / pl.col("N")),
+            ci_low=pl.Series([low for low, _ in intervals], dtype=pl.Float64),
+            ci_high=pl.Series([high for _, high in intervals], dtype=pl.Float64),
+            method=pl.lit(INTERVALS[plan.interval]),
+        )
+        .select(
+            "group",
+            "month",
+            "window_low",
+            "window_high",
+            "outcome",
+            "n",
+            "N",
+            "n_not_assessable",
+            "n_not_reached",
+            "estimate",
+            "ci_low",
+            "ci_high",
+            "method",
+        )
+        .sort("group", "month", "outcome")
+    )
+
+
+@dataclass(frozen=True)
+class Move:
+    """How one group's CR at one window changed between two plans."""
+
+    group: str
+    before: tuple[int, int]
+    """n, N"""
+    after: tuple[int, int]
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+    @property
+    def is_change(self) -> bool:
+        """Whether any patient or the denominator moved."""
+        return self.before != self.after or bool(self.gained or self.lost)
+
+
+def compare_responses(before: pl.DataFrame, after: pl.DataFrame, month: int) -> list[Move]:
+    """CR at the window of `month`, before and after, per group of `after`: two frames of `response_by_patient`."""
+    state = pl.col("state").cast(pl.String)
+    sides = [
+        frame.filter(pl.col("month") == month).select("patient_id", pl.col("group").cast(pl.String), state)
+        for frame in (before, after)
+    ]
+    moves = []
+    for group in group_levels(sides[1]["group"]):
+        parts = [side.filter(pl.col("group") == group) for side in sides]
+        responders = [set(part.filter(state == "CR")["patient_id"]) for part in parts]
+        totals = [part.filter(state.is_in(["CR", "PR", "NR"])).height for part in parts]
+        moves.append(
+            Move(
+                group,
+                (len(responders[0]), totals[0]),
+                (len(responders[1]), totals[1]),
+                tuple(sorted(responders[1] - responders[0])),
+                tuple(sorted(responders[0] - responders[1])),
+            )
+        )
+    return moves

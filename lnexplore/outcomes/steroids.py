@@ -1,0 +1,125 @@
+"""The prednisolone dose at baseline and in each window."""
+
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.derive.windows import nearest_in_windows, windows_frame
+from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.response import group_levels
+from lnexplore.plan import AnalysisPlan
+from lnexplore.stats import INTERVALS, proportion_interval, t_quantile
+
+TARGETS = (5.0, 7.5, 10.0)
+"""mg/day: the limits that guidelines and trials aim at"""
+
+
+def steroid_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient the filters keep and month (0 is baseline): patient_id, group, month, day, dose, reached.
+
+    `dose` (mg/day) is the last one recorded in the baseline window, later the recorded one nearest to the window's
+    target, earlier on ties; null where none was recorded. `reached`: follow-up has come to the window.
+    """
+    patients = select_patients(cohort, plan)
+    people = patients.select(
+        "patient_id",
+        pl.col("group").cast(pl.Enum(group_levels(patients["group"]))),
+        "last_day",
+        "baseline_prednisolone",
+    )
+    doses = cohort.visits.filter(pl.col("prednisolone").is_not_null() & (pl.col("day") > 0)).select(
+        "patient_id", "day", dose="prednisolone"
+    )
+    later = (
+        people.join(windows_frame(plan.windows), how="cross")
+        .join(
+            nearest_in_windows(doses, plan.windows).drop("distance"),
+            on=["patient_id", "month"],
+            how="left",
+            validate="1:1",
+        )
+        .with_columns(reached=(pl.col("last_day") >= pl.col("window_low")).fill_null(value=False))
+    )
+    columns = ["patient_id", "group", "month", "day", "dose", "reached"]
+    start = people.with_columns(
+        month=pl.lit(0, pl.Int32),
+        day=pl.lit(0, pl.Int32),
+        dose=pl.col("baseline_prednisolone"),
+        reached=pl.lit(value=True),
+    )
+    return pl.concat([start.select(columns), later.select(columns)]).sort("group", "patient_id", "month")
+
+
+def steroid_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group and month (0 is baseline): the dose in mg/day.
+
+    Columns: group, month, n (patients with a dose), N (whose follow-up reached the window), n_not_assessable (N - n),
+    estimate (mean), sd, ci_low, ci_high (95 % Student t interval of the mean), median, q1, q3, method.
+    """
+    dose = pl.col("dose")
+    frame = (
+        steroid_by_patient(cohort, plan)
+        .filter(pl.col("reached") | dose.is_not_null())
+        .group_by("group", "month")
+        .agg(
+            n=dose.count().cast(pl.Int64),
+            N=pl.len().cast(pl.Int64),
+            estimate=dose.mean(),
+            sd=dose.std(),
+            median=dose.median(),
+            q1=dose.quantile(0.25, "linear"),
+            q3=dose.quantile(0.75, "linear"),
+        )
+        .sort("group", "month")
+    )
+    half = (
+        pl.Series([t_quantile(n - 1) for n in frame["n"]], dtype=pl.Float64)
+        * frame["sd"]
+        / frame["n"].cast(pl.Float64).sqrt()
+    )
+    return frame.with_columns(
+        n_not_assessable=pl.col("N") - pl.col("n"),
+        ci_low=pl.col("estimate") - half,
+        ci_high=pl.col("estimate") + half,
+        method=pl.lit("mean, Student t interval"),
+    ).select(
+        "group",
+        "month",
+        "n",
+        "N",
+        "n_not_assessable",
+        "estimate",
+        "sd",
+        "ci_low",
+        "ci_high",
+        "median",
+        "q1",
+        "q3",
+        "method",
+    )
+
+
+def steroid_targets(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group, month and limit (5, 7.5, 10 mg/day): the share of patients at or below it.
+
+    Columns: group, month, limit, n, N (patients with a dose), n_not_assessable (reached without one), estimate,
+    ci_low, ci_high, method.
+    """
+    by_patient = steroid_by_patient(cohort, plan).filter(pl.col("reached") | pl.col("dose").is_not_null())
+    limits = pl.DataFrame({"limit": TARGETS}, schema={"limit": pl.Float64})
+    counts = (
+        by_patient.join(limits, how="cross")
+        .group_by("group", "month", "limit")
+        .agg(
+            n=(pl.col("dose") <= pl.col("limit")).sum().cast(pl.Int64),
+            N=pl.col("dose").count().cast(pl.Int64),
+            n_not_assessable=pl.col("dose").null_count().cast(pl.Int64),
+        )
+        .sort("group", "month", "limit")
+    )
+    intervals = [proportion_interval(n, total, plan.interval) for n, total in counts.select("n", "N").iter_rows()]
+    return counts.with_columns(
+        estimate=pl.when(pl.col("N") > 0).then(pl.col("n") / pl.col("N")),
+        ci_low=pl.Series([low for low, _ in intervals], dtype=pl.Float64),
+        ci_high=pl.Series([high for _, high in intervals], dtype=pl.Float64),
+        method=pl.lit(INTERVALS[plan.interval]),
+    )

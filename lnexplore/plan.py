@@ -1,0 +1,192 @@
+"""Everything the user chose, as one frozen value that reads and writes JSON and says itself in words."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.presets import DEFINITIONS, ROKUTANDA_2014
+from lnexplore.derive.kidney import EQUATIONS
+from lnexplore.derive.windows import DEFAULT_WINDOWS, MAX_JOIN_DAYS, Window, overlaps
+from lnexplore.stats import INTERVALS
+
+VERSION = 1
+
+MISSING_RULES: Mapping[str, str] = {
+    "observed": "patients who cannot be assessed are shown, and left out of the denominator",
+    "non_responder": "patients who cannot be assessed count as non-responders",
+    "last_observation": "the last earlier assessment that can be decided is carried forward",
+}
+"""key -> what it does with a patient whose follow-up reached a window in which no response can be decided."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which patients are in. None or empty means: no restriction.
+
+    `levels` maps a column of categories (`phase`, `sex`, `isn_group`, `drug`, an extra column) to the levels kept;
+    "missing" is a level like any other. Ranges keep both ends; a patient without the value is kept only where
+    the range is not set.
+    """
+
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    age: tuple[float, float] | None = None
+    baseline_upcr: tuple[float, float] | None = None
+
+    def describe(self, labels: Mapping[str, str] | None = None) -> list[str]:
+        """A phrase per filter in force."""
+        labels = labels or {}
+        phrases = [
+            f"{labels.get(column, column.replace('_', ' '))}: {' or '.join(kept) or 'none'}"
+            for column, kept in self.levels.items()
+        ]
+        if self.age is not None:
+            phrases.append(f"age {self.age[0]:g} to {self.age[1]:g} years")
+        if self.baseline_upcr is not None:
+            phrases.append(f"baseline UPCR {self.baseline_upcr[0]:g} to {self.baseline_upcr[1]:g} g/gCr")
+        return phrases
+
+
+@dataclass(frozen=True)
+class AnalysisPlan:
+    """The whole analysis as data. Two equal plans on one cohort give equal numbers.
+
+    Raises ValueError when a choice is impossible (overlapping windows, an unknown equation, ...).
+    """
+
+    definition: ResponseDefinition = ROKUTANDA_2014
+    windows: tuple[Window, ...] = DEFAULT_WINDOWS
+    baseline_first_day: int = -28
+    """first day of the baseline window; its last day is day 0"""
+    join_days: int = 7
+    """visits at most so many days apart are one assessment"""
+    egfr_equation: str = "japanese_2009"
+    uln_female: float = 0.79
+    """upper limit of normal of creatinine, mg/dL; a patient's own limit wins. JCCLS common reference intervals"""
+    uln_male: float = 1.07
+    literal_haematuria: bool = False
+    """read "haematuria improved" as failed where there was none at baseline"""
+    exclude_baseline_responders: bool = False
+    """leave patients already below the CR threshold of proteinuria at baseline out of the induction phase"""
+    induction_phase: str = "induction"
+    confirm_days: int | None = None
+    """a response counts once met again at the next assessment at least so many days later"""
+    missing: str = "observed"
+    interval: str = "wilson"
+    group_by: str | None = "phase"
+    headline_month: int = 6
+    filters: Filters = field(default_factory=Filters)
+
+    def __post_init__(self) -> None:
+        if not self.windows:
+            raise ValueError("at least one window is needed")
+        if len({window.month for window in self.windows}) != len(self.windows):
+            raise ValueError("two windows for the same month")
+        if clash := overlaps(self.windows):
+            raise ValueError(" and ".join(f"the windows of months {a} and {b} overlap" for a, b in clash))
+        if not -3650 <= self.baseline_first_day <= 0:
+            raise ValueError("the baseline window begins between 10 years before time zero and time zero")
+        if not 0 <= self.join_days <= MAX_JOIN_DAYS:
+            raise ValueError(f"visits are joined over 0 to {MAX_JOIN_DAYS} days")
+        if self.egfr_equation not in EQUATIONS:
+            raise ValueError("no such eGFR equation")
+        if self.missing not in MISSING_RULES:
+            raise ValueError("no such rule for missing data")
+        if self.interval not in INTERVALS:
+            raise ValueError("no such interval")
+        if not (0 < self.uln_female < 10 and 0 < self.uln_male < 10):
+            raise ValueError("an upper limit of normal lies between 0 and 10 mg/dL")
+        if self.confirm_days is not None and not 1 <= self.confirm_days <= 365:
+            raise ValueError("a response is confirmed after 1 to 365 days")
+
+    @property
+    def published(self) -> ResponseDefinition | None:
+        """The preset that the definition started from, unedited; None for a definition of the user's own."""
+        return DEFINITIONS.get(self.definition.key)
+
+    def differences(self) -> list[str]:
+        """How the definition in force differs from the published one, a phrase per component."""
+        return [] if self.published is None else self.definition.differences(self.published)
+
+    @property
+    def headline_window(self) -> Window:
+        """The window the headline speaks of: that of `headline_month`, else the nearest there is."""
+        return min(self.windows, key=lambda window: (abs(window.month - self.headline_month), window.month))
+
+    def describe(self, labels: Mapping[str, str] | None = None) -> list[str]:
+        """The plan as sentences, in the order of a methods section. `labels` names filter columns."""
+        sentences = [
+            f"Response was defined after {self.definition.label} ({self.definition.citation}).",
+            self.definition.describe(),
+        ]
+        if changes := self.differences():
+            sentences.append(f"It differs from {self.definition.label} in: {'; '.join(changes)}.")
+        windows = ", ".join(f"month {window.month} ± {window.tolerance} d" for window in self.windows)
+        sentences += [
+            f"Visits at most {self.join_days} days apart were read as one assessment.",
+            f"Baseline was the last value of each measure between day {self.baseline_first_day} and day 0, the day of time zero.",
+            f"Windows after time zero: {windows} (a month is 30.4375 days); the nearest assessment that decides the definition was used, the earlier on ties.",
+            f"eGFR: {EQUATIONS[self.egfr_equation][0]}.",
+            f"Upper limit of normal of creatinine: {self.uln_female:g} mg/dL (women) and {self.uln_male:g} mg/dL (men), unless the sheet gives the patient's own.",
+            f"Missing data: {MISSING_RULES[self.missing]}; patients whose follow-up had not reached a window are outside its denominator.",
+            f"Intervals are 95 % {INTERVALS[self.interval]} intervals.",
+        ]
+        if any("urine_rbc" in column for column in self.definition.columns()):
+            rule = "counted as failed" if self.literal_haematuria else "not applicable while it stays absent"
+            sentences.append(f"“Haematuria improved” in a patient without haematuria at baseline was {rule}.")
+        if self.confirm_days is not None:
+            sentences.append(
+                f"A response counted once it was met again at the next assessment at least {self.confirm_days} days later."
+            )
+        if self.exclude_baseline_responders:
+            sentences.append(
+                f"Patients of the {self.induction_phase} phase already below the proteinuria threshold of complete response at baseline were left out."
+            )
+        if phrases := self.filters.describe(labels):
+            sentences.append(f"Patients included: {'; '.join(phrases)}.")
+        return sentences
+
+    def to_json(self) -> str:
+        """The plan as JSON text, with a version."""
+        data: dict[str, Any] = {spec.name: getattr(self, spec.name) for spec in fields(self)}
+        data["definition"] = self.definition.to_dict()
+        data["windows"] = [[window.month, window.tolerance] for window in self.windows]
+        data["filters"] = {
+            "levels": {column: list(kept) for column, kept in self.filters.levels.items()},
+            "age": self.filters.age,
+            "baseline_upcr": self.filters.baseline_upcr,
+        }
+        return json.dumps({"lnexplore_plan": VERSION} | data, ensure_ascii=False, indent=2)
+
+    @classmethod
+    def from_json(cls, text: str) -> "AnalysisPlan":
+        """The plan that `to_json` wrote. Raises ValueError, with a sentence, for anything else."""
+        try:
+            data = json.loads(text)
+            if not isinstance(data, dict) or data.pop("lnexplore_plan", None) != VERSION:
+                raise ValueError("not a plan of this version of lnexplore")
+            known = {spec.name for spec in fields(cls)}
+            if unknown := sorted(set(data) - known):
+                raise ValueError(f"the plan holds {len(unknown)} settings that this version does not know")
+            if "definition" in data:
+                data["definition"] = ResponseDefinition.from_dict(data["definition"])
+            if "windows" in data:
+                data["windows"] = tuple(Window(int(month), int(tolerance)) for month, tolerance in data["windows"])
+            if "filters" in data:
+                data["filters"] = _filters_from(data["filters"])
+            return cls(**data)
+        except (TypeError, KeyError, AttributeError) as trouble:
+            raise ValueError("not a plan of lnexplore") from trouble
+
+    def replace(self, **changes: Any) -> "AnalysisPlan":
+        """The same plan with other choices."""
+        return replace(self, **changes)
+
+
+def _filters_from(data: Mapping[str, Any]) -> Filters:
+    def pair(values: Any) -> tuple[float, float] | None:
+        return None if values is None else (float(values[0]), float(values[1]))
+
+    levels = {str(column): tuple(str(level) for level in kept) for column, kept in data.get("levels", {}).items()}
+    return Filters(levels=levels, age=pair(data.get("age")), baseline_upcr=pair(data.get("baseline_upcr")))

@@ -1,0 +1,114 @@
+"""The template workbook: the sheets a tidy cohort has, an example row in each, and a codebook."""
+
+import datetime as dt
+import io
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.schema import FIELDS, Field
+
+_CREATED = dt.datetime(2024, 1, 1)
+_EXAMPLES = {
+    "patient_id": "001",
+    "age": 36,
+    "sex": "female",
+    "phase": "induction",
+    "isn_class": "IV-G(A/C)+V",
+    "time_zero": dt.date(2024, 4, 1),
+    "last_follow_up": dt.date(2025, 6, 12),
+    "creatinine_uln": 0.79,
+    "pre_flare_egfr": 92,
+    "date": dt.date(2024, 7, 3),
+    "drug": "tacrolimus",
+    "start": dt.date(2024, 4, 1),
+    "stop": dt.date(2025, 2, 20),
+    "reason": "remission",
+    "kind": "adverse event",
+    "term": "herpes zoster",
+    "serious": "no",
+    "related": "yes",
+    "severity": 2,
+    "upcr": 0.38,
+    "creatinine": 0.74,
+    "albumin": 3.8,
+    "urine_rbc": "5-9",
+    "cellular_casts": "no",
+    "dipstick_blood": "1+",
+    "c3": 82,
+    "c4": 17,
+    "anti_dsdna": "<10",
+    "prednisolone": 10,
+    "tacrolimus_trough": 5.2,
+    "mizoribine_level": 2.1,
+    "sledai": 4,
+    "weight": 52.5,
+}
+
+
+def template_workbook() -> bytes:
+    """An .xlsx workbook that `read_cohort` reads: sheets patients, visits, treatments, events and codebook."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_date_format": "yyyy-mm-dd",
+    }
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": "lnexplore template", "created": _CREATED})
+        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e8eef4"})
+        text = book.add_format({"num_format": "@"})
+        code: list[tuple[str, str, str, str]] = []
+        for table, fields in FIELDS.items():
+            sheet = book.add_worksheet(table)
+            columns = [(field.key, field.label, field.note, _accepted(field)) for field in fields]
+            if table == "visits":
+                columns = [column for column in columns if column[0] not in ("day", "month")]
+                columns += [
+                    (m.key, m.title, m.note, ", ".join(dict.fromkeys(filter(None, (m.unit, *m.accepts)))))
+                    for m in MEASURES.values()
+                ]
+                code += [
+                    (table, field.label, field.note, _accepted(field))
+                    for field in fields
+                    if field.key in ("day", "month")
+                ]
+            if table == "events":
+                columns = [column for column in columns if column[0] != "day"]
+            for index, (key, title, note, accepted) in enumerate(columns):
+                # As text, a range such as 5-9 stays a range and 007 stays 007.
+                as_text = key == "patient_id" or (key in MEASURES and MEASURES[key].kind != "number")
+                sheet.set_column(index, index, 16, text if as_text else None)
+                sheet.write(0, index, title, head)
+                sheet.write(1, index, _EXAMPLES.get(key, ""))
+                code.append((table, title, note, accepted))
+            sheet.freeze_panes(1, 1)
+        _codebook(book.add_worksheet("codebook"), head, code)
+    return buffer.getvalue()
+
+
+def _accepted(field: Field) -> str:
+    kinds = {
+        "date": "a date",
+        "sex": "female, male",
+        "yes_no": "yes, no",
+        "id": "text",
+        "text": "text",
+        "class": "text",
+    }
+    return kinds.get(
+        field.kind,
+        "a number" if field.kind == "number" else "flare, adverse event, rescue, dialysis, transplant, death",
+    )
+
+
+def _codebook(sheet: object, head: object, code: list[tuple[str, str, str, str]]) -> None:
+    """A row per column of the other sheets: what it holds and which units are understood."""
+    sheet.set_column(0, 0, 12)  # type: ignore[attr-defined]
+    sheet.set_column(1, 3, 48)  # type: ignore[attr-defined]
+    for index, title in enumerate(("Sheet", "Column", "What it holds", "Units or values understood")):
+        sheet.write(0, index, title, head)  # type: ignore[attr-defined]
+    for row, cells in enumerate(code, 1):
+        for index, cell in enumerate(cells):
+            sheet.write_string(row, index, cell)  # type: ignore[attr-defined]

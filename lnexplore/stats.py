@@ -1,0 +1,42 @@
+"""Thin doors to scipy: intervals for shares, rates and means. Imported where they are used, for scipy is heavy."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+INTERVALS: Mapping[str, str] = MappingProxyType({"wilson": "Wilson", "clopper_pearson": "Clopper-Pearson (exact)"})
+"""key -> label of the intervals for a share."""
+
+
+@lru_cache(maxsize=65_536)
+def proportion_interval(n: int, total: int, method: str) -> tuple[float, float] | tuple[None, None]:
+    """95 % interval of the share n/total; nothing for an empty total. Raises KeyError for an unknown method.
+
+    Wilson 1927; Clopper and Pearson 1934 (guaranteed coverage, conservative).
+    """
+    from scipy.stats import binomtest
+
+    kind = {"wilson": "wilson", "clopper_pearson": "exact"}[method]
+    if total == 0:
+        return None, None
+    low, high = binomtest(n, total).proportion_ci(confidence_level=0.95, method=kind)
+    return float(low), float(high)
+
+
+@lru_cache(maxsize=4096)
+def rate_interval(events: int, person_time: float) -> tuple[float, float] | tuple[None, None]:
+    """Exact 95 % Poisson interval of events / person_time (Garwood 1936); nothing without person-time."""
+    from scipy.stats import chi2
+
+    if not person_time > 0:
+        return None, None
+    low = float(chi2.ppf(0.025, 2 * events)) / 2 if events else 0.0
+    return low / person_time, float(chi2.ppf(0.975, 2 * events + 2)) / 2 / person_time
+
+
+@lru_cache(maxsize=4096)
+def t_quantile(degrees: int) -> float | None:
+    """The 97.5 % point of Student's t; nothing without a degree of freedom."""
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, degrees)) if degrees > 0 else None

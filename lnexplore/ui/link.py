@@ -1,0 +1,184 @@
+"""The plan as query parameters of the address, and back. Settings only: never a row, a cell or a file's name."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from lnexplore.criteria.presets import DEFINITIONS
+from lnexplore.criteria.terms import Limit
+from lnexplore.derive.windows import Window
+from lnexplore.plan import AnalysisPlan
+
+VERSION = "1"
+MAX_LENGTH = 4000
+DEFAULT = AnalysisPlan()
+
+
+def level_code(level: str) -> str:
+    """A short code for a level of a category: the level itself is the sheet's word and stays out of the address."""
+    return hashlib.sha256(f"lnexplore level {level}".encode()).hexdigest()[:6]
+
+
+def column_code(column: str, labels: Mapping[str, str]) -> str:
+    """Name of a filter column in the address; an extra column of the sheet is coded like a level."""
+    return f"x{level_code(labels.get(column, column))}" if column.startswith("extra_") else column
+
+
+def to_params(plan: AnalysisPlan, labels: Mapping[str, str]) -> dict[str, list[str]]:
+    """What differs from the default plan, as query parameters. `labels` maps filter columns to their headers."""
+    params: dict[str, list[str]] = {"v": [VERSION], "rule": [plan.definition.key]}
+    published = plan.published
+    if published is not None:
+        theirs = {component.path: component.leaf for component in published.components()}
+        for component in plan.definition.components():
+            before = theirs.get(component.path)
+            if before is not None and before != component.leaf:
+                params[component.path] = [
+                    f"{component.leaf.value if isinstance(component.leaf, Limit) else component.leaf.normal_rbc:g}"
+                ]
+        if plan.definition.off:
+            params["off"] = sorted(plan.definition.off)
+    for name, (_, write) in _SCALARS.items():
+        if getattr(plan, name) != getattr(DEFAULT, name):
+            params[name] = [write(getattr(plan, name))]
+    if plan.windows != DEFAULT.windows:
+        params["windows"] = [f"{window.month}~{window.tolerance}" for window in plan.windows]
+    if plan.group_by != DEFAULT.group_by:
+        params["group_by"] = ["none" if plan.group_by is None else column_code(plan.group_by, labels)]
+    for column, kept in plan.filters.levels.items():
+        params[f"only.{column_code(column, labels)}"] = [level_code(level) for level in kept] or ["none"]
+    for name, limits in (("age", plan.filters.age), ("baseline_upcr", plan.filters.baseline_upcr)):
+        if limits is not None:
+            params[f"range.{name}"] = [f"{limits[0]:g}~{limits[1]:g}"]
+    return params
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not abs(value) < 1e6:
+        raise ValueError("not a number for a setting")
+    return value
+
+
+def _truth(text: str) -> bool:
+    return {"yes": True, "no": False}[text]
+
+
+def _optional(text: str) -> int | None:
+    return None if text == "none" else int(text)
+
+
+_SCALARS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
+    "baseline_first_day": (int, str),
+    "join_days": (int, str),
+    "egfr_equation": (str, str),
+    "uln_female": (_number, "{:g}".format),
+    "uln_male": (_number, "{:g}".format),
+    "literal_haematuria": (_truth, lambda value: "yes" if value else "no"),
+    "exclude_baseline_responders": (_truth, lambda value: "yes" if value else "no"),
+    "confirm_days": (_optional, lambda value: "none" if value is None else str(value)),
+    "missing": (str, str),
+    "interval": (str, str),
+    "headline_month": (int, str),
+}
+
+
+Reader = Callable[[AnalysisPlan, list[str]], AnalysisPlan]
+
+
+@dataclass
+class Restored:
+    """A plan read from an address and the names of what could not be restored."""
+
+    plan: AnalysisPlan
+    ignored: list[str] = field(default_factory=list)
+
+
+def from_params(
+    params: Mapping[str, Sequence[str]], labels: Mapping[str, str], levels: Mapping[str, Sequence[str]]
+) -> Restored:
+    """The plan an address asks for. Never raises: what is unknown or impossible keeps its default and is listed.
+
+    `labels` maps the cohort's filter columns to headers, `levels` to their levels.
+    """
+    left = {key: list(values) for key, values in params.items()}
+    if sum(len(key) + sum(map(len, values)) for key, values in left.items()) > MAX_LENGTH:
+        return Restored(DEFAULT, ["the whole link, which is too long"])
+    if left and left.pop("v", [VERSION]) != [VERSION]:
+        return Restored(DEFAULT, ["the whole link, which was made by another version"])
+    restored = Restored(DEFAULT)
+    # The definition comes first: which thresholds a link may hold depends on it.
+    for readers in (lambda _: {"rule": ("definition", _read_rule)}, lambda plan: _readers(plan, labels, levels)):
+        for key, (name, reader) in readers(restored.plan).items():
+            if key not in left:
+                continue
+            try:
+                restored.plan = reader(restored.plan, left.pop(key))
+            except (ValueError, KeyError, TypeError, IndexError, OverflowError):
+                restored.ignored.append(name)
+    if left:
+        restored.ignored.append(
+            f"{len(left)} setting{'s' if len(left) > 1 else ''} that this version or this cohort does not have"
+        )
+    return restored
+
+
+def _readers(
+    plan: AnalysisPlan, labels: Mapping[str, str], levels: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, Reader]]:
+    """Parameter -> (name for the user, reader), for a plan with the link's definition."""
+    readers: dict[str, tuple[str, Reader]] = {}
+    for component in plan.definition.components():
+        readers[component.path] = (f"threshold {component.path}", partial(_read_threshold, component.path))
+    readers["off"] = ("switched-off components", _read_off)
+    for name, (read, _) in _SCALARS.items():
+        readers[name] = (name.replace("_", " "), partial(_read_scalar, name, read))
+    readers["windows"] = ("windows", _read_windows)
+    codes = {column_code(column, labels): column for column in labels}
+    readers["group_by"] = ("grouping", partial(_read_group, codes))
+    for name in ("age", "baseline_upcr"):
+        readers[f"range.{name}"] = (f"range of {name.replace('_', ' ')}", partial(_read_range, name))
+    for code, column in codes.items():
+        readers[f"only.{code}"] = (f"filter on {labels[column]}", partial(_read_levels, column, levels.get(column, ())))
+    return readers
+
+
+def _read_rule(plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
+    return plan.replace(definition=DEFINITIONS[values[0]])
+
+
+def _read_threshold(path: str, plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
+    return plan.replace(definition=plan.definition.with_value(path, _number(values[0])))
+
+
+def _read_off(plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
+    if not set(values) <= {component.path for component in plan.definition.components()}:
+        raise ValueError("a component that the definition does not have")
+    return plan.replace(definition=plan.definition.switched(frozenset(values)))
+
+
+def _read_scalar(name: str, read: Callable[[str], Any], plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
+    return plan.replace(**{name: read(values[0])})
+
+
+def _read_windows(plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
+    return plan.replace(windows=tuple(Window(*map(int, value.split("~"))) for value in values))
+
+
+def _read_group(codes: Mapping[str, str], plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
+    return plan.replace(group_by=None if values[0] == "none" else codes[values[0]])
+
+
+def _read_range(name: str, plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
+    low, high = sorted(_number(part) for part in values[0].split("~"))
+    limits = (low, high)
+    return plan.replace(filters=replace(plan.filters, age=limits) if name == "age" else replace(plan.filters, baseline_upcr=limits))
+
+
+def _read_levels(column: str, levels: Sequence[str], plan: AnalysisPlan, codes: list[str]) -> AnalysisPlan:
+    kept = tuple(level for level in levels if level_code(level) in codes)
+    if not kept and codes != ["none"]:
+        raise ValueError("no such level in this cohort")
+    return plan.replace(filters=replace(plan.filters, levels={**plan.filters.levels, column: kept}))

@@ -1,0 +1,77 @@
+"""Data: what was read, what could not be used, and who is in?"""
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.cohort.issues import issues_frame
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.outcomes.attrition import attrition
+from lnexplore.report.tables import readable, to_csv
+from lnexplore.ui import show, state
+from lnexplore.ui.widgets import escape
+
+_ROWS_SHOWN = 200
+
+
+def page() -> None:
+    """The page as drawn on each rerun."""
+    session = state.current()
+    cohort, intake = session.cohort, session.intake
+    st.title("The data behind the numbers", anchor=False)
+    show.upload_trouble(session)
+    sizes = {table: getattr(cohort, table).height for table in ("patients", "visits", "treatments", "events")}
+    st.markdown(
+        f"**{escape(cohort.name[:80])}**: {intake.rows_read:,} rows read; "
+        + ", ".join(f"{count:,} {table}" for table, count in sizes.items())
+        + "."
+    )
+    with st.container(border=True):
+        st.subheader("What could not be used", anchor=False)
+        issues = issues_frame(intake.issues)
+        if issues.height == 0:
+            st.success("Every cell that belongs to a known column was read.", icon=":material/check_circle:")
+        else:
+            kinds = issues.group_by("problem", "remedy", maintain_order=True).len().sort("len", descending=True)
+            for problem, remedy, count in kinds.head(12).iter_rows():
+                st.markdown(f"- **{count}×** {escape(problem)} {escape(remedy)}")
+            st.dataframe(
+                issues.head(_ROWS_SHOWN).rename(str.capitalize),
+                hide_index=True,
+                alt="Each cell or row that could not be used, with sheet, row and column.",
+            )
+            if issues.height > _ROWS_SHOWN:
+                st.caption(f"The first {_ROWS_SHOWN} of {issues.height:,} are shown; the download has all.")
+            st.download_button(
+                "Download the list (CSV)",
+                lambda: to_csv(issues),
+                "lnexplore_issues.csv",
+                "text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    with st.container(border=True):
+        st.subheader("Who is in", anchor=False)
+        st.table(readable(attrition(cohort, session.plan)), hide_index=True)
+    with st.container(border=True):
+        st.subheader("What each column was taken for", anchor=False)
+        rows = [(use.sheet, use.place, _meaning(use.key, use.unit)) for use in intake.used]
+        rows += [(use.sheet, use.place, f"not used: {use.why_not}") for use in intake.unused]
+        st.dataframe(
+            pl.DataFrame(rows, schema=["Sheet", "Column", "Taken for"], orient="row"),
+            hide_index=True,
+            alt="Each column of the file and what it was taken for.",
+        )
+        for repair in intake.repairs:
+            st.markdown(
+                f"- {escape(repair.sheet)}, column {escape(repair.column)}: {escape(repair.kind)} ({repair.count}×)"
+            )
+
+
+def _meaning(key: str, unit: str | None) -> str:
+    """What a column was taken for, with the unit and whether the header says it."""
+    if key.startswith("extra:"):
+        return "a category of your own: can filter and group"
+    measure = MEASURES.get(key)
+    if measure is None or not measure.unit:
+        return measure.label if measure else key.replace("_", " ")
+    return f"{measure.label}, {unit}" if unit else f"{measure.label}; no unit in the header, read as {measure.unit}"

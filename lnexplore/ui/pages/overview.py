@@ -1,0 +1,51 @@
+"""Overview: how many respond, flare and come off steroids, under the definition in force?"""
+
+import streamlit as st
+
+from lnexplore.charts.figure import FIGURES
+from lnexplore.outcomes.population import select_patients
+from lnexplore.ui import show, state
+from lnexplore.ui.widgets import escape
+
+
+def page() -> None:
+    """The page as drawn on each rerun."""
+    session = state.current()
+    cohort, plan = session.cohort, session.plan
+    st.title("Remission, flares and steroids", anchor=False)
+    kept = select_patients(cohort, plan)
+    who = f"{kept.height} of {cohort.size} patients" if kept.height != cohort.size else f"{cohort.size} patients"
+    if cohort.synthetic:
+        st.markdown(
+            f":violet-badge[Synthetic data] Invented patients in the shape of EULAR 2014 FRI0393 · {who}. Choose your own spreadsheet in the sidebar."
+        )
+    else:
+        st.markdown(f"**{escape(cohort.name[:80])}** · {who}")
+    show.upload_trouble(session)
+    trouble = sum(issue.severity != "note" for issue in session.intake.issues)
+    if trouble:
+        st.warning(
+            f"{trouble} cells or rows of the file could not be used. Each is listed on the Data page.",
+            icon=":material/rule:",
+        )
+    rule = plan.definition
+    changed = " (changed)" if plan.differences() else ""
+    st.caption(f"Complete response after {escape(rule.label)}{changed}: {escape(rule.complete_in_force.describe())}.")
+    if kept.height == 0:
+        st.info(
+            "No patient is left under the filters. Widen “Patients included” in the sidebar, or use “Reset all choices”.",
+            icon=":material/filter_alt_off:",
+        )
+        return
+    show.change_line(session)
+    show.headline_row(session)
+    already = (
+        kept.filter(kept["below_cr_at_baseline"].fill_null(value=False)).group_by("group", maintain_order=True).len()
+    )
+    if already.height:
+        words = ", ".join(f"{count} in {escape(str(group))}" for group, count in already.sort("group").iter_rows())
+        st.caption(
+            f"Already below the proteinuria threshold of complete response at baseline: {words}. They stay in unless the sidebar leaves them out."
+        )
+    for item in FIGURES.values():
+        show.figure(item, session)

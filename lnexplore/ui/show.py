@@ -1,0 +1,152 @@
+"""A figure on the page: question, picture, sentences, table, download."""
+
+from typing import Any
+
+import streamlit as st
+
+from lnexplore.charts.figure import Figure
+from lnexplore.charts.theme import SMALL_GROUP, interval, months, number, percent, plural
+from lnexplore.outcomes.headline import headline
+from lnexplore.report.tables import readable, to_csv
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape
+
+_NAMES_SHOWN = 12
+
+
+def figure(item: Figure, session: Session) -> None:
+    """Draws one figure with everything that belongs to it."""
+    frames = item.results(session.cohort, session.plan)
+    with st.container(border=True):
+        st.subheader(item.title, anchor=item.key)
+        st.caption(item.question)
+        if item.is_empty(frames):
+            st.info(
+                "There is nothing to show here: no patient is left, or the sheet holds no values for it. Change “Patients included” in the sidebar, or see the Data page.",
+                icon=":material/info:",
+            )
+            return
+        sentences = item.caption(frames, session.plan)
+        panels = list(item.panels(frames))
+        columns = st.columns(min(len(panels), 2)) if len(panels) > 1 else [st.container()]
+        for index, (title, part) in enumerate(panels):
+            with columns[index % len(columns)]:
+                if title:
+                    st.markdown(f"**{escape(title.capitalize())}**")
+                finding = " ".join(
+                    sentence for sentence in sentences if not title or sentence.lower().startswith(title.lower())
+                )
+                st.altair_chart(
+                    item.draw(part), width="stretch", alt=f"{item.question} {finding}", key=f"chart {item.key} {title}"
+                )
+        for sentence in sentences:
+            st.markdown(escape(sentence))
+        table = frames[0]
+        with st.expander("Table", icon=":material/table:", key=f"table {item.key}", on_change="rerun") as opened:
+            if opened.open:
+                st.table(readable(table), hide_index=True)
+        st.download_button(
+            "Download table (CSV)",
+            lambda: to_csv(table),
+            f"{item.key}.csv",
+            "text/csv",
+            key=f"csv {item.key}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def headline_row(session: Session) -> None:
+    """Four numbers per group."""
+    plan = session.plan
+    month = plan.headline_window.month
+    rows = headline(session.cohort, plan)
+    for group in rows["group"].unique(maintain_order=True):
+        mine = {row["number"]: row for row in rows.filter(rows["group"] == group).to_dicts()}
+        st.markdown(
+            f"**{escape(str(group).capitalize())}** · {plural(next(iter(mine.values()))['patients'], 'patient')}"
+        )
+        columns = st.columns(4, border=True)
+        cards = [
+            _share_card(f"CR at {months(month)}", mine.get("cr_at")),
+            _share_card(f"CR or PR by {months(month)}", mine.get("response_by")),
+            _rate_card("Flares /100 patient-years", mine.get("flare_rate")),
+            _dose_card(f"Prednisolone at {months(month)}", mine.get("prednisolone_at")),
+        ]
+        for column, (label, value, words) in zip(columns, cards, strict=True):
+            with column:
+                st.metric(label, value)
+                st.caption(words)
+
+
+Card = tuple[str, str, str]
+"""label, value, words below"""
+
+
+def _share_card(label: str, row: dict[str, Any] | None) -> Card:
+    if row is None or row["N"] == 0:
+        return label, "–", "nobody could be assessed"
+    share = f"{percent(row['n'] / row['N'])}, " if row["N"] >= SMALL_GROUP else ""
+    missing = f"; {row['n_not_assessable']} not assessable" if row["n_not_assessable"] else ""
+    return label, f"{row['n']}/{row['N']}", f"{share}{interval(row['ci_low'], row['ci_high'])}{missing}"
+
+
+def _rate_card(label: str, row: dict[str, Any] | None) -> Card:
+    if row is None or row["estimate"] is None:
+        return label, "–", "no events or no follow-up in the sheet"
+    words = f"{plural(row['n'], 'flare')} in {number(row['amount'])} patient-years, 95 % interval {number(row['ci_low'])}–{number(row['ci_high'])}"
+    return label, number(row["estimate"]), words
+
+
+def _dose_card(label: str, row: dict[str, Any] | None) -> Card:
+    if row is None or row["n"] == 0:
+        return label, "–", "no dose recorded"
+    spread = "" if row["ci_low"] is None else f", 95 % interval {number(row['ci_low'])}–{number(row['ci_high'])}"
+    return label, f"{number(row['estimate'])} mg", f"mean of {row['n']}{spread}"
+
+
+def change_line(session: Session) -> None:
+    """One line, always in the same place: who moved with the last change."""
+    month = session.plan.headline_window.month
+    if session.moves is None:
+        st.info(
+            f"Move a threshold in the sidebar: this line will say how CR at {months(month)} changes, and for whom.",
+            icon=":material/swap_vert:",
+        )
+        return
+    parts = []
+    for move in session.moves:
+        if not move.is_change:
+            continue
+        people = [f"{verb}: {_names(who)}" for verb, who in (("gained", move.gained), ("lost", move.lost)) if who]
+        if not people:
+            people = ["the same patients in CR, another denominator"]
+        parts.append(
+            f"**{escape(move.group.capitalize())}**, CR at {months(month)}: {move.before[0]}/{move.before[1]} → {move.after[0]}/{move.after[1]} ({'; '.join(people)})"
+        )
+    if parts:
+        st.success("  \n".join(parts), icon=":material/swap_vert:")
+    else:
+        now = ", ".join(f"{escape(move.group)} {move.after[0]}/{move.after[1]}" for move in session.moves)
+        st.info(f"The last change moved nobody: CR at {months(month)} stays {now}.", icon=":material/swap_vert:")
+
+
+def _names(ids: tuple[str, ...]) -> str:
+    shown = ", ".join(escape(name) for name in ids[:_NAMES_SHOWN])
+    return shown if len(ids) <= _NAMES_SHOWN else f"{shown} and {len(ids) - _NAMES_SHOWN} more"
+
+
+def upload_trouble(session: Session) -> None:
+    """Says why the last upload was not taken, and what the link could not restore."""
+    if session.refused is not None:
+        reasons = "\n".join(f"- {escape(issue.sentence())}" for issue in session.refused.issues[:10])
+        st.error(
+            f"The file could not be read, so the cohort before it is still shown.\n\n{reasons}", icon=":material/error:"
+        )
+    if session.notes:
+        st.warning(
+            "The link asked for something that could not be restored; the default is used for: "
+            + escape(", ".join(session.notes))
+            + ".",
+            icon=":material/link_off:",
+        )

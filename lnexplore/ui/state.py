@@ -1,0 +1,113 @@
+"""The one entry in the session's memory, and what it holds."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.ingest.read import Intake, read_cohort
+from lnexplore.ingest.samples import SAMPLE_NAME, sample_path
+from lnexplore.outcomes.population import filter_columns, filter_counts
+from lnexplore.outcomes.response import Move, compare_responses, response_by_patient
+from lnexplore.plan import AnalysisPlan
+from lnexplore.ui import link
+
+_KEY = "lnexplore"
+
+
+@dataclass
+class Session:
+    """What one visitor has loaded and chosen. Lives in that visitor's session and dies with it."""
+
+    intake: Intake
+    plan: AnalysisPlan
+    digest: str = "sample"
+    refused: Intake | None = None
+    """the last upload, where nothing could be read from it; the cohort before it stays"""
+    notes: list[str] = field(default_factory=list)
+    """what the link asked for and could not have"""
+    before: tuple[AnalysisPlan, pl.DataFrame] | None = None
+    """the last plan and its responses by patient"""
+    moves: list[Move] | None = None
+    """what the last change of the plan moved; None before the first"""
+
+    @property
+    def cohort(self) -> Cohort:
+        """The cohort on screen."""
+        assert self.intake.cohort is not None
+        return self.intake.cohort
+
+    def labels(self) -> dict[str, str]:
+        """Filter column -> its header."""
+        return filter_columns(self.cohort)
+
+    def levels(self) -> dict[str, list[str]]:
+        """Filter column -> its levels, in the order of the sidebar."""
+        counts = filter_counts(self.cohort, AnalysisPlan())
+        return {column: counts.filter(pl.col("column") == column)["level"].to_list() for column in self.labels()}
+
+
+@st.cache_resource(show_spinner=False)
+def _sample() -> Intake:
+    """The synthetic sample, read once for all visitors: it ships with the program and is nobody's upload."""
+    return read_cohort(sample_path(), name=SAMPLE_NAME, synthetic=True)
+
+
+def current() -> Session:
+    """The visitor's session, begun with the sample and the plan of the link."""
+    if _KEY not in st.session_state:
+        session = Session(own_copy(_sample()), AnalysisPlan())
+        restored = link.from_params(
+            {key: st.query_params.get_all(key) for key in st.query_params}, session.labels(), session.levels()
+        )
+        session.plan, session.notes = restored.plan, restored.ignored
+        st.session_state[_KEY] = session
+    found: Session = st.session_state[_KEY]
+    return found
+
+
+def own_copy(intake: Intake) -> Intake:
+    """The sample with a memory of its own, so that visitors share no intermediate frame."""
+    assert intake.cohort is not None
+    return replace(intake, cohort=replace(intake.cohort, _memory={}))
+
+
+def load(session: Session, files: list[tuple[str, bytes]]) -> None:
+    """Reads an upload into the session, or goes back to the sample for none. A file that cannot be read changes nothing."""
+    if not files:
+        if session.digest != "sample":
+            session.intake, session.digest = own_copy(_sample()), "sample"
+            session.before = session.moves = None
+        session.refused = None
+        return
+    digest = hashlib.sha256(b"".join(hashlib.sha256(raw).digest() for _, raw in files)).hexdigest()
+    if digest in (session.digest, st.session_state.get("refused digest")):
+        return
+    with st.spinner("Reading the file …"):
+        intake = read_cohort(files)
+    if intake.cohort is None:
+        session.refused = intake
+        st.session_state["refused digest"] = digest
+        return
+    session.intake, session.digest, session.refused = intake, digest, None
+    st.session_state.pop("refused digest", None)
+    session.before = session.moves = None
+
+
+def note_change(session: Session, plan: AnalysisPlan) -> None:
+    """Takes over the plan in force and keeps who moved since the last one."""
+    month = plan.headline_window.month
+    if session.before is not None and session.before[0] == plan:
+        return
+    now = response_by_patient(session.cohort, plan)
+    if session.before is not None:
+        before, frame = session.before
+        comparable = (
+            month in {window.month for window in before.windows}
+            and before.filters == plan.filters
+            and before.group_by == plan.group_by
+        )
+        session.moves = compare_responses(frame, now, month) if comparable else None
+    session.plan, session.before = plan, (plan, now)

@@ -1,0 +1,84 @@
+"""A component of a definition, a measure, a filter -> its widget, and back to the plan."""
+
+from typing import Any
+
+import streamlit as st
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.criteria.definitions import Component, ResponseDefinition
+from lnexplore.criteria.terms import FINDINGS, SYMBOLS, Finding, Limit
+
+_REFERENCE_LABELS = {
+    "baseline": "% of baseline",
+    "pre_flare": "% of pre-flare value",
+    "nadir": "% of lowest so far",
+    "uln": "× upper limit of normal",
+}
+_SPECIAL = str.maketrans({character: "\\" + character for character in r"\`*_{}[]()#+-.!|<>~$:&"})
+
+
+def escape(text: str) -> str:
+    """Text of a sheet made safe to stand in markdown: it is data, never markup."""
+    return " ".join(text.split()).translate(_SPECIAL)
+
+
+def seed(key: str, value: Any) -> str:
+    """The key of a widget, given a value before its first drawing."""
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
+def component_label(component: Component) -> str:
+    """Name of a component beside its switch; it does not change with the threshold."""
+    leaf = component.leaf
+    if isinstance(leaf, Finding):
+        return FINDINGS[leaf.name].short
+    name = MEASURES[leaf.measure].short + (" at baseline" if leaf.at == "baseline" else "")
+    unit = leaf.shown_unit if leaf.of == "absolute" else _REFERENCE_LABELS[leaf.of]
+    words = f"{name} {SYMBOLS[leaf.op]} … {unit}".rstrip()
+    return f"{words}, highest in {leaf.over_days} days" if leaf.over_days else words
+
+
+def threshold_scale(leaf: Limit | Finding) -> tuple[float, float, float, float]:
+    """(lowest, highest, step, factor) of a threshold's slider, made from the rule; the slider shows value × factor."""
+    if isinstance(leaf, Finding):
+        return 1.0, 50.0, 1.0, 1.0
+    if leaf.of in ("baseline", "pre_flare", "nadir"):
+        return 5.0, 200.0, 1.0, 100.0
+    if leaf.of == "uln":
+        return 0.5, 2.0, 0.05, 1.0
+    measure = MEASURES[leaf.measure]
+    step = measure.step
+    if leaf.unit is not None and measure.to_canonical(leaf.unit) != 1:
+        step = 1.0
+    low = step
+    high = {"upcr": 3.0, "urine_protein_24h": 3.0, "albumin": 5.0, "creatinine": 3.0, "egfr": 150.0}.get(
+        leaf.measure, 4 * leaf.value
+    )
+    if leaf.unit is not None:
+        high = round(high / measure.to_canonical(leaf.unit))
+    return low, max(high, 2 * leaf.value), step, 1.0
+
+
+def threshold(
+    component: Component, published: ResponseDefinition, current: ResponseDefinition
+) -> tuple[float | None, bool]:
+    """Draws switch and slider of a component; (value in force or None where it has none, switched on)."""
+    leaf = component.leaf
+    theirs = {item.path: item.leaf for item in published.components()}[component.path]
+    base = f"{published.key}:{component.path}"
+    switch = seed(f"{base}:on", component.path not in current.off)
+    is_on = st.checkbox(component_label(component), key=switch, persist_state="session")
+    if isinstance(leaf, Finding) and leaf.name != "normal_sediment":
+        return None, is_on
+    low, high, step, factor = threshold_scale(theirs)
+    value = leaf.value if isinstance(leaf, Limit) else leaf.normal_rbc
+    norm = (theirs.value if isinstance(theirs, Limit) else theirs.normal_rbc) * factor
+    key = seed(f"{base}:value", float(round(value * factor, 6)))
+    low, high = min(low, st.session_state[key]), max(high, st.session_state[key])
+    label = f"Published: {norm:g}" + ("" if isinstance(leaf, Limit) else " red cells/HPF")
+    if st.session_state[key] != norm:
+        label = f":orange-background[changed] · {label}"
+    chosen = st.slider(label, low, high, step=step, key=key, format="%g", disabled=not is_on, persist_state="session")
+    return round(chosen / factor, 6), is_on

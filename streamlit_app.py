@@ -1,0 +1,23 @@
+"""The app: `streamlit run streamlit_app.py`. Page set-up, navigation and the sidebar that all pages share."""
+
+import streamlit as st
+
+from lnexplore.ui import sidebar, state
+from lnexplore.ui.pages import data, overview, reference
+
+st.set_page_config(
+    page_title="lnexplore · lupus nephritis cohorts", page_icon="🔬", layout="wide", initial_sidebar_state="auto"
+)
+
+page = st.navigation(
+    [
+        st.Page(overview.page, title="Overview", icon=":material/monitoring:", default=True),
+        st.Page(data.page, title="Data", icon=":material/table_view:", url_path="data"),
+        st.Page(reference.page, title="Reference", icon=":material/menu_book:", url_path="reference"),
+    ],
+    position="top",
+)
+session = state.current()
+with st.sidebar:
+    sidebar.show(session)
+page.run()
