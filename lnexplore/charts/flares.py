@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import group_scale, number, plural, style
+from lnexplore.charts.theme import GREY, group_scale, number, plural, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.flares import flares
 from lnexplore.plan import AnalysisPlan
@@ -16,9 +16,7 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
 
 def _words(row: dict[str, object]) -> str:
     n, patients, total = int(row["n"]), int(row["n_patients"]), int(row["N"])  # type: ignore[call-overload]
-    return (
-        f"{plural(n, 'flare')} in {patients} of {plural(total, 'patient')}, {number(row['person_years'])} patient-years"  # type: ignore[arg-type]
-    )
+    return f"{plural(n, 'flare')} in {patients} of {total}, {number(row['person_years'])} patient-years"  # type: ignore[arg-type]
 
 
 def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
@@ -28,11 +26,12 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     rows = rows.with_columns(
         words=pl.Series([_words(row) for row in rows.to_dicts()], dtype=pl.String),
         row=pl.format("{}, {}", "group", "period"),
-        filled=pl.col("period") == "whole follow-up",
+    ).with_columns(
+        text=pl.format("{}: {}", "row", "words"),
     )
     order = rows["row"].to_list()
-    base = alt.Chart(rows.select("group", "period", "row", "estimate", "ci_low", "ci_high", "words"))
-    y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=220, domain=False, ticks=False))
+    base = alt.Chart(rows.select("group", "period", "row", "estimate", "ci_low", "ci_high", "words", "text"))
+    y = alt.Y("row:N", sort=order, title=None, axis=None)
     colour = alt.Color("group:N", scale=group_scale(groups), legend=None)
     top = max(10.0, float(rows["ci_high"].max() or 0))  # type: ignore[arg-type]
     x = alt.X(
@@ -52,8 +51,8 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     points = base.mark_point(filled=True, size=90, opacity=1).encode(
         x=x, y=y, color=colour, shape=alt.Shape("period:N", legend=None), tooltip=tooltip
     )
-    text = base.mark_text(align="left", baseline="bottom", dy=-7, fontSize=11, color="#84909c").encode(
-        x=alt.value(4), y=y, text="words:N"
+    text = base.mark_text(align="left", baseline="bottom", dy=-8, fontSize=11, color=GREY).encode(
+        x=alt.value(4), y=y, text="text:N"
     )
     return style(line, points, text, height=56 * max(rows.height, 1))
 

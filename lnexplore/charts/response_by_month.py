@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import group_scale, months, share, style
+from lnexplore.charts.theme import HEIGHT, group_scale, months, share, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import response_by_month
 from lnexplore.plan import AnalysisPlan
@@ -30,13 +30,15 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         axis=alt.Axis(values=rows["month"].unique().sort().to_list()),
         scale=alt.Scale(nice=False, padding=18),
     )
-    colour = alt.Color("group:N", title=None, scale=group_scale(groups), sort=groups, legend=alt.Legend(orient="top"))
+    colour = alt.Color(
+        "group:N", title=None, scale=group_scale(groups), sort=groups, legend=alt.Legend(orient="top", symbolOpacity=1)
+    )
     dash = alt.StrokeDash(
         "outcome:N",
         title=None,
         sort=["CR", "CR or PR"],
         scale=alt.Scale(domain=["CR", "CR or PR"], range=[[1, 0], [5, 4]]),
-        legend=alt.Legend(orient="top"),
+        legend=alt.Legend(orient="bottom", symbolOpacity=1),
     )
     tooltip = [
         alt.Tooltip("group:N", title="Group"),
@@ -49,7 +51,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     y = alt.Y(
         "estimate:Q",
         title="Share of patients",
-        axis=alt.Axis(format=".0%", grid=True, gridOpacity=0.25),
+        axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25),
         scale=alt.Scale(domain=[0, 1]),
     )
     band = (
@@ -59,7 +61,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     )
     line = base.mark_line(strokeWidth=2.2, interpolate="linear").encode(x=x, y=y, color=colour, strokeDash=dash)
     points = base.mark_point(filled=True, size=48, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    return style(band, line, points)
+    return style(band, line, points, height=HEIGHT + 40)
 
 
 def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:

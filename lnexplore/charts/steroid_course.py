@@ -11,6 +11,7 @@ from lnexplore.plan import AnalysisPlan
 FAINT_PATIENTS = 200
 """More single courses than this are a blot."""
 LINES = (5.0, 7.5)
+TICKS = (0, 5, 10, 20, 40, 60, 80, 120, 250, 500, 1000)
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
@@ -28,25 +29,29 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     """Mean and its interval per group, single patients faint behind, limits of 5 and 7.5 mg/day, n below the axis."""
     course, patients = frames[0].filter(pl.col("n") > 0), frames[1].filter(pl.col("dose").is_not_null())
     groups = frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()
-    ticks = frames[0]["month"].unique().sort().to_list()
-    course = course.with_columns(
-        pl.col("group").cast(pl.String),
-        label=pl.format("n={}", "n"),
-    )
+    course = course.with_columns(pl.col("group").cast(pl.String))
     x = alt.X(
         "month:Q",
-        title="Months since time zero",
-        axis=alt.Axis(values=ticks, titlePadding=14 + 15 * len(groups)),
+        title=f"Months (below: n in {', '.join(groups)})",
+        axis=_axis(course, groups),
         scale=alt.Scale(nice=False, padding=16),
     )
+    # Most of the course lies below 10 mg/day: a root scale keeps the targets apart without hiding zero.
+    scale = alt.Scale(type="sqrt", zero=True, nice=False)
     y = alt.Y(
         "estimate:Q",
-        title="Prednisolone (mg/day)",
-        axis=alt.Axis(grid=True, gridOpacity=0.2),
-        scale=alt.Scale(zero=True),
+        title="Prednisolone (mg/day, root scale)",
+        scale=scale,
+        axis=alt.Axis(values=list(TICKS), grid=True, gridOpacity=0.2, labelOverlap=False),
     )
-    colour = alt.Color("group:N", title=None, sort=groups, scale=group_scale(groups), legend=alt.Legend(orient="top"))
-    base = alt.Chart(course.select("group", "month", "n", "estimate", "ci_low", "ci_high", "median", "label"))
+    colour = alt.Color(
+        "group:N",
+        title=None,
+        sort=groups,
+        scale=group_scale(groups),
+        legend=alt.Legend(orient="top", symbolOpacity=1, symbolStrokeWidth=3),
+    )
+    base = alt.Chart(course.select("group", "month", "n", "estimate", "ci_low", "ci_high", "median"))
     faint = (
         alt.Chart(patients.select("patient_id", pl.col("group").cast(pl.String), "month", "dose"))
         .mark_line(strokeWidth=1, opacity=0.25)
@@ -72,18 +77,26 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
             alt.Tooltip("median:Q", title="Median mg/day", format=".1f"),
         ],
     )
-    counts = [
-        base.transform_filter(alt.datum.group == group)
-        .mark_text(fontSize=10, baseline="top")
-        .encode(x=x, y=alt.value(HEIGHT + 26 + 14 * index), text="label:N", color=colour)
-        for index, group in enumerate(groups)
-    ]
-    limits = alt.Chart(pl.DataFrame({"limit": list(LINES), "words": [f"{limit:g} mg" for limit in LINES]}))
-    rules = limits.mark_rule(strokeDash=[3, 3], color=GREY).encode(y=alt.Y("limit:Q", title=""))
-    names = limits.mark_text(align="right", baseline="bottom", dy=-2, fontSize=10, color=GREY).encode(
-        x=alt.value("width"), y="limit:Q", text="words:N"
+    rules = (
+        alt.Chart(pl.DataFrame({"limit": list(LINES)}))
+        .mark_rule(strokeDash=[3, 3], color=GREY)
+        .encode(y=alt.Y("limit:Q", title=""))
     )
-    return style(rules, names, faint, band, line, points, *counts)
+    return style(rules, faint, band, line, points, height=HEIGHT + 60)
+
+
+def _axis(course: pl.DataFrame, groups: list[str]) -> alt.Axis:
+    """The axis of months with the number of patients of each group below each month."""
+    months_shown = course["month"].unique().sort().to_list()
+    lines = []
+    for group in groups:
+        counts = dict(course.filter(pl.col("group") == group).select("month", "n").iter_rows())
+        lines.append(
+            "({" + ", ".join(f"'{month}': '{counts.get(month, 0)}'" for month in months_shown) + "})[datum.value]"
+        )
+    return alt.Axis(
+        values=months_shown, labelExpr=f"[datum.label, {', '.join(lines)}]", labelLineHeight=14, labelOverlap="greedy"
+    )
 
 
 def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:

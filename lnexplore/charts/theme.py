@@ -32,14 +32,16 @@ def style(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:
 
 
 def percent(share: float) -> str:
-    """0.642 -> "64 %", without decimals."""
-    return f"{100 * share:.0f} %"
+    """0.642 -> "64 %", without decimals; number and sign stay on one line."""
+    return f"{100 * share:.0f}\u00a0%"
 
 
 def interval(low: float | None, high: float | None) -> str:
     """(0.388, 0.837) -> "95 % interval 39–84 %"."""
     return (
-        "interval not estimable" if low is None or high is None else f"95 % interval {100 * low:.0f}–{100 * high:.0f} %"
+        "interval not estimable"
+        if low is None or high is None
+        else f"95\u00a0% interval {100 * low:.0f}–{100 * high:.0f}\u00a0%"
     )
 
 

@@ -174,7 +174,9 @@ def _read_group(codes: Mapping[str, str], plan: AnalysisPlan, values: list[str])
 def _read_range(name: str, plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
     low, high = sorted(_number(part) for part in values[0].split("~"))
     limits = (low, high)
-    return plan.replace(filters=replace(plan.filters, age=limits) if name == "age" else replace(plan.filters, baseline_upcr=limits))
+    return plan.replace(
+        filters=replace(plan.filters, age=limits) if name == "age" else replace(plan.filters, baseline_upcr=limits)
+    )
 
 
 def _read_levels(column: str, levels: Sequence[str], plan: AnalysisPlan, codes: list[str]) -> AnalysisPlan:

@@ -66,15 +66,15 @@ def headline_row(session: Session) -> None:
         st.markdown(
             f"**{escape(str(group).capitalize())}** · {plural(next(iter(mine.values()))['patients'], 'patient')}"
         )
-        columns = st.columns(4, border=True)
+        grid = st.grid(columns=4, min_column_width=150, border=True)
         cards = [
             _share_card(f"CR at {months(month)}", mine.get("cr_at")),
             _share_card(f"CR or PR by {months(month)}", mine.get("response_by")),
-            _rate_card("Flares /100 patient-years", mine.get("flare_rate")),
-            _dose_card(f"Prednisolone at {months(month)}", mine.get("prednisolone_at")),
+            _rate_card("Flare rate", mine.get("flare_rate")),
+            _dose_card("Prednisolone", mine.get("prednisolone_at")),
         ]
-        for column, (label, value, words) in zip(columns, cards, strict=True):
-            with column:
+        for label, value, words in cards:
+            with grid.cell():
                 st.metric(label, value)
                 st.caption(words)
 
@@ -94,15 +94,15 @@ def _share_card(label: str, row: dict[str, Any] | None) -> Card:
 def _rate_card(label: str, row: dict[str, Any] | None) -> Card:
     if row is None or row["estimate"] is None:
         return label, "–", "no events or no follow-up in the sheet"
-    words = f"{plural(row['n'], 'flare')} in {number(row['amount'])} patient-years, 95 % interval {number(row['ci_low'])}–{number(row['ci_high'])}"
+    words = f"per 100 patient-years: {plural(row['n'], 'flare')} in {number(row['amount'])} patient-years, 95\u00a0% interval {number(row['ci_low'])}–{number(row['ci_high'])}"
     return label, number(row["estimate"]), words
 
 
 def _dose_card(label: str, row: dict[str, Any] | None) -> Card:
     if row is None or row["n"] == 0:
         return label, "–", "no dose recorded"
-    spread = "" if row["ci_low"] is None else f", 95 % interval {number(row['ci_low'])}–{number(row['ci_high'])}"
-    return label, f"{number(row['estimate'])} mg", f"mean of {row['n']}{spread}"
+    spread = "" if row["ci_low"] is None else f", 95\u00a0% interval {number(row['ci_low'])}–{number(row['ci_high'])}"
+    return label, f"{number(row['estimate'])} mg", f"per day, mean of {row['n']} at {months(row['month'])}{spread}"
 
 
 def change_line(session: Session) -> None:

@@ -230,9 +230,7 @@ def _filters(session: state.Session, plan: AnalysisPlan) -> AnalysisPlan:
         low, high = float(int(values.min())), float(int(values.max()) + 1)  # type: ignore[arg-type]
         asked = getattr(plan.filters, name) or (low, high)
         start = (min(max(asked[0], low), high), max(min(asked[1], high), low))
-        chosen_range: Any = st.slider(
-            label, low, high, step=step, key=seed(f"range {name} {session.digest}", start)
-        )
+        chosen_range: Any = st.slider(label, low, high, step=step, key=seed(f"range {name} {session.digest}", start))
         ranges[name] = None if chosen_range == (low, high) else chosen_range
     plan = plan.replace(filters=Filters(levels=kept, **ranges))
     counts = filter_counts(cohort, plan)

@@ -17,7 +17,7 @@ def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
     cohort, intake = session.cohort, session.intake
-    st.title("The data behind the numbers", anchor=False)
+    st.header("The data behind the numbers", anchor=False)
     show.upload_trouble(session)
     sizes = {table: getattr(cohort, table).height for table in ("patients", "visits", "treatments", "events")}
     st.markdown(

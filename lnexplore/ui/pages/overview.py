@@ -12,7 +12,7 @@ def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
     cohort, plan = session.cohort, session.plan
-    st.title("Remission, flares and steroids", anchor=False)
+    st.header("Remission, flares and steroids", anchor=False)
     kept = select_patients(cohort, plan)
     who = f"{kept.height} of {cohort.size} patients" if kept.height != cohort.size else f"{cohort.size} patients"
     if cohort.synthetic:

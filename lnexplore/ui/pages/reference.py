@@ -23,7 +23,7 @@ GLOSSARY = {
 def page() -> None:
     """The page as drawn on each rerun."""
     plan = state.current().plan
-    st.title("Definitions and words", anchor=False)
+    st.header("Definitions and words", anchor=False)
     with st.container(border=True):
         st.subheader("This analysis in words", anchor=False)
         for sentence in plan.describe(state.current().labels()):
