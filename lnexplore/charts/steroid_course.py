@@ -38,12 +38,11 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     )
     # Most of the course lies below 10 mg/day: a root scale keeps the targets apart without hiding zero.
     scale = alt.Scale(type="sqrt", zero=True, nice=False)
-    y = alt.Y(
-        "estimate:Q",
-        title="Prednisolone (mg/day, root scale)",
-        scale=scale,
-        axis=alt.Axis(values=list(TICKS), grid=True, gridOpacity=0.2, labelOverlap=False),
-    )
+    axis = alt.Axis(values=list(TICKS), grid=True, gridOpacity=0.2, labelOverlap=False)
+
+    def dose(field: str) -> alt.Y:
+        return alt.Y(field, title="Prednisolone (mg/day, root scale)", scale=scale, axis=axis)
+
     colour = alt.Color(
         "group:N",
         title=None,
@@ -57,17 +56,17 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         .mark_line(strokeWidth=1, opacity=0.25)
         .encode(
             x=x,
-            y=alt.Y("dose:Q", title=""),
+            y=dose("dose:Q"),
             color=colour,
             detail="patient_id:N",
             tooltip=[alt.Tooltip("patient_id:N", title="Patient"), alt.Tooltip("dose:Q", title="mg/day")],
         )
     )
-    band = base.mark_area(opacity=0.2).encode(x=x, y=alt.Y("ci_low:Q", title=""), y2="ci_high:Q", color=colour)
-    line = base.mark_line(strokeWidth=3).encode(x=x, y=y, color=colour)
+    band = base.mark_area(opacity=0.2).encode(x=x, y=dose("ci_low:Q"), y2="ci_high:Q", color=colour)
+    line = base.mark_line(strokeWidth=3).encode(x=x, y=dose("estimate:Q"), color=colour)
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         x=x,
-        y=y,
+        y=dose("estimate:Q"),
         color=colour,
         tooltip=[
             alt.Tooltip("group:N", title="Group"),
@@ -80,7 +79,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     rules = (
         alt.Chart(pl.DataFrame({"limit": list(LINES)}))
         .mark_rule(strokeDash=[3, 3], color=GREY)
-        .encode(y=alt.Y("limit:Q", title=""))
+        .encode(y=dose("limit:Q"))
     )
     return style(rules, faint, band, line, points, height=HEIGHT + 60)
 

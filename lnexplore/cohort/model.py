@@ -130,7 +130,9 @@ def _shape(frame: pl.DataFrame | None, table: str, extras: tuple[str, ...]) -> p
         for name, dtype in dtypes.items()
     ]
     order = [name for name in ("patient_id", "day", "start_day", "drug", "kind") if name in dtypes]
-    return frame.select(columns).sort(order, nulls_last=True, maintain_order=True)
+    shaped = frame.select(columns).sort(order, nulls_last=True, maintain_order=True)
+    # A column made of one literal stays a literal inside polars, and conditions on it then have length one.
+    return pl.DataFrame(shaped.get_columns())
 
 
 def _fill_bounds(visits: pl.DataFrame) -> pl.DataFrame:

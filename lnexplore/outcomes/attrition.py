@@ -45,6 +45,7 @@ def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         reasons = open_.group_by("reason").len().sort("len", "reason", descending=[True, False])
         words = "; ".join(f"{reason} ({count})" for reason, count in reasons.iter_rows())
         rows.append((f"assessable at month {window.month}", reached.height - open_.height, open_.height, words))
+    rows = [(step, left, lost, reason if lost else "") for step, left, lost, reason in rows]
     return pl.DataFrame(
         rows, schema={"step": pl.String, "n": pl.Int64, "n_lost": pl.Int64, "reason": pl.String}, orient="row"
     )

@@ -1,0 +1,165 @@
+"""The wiring of the screen: what is chosen in the sidebar is what is shown. A handful; numbers are tested elsewhere."""
+
+import io
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from streamlit.testing.v1 import AppTest
+
+ENTRY = Path(__file__).parents[2] / "streamlit_app.py"
+UPCR = "rokutanda2014:cr.upcr:value"
+
+
+def opened(**params: str | list[str]) -> AppTest:
+    at = AppTest.from_file(str(ENTRY), default_timeout=60)
+    for key, value in params.items():
+        at.query_params[key.replace("__", ".")] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def headline(at: AppTest) -> list[tuple[str, str]]:
+    return [(metric.label, metric.value) for metric in at.metric]
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(
+        element.value
+        for kind in ("success", "info", "warning", "error", "caption", "markdown")
+        for element in getattr(at, kind)
+    )
+
+
+def test_it_opens_with_the_sample_already_drawn():
+    at = opened()
+    assert headline(at)[:4] == [
+        ("CR at 6 months", "8/12"),
+        ("CR or PR by 6 months", "13/14"),
+        ("Flare rate", "4.2"),
+        ("Prednisolone", "8.1 mg"),
+    ]
+    assert "Synthetic data" in words(at)
+    assert len(at.get("vega_lite_chart")) == 5
+
+
+def test_moving_a_threshold_says_who_moved():
+    at = opened()
+    at.slider(key=UPCR).set_value(0.5).run()
+    assert not at.exception
+    assert headline(at)[0] == ("CR at 6 months", "10/12")
+    assert "8/12 → 10/12 (gained: P06, P13)" in words(at)
+    assert "Differs from Rokutanda 2014 in" in words(at)
+
+
+def test_a_move_back_says_who_is_lost():
+    at = opened()
+    at.slider(key=UPCR).set_value(0.5).run()
+    at.slider(key=UPCR).set_value(0.4).run()
+    assert "10/12 → 8/12 (lost: P06, P13)" in words(at)
+    assert "As published: Rokutanda 2014." in words(at)
+
+
+def test_a_component_can_be_switched_off():
+    at = opened()
+    at.checkbox(key="rokutanda2014:cr.normal_sediment:on").uncheck().run()
+    assert not at.exception
+    assert "switched off" in words(at)
+
+
+def test_another_definition_has_its_own_thresholds_and_keeps_the_first_ones_edits():
+    at = opened()
+    at.slider(key=UPCR).set_value(0.5).run()
+    at.selectbox(key="rule").set_value("kdigo2024").run()
+    assert not at.exception
+    assert "As published: KDIGO 2024." in words(at)
+    at.selectbox(key="rule").set_value("rokutanda2014").run()
+    assert at.slider(key=UPCR).value == 0.5
+
+
+def test_a_link_restores_the_plan():
+    at = opened(v="1", rule="rokutanda2014", cr__upcr="0.5")
+    assert headline(at)[0] == ("CR at 6 months", "10/12")
+    assert at.slider(key=UPCR).value == 0.5
+
+
+def test_a_broken_link_falls_back_and_says_so():
+    at = opened(v="1", cr__upcr="lots", colour="red")
+    assert headline(at)[0] == ("CR at 6 months", "8/12")
+    assert "could not be restored" in words(at)
+    assert "threshold cr\\.upcr" in words(at)
+
+
+def test_a_change_is_written_into_the_address():
+    at = opened()
+    at.slider(key=UPCR).set_value(0.5).run()
+    assert at.query_params["cr.upcr"] == "0.5"
+
+
+def test_reset_brings_the_published_plan_back():
+    at = opened(v="1", rule="kdigo2024")
+    next(button for button in at.button if button.label == "Reset all choices").click().run()
+    assert not at.exception
+    assert at.selectbox(key="rule").value == "rokutanda2014"
+    assert headline(at)[0] == ("CR at 6 months", "8/12")
+
+
+def test_an_empty_filter_says_so_and_shows_the_way_back():
+    at = opened()
+    at.pills(key="only sex sample").set_value([]).run()
+    assert not at.exception
+    assert "No patient is left under the filters" in words(at)
+
+
+def workbook(rows: int = 3) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("visits")
+        sheet.write_row(0, 0, ["Patient", "Day", "UPCR (g/g)", "Creatinine", "Albumin", "Urine RBC", "Sex", "Age"])
+        for number in range(rows):
+            sheet.write_row(2 * number + 1, 0, [f"00{number}", 0, 3.0, 0.7, 2.5, 30, "F", 40])
+            sheet.write_row(2 * number + 2, 0, [f"00{number}", 180, 0.2 + 0.15 * number, 0.7, 3.9, 1, "F", 40])
+    return buffer.getvalue()
+
+
+def test_an_upload_replaces_the_sample_and_keeps_the_settings():
+    at = opened(v="1", cr__upcr="0.5")
+    at.file_uploader[0].upload("cohort.xlsx", workbook()).run()
+    assert not at.exception
+    assert headline(at)[0] == ("CR at 6 months", "2/3")
+    assert "Synthetic data" not in words(at)
+    assert at.slider(key=UPCR).value == 0.5
+
+
+@pytest.mark.parametrize(("name", "raw"), [("cohort.xlsx", b"PK rubbish"), ("cohort.csv", b"a,b\n1,2\n")])
+def test_a_file_that_cannot_be_read_costs_nothing(name: str, raw: bytes):
+    at = opened()
+    at.file_uploader[0].upload(name, raw).run()
+    assert not at.exception
+    assert "The file could not be read, so the cohort before it is still shown" in words(at)
+    assert headline(at)[0] == ("CR at 6 months", "8/12")
+
+
+@pytest.mark.parametrize("page", ["data", "reference"])
+def test_the_other_pages_open(page: str):
+    def script(name: str) -> None:
+        from importlib import import_module
+
+        import_module(f"lnexplore.ui.pages.{name}").page()
+
+    at = AppTest.from_function(script, args=(page,), default_timeout=60).run()
+    assert not at.exception
+    assert len(at.subheader) >= 2
+
+
+def test_one_patient_and_no_events():
+    at = opened()
+    at.file_uploader[0].upload("cohort.xlsx", workbook(1)).run()
+    assert not at.exception
+    assert headline(at) == [
+        ("CR at 6 months", "1/1"),
+        ("CR or PR by 6 months", "1/1"),
+        ("Flare rate", "–"),
+        ("Prednisolone", "–"),
+    ]

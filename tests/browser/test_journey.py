@@ -1,0 +1,155 @@
+"""What a clinician does: opens, uploads a workbook, moves a threshold, sees it change, downloads, shares the link."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lnexplore.ingest.samples import sample_path
+from tests.browser.conftest import picture
+
+pytestmark = pytest.mark.browser
+CHARTS = "[data-testid=stVegaLiteChart]"
+
+
+def opened(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator(CHARTS)).to_have_count(5)
+    expect(page.locator(f"{CHARTS} svg, {CHARTS} canvas")).to_have_count(5)
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Waits until the app has nothing left to draw."""
+    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')")
+    page.wait_for_timeout(400)
+
+
+def cards(page: Page) -> list[str]:
+    return page.locator("[data-testid=stMetricValue]").all_inner_texts()
+
+
+def drawn(page: Page) -> list[str]:
+    """The pictures as they are, to see whether they changed."""
+    return [
+        page.locator(CHARTS).nth(index).evaluate('node => node.innerHTML.replace(/(id|clip-path)="[^"]*"/g, \'\')')
+        for index in range(5)
+    ]
+
+
+def raise_threshold(page: Page, steps: int) -> None:
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    for _ in range(steps):
+        page.keyboard.press("ArrowRight")
+    settled(page)
+
+
+def test_upload_move_see_it_change_reload_the_link(page: Page, address: str, tmp_path: Path):
+    opened(page, address)
+    expect(page.get_by_text("Synthetic data")).to_be_visible()
+
+    workbook = tmp_path / "my cohort.xlsx"
+    workbook.write_bytes(sample_path().read_bytes())
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-testid=stFileUploader] button").filter(has_text="Upload").first.click()
+    chooser.value.set_files(workbook)
+    expect(page.get_by_text("my cohort.xlsx").last).to_be_visible()
+    expect(page.get_by_text("Synthetic data")).to_have_count(0)
+    settled(page)
+    assert cards(page)[0] == "8/12"
+    before = drawn(page)
+
+    raise_threshold(page, 2)  # 0.40 to 0.50
+    expect(page.get_by_text("8/12 → 10/12 (gained: P06, P13)")).to_be_visible()
+    assert cards(page)[0] == "10/12"
+    after = drawn(page)
+    assert before[0] != after[0]
+    assert before[2] != after[2]
+    picture(page, "threshold-moved")
+
+    link = page.url
+    assert "cr.upcr=0.5" in link
+    assert "P06" not in link
+    assert "cohort.xlsx" not in link
+
+    page.goto(link)
+    expect(page.locator(CHARTS)).to_have_count(5)
+    settled(page)
+    # The link carries the settings, not the file: the sample has the same patients here.
+    assert cards(page)[0] == "10/12"
+
+
+def test_another_definition_redraws_remission_but_not_flares_or_steroids(page: Page, address: str):
+    opened(page, address)
+    before = drawn(page)
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="KDIGO 2024").click()
+    expect(page.get_by_text("As published: KDIGO 2024")).to_be_visible()
+    settled(page)
+    after = drawn(page)
+    assert [a != b for a, b in zip(before, after, strict=True)] == [True, True, True, False, False]
+
+
+def test_filters_move_all_three_kinds_of_chart(page: Page, address: str):
+    opened(page, address)
+    before = drawn(page)
+    page.get_by_text("Patients included").click()
+    page.get_by_role("button", name="male", exact=True).or_(
+        page.get_by_role("checkbox", name="male", exact=True)
+    ).click()
+    expect(page.get_by_text("24 of 28 patients").first).to_be_visible()
+    settled(page)
+    after = drawn(page)
+    assert all(a != b for a, b in zip(before, after, strict=True))
+
+
+def test_pages_keep_the_settings(page: Page, address: str):
+    opened(page, address)
+    raise_threshold(page, 2)
+    page.get_by_role("link", name="Data").click()
+    expect(page.get_by_text("Who is in")).to_be_visible()
+    settled(page)
+    assert "cr.upcr=0.5" in page.url
+    picture(page, "data")
+    page.get_by_role("link", name="Reference").click()
+    expect(page.get_by_text("This analysis in words")).to_be_visible()
+    picture(page, "reference")
+    page.get_by_role("link", name="Overview").click()
+    expect(page.locator(CHARTS)).to_have_count(5)
+    settled(page)
+    assert cards(page)[0] == "10/12"
+
+
+def test_a_table_opens_and_downloads(page: Page, address: str):
+    opened(page, address)
+    page.get_by_text("Table", exact=True).first.click()
+    expect(page.get_by_role("columnheader", name="Not assessable").first).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download table (CSV)").first.click()
+    text = Path(download.value.path()).read_text("utf-8-sig")
+    assert text.splitlines()[0].startswith('"group","month","window_low","window_high","outcome","n","N"')
+    assert '"induction",6,153,213,"CR",8,12,2,0,' in text
+
+
+def test_the_template_is_a_workbook_that_reads_back(page: Page, address: str):
+    from lnexplore import read_cohort
+
+    opened(page, address)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Empty template").click()
+    intake = read_cohort([("template.xlsx", Path(download.value.path()).read_bytes())])
+    assert intake.cohort is not None
+    assert intake.cohort.size == 1
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)])
+def test_it_fits_every_screen(chromium, address: str, scheme: str, width: int):
+    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    opened(page, address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width * 1.02
+    for index in range(5):
+        expect(page.locator(CHARTS).nth(index)).to_have_attribute("aria-label", re.compile(r"\d+ of 1\d|mg/day"))
+    picture(page, f"overview-{scheme}-{width}")
+    page.close()
