@@ -179,6 +179,13 @@ class AnalysisPlan:
         except (TypeError, KeyError, AttributeError) as trouble:
             raise ValueError("not a plan of lnexplore") from trouble
 
+    def without_definition(self) -> "AnalysisPlan":
+        """The plan with the default definition wherever the definition decides nothing about who is in.
+
+        Doses and flares do not depend on what remission means, so moving a threshold need not count them again.
+        """
+        return self if self.exclude_baseline_responders else replace(self, definition=ROKUTANDA_2014)
+
     def replace(self, **changes: Any) -> "AnalysisPlan":
         """The same plan with other choices."""
         return replace(self, **changes)

@@ -11,7 +11,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import DTYPES, TABLES
 
 EXTRA_PREFIX = "extra_"
-REMEMBERED = 12
+REMEMBERED = 16
 """Intermediate frames a cohort keeps: a threshold moved twice must not join a registry's visits twice."""
 
 
@@ -94,11 +94,14 @@ class Cohort:
 
     def remember(self, key: str, compute: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         """`compute()`, kept with this cohort (and freed with it) under a key that names all it depends on."""
-        if key not in self._memory:
+        frame = self._memory.pop(key, None)
+        if frame is None:
             while len(self._memory) >= REMEMBERED:
-                self._memory.pop(next(iter(self._memory)), None)
-            self._memory[key] = compute()
-        return self._memory[key]
+                self._memory.pop(next(iter(self._memory)))
+            frame = compute()
+        # The one used last stands last: what is asked for at every move is never the first to go.
+        self._memory[key] = frame
+        return frame
 
     def _check(self) -> None:
         if self.patients["patient_id"].null_count() or self.patients["patient_id"].n_unique() != self.patients.height:

@@ -76,16 +76,12 @@ def in_windows(rows: pl.DataFrame, windows: Iterable[Window]) -> pl.DataFrame:
 
     Windows never overlap, so a row falls into at most one. Order of rows is kept.
     """
-    frame = windows_frame(windows).sort("window_low")
-    return (
-        rows.with_columns(_order=pl.int_range(pl.len()))
-        .sort("day", maintain_order=True)
-        .join_asof(frame, left_on="day", right_on="window_low", strategy="backward", check_sortedness=False)
-        .filter(pl.col("day") <= pl.col("window_high"))
-        .with_columns(distance=(pl.col("day") - pl.col("target")).abs())
-        .sort("_order")
-        .drop("_order", "target", "window_low", "window_high")
-    )
+    day = pl.col("day")
+    inside = [(day.is_between(window.low, window.high), window) for window in windows]
+    return rows.with_columns(
+        month=pl.coalesce([pl.when(here).then(pl.lit(window.month, pl.Int32)) for here, window in inside]),
+        distance=pl.coalesce([pl.when(here).then((day - window.target).abs()) for here, window in inside]),
+    ).filter(pl.col("month").is_not_null())
 
 
 def nearest_in_windows(rows: pl.DataFrame, windows: Iterable[Window], *, prefer: str | None = None) -> pl.DataFrame:
@@ -93,13 +89,14 @@ def nearest_in_windows(rows: pl.DataFrame, windows: Iterable[Window], *, prefer:
 
     `prefer` names a Boolean column: rows where it is true go before all others, however far inside the window.
     """
-    placed = in_windows(rows, windows)
-    order = [pl.col("distance"), pl.col("day")]
-    if prefer is not None:
-        order.insert(0, ~pl.col(prefer))
-    return placed.sort("patient_id", "month", *order, maintain_order=True).unique(
-        ["patient_id", "month"], keep="first", maintain_order=True
+    placed = in_windows(rows, windows).with_row_index("_row")
+    order = ["distance", "day"] if prefer is None else ["_last", "distance", "day"]
+    # Only the keys are sorted: a registry's visits have dozens of columns.
+    keys = placed.select(
+        "_row", "patient_id", "month", "distance", "day", *([(~pl.col(prefer)).alias("_last")] if prefer else [])
     )
+    chosen = keys.sort(order, maintain_order=True).unique(["patient_id", "month"], keep="first", maintain_order=True)
+    return placed[chosen["_row"].sort()].drop("_row")
 
 
 def derive_assessments(visits: pl.DataFrame, join_days: int) -> pl.DataFrame:

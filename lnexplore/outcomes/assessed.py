@@ -16,28 +16,27 @@ from lnexplore.derive.windows import derive_assessments
 from lnexplore.outcomes.population import select_patients
 from lnexplore.plan import AnalysisPlan
 
+_ALWAYS = ("group", "has_baseline", "rescue_day", "terminal_day")
+
 
 def assessed_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per assessment after time zero of each patient the filters keep.
 
-    Columns: those of visits, the patient's baseline and group, `met:<path>` per component, `cr`, `pr`, `cr_unknown`,
-    `response` and `decided` (CR, PR or NR).
+    Columns: patient_id, day, group, the columns that the definition reads, `met:<path>` per component, `cr`, `pr`,
+    `cr_unknown`, `response` and `decided` (CR, PR or NR). Sorted by patient and day.
     """
     return cohort.remember(f"assessed {plan.to_json()}", lambda: _assess(cohort, plan))
 
 
 def _assess(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     patients = select_patients(cohort, plan)
-    frame = (
-        derived_assessments(cohort, plan)
-        .drop("age", "sex")
-        .join(
-            patients.drop("last_day", "baseline_day", strict=False),
-            on="patient_id",
-            how="inner",
-            validate="m:1",
-            maintain_order="left",
-        )
+    derived = derived_assessments(cohort, plan)
+    # Only what the definition reads travels on: baseline values alone would triple a registry's memory.
+    needed = plan.definition.columns()
+    mine = [name for name in derived.columns if name in needed or name in ("patient_id", "day", "literal_haematuria")]
+    theirs = [name for name in patients.columns if (name in needed and name not in mine) or name in _ALWAYS]
+    frame = derived.select(mine).join(
+        patients.select("patient_id", *theirs), on="patient_id", how="inner", validate="m:1", maintain_order="left"
     )
     frame = assess(frame, plan.definition)
     if plan.confirm_days is not None:
@@ -47,7 +46,7 @@ def _assess(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         ended |= pl.col("rescue_day") <= pl.col("day")
     # After dialysis, transplant or death the urine no longer tells the response: it is over.
     frame = frame.with_columns(response=pl.when(ended).then(pl.lit("NR", dtype=RESPONSE)).otherwise(pl.col("response")))
-    return frame.with_columns(decided=pl.col("response") != "not assessable").sort("patient_id", "day")
+    return frame.with_columns(decided=pl.col("response") != "not assessable")
 
 
 def derived_assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

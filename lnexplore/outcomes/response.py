@@ -43,10 +43,12 @@ def response_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     patients = select_patients(cohort, plan)
     people = patients.select("patient_id", "group", "last_day", "terminal_day", "has_baseline", "below_cr_at_baseline")
-    visits = assessed_visits(cohort, plan).with_columns(_open=undecided_components(plan))
+    visits = assessed_visits(cohort, plan)
     met = [column for column in visits.columns if column.startswith("met:")]
-    used = nearest_in_windows(visits, plan.windows, prefer="decided").select(
-        "patient_id", "month", "day", "response", "cr_unknown", "_open", *met
+    used = (
+        nearest_in_windows(visits, plan.windows, prefer="decided")
+        .with_columns(_open=undecided_components(plan))
+        .select("patient_id", "month", "day", "response", "cr_unknown", "_open", *met)
     )
     frame = people.join(windows_frame(plan.windows).drop("target"), how="cross").join(
         used, on=["patient_id", "month"], how="left", validate="1:1"

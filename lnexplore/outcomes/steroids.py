@@ -19,6 +19,11 @@ def steroid_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `dose` (mg/day) is the last one recorded in the baseline window, later the recorded one nearest to the window's
     target, earlier on ties; null where none was recorded. `reached`: follow-up has come to the window.
     """
+    key = f"steroids by patient {plan.without_definition().to_json()}"
+    return cohort.remember(key, lambda: _by_patient(cohort, plan.without_definition()))
+
+
+def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     patients = select_patients(cohort, plan)
     people = patients.select(
         "patient_id",

@@ -57,52 +57,51 @@ def figure(item: Figure, session: Session) -> None:
 
 
 def headline_row(session: Session) -> None:
-    """Four numbers per group."""
-    plan = session.plan
-    month = plan.headline_window.month
-    rows = headline(session.cohort, plan)
-    for group in rows["group"].unique(maintain_order=True):
-        mine = {row["number"]: row for row in rows.filter(rows["group"] == group).to_dicts()}
-        st.markdown(
-            f"**{escape(str(group).capitalize())}** · {plural(next(iter(mine.values()))['patients'], 'patient')}"
-        )
-        grid = st.grid(columns=4, min_column_width=150, border=True)
-        cards = [
-            _share_card(f"CR at {months(month)}", mine.get("cr_at")),
-            _share_card(f"CR or PR by {months(month)}", mine.get("response_by")),
-            _rate_card("Flare rate", mine.get("flare_rate")),
-            _dose_card("Prednisolone", mine.get("prednisolone_at")),
-        ]
-        for label, value, words in cards:
-            with grid.cell():
-                st.metric(label, value)
-                st.caption(words)
+    """Four numbers, each for every group."""
+    month = session.plan.headline_window.month
+    rows = headline(session.cohort, session.plan)
+    groups = rows["group"].unique(maintain_order=True).to_list()
+    cards = (
+        ("cr_at", f"Complete response at {months(month)}", _share),
+        ("response_by", f"Complete or partial by {months(month)}", _share),
+        ("flare_rate", "Flares per 100 patient-years", _rate),
+        ("prednisolone_at", f"Mean prednisolone at {months(month)}", _dose),
+    )
+    grid = st.grid(columns=4, min_column_width=150, border=True)
+    for name, title, words in cards:
+        with grid.cell():
+            st.markdown(f"**{title}**")
+            for group in groups:
+                found = rows.filter((rows["number"] == name) & (rows["group"] == group)).to_dicts()
+                value, below = words(found[0] if found else None)
+                st.metric(escape(str(group).capitalize()), value)
+                st.caption(below)
 
 
-Card = tuple[str, str, str]
-"""label, value, words below"""
+Words = tuple[str, str]
+"""value, words below"""
 
 
-def _share_card(label: str, row: dict[str, Any] | None) -> Card:
+def _share(row: dict[str, Any] | None) -> Words:
     if row is None or row["N"] == 0:
-        return label, "–", "nobody could be assessed"
+        return "–", "nobody could be assessed"
     share = f"{percent(row['n'] / row['N'])}, " if row["N"] >= SMALL_GROUP else ""
     missing = f"; {row['n_not_assessable']} not assessable" if row["n_not_assessable"] else ""
-    return label, f"{row['n']}/{row['N']}", f"{share}{interval(row['ci_low'], row['ci_high'])}{missing}"
+    return f"{row['n']}/{row['N']}", f"{share}{interval(row['ci_low'], row['ci_high'])}{missing}"
 
 
-def _rate_card(label: str, row: dict[str, Any] | None) -> Card:
+def _rate(row: dict[str, Any] | None) -> Words:
     if row is None or row["estimate"] is None:
-        return label, "–", "no events or no follow-up in the sheet"
-    words = f"per 100 patient-years: {plural(row['n'], 'flare')} in {number(row['amount'])} patient-years, 95\u00a0% interval {number(row['ci_low'])}–{number(row['ci_high'])}"
-    return label, number(row["estimate"]), words
+        return "–", "no events or no follow-up in the sheet"
+    words = f"{plural(row['n'], 'flare')} in {number(row['amount'])} patient-years, 95\u00a0% interval {number(row['ci_low'])}–{number(row['ci_high'])}"
+    return number(row["estimate"]), words
 
 
-def _dose_card(label: str, row: dict[str, Any] | None) -> Card:
+def _dose(row: dict[str, Any] | None) -> Words:
     if row is None or row["n"] == 0:
-        return label, "–", "no dose recorded"
+        return "–", "no dose recorded"
     spread = "" if row["ci_low"] is None else f", 95\u00a0% interval {number(row['ci_low'])}–{number(row['ci_high'])}"
-    return label, f"{number(row['estimate'])} mg", f"per day, mean of {row['n']} at {months(row['month'])}{spread}"
+    return f"{number(row['estimate'])} mg", f"per day, n={row['n']}{spread}"
 
 
 def change_line(session: Session) -> None:
