@@ -60,6 +60,8 @@ class Cohort:
         extras = dict(extras or {})
         given = {"patients": patients, "visits": visits, "treatments": treatments, "events": events}
         frames: dict[str, Any] = {table: _shape(given[table], table, tuple(extras)) for table in TABLES}
+        if frames["patients"]["patient_id"].null_count() or frames["patients"]["patient_id"].is_duplicated().any():
+            raise ValueError("patients: patient_id must be present and unique")
         seen = pl.concat([frames[table].select("patient_id", "day") for table in ("visits", "events")])
         last_seen = seen.group_by("patient_id").agg(_last=pl.col("day").max())
         frames["patients"] = (
@@ -104,8 +106,6 @@ class Cohort:
         return frame
 
     def _check(self) -> None:
-        if self.patients["patient_id"].null_count() or self.patients["patient_id"].n_unique() != self.patients.height:
-            raise ValueError("patients: patient_id must be present and unique")
         for table in ("visits", "treatments", "events"):
             frame: pl.DataFrame = getattr(self, table)
             if frame.join(self.patients, on="patient_id", how="anti").height:

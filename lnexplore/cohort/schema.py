@@ -52,6 +52,7 @@ PATIENT_ID = Field(
         "patient no",
         "症例番号",
         "患者番号",
+        "患者ID",
         "症例",
     ),
 )
@@ -145,7 +146,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
                 "text",
                 "tacrolimus, mizoribine, …",
                 required=True,
-                synonyms=("medication", "treatment", "薬剤", "薬剤名"),
+                synonyms=("drug name", "medication", "treatment", "薬剤", "薬剤名"),
             ),
             Field("start", "Start", "date", "First day.", synonyms=("start date", "started", "開始日", "投与開始日")),
             Field(

@@ -55,7 +55,11 @@ def _measure(text: pl.Series, measure: Measure, unit: str | None) -> tuple[pl.Da
         return values.yes_no(text), "yes or no"
     if measure.kind == "grade":
         return values.grades(text), "one of -, ±, 1+, 2+, 3+, 4+"
-    parsed = values.intervals(text) if measure.kind == "interval" else values.numbers(text)
+    parsed = (
+        values.intervals(text, negative_is_zero=measure.normal_below is not None)
+        if measure.kind == "interval"
+        else values.numbers(text)
+    )
     columns: list[str] = [name for name in ("value", "low", "high") if name in parsed.columns]
     parsed = parsed.with_columns([to_canonical(pl.col(name), measure.key, unit).alias(name) for name in columns])
     outside = ~pl.col("value").is_between(measure.low, measure.high)

@@ -116,24 +116,38 @@ def _error_cells(raw: bytes) -> dict[str, dict[tuple[int, int], str]]:
 def read_csv(raw: bytes) -> list[Sheet]:
     """A text file with one table. Raises UnreadableFileError."""
     text = _decode(raw).replace("\r\n", "\n").replace("\r", "\n")
-    head = text[:65_536]
-    try:
-        delimiter = csv.Sniffer().sniff(head, ",;\t|").delimiter
-    except csv.Error:
-        delimiter = max(",;\t|", key=head.count)
+    delimiter = _delimiter(text[:65_536])
     csv.field_size_limit(MAX_CELL)
     rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begins = 1
     try:
         for row in reader:
-            # A quoted line break makes a row longer than one line: the line number is what an editor shows.
+            # A quoted line break makes a row longer than one line: the row takes the number of its last line.
             rows += [[] for _ in range(reader.line_num - 1 - len(rows))]
             rows.append(row)
+            begins = reader.line_num + 1
     except csv.Error as trouble:
         raise UnreadableFileError(
-            f"Line {reader.line_num} of the text file has a quotation mark that is not closed. Mend that line or save the table as .xlsx."
+            f"The row that begins in line {begins} of the text file cannot be read: a quotation mark is not closed, or a cell holds more than {MAX_CELL:,} characters. Mend that line or save the table as .xlsx."
         ) from trouble
     return [Sheet("", rows)]
+
+
+def _delimiter(head: str) -> str:
+    """The character between cells: the one that cuts most rows into the same number of cells, the larger number first."""
+
+    def score(candidate: str) -> tuple[int, float]:
+        try:
+            widths = [len(row) for row in csv.reader(io.StringIO(head, newline=""), delimiter=candidate) if row][:200]
+        except csv.Error:
+            return 0, 0.0
+        widest = max(widths, key=widths.count, default=0)
+        alike = widths.count(widest) / max(len(widths), 1)
+        return (widest, alike) if widest > 1 and alike > 0.5 else (0, alike)
+
+    # On a tie a character that also stands inside words and numbers is the less likely one.
+    return max("\t;|,", key=score)
 
 
 def _decode(raw: bytes) -> str:

@@ -1,7 +1,9 @@
 """Cheap checks of the bytes before any parser sees them."""
 
 import io
+import lzma
 import zipfile
+import zlib
 
 from lnexplore.ingest.formats import FORMATS, UnreadableFileError
 
@@ -57,7 +59,7 @@ def _check_archive(raw: bytes) -> None:
                         if first and part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in block:
                             raise UnreadableFileError(damaged)
                         first = False
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as trouble:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, ValueError) as trouble:
         if isinstance(trouble, UnreadableFileError):
             raise
         raise UnreadableFileError(damaged) from trouble

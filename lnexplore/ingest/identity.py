@@ -4,8 +4,9 @@ import re
 import unicodedata
 
 _WORDS = re.compile(
-    r"(?:^|[^a-z])(?:name|surname|initials|address|phone|tel|mobile|e-?mail|mrn|ssn|nhs|passport|birth ?date|date of birth|birthday|dob|medical record)(?:$|[^a-z])"
-    r"|氏名|患者名|姓名|名前|住所|電話|メール|生年月日|誕生日|カルテ|診療録|保険"
+    r"(?:^|[^a-z])(?:(?:first|last|family|given|fore|sur|patient)?[ -]?names?|initials|address|(?:tele)?phone(?:[ -]?\d)?|tel|mobile|e-?mail|post ?code|zip(?: ?code)?"
+    r"|mrn|ssn|nhs|passport|birth ?date|date of birth|birthday|dob|(?:medical|hospital) (?:record|number|no))(?:$|[^a-z])"
+    r"|氏名|患者名|姓名|名前|フリガナ|ふりがな|住所|電話|携帯|郵便|メール|生年月日|誕生日|カルテ|診療録|保険"
 )
 
 

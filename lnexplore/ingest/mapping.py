@@ -22,6 +22,9 @@ SHEET_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 IGNORED_SHEETS = ("about", "codebook", "readme", "legend", "説明", "凡例")
 
 
+UNKNOWN = "not a column this version knows"
+
+
 @dataclass(frozen=True)
 class ColumnUse:
     """What a column of the file was taken for."""
@@ -85,7 +88,7 @@ def match_header(header: str, table: str) -> tuple[str, str | None, str]:
     base, bracket = split_unit(header)
     key = names.get(normalise(header)) or names.get(normalise(base), "")
     if not key:
-        return "", None, "not a column this version knows"
+        return "", None, UNKNOWN
     measure = MEASURES.get(key)
     if measure is None or not measure.unit or not bracket or normalise(header) == normalise(measure.label):
         return key, None, ""

@@ -93,8 +93,9 @@ def _assemble(sheets: list[Sheet], report: Report, name: str, synthetic: bool) -
             continue
         read = read_table(sheet, report)
         if read is not None:
-            rows += read[1].height
-            tables[read[0]].append(read[1])
+            table, frame, held = read
+            rows += held
+            tables[table].append(frame)
     found = {table: pl.concat(parts, how="diagonal_relaxed") for table, parts in tables.items() if parts}
     if not found:
         report.issues.append(

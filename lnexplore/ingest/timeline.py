@@ -29,6 +29,8 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
         frames["treatments"] = _treatments(found["treatments"], zero, report)
     if "events" in found:
         events = _with_day(found["events"], zero, "event", report)
+        if "kind" not in events.columns:
+            events = events.with_columns(kind=pl.lit(None, pl.String))
         for sheet, row in events.filter(pl.col("kind").is_null()).select("_sheet", "_row").iter_rows():
             report.issues.append(
                 Issue(

@@ -29,14 +29,15 @@ MISSING_CODES = (
     "測定なし",
     "欠測",
 )
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2})?|\.\d+"
+# A leading zero before a comma (0,045) is a decimal comma, not a thousand.
+_NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2})?|\.\d+"
 _FLAG = r"\s*[HLhl*↑↓]?$"
 _UNIT_TAIL = r"\s*(?:個)?\s*/?\s*(?:hpf|h\.p\.f\.?|hp|視野|毎視野)?\s*$"
 
 
 def clean(text: pl.Expr) -> pl.Expr:
     """Full-width folded, blanks trimmed, empty cells null."""
-    stripped = text.str.normalize("NFKC").str.replace_all(r"\s+", " ").str.strip_chars()
+    stripped = text.str.normalize("NFKC").str.replace_all("−", "-").str.replace_all(r"\s+", " ").str.strip_chars()
     return pl.when(stripped != "").then(stripped)
 
 
@@ -62,10 +63,10 @@ def numbers(column: pl.Series) -> pl.DataFrame:
     )
 
 
-def intervals(column: pl.Series) -> pl.DataFrame:
-    """value, low, high (Float64), failed, missing_code: `<0.1`, `>=100`, `5-9/HPF`, `100以上`, `(-)` or a number.
+def intervals(column: pl.Series, *, negative_is_zero: bool = False) -> pl.DataFrame:
+    """value, low, high (Float64), failed, missing_code: `<0.1`, `>=100`, `5-9/HPF`, `100以上` or a number.
 
-    The bounds of `<` and `>` lie a hair inside the printed number, so that they can be compared as if attainable.
+    `negative_is_zero`: `(-)` and `negative` are a count of none (red cells in a sediment), not a blank. The bounds of `<` and `>` lie a hair inside the printed number, so that they can be compared as if attainable.
     """
     text = pl.col("text").str.replace(r"(?i)" + _UNIT_TAIL, "").str.replace(r"^\((.*)\)$", "$1")
 
@@ -76,10 +77,12 @@ def intervals(column: pl.Series) -> pl.DataFrame:
     below = pl.coalesce(part(rf"^<\s*({n}){_FLAG}"), part(rf"^({n})\s*未満$"))
     up_to = pl.coalesce(part(rf"^(?:<=|≦|≤|=<)\s*({n}){_FLAG}"), part(rf"^({n})\s*以下$"))
     above = part(rf"^>\s*({n}){_FLAG}")
-    from_ = pl.coalesce(part(rf"^(?:>=|≧|≥|=>)\s*({n}){_FLAG}"), part(rf"^({n})\s*(?:以上|\+)$"))
+    from_ = pl.coalesce(part(rf"^(?:>=|≧|≥|=>)\s*({n}){_FLAG}"), part(rf"^({n})\s*以上$"), part(r"^(\d{2,})\s*\+$"))
     pair = rf"^({n})\s*(?:-|–|—|~|〜|ー|to)\s*({n})$"
     first, second = part(pair, 1), part(pair, 2)
-    exact = pl.coalesce(part(rf"^({n}){_FLAG}"), pl.when(text.is_in(["-", "−", "陰性", "negative", "neg"])).then(0.0))
+    exact = part(rf"^({n}){_FLAG}")
+    if negative_is_zero:
+        exact = pl.coalesce(exact, pl.when(text.str.to_lowercase().is_in(["-", "陰性", "negative", "neg"])).then(0.0))
     in_order = pl.when(first <= second)
     frame = _prepared(column).with_columns(
         value=pl.coalesce(exact, below, up_to, above, from_, in_order.then((first + second) / 2)),
@@ -241,7 +244,12 @@ def isn_classes(column: pl.Series) -> pl.DataFrame:
     """Value (the class as written, folded), group (pure V; III or IV with V; III or IV; I or II; VI), failed, missing_code."""
     frame = _prepared(column)
     # "IV-G (A/C) + V": what stands in brackets and the suffixes S, G, a, b, c do not change the class.
-    bare = pl.col("text").str.to_uppercase().str.replace_all(r"\([^)]*\)", " ").str.replace_all(r"CLASS|型", " ")
+    bare = (
+        pl.col("text")
+        .str.to_uppercase()
+        .str.replace_all(r"\([^)]*\)", " ")
+        .str.replace_all(r"CLASS|型|\b[AC]I\s*[:=]?\s*\d+", " ")
+    )
     classes = r"\b(?:VI|IV|V|I{1,3}|[1-6])[SGABC]?\b"
     roman = bare.str.extract_all(classes).list.eval(pl.element().str.strip_chars_end("SGABC"))
     number = pl.element().replace_strict(

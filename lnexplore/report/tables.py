@@ -68,9 +68,13 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
             if name == "ci_high":
                 low, high = row["ci_low"], value
                 cells["interval"] = (
-                    interval(low, high).removeprefix("95\u00a0% interval ")
-                    if shares
-                    else f"{number(low)}–{number(high)}"
+                    "not estimable"
+                    if low is None or high is None
+                    else (
+                        interval(low, high).removeprefix("95\u00a0% interval ")
+                        if shares
+                        else f"{number(low)}–{number(high)}"
+                    )
                 )
             elif name == "q3":
                 cells["quartiles"] = f"{number(row['q1'])}–{number(value)}"

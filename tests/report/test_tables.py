@@ -1,0 +1,176 @@
+import csv
+import io
+
+import polars as pl
+import pytest
+
+from lnexplore.report.tables import readable, to_csv
+
+
+def rows_of(raw: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+
+# --- CSV -------------------------------------------------------------------------------------------------------------
+
+
+def test_csv_begins_with_a_mark_and_keeps_numbers_as_numbers() -> None:
+    frame = pl.DataFrame({"group": ["導入", None], "n": [3, None], "estimate": [0.5, -1.25], "ok": [True, False]})
+    raw = to_csv(frame)
+    assert raw[:3] == b"\xef\xbb\xbf"
+    assert raw[3:].decode().splitlines() == ['"group","n","estimate","ok"', '"導入",3,0.5,"true"', ',,-1.25,"false"']
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        '=HYPERLINK("http://x","y")',
+        "=cmd|'/c calc'!A0",
+        "+1+1",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1+1",
+        "\r=1+1",
+        "\n=1+1",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠x",
+        "-",
+        "=",
+    ],
+)
+@pytest.mark.parametrize("dtype", [pl.String, pl.Categorical, pl.Enum])
+def test_a_text_that_begins_like_a_formula_is_made_harmless(cell: str, dtype: type[pl.DataType]) -> None:
+    kind = pl.Enum([cell, "x"]) if dtype is pl.Enum else dtype
+    raw = to_csv(pl.DataFrame({"a": pl.Series([cell, "x", None], dtype=kind), "n": [1, 2, 3]}))
+    assert rows_of(raw) == [["a", "n"], ["'" + cell, "1"], ["x", "2"], ["", "3"]]
+
+
+@pytest.mark.parametrize("cell", ["1+", "<0.1", "a=b", "5-9", "x@y", "'=1", "", 'say "ah", then', "two\nlines", "±"])
+def test_other_texts_are_kept(cell: str) -> None:
+    assert rows_of(to_csv(pl.DataFrame({"a": [cell], "b": ["x"]}))) == [["a", "b"], [cell, "x"]]
+
+
+def test_the_frame_itself_is_not_changed() -> None:
+    frame = pl.DataFrame({"a": ["=1"]})
+    to_csv(frame)
+    assert frame["a"].to_list() == ["=1"]
+
+
+def test_a_frame_without_rows_is_its_header() -> None:
+    assert rows_of(to_csv(pl.DataFrame(schema={"a": pl.String, "n": pl.Int64}))) == [["a", "n"]]
+
+
+# --- readable --------------------------------------------------------------------------------------------------------
+
+
+def test_shares_are_percentages_and_counts_stay() -> None:
+    frame = pl.DataFrame(
+        {
+            "group": ["induction", "maintenance"],
+            "month": [6, 6],
+            "outcome": ["CR", "CR"],
+            "n": [9, 0],
+            "N": [14, 0],
+            "n_not_assessable": [1, 14],
+            "estimate": [9 / 14, None],
+            "ci_low": [0.388, None],
+            "ci_high": [0.837, None],
+            "method": ["wilson", "wilson"],
+        }
+    )
+    assert readable(frame).to_dict(as_series=False) == {
+        "Group": ["induction", "maintenance"],
+        "Month": ["6", "6"],
+        "Response": ["CR", "CR"],
+        "n": ["9", "0"],
+        "N": ["14", "0"],
+        "Not assessable": ["1", "14"],
+        "Estimate": ["64\u00a0%", "–"],
+        "95 % interval": ["39–84\u00a0%", "not estimable"],
+    }
+
+
+def test_rates_stay_rates() -> None:
+    frame = pl.DataFrame(
+        {
+            "group": ["all"],
+            "n": [3],
+            "n_patients": [2],
+            "person_years": [25.04],
+            "estimate": [0.1198],
+            "ci_low": [0.02],
+            "ci_high": [0.351],
+        }
+    )
+    assert readable(frame).to_dict(as_series=False) == {
+        "Group": ["all"],
+        "n": ["3"],
+        "Patients with a flare": ["2"],
+        "Patient-years": ["25.0"],
+        "Estimate": ["0.1"],
+        "95 % interval": ["0.0–0.4"],
+    }
+
+
+def test_means_stay_means_and_quartiles_are_one_column() -> None:
+    frame = pl.DataFrame(
+        {
+            "month": [0],
+            "n": [14],
+            "estimate": [59.43],
+            "sd": [8.25],
+            "ci_low": [55.1],
+            "ci_high": [63.8],
+            "median": [60.0],
+            "q1": [50.0],
+            "q3": [None],
+            "window_low": [-28],
+            "window_high": [0],
+        },
+        schema_overrides={"q3": pl.Float64},
+    )
+    assert readable(frame).to_dict(as_series=False) == {
+        "Month": ["0"],
+        "n": ["14"],
+        "Estimate": ["59.4"],
+        "SD": ["8.2"],
+        "95 % interval": ["55.1–63.8"],
+        "Median": ["60.0"],
+        "Quartiles": ["50.0––"],
+    }
+
+
+def test_what_cannot_be_estimated_is_said_in_words() -> None:
+    frame = pl.DataFrame(
+        {"group": ["all"], "n": [0], "N": [0], "estimate": [None], "ci_low": [None], "ci_high": [None]},
+        schema_overrides=dict.fromkeys(("estimate", "ci_low", "ci_high"), pl.Float64),
+    )
+    assert readable(frame).to_dict(as_series=False) == {
+        "Group": ["all"],
+        "n": ["0"],
+        "N": ["0"],
+        "Estimate": ["–"],
+        "95 % interval": ["not estimable"],
+    }
+
+
+def test_every_row_and_every_other_column_stays() -> None:
+    frame = pl.DataFrame(
+        {
+            "step": ["All patients", "Visit"],
+            "n": [28, 26],
+            "n_lost": [0, 2],
+            "reason": [None, "no visit"],
+            "odd": [1, 2],
+        }
+    )
+    assert readable(frame).to_dict(as_series=False) == {
+        "Step": ["All patients", "Visit"],
+        "n": ["28", "26"],
+        "Left out here": ["0", "2"],
+        "Why": ["–", "no visit"],
+        "odd": ["1", "2"],
+    }

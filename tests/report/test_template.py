@@ -1,0 +1,81 @@
+import io
+
+import openpyxl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.ingest.read import read_cohort
+from lnexplore.report.template import template_workbook
+
+
+def test_the_template_is_read_back_without_a_complaint() -> None:
+    intake = read_cohort(("template.xlsx", template_workbook()))
+    assert intake.issues == ()
+    assert intake.unused == ()
+    assert intake.repairs == ()
+    cohort = intake.cohort
+    assert cohort is not None
+    assert cohort.recorded == {"patients", "visits", "treatments", "events"}
+    assert cohort.recorded_measures() == [
+        "upcr",
+        "creatinine",
+        "albumin",
+        "urine_rbc",
+        "cellular_casts",
+        "dipstick_blood",
+        "c3",
+        "c4",
+        "anti_dsdna",
+        "prednisolone",
+        "tacrolimus_trough",
+        "mizoribine_level",
+        "sledai",
+        "weight",
+    ]
+    assert cohort.patients.select("patient_id", "age", "sex", "isn_group", "last_day", "creatinine_uln").rows() == [
+        ("001", 36.0, "female", "III or IV with V", 437, 0.79)
+    ]
+    columns = ("patient_id", "day", "upcr", "urine_rbc_low", "urine_rbc_high", "dipstick_blood", "prednisolone")
+    assert cohort.visits.select(columns).rows() == [("001", 93, 0.38, 5.0, 9.0, "1+", 10.0)]
+    assert cohort.treatments.rows() == [("001", "tacrolimus", 0, 325, "remission")]
+    assert cohort.events.rows() == [("001", 93, "adverse event", "herpes zoster", False, True, 2.0)]
+
+
+def test_the_template_has_every_measure_and_its_codebook_every_column() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(template_workbook()))
+    assert book.sheetnames == ["patients", "visits", "treatments", "events", "codebook"]
+    headers = {sheet.title: [cell.value for cell in sheet[1]] for sheet in book}
+    assert headers["patients"][:3] == ["Patient", "Age", "Sex"]
+    for measure in MEASURES.values():
+        assert measure.title in headers["visits"]
+    assert "Urine protein:creatinine ratio (g/gCr)" in headers["visits"]
+    explained = {(row[0], row[1]) for row in book["codebook"].iter_rows(min_row=2, values_only=True)}
+    for table in ("patients", "visits", "treatments", "events"):
+        for header in headers[table]:
+            assert (table, header) in explained
+    assert {("visits", "Day"), ("visits", "Month")} <= explained
+
+
+def test_the_codebook_names_the_units_that_are_understood() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(template_workbook()))
+    units = {row[1]: row[3] for row in book["codebook"].iter_rows(min_row=2, values_only=True)}
+    assert units["Serum creatinine (mg/dL)"] == "mg/dL, mg/dl, µmol/L, umol/L"
+    assert units["Sex"] == "female, male"
+    assert units["Event"] == "flare, adverse event, rescue, dialysis, transplant, death"
+    assert units["Serious"] == "yes, no"
+
+
+def test_columns_of_ids_and_ranges_are_text_so_that_they_stay_as_typed() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(template_workbook()))["visits"]
+    formats = {
+        cell.value: block.number_format
+        for cell in sheet[1]
+        for block in sheet.column_dimensions.values()
+        if block.min <= cell.column <= block.max
+    }
+    for header in ("Patient", "Urine red cells (/HPF)", "Urine protein:creatinine ratio (g/gCr)", "Dipstick blood"):
+        assert formats[header] == "@", header
+    assert sheet["A2"].value == "001"
+
+
+def test_the_template_is_the_same_to_the_byte_each_time() -> None:
+    assert template_workbook() == template_workbook()
