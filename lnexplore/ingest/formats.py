@@ -144,7 +144,7 @@ def _delimiter(head: str) -> str:
             return 0, 0.0
         widest = max(widths, key=widths.count, default=0)
         alike = widths.count(widest) / max(len(widths), 1)
-        return (widest, alike) if widest > 1 and alike > 0.5 else (0, alike)
+        return (widest, alike) if widest > 1 and alike >= 0.5 else (0, alike)
 
     # On a tie a character that also stands inside words and numbers is the less likely one.
     return max("\t;|,", key=score)
