@@ -74,7 +74,7 @@ def threshold(
         return None, is_on
     low, high, step, factor = threshold_scale(theirs)
     value = leaf.value if isinstance(leaf, Limit) else leaf.normal_rbc
-    norm = (theirs.value if isinstance(theirs, Limit) else theirs.normal_rbc) * factor
+    norm = round((theirs.value if isinstance(theirs, Limit) else theirs.normal_rbc) * factor, 6)
     key = seed(f"{base}:value", float(round(value * factor, 6)))
     low, high = min(low, st.session_state[key]), max(high, st.session_state[key])
     label = f"Published: {norm:g}" + ("" if isinstance(leaf, Limit) else " red cells/HPF")

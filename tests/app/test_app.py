@@ -169,3 +169,10 @@ def test_one_patient_and_no_events():
     at.file_uploader[0].upload("cohort.xlsx", workbook(1)).run()
     assert not at.exception
     assert headline(at) == [("All patients", value) for value in ("1/1", "1/1", "–", "–")]
+
+
+@pytest.mark.parametrize("rule", ["rokutanda2014", "stlukes2017", "kdigo2024", "eular2012", "blissln_crr", "aurora1", "regency"])
+def test_a_published_definition_is_not_marked_as_changed(rule: str):
+    at = opened(v="1", rule=rule)
+    assert not [slider.label for slider in at.slider if "changed" in slider.label]
+    assert "As published" in words(at)

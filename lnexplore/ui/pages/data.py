@@ -5,6 +5,7 @@ import streamlit as st
 
 from lnexplore.cohort.issues import issues_frame
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.ingest.tables import label
 from lnexplore.outcomes.attrition import attrition
 from lnexplore.report.tables import readable, to_csv
 from lnexplore.ui import show, state
@@ -73,5 +74,5 @@ def _meaning(key: str, unit: str | None) -> str:
         return "a category of your own: can filter and group"
     measure = MEASURES.get(key)
     if measure is None or not measure.unit:
-        return measure.label if measure else key.replace("_", " ")
+        return label(key)
     return f"{measure.label}, {unit}" if unit else f"{measure.label}; no unit in the header, read as {measure.unit}"
