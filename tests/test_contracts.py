@@ -117,6 +117,7 @@ class TestDefinition:
         for component in definition.components():
             low, high, step, factor = threshold_scale(component.leaf)
             published = getattr(component.leaf, "value", 5.0) * factor
+            assert all(isinstance(bound, float) for bound in (low, high, step))
             assert low < published < high
             assert math.isclose((high - low) / step % 1, 0, abs_tol=1e-6) or math.isclose(
                 (high - low) / step % 1, 1, abs_tol=1e-6

@@ -81,7 +81,18 @@ def test_json_round_trip_of_a_plan_with_everything_changed():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", "null", '{"lnexplore_plan": 99}', '{"lnexplore_plan": 1, "colour": "red"}', '{"lnexplore_plan": 1, "join_days": "x"}', '{"lnexplore_plan": 1, "windows": [[6]]}', '{"lnexplore_plan": 1, "definition": {"key": "x"}}', '{"lnexplore_plan": 1, "filters": 3}'],
+    [
+        "",
+        "[]",
+        "{}",
+        "null",
+        '{"lnexplore_plan": 99}',
+        '{"lnexplore_plan": 1, "colour": "red"}',
+        '{"lnexplore_plan": 1, "join_days": "x"}',
+        '{"lnexplore_plan": 1, "windows": [[6]]}',
+        '{"lnexplore_plan": 1, "definition": {"key": "x"}}',
+        '{"lnexplore_plan": 1, "filters": 3}',
+    ],
 )
 def test_what_is_not_a_plan_is_refused_with_a_value_error(text: str):
     with pytest.raises(ValueError):

@@ -50,12 +50,13 @@ def _is_interval(measure: str) -> bool:
 
 def compare(low: pl.Expr, high: pl.Expr, op: Operator, bound_low: pl.Expr, bound_high: pl.Expr) -> pl.Expr:
     """True when `value op bound` holds for every possible pair, false when for none, else null."""
-    if op in (">", ">="):
-        return compare(bound_low, bound_high, "<" if op == ">" else "<=", low, high)
-    if op == "<":
-        surely, possibly = high < bound_low, low < bound_high
-    else:
-        surely, possibly = high <= bound_low, low <= bound_high
+    # The value stands on the left throughout: polars gives a literal compared with an all-missing column length one.
+    surely, possibly = {
+        "<": (high < bound_low, low < bound_high),
+        "<=": (high <= bound_low, low <= bound_high),
+        ">": (low > bound_high, high > bound_low),
+        ">=": (low >= bound_high, high >= bound_low),
+    }[op]
     return pl.when(surely).then(True).when(~possibly).then(False)
 
 
@@ -132,10 +133,12 @@ class Limit:
             bound = (self.value * pl.col("creatinine_uln")).round(ROUNDING)
             verdict = compare(low, high, self.op, bound, bound)
         else:
+            # Nothing of "10 or more" is still nothing: 0 × infinity is not a number to the machine.
             reference = (
-                (self.value * pl.col(bound(self.measure, f"{self.of}_"))).round(ROUNDING) for bound in (low_of, high_of)
+                (self.value * pl.col(bound(self.measure, f"{self.of}_"))).fill_nan(0.0).round(ROUNDING)
+                for bound in (low_of, high_of)
             )
-            verdict = compare(low, high, self.op, *reference)
+            verdict = compare(low.round(ROUNDING), high.round(ROUNDING), self.op, *reference)
             threshold = MEASURES[self.measure].normal_below
             if threshold is not None and self.op in ("<", "<="):
                 verdict = _fall_of_something_often_absent(verdict, self.measure, self.of, threshold)

@@ -73,4 +73,6 @@ def derive_egfr(frame: pl.DataFrame, equation: str, prefix: str = "") -> pl.Data
     day = pl.col("day") if "day" in frame.columns else pl.lit(0)
     age = pl.col("age") + day / 365.25
     value = compute(pl.col(f"{prefix}creatinine"), age, pl.col("sex") == "female")
-    return frame.with_columns(pl.when(age >= ADULT_AGE).then(value).alias(f"{prefix}egfr"))
+    # The minimum of a missing creatinine and 1 is 1 to polars: an eGFR without creatinine must be ruled out here.
+    known = (age >= ADULT_AGE) & pl.col(f"{prefix}creatinine").is_not_null()
+    return frame.with_columns(pl.when(known).then(value).alias(f"{prefix}egfr"))

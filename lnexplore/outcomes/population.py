@@ -96,7 +96,11 @@ def _meets(column: str, kept: tuple[str, ...], cohort: Cohort) -> pl.Expr:
 def filter_steps(cohort: Cohort, filters: Filters) -> dict[str, pl.Expr]:
     """Filter key -> Boolean per patient at baseline, never null. Filters not in force are absent."""
     columns = filter_columns(cohort)
-    steps = {column: _meets(column, kept, cohort) for column, kept in filters.levels.items() if column in columns}
+    steps = {
+        column: _meets(column, kept, cohort)
+        for column, kept in filters.levels.items()
+        if column in columns or column in cohort.patients.columns
+    }
     for key, column, limits in (("age", "age", filters.age), ("baseline_upcr", "baseline_upcr", filters.baseline_upcr)):
         if limits is not None:
             steps[key] = pl.col(column).is_between(*limits).fill_null(value=False)

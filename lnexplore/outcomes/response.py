@@ -53,20 +53,20 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     frame = people.join(windows_frame(plan.windows).drop("target"), how="cross").join(
         used, on=["patient_id", "month"], how="left", validate="1:1"
     )
+    over = (pl.col("terminal_day") <= pl.col("window_high")).fill_null(value=False)
+    reached = over | (pl.col("last_day") >= pl.col("window_low")).fill_null(value=False)
     if plan.missing == "last_observation":
-        frame = _carry_forward(frame, visits)
-    over = pl.col("terminal_day") <= pl.col("window_high")
-    reached = over | (pl.col("last_day") >= pl.col("window_low"))
+        frame = _carry_forward(frame, visits, reached & ~over & pl.col("has_baseline"))
     seen = pl.col("response").is_not_null()
     undecided = pl.col("response").cast(pl.String) == "not assessable"
     state = (
-        pl.when(~reached.fill_null(value=False))
+        pl.when(~reached)
         .then(pl.lit("not reached"))
         .when(~pl.col("has_baseline"))
         .then(pl.lit("not assessable"))
         .when(seen & ~undecided)
         .then(pl.col("response").cast(pl.String))
-        .when(over.fill_null(value=False) | pl.lit(plan.missing == "non_responder"))
+        .when(over | pl.lit(plan.missing == "non_responder"))
         .then(pl.lit("NR"))
         .otherwise(pl.lit("not assessable"))
     )
@@ -109,14 +109,17 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-def _carry_forward(frame: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
-    """The frame with windows that no assessment decides given the last decided one before the window's end."""
+def _carry_forward(frame: pl.DataFrame, visits: pl.DataFrame, may: pl.Expr) -> pl.DataFrame:
+    """The frame with windows that no assessment decides given the last decided one before the window's end.
+
+    Only where `may` holds: nothing is carried past dialysis, transplant or death, or beyond follow-up.
+    """
     decided = visits.filter("decided").select("patient_id", _day="day", _response="response").sort("_day")
     ordered = frame.sort("window_high").join_asof(
         decided, left_on="window_high", right_on="_day", by="patient_id", strategy="backward", check_sortedness=False
     )
     undecided = pl.col("response").is_null() | (pl.col("response").cast(pl.String) == "not assessable")
-    carried = undecided & pl.col("_response").is_not_null()
+    carried = may & undecided & pl.col("_response").is_not_null()
     return ordered.with_columns(
         response=pl.when(carried).then(pl.col("_response")).otherwise(pl.col("response")),
         day=pl.when(carried).then(pl.col("_day")).otherwise(pl.col("day")),

@@ -58,7 +58,7 @@ def threshold_scale(leaf: Limit | Finding) -> tuple[float, float, float, float]:
     )
     if leaf.unit is not None:
         high = round(high / measure.to_canonical(leaf.unit))
-    return low, max(high, 2 * leaf.value), step, 1.0
+    return float(low), float(max(high, 2 * leaf.value)), float(step), 1.0
 
 
 def threshold(

@@ -1,0 +1,633 @@
+"""The rules of lnexplore once more: slow plain Python, one row after the other, sharing no code with the engine.
+
+`reference(cohort, plan)` reads the four frames as lists of dictionaries and walks them. Numbers are compared as
+decimals, as they were written, so that 1.15 x 0.80 is 0.92 and not a little less. Only the dataclasses that say
+what is asked (`AnalysisPlan`, `Limit`, ...) are the product's own.
+
+Truth has three values: True, False and None for "cannot be known".
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, localcontext
+from statistics import fmean
+from typing import Any
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term
+from lnexplore.plan import AnalysisPlan
+
+Row = Mapping[str, Any]
+Truth = bool | None
+Bounds = tuple[Decimal, Decimal] | None
+"""what is known of a value: its lowest and its highest possibility; None where it is missing"""
+
+CR, PR, NR, OPEN, FAR = "CR", "PR", "NR", "not assessable", "not reached"
+RANK = {CR: 2, PR: 1, NR: 0}
+OUTCOMES: Mapping[str, tuple[str, ...]] = {"CR": (CR,), "PR": (PR,), "CR or PR": (CR, PR), "NR": (NR,)}
+
+INTERVAL_MEASURES = (
+    "upcr",
+    "urine_protein_24h",
+    "urine_rbc",
+    "c3",
+    "c4",
+    "anti_dsdna",
+    "tacrolimus_trough",
+    "mizoribine_level",
+)
+NUMBER_MEASURES = ("creatinine", "egfr", "albumin", "prednisolone", "sledai", "weight")
+OTHER_MEASURES = ("cellular_casts", "dipstick_blood")
+COLUMNS = (
+    *(f"{key}{end}" for key in INTERVAL_MEASURES for end in ("", "_low", "_high")),
+    *NUMBER_MEASURES,
+    *OTHER_MEASURES,
+)
+
+# measure, unit of a paper -> what the canonical number is multiplied by to be in it
+UNITS = {
+    ("upcr", "mg/g"): "1000",
+    ("upcr", "mg/gCr"): "1000",
+    ("upcr", "mg/mmol"): "113.12",
+    ("upcr", "g/mol"): "113.12",
+    ("upcr", "g/mmol"): "0.11312",
+    ("urine_protein_24h", "mg/day"): "1000",
+    ("urine_protein_24h", "mg/d"): "1000",
+    ("creatinine", "µmol/L"): "88.4",
+    ("creatinine", "umol/L"): "88.4",
+    ("albumin", "g/L"): "10",
+    ("albumin", "g/l"): "10",
+    ("c3", "g/L"): "0.01",
+    ("c4", "g/L"): "0.01",
+}
+SAME_UNIT = {
+    None,
+    "",
+    "g/g",
+    "mg/mg",
+    "g/gCr",
+    "g/day",
+    "g/d",
+    "mg/dL",
+    "mg/dl",
+    "g/dL",
+    "/HPF",
+    "mg/day",
+    "mL/min",
+    "mL/min/1.73 m²",
+}
+
+ABSENT_BELOW = {"urine_rbc": Decimal(5)}
+TERMINAL = {"dialysis", "transplant", "death"}
+
+
+# --- numbers and truth ----------------------------------------------------------------------------------------------
+
+
+def exact(number: float | None) -> Decimal | None:
+    """The number as it is written, not as it is stored."""
+    return None if number is None else Decimal(repr(float(number)))
+
+
+def bounds(row: Row, measure: str) -> Bounds:
+    """What the row knows of the measure."""
+    low, high = (
+        (row.get(f"{measure}_low"), row.get(f"{measure}_high"))
+        if measure in INTERVAL_MEASURES
+        else (row.get(measure),) * 2
+    )
+    bottom, top = exact(low), exact(high)
+    return None if bottom is None or top is None else (bottom, top)
+
+
+def times(factor: Decimal, value: Bounds) -> Bounds:
+    """`factor` of the value. Nothing of something without an upper end is nothing."""
+    if value is None:
+        return None
+    return (Decimal(0), Decimal(0)) if factor == 0 else (factor * value[0], factor * value[1])
+
+
+def holds(value: Bounds, op: str, bound: Bounds) -> Truth:
+    """Whether the comparison is true of all pairs, of none, or of some."""
+    if value is None or bound is None:
+        return None
+    pairs = [(value[0], bound[1]), (value[1], bound[0])]
+    verdicts = {
+        "<": [a < b for a, b in pairs],
+        "<=": [a <= b for a, b in pairs],
+        ">": [a > b for a, b in pairs],
+        ">=": [a >= b for a, b in pairs],
+    }[op]
+    # The two pairs are the most and the least favourable one; which is which depends on the operator.
+    return verdicts[0] if verdicts[0] == verdicts[1] else None
+
+
+def all_hold(truths: Iterable[Truth]) -> Truth:
+    """Kleene's and."""
+    seen = list(truths)
+    if any(truth is False for truth in seen):
+        return False
+    return None if any(truth is None for truth in seen) else True
+
+
+def any_holds(truths: Iterable[Truth]) -> Truth:
+    """Kleene's or."""
+    seen = list(truths)
+    if any(truth is True for truth in seen):
+        return True
+    return None if any(truth is None for truth in seen) else False
+
+
+# --- what is known of a patient -------------------------------------------------------------------------------------
+
+
+def egfr(equation: str, creatinine: float | None, sex: str | None, age: float | None, day: int) -> float | None:
+    """mL/min/1.73 m²; nothing for children and where anything is missing."""
+    if creatinine is None or sex is None or age is None or age + day / 365.25 < 18:
+        return None
+    years = age + day / 365.25
+    female = sex == "female"
+    if equation == "japanese_2009":
+        return 194 * creatinine**-1.094 * years**-0.287 * (0.739 if female else 1.0)
+    ratio = creatinine / (0.7 if female else 0.9)
+    if equation == "ckd_epi_2021":
+        bend = -0.241 if female else -0.302
+        return 142 * min(ratio, 1) ** bend * max(ratio, 1) ** -1.2 * 0.9938**years * (1.012 if female else 1.0)
+    if equation == "ckd_epi_2009":
+        bend = -0.329 if female else -0.411
+        return 141 * min(ratio, 1) ** bend * max(ratio, 1) ** -1.209 * 0.993**years * (1.018 if female else 1.0)
+    raise AssertionError(equation)
+
+
+@dataclass
+class Patient:
+    """One patient's rows, and what follows from them under a plan."""
+
+    row: Row
+    visits: list[Row]
+    events: list[Row]
+    plan: AnalysisPlan
+    casts_recorded: bool
+    baseline: dict[str, Any] = field(default_factory=dict)
+    assessments: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.baseline = baseline_of(self.visits, self.plan.baseline_first_day)
+        self.assessments = [whole for whole in join_visits(self.visits, self.plan.join_days) if whole["day"] > 0]
+        if self.plan.egfr_equation != "as_recorded":
+            for known, day in [(self.baseline, 0), *((whole, whole["day"]) for whole in self.assessments)]:
+                known["egfr"] = egfr(
+                    self.plan.egfr_equation, known["creatinine"], self.row["sex"], self.row["age"], day
+                )
+
+    @property
+    def id(self) -> str:
+        return self.row["patient_id"]
+
+    @property
+    def has_baseline(self) -> bool:
+        return self.baseline["upcr"] is not None or self.baseline["urine_protein_24h"] is not None
+
+    def first_event(self, kinds: set[str]) -> float:
+        """Day of the first such event; infinity without one."""
+        return min(
+            (event["day"] for event in self.events if event["kind"] in kinds and event["day"] is not None),
+            default=math.inf,
+        )
+
+    def uln(self) -> Bounds:
+        """The patient's own upper limit of creatinine, else that of the sex."""
+        own = exact(self.row["creatinine_uln"])
+        general = {"female": exact(self.plan.uln_female), "male": exact(self.plan.uln_male), None: None}[
+            self.row["sex"]
+        ]
+        limit = own if own is not None else general
+        return None if limit is None else (limit, limit)
+
+    def highest_dose(self, day: int, over_days: int) -> Bounds:
+        """The highest prednisolone dose in force from `over_days` days before the day to the day itself."""
+        records = [
+            (visit["day"], visit["prednisolone"])
+            for visit in self.visits
+            if visit["prednisolone"] is not None and visit["day"] <= day
+        ]
+        in_force = []
+        for position, (start, dose) in enumerate(records):
+            last = records[position + 1][0] - 1 if position + 1 < len(records) else math.inf
+            if last >= day - over_days:
+                in_force.append((start, dose))
+        highest = exact(max((dose for _, dose in in_force), default=None))
+        return None if highest is None else (highest, highest)
+
+
+def baseline_of(visits: Sequence[Row], first_day: int) -> dict[str, Any]:
+    """Per column the last value between the first day of the baseline window and time zero."""
+    found: dict[str, Any] = dict.fromkeys(COLUMNS)
+    for visit in sorted(visits, key=lambda visit: visit["day"]):
+        if first_day <= visit["day"] <= 0:
+            for column in COLUMNS:
+                if visit[column] is not None:
+                    found[column] = visit[column]
+    return found
+
+
+def join_visits(visits: Sequence[Row], join_days: int) -> list[dict[str, Any]]:
+    """The assessments: visits that stand close together, read as one."""
+    left = sorted(visits, key=lambda visit: visit["day"])
+    assessments = []
+    while left:
+        first = left[0]["day"]
+        together = [
+            visit for visit in left if visit["day"] - first <= join_days and (visit["day"] <= 0) == (first <= 0)
+        ]
+        left = left[len(together) :]
+        assessments.append(_as_one(together))
+    return assessments
+
+
+def _as_one(together: Sequence[Row]) -> dict[str, Any]:
+    day = together[0]["day"]
+    for proteinuria in ("upcr", "urine_protein_24h"):
+        measured = [visit["day"] for visit in together if visit[proteinuria] is not None]
+        if measured:
+            day = measured[0]
+            break
+    whole: dict[str, Any] = {"day": day}
+    for column in COLUMNS:
+        values = [
+            (abs(visit["day"] - day), visit["day"], visit[column]) for visit in together if visit[column] is not None
+        ]
+        whole[column] = min(values, key=lambda value: value[:2])[2] if values else None
+    return whole
+
+
+# --- conditions -----------------------------------------------------------------------------------------------------
+
+
+def met(term: Term, patient: Patient, position: int) -> Truth:
+    """Whether the patient's assessment number `position` meets the condition."""
+    if isinstance(term, Limit):
+        return _limit(term, patient, position)
+    if isinstance(term, Finding):
+        return _finding(term, patient, position)
+    inner = [met(child, patient, position) for child in term.terms]
+    return all_hold(inner) if isinstance(term, AllOf) else any_holds(inner)
+
+
+def _limit(limit: Limit, patient: Patient, position: int) -> Truth:
+    here = patient.assessments[position]
+    if limit.from_day is not None and here["day"] < limit.from_day:
+        return True
+    threshold = exact(limit.value)
+    assert threshold is not None
+    if limit.over_days:
+        return holds(patient.highest_dose(here["day"], limit.over_days), limit.op, (threshold, threshold))
+    value = bounds(patient.baseline if limit.at == "baseline" else here, limit.measure)
+    if limit.of == "absolute":
+        return holds(in_unit(value, limit.measure, limit.unit), limit.op, (threshold, threshold))
+    if limit.of == "uln":
+        return holds(value, limit.op, times(threshold, patient.uln()))
+    reference = _reference(limit, patient, position)
+    verdict = holds(value, limit.op, times(threshold, reference))
+    if limit.measure in ABSENT_BELOW and limit.op in ("<", "<="):
+        return _fall(verdict, value, reference, ABSENT_BELOW[limit.measure], literal=patient.plan.literal_haematuria)
+    return verdict
+
+
+def in_unit(value: Bounds, measure: str, unit: str | None) -> Bounds:
+    """The value in the unit of the paper."""
+    if (measure, str(unit)) in UNITS:
+        return times(Decimal(UNITS[measure, str(unit)]), value)
+    assert unit in SAME_UNIT
+    return value
+
+
+def _reference(limit: Limit, patient: Patient, position: int) -> Bounds:
+    """What the limit takes a share of."""
+    if limit.of == "pre_flare" and patient.row["pre_flare_egfr"] is not None:
+        known = exact(patient.row["pre_flare_egfr"])
+        assert known is not None
+        return known, known
+    if limit.of in ("baseline", "pre_flare"):
+        return bounds(patient.baseline, limit.measure)
+    so_far = [
+        known for whole in patient.assessments[: position + 1] if (known := bounds(whole, limit.measure)) is not None
+    ]
+    return (min(low for low, _ in so_far), min(high for _, high in so_far)) if so_far else None
+
+
+def _fall(verdict: Truth, value: Bounds, reference: Bounds, absent_below: Decimal, *, literal: bool) -> Truth:
+    """A fall of something that healthy people do not have."""
+    if reference is None:
+        return None
+    if reference[1] < absent_below:
+        return False if literal else holds(value, "<", (absent_below, absent_below))
+    if value is None or verdict is not None:
+        return verdict
+    return True if value[1] < absent_below or category(value) <= category(reference) - 2 else None
+
+
+def category(cells: tuple[Decimal, Decimal]) -> int:
+    """0 for 0-5 red cells per field, then 6-10, 11-25, 26-50, more."""
+    middle = cells[0] if cells[1].is_infinite() else (cells[0] + cells[1]) / 2
+    return sum(middle > edge for edge in (Decimal("5.5"), Decimal("10.5"), Decimal("25.5"), Decimal("50.5")))
+
+
+def _finding(finding: Finding, patient: Patient, position: int) -> Truth:
+    here = patient.assessments[position]
+    if finding.name == "no_rescue":
+        return patient.first_event({"rescue", *TERMINAL}) > here["day"]
+    casts = here["cellular_casts"]
+    no_casts: Truth = not casts
+    if casts is None:
+        no_casts = None if patient.casts_recorded else True
+    if finding.name == "no_cellular_casts":
+        return no_casts
+    limit = exact(finding.normal_rbc)
+    assert limit is not None
+    return all_hold([holds(bounds(here, "urine_rbc"), "<", (limit, limit)), no_casts])
+
+
+def in_force(term: Term, path: str, off: frozenset[str]) -> Term | None:
+    """The condition without what is switched off; None if nothing is left of it."""
+    if not isinstance(term, AllOf | AnyOf):
+        return None if path in off else term
+    kept = [left for child in term.terms if (left := in_force(child, f"{path}.{child.key}", off)) is not None]
+    return type(term)(tuple(kept), term.name) if kept else None
+
+
+def rules(plan: AnalysisPlan) -> tuple[AllOf, AllOf | None]:
+    """The two rules without what is switched off."""
+    definition = plan.definition
+    found = [
+        None if rule is None else in_force(rule, level, definition.off) or AllOf(())
+        for level, rule in (("cr", definition.complete), ("pr", definition.partial))
+    ]
+    assert isinstance(found[0], AllOf)
+    assert found[1] is None or isinstance(found[1], AllOf)
+    return found[0], found[1]
+
+
+# --- responses ------------------------------------------------------------------------------------------------------
+
+
+def grade(complete: Truth, partial: Truth) -> str:
+    """The response of one assessment."""
+    if complete is True:
+        return CR
+    if partial is True:
+        return PR
+    return NR if complete is False and partial is False else OPEN
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """One assessment after time zero."""
+
+    day: int
+    complete: Truth
+    partial: Truth
+    read: str
+    """as the rules say"""
+    response: str
+    """confirmed where the plan asks for it, and overridden by what ends a response"""
+    components: Mapping[str, Truth]
+    """path -> verdict, switched-off ones included"""
+    egfr: float | None
+    baseline_egfr: float | None
+
+
+def assess(patient: Patient) -> list[Assessed]:
+    """Every assessment of a patient, in order."""
+    complete, partial = rules(patient.plan)
+    verdicts = [
+        (met(complete, patient, position), met(partial, patient, position) if partial is not None else False)
+        for position in range(len(patient.assessments))
+    ]
+    read = [(whole["day"], grade(*verdict)) for whole, verdict in zip(patient.assessments, verdicts, strict=True)]
+    ended = patient.first_event(TERMINAL | ({"rescue"} if patient.plan.missing == "non_responder" else set()))
+    found = []
+    for (day, first), verdict in zip(read, verdicts, strict=True):
+        response = first
+        if patient.plan.confirm_days is not None and first in (CR, PR):
+            later = [again for other, again in read if again != OPEN and other - day >= patient.plan.confirm_days]
+            response = min(first, later[0], key=RANK.__getitem__) if later else OPEN
+        components = {
+            component.path: met(component.leaf, patient, len(found))
+            for component in patient.plan.definition.components()
+        }
+        filtration = (patient.assessments[len(found)]["egfr"], patient.baseline["egfr"])
+        found.append(Assessed(day, *verdict, first, NR if day >= ended else response, components, *filtration))
+    return found
+
+
+def window_days(month: int, tolerance: int) -> tuple[int, int, int]:
+    """First day, target and last day of a window."""
+    target = math.floor(month * 30.4375 + 0.5)
+    return target - tolerance, target, target + tolerance
+
+
+def reached(patient: Patient, low: int, high: int) -> bool:
+    """Whether follow-up came to a window, or something ended the question before it closed."""
+    last = patient.row["last_day"]
+    return (last is not None and last >= low) or patient.first_event(TERMINAL) <= high
+
+
+def state_at(patient: Patient, assessed: Sequence[Assessed], month: int, tolerance: int) -> tuple[str, int | None]:
+    """The patient's state in a window, and the day of the assessment used: in the window, or carried into it."""
+    low, target, high = window_days(month, tolerance)
+    inside = [one for one in assessed if low <= one.day <= high]
+    decided = [one for one in inside if one.response != OPEN]
+    used = min(decided or inside, key=lambda one: (abs(one.day - target), one.day), default=None)
+    day = None if used is None else used.day
+    if not reached(patient, low, high):
+        return FAR, day
+    if not patient.has_baseline:
+        return OPEN, day
+    if decided:
+        assert used is not None
+        return used.response, day
+    if patient.first_event(TERMINAL) <= high:
+        return NR, day
+    if patient.plan.missing == "last_observation":
+        earlier = [one for one in assessed if one.day <= high and one.response != OPEN]
+        if earlier:
+            return earlier[-1].response, earlier[-1].day
+    if patient.plan.missing == "non_responder":
+        return NR, day
+    return OPEN, day
+
+
+# --- the cohort -----------------------------------------------------------------------------------------------------
+
+
+def kept(patient: Patient) -> bool:
+    """Whether the plan's filters leave the patient in."""
+    filters = patient.plan.filters
+    for column, levels in filters.levels.items():
+        value = patient.row[column]
+        if ("missing" if value is None else value) not in levels:
+            return False
+    for span, number in ((filters.age, patient.row["age"]), (filters.baseline_upcr, patient.baseline["upcr"])):
+        if span is not None and (number is None or not span[0] <= number <= span[1]):
+            return False
+    return not (patient.plan.exclude_baseline_responders and _responder_at_baseline(patient))
+
+
+def _responder_at_baseline(patient: Patient) -> bool:
+    phase = patient.row["phase"]
+    if phase is not None and phase.lower() != patient.plan.induction_phase.lower():
+        return False
+    asked = [
+        term
+        for term in rules(patient.plan)[0].terms
+        if isinstance(term, Limit) and term.measure in ("upcr", "urine_protein_24h") and term.of == "absolute"
+    ]
+    verdicts = []
+    for limit in asked:
+        threshold = exact(limit.value)
+        assert threshold is not None
+        verdicts.append(
+            holds(
+                in_unit(bounds(patient.baseline, limit.measure), limit.measure, limit.unit),
+                limit.op,
+                (threshold, threshold),
+            )
+        )
+    return bool(asked) and all(verdict is True for verdict in verdicts)
+
+
+@dataclass
+class Reference:
+    """All that the engine is compared with."""
+
+    kept: list[str] = field(default_factory=list)
+    group: dict[str, str] = field(default_factory=dict)
+    assessed: dict[tuple[str, int], Assessed] = field(default_factory=dict)
+    states: dict[tuple[str, int], tuple[str, int | None]] = field(default_factory=dict)
+    """patient, month -> state, day"""
+    at: dict[tuple[str, int, str], tuple[int, int, int, int]] = field(default_factory=dict)
+    """group, month, outcome -> n, N, n_not_assessable, n_not_reached"""
+    by: dict[tuple[str, int, str], tuple[int, int, int]] = field(default_factory=dict)
+    """group, month, outcome -> n, N, n_not_assessable"""
+    flares: dict[tuple[str, str], tuple[int, int, int, float]] = field(default_factory=dict)
+    """group, "all" or "year" -> flares, patients with one, N, person-years"""
+    steroids: dict[tuple[str, int], tuple[int, int, float | None]] = field(default_factory=dict)
+    """group, month -> n, N, mean dose"""
+
+
+def reference(cohort: Cohort, plan: AnalysisPlan) -> Reference:
+    """Everything the plan asks of the cohort."""
+    with localcontext(prec=80):
+        return _reference_of(cohort, plan)
+
+
+def _reference_of(cohort: Cohort, plan: AnalysisPlan) -> Reference:
+    rows = cohort.patients.to_dicts()
+    visits, events = cohort.visits.to_dicts(), cohort.events.to_dicts()
+    casts_recorded = any(visit["cellular_casts"] is not None for visit in visits)
+    one_group = plan.group_by is None or all(row[plan.group_by] is None for row in rows)
+    result = Reference()
+    groups: dict[str, list[tuple[Patient, list[Assessed]]]] = {}
+    for row in rows:
+        mine = sorted(
+            (visit for visit in visits if visit["patient_id"] == row["patient_id"]), key=lambda visit: visit["day"]
+        )
+        patient = Patient(
+            row, mine, [event for event in events if event["patient_id"] == row["patient_id"]], plan, casts_recorded
+        )
+        if not kept(patient):
+            continue
+        level = None if plan.group_by is None else row[plan.group_by]
+        group = "all patients" if one_group else "missing" if level is None else level
+        assessed = assess(patient)
+        result.kept.append(patient.id)
+        result.group[patient.id] = group
+        result.assessed |= {(patient.id, one.day): one for one in assessed}
+        for window in plan.windows:
+            result.states[patient.id, window.month] = state_at(patient, assessed, window.month, window.tolerance)
+        groups.setdefault(group, []).append((patient, assessed))
+    for group, members in groups.items():
+        patients = [patient for patient, _ in members]
+        for window in plan.windows:
+            _count_at(result, group, window.month, patients)
+            _count_by(result, group, window.month, window_days(window.month, window.tolerance), members)
+        _count_flares(result, group, patients, recorded="events" in cohort.recorded)
+        _count_steroids(result, group, patients)
+    return result
+
+
+def _count_at(result: Reference, group: str, month: int, patients: Sequence[Patient]) -> None:
+    states = [result.states[patient.id, month][0] for patient in patients]
+    known = sum(state in RANK for state in states)
+    for outcome, which in OUTCOMES.items():
+        result.at[group, month, outcome] = (
+            sum(state in which for state in states),
+            known,
+            states.count(OPEN),
+            states.count(FAR),
+        )
+
+
+def _count_by(
+    result: Reference,
+    group: str,
+    month: int,
+    days: tuple[int, int, int],
+    members: Sequence[tuple[Patient, list[Assessed]]],
+) -> None:
+    low, _, high = days
+    for outcome in ("CR", "CR or PR"):
+        n = total = unseen = 0
+        for patient, assessed in members:
+            so_far = [one.response for one in assessed if one.day <= high]
+            responded = any(response in OUTCOMES[outcome] for response in so_far)
+            if not patient.has_baseline or not (responded or reached(patient, low, high)):
+                continue
+            total += 1
+            n += responded
+            unseen += (
+                not responded and all(response == OPEN for response in so_far) and patient.first_event(TERMINAL) > high
+            )
+        result.by[group, month, outcome] = (n, total, unseen)
+
+
+def _count_flares(result: Reference, group: str, patients: Sequence[Patient], *, recorded: bool) -> None:
+    for period in ("all", "year"):
+        n = with_one = total = days = 0
+        for patient in patients:
+            last = patient.row["last_day"]
+            if not recorded or last is None or last <= 0:
+                continue
+            end = min(last, 365) if period == "year" else last
+            mine = sum(
+                event["kind"] == "flare" and event["day"] is not None and 0 < event["day"] <= end
+                for event in patient.events
+            )
+            n, with_one, total, days = n + mine, with_one + (mine > 0), total + 1, days + end
+        result.flares[group, period] = (n, with_one, total, days / 365.25)
+
+
+def _count_steroids(result: Reference, group: str, patients: Sequence[Patient]) -> None:
+    doses = [patient.baseline["prednisolone"] for patient in patients]
+    result.steroids[group, 0] = _mean_dose(doses, [True] * len(patients))
+    for window in patients[0].plan.windows:
+        low, target, high = window_days(window.month, window.tolerance)
+        doses, came = [], []
+        for patient in patients:
+            inside = [
+                (abs(visit["day"] - target), visit["day"], visit["prednisolone"])
+                for visit in patient.visits
+                if max(low, 1) <= visit["day"] <= high
+            ]
+            known = [record for record in inside if record[2] is not None]
+            doses.append(min(known)[2] if known else None)
+            came.append(patient.row["last_day"] is not None and patient.row["last_day"] >= low)
+        result.steroids[group, window.month] = _mean_dose(doses, came)
+
+
+def _mean_dose(doses: Sequence[float | None], came: Sequence[bool]) -> tuple[int, int, float | None]:
+    known = [dose for dose in doses if dose is not None]
+    total = sum(here or dose is not None for dose, here in zip(doses, came, strict=True))
+    return len(known), total, fmean(known) if known else None
