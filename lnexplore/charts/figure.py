@@ -29,6 +29,10 @@ class Figure:
     results: Callable[[Cohort, AnalysisPlan], Frames]
     draw: Callable[[Frames], alt.LayerChart | alt.Chart]
     caption: Callable[[Frames, AnalysisPlan], list[str]]
+    drawable: pl.Expr
+    """which rows of the table give something to draw"""
+    empty: str
+    """what is missing where none does"""
     by_group: bool = False
 
     def panels(self, frames: Frames) -> Iterator[tuple[str, Frames]]:
@@ -41,12 +45,10 @@ class Figure:
 
     def is_empty(self, frames: Frames) -> bool:
         """Whether there is nothing to draw."""
-        return (
-            frames[0].height == 0
-            or not frames[0]["n"].sum()
-            + frames[0].select(pl.sum_horizontal(pl.col("^N$|^n_not_assessable$")).sum()).item()
-        )
+        return not frames[0].select(self.drawable.fill_null(value=False).any()).item()
 
+
+_ANYONE = (pl.col("N") + pl.col("n_not_assessable")) > 0
 
 FIGURES: Mapping[str, Figure] = MappingProxyType(
     {
@@ -59,6 +61,8 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
                 response_by_visit.results,
                 response_by_visit.draw,
                 response_by_visit.caption,
+                _ANYONE,
+                "No patient has been followed to any of the months assessed.",
                 by_group=True,
             ),
             Figure(
@@ -68,8 +72,19 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
                 response_by_month.results,
                 response_by_month.draw,
                 response_by_month.caption,
+                pl.col("N") > 0,
+                "No patient with a baseline has been followed to any of the months assessed.",
             ),
-            Figure("flares", "Flares", "How often do flares happen?", flares.results, flares.draw, flares.caption),
+            Figure(
+                "flares",
+                "Flares",
+                "How often do flares happen?",
+                flares.results,
+                flares.draw,
+                flares.caption,
+                pl.col("estimate").is_not_null(),
+                "The sheet has no events, or no patient was followed after time zero.",
+            ),
             Figure(
                 "steroid_course",
                 "Steroid taper",
@@ -77,6 +92,8 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
                 steroid_course.results,
                 steroid_course.draw,
                 steroid_course.caption,
+                pl.col("n") > 0,
+                "The sheet has no prednisolone dose for these patients.",
             ),
         )
     }

@@ -22,7 +22,7 @@ def figure(item: Figure, session: Session) -> None:
         st.caption(item.question)
         if item.is_empty(frames):
             st.info(
-                "There is nothing to show here: no patient is left, or the sheet holds no values for it. Change “Patients included” in the sidebar, or see the Data page.",
+                f"{item.empty} “Patients included” and “Reset all choices” in the sidebar and the Data page show the way back.",
                 icon=":material/info:",
             )
             return

@@ -87,6 +87,10 @@ def _definition(plan: AnalysisPlan) -> ResponseDefinition:
     published = DEFINITIONS[key]
     definition = plan.definition if plan.definition.key == key else published
     st.caption(published.citation)
+    if published.notes:
+        with st.expander("What the source leaves open", icon=":material/info:"):
+            for note in published.notes:
+                st.caption(escape(note))
     off = set()
     for level, title in (("cr", "Complete response"), ("pr", "Partial response")):
         components = [component for component in definition.components() if component.level == level]

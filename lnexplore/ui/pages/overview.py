@@ -4,6 +4,7 @@ import streamlit as st
 
 from lnexplore.charts.figure import FIGURES
 from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.remarks import remarks
 from lnexplore.ui import show, state
 from lnexplore.ui.widgets import escape
 
@@ -39,13 +40,7 @@ def page() -> None:
         return
     show.change_line(session)
     show.headline_row(session)
-    already = (
-        kept.filter(kept["below_cr_at_baseline"].fill_null(value=False)).group_by("group", maintain_order=True).len()
-    )
-    if already.height:
-        words = ", ".join(f"{count} in {escape(str(group))}" for group, count in already.sort("group").iter_rows())
-        st.caption(
-            f"Already below the proteinuria threshold of complete response at baseline: {words}. They stay in unless the sidebar leaves them out."
-        )
+    for remark in remarks(cohort, plan):
+        st.caption(escape(remark))
     for item in FIGURES.values():
         show.figure(item, session)

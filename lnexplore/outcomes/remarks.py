@@ -1,0 +1,54 @@
+"""What a reader of the numbers must know about this cohort under this plan: sentences made from the data."""
+
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.derive.kidney import EQUATIONS
+from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.response import group_levels, response_by_patient
+from lnexplore.plan import AnalysisPlan
+
+
+def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
+    """Sentences on what stands behind the response figures: equation, assumptions for what the sheet lacks, flags."""
+    patients = select_patients(cohort, plan)
+    reads = plan.definition.columns()
+    said = []
+    if not plan.definition.complete_in_force.terms:
+        said.append("Every component of complete response is switched off, so everyone counts as a complete responder.")
+    if any("egfr" in column for column in reads):
+        said.append(f"eGFR: {EQUATIONS[plan.egfr_equation][0]}.")
+    if any(column.startswith("pre_flare_") for column in reads):
+        own = patients.join(
+            cohort.patients.select("patient_id", _own="pre_flare_egfr"), on="patient_id", how="left", validate="1:1"
+        )
+        without = own["_own"].null_count()
+        if without:
+            said.append(
+                f"{without} of {patients.height} patients have no pre-flare eGFR in the sheet; their baseline eGFR stands in for it."
+            )
+    if "casts_recorded" in reads and not cohort.has("cellular_casts"):
+        said.append("The sheet records no cellular casts, so the sediment is judged by red cells alone.")
+    if "rescued" in reads and "events" not in cohort.recorded:
+        said.append("The sheet has no events, so nobody is taken to have needed rescue treatment.")
+    if "creatinine_uln" in reads and patients["creatinine_uln"].null_count():
+        said.append(
+            f"{patients['creatinine_uln'].null_count()} patients have neither a sex nor a limit of their own, so “normal creatinine” is unknown for them."
+        )
+    already = patients.filter(pl.col("below_cr_at_baseline").fill_null(value=False))
+    if already.height:
+        counts = ", ".join(
+            f"{already.filter(pl.col('group') == group).height} in {group}" for group in group_levels(already["group"])
+        )
+        said.append(
+            f"Already below the proteinuria threshold of complete response at baseline: {counts}. They stay in unless the sidebar leaves them out."
+        )
+    here = response_by_patient(cohort, plan).filter(
+        (pl.col("month") == plan.headline_window.month) & (pl.col("state").cast(pl.String) == "PR")
+    )
+    open_cr = int(here["cr_unknown"].sum())
+    if open_cr:
+        said.append(
+            f"At {plan.headline_window.month} months {open_cr} of {here.height} partial responders may be complete responders: a value that complete response needs is missing."
+        )
+    return said

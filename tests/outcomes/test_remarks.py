@@ -1,0 +1,65 @@
+"""What the reader is told about assumptions, on small cohorts."""
+
+import polars as pl
+
+from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.remarks import remarks
+
+
+def cohort(**patient: object) -> Cohort:
+    people = pl.DataFrame([{"patient_id": "A", "age": 40.0, "sex": "female"} | patient])
+    visits = pl.DataFrame(
+        {
+            "patient_id": ["A", "A"],
+            "day": [0, 183],
+            "upcr": [3.0, 0.3],
+            "creatinine": [0.7, 0.7],
+            "urine_rbc": [20.0, 2.0],
+            "albumin": [2.5, 3.6],
+        }
+    )
+    return Cohort.of(people, visits)
+
+
+def test_what_a_sheet_does_not_record_is_said():
+    assert remarks(cohort(), AnalysisPlan()) == [
+        "The sheet records no cellular casts, so the sediment is judged by red cells alone."
+    ]
+
+
+def test_the_equation_stands_beside_every_result_that_uses_it():
+    assert remarks(cohort(), AnalysisPlan(definition=DEFINITIONS["kdigo2024"])) == ["eGFR: Japanese equation 2009."]
+    other = AnalysisPlan(definition=DEFINITIONS["kdigo2024"], egfr_equation="ckd_epi_2021")
+    assert remarks(cohort(), other) == ["eGFR: CKD-EPI 2021."]
+
+
+def test_stand_ins_are_said():
+    assert remarks(cohort(), AnalysisPlan(definition=DEFINITIONS["blissln_crr"])) == [
+        "eGFR: Japanese equation 2009.",
+        "1 of 1 patients have no pre-flare eGFR in the sheet; their baseline eGFR stands in for it.",
+        "The sheet has no events, so nobody is taken to have needed rescue treatment.",
+    ]
+
+
+def test_an_unknown_sex_is_said_where_it_matters():
+    said = remarks(cohort(sex=None), AnalysisPlan())
+    assert "1 patients have neither a sex nor a limit of their own, so “normal creatinine” is unknown for them." in said
+
+
+def test_the_sample_has_nine_maintenance_patients_below_the_threshold_at_baseline():
+    assert any(
+        sentence.startswith(
+            "Already below the proteinuria threshold of complete response at baseline: 9 in maintenance."
+        )
+        for sentence in remarks(sample_cohort(), AnalysisPlan())
+    )
+
+
+def test_a_definition_without_conditions_says_that_it_means_nothing():
+    rule = DEFINITIONS["regency"]
+    nothing = rule.switched(frozenset(component.path for component in rule.components()))
+    assert (
+        remarks(cohort(), AnalysisPlan(definition=nothing))[0]
+        == "Every component of complete response is switched off, so everyone counts as a complete responder."
+    )
