@@ -1,0 +1,100 @@
+"""Denominators, worked out by hand on five patients. The rule is KDIGO 2024 with proteinuria alone: UPCR < 0.5."""
+
+import polars as pl
+import pytest
+
+from lnexplore import DEFINITIONS, AnalysisPlan
+from lnexplore.cohort.model import Cohort
+from lnexplore.derive.windows import Window
+from lnexplore.outcomes.response import compare_responses, response_by_month, response_by_patient, response_by_visit
+
+RULE = DEFINITIONS["kdigo2024"].switched(frozenset({"cr.egfr", "pr.egfr"}))
+PLAN = AnalysisPlan(definition=RULE, windows=(Window(3, 30), Window(6, 30)), group_by=None)
+
+# A responds at 3 months and loses it at 6. B responds at 6. C's visit at 6 months has no UPCR. D was followed for
+# 100 days. E has no baseline. F is halved at 6 months. G dies on day 150 without a response.
+VISITS = [
+    ("A", 0, 3.0), ("A", 90, 0.3), ("A", 180, 2.0),
+    ("B", 0, 3.0), ("B", 90, 2.0), ("B", 190, 0.4),
+    ("C", 0, 3.0), ("C", 95, 2.5), ("C", 180, None),
+    ("D", -5, 3.0), ("D", 100, 2.5),
+    ("E", -40, 3.0), ("E", 90, 0.2), ("E", 180, 0.2),
+    ("F", 0, 3.0), ("F", 85, 2.9), ("F", 185, 1.5),
+    ("G", 0, 3.0), ("G", 91, 4.0),
+]  # fmt: skip
+COHORT = Cohort.of(
+    pl.DataFrame({"patient_id": list("ABCDEFG")}),
+    pl.DataFrame(VISITS, schema={"patient_id": pl.String, "day": pl.Int32, "upcr": pl.Float64}, orient="row"),
+    events=pl.DataFrame({"patient_id": ["G"], "day": [150], "kind": ["death"]}),
+)
+
+
+def states(plan: AnalysisPlan, month: int) -> str:
+    """The states of A to G in one line."""
+    short = {"CR": "C", "PR": "P", "NR": "N", "not assessable": "?", "not reached": "-"}
+    frame = response_by_patient(COHORT, plan).filter(pl.col("month") == month).sort("patient_id")
+    return "".join(short[state] for state in frame["state"])
+
+
+@pytest.mark.parametrize(
+    ("missing", "three", "six"),
+    [
+        ("observed", "CNNN?NN", "NC?-?PN"),
+        ("non_responder", "CNNN?NN", "NCN-?PN"),
+        ("last_observation", "CNNN?NN", "NCN-?PN"),
+    ],
+)
+def test_states_at_each_window(missing: str, three: str, six: str):
+    plan = PLAN.replace(missing=missing)
+    assert states(plan, 3) == three
+    assert states(plan, 6) == six
+
+
+def counts(frame: pl.DataFrame, month: int, outcome: str) -> tuple[int, int, int, int]:
+    row = frame.filter((pl.col("month") == month) & (pl.col("outcome").cast(pl.String) == outcome))
+    return row.select("n", "N", "n_not_assessable", "n_not_reached").row(0)
+
+
+def test_at_counts_only_those_who_could_be_assessed():
+    frame = response_by_visit(COHORT, PLAN)
+    # At 6 months: A no, B yes, C not assessable, D not reached, E without baseline, F partial, G dead.
+    assert counts(frame, 6, "CR") == (1, 4, 2, 1)
+    assert counts(frame, 6, "CR or PR") == (2, 4, 2, 1)
+    assert counts(frame, 6, "NR") == (2, 4, 2, 1)
+
+
+def test_by_counts_everyone_with_a_baseline_who_responded_or_was_followed():
+    frame = response_by_month(COHORT, PLAN)
+    # By 6 months: A and B; C, F and G were followed (or died); D was not followed so long; E has no baseline.
+    assert counts(frame, 6, "CR") == (2, 5, 0, 1)
+    assert counts(frame, 6, "CR or PR") == (3, 5, 0, 1)
+    assert counts(frame, 3, "CR") == (1, 6, 0, 0)
+
+
+def test_reasons_are_named():
+    reasons = dict(
+        response_by_patient(COHORT, PLAN).filter(pl.col("month") == 6).select("patient_id", "reason").iter_rows()
+    )
+    assert reasons["C"] == "not known: UPCR"
+    assert reasons["D"] == "follow-up has not reached this window"
+    assert reasons["E"] == "no proteinuria value in the baseline window"
+    assert reasons["A"] == ""
+
+
+def test_a_wider_baseline_window_brings_in_the_patient_without_one():
+    assert states(PLAN.replace(baseline_first_day=-60), 6) == "NC?-CPN"
+
+
+def test_who_moved_between_two_plans():
+    looser = PLAN.replace(definition=RULE.with_value("cr.upcr", 2.1))
+    before, after = (response_by_patient(COHORT, plan) for plan in (PLAN, looser))
+    (move,) = compare_responses(before, after, 6)
+    assert (move.before, move.after, move.gained, move.lost) == ((1, 4), (3, 4), ("A", "F"), ())
+    (back,) = compare_responses(after, before, 6)
+    assert (back.gained, back.lost) == ((), ("A", "F"))
+
+
+def test_confirmation_takes_down_what_was_not_met_again():
+    # A's response at 90 is not met again at 180; B's at 190 has nothing after it.
+    assert states(PLAN.replace(confirm_days=28), 3) == "NNNN?NN"
+    assert states(PLAN.replace(confirm_days=28), 6)[1] == "?"
