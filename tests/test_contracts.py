@@ -62,7 +62,7 @@ def test_every_figure_draws_or_says_why_not(figure, cohort: Cohort, plan: Analys
     assert all(sentence.endswith(".") and not re.search(r"\b(None|nan|inf)\b", sentence) for sentence in sentences)
     for _, part in figure.panels(frames):
         with alt.data_transformers.disable_max_rows():
-            spec = figure.draw(part).to_dict()
+            spec = figure.draw(part).to_dict(validate=True)
         assert spec["layer"]
 
 

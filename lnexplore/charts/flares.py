@@ -52,7 +52,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         x=x, y=y, color=colour, shape=alt.Shape("period:N", legend=None), tooltip=tooltip
     )
     text = base.mark_text(align="left", baseline="bottom", dy=-8, fontSize=11, color=GREY).encode(
-        x=alt.value(4), y=y, text="text:N"
+        x=alt.XValue(4), y=y, text="text:N"
     )
     return style(line, points, text, height=56 * max(rows.height, 1))
 

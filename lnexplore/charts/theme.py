@@ -1,6 +1,7 @@
 """Colours, sizes and number formats that every picture and sentence shares."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 
@@ -22,13 +23,24 @@ def group_scale(groups: Sequence[str]) -> alt.Scale:
     )
 
 
+class Picture(alt.LayerChart):
+    """A chart that goes to the screen without being checked against the schema of Vega-Lite again.
+
+    The check takes most of the time between a moved threshold and the redrawn page; the tests make it for every
+    figure, with `validate=True`.
+    """
+
+    def to_dict(self, validate: bool = False, **options: Any) -> dict[str, Any]:
+        """The specification, unchecked unless asked."""
+        spec: dict[str, Any] = super().to_dict(validate=validate, **options)
+        return spec
+
+
 def style(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:
     """The layers on one another, with the settings all pictures share."""
-    picture: alt.LayerChart = alt.LayerChart(layer=list(layers)).properties(height=height)
-    styled: alt.LayerChart = picture.configure_view(stroke=None).configure_axis(
-        grid=False, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelOverlap=True
-    )
-    return styled
+    axis = alt.AxisConfig(grid=False, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelOverlap=True)
+    config = alt.Config(view=alt.ViewConfig(stroke=None), axis=axis)
+    return Picture(layer=list(layers), height=height, config=config)
 
 
 def percent(share: float) -> str:
