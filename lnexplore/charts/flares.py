@@ -51,8 +51,9 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     points = base.mark_point(filled=True, size=90, opacity=1).encode(
         x=x, y=y, color=colour, shape=alt.Shape("period:N", legend=None), tooltip=tooltip
     )
+    start = alt.XValue(4)  # type: ignore[no-untyped-call]
     text = base.mark_text(align="left", baseline="bottom", dy=-8, fontSize=11, color=GREY).encode(
-        x=alt.XValue(4), y=y, text="text:N"
+        x=start, y=y, text="text:N"
     )
     return style(line, points, text, height=56 * max(rows.height, 1))
 
