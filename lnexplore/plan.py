@@ -109,6 +109,16 @@ class AnalysisPlan:
         """How the definition in force differs from the published one, a phrase per component."""
         return [] if self.published is None else self.definition.differences(self.published)
 
+    def changes(self, other: "AnalysisPlan") -> frozenset[str]:
+        """Names of the choices in which two plans differ; within one definition, the paths of its components."""
+        names = {spec.name for spec in fields(self) if getattr(self, spec.name) != getattr(other, spec.name)}
+        if "definition" in names and self.definition.key == other.definition.key:
+            mine, theirs = ({item.path: item.leaf for item in plan.definition.components()} for plan in (self, other))
+            names |= {path for path in mine | theirs if mine.get(path) != theirs.get(path)}
+            names |= self.definition.off ^ other.definition.off
+            names.discard("definition")
+        return frozenset(names)
+
     @property
     def headline_window(self) -> Window:
         """The window the headline speaks of: that of `headline_month`, else the nearest there is."""

@@ -101,3 +101,13 @@ def test_what_is_not_a_plan_is_refused_with_a_value_error(text: str):
 
 def test_json_names_its_version():
     assert json.loads(AnalysisPlan().to_json())["lnexplore_plan"] == 1
+
+
+def test_changes_between_two_plans_are_named():
+    plan = AnalysisPlan()
+    looser = plan.replace(definition=plan.definition.with_value("cr.upcr", 0.5))
+    assert looser.changes(plan) == {"cr.upcr"}
+    assert looser.replace(join_days=3).changes(plan) == {"cr.upcr", "join_days"}
+    assert plan.replace(definition=plan.definition.switched(frozenset({"pr.albumin"}))).changes(plan) == {"pr.albumin"}
+    assert plan.replace(definition=DEFINITIONS["kdigo2024"]).changes(plan) == {"definition"}
+    assert plan.changes(plan) == frozenset()

@@ -28,8 +28,10 @@ class Session:
     """the last upload, where nothing could be read from it; the cohort before it stays"""
     notes: list[str] = field(default_factory=list)
     """what the link asked for and could not have"""
-    before: tuple[AnalysisPlan, pl.DataFrame] | None = None
-    """the last plan and its responses by patient"""
+    last: tuple[AnalysisPlan, pl.DataFrame] | None = None
+    """the plan in force and its responses by patient"""
+    base: tuple[AnalysisPlan, pl.DataFrame] | None = None
+    """the same before the change that `moves` tells of began"""
     moves: list[Move] | None = None
     """what the last change of the plan moved; None before the first"""
 
@@ -79,7 +81,7 @@ def load(session: Session, files: list[tuple[str, bytes]]) -> None:
     if not files:
         if session.digest != "sample":
             session.intake, session.digest = own_copy(_sample()), "sample"
-            session.before = session.moves = None
+            session.last = session.base = session.moves = None
         session.refused = None
         return
     digest = hashlib.sha256(b"".join(hashlib.sha256(raw).digest() for _, raw in files)).hexdigest()
@@ -93,21 +95,26 @@ def load(session: Session, files: list[tuple[str, bytes]]) -> None:
         return
     session.intake, session.digest, session.refused = intake, digest, None
     st.session_state.pop("refused digest", None)
-    session.before = session.moves = None
+    session.last = session.base = session.moves = None
 
 
 def note_change(session: Session, plan: AnalysisPlan) -> None:
-    """Takes over the plan in force and keeps who moved since the last one."""
-    month = plan.headline_window.month
-    if session.before is not None and session.before[0] == plan:
+    """Takes over the plan in force and keeps who moved with the last change.
+
+    A slider dragged through many values is one change: it is told from where the dragging began.
+    """
+    if session.last is not None and session.last[0] == plan:
         return
     now = response_by_patient(session.cohort, plan)
-    if session.before is not None:
-        before, frame = session.before
+    if session.last is not None and session.base is not None:
+        goes_on = plan != session.base[0] and plan.changes(session.base[0]) == session.last[0].changes(session.base[0])
+        start, frame = session.base = session.base if goes_on else session.last
+        month = plan.headline_window.month
         comparable = (
-            month in {window.month for window in before.windows}
-            and before.filters == plan.filters
-            and before.group_by == plan.group_by
+            month in {window.month for window in start.windows}
+            and start.filters == plan.filters
+            and start.group_by == plan.group_by
         )
         session.moves = compare_responses(frame, now, month) if comparable else None
-    session.plan, session.before = plan, (plan, now)
+    session.plan, session.last = plan, (plan, now)
+    session.base = session.base or session.last

@@ -64,6 +64,17 @@ def test_moving_a_threshold_says_who_moved():
     assert "Differs from Rokutanda 2014 in" in words(at)
 
 
+def test_a_slider_dragged_through_values_is_one_move():
+    at = opened()
+    for value in (0.41, 0.45, 0.5):
+        at.slider(key=UPCR).set_value(value).run()
+    assert "8/12 → 10/12 (gained: P06, P13)" in words(at)
+    at.slider(key="rokutanda2014:cr.albumin:value").set_value(3.0).run()
+    told = "".join(element.value for element in at.success)
+    assert "**Maintenance**, CR at 6 months: 8/12 → 9/12 (gained: P24)" in told
+    assert "8/12 → 10/12" not in told
+
+
 def test_a_move_back_says_who_is_lost():
     at = opened()
     at.slider(key=UPCR).set_value(0.5).run()
@@ -171,7 +182,9 @@ def test_one_patient_and_no_events():
     assert headline(at) == [("All patients", value) for value in ("1/1", "1/1", "–", "–")]
 
 
-@pytest.mark.parametrize("rule", ["rokutanda2014", "stlukes2017", "kdigo2024", "eular2012", "blissln_crr", "aurora1", "regency"])
+@pytest.mark.parametrize(
+    "rule", ["rokutanda2014", "stlukes2017", "kdigo2024", "eular2012", "blissln_crr", "aurora1", "regency"]
+)
 def test_a_published_definition_is_not_marked_as_changed(rule: str):
     at = opened(v="1", rule=rule)
     assert not [slider.label for slider in at.slider if "changed" in slider.label]
