@@ -19,5 +19,5 @@ page = st.navigation(
 )
 session = state.current()
 with st.sidebar:
-    sidebar.show(session)
+    sidebar.show(session, page.url_path)
 page.run()

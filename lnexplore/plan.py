@@ -8,7 +8,7 @@ from typing import Any
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.presets import DEFINITIONS, ROKUTANDA_2014
 from lnexplore.derive.kidney import EQUATIONS
-from lnexplore.derive.windows import DEFAULT_WINDOWS, MAX_JOIN_DAYS, Window, overlaps
+from lnexplore.derive.windows import DEFAULT_WINDOWS, Window, overlaps
 from lnexplore.stats import INTERVALS
 
 VERSION = 1
@@ -19,6 +19,16 @@ MISSING_RULES: Mapping[str, str] = {
     "last_observation": "the last earlier assessment that can be decided is carried forward",
 }
 """key -> what it does with a patient whose follow-up reached a window in which no response can be decided."""
+
+
+LIMITS: Mapping[str, tuple[Any, Any]] = {
+    "baseline_first_day": (-365, 0),
+    "join_days": (0, 30),
+    "uln_female": (0.3, 3.0),
+    "uln_male": (0.3, 3.0),
+    "confirm_days": (1, 365),
+}
+"""choice -> lowest and highest value; the sidebar's fields, links and plan files keep to the same."""
 
 
 @dataclass(frozen=True)
@@ -85,20 +95,16 @@ class AnalysisPlan:
             raise ValueError("two windows for the same month")
         if clash := overlaps(self.windows):
             raise ValueError(" and ".join(f"the windows of months {a} and {b} overlap" for a, b in clash))
-        if not -3650 <= self.baseline_first_day <= 0:
-            raise ValueError("the baseline window begins between 10 years before time zero and time zero")
-        if not 0 <= self.join_days <= MAX_JOIN_DAYS:
-            raise ValueError(f"visits are joined over 0 to {MAX_JOIN_DAYS} days")
+        for name, (low, high) in LIMITS.items():
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                raise ValueError(f"{name.replace('_', ' ')} lies between {low:g} and {high:g}")
         if self.egfr_equation not in EQUATIONS:
             raise ValueError("no such eGFR equation")
         if self.missing not in MISSING_RULES:
             raise ValueError("no such rule for missing data")
         if self.interval not in INTERVALS:
             raise ValueError("no such interval")
-        if not (0 < self.uln_female < 10 and 0 < self.uln_male < 10):
-            raise ValueError("an upper limit of normal lies between 0 and 10 mg/dL")
-        if self.confirm_days is not None and not 1 <= self.confirm_days <= 365:
-            raise ValueError("a response is confirmed after 1 to 365 days")
 
     @property
     def published(self) -> ResponseDefinition | None:

@@ -69,7 +69,7 @@ def test_every_link_leads_somewhere():
 
 def test_the_commands_install_what_is_compiled():
     text = (ROOT / "README.md").read_text("utf-8")
-    assert text.count("-r requirements.txt && .venv/bin/streamlit run streamlit_app.py") == 1
+    assert text.count("-r requirements.txt && .venv/bin/streamlit run streamlit_app.py --server.address=127.0.0.1") == 1
     assert text.count("-r requirements.txt -r tests/requirements.txt && .venv/bin/pytest") == 1
     assert "<!-- test -->" in (ROOT / ".ci" / "run").read_text("utf-8")
 

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import GREY, group_scale, number, plural, style
+from lnexplore.charts.theme import GREY, group_scale, group_title, number, plural, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.flares import flares
 from lnexplore.plan import AnalysisPlan
@@ -62,7 +62,7 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]: 
     """A sentence per group about the whole follow-up."""
     sentences = []
     for row in frames[0].filter(pl.col("period") == "whole follow-up").to_dicts():
-        name = str(row["group"]).capitalize()
+        name = group_title(row["group"])
         if row["estimate"] is None:
             sentences.append(f"{name}: no flares can be counted, for the sheet has no events or no follow-up.")
             continue

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import HEIGHT, group_scale, months, share, style
+from lnexplore.charts.theme import HEIGHT, group_scale, group_title, months, share, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import response_by_month
 from lnexplore.plan import AnalysisPlan
@@ -71,7 +71,7 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
     complete = frames[0].filter((pl.col("month") == month) & (pl.col("outcome").cast(pl.String) == "CR"))
     sentences = []
     for row, cr in zip(here.to_dicts(), complete.to_dicts(), strict=True):
-        words = f"{str(row['group']).capitalize()}, by {months(month)}: complete or partial response at least once in {share(row['n'], row['N'], row['ci_low'], row['ci_high'])}"
+        words = f"{group_title(row['group'])}, by {months(month)}: complete or partial response at least once {share(row['n'], row['N'], row['ci_low'], row['ci_high'])}"
         words += f", complete in {cr['n']} of {cr['N']}" if cr["N"] else ""
         words += (
             f"; {row['n_not_assessable']} of them had no visit yet that could be assessed"

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, months, percent, share, style
+from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, group_title, months, percent, share, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import response_by_visit
 from lnexplore.plan import AnalysisPlan
@@ -89,7 +89,7 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
     for group in here["group"].unique(maintain_order=True):
         rows = {row["outcome"]: row for row in here.filter(pl.col("group") == group).to_dicts()}
         cr, any_ = rows["CR"], rows["CR or PR"]
-        words = f"{str(group).capitalize()}, at {months(month)}: complete response in {share(cr['n'], cr['N'], cr['ci_low'], cr['ci_high'])}"
+        words = f"{group_title(group)}, at {months(month)}: complete response {share(cr['n'], cr['N'], cr['ci_low'], cr['ci_high'])}"
         words += f", complete or partial in {any_['n']} of {any_['N']}" if cr["N"] else ""
         words += f"; {cr['n_not_assessable']} not assessable" if cr["n_not_assessable"] else ""
         words += f"; {cr['n_not_reached']} not yet followed that long" if cr["n_not_reached"] else ""

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import GREY, HEIGHT, group_scale, months, number, style
+from lnexplore.charts.theme import GREY, HEIGHT, group_scale, group_title, months, number, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.steroids import steroid_by_patient, steroid_course, steroid_targets
 from lnexplore.plan import AnalysisPlan
@@ -118,7 +118,7 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
             (pl.col("group") == group) & (pl.col("month") == month) & (pl.col("limit") <= 7.5) & (pl.col("N") > 0)
         ).to_dicts()
         parts += [f"{row['n']} of {row['N']} at or below {row['limit']:g} mg" for row in below]
-        sentences.append(f"{str(group).capitalize()}: {', '.join(parts)}.")
+        sentences.append(f"{group_title(group)}: {', '.join(parts)}.")
     total, shown = int(frames[0].filter(pl.col("month") == 0)["N"].sum()), frames[1]["patient_id"].n_unique()
     if shown < total:
         sentences.append(f"Faint lines: {shown} of {total} patients.")

@@ -58,11 +58,13 @@ def interval(low: float | None, high: float | None) -> str:
 
 
 def share(n: int, total: int, low: float | None, high: float | None) -> str:
-    """ "9 of 14 (64 %, 95 % interval 39–84 %)"; no percentage of fewer than ten, never one of none."""
+    """ "in 9 of 14 (64 %, 95 % interval 39–84 %)"; no percentage of fewer than ten, never one of none."""
     if total == 0:
-        return "nobody could be assessed"
+        return "unknown, for nobody could be assessed"
     words = interval(low, high)
-    return f"{n} of {total} ({words})" if total < SMALL_GROUP else f"{n} of {total} ({percent(n / total)}, {words})"
+    return (
+        f"in {n} of {total} ({words})" if total < SMALL_GROUP else f"in {n} of {total} ({percent(n / total)}, {words})"
+    )
 
 
 def number(value: float | None, digits: int = 1) -> str:
@@ -75,6 +77,12 @@ def months(month: int) -> str:
     return f"{month} month" if month == 1 else f"{month} months"
 
 
+def group_title(group: object) -> str:
+    """A group's name as a title: its first letter raised, the rest as the sheet writes it; "missing" in words."""
+    text = str(group)
+    return "Group not recorded" if text == "missing" else text[:1].upper() + text[1:]
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """(3, "flare") -> "3 flares"."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

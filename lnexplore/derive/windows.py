@@ -10,7 +10,8 @@ import polars as pl
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import DAYS_PER_MONTH
 
-MAX_JOIN_DAYS = 60
+MAX_MONTH = 120
+MAX_TOLERANCE = 180
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,12 @@ class Window:
     tolerance: int
 
     def __post_init__(self) -> None:
-        if not 1 <= self.month <= 600:
-            raise ValueError("a window's month lies between 1 and 600")
-        if not 0 <= self.tolerance <= 365:
-            raise ValueError("a window's tolerance lies between 0 and 365 days")
+        if not 1 <= self.month <= MAX_MONTH:
+            raise ValueError(f"a month lies between 1 and {MAX_MONTH}")
+        if not 0 <= self.tolerance <= MAX_TOLERANCE:
+            raise ValueError(f"the days around a month lie between 0 and {MAX_TOLERANCE}")
         if self.low < 1:
-            raise ValueError("a window may not reach back to time zero")
+            raise ValueError(f"month {self.month} ± {self.tolerance} days reaches back to time zero")
 
     @property
     def target(self) -> int:

@@ -87,6 +87,12 @@ def match_header(header: str, table: str) -> tuple[str, str | None, str]:
     names = _names(table)
     base, bracket = split_unit(header)
     key = names.get(normalise(header)) or names.get(normalise(base), "")
+    if not key and bracket is None and " " in header.strip():
+        # "UPCR mg/mmol": the unit stands behind the name without brackets.
+        base, tail = header.strip().rsplit(" ", 1)
+        candidate = MEASURES.get(names.get(normalise(base), ""))
+        if candidate is not None and find_unit(candidate, tail) is not None:
+            key, bracket = candidate.key, tail
     if not key:
         return "", None, UNKNOWN
     measure = MEASURES.get(key)

@@ -108,9 +108,13 @@ def _assemble(sheets: list[Sheet], report: Report, name: str, synthetic: bool) -
         return _intake(None, report, rows)
     patients = _patients(found, report)
     if patients.height == 0:
-        report.issues.append(
-            Issue("file", "The sheets have headers but no patients below them.", "Add a row per patient or per visit.")
+        only_example = any(repair.kind.startswith("example row") for repair in report.repairs)
+        problem = (
+            "The file holds only the example of the template."
+            if only_example
+            else "The sheets have headers but no patients below them."
         )
+        report.issues.append(Issue("file", problem, "Add a row per patient or per visit."))
         return _intake(None, report, rows)
     extras = {
         column: f"{EXTRA_PREFIX}{number}"
@@ -159,9 +163,10 @@ def _patients(found: dict[str, pl.DataFrame], report: Report) -> pl.DataFrame:
         if parts
         else pl.DataFrame({"patient_id": []}, schema={"patient_id": pl.String})
     )
-    everyone = pl.concat([frame.select("patient_id", "_row", "_sheet") for frame in found.values()]).unique(
-        "patient_id", keep="first", maintain_order=True
-    )
+    # A number that stands only among treatments or events is more often a slip of the pen than a patient.
+    sources = [found[table] for table in ("patients", "visits") if table in found] or list(found.values())
+    everyone = pl.concat([frame.select("patient_id", "_row", "_sheet") for frame in sources])
+    everyone = everyone.unique("patient_id", keep="first", maintain_order=True)
     strangers = everyone.join(listed, on="patient_id", how="anti")
     if "patients" in found:
         for sheet, row in strangers.select("_sheet", "_row").iter_rows():
@@ -174,4 +179,18 @@ def _patients(found: dict[str, pl.DataFrame], report: Report) -> pl.DataFrame:
                     row,
                 )
             )
+    for table in ("treatments", "events"):
+        if table in found:
+            unknown = found[table].join(everyone, on="patient_id", how="anti")
+            for sheet, row in unknown.select("_sheet", "_row").iter_rows():
+                report.issues.append(
+                    Issue(
+                        "row",
+                        "The patient of this row is in no sheet of patients or visits, so the row was left out.",
+                        "Add the patient there, or check the spelling of the number.",
+                        sheet,
+                        row,
+                    )
+                )
+            found[table] = found[table].join(everyone, on="patient_id", how="semi")
     return pl.concat([listed, strangers.select("patient_id", "_row", "_sheet")], how="diagonal_relaxed")

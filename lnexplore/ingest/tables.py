@@ -13,6 +13,8 @@ from lnexplore.ingest.formats import Sheet
 from lnexplore.ingest.identity import identifies
 from lnexplore.ingest.mapping import UNKNOWN, ColumnUse, find_table, match_header
 
+EXAMPLE = "EXAMPLE"
+"""The patient of the template's example rows, who is never read."""
 HEADER_ROWS = 20
 """How far down the header row is looked for."""
 
@@ -188,7 +190,13 @@ def _drop_rows_without_patient(frame: pl.DataFrame, report: Report) -> pl.DataFr
                 row,
             )
         )
-    return frame.filter(pl.col("patient_id").is_not_null())
+    frame = frame.filter(pl.col("patient_id").is_not_null())
+    example = pl.col("patient_id").str.to_uppercase() == EXAMPLE
+    if frame.filter(example).height:
+        report.repairs.append(
+            Repair("example row of the template left out", str(frame["_sheet"][0]), "", frame.filter(example).height)
+        )
+    return frame.filter(~example)
 
 
 def collapse(frame: pl.DataFrame, keys: Sequence[str], what: str, report: Report) -> pl.DataFrame:

@@ -2,7 +2,9 @@
 
 import polars as pl
 
+from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.terms import Limit
 from lnexplore.derive.kidney import EQUATIONS
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.response import group_levels, response_by_patient
@@ -16,6 +18,13 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     said = []
     if not plan.definition.complete_in_force.terms:
         said.append("Every component of complete response is switched off, so everyone counts as a complete responder.")
+    lacking = [
+        MEASURES[key].label.lower() if key != "egfr" else "eGFR" for key in _measures(plan) if not cohort.has(key)
+    ]
+    if lacking:
+        said.append(
+            f"The definition needs {', '.join(lacking)}, of which the sheet has no value that could be read: what hangs on it is not assessable. Its switch in the sidebar leaves it out."
+        )
     if any("egfr" in column for column in reads):
         said.append(f"eGFR: {EQUATIONS[plan.egfr_equation][0]}.")
     if any(column.startswith("pre_flare_") for column in reads):
@@ -43,6 +52,12 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
         said.append(
             f"Already below the proteinuria threshold of complete response at baseline: {counts}. They stay in unless the sidebar leaves them out."
         )
+    month = plan.headline_window.month
+    ruled_out = response_by_patient(cohort, plan).filter((pl.col("month") == month) & pl.col("cr_ruled_out")).height
+    if ruled_out:
+        said.append(
+            f"At {month} months {ruled_out} of those not assessable are surely not complete responders; whether they are partial responders is unknown, so they stand outside both rates."
+        )
     here = response_by_patient(cohort, plan).filter(
         (pl.col("month") == plan.headline_window.month) & (pl.col("state").cast(pl.String) == "PR")
     )
@@ -52,3 +67,15 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
             f"At {plan.headline_window.month} months {open_cr} of {here.height} partial responders may be complete responders: a value that complete response needs is missing."
         )
     return said
+
+
+def _measures(plan: AnalysisPlan) -> list[str]:
+    """Measures that the components in force read at a visit; eGFR is read from creatinine unless it is taken from the sheet."""
+    leaves = [component.leaf for component in plan.definition.components() if component.path not in plan.definition.off]
+    keys = [
+        leaf.measure if isinstance(leaf, Limit) else "urine_rbc"
+        for leaf in leaves
+        if isinstance(leaf, Limit) or leaf.name == "normal_sediment"
+    ]
+    computed = plan.egfr_equation != "as_recorded"
+    return list(dict.fromkeys("creatinine" if key == "egfr" and computed else key for key in keys))

@@ -35,7 +35,7 @@ def response_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     Columns: patient_id, group, month, window_low, window_high, `day` of the assessment used (null without one),
     `state` (CR, PR, NR, not assessable, not reached), `reason` for the last two, `cr_unknown` (PR counted while CR
-    was open), `has_baseline`, `below_cr_at_baseline`, and `met:<path>` per component.
+    was open), `cr_ruled_out` (not assessable, but surely not CR), `has_baseline`, `below_cr_at_baseline`, and `met:<path>` per component.
     """
     return cohort.remember(f"by patient {plan.to_json()}", lambda: _by_patient(cohort, plan))
 
@@ -48,7 +48,7 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     used = (
         nearest_in_windows(visits, plan.windows, prefer="decided")
         .with_columns(_open=undecided_components(plan))
-        .select("patient_id", "month", "day", "response", "cr_unknown", "_open", *met)
+        .select("patient_id", "month", "day", "response", "cr", "cr_unknown", "_open", *met)
     )
     frame = people.join(windows_frame(plan.windows).drop("target"), how="cross").join(
         used, on=["patient_id", "month"], how="left", validate="1:1"
@@ -82,7 +82,7 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .then(pl.lit("no visit in the window"))
         .when(pl.col("_open") == "")
         .then(pl.lit("response not met again at a later visit"))
-        .otherwise(pl.lit("not known: ") + pl.col("_open"))
+        .otherwise(pl.lit("cannot be decided: ") + pl.col("_open"))
     )
     levels = group_levels(frame["group"])
     return (
@@ -90,6 +90,9 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             reason=reason,
             group=pl.col("group").cast(pl.Enum(levels)),
             cr_unknown=pl.col("cr_unknown").fill_null(value=False),
+            cr_ruled_out=((pl.col("state") == "not assessable") & pl.col("has_baseline") & ~pl.col("cr")).fill_null(
+                value=False
+            ),
         )
         .select(
             "patient_id",
@@ -101,6 +104,7 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             "state",
             "reason",
             "cr_unknown",
+            "cr_ruled_out",
             "has_baseline",
             "below_cr_at_baseline",
             *met,

@@ -5,10 +5,11 @@ import io
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS, Field
+from lnexplore.ingest.tables import EXAMPLE
 
 _CREATED = dt.datetime(2024, 1, 1)
 _EXAMPLES = {
-    "patient_id": "001",
+    "patient_id": EXAMPLE,
     "age": 36,
     "sex": "female",
     "phase": "induction",

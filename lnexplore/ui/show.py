@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from lnexplore.charts.figure import Figure
-from lnexplore.charts.theme import SMALL_GROUP, interval, months, number, percent, plural
+from lnexplore.charts.theme import SMALL_GROUP, group_title, interval, months, number, percent, plural
 from lnexplore.outcomes.headline import headline
 from lnexplore.report.tables import readable, to_csv
 from lnexplore.ui.state import Session
@@ -27,15 +27,13 @@ def figure(item: Figure, session: Session) -> None:
             )
             return
         sentences = item.caption(frames, session.plan)
-        panels = list(item.panels(frames))
+        panels = [(title, part) for title, part in item.panels(frames) if not item.is_empty(part)]
         columns = st.columns(min(len(panels), 2)) if len(panels) > 1 else [st.container()]
         for index, (title, part) in enumerate(panels):
             with columns[index % len(columns)]:
                 if title:
-                    st.markdown(f"**{escape(title.capitalize())}**")
-                finding = " ".join(
-                    sentence for sentence in sentences if not title or sentence.lower().startswith(title.lower())
-                )
+                    st.markdown(f"**{escape(group_title(title))}**")
+                finding = " ".join(item.caption(part, session.plan))
                 st.altair_chart(
                     item.draw(part), width="stretch", alt=f"{item.question} {finding}", key=f"chart {item.key} {title}"
                 )
@@ -74,7 +72,7 @@ def headline_row(session: Session) -> None:
             for group in groups:
                 found = rows.filter((rows["number"] == name) & (rows["group"] == group)).to_dicts()
                 value, below = words(found[0] if found else None)
-                st.metric(escape(str(group).capitalize()), value)
+                st.metric(escape(group_title(group)), value)
                 st.caption(below)
 
 
@@ -83,7 +81,8 @@ Words = tuple[str, str]
 
 
 def _share(row: dict[str, Any] | None) -> Words:
-    if row is None or row["N"] == 0:
+    if row is None or row["N"] == 0 or row["n_not_assessable"] == row["N"] > row["n"]:
+        # By a month, N counts followed patients whom nobody could assess; when there is nobody else, 0 of N would be a "no".
         return "–", "nobody could be assessed"
     share = f"{percent(row['n'] / row['N'])}, " if row["N"] >= SMALL_GROUP else ""
     missing = f"; {row['n_not_assessable']} not assessable" if row["n_not_assessable"] else ""
@@ -121,7 +120,7 @@ def change_line(session: Session) -> None:
         if not people:
             people = ["the same patients in CR, another denominator"]
         parts.append(
-            f"**{escape(move.group.capitalize())}**, CR at {months(month)}: {move.before[0]}/{move.before[1]} → {move.after[0]}/{move.after[1]} ({'; '.join(people)})"
+            f"**{escape(group_title(move.group))}**, CR at {months(month)}: {move.before[0]}/{move.before[1]} → {move.after[0]}/{move.after[1]} ({'; '.join(people)})"
         )
     if parts:
         st.success("  \n".join(parts), icon=":material/swap_vert:")
@@ -142,6 +141,8 @@ def upload_trouble(session: Session) -> None:
         st.error(
             f"The file could not be read, so the cohort before it is still shown.\n\n{reasons}", icon=":material/error:"
         )
+    if session.impossible:
+        st.warning(escape(session.impossible), icon=":material/event_busy:")
     if session.notes:
         st.warning(
             "The link asked for something that could not be restored; the default is used for: "

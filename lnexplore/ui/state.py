@@ -32,6 +32,13 @@ class Session:
     """the plan in force and its responses by patient"""
     base: tuple[AnalysisPlan, pl.DataFrame] | None = None
     """the same before the change that `moves` tells of began"""
+    asked: AnalysisPlan | None = None
+    """the plan of a link just opened, until the widgets have taken it over"""
+    impossible: str = ""
+    """why the windows asked for are not in force"""
+    page: str | None = None
+    address: dict[str, list[str]] | None = None
+    """page and query parameters as last written"""
     moves: list[Move] | None = None
     """what the last change of the plan moved; None before the first"""
 
@@ -61,13 +68,17 @@ def current() -> Session:
     """The visitor's session, begun with the sample and the plan of the link."""
     if _KEY not in st.session_state:
         session = Session(own_copy(_sample()), AnalysisPlan())
-        restored = link.from_params(
-            {key: st.query_params.get_all(key) for key in st.query_params}, session.labels(), session.levels()
-        )
-        session.plan, session.notes = restored.plan, restored.ignored
+        follow_link(session, {key: st.query_params.get_all(key) for key in st.query_params})
         st.session_state[_KEY] = session
     found: Session = st.session_state[_KEY]
     return found
+
+
+def follow_link(session: Session, params: dict[str, list[str]]) -> None:
+    """Takes over the plan that an address asks for, and what of it could not be had."""
+    restored = link.from_params(params, session.labels(), session.levels())
+    session.plan = session.asked = restored.plan
+    session.notes = restored.ignored
 
 
 def own_copy(intake: Intake) -> Intake:

@@ -1,5 +1,6 @@
 """A component of a definition, a measure, a filter -> its widget, and back to the plan."""
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -58,7 +59,8 @@ def threshold_scale(leaf: Limit | Finding) -> tuple[float, float, float, float]:
     )
     if leaf.unit is not None:
         high = round(high / measure.to_canonical(leaf.unit))
-    return float(low), float(max(high, 2 * leaf.value)), float(step), 1.0
+    top = math.ceil(max(high, 1.5 * leaf.value) / step) * step
+    return float(low), float(round(top, 6)), float(step), 1.0
 
 
 def threshold(

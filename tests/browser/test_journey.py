@@ -122,6 +122,24 @@ def test_pages_keep_the_settings(page: Page, address: str):
     assert cards(page)[0] == "10/12"
 
 
+def test_back_undoes_a_change(page: Page, address: str):
+    opened(page, address)
+    raise_threshold(page, 1)
+    raise_threshold(page, 1)
+    assert cards(page)[0] == "10/12"
+    page.go_back()
+    settled(page)
+    expect(page.get_by_text("10/12 → 9/12 (lost: P13)")).to_be_visible()
+    assert cards(page)[0] == "9/12"
+    assert page.get_by_role("slider").first.input_value() == "0.45"
+
+
+@pytest.mark.parametrize("rule", ["eular2012", "blissln_crr", "aurora1", "regency", "stlukes2017"])
+def test_a_link_to_each_definition_opens(page: Page, address: str, rule: str):
+    opened(page, f"{address}/?v=1&rule={rule}")
+    expect(page.get_by_text("As published:")).to_be_visible()
+
+
 def test_a_table_opens_and_downloads(page: Page, address: str):
     opened(page, address)
     page.get_by_text("Table", exact=True).first.click()
@@ -133,15 +151,14 @@ def test_a_table_opens_and_downloads(page: Page, address: str):
     assert '"induction",6,153,213,"CR",8,12,2,0,' in text
 
 
-def test_the_template_is_a_workbook_that_reads_back(page: Page, address: str):
+def test_the_template_is_a_workbook_with_an_example(page: Page, address: str):
     from lnexplore import read_cohort
 
     opened(page, address)
     with page.expect_download() as download:
         page.get_by_role("button", name="Empty template").click()
     intake = read_cohort([("template.xlsx", Path(download.value.path()).read_bytes())])
-    assert intake.cohort is not None
-    assert intake.cohort.size == 1
+    assert [issue.problem for issue in intake.issues] == ["The file holds only the example of the template."]
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)])

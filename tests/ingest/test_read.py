@@ -289,20 +289,29 @@ def test_a_patient_listed_twice_is_one_patient_and_contradictions_are_listed() -
 
 
 @pytest.mark.usefixtures("in_process")
+def test_a_patient_who_is_only_in_the_visits_is_kept_and_said_once() -> None:
+    rows: Rows = [["Patient", "Day", "UPCR"], ["1", 0, 1], ["2", 0, 1], ["2", 9, 1]]
+    intake = read_cohort(("a.xlsx", workbook({"patients": [["Patient", "Age"], ["1", 40]], "visits": rows})))
+    assert cohort_of(intake).patients.select("patient_id", "age").rows() == [("1", 40.0), ("2", None)]
+    assert cohort_of(intake).visits.height == 3
+    strangers = [issue for issue in listed(intake, "note") if "not in the sheet of patients" in issue.problem]
+    assert [(issue.sheet, issue.row) for issue in strangers] == [("visits", 3)]
+
+
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(
     ("sheet", "rows"),
     [
-        ("visits", [["Patient", "Day", "UPCR"], ["1", 0, 1], ["2", 0, 1], ["2", 9, 1]]),
         ("treatments", [["Patient", "Drug"], ["1", "TAC"], ["2", "TAC"], ["2", "MZR"]]),
         ("events", [["Patient", "Day", "Event"], ["1", 1, "flare"], ["2", 2, "flare"], ["2", 3, "flare"]]),
     ],
 )
-def test_a_patient_who_is_only_in_another_sheet_is_kept_and_said_once(sheet: str, rows: Rows) -> None:
+def test_a_number_that_stands_only_among_treatments_or_events_is_no_patient(sheet: str, rows: Rows) -> None:
     intake = read_cohort(("a.xlsx", workbook({"patients": [["Patient", "Age"], ["1", 40]], sheet: rows})))
-    assert cohort_of(intake).patients.select("patient_id", "age").rows() == [("1", 40.0), ("2", None)]
-    assert getattr(cohort_of(intake), sheet).height == 3
-    strangers = [issue for issue in listed(intake, "note") if "not in the sheet of patients" in issue.problem]
-    assert [(issue.sheet, issue.row) for issue in strangers] == [(sheet, 3)]
+    assert cohort_of(intake).patients["patient_id"].to_list() == ["1"]
+    assert getattr(cohort_of(intake), sheet).height == 1
+    left_out = [issue for issue in listed(intake, "row") if "in no sheet of patients or visits" in issue.problem]
+    assert [(issue.sheet, issue.row) for issue in left_out] == [(sheet, 3), (sheet, 4)]
 
 
 @pytest.mark.usefixtures("in_process")

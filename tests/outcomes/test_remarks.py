@@ -36,6 +36,7 @@ def test_the_equation_stands_beside_every_result_that_uses_it():
 
 def test_stand_ins_are_said():
     assert remarks(cohort(), AnalysisPlan(definition=DEFINITIONS["blissln_crr"])) == [
+        "The definition needs prednisolone dose, of which the sheet has no value that could be read: what hangs on it is not assessable. Its switch in the sidebar leaves it out.",
         "eGFR: Japanese equation 2009.",
         "1 of 1 patients have no pre-flare eGFR in the sheet; their baseline eGFR stands in for it.",
         "The sheet has no events, so nobody is taken to have needed rescue treatment.",

@@ -75,7 +75,7 @@ def test_reasons_are_named():
     reasons = dict(
         response_by_patient(COHORT, PLAN).filter(pl.col("month") == 6).select("patient_id", "reason").iter_rows()
     )
-    assert reasons["C"] == "not known: UPCR"
+    assert reasons["C"] == "cannot be decided: UPCR"
     assert reasons["D"] == "follow-up has not reached this window"
     assert reasons["E"] == "no proteinuria value in the baseline window"
     assert reasons["A"] == ""

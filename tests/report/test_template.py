@@ -7,8 +7,25 @@ from lnexplore.ingest.read import read_cohort
 from lnexplore.report.template import template_workbook
 
 
-def test_the_template_is_read_back_without_a_complaint() -> None:
+def filled_in() -> bytes:
+    """The template with the example's number replaced by a patient's."""
+    book = openpyxl.load_workbook(io.BytesIO(template_workbook()))
+    for table in ("patients", "visits", "treatments", "events"):
+        assert book[table]["A2"].value == "EXAMPLE"
+        book[table]["A2"].value = "001"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_the_example_alone_is_no_cohort() -> None:
     intake = read_cohort(("template.xlsx", template_workbook()))
+    assert intake.cohort is None
+    assert [issue.problem for issue in intake.issues] == ["The file holds only the example of the template."]
+
+
+def test_the_template_filled_in_is_read_without_a_complaint() -> None:
+    intake = read_cohort(("template.xlsx", filled_in()))
     assert intake.issues == ()
     assert intake.unused == ()
     assert intake.repairs == ()
@@ -74,7 +91,7 @@ def test_columns_of_ids_and_ranges_are_text_so_that_they_stay_as_typed() -> None
     }
     for header in ("Patient", "Urine red cells (/HPF)", "Urine protein:creatinine ratio (g/gCr)", "Dipstick blood"):
         assert formats[header] == "@", header
-    assert sheet["A2"].value == "001"
+    assert sheet["A2"].value == "EXAMPLE"
 
 
 def test_the_template_is_the_same_to_the_byte_each_time() -> None:

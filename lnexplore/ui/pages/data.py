@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from lnexplore.charts.theme import plural
 from lnexplore.cohort.issues import issues_frame
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.tables import label
@@ -12,6 +13,7 @@ from lnexplore.ui import show, state
 from lnexplore.ui.widgets import escape
 
 _ROWS_SHOWN = 200
+_KINDS_SHOWN = 12
 
 
 def page() -> None:
@@ -23,21 +25,33 @@ def page() -> None:
     sizes = {table: getattr(cohort, table).height for table in ("patients", "visits", "treatments", "events")}
     st.markdown(
         f"**{escape(cohort.name[:80])}**: {intake.rows_read:,} rows read; "
-        + ", ".join(f"{count:,} {table}" for table, count in sizes.items())
+        + ", ".join(plural(count, table[:-1]) for table, count in sizes.items())
         + "."
     )
     with st.container(border=True):
         st.subheader("What could not be used", anchor=False)
         issues = issues_frame(intake.issues)
+        for use in intake.unused:
+            st.markdown(
+                f"- Sheet {escape(use.sheet)}, column **{escape(use.place)}** was not used: {escape(use.why_not)}."
+            )
         if issues.height == 0:
-            st.success("Every cell that belongs to a known column was read.", icon=":material/check_circle:")
+            st.success("Every cell of the columns used was read.", icon=":material/check_circle:")
         else:
             kinds = issues.group_by("problem", "remedy", maintain_order=True).len().sort("len", descending=True)
-            for problem, remedy, count in kinds.head(12).iter_rows():
+            for problem, remedy, count in kinds.head(_KINDS_SHOWN).iter_rows():
                 st.markdown(f"- **{count}×** {escape(problem)} {escape(remedy)}")
             st.dataframe(
-                issues.head(_ROWS_SHOWN).rename(str.capitalize),
+                issues.head(_ROWS_SHOWN).drop("severity").rename(str.capitalize),
                 hide_index=True,
+                row_height=60,
+                column_config={
+                    "Sheet": st.column_config.TextColumn(width="small"),
+                    "Row": st.column_config.NumberColumn(width="small", format="%d"),
+                    "Found": st.column_config.TextColumn(width="small"),
+                    "Problem": st.column_config.TextColumn(width="medium"),
+                    "Remedy": st.column_config.TextColumn("What to do", width="large"),
+                },
                 alt="Each cell or row that could not be used, with sheet, row and column.",
             )
             if issues.height > _ROWS_SHOWN:
@@ -56,16 +70,14 @@ def page() -> None:
     with st.container(border=True):
         st.subheader("What each column was taken for", anchor=False)
         rows = [(use.sheet, use.place, _meaning(use.key, use.unit)) for use in intake.used]
-        rows += [(use.sheet, use.place, f"not used: {use.why_not}") for use in intake.unused]
         st.dataframe(
             pl.DataFrame(rows, schema=["Sheet", "Column", "Taken for"], orient="row"),
             hide_index=True,
             alt="Each column of the file and what it was taken for.",
         )
         for repair in intake.repairs:
-            st.markdown(
-                f"- {escape(repair.sheet)}, column {escape(repair.column)}: {escape(repair.kind)} ({repair.count}×)"
-            )
+            place = f"{repair.sheet}, column {repair.column}" if repair.column else repair.sheet
+            st.markdown(f"- {escape(place)}: {escape(repair.kind)} ({repair.count}×)")
 
 
 def _meaning(key: str, unit: str | None) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lnexplore.charts.figure import FIGURES
+from lnexplore.charts.theme import plural
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import remarks
 from lnexplore.ui import show, state
@@ -15,10 +16,10 @@ def page() -> None:
     cohort, plan = session.cohort, session.plan
     st.header("Remission, flares and steroids", anchor=False)
     kept = select_patients(cohort, plan)
-    who = f"{kept.height} of {cohort.size} patients" if kept.height != cohort.size else f"{cohort.size} patients"
+    who = f"{kept.height} of {cohort.size} patients" if kept.height != cohort.size else plural(cohort.size, "patient")
     if cohort.synthetic:
         st.markdown(
-            f":violet-badge[Synthetic data] Invented patients in the shape of EULAR 2014 FRI0393 · {who}. Choose your own spreadsheet in the sidebar."
+            f":violet-badge[Synthetic data] Invented patients in the shape of EULAR 2014 FRI0393 · {who}. Choose your own spreadsheet in the sidebar (» on a phone)."
         )
     else:
         st.markdown(f"**{escape(cohort.name[:80])}** · {who}")
@@ -29,6 +30,10 @@ def page() -> None:
             f"{trouble} cells or rows of the file could not be used. Each is listed on the Data page.",
             icon=":material/rule:",
         )
+    unread = session.intake.unused
+    if unread:
+        names = ", ".join(use.header or use.letter for use in unread[:8]) + (" …" if len(unread) > 8 else "")
+        st.caption(f"{plural(len(unread), 'column')} of the file not used (see the Data page): {escape(names)}.")
     rule = plan.definition
     changed = " (changed)" if plan.differences() else ""
     st.caption(f"Complete response after {escape(rule.label)}{changed}: {escape(rule.complete_in_force.describe())}.")
