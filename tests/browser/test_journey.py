@@ -129,7 +129,7 @@ def test_back_undoes_a_change(page: Page, address: str):
     assert cards(page)[0] == "10/12"
     page.go_back()
     settled(page)
-    expect(page.get_by_text("10/12 → 9/12 (lost: P13)")).to_be_visible()
+    expect(page.get_by_text("8/12 → 9/12 (gained: P06)")).to_be_visible()
     assert cards(page)[0] == "9/12"
     assert page.get_by_role("slider").first.input_value() == "0.45"
 
