@@ -444,7 +444,7 @@ def plans(draw: st.DrawFn, **fixed: Any) -> AnalysisPlan:
         "definition": definitions(),
         "windows": st.sampled_from(WINDOWS),
         "baseline_first_day": st.sampled_from((-28, -28, -7, 0, -90)),
-        "join_days": st.sampled_from((7, 7, 0, 3, 14, 60)),
+        "join_days": st.sampled_from((7, 7, 0, 3, 14, 30)),
         "egfr_equation": st.sampled_from(
             ("japanese_2009", "as_recorded", "as_recorded", "ckd_epi_2021", "ckd_epi_2009")
         ),

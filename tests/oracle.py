@@ -512,7 +512,7 @@ class Reference:
     by: dict[tuple[str, int, str], tuple[int, int, int]] = field(default_factory=dict)
     """group, month, outcome -> n, N, n_not_assessable"""
     flares: dict[tuple[str, str], tuple[int, int, int, float]] = field(default_factory=dict)
-    """group, "all" or "year" -> flares, patients with one, N, person-years"""
+    """group, "all", "year" or "after" -> flares, patients with one, N, person-years"""
     steroids: dict[tuple[str, int], tuple[int, int, float | None]] = field(default_factory=dict)
     """group, month -> n, N, mean dose"""
 
@@ -553,7 +553,7 @@ def _reference_of(cohort: Cohort, plan: AnalysisPlan) -> Reference:
         for window in plan.windows:
             _count_at(result, group, window.month, patients)
             _count_by(result, group, window.month, window_days(window.month, window.tolerance), members)
-        _count_flares(result, group, patients, recorded="events" in cohort.recorded)
+        _count_flares(result, group, members, recorded="events" in cohort.recorded)
         _count_steroids(result, group, patients)
     return result
 
@@ -593,19 +593,26 @@ def _count_by(
         result.by[group, month, outcome] = (n, total, unseen)
 
 
-def _count_flares(result: Reference, group: str, patients: Sequence[Patient], *, recorded: bool) -> None:
-    for period in ("all", "year"):
+def _count_flares(
+    result: Reference, group: str, members: Sequence[tuple[Patient, Sequence[Assessed]]], *, recorded: bool
+) -> None:
+    for period in ("all", "year", "after"):
         n = with_one = total = days = 0
-        for patient in patients:
+        for patient, assessed in members:
             last = patient.row["last_day"]
             if not recorded or last is None or last <= 0:
                 continue
-            end = min(last, 365) if period == "year" else last
+            begin, end = 0, min(last, 365) if period == "year" else last
+            if period == "after":
+                responses = [one.day for one in assessed if one.response in ("CR", "PR")]
+                if not patient.has_baseline or not responses or responses[0] >= last:
+                    continue
+                begin = responses[0]
             mine = sum(
-                event["kind"] == "flare" and event["day"] is not None and 0 < event["day"] <= end
+                event["kind"] == "flare" and event["day"] is not None and begin < event["day"] <= end
                 for event in patient.events
             )
-            n, with_one, total, days = n + mine, with_one + (mine > 0), total + 1, days + end
+            n, with_one, total, days = n + mine, with_one + (mine > 0), total + 1, days + end - begin
         result.flares[group, period] = (n, with_one, total, days / 365.25)
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import altair as alt
 import polars as pl
 
-from lnexplore.charts import flares, response_by_month, response_by_visit, steroid_course
+from lnexplore.charts import flares, response_by_month, response_by_visit, response_on_low_dose, steroid_course
 from lnexplore.cohort.model import Cohort
 from lnexplore.plan import AnalysisPlan
 
@@ -94,6 +94,16 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
                 steroid_course.caption,
                 pl.col("n") > 0,
                 "The sheet has no prednisolone dose for these patients.",
+            ),
+            Figure(
+                "response_on_low_dose",
+                "Remission on a low dose",
+                "How many are in complete response on little prednisolone?",
+                response_on_low_dose.results,
+                response_on_low_dose.draw,
+                response_on_low_dose.caption,
+                pl.col("N") > 0,
+                "No patient has both a response that can be decided and a prednisolone dose.",
             ),
         )
     }

@@ -11,7 +11,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import DAYS_PER_MONTH
 
 MAX_MONTH = 120
-MAX_TOLERANCE = 180
+MAX_TOLERANCE = 182
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.attrition import attrition
 from lnexplore.outcomes.flares import flares
 from lnexplore.outcomes.response import response_by_month, response_by_patient, response_by_visit
-from lnexplore.outcomes.steroids import steroid_course, steroid_targets
+from lnexplore.outcomes.steroids import response_on_low_dose, steroid_course, steroid_targets
 from lnexplore.plan import AnalysisPlan
 
 Outcome = Callable[[Cohort, AnalysisPlan], pl.DataFrame]
@@ -24,6 +24,7 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             flares,
             steroid_course,
             steroid_targets,
+            response_on_low_dose,
             attrition,
         )
     }

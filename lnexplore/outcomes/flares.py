@@ -6,14 +6,14 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.response import group_levels
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import rate_interval
 
 DAYS_PER_YEAR = 365.25
-PERIODS = {"whole follow-up": None, "first 12 months": 365}
-"""period -> its last day after time zero; None: until the end of each patient's follow-up"""
+AFTER_RESPONSE = "after first response"
 
 
 def flare_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -33,30 +33,55 @@ def flare_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
+def first_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient with a baseline who ever responded: patient_id, first_response (day of the first CR or PR)."""
+    baseline = select_patients(cohort, plan).filter("has_baseline").select("patient_id")
+    response = pl.col("response").cast(pl.String)
+    return (
+        assessed_visits(cohort, plan)
+        .filter(response.is_in(["CR", "PR"]))
+        .group_by("patient_id")
+        .agg(pl.col("day").min().alias("first_response"))
+        .join(baseline, on="patient_id", how="semi")
+    )
+
+
 def flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and period: recorded flares per 100 patient-years.
 
     Columns: group, period, n (flares), n_patients (with at least one), N (patients with follow-up after time zero),
     n_not_assessable (without, or all where the file has no events), person_years, estimate, ci_low, ci_high (per 100
-    patient-years, exact Poisson), method. Follow-up runs from time zero to the last day on which the patient was
+    patient-years, exact Poisson), method. Periods: whole follow-up, first 12 months, and after the first complete or
+    partial response (responders only, from the day of that response). Follow-up runs from time zero to the last day on which the patient was
     seen, or the end of the period; a flare at or before time zero belongs to what was treated and is not counted.
     """
     patients = select_patients(cohort, plan)
     levels = group_levels(patients["group"])
     recorded = "events" in cohort.recorded
     events = flare_events(cohort, plan)
+    responded = first_response(cohort, plan)
+    known = patients.filter((pl.col("last_day") > 0) & pl.lit(recorded)).join(
+        responded, on="patient_id", how="left", validate="1:1"
+    )
+    spans = {
+        "whole follow-up": known.with_columns(_from=pl.lit(0), _to="last_day"),
+        "first 12 months": known.with_columns(_from=pl.lit(0), _to=pl.min_horizontal("last_day", pl.lit(365))),
+        AFTER_RESPONSE: known.filter(pl.col("first_response") < pl.col("last_day")).with_columns(
+            _from="first_response", _to="last_day"
+        ),
+    }
     rows = []
     for level in levels:
-        members = patients.filter(pl.col("group") == level)
-        for period, last_day in PERIODS.items():
-            end = pl.min_horizontal("last_day", pl.lit(last_day)) if last_day is not None else pl.col("last_day")
-            followed = members.filter((pl.col("last_day") > 0) & pl.lit(recorded)).select("patient_id", days=end)
+        members = patients.filter(pl.col("group") == level).height
+        for period, everyone in spans.items():
+            followed = everyone.filter(pl.col("group") == level).select("patient_id", "_from", "_to")
+            inside = (pl.col("day") > pl.col("_from")) & (pl.col("day") <= pl.col("_to"))
             mine = (
                 events.filter(pl.col("group") == level)
                 .join(followed, on="patient_id", how="inner", validate="m:1")
-                .filter(pl.col("day") <= pl.col("days"))
+                .filter(inside)
             )
-            years = float(followed["days"].sum()) / DAYS_PER_YEAR
+            years = float((followed["_to"] - followed["_from"]).sum()) / DAYS_PER_YEAR
             low, high = rate_interval(mine.height, years)
             rows.append(
                 {
@@ -65,7 +90,8 @@ def flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
                     "n": mine.height,
                     "n_patients": mine["patient_id"].n_unique(),
                     "N": followed.height,
-                    "n_not_assessable": members.height - followed.height,
+                    # After a response only responders are followed: the others are not missing.
+                    "n_not_assessable": 0 if period == AFTER_RESPONSE else members - followed.height,
                     "person_years": years,
                     "estimate": 100 * mine.height / years if years > 0 else None,
                     "ci_low": None if low is None else 100 * low,

@@ -5,7 +5,7 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.windows import nearest_in_windows, windows_frame
 from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.response import group_levels
+from lnexplore.outcomes.response import group_levels, response_by_patient
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval, t_quantile
 
@@ -121,6 +121,39 @@ def steroid_targets(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         )
         .sort("group", "month", "limit")
     )
+    return _with_interval(counts, plan)
+
+
+def response_on_low_dose(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group, window and limit (5, 7.5, 10 mg/day): patients in complete response on that dose or less.
+
+    Columns as in `steroid_targets`. A patient without complete response, or on more than the limit, does not meet it
+    whatever else is unknown; N counts those of whom it can be told, `n_not_assessable` the others whose follow-up
+    reached the window.
+    """
+    doses = steroid_by_patient(cohort, plan).select("patient_id", "month", "dose")
+    state = pl.col("state").cast(pl.String)
+    complete = pl.when(state == "CR").then(True).when(state.is_in(["PR", "NR"])).then(False)
+    met = pl.col("complete") & (pl.col("dose") <= pl.col("limit"))
+    counts = (
+        response_by_patient(cohort, plan)
+        .filter(state != "not reached")
+        .select("patient_id", "group", "month", complete=complete)
+        .join(doses, on=["patient_id", "month"], how="left", validate="1:1")
+        .join(pl.DataFrame({"limit": TARGETS}, schema={"limit": pl.Float64}), how="cross")
+        .with_columns(met=met)
+        .group_by("group", "month", "limit")
+        .agg(
+            n=pl.col("met").sum().cast(pl.Int64),
+            N=pl.col("met").count().cast(pl.Int64),
+            n_not_assessable=pl.col("met").null_count().cast(pl.Int64),
+        )
+        .sort("group", "month", "limit")
+    )
+    return _with_interval(counts, plan)
+
+
+def _with_interval(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     intervals = [proportion_interval(n, total, plan.interval) for n, total in counts.select("n", "N").iter_rows()]
     return counts.with_columns(
         estimate=pl.when(pl.col("N") > 0).then(pl.col("n") / pl.col("N")),

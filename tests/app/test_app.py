@@ -52,7 +52,7 @@ def test_it_opens_with_the_sample_already_drawn():
     ]
     assert [title for title in titles if f"**{title}**" not in words(at)] == []
     assert "Synthetic data" in words(at)
-    assert len(at.get("vega_lite_chart")) == 5
+    assert len(at.get("vega_lite_chart")) == 6
 
 
 def test_moving_a_threshold_says_who_moved():

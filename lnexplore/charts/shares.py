@@ -1,0 +1,54 @@
+"""Lines of shares over months: one per group and kind, with the interval of the first kind."""
+
+from collections.abc import Mapping
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import HEIGHT, group_scale, style
+
+
+def draw_shares(frame: pl.DataFrame, column: str, kinds: Mapping[str, str], what: str) -> alt.LayerChart:
+    """Shares with n/N at the points. `kinds` maps values of `column` to their words, the first drawn through, the second dashed."""
+    rows = frame.filter(pl.col("N") > 0).with_columns(
+        pl.col("group").cast(pl.String),
+        kind=pl.col(column).cast(pl.String).replace_strict(dict(kinds), default=None, return_dtype=pl.String),
+        label=pl.format("{}/{}", "n", "N"),
+    )
+    groups = frame["group"].unique(maintain_order=True).cast(pl.String).to_list()
+    words = list(kinds.values())
+    base = alt.Chart(rows.drop_nulls("kind").select("group", "month", "kind", "estimate", "ci_low", "ci_high", "label"))
+    x = alt.X(
+        "month:Q",
+        title="Months since time zero",
+        axis=alt.Axis(values=rows["month"].unique().sort().to_list()),
+        scale=alt.Scale(nice=False, padding=18),
+    )
+    colour = alt.Color(
+        "group:N", title=None, scale=group_scale(groups), sort=groups, legend=alt.Legend(orient="top", symbolOpacity=1)
+    )
+    dash = alt.StrokeDash(
+        "kind:N",
+        title=None,
+        sort=words,
+        scale=alt.Scale(domain=words, range=[[1, 0], [5, 4]]),
+        legend=alt.Legend(orient="bottom", symbolOpacity=1),
+    )
+    tooltip = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("kind:N", title=what),
+        alt.Tooltip("month:Q", title="Month"),
+        alt.Tooltip("label:N", title="Patients"),
+        alt.Tooltip("ci_low:Q", title="Interval from", format=".0%"),
+        alt.Tooltip("ci_high:Q", title="to", format=".0%"),
+    ]
+    axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
+    y = alt.Y("estimate:Q", title="Share of patients", axis=axis, scale=alt.Scale(domain=[0, 1]))
+    band = (
+        base.transform_filter(alt.datum.kind == words[0])
+        .mark_area(opacity=0.13)
+        .encode(x=x, y=alt.Y("ci_low:Q", title=""), y2="ci_high:Q", color=colour)
+    )
+    line = base.mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
+    points = base.mark_point(filled=True, size=48, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    return style(band, line, points, height=HEIGHT + 40)
