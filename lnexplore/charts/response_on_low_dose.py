@@ -17,7 +17,7 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
 
 def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     """A line per group and limit, 7.5 mg drawn through, 5 mg dashed."""
-    return draw_shares(frames[0], "limit", {"7.5": "CR on ≤ 7.5 mg/day", "5.0": "CR on ≤ 5 mg/day"}, "In")
+    return draw_shares(frames[0], "limit", {"7.5": "≤ 7.5 mg/day", "5.0": "≤ 5 mg/day"}, "In complete response on")
 
 
 def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
