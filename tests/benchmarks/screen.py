@@ -61,16 +61,18 @@ def first_chart(page: Page, address: str) -> None:
 
 
 def move(page: Page) -> float:
-    """Seconds from a key on the first slider until the number on the page has changed and nothing is stale."""
-    before = page.locator("[data-testid=stSidebar]").inner_text()
+    """Seconds from a key on the first slider until the words on the page have changed and nothing is stale."""
+    before = page.locator("[data-testid=stMain]").inner_text()
     slider = page.get_by_role("slider").first
     slider.focus()
     begun = time.perf_counter()
     page.keyboard.press("ArrowRight")
     page.wait_for_function(
-        "before => document.querySelector('[data-testid=stSidebar]').innerText !== before", arg=before
+        "before => document.querySelector('[data-testid=stMain]').innerText !== before", arg=before
     )
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')")
+    page.wait_for_function(
+        "() => !document.querySelector('[data-testid=stStatusWidget], [data-stale=true], [data-test-script-state=running]')"
+    )
     return time.perf_counter() - begun
 
 
