@@ -29,7 +29,6 @@ class Field:
     label: str
     kind: FieldKind
     note: str = ""
-    required: bool = False
     synonyms: tuple[str, ...] = ()
     low: float = float("-inf")
     high: float = float("inf")
@@ -41,7 +40,6 @@ PATIENT_ID = Field(
     "Patient",
     "id",
     "A study number. Never a name or a hospital number. Kept as text: 007 and 7 are two patients.",
-    required=True,
     synonyms=(
         "patient id",
         "id",
@@ -145,7 +143,6 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
                 "Drug",
                 "text",
                 "tacrolimus, mizoribine, …",
-                required=True,
                 synonyms=("drug name", "medication", "treatment", "薬剤", "薬剤名"),
             ),
             Field("start", "Start", "date", "First day.", synonyms=("start date", "started", "開始日", "投与開始日")),
@@ -183,7 +180,6 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
                 "Event",
                 "event",
                 "flare, adverse event, rescue, dialysis, transplant or death.",
-                required=True,
                 synonyms=("event type", "type", "category", "種別", "イベント"),
             ),
             Field(

@@ -3,7 +3,6 @@
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.cohort.schema import visit_dtypes
 
 
 def derive_baseline(visits: pl.DataFrame, first_day: int) -> pl.DataFrame:
@@ -42,8 +41,3 @@ def derive_nadir(assessments: pl.DataFrame, measures: list[str]) -> pl.DataFrame
         for column in columns
     ]
     return assessments.with_columns(running)
-
-
-def empty_baseline() -> pl.DataFrame:
-    """A baseline frame without patients, with every column it may have."""
-    return derive_baseline(pl.DataFrame(schema=visit_dtypes()), -1)

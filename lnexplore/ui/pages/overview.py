@@ -30,6 +30,9 @@ def page() -> None:
             f"{trouble} cells or rows of the file could not be used. Each is listed on the Data page.",
             icon=":material/rule:",
         )
+    for note in session.intake.issues:
+        if note.severity == "note" and note.row is None:
+            st.caption(escape(note.sentence()))
     unread = session.intake.unused
     if unread:
         names = ", ".join(use.header or use.letter for use in unread[:8]) + (" …" if len(unread) > 8 else "")
