@@ -1,12 +1,13 @@
 """Which patients are in: what is known of each before the first visit, the filters, and the counts beside them."""
 
+import json
 from collections.abc import Mapping
 
 import polars as pl
 
 from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS, TERMINAL_EVENTS
-from lnexplore.criteria.terms import Limit
+from lnexplore.criteria.terms import Limit, to_dict
 from lnexplore.derive.baseline import derive_baseline
 from lnexplore.derive.kidney import derive_egfr
 from lnexplore.plan import AnalysisPlan, Filters
@@ -22,6 +23,12 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     proteinuria limits of complete response; null where unknown), `rescue_day` and `terminal_day` (first such event),
     `group` (the value of the grouping column; "all patients" without one).
     """
+    limits = [to_dict(term) for term in _proteinuria_limits(plan)]
+    own = [plan.baseline_first_day, plan.egfr_equation, plan.uln_female, plan.uln_male, plan.group_by, limits]
+    return cohort.remember(f"baseline {json.dumps(own)}", lambda: _at_baseline(cohort, plan))
+
+
+def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     baseline = derive_baseline(cohort.visits, plan.baseline_first_day)
     frame = cohort.patients.join(baseline, on="patient_id", how="left", validate="1:1", maintain_order="left")
     frame = derive_egfr(frame, plan.egfr_equation, prefix="baseline_")
@@ -58,17 +65,22 @@ def group_expression(plan: AnalysisPlan, cohort: Cohort) -> pl.Expr:
     return pl.col(plan.group_by).cast(pl.String).fill_null(MISSING)
 
 
-def _proteinuria_at_baseline(plan: AnalysisPlan) -> pl.Expr:
-    """Whether the baseline value met the definition's proteinuria limits of complete response."""
-    limits = [
+def _proteinuria_limits(plan: AnalysisPlan) -> list[Limit]:
+    """The definition's absolute limits of proteinuria for complete response."""
+    return [
         term
         for term in plan.definition.complete_in_force.terms
         if isinstance(term, Limit) and term.measure in ("upcr", "urine_protein_24h") and term.of == "absolute"
     ]
-    if not limits:
-        return pl.lit(None, pl.Boolean)
-    asked = [Limit(term.measure, term.op, term.value, unit=term.unit, at="baseline").expr() for term in limits]
-    return pl.all_horizontal(asked)
+
+
+def _proteinuria_at_baseline(plan: AnalysisPlan) -> pl.Expr:
+    """Whether the baseline value met the definition's proteinuria limits of complete response."""
+    asked = [
+        Limit(term.measure, term.op, term.value, unit=term.unit, at="baseline").expr()
+        for term in _proteinuria_limits(plan)
+    ]
+    return pl.all_horizontal(asked) if asked else pl.lit(None, pl.Boolean)
 
 
 def filter_columns(cohort: Cohort) -> dict[str, str]:

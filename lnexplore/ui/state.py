@@ -54,7 +54,7 @@ class Session:
 
     def levels(self) -> dict[str, list[str]]:
         """Filter column -> its levels, in the order of the sidebar."""
-        counts = filter_counts(self.cohort, AnalysisPlan())
+        counts = self.cohort.remember("levels", lambda: filter_counts(self.cohort, AnalysisPlan()))
         return {column: counts.filter(pl.col("column") == column)["level"].to_list() for column in self.labels()}
 
 
