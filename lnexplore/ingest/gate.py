@@ -7,7 +7,7 @@ import zlib
 
 from lnexplore.ingest.formats import FORMATS, UnreadableFileError
 
-MAX_BYTES = 25 * 1024 * 1024
+MAX_BYTES = 100 * 1024 * 1024
 MAX_INFLATED = 200 * 1024 * 1024
 MAX_PARTS = 2_000
 _CHUNK = 1 << 20

@@ -28,7 +28,8 @@ def find_header(sheet: Sheet) -> int | None:
 
 
 def text_frame(sheet: Sheet, header: int, width: int) -> pl.DataFrame:
-    """The rows below the header as text: `_row` (spreadsheet row), `_errors` (columns with Excel errors), c0, c1, ...
+    """The rows below the header as text: `_row` (spreadsheet row), c0, c1, ...; where there are Excel
+    errors also `_errors` (their columns).
 
     Wholly blank rows are left out.
     """
@@ -42,8 +43,9 @@ def text_frame(sheet: Sheet, header: int, width: int) -> pl.DataFrame:
     ]
     columns: dict[str, pl.Series] = {
         "_row": pl.Series([index + 1 for index, _ in kept], dtype=pl.Int64),
-        "_errors": pl.Series([errors.get(index, []) for index, _ in kept], dtype=pl.List(pl.Int64)),
     }
+    if errors:
+        columns["_errors"] = pl.Series([errors.get(index, []) for index, _ in kept], dtype=pl.List(pl.Int64))
     for position in range(width):
         columns[f"c{position}"] = pl.Series(
             [row[position] if position < len(row) else "" for _, row in kept], dtype=pl.String

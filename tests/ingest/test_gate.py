@@ -53,10 +53,10 @@ def test_an_empty_file_is_refused(name: str, raw: bytes) -> None:
         gate.check(name, raw)
 
 
-def test_a_file_above_25_mb_is_refused_and_one_of_25_mb_is_not() -> None:
-    limit = 25 * 1024 * 1024
+def test_a_file_above_100_mb_is_refused_and_one_of_100_mb_is_not() -> None:
+    limit = 100 * 1024 * 1024
     assert gate.check("a.csv", b"1\n" * (limit // 2)) == ".csv"
-    with pytest.raises(UnreadableFileError, match="larger than 25 MB"):
+    with pytest.raises(UnreadableFileError, match="larger than 100 MB"):
         gate.check("a.csv", b"1\n" * (limit // 2) + b"1")
 
 
