@@ -132,13 +132,13 @@ def filters(session: state.Session, plan: AnalysisPlan) -> AnalysisPlan:
     captions = {}
     for column, levels in session.levels().items():
         wanted = [level for level in levels if level in plan.filters.levels.get(column, levels)]
-        label = "Took any of these drugs" if column == "drug" else labels[column]
+        label = "Took any of these drugs" if column == "drug" else escape(labels[column])
         chosen = st.pills(
             label,
             levels,
             selection_mode="multi",
             key=seed(f"only {column} {session.digest}", wanted),
-            format_func=lambda level: level[:40],
+            format_func=lambda level: escape(level[:40]),
             **_KEEP,
         )
         captions[column] = st.empty()

@@ -9,7 +9,7 @@ from lnexplore.charts.theme import SMALL_GROUP, group_title, interval, months, n
 from lnexplore.outcomes.headline import headline
 from lnexplore.report.tables import readable, to_csv
 from lnexplore.ui.state import Session
-from lnexplore.ui.widgets import escape
+from lnexplore.ui.widgets import escape, table
 
 _NAMES_SHOWN = 12
 
@@ -39,13 +39,12 @@ def figure(item: Figure, session: Session) -> None:
                 )
         for sentence in sentences:
             st.markdown(escape(sentence))
-        table = frames[0]
         with st.expander("Table", icon=":material/table:", key=f"table {item.key}", on_change="rerun") as opened:
             if opened.open:
-                st.table(readable(table), hide_index=True)
+                table(readable(frames[0]))
         st.download_button(
             "Download table (CSV)",
-            lambda: to_csv(table),
+            lambda: to_csv(frames[0]),
             f"{item.key}.csv",
             "text/csv",
             key=f"csv {item.key}",

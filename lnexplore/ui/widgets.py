@@ -1,8 +1,10 @@
 """A component of a definition, a measure, a filter -> its widget, and back to the plan."""
 
 import math
+import re
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from lnexplore.cohort.measures import MEASURES
@@ -21,6 +23,19 @@ _SPECIAL = str.maketrans({character: "\\" + character for character in r"\`*_{}[
 def escape(text: str) -> str:
     """Text of a sheet made safe to stand in markdown: it is data, never markup."""
     return " ".join(text.split()).translate(_SPECIAL)
+
+
+_PLAIN = re.compile(r"(?:[^\W_]|[\s.,–%/()°-])*")
+
+
+def table(frame: pl.DataFrame) -> None:
+    """Draws a small frame as a table that wraps its text. Cells may be the sheet's own words, so they are escaped."""
+
+    def safe(cell: object) -> str:
+        text = "" if cell is None else str(cell)
+        return text if _PLAIN.fullmatch(text) else escape(text)
+
+    st.table(pl.DataFrame({name: [safe(cell) for cell in frame[name]] for name in frame.columns}), hide_index=True)
 
 
 def seed(key: str, value: Any) -> str:

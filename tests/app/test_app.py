@@ -189,3 +189,28 @@ def test_a_published_definition_is_not_marked_as_changed(rule: str):
     at = opened(v="1", rule=rule)
     assert not [slider.label for slider in at.slider if "changed" in slider.label]
     assert "As published" in words(at)
+
+
+def test_words_of_the_sheet_are_never_markup():
+    buffer = io.BytesIO()
+    trap = "![x](http://example.org/a.png) **b** $x$ :red[y]"
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet("visits")
+        sheet.write_row(0, 0, ["Patient", "Day", "UPCR (g/g)", "Phase", trap])
+        for number in range(4):
+            sheet.write_row(2 * number + 1, 0, [f"{trap} {number}", 0, trap, trap, f"{trap} {number % 2}"])
+            sheet.write_row(2 * number + 2, 0, [f"{trap} {number}", 180, 0.3, trap, f"{trap} {number % 2}"])
+    at = opened()
+    at.file_uploader[0].upload("cohort.xlsx", buffer.getvalue()).run()
+    assert not at.exception
+    at.slider(key=UPCR).set_value(0.2).run()
+    assert not at.exception
+    shown = [
+        element.value
+        for kind in ("markdown", "caption", "info", "success", "warning", "error")
+        for element in getattr(at, kind)
+    ]
+    shown += [element.label for kind in ("metric", "checkbox", "slider", "selectbox") for element in getattr(at, kind)]
+    shown += [option for pills in at.pills for option in (pills.label, *pills.options)]
+    assert any("example" in text for text in shown)
+    assert not [text for text in shown if "![x](http" in text or "**b**" in text or "$x$" in text]

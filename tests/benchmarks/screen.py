@@ -67,9 +67,7 @@ def move(page: Page) -> float:
     slider.focus()
     begun = time.perf_counter()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        "before => document.querySelector('[data-testid=stMain]').innerText !== before", arg=before
-    )
+    page.wait_for_function("before => document.querySelector('[data-testid=stMain]').innerText !== before", arg=before)
     page.wait_for_function(
         "() => !document.querySelector('[data-testid=stStatusWidget], [data-stale=true], [data-test-script-state=running]')"
     )

@@ -10,9 +10,9 @@ from lnexplore.ingest.tables import label
 from lnexplore.outcomes.attrition import attrition
 from lnexplore.report.tables import readable, to_csv
 from lnexplore.ui import show, state
-from lnexplore.ui.widgets import escape
+from lnexplore.ui.widgets import escape, table
 
-_ROWS_SHOWN = 200
+_ROWS_SHOWN = 50
 _KINDS_SHOWN = 12
 
 
@@ -41,19 +41,8 @@ def page() -> None:
             kinds = issues.group_by("problem", "remedy", maintain_order=True).len().sort("len", descending=True)
             for problem, remedy, count in kinds.head(_KINDS_SHOWN).iter_rows():
                 st.markdown(f"- **{count}×** {escape(problem)} {escape(remedy)}")
-            st.dataframe(
-                issues.head(_ROWS_SHOWN).drop("severity").rename(str.capitalize),
-                hide_index=True,
-                row_height=60,
-                column_config={
-                    "Sheet": st.column_config.TextColumn(width="small"),
-                    "Row": st.column_config.NumberColumn(width="small", format="%d"),
-                    "Found": st.column_config.TextColumn(width="small"),
-                    "Problem": st.column_config.TextColumn(width="medium"),
-                    "Remedy": st.column_config.TextColumn("What to do", width="large"),
-                },
-                alt="Each cell or row that could not be used, with sheet, row and column.",
-            )
+            shown = issues.head(_ROWS_SHOWN).select("sheet", "row", "column", "found", "problem", "remedy")
+            table(shown.rename({name: name.capitalize() for name in shown.columns} | {"remedy": "What to do"}))
             if issues.height > _ROWS_SHOWN:
                 st.caption(f"The first {_ROWS_SHOWN} of {issues.height:,} are shown; the download has all.")
             st.download_button(
@@ -66,7 +55,7 @@ def page() -> None:
             )
     with st.container(border=True):
         st.subheader("Who is in", anchor=False)
-        st.table(readable(attrition(cohort, session.plan)), hide_index=True)
+        table(readable(attrition(cohort, session.plan)))
     with st.container(border=True):
         st.subheader("What each column was taken for", anchor=False)
         rows = [(use.sheet, use.place, _meaning(use.key, use.unit)) for use in intake.used]
