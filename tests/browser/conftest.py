@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+# A server that has just started draws its first page in more than the five seconds that are Playwright's default.
+expect.set_options(timeout=60_000)
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
@@ -77,7 +79,7 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
     """A fresh visitor with a wide window. Every request must stay on this computer."""
     context = chromium.new_context(viewport={"width": 1280, "height": 1000}, accept_downloads=True)
     tab = context.new_page()
-    tab.set_default_timeout(15_000)
+    tab.set_default_timeout(60_000)
     elsewhere: list[str] = []
     tab.on(
         "request",

@@ -22,8 +22,11 @@ def opened(page: Page, address: str) -> None:
 
 def settled(page: Page) -> None:
     """Waits until the app has nothing left to draw."""
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(300)
+    page.wait_for_function(
+        "() => !document.querySelector('[data-testid=stStatusWidget], [data-stale=true], [data-test-script-state=running]')"
+    )
+    page.wait_for_timeout(500)
 
 
 def cards(page: Page) -> list[str]:
