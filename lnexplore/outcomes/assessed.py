@@ -6,6 +6,7 @@ import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS
 from lnexplore.criteria.assess import RESPONSE, Confirmation, assess, confirm, verdict_name
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.terms import FINDINGS, Finding, Limit
@@ -83,7 +84,7 @@ def _derive(cohort: Cohort, plan: AnalysisPlan, needs: list[str]) -> pl.DataFram
         if need.startswith("dose"):
             frame = derive_highest_dose(frame, cohort.visits, int(need.split()[1]))
     first = (
-        cohort.events.filter(pl.col("kind").cast(pl.String).is_in(["rescue", "dialysis", "transplant", "death"]))
+        cohort.events.filter(pl.col("kind").cast(pl.String).is_in(list(RESPONSE_ENDING_EVENTS)))
         .group_by("patient_id")
         .agg(_ended=pl.col("day").min())
     )

@@ -207,39 +207,32 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         )
         .with_columns(pl.col("outcome").cast(OUTCOMES))
     )
-    return _with_interval(counts, plan)
+    return _rates(counts, plan)
 
 
 def _shares(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     index = ["group", "month", "window_low", "window_high", "N", "n_not_assessable", "n_not_reached"]
     long = counts.unpivot(["CR", "PR", "CR or PR", "NR"], index=index, variable_name="outcome", value_name="n")
-    return _with_interval(long.with_columns(pl.col("outcome").cast(OUTCOMES)), plan)
+    return _rates(long.with_columns(pl.col("outcome").cast(OUTCOMES)), plan)
 
 
-def _with_interval(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+def with_interval(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """Rows of n and N with estimate, ci_low, ci_high (null where N is 0) and method."""
     intervals = [proportion_interval(n, total, plan.interval) for n, total in counts.select("n", "N").iter_rows()]
+    return counts.with_columns(
+        estimate=pl.when(pl.col("N") > 0).then(pl.col("n") / pl.col("N")),
+        ci_low=pl.Series([low for low, _ in intervals], dtype=pl.Float64),
+        ci_high=pl.Series([high for _, high in intervals], dtype=pl.Float64),
+        method=pl.lit(INTERVALS[plan.interval]),
+    )
+
+
+def _rates(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """The columns of a response outcome, in order."""
+    index = ["group", "month", "window_low", "window_high", "outcome", "n", "N", "n_not_assessable", "n_not_reached"]
     return (
-        counts.with_columns(
-            estimate=pl.when(pl.col("N") > 0).then(pl.col("n") / pl.col("N")),
-            ci_low=pl.Series([low for low, _ in intervals], dtype=pl.Float64),
-            ci_high=pl.Series([high for _, high in intervals], dtype=pl.Float64),
-            method=pl.lit(INTERVALS[plan.interval]),
-        )
-        .select(
-            "group",
-            "month",
-            "window_low",
-            "window_high",
-            "outcome",
-            "n",
-            "N",
-            "n_not_assessable",
-            "n_not_reached",
-            "estimate",
-            "ci_low",
-            "ci_high",
-            "method",
-        )
+        with_interval(counts, plan)
+        .select(*index, "estimate", "ci_low", "ci_high", "method")
         .sort("group", "month", "outcome")
     )
 

@@ -5,9 +5,9 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.windows import nearest_in_windows, windows_frame
 from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.response import group_levels, response_by_patient
+from lnexplore.outcomes.response import group_levels, response_by_patient, with_interval
 from lnexplore.plan import AnalysisPlan
-from lnexplore.stats import INTERVALS, proportion_interval, t_quantile
+from lnexplore.stats import t_quantile
 
 TARGETS = (5.0, 7.5, 10.0)
 """mg/day: the limits that guidelines and trials aim at"""
@@ -121,7 +121,7 @@ def steroid_targets(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         )
         .sort("group", "month", "limit")
     )
-    return _with_interval(counts, plan)
+    return with_interval(counts, plan)
 
 
 def response_on_low_dose(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -150,14 +150,4 @@ def response_on_low_dose(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         )
         .sort("group", "month", "limit")
     )
-    return _with_interval(counts, plan)
-
-
-def _with_interval(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
-    intervals = [proportion_interval(n, total, plan.interval) for n, total in counts.select("n", "N").iter_rows()]
-    return counts.with_columns(
-        estimate=pl.when(pl.col("N") > 0).then(pl.col("n") / pl.col("N")),
-        ci_low=pl.Series([low for low, _ in intervals], dtype=pl.Float64),
-        ci_high=pl.Series([high for _, high in intervals], dtype=pl.Float64),
-        method=pl.lit(INTERVALS[plan.interval]),
-    )
+    return with_interval(counts, plan)

@@ -10,7 +10,7 @@ from lnexplore.report.template import template_workbook
 from lnexplore.ui import choices, link, state
 from lnexplore.ui.widgets import escape, seed, threshold
 
-_KEPT = ("lnexplore", "upload", "refused digest")
+_KEPT = ("lnexplore", "upload")
 
 
 def show(session: state.Session, page: str) -> None:

@@ -26,6 +26,7 @@ class Session:
     digest: str = "sample"
     refused: Intake | None = None
     """the last upload, where nothing could be read from it; the cohort before it stays"""
+    refused_digest: str = ""
     notes: list[str] = field(default_factory=list)
     """what the link asked for and could not have"""
     last: tuple[AnalysisPlan, pl.DataFrame] | None = None
@@ -93,19 +94,20 @@ def load(session: Session, files: list[tuple[str, bytes]]) -> None:
         if session.digest != "sample":
             session.intake, session.digest = own_copy(_sample()), "sample"
             session.last = session.base = session.moves = None
-        session.refused = None
+        session.refused, session.refused_digest = None, ""
         return
     digest = hashlib.sha256(b"".join(hashlib.sha256(raw).digest() for _, raw in files)).hexdigest()
-    if digest in (session.digest, st.session_state.get("refused digest")):
+    if digest == session.digest:
+        session.refused, session.refused_digest = None, ""
+    if digest in (session.digest, session.refused_digest):
         return
     with st.spinner("Reading the file …"):
         intake = read_cohort(files)
     if intake.cohort is None:
-        session.refused = intake
-        st.session_state["refused digest"] = digest
+        session.refused, session.refused_digest = intake, digest
         return
-    session.intake, session.digest, session.refused = intake, digest, None
-    st.session_state.pop("refused digest", None)
+    session.intake, session.digest = intake, digest
+    session.refused, session.refused_digest = None, ""
     session.last = session.base = session.moves = None
 
 

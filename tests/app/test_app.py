@@ -214,3 +214,13 @@ def test_words_of_the_sheet_are_never_markup():
     shown += [option for pills in at.pills for option in (pills.label, *pills.options)]
     assert any("example" in text for text in shown)
     assert not [text for text in shown if "![x](http" in text or "**b**" in text or "$x$" in text]
+
+
+def test_a_refused_file_is_refused_again_after_it_was_taken_away():
+    at = opened()
+    at.file_uploader[0].upload("cohort.xlsx", b"PK rubbish").run()
+    assert "The file could not be read" in words(at)
+    at.file_uploader[0].clear().run()
+    assert "The file could not be read" not in words(at)
+    at.file_uploader[0].upload("cohort.xlsx", b"PK rubbish").run()
+    assert "The file could not be read" in words(at)
