@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 from lnexplore.ingest.read import Intake, read_cohort
+from lnexplore.ingest.reading import Reading
 from lnexplore.outcomes.analyse import analyse
 from lnexplore.plan import AnalysisPlan
+from lnexplore.report.settings import from_settings
 from lnexplore.report.tables import to_csv
 
 
@@ -23,8 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
     )
     chosen = parser.parse_args(arguments)
     try:
-        plan = AnalysisPlan() if chosen.plan is None else AnalysisPlan.from_json(chosen.plan.read_text("utf-8"))
-        intake = read_cohort(chosen.files)
+        plan, reading = AnalysisPlan(), Reading()
+        if chosen.plan is not None:
+            plan, reading = from_settings(chosen.plan.read_text("utf-8"))
+        intake = read_cohort(chosen.files, reading)
     except (OSError, ValueError) as trouble:
         # Both carry sentences about the files' names and the plan, never a cell.
         print(trouble, file=sys.stderr)
@@ -40,6 +44,11 @@ def main(arguments: list[str] | None = None) -> int:
     tables.mkdir(exist_ok=True)
     for name, frame in analyse(intake.cohort, plan).items():
         (tables / f"{name}.csv").write_bytes(to_csv(frame))
+    for question in intake.open_questions():
+        print(
+            f"Open question: {question.text} The cells concerned count as missing. Answer it in the app and pass its settings file with --plan.",
+            file=sys.stderr,
+        )
     print(
         f"{intake.cohort.size} patients; {len(intake.issues)} remarks on the file in {chosen.out / 'intake.json'}; tables in {tables}"
     )
@@ -66,6 +75,24 @@ def _intake(intake: Intake) -> dict[str, object]:
             {"sheet": use.sheet, "column": use.place, "taken for": use.key, "unit": use.unit} for use in intake.used
         ],
         "columns not used": [{"sheet": use.sheet, "column": use.place, "why": use.why_not} for use in intake.unused],
+        "questions": [
+            {
+                "question": question.text,
+                "sheet": question.sheet,
+                "column": question.column,
+                "evidence": list(question.evidence),
+                "options": [option.value for option in question.options],
+                "proposed": question.proposed,
+                "answer": question.answer,
+                "in force": question.in_force,
+                "key": question.key,
+            }
+            for question in intake.questions
+        ],
+        "sheets": [
+            {"sheet": sheet.sheet, "read as": sheet.words, "data rows": sheet.rows, "header row": sheet.header_row}
+            for sheet in intake.sheets
+        ],
         "changes": [
             {"sheet": repair.sheet, "column": repair.column, "kind": repair.kind, "count": repair.count}
             for repair in intake.repairs

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import altair as alt
 import polars as pl
 
-from lnexplore.charts import flares, response_by_month, response_by_visit, response_on_low_dose, steroid_course
+from lnexplore.charts import flares, flow, response_by_month, response_by_visit, response_on_low_dose, steroid_course
 from lnexplore.cohort.model import Cohort
 from lnexplore.plan import AnalysisPlan
 
@@ -34,6 +34,8 @@ class Figure:
     empty: str
     """what is missing where none does"""
     by_group: bool = False
+    page: str = "overview"
+    """the page it stands on"""
 
     def panels(self, frames: Frames) -> Iterator[tuple[str, Frames]]:
         """(title, frames) per picture: one per group, or one for all with an empty title."""
@@ -105,7 +107,18 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
                 pl.col("N") > 0,
                 "No patient has both a response that can be decided and a prednisolone dose.",
             ),
+            Figure(
+                "flow",
+                "Who is in",
+                "How many patients stand behind each number, and why are the others not there?",
+                flow.results,
+                flow.draw,
+                flow.caption,
+                pl.col("n") > 0,
+                "The sheet holds no patients.",
+                page="data",
+            ),
         )
     }
 )
-"""key -> Figure, in the order of the Overview page."""
+"""key -> Figure, in the order of the pages."""

@@ -54,6 +54,9 @@ class Repair:
     count: int
     example_from: str = ""
     example_to: str = ""
+    key: str = ""
+    """kind of change, by which it can be undone"""
+    undoable: bool = False
 
 
 ISSUE_COLUMNS = ("severity", "sheet", "row", "column", "found", "problem", "remedy")

@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-Kind = Literal["number", "interval", "grade", "flag"]
+from lnexplore.cohort.accepted_units import ACCEPTED
+from lnexplore.cohort.synonyms import SYNONYMS
 
-CREATININE_G_PER_MOL = 113.12
-"""Molar mass of creatinine; 1 g/g is therefore 113.12 mg/mmol."""
-CREATININE_UMOL_PER_MG = 88.4
-"""µmol/L in 1 mg/dL of creatinine."""
+Kind = Literal["number", "interval", "grade", "flag"]
 
 DIPSTICK_GRADES = ("-", "±", "1+", "2+", "3+", "4+")
 """Ordered grades of a urine test strip."""
@@ -46,6 +44,9 @@ class Measure:
     """decimals shown"""
     normal_below: float | None = None
     """a result below this counts as absent (haematuria below 5 RBC per field)"""
+    typical: tuple[float, float] | None = None
+    """where the median of a lupus nephritis cohort's column lies with near certainty, in the canonical unit: a median
+    outside says that the column is in another unit than its header tells; None where that cannot be told"""
     synonyms: tuple[str, ...] = ()
     note: str = ""
 
@@ -59,6 +60,14 @@ class Measure:
         """Label with unit, as axes and templates print it."""
         return f"{self.label} ({self.unit})" if self.unit else self.label
 
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units it takes, one spelling of each size, the canonical one first: a list for readers."""
+        sizes: dict[float, str] = {1: self.unit} if self.unit else {}
+        for unit, factor in self.accepts.items():
+            sizes.setdefault(factor, unit)
+        return tuple(sizes.values())
+
     def to_canonical(self, unit: str | None) -> float:
         """Factor from `unit` to the canonical unit. Raises KeyError for a unit this measure does not take."""
         return 1.0 if unit in (None, "", self.unit) else self.accepts[str(unit)]
@@ -71,25 +80,13 @@ _ALL = (
         "UPCR",
         "g/gCr",
         "interval",
-        accepts={"g/g": 1, "mg/mg": 1, "g/gCr": 1, "mg/g": 1e-3, "mg/gCr": 1e-3, "mg/mmol": 1 / CREATININE_G_PER_MOL}
-        | {"g/mol": 1 / CREATININE_G_PER_MOL, "g/mmol": 1000 / CREATININE_G_PER_MOL},
+        accepts=ACCEPTED["upcr"],
         high=50,
         step=0.05,
         digits=2,
-        synonyms=(
-            "UPCR",
-            "uPCR",
-            "PCR",
-            "UP/UCr",
-            "U-P/C",
-            "protein creatinine ratio",
-            "尿蛋白/Cr比",
-            "尿蛋白クレアチニン比",
-            "P/C比",
-            "尿P/C比",
-            "U-Prot/Cr",
-            "UP/Cr",
-        ),
+        # 10 g/g is no cohort's median; 10 mg/mmol and 10 mg/g are less than any cohort of nephritis has (0.09, 0.01 g/g).
+        typical=(0.02, 10),
+        synonyms=SYNONYMS["upcr"],
         note="Spot or 24-hour ratio. A value below the detection limit is written as <0.1.",
     ),
     Measure(
@@ -98,35 +95,71 @@ _ALL = (
         "24-h protein",
         "g/day",
         "interval",
-        accepts={"g/day": 1, "g/d": 1, "g/24h": 1, "g/日": 1, "mg/day": 1e-3, "mg/d": 1e-3, "mg/24h": 1e-3},
+        accepts=ACCEPTED["urine_protein_24h"],
         high=50,
         step=0.05,
         digits=2,
-        synonyms=("24h protein", "24-h protein", "UP24", "proteinuria 24h", "一日尿蛋白", "1日尿蛋白量"),
+        # In mg/day a median is at least 50.
+        typical=(0.05, 12),
+        synonyms=SYNONYMS["urine_protein_24h"],
+    ),
+    Measure(
+        "urine_protein",
+        "Spot urine protein",
+        "Urine protein",
+        "mg/dL",
+        "interval",
+        accepts=ACCEPTED["urine_protein"],
+        high=5000,
+        step=5,
+        digits=0,
+        # In g/L a median is 0.05 to 4; in mg/L it passes 600 only with overt proteinuria.
+        typical=(4, 600),
+        synonyms=SYNONYMS["urine_protein"],
+        note="Concentration in a spot sample. Not a ratio: it takes the creatinine of the same sample to be compared.",
+    ),
+    Measure(
+        "urine_creatinine",
+        "Urine creatinine",
+        "Urine creatinine",
+        "mg/dL",
+        accepts=ACCEPTED["urine_creatinine"],
+        low=1,
+        high=1000,
+        step=5,
+        digits=0,
+        # In mmol/L a median is 3 to 15, in g/L about 1, in mg/L above 300, in µmol/L above 3,000.
+        typical=(20, 250),
+        synonyms=SYNONYMS["urine_creatinine"],
+        note="Concentration in the sample of the urine protein. Never the serum creatinine.",
     ),
     Measure(
         "creatinine",
         "Serum creatinine",
         "Creatinine",
         "mg/dL",
-        accepts={"mg/dL": 1, "mg/dl": 1, "µmol/L": 1 / CREATININE_UMOL_PER_MG, "umol/L": 1 / CREATININE_UMOL_PER_MG},
+        accepts=ACCEPTED["creatinine"],
         low=0.1,
         high=20,
         step=0.01,
         digits=2,
-        synonyms=("SCr", "Cr", "sCr", "serum Cr", "血清クレアチニン", "クレアチニン", "血清Cr", "Creat", "CRE", "CREA"),
+        # In µmol/L a median is above 40, in mg/L above 5.
+        typical=(0.4, 4),
+        synonyms=SYNONYMS["creatinine"],
     ),
     Measure(
         "egfr",
         "eGFR",
         "eGFR",
         "mL/min/1.73 m²",
-        accepts={"mL/min/1.73m2": 1, "ml/min/1.73m2": 1, "mL/min/1.73 m2": 1, "mL/min": 1, "ml/min": 1},
+        accepts=ACCEPTED["egfr"],
         low=1,
         high=250,
         step=1,
         digits=0,
-        synonyms=("GFR", "推算GFR", "推定糸球体濾過量"),
+        # In mL/s a median is 0.2 to 2.5.
+        typical=(15, 150),
+        synonyms=SYNONYMS["egfr"],
         note="As the laboratory printed it. It is used only when the equation is set to “as recorded in the sheet”.",
     ),
     Measure(
@@ -134,12 +167,28 @@ _ALL = (
         "Serum albumin",
         "Albumin",
         "g/dL",
-        accepts={"g/dL": 1, "g/dl": 1, "g/L": 0.1, "g/l": 0.1},
+        accepts=ACCEPTED["albumin"],
         low=0.5,
         high=7,
         step=0.1,
         digits=1,
-        synonyms=("Alb", "serum Alb", "アルブミン", "血清アルブミン", "血清Alb"),
+        # In g/L a median is 15 to 50.
+        typical=(1.5, 5),
+        synonyms=SYNONYMS["albumin"],
+    ),
+    Measure(
+        "hemoglobin",
+        "Haemoglobin",
+        "Hb",
+        "g/dL",
+        accepts=ACCEPTED["hemoglobin"],
+        low=2,
+        high=25,
+        step=0.5,
+        digits=1,
+        # In g/L a median is above 80; in mmol/L 5.5 to 8.4, which no cohort's median is in g/dL.
+        typical=(8.5, 17),
+        synonyms=SYNONYMS["hemoglobin"],
     ),
     Measure(
         "urine_rbc",
@@ -147,25 +196,12 @@ _ALL = (
         "Urine RBC",
         "/HPF",
         "interval",
-        accepts={"/HPF": 1, "RBC/HPF": 1, "/hpf": 1},
+        accepts=ACCEPTED["urine_rbc"],
         high=10_000,
         step=1,
         digits=0,
         normal_below=5,
-        synonyms=(
-            "RBC/HPF",
-            "U-RBC",
-            "urine sediment RBC",
-            "sediment RBC",
-            "haematuria",
-            "hematuria",
-            "尿沈渣赤血球",
-            "尿中赤血球",
-            "尿赤血球",
-            "尿RBC",
-            "沈渣赤血球",
-            "沈渣RBC",
-        ),
+        synonyms=SYNONYMS["urine_rbc"],
         note="Per high-power field; ranges such as 5-9, <1 or >=100 are kept as ranges.",
     ),
     Measure(
@@ -174,8 +210,17 @@ _ALL = (
         "Cellular casts",
         "",
         "flag",
-        synonyms=("RBC casts", "red cell casts", "casts", "細胞円柱", "赤血球円柱"),
+        synonyms=SYNONYMS["cellular_casts"],
         note="Red-cell, white-cell or other cellular casts in the sediment: yes or no.",
+    ),
+    Measure(
+        "dipstick_protein",
+        "Dipstick protein",
+        "Dipstick protein",
+        "",
+        "grade",
+        synonyms=SYNONYMS["dipstick_protein"],
+        note="One of -, ±, 1+, 2+, 3+, 4+. It does not replace the ratio.",
     ),
     Measure(
         "dipstick_blood",
@@ -183,7 +228,7 @@ _ALL = (
         "Dipstick blood",
         "",
         "grade",
-        synonyms=("U-OB", "occult blood", "尿潜血"),
+        synonyms=SYNONYMS["dipstick_blood"],
         note="One of -, ±, 1+, 2+, 3+, 4+. It does not replace the sediment.",
     ),
     Measure(
@@ -192,11 +237,13 @@ _ALL = (
         "C3",
         "mg/dL",
         "interval",
-        accepts={"mg/dL": 1, "mg/dl": 1, "g/L": 100, "g/l": 100, "mg/L": 0.1},
+        accepts=ACCEPTED["c3"],
         high=400,
         step=1,
         digits=0,
-        synonyms=("C3", "補体C3"),
+        # In g/L a median is 0.3 to 1.5, in mg/L above 300.
+        typical=(20, 200),
+        synonyms=SYNONYMS["c3"],
     ),
     Measure(
         "c4",
@@ -204,11 +251,26 @@ _ALL = (
         "C4",
         "mg/dL",
         "interval",
-        accepts={"mg/dL": 1, "mg/dl": 1, "g/L": 100, "g/l": 100, "mg/L": 0.1},
+        accepts=ACCEPTED["c4"],
         high=150,
         step=1,
         digits=1,
-        synonyms=("C4", "補体C4"),
+        # In g/L a median is 0.05 to 0.3, in mg/L above 50.
+        typical=(2, 50),
+        synonyms=SYNONYMS["c4"],
+    ),
+    Measure(
+        "ch50",
+        "CH50",
+        "CH50",
+        "U/mL",
+        "interval",
+        accepts=ACCEPTED["ch50"],
+        high=500,
+        step=1,
+        digits=1,
+        synonyms=SYNONYMS["ch50"],
+        note="Laboratories' units differ; the number is kept as the laboratory gave it.",
     ),
     Measure(
         "anti_dsdna",
@@ -216,11 +278,11 @@ _ALL = (
         "Anti-dsDNA",
         "IU/mL",
         "interval",
-        accepts={"IU/mL": 1, "IU/ml": 1, "U/mL": 1, "U/ml": 1},
+        accepts=ACCEPTED["anti_dsdna"],
         high=100_000,
         step=1,
         digits=0,
-        synonyms=("anti-dsDNA", "dsDNA", "anti-DNA", "抗dsDNA抗体", "抗ds-DNA抗体"),
+        synonyms=SYNONYMS["anti_dsdna"],
         note="Laboratories' units differ; the number is kept as the laboratory gave it.",
     ),
     Measure(
@@ -228,22 +290,25 @@ _ALL = (
         "Prednisolone dose",
         "Prednisolone",
         "mg/day",
-        accepts={"mg/day": 1, "mg/d": 1, "mg": 1, "mg/日": 1},
+        accepts=ACCEPTED["prednisolone"],
         high=2000,
         step=0.5,
         digits=1,
-        synonyms=(
-            "PSL",
-            "prednisone",
-            "prednisolone dose",
-            "PSL dose",
-            "steroid dose",
-            "プレドニゾロン",
-            "ステロイド量",
-            "プレドニン",
-            "PSL量",
-        ),
+        typical=(0, 80),
+        synonyms=SYNONYMS["prednisolone"],
         note="Oral dose on that day, in prednisolone equivalents.",
+    ),
+    Measure(
+        "methylprednisolone_pulse",
+        "Methylprednisolone pulses",
+        "mPSL pulses",
+        "mg",
+        accepts=ACCEPTED["methylprednisolone_pulse"],
+        high=10_000,
+        step=250,
+        digits=0,
+        synonyms=SYNONYMS["methylprednisolone_pulse"],
+        note="Methylprednisolone given as pulses since the visit before, in all. Not part of the oral dose.",
     ),
     Measure(
         "tacrolimus_trough",
@@ -251,11 +316,12 @@ _ALL = (
         "Tacrolimus trough",
         "ng/mL",
         "interval",
-        accepts={"ng/mL": 1, "ng/ml": 1, "µg/L": 1, "ug/L": 1},
+        accepts=ACCEPTED["tacrolimus_trough"],
         high=100,
         step=0.5,
         digits=1,
-        synonyms=("TAC trough", "FK506", "tacrolimus level", "タクロリムス血中濃度", "TACトラフ"),
+        typical=(1.5, 15),
+        synonyms=SYNONYMS["tacrolimus_trough"],
     ),
     Measure(
         "mizoribine_level",
@@ -263,11 +329,13 @@ _ALL = (
         "Mizoribine level",
         "µg/mL",
         "interval",
-        accepts={"µg/mL": 1, "ug/mL": 1, "µg/ml": 1, "ug/ml": 1, "ng/mL": 1e-3},
+        accepts=ACCEPTED["mizoribine_level"],
         high=50,
         step=0.1,
         digits=2,
-        synonyms=("MZR level", "mizoribine C3h", "mizoribine peak", "ミゾリビン血中濃度", "MZR濃度"),
+        # In ng/mL a median is above 200.
+        typical=(0.2, 8),
+        synonyms=SYNONYMS["mizoribine_level"],
     ),
     Measure(
         "sledai",
@@ -277,19 +345,21 @@ _ALL = (
         high=105,
         step=1,
         digits=0,
-        synonyms=("SLEDAI-2K", "SLEDAI score"),
+        synonyms=SYNONYMS["sledai"],
     ),
     Measure(
         "weight",
         "Body weight",
         "Weight",
         "kg",
-        accepts={"kg": 1},
+        accepts=ACCEPTED["weight"],
         low=2,
         high=400,
         step=1,
         digits=1,
-        synonyms=("BW", "weight", "体重"),
+        # In pounds even a cohort of small women has a median above 100.
+        typical=(30, 100),
+        synonyms=SYNONYMS["weight"],
     ),
 )
 

@@ -8,8 +8,10 @@ from typing import Literal
 import polars as pl
 
 from lnexplore.cohort.measures import DIPSTICK_GRADES, MEASURES, Measure
+from lnexplore.cohort.synonyms import SYNONYMS
 
-FieldKind = Literal["id", "text", "number", "date", "sex", "yes_no", "event", "class"]
+FieldKind = Literal["id", "text", "number", "date", "time", "sex", "yes_no", "event", "class", "severity", "related"]
+"""time: text naming a time point (Baseline, 6M, V2); severity: mild to fatal or 1 to 5; related: unlikely to certain, or yes and no"""
 TABLES = ("patients", "visits", "treatments", "events")
 
 SEXES = pl.Enum(["female", "male"])
@@ -40,61 +42,43 @@ PATIENT_ID = Field(
     "Patient",
     "id",
     "A study number. Never a name or a hospital number. Kept as text: 007 and 7 are two patients.",
-    synonyms=(
-        "patient id",
-        "id",
-        "study id",
-        "case",
-        "subject",
-        "usubjid",
-        "patient no",
-        "症例番号",
-        "患者番号",
-        "患者ID",
-        "症例",
-    ),
+    synonyms=SYNONYMS["patient_id"],
 )
 
 FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
     {
         "patients": (
             PATIENT_ID,
-            Field("age", "Age", "number", "Years at time zero.", synonyms=("年齢", "age at start"), low=0, high=120),
-            Field("sex", "Sex", "sex", "female or male; blank stays unknown.", synonyms=("gender", "性別")),
+            Field("age", "Age", "number", "Years at time zero.", SYNONYMS["patients.age"], low=0, high=120),
+            Field("sex", "Sex", "sex", "female or male; blank stays unknown.", SYNONYMS["patients.sex"]),
             Field(
                 "phase",
                 "Phase",
                 "text",
                 "induction, maintenance, or any other name for a group that must not be mixed.",
-                synonyms=("group", "arm", "cohort", "treatment phase", "治療相", "区分"),
+                SYNONYMS["patients.phase"],
             ),
-            Field(
-                "isn_class",
-                "ISN/RPS class",
-                "class",
-                "As in III+V or IV-G(A).",
-                synonyms=("class", "isn/rps", "病理分類", "組織型"),
-            ),
+            Field("isn_class", "ISN/RPS class", "class", "As in III+V or IV-G(A).", SYNONYMS["patients.isn_class"]),
             Field(
                 "time_zero",
                 "Time zero",
                 "date",
                 "First day of the treatment under study; every month is counted from it.",
-                synonyms=("start date", "baseline date", "treatment start", "開始日", "治療開始日"),
+                SYNONYMS["patients.time_zero"],
             ),
             Field(
                 "last_follow_up",
                 "Last follow-up",
                 "date",
                 "Last day on which the patient is known to have been followed.",
-                synonyms=("last visit", "last seen", "end of follow-up", "最終観察日", "最終受診日"),
+                SYNONYMS["patients.last_follow_up"],
             ),
             Field(
                 "creatinine_uln",
                 "Creatinine upper limit of normal (mg/dL)",
                 "number",
                 "Only where the laboratory's limit differs from the one set for the patient's sex.",
-                synonyms=("creatinine uln", "cr uln", "uln"),
+                SYNONYMS["patients.creatinine_uln"],
                 low=0.3,
                 high=3,
             ),
@@ -103,26 +87,20 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
                 "Pre-flare eGFR (mL/min/1.73 m²)",
                 "number",
                 "Kidney function before the flare that was treated, for definitions that refer to it.",
-                synonyms=("pre-flare egfr", "preflare egfr"),
+                SYNONYMS["patients.pre_flare_egfr"],
                 low=1,
                 high=250,
             ),
         ),
         "visits": (
             PATIENT_ID,
-            Field(
-                "date",
-                "Date",
-                "date",
-                "Day of the visit or of the laboratory sample.",
-                synonyms=("visit date", "sample date", "採血日", "受診日", "日付", "検査日"),
-            ),
+            Field("date", "Date", "date", "Day of the visit or of the laboratory sample.", SYNONYMS["visits.date"]),
             Field(
                 "day",
                 "Day",
                 "number",
                 "Days since time zero, where no date is given.",
-                synonyms=("study day", "days"),
+                SYNONYMS["visits.day"],
                 low=-36_525,
                 high=36_525,
             ),
@@ -131,47 +109,41 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
                 "Month",
                 "number",
                 "Months since time zero, where neither date nor day is given.",
-                synonyms=("months", "visit month", "月", "ヶ月"),
+                SYNONYMS["visits.month"],
                 low=-1200,
                 high=1200,
+            ),
+            Field(
+                "visit",
+                "Visit",
+                "time",
+                "Name of the time point, such as Baseline or Month 3, where nothing else tells the day.",
+                SYNONYMS["visits.visit"],
             ),
         ),
         "treatments": (
             PATIENT_ID,
-            Field(
-                "drug",
-                "Drug",
-                "text",
-                "tacrolimus, mizoribine, …",
-                synonyms=("drug name", "medication", "treatment", "薬剤", "薬剤名"),
-            ),
-            Field("start", "Start", "date", "First day.", synonyms=("start date", "started", "開始日", "投与開始日")),
-            Field(
-                "stop",
-                "Stop",
-                "date",
-                "Last day; blank while it is still taken.",
-                synonyms=("stop date", "end", "stopped", "中止日", "終了日"),
-            ),
+            Field("drug", "Drug", "text", "tacrolimus, mizoribine, …", SYNONYMS["treatments.drug"]),
+            Field("dose", "Dose", "text", "In words, such as 3 mg/day.", SYNONYMS["treatments.dose"]),
+            Field("start", "Start", "date", "First day.", SYNONYMS["treatments.start"]),
+            Field("stop", "Stop", "date", "Last day; blank while it is still taken.", SYNONYMS["treatments.stop"]),
             Field(
                 "reason",
                 "Reason for stopping",
                 "text",
                 "remission, inefficacy, adverse event, …",
-                synonyms=("reason", "stop reason", "中止理由"),
+                SYNONYMS["treatments.reason"],
             ),
         ),
         "events": (
             PATIENT_ID,
-            Field(
-                "date", "Date", "date", "Day it began.", synonyms=("event date", "onset", "発現日", "発症日", "日付")
-            ),
+            Field("date", "Date", "date", "Day it began.", SYNONYMS["events.date"]),
             Field(
                 "day",
                 "Day",
                 "number",
                 "Days since time zero, where no date is given.",
-                synonyms=("study day",),
+                SYNONYMS["events.day"],
                 low=-36_525,
                 high=36_525,
             ),
@@ -180,31 +152,13 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
                 "Event",
                 "event",
                 "flare, adverse event, rescue, dialysis, transplant or death.",
-                synonyms=("event type", "type", "category", "種別", "イベント"),
+                SYNONYMS["events.kind"],
             ),
+            Field("term", "Description", "text", "In words: pyelonephritis, herpes zoster, …", SYNONYMS["events.term"]),
+            Field("serious", "Serious", "yes_no", "yes or no.", SYNONYMS["events.serious"]),
+            Field("related", "Related to treatment", "related", "yes or no.", SYNONYMS["events.related"]),
             Field(
-                "term",
-                "Description",
-                "text",
-                "In words: pyelonephritis, herpes zoster, …",
-                synonyms=("term", "diagnosis", "ae term", "内容", "事象名"),
-            ),
-            Field("serious", "Serious", "yes_no", "yes or no.", synonyms=("sae", "serious event", "重篤")),
-            Field(
-                "related",
-                "Related to treatment",
-                "yes_no",
-                "yes or no.",
-                synonyms=("related", "relationship", "因果関係"),
-            ),
-            Field(
-                "severity",
-                "Severity grade",
-                "number",
-                "1 to 5 (CTCAE).",
-                synonyms=("grade", "ctcae grade", "重症度"),
-                low=1,
-                high=5,
+                "severity", "Severity grade", "severity", "1 to 5 (CTCAE).", SYNONYMS["events.severity"], low=1, high=5
             ),
         ),
     }
@@ -243,6 +197,7 @@ DTYPES: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
         "treatments": {
             "patient_id": pl.String(),
             "drug": pl.String(),
+            "dose": pl.String(),
             "start_day": pl.Int32(),
             "stop_day": pl.Int32(),
             "reason": pl.String(),

@@ -1,7 +1,8 @@
 """Files to a cohort: the only public door of this package."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -9,14 +10,50 @@ import polars as pl
 from lnexplore.cohort.issues import Issue, Repair
 from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import DTYPES, TABLES
-from lnexplore.ingest import gate, sandbox
-from lnexplore.ingest.columns import Report
-from lnexplore.ingest.formats import Sheet, UnreadableFileError
-from lnexplore.ingest.mapping import IGNORED_SHEETS, ColumnUse, normalise
-from lnexplore.ingest.tables import collapse, read_table
+from lnexplore.ingest import evidence, gate, plausibility, sandbox
+from lnexplore.ingest.columns import Report, Tally
+from lnexplore.ingest.identity import identifies, is_free_text, looks_like_names, personal_values
+from lnexplore.ingest.layout import Table
+from lnexplore.ingest.mapping import ColumnUse
+from lnexplore.ingest.parts import Shape, column_values, fingerprint
+from lnexplore.ingest.preview import Preview, preview
+from lnexplore.ingest.reading import Question, Reading
+from lnexplore.ingest.shapes import understand
+from lnexplore.ingest.sheet import Sheet, UnreadableFileError
+from lnexplore.ingest.sheets import TROUBLES, SheetUse, find_tables
+from lnexplore.ingest.spellings import KINDS
+from lnexplore.ingest.tables import (
+    People,
+    collapse,
+    drop_rows_without_patient,
+    extras,
+    fill_down,
+    list_overlong,
+    type_part,
+)
 from lnexplore.ingest.timeline import to_days
 
 File = str | Path | tuple[str, bytes]
+Progress = Callable[[float, str], None]
+"""Told how far reading has come, from 0 to 1, and what is being done."""
+CHANGES = {
+    "kind": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int64,
+    "column": pl.String,
+    "old": pl.String,
+    "new": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The sheets of files as text, before anything is understood; kept so that an answer needs no second opening."""
+
+    sheets: tuple[Sheet, ...]
+    issues: tuple[Issue, ...]
+    name: str
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,73 +67,118 @@ class Intake:
     unused: tuple[ColumnUse, ...] = ()
     rows_read: int = 0
     """rows below the headers that held anything"""
+    questions: tuple[Question, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    changes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CHANGES))
+    """kind, sheet, row, column, old, new: every cell whose spelling was understood rather than plain"""
+    sheets: tuple[SheetUse, ...] = ()
+    reading: Reading = field(default_factory=Reading)
+    dropped: tuple[tuple[str, tuple[int, ...], str], ...] = ()
+    """(sheet, row numbers, why) of rows that hold nothing to use"""
+    previews: Mapping[str, Preview] = field(default_factory=dict)
+    """`ColumnUse.choice` -> a look at the column; identifying columns have none"""
 
     def blocking(self) -> list[Issue]:
         """The issues that kept the file from being read at all."""
         return [issue for issue in self.issues if issue.severity == "file"]
 
+    def open_questions(self) -> list[Question]:
+        """Questions whose cells are left out until they are answered."""
+        return [question for question in self.questions if question.open]
 
-def read_cohort(files: File | Sequence[File], *, name: str | None = None, synthetic: bool = False) -> Intake:
+
+def read_cohort(
+    files: File | Sequence[File], reading: Reading | None = None, *, name: str | None = None, synthetic: bool = False
+) -> Intake:
     """A cohort from one or several files: paths, or (name, bytes) pairs.
 
-    Tidy files are read: a workbook with sheets of patients, visits, treatments and events, one file per table, or one
-    long table of visits with the patient's columns repeated. Nothing that is wrong with a file raises: it is an Issue
-    with sheet, row and column. Only programming errors (a path that does not exist) raise.
+    Long, wide and tall tables, REDCap and CDISC exports are understood; `reading` holds what the user decided about
+    columns, units and questions. Nothing that is wrong with a file raises: it is an Issue with sheet, row and column.
+    Only programming errors (a path that does not exist) raise.
     """
+    reading = reading or Reading()
+    return understand_files(open_files(files, reading), reading, name=name, synthetic=synthetic)
+
+
+def open_files(
+    files: File | Sequence[File], reading: Reading | None = None, progress: Progress | None = None
+) -> Opened:
+    """The sheets of files as text, parsed apart from this process; what cannot be opened is an Issue."""
     given = (
         [files]
         if isinstance(files, str | Path)
         or (isinstance(files, tuple) and len(files) == 2 and isinstance(files[1], bytes))
         else list(files)
     )
-    report = Report()
     sheets: list[Sheet] = []
-    names = []
-    for file in given:
+    issues: list[Issue] = []
+    names: list[str] = []
+    for number, file in enumerate(given, 1):
+        if progress:
+            progress(0.4 * (number - 1) / len(given), f"Opening file {number} of {len(given)} …")
         file_name, raw = file if isinstance(file, tuple) else (Path(file).name, Path(file).read_bytes())
         names.append(file_name)
+        mark = f"encoding {hashlib.sha256(raw).hexdigest()[:8]}"
+        encoding = (reading or Reading()).answers.get(mark)
         try:
-            found = sandbox.read(gate.check(file_name, raw), raw)
+            found = sandbox.read(gate.check(file_name, raw), raw, encoding)
         except UnreadableFileError as trouble:
-            report.issues.append(Issue("file", str(trouble), "", ""))
+            place = f"“{file_name[:60]}”: " if len(given) > 1 else ""
+            issues.append(Issue("file", f"{place}{trouble}", "", ""))
             continue
         stem = file_name.rsplit(".", 1)[0]
-        sheets += [Sheet(sheet.name or stem, sheet.rows, sheet.hidden, sheet.errors) for sheet in found]
-    if report.issues:
-        return _intake(None, report)
-    return _assemble(sheets, report, name or ", ".join(names), synthetic)
-
-
-def _intake(cohort: Cohort | None, report: Report, rows: int = 0) -> Intake:
-    order = {"file": 0, "row": 1, "value": 2, "note": 3}
-    issues = sorted(report.issues, key=lambda issue: order[issue.severity])
-    return Intake(cohort, tuple(issues), tuple(report.repairs), tuple(report.used), tuple(report.unused), rows)
-
-
-def _assemble(sheets: list[Sheet], report: Report, name: str, synthetic: bool) -> Intake:
-    tables: dict[str, list[pl.DataFrame]] = {table: [] for table in TABLES}
-    rows = 0
-    for sheet in sheets:
-        if not any(cell.strip() for row in sheet.rows for cell in row) or normalise(sheet.name) in {
-            normalise(known) for known in IGNORED_SHEETS
-        }:
-            continue
-        if sheet.hidden:
-            report.issues.append(
-                Issue(
-                    "note",
-                    "The sheet is hidden in the workbook and was not read.",
-                    "Unhide it in Excel if it belongs to the cohort.",
-                    sheet.name,
+        for sheet in found:
+            taken = {other.name for other in sheets}
+            called = sheet.name or stem
+            # Sheets are told apart by name; two files may both hold a “Sheet1”.
+            if called in taken:
+                called = next(
+                    name
+                    for name in (f"{stem} {called}", *(f"{stem} {called} ({number})" for number in range(2, 10_000)))
+                    if name not in taken
                 )
-            )
+            sheets.append(replace(sheet, name=called, mark=mark))
+    return Opened(tuple(sheets), tuple(issues), ", ".join(names), tuple(names))
+
+
+def understand_files(
+    opened: Opened,
+    reading: Reading,
+    *,
+    name: str | None = None,
+    synthetic: bool = False,
+    progress: Progress | None = None,
+) -> Intake:
+    """The cohort that opened files hold under the user's decisions."""
+    tell = progress or (lambda _share, _words: None)
+    tell(0.4, "Finding the tables …")
+    report = Report(issues=list(opened.issues))
+    if report.issues:
+        return _intake(None, report, reading)
+    report.questions += evidence.ask_encoding(opened.sheets, reading)
+    tables, sheets = find_tables(opened.sheets, report)
+    understood = [(table, understand(table, reading)) for table in tables]
+    known: list[tuple[Table, Shape]] = []
+    for table, shape in understood:
+        report.questions += shape.questions
+        if shape.trouble or shape.patient is None:
+            problem, remedy = TROUBLES.get(shape.trouble, TROUBLES["no patient"])
+            report.issues.append(Issue("note", problem, remedy, table.sheet))
+            report.unused += shape.unused
+            sheets[table.sheet] = replace(sheets[table.sheet], words="not used")
             continue
-        read = read_table(sheet, report)
-        if read is not None:
-            table, frame, held = read
-            rows += held
-            tables[table].append(frame)
-    found = {table: pl.concat(parts, how="diagonal_relaxed") for table, parts in tables.items() if parts}
+        filled = fill_down(table, shape.patient, report)
+        if filled is not table:
+            shape = understand(filled, reading)
+        list_overlong(filled, report)
+        known.append((shape.table or filled, shape))
+        sheets[table.sheet] = replace(sheets[table.sheet], words=shape.words)
+    tell(0.55, "Reading numbers, units and dates …")
+    found = _typed(known, report, reading)
+    report.previews = _previews([shape.table or table for table, shape in understood], report)
+    tell(0.85, "Building the cohort …")
+    rows = sum(table.frame.height for table, _ in known)
+    order = tuple(sheets.values())
     if not found:
         report.issues.append(
             Issue(
@@ -105,7 +187,108 @@ def _assemble(sheets: list[Sheet], report: Report, name: str, synthetic: bool) -
                 "One column must be headed “Patient”; the template shows how a cohort may look.",
             )
         )
-        return _intake(None, report, rows)
+        return _intake(None, report, reading, rows, order)
+    cohort = _cohort(found, report, name or opened.name, synthetic)
+    return _intake(cohort, report, reading, rows, order)
+
+
+def _intake(
+    cohort: Cohort | None, report: Report, reading: Reading, rows: int = 0, sheets: tuple[SheetUse, ...] = ()
+) -> Intake:
+    order = {"file": 0, "row": 1, "value": 2, "note": 3}
+    issues = sorted(report.issues, key=lambda issue: order[issue.severity])
+    changes = pl.concat([pl.DataFrame(schema=CHANGES), *report.changes], how="vertical_relaxed")
+    repairs = report.repairs + count_changes(changes)
+    return Intake(
+        cohort,
+        tuple(issues),
+        tuple(repairs),
+        tuple(report.used),
+        tuple(report.unused),
+        rows,
+        tuple(_once(report.questions)),
+        tuple(report.tallies),
+        changes,
+        sheets,
+        reading,
+        tuple(report.dropped),
+        report.previews,
+    )
+
+
+def _previews(tables: Sequence[Table], report: Report) -> dict[str, Preview]:
+    """A look at every column that is used or could be; nothing of what identifies a person."""
+    by_shape = {fingerprint(table.headers): table for table in tables} | {
+        use.shape: table for table in tables for use in [*report.used, *report.unused] if use.sheet == table.sheet
+    }
+    found = {}
+    for use in dict.fromkeys([*report.used, *report.unused]):
+        table = by_shape.get(use.shape)
+        if (
+            table is None
+            or use.key == "patient_id"
+            or identifies(use.header)
+            or use.why_not.startswith(("it may identify", "another column tells the patients"))
+        ):
+            continue
+        text = column_values(table, use.index)
+        if not use.key and (personal_values(text) or looks_like_names(text) or is_free_text(text)):
+            continue
+        found[use.choice] = preview(table, use.index)
+    return found
+
+
+def _once(questions: Sequence[Question]) -> list[Question]:
+    """One question per key: two sheets of one shape are asked about together, as doubtful as the more doubtful one."""
+    found: dict[str, Question] = {}
+    for question in questions:
+        known = found.get(question.key)
+        if known is None:
+            found[question.key] = question
+        else:
+            first, second = (known, question) if known.open or not question.open else (question, known)
+            evidence = (*first.evidence, f"The same is asked of sheet “{second.sheet}”.")
+            found[question.key] = replace(first, evidence=tuple(dict.fromkeys(evidence)))
+    return list(found.values())
+
+
+def count_changes(changes: pl.DataFrame, *, undoable: bool = True) -> list[Repair]:
+    """A Repair per kind of change and column, with the first cell as example: those that can be undone, or the others,
+    which keep all that a cell says (`<0.1`, `5-9`)."""
+    counted = changes.group_by("kind", "sheet", "column", maintain_order=True).agg(
+        pl.len().alias("count"), pl.col("old").first(), pl.col("new").first()
+    )
+    return [
+        Repair(KINDS[kind].label, sheet, column, count, old or "", new or "", kind, undoable)
+        for kind, sheet, column, count, old, new in counted.iter_rows()
+        if kind in KINDS and KINDS[kind].undoable == undoable
+    ]
+
+
+def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Reading) -> dict[str, pl.DataFrame]:
+    """Table -> its typed rows from all sheets."""
+    parts: dict[str, list[pl.DataFrame]] = {table: [] for table in TABLES}
+    people, taken = People(), set[str]()
+    order, question = evidence.ask_date_order(known, reading)
+    report.questions += [question] if question else []
+    named = evidence.phases_of_sheets(known)
+    for table, shape in known:
+        rules = evidence.rules_of(table, shape, reading, order, report)
+        more = extras(table, shape, taken, report, rules)
+        for part in [*shape.parts, *more]:
+            typed = drop_rows_without_patient(type_part(part, shape, report, rules, people), report)
+            if part.table == "patients" and table.sheet in named and "phase" not in typed.columns:
+                typed = typed.with_columns(phase=pl.lit(table.sheet))
+            parts[part.table].append(typed)
+        if not any(part.table in ("patients", "visits") for part in shape.parts) and not shape.parts:
+            continue
+        report.questions += evidence.ask_mixed(table, shape, rules, report)
+    for sheet in sorted(named):
+        report.repairs.append(Repair("name of the sheet taken as the phase of its patients", sheet, "", 1))
+    return {table: pl.concat(frames, how="diagonal_relaxed") for table, frames in parts.items() if frames}
+
+
+def _cohort(found: dict[str, pl.DataFrame], report: Report, name: str, synthetic: bool) -> Cohort | None:
     patients = _patients(found, report)
     if patients.height == 0:
         only_example = any(repair.kind.startswith("example row") for repair in report.repairs)
@@ -115,12 +298,13 @@ def _assemble(sheets: list[Sheet], report: Report, name: str, synthetic: bool) -
             else "The sheets have headers but no patients below them."
         )
         report.issues.append(Issue("file", problem, "Add a row per patient or per visit."))
-        return _intake(None, report, rows)
-    extras = {
+        return None
+    extra = {
         column: f"{EXTRA_PREFIX}{number}"
         for number, column in enumerate((c for c in patients.columns if c.startswith("extra:")), 1)
     }
-    frames = to_days(patients.rename(extras), found, report)
+    frames = to_days(patients.rename(extra), found, report)
+    plausibility.list_findings(frames, report.issues)
     if "visits" not in frames:
         report.issues.append(
             Issue(
@@ -129,38 +313,26 @@ def _assemble(sheets: list[Sheet], report: Report, name: str, synthetic: bool) -
                 "Add a sheet “visits”, as in the template.",
             )
         )
-    frames = {table: _shape(frame, table, list(extras.values())) for table, frame in frames.items()}
-    cohort = Cohort.of(
-        **frames,
-        extras={column: header.removeprefix("extra:") for header, column in extras.items()},
+    shaped = {table: _shape(frame, table, list(extra.values())) for table, frame in frames.items()}
+    return Cohort.of(
+        **shaped,
+        extras={column: header.removeprefix("extra:") for header, column in extra.items()},
         name=name,
         synthetic=synthetic,
     )
-    return _intake(cohort, report, rows)
 
 
-def _shape(frame: pl.DataFrame, table: str, extras: list[str]) -> pl.DataFrame:
+def _shape(frame: pl.DataFrame, table: str, extra: list[str]) -> pl.DataFrame:
     """Only the columns that a cohort's table has."""
-    known = [*DTYPES[table], *(extras if table == "patients" else [])]
+    known = [*DTYPES[table], *(extra if table == "patients" else [])]
     return frame.select([column for column in known if column in frame.columns])
 
 
 def _patients(found: dict[str, pl.DataFrame], report: Report) -> pl.DataFrame:
-    """A row per patient who is named anywhere, with what the patients sheet or repeated columns say."""
-    parts = []
-    if "patients" in found:
-        parts.append(found["patients"])
-    if "visits" in found:
-        repeated = found["visits"]
-        own = [column for column in repeated.columns if column.startswith(("patient:", "extra:"))]
-        renamed = repeated.select("_row", "_sheet", "patient_id", *own).rename(
-            {column: column.removeprefix("patient:") for column in own}
-        )
-        if own or "patients" not in found:
-            parts.append(renamed)
+    """A row per patient who is named anywhere, with what sheets of patients or repeated columns say."""
     listed = (
-        collapse(pl.concat(parts, how="diagonal_relaxed"), ["patient_id"], "A patient", report)
-        if parts
+        collapse(found["patients"], ["patient_id"], "A patient", report)
+        if "patients" in found
         else pl.DataFrame({"patient_id": []}, schema={"patient_id": pl.String})
     )
     # A number that stands only among treatments or events is more often a slip of the pen than a patient.
@@ -182,7 +354,7 @@ def _patients(found: dict[str, pl.DataFrame], report: Report) -> pl.DataFrame:
     for table in ("treatments", "events"):
         if table in found:
             unknown = found[table].join(everyone, on="patient_id", how="anti")
-            for sheet, row in unknown.select("_sheet", "_row").iter_rows():
+            for sheet, row in unknown.select("_sheet", "_row").unique(maintain_order=True).iter_rows():
                 report.issues.append(
                     Issue(
                         "row",

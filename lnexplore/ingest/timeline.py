@@ -2,22 +2,26 @@
 
 import polars as pl
 
-from lnexplore.cohort.issues import Issue
+from lnexplore.cohort.issues import Issue, Repair
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.schema import TERMINAL_EVENTS
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ingest.columns import Report
-from lnexplore.ingest.tables import collapse
+from lnexplore.ingest.drugs import generic_name
+from lnexplore.ingest.tables import BIRTH, collapse
+
+DAYS_PER_YEAR = 365.25
 
 
 def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Report) -> dict[str, pl.DataFrame]:
     """The four tables with days instead of dates. Rows whose day cannot be told are listed and left out."""
     patients = _time_zero(patients, found, report)
     zero = patients.select("patient_id", _zero="time_zero")
-    frames = {"patients": _last_day(patients)}
+    frames = {"patients": _last_day(_age(patients))}
     if "visits" in found:
-        visits = _with_day(found["visits"], zero, "visit", report).filter(pl.col("day").is_not_null())
-        visits = visits.drop([column for column in visits.columns if column.startswith(("patient:", "extra:"))])
-        measured = [column for measure in MEASURES.values() for column in measure.columns if column in visits.columns]
+        measured = [c for measure in MEASURES.values() for c in measure.columns if c in found["visits"].columns]
+        visits = _with_day(_without_empty(found["visits"], measured, report), zero, "visit", report)
+        visits = visits.filter(pl.col("day").is_not_null())
         # A row with a date but no value still says that the patient was seen.
         frames["visits"] = collapse(
             visits.select("patient_id", "day", "_row", "_sheet", *measured),
@@ -41,27 +45,56 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
                     row,
                 )
             )
-        frames["events"] = events.filter(pl.col("day").is_not_null() & pl.col("kind").is_not_null())
+        events = events.filter(pl.col("day").is_not_null() & pl.col("kind").is_not_null())
+        # One death told in two sheets is one.
+        once = events.filter(pl.col("kind").is_in(TERMINAL_EVENTS))
+        again = once.filter(~pl.struct("patient_id", "kind", "day").is_first_distinct())
+        frames["events"] = events.join(
+            again.select("_sheet", "_row", "kind"), on=["_sheet", "_row", "kind"], how="anti", maintain_order="left"
+        )
     return frames
 
 
+def _without_empty(visits: pl.DataFrame, measured: list[str], report: Report) -> pl.DataFrame:
+    """Visits without rows that hold neither a value nor a date, as the rows of other events of a REDCap export are."""
+    if "visit" not in visits.columns:
+        return visits
+    held = [name for name in ("date", "day", "month", *measured) if name in visits.columns]
+    empty = visits.filter(pl.all_horizontal([pl.col(name).is_null() for name in held]) if held else pl.lit(value=True))
+    for sheet, rows in empty.group_by("_sheet", maintain_order=True).agg(pl.col("_row").unique()).iter_rows():
+        report.dropped.append((sheet, tuple(rows), "no value of a visit in the row"))
+    return visits.join(empty.select("_sheet", "_row"), on=["_sheet", "_row"], how="anti", maintain_order="left")
+
+
+def _age(patients: pl.DataFrame) -> pl.DataFrame:
+    """Patients with their age at time zero from the birth date, which is then dropped."""
+    if BIRTH not in patients.columns:
+        return patients
+    years = ((pl.col("time_zero") - pl.col(BIRTH)).dt.total_days() / DAYS_PER_YEAR).floor()
+    known = pl.col("age") if "age" in patients.columns else pl.lit(None, pl.Float64)
+    return patients.with_columns(age=pl.coalesce(known, pl.when(years.is_between(0, 120)).then(years))).drop(BIRTH)
+
+
 def _time_zero(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Report) -> pl.DataFrame:
-    """Patients with `time_zero`: as recorded, else the first day of treatment, else the first visit; each guess is said."""
-    sources = []
-    for table, column, words in (
-        ("treatments", "start", "the first day of any recorded treatment"),
-        ("visits", "date", "the first visit"),
-    ):
-        if table in found and column in found[table].columns:
-            first = found[table].group_by("patient_id").agg(pl.col(column).min().alias(f"_{table}"))
-            patients = patients.join(first, on="patient_id", how="left", validate="1:1", maintain_order="left")
-            sources.append((f"_{table}", words))
+    """Patients with `time_zero`: as recorded, else the date of the visit called baseline, else the first day of treatment, else the first visit; each guess is said."""
+    firsts: list[tuple[str, pl.DataFrame, str]] = []
+    visits = found.get("visits", pl.DataFrame())
+    if "date" in visits.columns:
+        is_start = [pl.col(name) == 0 for name in ("month", "day", "visit") if name in visits.columns]
+        if is_start:
+            firsts.append(("date", visits.filter(pl.any_horizontal(is_start)), "the date of the baseline visit"))
+    if "start" in found.get("treatments", pl.DataFrame()).columns:
+        firsts.append(("start", found["treatments"], "the first day of any recorded treatment"))
+    if "date" in visits.columns:
+        firsts.append(("date", visits, "the first visit"))
     if "time_zero" not in patients.columns:
         patients = patients.with_columns(time_zero=pl.lit(None, pl.Date))
-    for column, words in sources:
-        used = patients.filter(pl.col("time_zero").is_null() & pl.col(column).is_not_null()).height
-        # Where the visits already count days or months, dates are not what time is told by.
-        if used and not {"day", "month"} & set(found.get("visits", pl.DataFrame()).columns):
+    for column, frame, words in firsts:
+        first = frame.group_by("patient_id").agg(pl.col(column).min().alias("_first"))
+        patients = patients.join(first, on="patient_id", how="left", validate="1:1", maintain_order="left")
+        used = patients.filter(pl.col("time_zero").is_null() & pl.col("_first").is_not_null()).height
+        # Where the visits already count days or months and carry no date, dates are not what time is told by.
+        if used and ("date" in visits.columns or not {"day", "month", "visit"} & set(visits.columns)):
             report.issues.append(
                 Issue(
                     "note",
@@ -69,8 +102,8 @@ def _time_zero(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: R
                     "Add a column “Time zero” to the patients to set it.",
                 )
             )
-        patients = patients.with_columns(time_zero=pl.coalesce("time_zero", column))
-    return patients.drop([column for column, _ in sources])
+        patients = patients.with_columns(time_zero=pl.coalesce("time_zero", "_first")).drop("_first")
+    return patients
 
 
 def _last_day(patients: pl.DataFrame) -> pl.DataFrame:
@@ -91,6 +124,8 @@ def _with_day(frame: pl.DataFrame, zero: pl.DataFrame, what: str, report: Report
         ways.append(pl.col("day").round(0))
     if "month" in joined.columns:
         ways.append((pl.col("month") * DAYS_PER_MONTH + 0.5).floor())
+    if "visit" in joined.columns:
+        ways.append((pl.col("visit") + 0.5).floor())
     day = pl.coalesce(ways) if ways else pl.lit(None)
     joined = joined.with_columns(day=day.cast(pl.Int32))
     for sheet, row in joined.filter(pl.col("day").is_null()).select("_sheet", "_row").iter_rows():
@@ -107,14 +142,15 @@ def _with_day(frame: pl.DataFrame, zero: pl.DataFrame, what: str, report: Report
 
 
 def _treatments(frame: pl.DataFrame, zero: pl.DataFrame, report: Report) -> pl.DataFrame:
+    """Courses with days. A row that only says why treatment ended belongs to the patient's last course."""
+    columns = {"drug": pl.String, "start": pl.Date, "stop": pl.Date, "reason": pl.String}
+    frame = frame.with_columns(
+        [pl.lit(None, dtype).alias(name) for name, dtype in columns.items() if name not in frame.columns]
+    )
     joined = frame.join(zero, on="patient_id", how="left", validate="m:1", maintain_order="left")
     for column in ("start", "stop"):
-        known = (
-            (pl.col(column) - pl.col("_zero")).dt.total_days().cast(pl.Int32)
-            if column in joined.columns
-            else pl.lit(None, pl.Int32)
-        )
-        joined = joined.with_columns(known.alias(f"{column}_day"))
+        days = (pl.col(column) - pl.col("_zero")).dt.total_days().cast(pl.Int32)
+        joined = joined.with_columns(days.alias(f"{column}_day"))
     for sheet, row in joined.filter(pl.col("stop_day") < pl.col("start_day")).select("_sheet", "_row").iter_rows():
         report.issues.append(
             Issue(
@@ -125,6 +161,20 @@ def _treatments(frame: pl.DataFrame, zero: pl.DataFrame, report: Report) -> pl.D
                 row,
             )
         )
-    if "drug" in joined.columns:
-        joined = joined.with_columns(drug=pl.col("drug").str.to_lowercase())
-    return joined
+    names = {text: generic_name(text) or text.lower() for text in joined["drug"].drop_nulls().unique().to_list()}
+    if names:
+        joined = joined.with_columns(drug=pl.col("drug").replace_strict(names, default=None, return_dtype=pl.String))
+    for old, new in sorted(names.items()):
+        if old.lower() != new:
+            count = int((frame["drug"] == old).sum())
+            report.repairs.append(
+                Repair("drug called by its generic name", str(frame["_sheet"][0]), "", count, old, new)
+            )
+    is_course = pl.col("drug").is_not_null() | pl.col("start").is_not_null()
+    courses, endings = joined.filter(is_course), joined.filter(~is_course & pl.col("reason").is_not_null())
+    if courses.height == 0 or endings.height == 0:
+        return joined.filter(is_course | pl.col("reason").is_not_null() | pl.col("stop").is_not_null())
+    last = endings.group_by("patient_id").agg(_reason=pl.col("reason").last())
+    courses = courses.join(last, on="patient_id", how="left", validate="m:1", maintain_order="left")
+    latest = pl.col("start_day").fill_null(-(2**31) + 1).rank("ordinal", descending=True).over("patient_id") == 1
+    return courses.with_columns(reason=pl.coalesce("reason", pl.when(latest).then("_reason"))).drop("_reason")

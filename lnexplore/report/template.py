@@ -8,6 +8,8 @@ from lnexplore.cohort.schema import FIELDS, Field
 from lnexplore.ingest.tables import EXAMPLE
 
 _CREATED = dt.datetime(2024, 1, 1)
+_OTHER_TIMES = ("day", "month", "visit")
+"""Columns that tell the time where there is no date: read, but not offered."""
 _EXAMPLES = {
     "patient_id": EXAMPLE,
     "age": 36,
@@ -20,6 +22,7 @@ _EXAMPLES = {
     "pre_flare_egfr": 92,
     "date": dt.date(2024, 7, 3),
     "drug": "tacrolimus",
+    "dose": "3 mg/day",
     "start": dt.date(2024, 4, 1),
     "stop": dt.date(2025, 2, 20),
     "reason": "remission",
@@ -29,15 +32,20 @@ _EXAMPLES = {
     "related": "yes",
     "severity": 2,
     "upcr": 0.38,
+    "urine_protein": 42,
+    "urine_creatinine": 110,
     "creatinine": 0.74,
     "albumin": 3.8,
+    "hemoglobin": 11.9,
     "urine_rbc": "5-9",
     "cellular_casts": "no",
+    "dipstick_protein": "1+",
     "dipstick_blood": "1+",
     "c3": 82,
     "c4": 17,
     "anti_dsdna": "<10",
     "prednisolone": 10,
+    "methylprednisolone_pulse": 0,
     "tacrolimus_trough": 5.2,
     "mizoribine_level": 2.1,
     "sledai": 4,
@@ -65,15 +73,10 @@ def template_workbook() -> bytes:
             sheet = book.add_worksheet(table)
             columns = [(field.key, field.label, field.note, _accepted(field)) for field in fields]
             if table == "visits":
-                columns = [column for column in columns if column[0] not in ("day", "month")]
-                columns += [
-                    (m.key, m.title, m.note, ", ".join(dict.fromkeys(filter(None, (m.unit, *m.accepts)))))
-                    for m in MEASURES.values()
-                ]
+                columns = [column for column in columns if column[0] not in _OTHER_TIMES]
+                columns += [(m.key, m.title, m.note, ", ".join(m.units)) for m in MEASURES.values()]
                 code += [
-                    (table, field.label, field.note, _accepted(field))
-                    for field in fields
-                    if field.key in ("day", "month")
+                    (table, field.label, field.note, _accepted(field)) for field in fields if field.key in _OTHER_TIMES
                 ]
             if table == "events":
                 columns = [column for column in columns if column[0] != "day"]
@@ -90,18 +93,16 @@ def template_workbook() -> bytes:
 
 
 def _accepted(field: Field) -> str:
-    kinds = {
+    return {
         "date": "a date",
+        "time": "Baseline, Month 3, 6M, V2, …",
+        "number": "a number",
         "sex": "female, male",
         "yes_no": "yes, no",
-        "id": "text",
-        "text": "text",
-        "class": "text",
-    }
-    return kinds.get(
-        field.kind,
-        "a number" if field.kind == "number" else "flare, adverse event, rescue, dialysis, transplant, death",
-    )
+        "related": "yes, no; unlikely, possible, probable, …",
+        "severity": "1 to 5; mild, moderate, severe, …",
+        "event": "flare, adverse event, rescue, dialysis, transplant, death",
+    }.get(field.kind, "text")
 
 
 def _codebook(sheet: object, head: object, code: list[tuple[str, str, str, str]]) -> None:

@@ -135,7 +135,12 @@ def _names(ids: tuple[str, ...]) -> str:
 
 def upload_trouble(session: Session) -> None:
     """Says why the last upload was not taken, and what the link could not restore."""
-    if session.refused is not None:
+    if session.refused is not None and session.refused.open_questions():
+        st.info(
+            "Your file needs one answer before it can be read; until then the cohort before it is shown.",
+            icon=":material/help:",
+        )
+    elif session.refused is not None:
         reasons = "\n".join(f"- {escape(issue.sentence())}" for issue in session.refused.issues[:10])
         st.error(
             f"The file could not be read, so the cohort before it is still shown.\n\n{reasons}", icon=":material/error:"

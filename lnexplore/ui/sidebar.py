@@ -10,7 +10,7 @@ from lnexplore.report.template import template_workbook
 from lnexplore.ui import choices, link, state
 from lnexplore.ui.widgets import escape, seed, threshold
 
-_KEPT = ("lnexplore", "upload")
+_KEPT = ("lnexplore", "upload", "settings file")
 
 
 def show(session: state.Session, page: str) -> None:
@@ -38,6 +38,13 @@ def _forget_widgets() -> None:
             del st.session_state[key]
 
 
+def take_over(session: state.Session, plan: AnalysisPlan) -> None:
+    """Puts a plan from a settings file in force: the widgets are drawn anew from it."""
+    _forget_widgets()
+    session.plan = session.asked = plan
+    session.notes = []
+
+
 def _data(session: state.Session) -> None:
     st.subheader("Your cohort", anchor=False)
     uploads = st.file_uploader(
@@ -45,7 +52,9 @@ def _data(session: state.Session) -> None:
         type=[extension[1:] for extension in FORMATS],
         accept_multiple_files=True,
         key="upload",
-        help="An Excel workbook with sheets of patients, visits, treatments and events, or one table with a row per visit. Several files are read together.",
+        help="Your spreadsheet as it is: one row per visit, per patient or per test; one sheet or several; several files are read together. "
+        + ", ".join(dict.fromkeys(item.label for item in FORMATS.values()))
+        + ".",
     )
     st.caption(
         "The file is read in this session’s memory only, is sent nowhere else, and is gone when you close the page."

@@ -7,7 +7,8 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.ingest.read import Intake, read_cohort
+from lnexplore.ingest.read import Intake, open_files, read_cohort, understand_files
+from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.samples import SAMPLE_NAME, sample_path
 from lnexplore.outcomes.population import filter_columns, filter_counts
 from lnexplore.outcomes.response import Move, compare_responses, response_by_patient
@@ -24,6 +25,13 @@ class Session:
     intake: Intake
     plan: AnalysisPlan
     digest: str = "sample"
+    reading: Reading = field(default_factory=Reading)
+    """what the visitor decided about reading; kept for the next file of the same shape"""
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+    """the files chosen, as the uploader holds them"""
+    settings: str = ""
+    """the settings file last taken over, as the uploader names it"""
+    settings_trouble: str = ""
     refused: Intake | None = None
     """the last upload, where nothing could be read from it; the cohort before it stays"""
     refused_digest: str = ""
@@ -89,26 +97,43 @@ def own_copy(intake: Intake) -> Intake:
 
 
 def load(session: Session, files: list[tuple[str, bytes]]) -> None:
-    """Reads an upload into the session, or goes back to the sample for none. A file that cannot be read changes nothing."""
-    if not files:
-        if session.digest != "sample":
-            session.intake, session.digest = own_copy(_sample()), "sample"
-            session.last = session.base = session.moves = None
-        session.refused, session.refused_digest = None, ""
-        return
-    digest = hashlib.sha256(b"".join(hashlib.sha256(raw).digest() for _, raw in files)).hexdigest()
+    """Reads an upload into the session, or goes back to the sample for none. A file that cannot be read changes nothing.
+
+    Reads again when a decision about reading has changed. The files themselves stay where the uploader keeps them:
+    the session holds what was read, with nothing that identifies a person.
+    """
+    source = (
+        hashlib.sha256(b"".join(hashlib.sha256(raw).digest() for _, raw in files)).hexdigest() if files else "sample"
+    )
+    digest = f"{source} {session.reading.to_json()}" if session.reading != Reading() else source
+    session.files = files
     if digest == session.digest:
         session.refused, session.refused_digest = None, ""
     if digest in (session.digest, session.refused_digest):
         return
-    with st.spinner("Reading the file …"):
-        intake = read_cohort(files)
+    if not files and session.reading == Reading():
+        intake = own_copy(_sample())
+    else:
+        bar = st.progress(0.0, "Reading the file …")
+
+        def tell(share: float, words: str) -> None:
+            bar.progress(share, words)
+
+        opened = open_files(files or sample_path(), session.reading, tell)
+        name, synthetic = (None, False) if files else (SAMPLE_NAME, True)
+        intake = understand_files(opened, session.reading, name=name, synthetic=synthetic, progress=tell)
+        bar.empty()
     if intake.cohort is None:
         session.refused, session.refused_digest = intake, digest
         return
     session.intake, session.digest = intake, digest
     session.refused, session.refused_digest = None, ""
     session.last = session.base = session.moves = None
+
+
+def decide(reading: Reading) -> None:
+    """Takes over decisions about reading; the file is read again with them at the next drawing."""
+    current().reading = reading
 
 
 def note_change(session: Session, plan: AnalysisPlan) -> None:

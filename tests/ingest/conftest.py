@@ -2,9 +2,14 @@ import pytest
 
 from lnexplore.ingest import sandbox
 from lnexplore.ingest.formats import FORMATS
+from lnexplore.ingest.sheet import Sheet
 
 
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parses in this process: quicker, for small sound files whose parsing is not what is tested."""
-    monkeypatch.setattr(sandbox, "read", lambda extension, raw: FORMATS[extension](raw))
+
+    def read(extension: str, raw: bytes, encoding: str | None = None) -> list[Sheet]:
+        return [sandbox.compact(sheet) for sheet in FORMATS[extension](raw, encoding)]
+
+    monkeypatch.setattr(sandbox, "read", read)

@@ -3,18 +3,24 @@ import pytest
 
 from lnexplore.ingest.columns import Report, read_column
 from lnexplore.ingest.mapping import ColumnUse, match_header
+from lnexplore.ingest.read import CHANGES, count_changes
 
 
 def read(header: str, *cells: str, table: str = "visits") -> tuple[pl.DataFrame, Report]:
     """The typed column under a header, its first cell standing in row 2 of column C."""
-    key, unit, why = match_header(header, table)
-    assert not why
+    match = match_header(header, table)
+    assert not match.why_not
     report = Report()
     frame = pl.DataFrame(
-        {"_row": range(2, 2 + len(cells)), "_errors": [[] for _ in cells], "c2": list(cells)},
+        {"_row": range(2, 2 + len(cells)), "_errors": [[] for _ in cells], "c2": [cell or None for cell in cells]},
         schema={"_row": pl.Int64, "_errors": pl.List(pl.Int64), "c2": pl.String},
     )
-    return read_column(frame, ColumnUse("labs", 2, header, table, key, unit), report), report
+    return read_column(frame, ColumnUse("labs", 2, header, table, match.key, match.unit), report), report
+
+
+def changes(report: Report) -> pl.DataFrame:
+    """Every cell whose spelling was understood rather than plain."""
+    return pl.concat([pl.DataFrame(schema=CHANGES), *report.changes], how="vertical_relaxed")
 
 
 # --- units -----------------------------------------------------------------------------------------------------------
@@ -121,14 +127,13 @@ def test_above_a_limit_stays_surely_above_it_in_another_unit() -> None:
         ("eGFR", "0", "1"),
         ("eGFR", "251", "250"),
         ("Urine RBC", "45421", "10000"),
-        ("Prednisolone", "-5", "0"),
         ("Prednisolone", "2001", "2000"),
         ("SLEDAI", "106", "105"),
         ("Weight", "1", "2"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_and_listed(header: str, refused: str, kept: str) -> None:
-    key = match_header(header, "visits")[0]
+    key = match_header(header, "visits").key
     column, report = read(header, kept, refused)
     assert column[key].is_null().to_list() == [False, True]
     (issue,) = report.issues
@@ -162,14 +167,13 @@ def test_bounds_go_with_a_refused_value() -> None:
     [
         ("Creatinine", "abc", "This cannot be read as a number."),
         ("UPCR", "abc", "This cannot be read as a number, or a limit such as <0.1."),
+        ("Prednisolone", "-5", "This cannot be read as a dose in mg."),
         ("Cellular casts", "maybe", "This cannot be read as yes or no."),
         ("Dipstick blood", "large", "This cannot be read as one of -, ±, 1+, 2+, 3+, 4+."),
         ("Date", "soon", "This cannot be read as a date such as 2024-03-25."),
         ("Date", "3/4/2024", "Day and month cannot be told apart."),
-        ("Urine RBC", "2024-05-09", "Excel has turned a range such as 5-9 into a date."),
-        ("Urine RBC", "2019-10-19", "Excel has turned a range such as 5-9 into a date."),
-        ("Urine RBC", "1900-01-04", "Excel has turned a range such as 5-9 into a date."),
-        ("Urine RBC", "many", "This cannot be read as a number, or a limit such as <0.1."),
+        ("Urine RBC", "2024-05-30", "This cannot be read as a number, or a limit such as <0.1."),
+        ("Urine RBC", "plenty of them", "This cannot be read as a number, or a limit such as <0.1."),
         ("UPCR", "2024-05-09", "This cannot be read as a number, or a limit such as <0.1."),
     ],
 )
@@ -207,7 +211,7 @@ def test_an_event_kind_that_is_not_known_is_listed_with_the_known_ones() -> None
 @pytest.mark.parametrize("header", ["UPCR", "24h protein", "C3", "C4", "Tacrolimus trough", "Mizoribine level"])
 def test_a_dash_is_not_a_measured_zero(header: str) -> None:
     """In a column of amounts a dash says “not measured”; a zero would be the best response there is."""
-    key = match_header(header, "visits")[0]
+    key = match_header(header, "visits").key
     column, _ = read(header, "1", "-", "−", "－")
     assert column[key].to_list() == [1.0, None, None, None]
 
@@ -218,22 +222,36 @@ def test_a_dash_in_the_sediment_is_no_cells() -> None:
     assert not report.issues
 
 
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [("2024-05-09", 5, 9), ("2019-10-19", 10, 19), ("1900-01-04", 1, 4), ("9-May", 5, 9), ("5月9日", 5, 9)],
+)
+def test_a_range_that_excel_turned_into_a_date_is_mended_and_said(text: str, low: float, high: float) -> None:
+    column, report = read("Urine RBC", text)
+    assert column.rows() == [((low + high) / 2, low, high)]
+    assert not report.issues
+    assert changes(report).rows() == [("date_to_range", "labs", 2, "C (Urine RBC)", text, str((low + high) / 2))]
+
+
 def test_missing_codes_are_counted_once_per_column_and_are_no_issues() -> None:
     column, report = read("UPCR", "ND", "0.5", "未検", "")
     assert column["upcr"].to_list() == [None, 0.5, None, None]
     assert not report.issues
-    (repair,) = report.repairs
+    (repair,) = count_changes(changes(report))
     assert (repair.kind, repair.sheet, repair.column, repair.count, repair.example_from) == (
-        "missing code read as missing",
+        "a missing code read as missing",
         "labs",
         "C (UPCR)",
         2,
         "ND",
     )
+    assert (repair.key, repair.undoable) == ("missing_code", True)
 
 
 def test_an_excel_error_is_listed_although_the_cell_looks_blank() -> None:
-    frame = pl.DataFrame({"_row": [5, 6], "_errors": [[2], [1]], "c2": ["", ""]})
+    frame = pl.DataFrame(
+        {"_row": [5, 6], "_errors": [[2], [1]], "c2": [None, None]}, schema_overrides={"c2": pl.String}
+    )
     report = Report()
     read_column(frame, ColumnUse("labs", 2, "UPCR", "visits", "upcr"), report)
     (issue,) = report.issues
@@ -241,9 +259,10 @@ def test_an_excel_error_is_listed_although_the_cell_looks_blank() -> None:
 
 
 def test_classes_bring_their_group() -> None:
-    column, report = read("Class", "Ⅳ-G(A/C)+Ⅴ", "not biopsied", table="patients")
+    column, report = read("Class", "Ⅳ-G(A/C)+Ⅴ", "not biopsied", "V", table="patients")
     assert column.rows(named=True) == [
         {"isn_class": "IV-G(A/C)+V", "isn_group": "III or IV with V"},
-        {"isn_class": "not biopsied", "isn_group": None},
+        {"isn_class": None, "isn_group": None},
+        {"isn_class": "V", "isn_group": "V"},
     ]
     assert not report.issues

@@ -2,7 +2,18 @@ import pytest
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS
-from lnexplore.ingest.mapping import ColumnUse, find_table, match_header, normalise, split_unit
+from lnexplore.ingest.layout import find_table
+from lnexplore.ingest.mapping import SURE, ColumnUse, match_column, match_header, normalise, split_unit
+from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.shapes import understand
+from lnexplore.ingest.sheet import Sheet
+
+
+def meaning(header: str, table: str) -> tuple[str, str | None, str]:
+    """Field or measure, unit, and why it is not used."""
+    match = match_header(header, table)
+    assert not match.key or match.score >= SURE
+    return match.key, match.unit, match.why_not
 
 
 @pytest.mark.parametrize(
@@ -74,7 +85,7 @@ def test_the_unit_in_the_last_brackets_is_split_off(header: str, base: str, unit
 )
 def test_headers_of_visits(key: str, headers: str) -> None:
     for header in headers.split("|"):
-        assert match_header(header, "visits") == (key, None, ""), header
+        assert meaning(header, "visits") == (key, None, ""), header
 
 
 @pytest.mark.parametrize(
@@ -102,7 +113,7 @@ def test_headers_of_visits(key: str, headers: str) -> None:
 )
 def test_headers_of_the_other_tables(table: str, key: str, headers: str) -> None:
     for header in headers.split("|"):
-        assert match_header(header, table) == (key, None, ""), header
+        assert meaning(header, table) == (key, None, ""), header
 
 
 @pytest.mark.parametrize(
@@ -138,38 +149,45 @@ def test_headers_of_the_other_tables(table: str, key: str, headers: str) -> None
     ],
 )
 def test_the_unit_in_the_header_is_understood(header: str, key: str, unit: str) -> None:
-    assert match_header(header, "visits") == (key, unit, "")
+    assert meaning(header, "visits") == (key, unit, "")
 
 
 @pytest.mark.parametrize(
     ("header", "accepted"),
     [
-        ("Creatinine (foo)", "mg/dL, mg/dl, µmol/L, umol/L"),
+        ("Creatinine (foo/L)", "mg/dL"),
         ("Creatinine (g/L)", "mg/dL"),
         ("UPCR (%)", "g/gCr, g/g"),
         ("Albumin (µmol/L)", "g/dL"),
         ("Weight (lb)", "kg"),
+        ("Weight (lbs)", "kg"),
+        ("Weight (stone)", "kg"),
+        ("Hemoglobin (mmol/dL)", "g/dL"),
+        ("Prednisolone (mg/kg)", "mg"),
+        ("Prednisolone (tablets)", "mg"),
     ],
 )
 def test_a_unit_that_is_not_known_is_never_taken_for_the_usual_one(header: str, accepted: str) -> None:
-    key, unit, why = match_header(header, "visits")
-    assert (key, unit) == ("", None)
-    assert "in this unit cannot be read; accepted are " + accepted in why
+    match = match_column(header, ("visits",))
+    assert not match.sure
+    assert match.unit is None
+    assert "in this unit cannot be read; accepted are " + accepted in match.why_not
 
 
 @pytest.mark.parametrize("header", ["", "Remarks", "UPCR comment", "Creatinine clearance", "xUPCR", "12", "-", "()"])
 def test_a_header_that_is_not_known_is_not_guessed(header: str) -> None:
     for table in FIELDS:
-        assert match_header(header, table)[0] == ""
+        assert match_header(header, table).key == ""
+    assert not match_column(header, tuple(FIELDS)).sure
 
 
 def test_every_name_of_the_template_finds_its_own_column() -> None:
     for measure in MEASURES.values():
         for header in (measure.key, measure.label, measure.title):
-            assert match_header(header, "visits")[0] == measure.key
+            assert match_header(header, "visits").key == measure.key
     for table, fields in FIELDS.items():
         for field in fields:
-            assert match_header(field.label, table) == (field.key, None, "")
+            assert meaning(field.label, table) == (field.key, None, "")
 
 
 def test_no_two_columns_of_a_table_share_a_name() -> None:
@@ -211,7 +229,12 @@ def test_no_two_columns_of_a_table_share_a_name() -> None:
 def test_the_table_is_told_from_the_sheets_name_or_its_headers(
     sheet: str, headers: list[str], table: str | None
 ) -> None:
-    assert find_table(sheet, headers) == table
+    found = find_table(Sheet.of(sheet, [headers, *[[f"x{row}" for _ in headers] for row in range(3)]]))
+    if table is None:
+        assert isinstance(found, str) or understand(found, Reading()).trouble == "no patient"
+    else:
+        assert not isinstance(found, str)
+        assert understand(found, Reading()).parts[0].table == table
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_a_tidy_workbook_is_read_to_the_last_value(from_workbook: Intake) -> Non
     columns = ("patient_id", "age", "sex", "phase", "isn_class", "isn_group", "last_day", "extra_1")
     assert cohort.patients.select(columns).rows() == [
         ("001", 36.0, "female", "induction", "IV-G(A/C)+V", "III or IV with V", 437, "North"),
-        ("002", 51.5, "male", "maintenance", "not biopsied", None, -5, "South"),
+        ("002", 51.5, "male", "maintenance", None, None, -5, "South"),
         ("03", 28.0, "female", "induction", None, None, 61, "South"),
         ("3", None, "female", "induction", "III", "III or IV", 30, "North"),
     ]
@@ -85,9 +85,9 @@ def test_a_tidy_workbook_is_read_to_the_last_value(from_workbook: Intake) -> Non
     ]
     assert cohort.visits["cellular_casts"].to_list() == [True, False, False, False, None]
     assert cohort.treatments.rows() == [
-        ("001", "tacrolimus", 0, 325, "remission"),
-        ("001", "mizoribine", 7, None, None),
-        ("3", "tacrolimus", 0, 31, "adverse event"),
+        ("001", "tacrolimus", None, 0, 325, "remission"),
+        ("001", "mizoribine", None, 7, None, None),
+        ("3", "tacrolimus", None, 0, 31, "adverse event"),
     ]
     assert cohort.events.rows() == [
         ("001", 184, "flare", "UPCR rose", False, False, None),
@@ -184,7 +184,11 @@ def test_a_patients_column_that_contradicts_itself_in_a_long_table_is_listed() -
     intake = read_cohort(("long.csv", csv(rows)))
     assert cohort_of(intake).patients["sex"].to_list() == ["female"]
     assert [(issue.sheet, issue.row, issue.problem) for issue in intake.issues] == [
-        ("long", 3, "A patient has two different values of “Sex”; the first one is used.")
+        (
+            "long",
+            3,
+            "A patient has two different values of “Sex”; the first one is used. Two people may share the number.",
+        )
     ]
 
 
@@ -234,10 +238,11 @@ def test_a_japanese_cohort_in_every_usual_encoding(encoding: str | None) -> None
         (0, 3.2, 0.7, 100.0, float("inf"), True, "3+", 45.0),
         (93, 0.1, 0.6, 5.0, 9.0, False, "-", None),
     ]
-    assert cohort.treatments.rows() == [("一", "タクロリムス", 0, 325, "寛解")]
+    assert cohort.treatments.rows() == [("一", "tacrolimus", None, 0, 325, "寛解")]
     assert cohort.events.rows() == [("一", 184, "adverse event", "帯状疱疹", False, True, None)]
     assert [(repair.kind, repair.count, repair.example_from) for repair in intake.repairs] == [
-        ("missing code read as missing", 1, "未検")
+        ("drug called by its generic name", 1, "タクロリムス"),
+        ("a missing code read as missing", 1, "未検"),
     ]
 
 
@@ -439,25 +444,25 @@ def test_excel_errors_are_listed_at_their_places_and_count_as_missing() -> None:
 
 
 @pytest.mark.usefixtures("in_process")
-def test_a_range_that_excel_turned_into_a_date_gets_its_own_sentence() -> None:
+def test_a_range_that_excel_turned_into_a_date_is_the_range_again_and_said() -> None:
     sheets: dict[str, Rows] = {
         "visits": [["Patient", "Day", "Urine RBC"], ["1", 0, dt.date(2024, 5, 9)], ["1", 30, "5-9"]]
     }
     intake = read_cohort(("a.xlsx", workbook(sheets)))
-    (issue,) = intake.issues
-    assert issue.sentence() == (
-        "Sheet “visits”, row 2, column C (Urine RBC): Excel has turned a range such as 5-9 into a date. "
-        "Format the column as text and type the range again; until then it counts as missing."
-    )
-    assert cohort_of(intake).visits["urine_rbc"].to_list() == [None, 7.0]
+    assert not intake.issues
+    assert [(repair.key, repair.column, repair.count) for repair in intake.repairs if repair.undoable] == [
+        ("date_to_range", "C (Urine RBC)", 1)
+    ]
+    columns = ("urine_rbc", "urine_rbc_low", "urine_rbc_high")
+    assert cohort_of(intake).visits.select(columns).rows() == [(7.0, 5.0, 9.0), (7.0, 5.0, 9.0)]
 
 
 @pytest.mark.usefixtures("in_process")
 def test_a_column_in_an_unknown_unit_is_not_used_and_said() -> None:
-    intake = read_cohort(("visits.csv", b"Patient,Day,Creatinine (mg/L),UPCR\n1,0,7,0.5\n"))
+    intake = read_cohort(("visits.csv", b"Patient,Day,Creatinine (foo/L),UPCR\n1,0,7,0.5\n"))
     assert not cohort_of(intake).has("creatinine")
     assert cohort_of(intake).has("upcr")
-    assert [use.place for use in intake.unused] == ["C (Creatinine (mg/L))"]
+    assert [use.place for use in intake.unused] == ["C (Creatinine (foo/L))"]
     assert "in this unit cannot be read" in intake.unused[0].why_not
 
 
@@ -480,11 +485,17 @@ def test_identifying_columns_never_reach_the_cohort() -> None:
 @pytest.mark.parametrize(
     ("name", "raw", "sentence"),
     [
-        ("a.pdf", b"%PDF-1.7", "This kind of file cannot be read."),
+        ("a.pdf", b"%PDF-1.7", "A PDF holds no cells"),
+        ("a.exe", b"MZ and more", "This kind of file cannot be read."),
         ("a.csv", b"", "The file is empty."),
         ("a.csv", b"\x1f\x8b\x08\x00", "The file is compressed."),
-        ("a.xlsx", b"Patient,Age\n1,30\n", "named like an Excel workbook but is not one"),
-        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "protected by a password"),
+        ("a.xlsx", b"\x00\x01\x02 rubbish", "named like an Excel workbook but is not one"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "damaged"),
+        (
+            "a.xlsx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(512),
+            "protected by a password",
+        ),
         ("a.csv", b'Patient,Age\n1,30\n2,"31\n3,32\n4,33\n', "begins in line 3 of the text file"),
         ("a.csv", b"Item,Cost\npaper,7\n", "No sheet with patients could be found."),
         ("a.csv", b"Patient,Age\n,\n\n", "The sheets have headers but no patients below them."),
@@ -496,6 +507,12 @@ def test_a_file_that_cannot_be_read_is_one_sentence(name: str, raw: bytes, sente
     assert len(intake.blocking()) == 1
     assert sentence in intake.blocking()[0].sentence()
     assert intake.issues[0] == intake.blocking()[0]
+
+
+@pytest.mark.usefixtures("in_process")
+def test_a_text_table_named_like_a_workbook_is_read_as_what_it_is() -> None:
+    intake = read_cohort(("a.xlsx", b"Patient,Age\n1,30\n"))
+    assert cohort_of(intake).patients.select("patient_id", "age").rows() == [("1", 30.0)]
 
 
 @pytest.mark.usefixtures("in_process")

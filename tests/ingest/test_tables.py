@@ -2,95 +2,77 @@ import polars as pl
 import pytest
 
 from lnexplore.ingest.columns import Report
-from lnexplore.ingest.formats import Sheet
-from lnexplore.ingest.tables import collapse, find_header, label, map_columns, read_table, text_frame
+from lnexplore.ingest.read import Intake
+from lnexplore.ingest.tables import THIRDS_FROM, collapse, label
+from tests.ingest.grids import Row, cohort_of, grid, read_grids, read_rows, visits, why_not
+from tests.ingest.workbooks import listed
 
-
-def rows_of(sheet: Sheet) -> tuple[str, pl.DataFrame, Report]:
-    report = Report()
-    read = read_table(sheet, report)
-    assert read is not None
-    return read[0], read[1].drop("_sheet"), report
-
-
-# --- where the table is ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("rows", "header"),
-    [
-        ([["Patient", "Age"]], 0),
-        ([[], ["Lupus cohort 2024"], [], ["", "症例番号", "年齢"]], 3),
-        ([["Patients of our clinic"], ["Age", "ID"]], 1),
-        ([[""]] * 19 + [["Patient"]], 19),
-        ([[""]] * 20 + [["Patient"]], None),
-        ([["Age", "Sex"], ["30", "F"]], None),
-        ([], None),
-    ],
-)
-def test_the_header_is_the_first_row_with_a_patient_column(rows: list[list[str]], header: int | None) -> None:
-    assert find_header(Sheet("x", rows)) == header
+# --- rows ------------------------------------------------------------------------------------------------------------
 
 
 def test_rows_keep_their_spreadsheet_numbers_over_titles_and_blank_rows() -> None:
-    sheet = Sheet(
-        "visits",
-        [["Our cohort"], [], ["Patient", "Day", "UPCR"], ["", " ", "\u3000"], ["1", "0", "0.5"], [], ["2", "3", "1"]],
+    intake = read_rows(
+        [["Our cohort"], [], ["Patient", "Day", "UPCR"], ["", " ", "\u3000"], ["1", 0, "x"], [], ["2", 3, "y"]]
     )
-    table, frame, report = rows_of(sheet)
-    assert table == "visits"
-    assert frame.select("_row", "patient_id", "day", "upcr").rows() == [(5, "1", 0.0, 0.5), (7, "2", 3.0, 1.0)]
-    assert not report.issues
+    assert [(issue.severity, issue.row, issue.column) for issue in intake.issues] == [
+        ("value", 5, "C (UPCR)"),
+        ("value", 7, "C (UPCR)"),
+    ]
 
 
 def test_short_rows_are_filled_with_blanks() -> None:
-    frame = text_frame(Sheet("x", [["Patient", "Age"], ["1"], ["2", "30"]]), 0, 2)
-    assert frame.select("_row", "c0", "c1").rows() == [(2, "1", ""), (3, "2", "30")]
+    intake = read_rows([["Patient", "Age"], ["1"], ["2", 30]], name="patients")
+    assert cohort_of(intake).patients.select("patient_id", "age").rows() == [("1", None), ("2", 30.0)]
 
 
 def test_a_row_that_holds_only_an_error_is_a_row() -> None:
-    frame = text_frame(
-        Sheet("x", [["Patient", "Age"], ["", ""], ["2", ""]], errors={(1, 0): "#REF!", (2, 1): "#N/A"}), 0, 2
-    )
-    assert frame["_row"].to_list() == [2, 3]
-    assert frame["_errors"].to_list() == [[0], [1]]
+    sheet = grid("visits", [["Patient", "Day"], ["", ""], ["2", ""]], errors={(1, 0): "#REF!", (2, 1): "#N/A"})
+    intake = read_grids([sheet, grid("patients", [["Patient", "Age"], ["2", 30]])])
+    assert sorted((issue.row, issue.problem) for issue in listed(intake, "row") if issue.sheet == "visits") == [
+        (2, "The row names no patient, so it was left out."),
+        (3, "The day of this visit is not known, so the row was left out."),
+    ]
+    assert [(issue.row, issue.problem) for issue in listed(intake, "value")] == [(3, "The cell holds an Excel error.")]
 
 
 def test_a_sheet_without_a_patient_column_is_said_and_left_out() -> None:
-    report = Report()
-    assert read_table(Sheet("labs", [["Date", "UPCR"], ["2024-01-01", "1"]]), report) is None
-    (issue,) = report.issues
-    assert (issue.severity, issue.sheet) == ("note", "labs")
+    rows = [["Item", "Cost"], ["paper", 7]]
+    intake = read_grids({"budget": rows, "patients": [["Patient", "Age"], ["1", 30]], "visits": VISITS})
+    (issue,) = intake.issues
+    assert (issue.severity, issue.sheet) == ("note", "budget")
     assert issue.sentence() == (
-        "Sheet “labs”: No header row with a patient column was found, so the sheet was not used. "
+        "Sheet “budget”: No column tells the patients apart, so the sheet was not used. "
         "Give one column the header “Patient”, as in the template."
     )
 
 
+VISITS: list[Row] = [["Patient", "Day", "UPCR"], ["1", 0, 1]]
+
+
 def test_a_row_without_a_patient_is_listed_and_left_out() -> None:
-    sheet = Sheet("patients", [["Patient", "Age"], ["1", "30"], ["", "mean 35"], ["\u3000", "40"], ["2", "31"]])
-    _, frame, report = rows_of(sheet)
-    assert frame["patient_id"].to_list() == ["1", "2"]
-    assert [(issue.severity, issue.row) for issue in report.issues if issue.severity == "row"] == [
-        ("row", 3),
-        ("row", 4),
-    ]
+    rows = [["Patient", "Age"], ["1", 30], ["", "35"], ["\u3000", "40"], ["2", 31], ["3", 32]]
+    intake = read_rows(rows, name="patients")
+    assert cohort_of(intake).patients["patient_id"].to_list() == ["1", "2", "3"]
+    assert [(issue.severity, issue.row) for issue in listed(intake, "row")] == [("row", 3), ("row", 4)]
 
 
 def test_a_row_with_more_cells_than_the_header_is_listed() -> None:
     """An unquoted comma moves every later value one column to the right: nothing about it may be silent."""
-    report = Report()
-    read_table(Sheet("visits", [["Patient", "Day", "UPCR"], ["1", "0", "1", "5"], ["1", "30", "0.8"]]), report)
-    assert [issue.row for issue in report.issues] == [2]
+    intake = read_rows([["Patient", "Day", "UPCR"], ["1", 0, 1, 5], ["1", 30, 0.8], ["2", 30, 0.8]])
+    assert [(issue.row, "more cells" in issue.problem) for issue in listed(intake, "value")] == [(2, True)]
 
 
 # --- what the columns are --------------------------------------------------------------------------------------------
 
 
+def used(intake: Intake) -> list[tuple[str, str, str, str | None]]:
+    return sorted((use.letter, use.table, use.key, use.unit) for use in intake.used)
+
+
 def test_columns_of_a_patient_in_a_sheet_of_visits_go_to_the_patient() -> None:
-    uses = map_columns(Sheet("long", [["Patient", "Sex", "Month", "UPCR (mg/mmol)", "Time zero"]]), 0, "visits")
-    assert [(use.letter, use.table, use.key, use.unit) for use in uses] == [
-        ("A", "visits", "patient_id", None),
+    rows = [["Patient", "Sex", "Month", "UPCR (mg/mmol)", "Time zero"], ["1", "F", 0, 113.12, "2024-01-01"]]
+    assert used(read_rows(rows)) == [
+        ("A", "patients", "patient_id", None),
         ("B", "patients", "sex", None),
         ("C", "visits", "month", None),
         ("D", "visits", "upcr", "mg/mmol"),
@@ -99,124 +81,174 @@ def test_columns_of_a_patient_in_a_sheet_of_visits_go_to_the_patient() -> None:
 
 
 def test_the_second_column_of_one_meaning_is_not_used_and_said() -> None:
-    uses = map_columns(Sheet("visits", [["Patient", "Creatinine (mg/dL)", "Cr (µmol/L)", "ID"]]), 0, "visits")
-    assert [(use.place, use.key, use.why_not) for use in uses] == [
-        ("A (Patient)", "patient_id", ""),
-        ("B (Creatinine (mg/dL))", "creatinine", ""),
-        ("C (Cr (µmol/L))", "", "another column before it means the same"),
-        ("D (ID)", "", "another column tells the patients apart"),
+    rows = [
+        ["Patient", "Creatinine (mg/dL)", "Cr (µmol/L)", "ID", "Day"],
+        ["1", 0.8, 70, "a", 0],
+        ["2", 0.9, 80, "a", 0],
     ]
+    intake = read_rows(rows, name="visits")
+    assert [key for _, _, key, _ in used(intake)] == ["patient_id", "creatinine", "day"]
+    assert why_not(intake) == {
+        "Cr (µmol/L)": "another column before it means the same",
+        "ID": "another column tells the patients apart",
+    }
 
 
 def test_a_column_of_a_study_does_not_merge_its_patients() -> None:
     """Exports carry a constant study number before the subject's."""
-    _, frame, _ = rows_of(
-        Sheet(
-            "dm",
-            [["STUDYID", "USUBJID", "AGE"], ["S1", "S1-001", "30"], ["S1", "S1-002", "40"], ["S1", "S1-003", "50"]],
-        )
-    )
-    assert frame["patient_id"].n_unique() == 3
+    rows = [["STUDYID", "USUBJID", "AGE"], ["S1", "S1-001", 30], ["S1", "S1-002", 40], ["S1", "S1-003", 50]]
+    assert cohort_of(read_rows(rows, name="dm")).size == 3
 
 
 def test_a_column_without_a_header_is_said_where_it_holds_anything() -> None:
-    sheet = Sheet("visits", [["Patient", "", "UPCR", ""], ["1", "x", "0.5", ""]])
-    uses = map_columns(sheet, 0, "visits")
-    assert [(use.letter, use.key, use.why_not) for use in uses] == [
-        ("A", "patient_id", ""),
-        ("B", "", "the column has no header"),
-        ("C", "upcr", ""),
-    ]
+    intake = read_rows([["Patient", "", "UPCR", "", "Day"], ["1", "x", 0.5, "", 0], ["2", "y", 0.5, "", 0]])
+    assert why_not(intake) == {"B": "the column has no header"}
+    assert [letter for letter, *_ in used(intake)] == ["A", "C", "E"]
 
 
 def test_a_header_over_several_lines_is_one_header() -> None:
-    (_, use) = map_columns(Sheet("visits", [["Patient", "Serum\n creatinine\n(mg/dL)"]]), 0, "visits")
-    assert (use.header, use.key, use.unit) == ("Serum creatinine (mg/dL)", "creatinine", "mg/dL")
+    intake = read_rows([["Patient", "Day", "Serum\n creatinine\n(mg/dL)"], ["1", 0, 0.8]])
+    assert [(use.header, use.key, use.unit) for use in intake.used if use.letter == "C"] == [
+        ("Serum creatinine (mg/dL)", "creatinine", "mg/dL")
+    ]
 
 
 def test_a_unit_that_is_not_known_leaves_the_column_out_and_says_why() -> None:
-    _, frame, report = rows_of(
-        Sheet("visits", [["Patient", "Day", "Creatinine (foo)", "UPCR"], ["1", "0", "1", "0.5"]])
-    )
-    assert "creatinine" not in frame.columns
-    (unused,) = report.unused
-    assert unused.place == "C (Creatinine (foo))"
-    assert unused.why_not == ("Serum creatinine in this unit cannot be read; accepted are mg/dL, mg/dl, µmol/L, umol/L")
+    intake = read_rows([["Patient", "Day", "Creatinine (foo/L)", "UPCR"], ["1", 0, 1, 0.5]])
+    assert not cohort_of(intake).has("creatinine")
+    (words,) = why_not(intake).values()
+    assert words.startswith("Serum creatinine in this unit cannot be read; accepted are mg/dL, mg/dl, µmol/L, umol/L")
 
 
 def test_a_second_column_in_a_known_unit_is_used_where_the_first_has_none() -> None:
-    _, frame, _ = rows_of(Sheet("visits", [["Patient", "Day", "UPCR (foo)", "UPCR (g/g)"], ["1", "0", "9", "0.5"]]))
-    assert frame["upcr"].to_list() == [0.5]
+    intake = read_rows([["Patient", "Day", "UPCR (foo/L)", "UPCR (g/g)"], ["1", 0, 9, 0.5]])
+    assert visits(intake, "upcr") == [("1", 0, 0.5)]
 
 
 # --- columns of the user's own ---------------------------------------------------------------------------------------
 
 
-def patients_with(header: str, *cells: str) -> tuple[pl.DataFrame, Report]:
-    rows = [["Patient", header], *[[f"P{number}", cell] for number, cell in enumerate(cells)]]
-    _, frame, report = rows_of(Sheet("patients", rows))
-    return frame, report
+def patients_with(header: str, *cells: object) -> Intake:
+    rows = [["Patient", header], *[[f"P{number:02}", cell] for number, cell in enumerate(cells)]]
+    return read_rows(rows, name="patients")
 
 
 def test_a_column_of_few_categories_is_kept_under_its_header() -> None:
-    frame, report = patients_with("Hospital", "A", "B", " A ", "", "B", "A")
-    assert frame["extra:Hospital"].to_list() == ["A", "B", "A", None, "B", "A"]
-    assert [use.key for use in report.used] == ["patient_id", "extra:Hospital"]
-    assert not report.unused
+    intake = patients_with("Hospital", "A", "B", " A ", "", "B", "A")
+    cohort = cohort_of(intake)
+    assert cohort.extras == {"extra_1": "Hospital"}
+    assert cohort.patients["extra_1"].to_list() == ["A", "B", "A", None, "B", "A"]
+    assert [use.key for use in intake.used] == ["patient_id", "extra:Hospital"]
+    assert not intake.unused
 
 
 @pytest.mark.parametrize(
-    "cells",
+    ("cells", "why"),
     [
-        ("A", "B", "C", "D", "E", "F"),
-        ("A", "B", "C", "D", "A", "B"),
-        ("A", "A", "A", "A", "A", "A"),
-        ("1", "2", "1", "2", "1", "2"),
-        ("1,000", "2", "1", "2.5", "1", "2"),
-        ("", "", "", "", "", ""),
+        (("A", "B", "C", "D", "E", "F"), "not a category of patients with a few levels"),
+        (("A", "B", "C", "D", "A", "B"), "not a category of patients with a few levels"),
+        (("A", "A", "A", "A", "A", "A"), "it says the same for every patient"),
+        (("", "", "", "", "", ""), "it is blank"),
+        (("2024-01-01", "2024-01-02", "2024-01-01", "", "", ""), "dates do not group patients"),
     ],
 )
-def test_a_column_that_names_patients_or_counts_or_says_nothing_is_no_category(cells: tuple[str, ...]) -> None:
-    frame, report = patients_with("Remark", *cells)
-    assert frame.columns == ["_row", "patient_id"]
-    (unused,) = report.unused
+def test_a_column_that_names_patients_or_says_nothing_is_no_category(cells: tuple[str, ...], why: str) -> None:
+    intake = patients_with("Remark", *cells)
+    assert not cohort_of(intake).extras
+    (unused,) = intake.unused
     assert unused.place == "B (Remark)"
-    assert "not a category of patients with a few levels" in unused.why_not
+    assert why in unused.why_not
+
+
+def test_numbers_with_few_levels_are_categories() -> None:
+    """Codes such as 1 and 2: only the user knows what they stand for, so they are kept as they are."""
+    assert cohort_of(patients_with("Code", 1, 2, 1, 2, 1, 2)).patients["extra_1"].to_list() == [*"121212"]
+
+
+def test_numbers_of_many_patients_become_thirds() -> None:
+    assert THIRDS_FROM == 9
+    nine = cohort_of(patients_with("BMI", 18, 19, 20, 21, 22, 23, 24, 25, 26))
+    assert nine.patients["extra_1"].to_list() == [
+        *["up to 20"] * 3,
+        *["above 20, up to 23"] * 3,
+        *["above 23"] * 3,
+    ]
+    eight = patients_with("BMI", 18, 19, 20, 21, 22, 23, 24, 25)
+    assert not cohort_of(eight).extras
+
+
+def test_thirds_count_each_patient_once_and_leave_blanks_out() -> None:
+    rows = [["Patient", "Day", "UPCR", "BMI"]]
+    rows += [[f"P{number}", day, 1, 18 + number if number < 9 else None] for number in range(10) for day in (0, 30)]
+    cohort = cohort_of(read_rows(rows))
+    assert cohort.patients["extra_1"].value_counts().sort("extra_1").rows() == [
+        (None, 1),
+        ("above 20, up to 23", 3),
+        ("above 23", 3),
+        ("up to 20", 3),
+    ]
 
 
 def test_twelve_levels_are_a_category_and_thirteen_are_not() -> None:
-    twelve, _ = patients_with("Hospital", *[f"H{number % 12}" for number in range(60)])
-    assert "extra:Hospital" in twelve.columns
-    thirteen, _ = patients_with("Hospital", *[f"H{number % 13}" for number in range(60)])
-    assert "extra:Hospital" not in thirteen.columns
+    assert cohort_of(patients_with("Hospital", *[f"H{number % 12}" for number in range(60)])).extras
+    assert not cohort_of(patients_with("Hospital", *[f"H{number % 13}" for number in range(60)])).extras
+
+
+def test_a_column_that_groups_as_another_does_is_not_offered_twice() -> None:
+    rows = [["Patient", "Sex", "Stratum"], *[[f"P{n}", "FM"[n % 2], n % 2] for n in range(8)]]
+    assert why_not(read_rows(rows, name="patients")) == {"Stratum": "it groups the patients exactly as “Sex” does"}
 
 
 def test_two_columns_under_one_header_do_not_stop_the_reading() -> None:
     rows = [["Patient", "Hospital", "Hospital"], ["1", "A", "X"], ["2", "B", "Y"], ["3", "A", "X"], ["4", "A", "Y"]]
-    _, frame, report = rows_of(Sheet("patients", rows))
-    assert frame["patient_id"].to_list() == ["1", "2", "3", "4"]
-    assert len(report.used) + len(report.unused) == 3
+    intake = read_rows(rows, name="patients")
+    assert cohort_of(intake).size == 4
+    assert len(intake.used) + len(intake.unused) == 3
 
 
-@pytest.mark.parametrize("header", ["Name", "氏名", "Date of birth", "生年月日", "MRN"])
+@pytest.mark.parametrize("header", ["Name", "氏名", "MRN", "Phone", "住所"])
 @pytest.mark.parametrize("sheet", ["patients", "visits", "treatments", "events"])
 def test_a_column_that_identifies_is_dropped_and_named(header: str, sheet: str) -> None:
     rows = [["Patient", header], *[[str(number), "AB"[number % 2]] for number in range(6)]]
-    _, frame, report = rows_of(Sheet(sheet, rows))
-    assert frame.columns == ["_row", "patient_id"]
-    assert [(use.place, use.why_not) for use in report.unused] == [
-        (f"B ({header})", "it may identify a person, so it was dropped")
-    ]
+    others: list[Row] = [["Patient", "Age"], *[[str(number), 30] for number in range(6)]]
+    intake = read_grids({sheet: rows, "patients" if sheet != "patients" else "Sheet2": others})
+    assert not cohort_of(intake).extras
+    (unused,) = [use for use in intake.unused if use.header == header]
+    assert unused.place == f"B ({header})"
+    assert unused.why_not.startswith("it may identify a person")
     assert [
-        (repair.kind, repair.sheet, repair.column, repair.count, repair.example_from) for repair in report.repairs
+        (repair.kind, repair.sheet, repair.column, repair.count, repair.example_from) for repair in intake.repairs
     ] == [("identifying column dropped", sheet, f"B ({header})", 6, "")]
 
 
 @pytest.mark.parametrize("header", ["_row", "_sheet", "_errors", "c0", "value", "patient:sex", "extra:x", "isn_group"])
 def test_a_header_that_looks_like_an_inner_name_is_only_a_header(header: str) -> None:
-    frame, _ = patients_with(header, "A", "B", "A", "B")
-    assert frame[f"extra:{header}"].to_list() == ["A", "B", "A", "B"]
-    assert frame["_row"].to_list() == [2, 3, 4, 5]
+    cohort = cohort_of(patients_with(header, "A", "B", "A", "B"))
+    assert cohort.extras == {"extra_1": header}
+    assert cohort.patients["extra_1"].to_list() == ["A", "B", "A", "B"]
+
+
+# --- the patient on the first row of several -------------------------------------------------------------------------
+
+
+def test_a_patient_named_only_on_the_first_row_of_several_has_them_all() -> None:
+    rows: list[Row] = [["Patient", "Day", "UPCR"], ["1", 0, 3], ["", 30, 2], ["", 60, 1], ["2", 0, 2], ["", 30, 1]]
+    intake = read_rows(rows)
+    assert visits(intake, "upcr") == [("1", 0, 3.0), ("1", 30, 2.0), ("1", 60, 1.0), ("2", 0, 2.0), ("2", 30, 1.0)]
+    assert [(repair.kind, repair.count) for repair in intake.repairs] == [("patient taken from the row above", 3)]
+
+
+def test_one_missing_number_is_not_given_to_the_patient_above() -> None:
+    rows: list[Row] = [["Patient", "Day", "UPCR"], ["1", 0, 3], ["1", 30, 2], ["", 0, 9], ["2", 30, 1]]
+    intake = read_rows(rows)
+    assert visits(intake, "upcr") == [("1", 0, 3.0), ("1", 30, 2.0), ("2", 30, 1.0)]
+    assert [issue.row for issue in listed(intake, "row")] == [4]
+
+
+def test_merged_cells_say_whose_the_rows_are() -> None:
+    rows: list[Row] = [["Patient", "Day", "UPCR"], ["1", 0, 3], ["", 30, 2], ["2", 0, 2], ["", 30, 1], ["3", 0, 4]]
+    intake = read_grids([grid("visits", rows, merged=((1, 0, 2, 0), (3, 0, 4, 0)))])
+    assert visits(intake, "upcr") == [("1", 0, 3.0), ("1", 30, 2.0), ("2", 0, 2.0), ("2", 30, 1.0), ("3", 0, 4.0)]
 
 
 # --- repeated rows ---------------------------------------------------------------------------------------------------
@@ -262,38 +294,36 @@ def test_a_contradiction_names_the_row_that_contradicts() -> None:
 
 
 def test_a_patient_listed_twice_with_two_classes_is_one_contradiction() -> None:
-    report = Report()
-    read = read_table(Sheet("patients", [["Patient", "Class"], ["1", "III"], ["1", "V"]]), report)
-    assert read is not None
-    out = collapse(read[1], ["patient_id"], "A patient", report)
-    assert out.select("isn_class", "isn_group").rows() == [("III", "III or IV")]
-    assert [issue.problem for issue in report.issues] == [
+    intake = read_rows([["Patient", "Class"], ["1", "III"], ["1", "V"]], name="patients")
+    assert cohort_of(intake).patients.select("isn_class", "isn_group").rows() == [("III", "III or IV")]
+    assert [issue.problem for issue in listed(intake, "value")] == [
         "A patient has two different values of “ISN/RPS class”; the first one is used."
     ]
 
 
 def test_a_group_is_that_of_the_class_that_is_kept() -> None:
-    report = Report()
-    read = read_table(Sheet("patients", [["Patient", "Class"], ["1", "not biopsied"], ["1", "V"]]), report)
-    assert read is not None
-    out = collapse(read[1], ["patient_id"], "A patient", report)
-    assert out.select("isn_class", "isn_group").rows() == [("not biopsied", None)]
+    intake = read_rows([["Patient", "Class"], ["1", "normal kidney"], ["1", "V"]], name="patients")
+    assert cohort_of(intake).patients.select("isn_class", "isn_group").rows() == [("normal kidney", None)]
+
+
+def test_two_people_under_one_number_are_suspected_where_the_sexes_differ() -> None:
+    intake = read_rows([["Patient", "Sex"], ["1", "F"], ["1", "M"]], name="patients")
+    (issue,) = listed(intake, "value")
+    assert issue.problem.endswith("Two people may share the number.")
+    assert issue.remedy == "Give each of them a number of their own."
 
 
 def test_limits_that_exclude_one_another_are_a_contradiction() -> None:
-    report = Report()
-    read = read_table(Sheet("visits", [["Patient", "Day", "UPCR"], ["1", "0", "<1"], ["1", "0", ">1"]]), report)
-    assert read is not None
-    out = collapse(read[1], ["patient_id", "day"], "A patient on one day", report)
-    assert out["upcr"].to_list() == [1.0]
-    assert [issue.row for issue in report.issues] == [3]
+    intake = read_rows([["Patient", "Day", "UPCR"], ["1", 0, "<1"], ["1", 0, ">1"]])
+    assert visits(intake, "upcr") == [("1", 0, 1.0)]
+    assert [issue.row for issue in listed(intake, "value")] == [3]
 
 
 @pytest.mark.parametrize(
     ("column", "words"),
     [
         ("upcr", "Urine protein:creatinine ratio"),
-        ("patient:sex", "Sex"),
+        ("sex", "Sex"),
         ("extra:Hospital", "Hospital"),
         ("time_zero", "Time zero"),
     ],

@@ -198,9 +198,16 @@ def test_a_treatment_that_stops_before_it_starts_is_listed_and_kept() -> None:
         ("treatments", 2, "The treatment stops before it starts.")
     ]
     assert cohort.treatments.select("drug", "start_day", "stop_day").rows() == [
-        ("hcq", 30, None),
-        ("mzr", 30, 30),
-        ("tac", 30, 29),
+        ("hydroxychloroquine", 30, None),
+        ("mizoribine", 30, 30),
+        ("tacrolimus", 30, 29),
+    ]
+    assert [
+        (repair.kind, repair.sheet, repair.count, repair.example_from, repair.example_to) for repair in intake.repairs
+    ] == [
+        ("drug called by its generic name", "treatments", 1, "HCQ", "hydroxychloroquine"),
+        ("drug called by its generic name", "treatments", 1, "MZR", "mizoribine"),
+        ("drug called by its generic name", "treatments", 1, "TAC", "tacrolimus"),
     ]
 
 

@@ -85,3 +85,35 @@ def text_cell(reference: str, text: str) -> str:
 def listed(intake: Intake, severity: str) -> list[Issue]:
     """The issues of one severity."""
     return [issue for issue in intake.issues if issue.severity == severity]
+
+
+def ods(table: str, name: str = "patients", parts: Mapping[str, bytes] | None = None) -> bytes:
+    """An OpenDocument spreadsheet of one sheet, whose rows are the caller's XML."""
+    spaces = "".join(
+        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
+    )
+    calc = ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    content = f'<office:document-content{spaces}{calc}><office:body><office:spreadsheet><table:table table:name="{name}">{table}</table:table></office:spreadsheet></office:body></office:document-content>'
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("content.xml", content)
+        for part, xml in (parts or {}).items():
+            archive.writestr(part, xml)
+    return buffer.getvalue()
+
+
+def ods_row(*cells: str, repeated: int = 1) -> str:
+    """A row of an OpenDocument sheet from the XML of its cells."""
+    times = f' table:number-rows-repeated="{repeated}"' if repeated > 1 else ""
+    return f"<table:table-row{times}>{''.join(cells)}</table:table-row>"
+
+
+def ods_cell(text: str = "", attributes: str = 'office:value-type="string"', repeated: int = 1) -> str:
+    """A cell of an OpenDocument sheet; without text it is blank."""
+    times = f' table:number-columns-repeated="{repeated}"' if repeated > 1 else ""
+    if not text:
+        return f"<table:table-cell{times}/>"
+    return f"<table:table-cell {attributes}{times}><text:p>{text}</text:p></table:table-cell>"

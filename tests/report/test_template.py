@@ -34,15 +34,20 @@ def test_the_template_filled_in_is_read_without_a_complaint() -> None:
     assert cohort.recorded == {"patients", "visits", "treatments", "events"}
     assert cohort.recorded_measures() == [
         "upcr",
+        "urine_protein",
+        "urine_creatinine",
         "creatinine",
         "albumin",
+        "hemoglobin",
         "urine_rbc",
         "cellular_casts",
+        "dipstick_protein",
         "dipstick_blood",
         "c3",
         "c4",
         "anti_dsdna",
         "prednisolone",
+        "methylprednisolone_pulse",
         "tacrolimus_trough",
         "mizoribine_level",
         "sledai",
@@ -53,7 +58,7 @@ def test_the_template_filled_in_is_read_without_a_complaint() -> None:
     ]
     columns = ("patient_id", "day", "upcr", "urine_rbc_low", "urine_rbc_high", "dipstick_blood", "prednisolone")
     assert cohort.visits.select(columns).rows() == [("001", 93, 0.38, 5.0, 9.0, "1+", 10.0)]
-    assert cohort.treatments.rows() == [("001", "tacrolimus", 0, 325, "remission")]
+    assert cohort.treatments.rows() == [("001", "tacrolimus", "3 mg/day", 0, 325, "remission")]
     assert cohort.events.rows() == [("001", 93, "adverse event", "herpes zoster", False, True, 2.0)]
 
 
@@ -69,16 +74,21 @@ def test_the_template_has_every_measure_and_its_codebook_every_column() -> None:
     for table in ("patients", "visits", "treatments", "events"):
         for header in headers[table]:
             assert (table, header) in explained
-    assert {("visits", "Day"), ("visits", "Month")} <= explained
+    assert {("visits", "Day"), ("visits", "Month"), ("visits", "Visit")} <= explained
+    assert not {"Day", "Month", "Visit"} & set(headers["visits"])
 
 
 def test_the_codebook_names_the_units_that_are_understood() -> None:
     book = openpyxl.load_workbook(io.BytesIO(template_workbook()))
     units = {row[1]: row[3] for row in book["codebook"].iter_rows(min_row=2, values_only=True)}
-    assert units["Serum creatinine (mg/dL)"] == "mg/dL, mg/dl, µmol/L, umol/L"
+    assert units["Serum creatinine (mg/dL)"] == "mg/dL, µmol/L, mg/L"
+    assert units["Urine protein:creatinine ratio (g/gCr)"] == "g/gCr, mg/g, mg/mmol, g/mmol"
+    assert not units["Cellular casts"]
     assert units["Sex"] == "female, male"
     assert units["Event"] == "flare, adverse event, rescue, dialysis, transplant, death"
     assert units["Serious"] == "yes, no"
+    assert units["Severity grade"] == "1 to 5; mild, moderate, severe, …"
+    assert units["Dose"] == "text"
 
 
 def test_columns_of_ids_and_ranges_are_text_so_that_they_stay_as_typed() -> None:

@@ -1,19 +1,24 @@
 """Data: what was read, what could not be used, and who is in?"""
 
+from collections import Counter
+
 import polars as pl
 import streamlit as st
 
+from lnexplore.charts.figure import FIGURES
 from lnexplore.charts.theme import plural
 from lnexplore.cohort.issues import issues_frame
-from lnexplore.cohort.measures import MEASURES
-from lnexplore.ingest.tables import label
-from lnexplore.outcomes.attrition import attrition
-from lnexplore.report.tables import readable, to_csv
-from lnexplore.ui import show, state
+from lnexplore.ingest.read import Intake, count_changes, open_files
+from lnexplore.ingest.samples import sample_path
+from lnexplore.ingest.spellings import KINDS
+from lnexplore.report.ledger import cells_ledger, rows_ledger
+from lnexplore.report.marked import marked_workbook
+from lnexplore.report.settings import from_settings, to_settings
+from lnexplore.report.tables import to_csv
+from lnexplore.ui import mapping_table, questions, show, sidebar, state
 from lnexplore.ui.widgets import escape, table
 
 _ROWS_SHOWN = 50
-_KINDS_SHOWN = 12
 
 
 def page() -> None:
@@ -22,58 +27,196 @@ def page() -> None:
     cohort, intake = session.cohort, session.intake
     st.header("The data behind the numbers", anchor=False)
     show.upload_trouble(session)
-    sizes = {table: getattr(cohort, table).height for table in ("patients", "visits", "treatments", "events")}
+    questions.ask(session)
+    sizes = {name: getattr(cohort, name).height for name in ("patients", "visits", "treatments", "events")}
     st.markdown(
         f"**{escape(cohort.name[:80])}**: {intake.rows_read:,} rows read; "
-        + ", ".join(plural(count, table[:-1]) for table, count in sizes.items())
+        + ", ".join(plural(count, name[:-1]) for name, count in sizes.items())
         + "."
     )
+    for name, item in FIGURES.items():
+        if item.page == "data":
+            show.figure(FIGURES[name], session)
+    _mapping(session)
+    _issues(session, intake)
+    _repairs(session, intake)
+    _ledger(intake)
+    _settings(session)
+
+
+def _mapping(session: state.Session) -> None:
     with st.container(border=True):
-        st.subheader("What could not be used", anchor=False)
+        st.subheader("What each column was taken for", anchor="columns")
+        st.caption(
+            "Click a cell under “Taken for” to change it. Your changes are kept for the next file with the same headers."
+        )
+        mapping_table.show(session)
+
+
+def _issues(session: state.Session, intake: Intake) -> None:
+    with st.container(border=True):
+        st.subheader("What could not be used, and what looks odd", anchor="issues")
         issues = issues_frame(intake.issues)
-        for use in intake.unused:
-            st.markdown(
-                f"- Sheet {escape(use.sheet)}, column **{escape(use.place)}** was not used: {escape(use.why_not)}."
-            )
         if issues.height == 0:
             st.success("Every cell of the columns used was read.", icon=":material/check_circle:")
+            return
+        kinds = issues.group_by("problem", "remedy", maintain_order=True).len().sort("len", descending=True)
+        labels = {f"{problem} ({count:,})": problem for problem, _, count in kinds.iter_rows()}
+        left, right = st.columns(2)
+        with left:
+            chosen = st.selectbox("Kind", ["All kinds", *labels], key="issue kind", persist_state="session")
+        with right:
+            sheets = issues["sheet"].unique(maintain_order=True).to_list()
+            sheet = st.selectbox(
+                "Sheet",
+                ["All sheets", *sheets],
+                key="issue sheet",
+                format_func=lambda name: name or "the file as a whole",
+                persist_state="session",
+            )
+        shown = issues
+        if chosen in labels:
+            shown = shown.filter(pl.col("problem") == labels[chosen])
+        if sheet in sheets:
+            shown = shown.filter(pl.col("sheet") == sheet)
+        if chosen not in labels:
+            for problem, remedy, count in kinds.head(12).iter_rows():
+                st.markdown(f"- **{count:,}×** {escape(problem)} {escape(remedy)}")
+        st.caption(
+            f"{shown.height:,} of {issues.height:,} shown below and in the downloads; a patient with trouble stays in."
+        )
+        with st.expander("The list", icon=":material/list:", expanded=shown.height <= _ROWS_SHOWN):
+            first = shown.head(_ROWS_SHOWN).select("sheet", "row", "column", "found", "problem", "remedy")
+            table(first.rename({name: name.capitalize() for name in first.columns} | {"remedy": "What to do"}))
+            if shown.height > _ROWS_SHOWN:
+                st.caption(f"The first {_ROWS_SHOWN} of {shown.height:,} are shown; the downloads have all.")
+        _downloads(session, intake, shown)
+
+
+def _downloads(session: state.Session, intake: Intake, shown: pl.DataFrame) -> None:
+    left, right = st.columns(2)
+    with left:
+        st.download_button(
+            "Your sheets with the cells marked (Excel)",
+            lambda: marked_workbook(open_files(session.files or sample_path(), session.reading), intake),
+            "lnexplore_marked.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
+    with right:
+        st.download_button(
+            "Download the list (CSV)",
+            lambda: to_csv(shown),
+            "lnexplore_issues.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+def _repairs(session: state.Session, intake: Intake) -> None:
+    with st.container(border=True):
+        st.subheader("What was changed in reading", anchor="changes")
+        undone = sorted(session.reading.undone & set(KINDS))
+        if not intake.repairs and not undone:
+            st.success("No value was changed.", icon=":material/check_circle:")
         else:
-            kinds = issues.group_by("problem", "remedy", maintain_order=True).len().sort("len", descending=True)
-            for problem, remedy, count in kinds.head(_KINDS_SHOWN).iter_rows():
-                st.markdown(f"- **{count}×** {escape(problem)} {escape(remedy)}")
-            shown = issues.head(_ROWS_SHOWN).select("sheet", "row", "column", "found", "problem", "remedy")
-            table(shown.rename({name: name.capitalize() for name in shown.columns} | {"remedy": "What to do"}))
-            if issues.height > _ROWS_SHOWN:
-                st.caption(f"The first {_ROWS_SHOWN} of {issues.height:,} are shown; the download has all.")
+            st.caption(
+                "Old and new value of each kind. A kind that is switched off counts as missing and is listed above."
+            )
+        kinds: dict[str, list[int]] = {}
+        for number, repair in enumerate(intake.repairs):
+            kinds.setdefault(repair.key or repair.kind, []).append(number)
+        for key in [*kinds, *(key for key in undone if key not in kinds)]:
+            repairs = [intake.repairs[number] for number in kinds.get(key, [])]
+            words = repairs[0].kind if repairs else KINDS[key].label
+            count = sum(repair.count for repair in repairs)
+            sample = next((repair for repair in repairs if repair.example_from), None)
+            example = f": {escape(sample.example_from)} → {escape(sample.example_to) or 'missing'}" if sample else ""
+            columns = ", ".join(dict.fromkeys(repair.column or repair.sheet for repair in repairs))
+            with st.container(border=False):
+                line, switch = st.columns([5, 2], vertical_alignment="center")
+                line.markdown(f"**{count:,}×** {escape(words)}{example}  \n:gray[{escape(columns[:160])}]")
+                if key in KINDS and KINDS[key].undoable:
+                    wanted = switch.toggle("Keep", value=key not in undone, key=f"repair {key}")
+                    if wanted == (key in undone):
+                        state.decide(session.reading.with_repair(key, wanted=wanted))
+                        st.rerun()
+        understood = count_changes(intake.changes, undoable=False)
+        if understood:
+            totals = Counter[str]()
+            for repair in understood:
+                totals[repair.kind] += repair.count
+            said = "; ".join(f"{number:,}× {escape(kind)}" for kind, number in totals.items())
+            st.caption(f"Understood as they stand, nothing lost: {said}.")
+        if intake.changes.height:
+            labels = {key: kind.label for key, kind in KINDS.items()}
+            changes = intake.changes.with_columns(pl.col("kind").replace(labels))
             st.download_button(
-                "Download the list (CSV)",
-                lambda: to_csv(issues),
-                "lnexplore_issues.csv",
+                "Download every change (CSV)",
+                lambda: to_csv(changes),
+                "lnexplore_changes.csv",
                 "text/csv",
                 icon=":material/download:",
                 on_click="ignore",
             )
+
+
+def _ledger(intake: Intake) -> None:
     with st.container(border=True):
-        st.subheader("Who is in", anchor=False)
-        table(readable(attrition(cohort, session.plan)))
+        st.subheader("Every row and every cell accounted for", anchor="ledger")
+        table(rows_ledger(intake))
+        with st.expander("Cells, column by column", icon=":material/table:"):
+            table(cells_ledger(intake))
+        gone = [
+            use
+            for use in intake.unused
+            if use.why_not.startswith(("it may identify", "it is a birth", "the codebook marks"))
+        ]
+        if gone:
+            st.markdown(
+                "**Dropped because it may identify a person:** "
+                + "; ".join(f"{escape(use.place)} of {escape(use.sheet)}" for use in gone)
+                + "."
+            )
+        else:
+            st.caption("No column was found that identifies a person. Use study numbers, never names.")
+
+
+def _settings(session: state.Session) -> None:
     with st.container(border=True):
-        st.subheader("What each column was taken for", anchor=False)
-        rows = [(use.sheet, use.place, _meaning(use.key, use.unit)) for use in intake.used]
-        st.dataframe(
-            pl.DataFrame(rows, schema=["Sheet", "Column", "Taken for"], orient="row"),
-            hide_index=True,
-            alt="Each column of the file and what it was taken for.",
+        st.subheader("Settings file", anchor="settings")
+        st.caption(
+            "Definition, windows, filters, columns, units and answers in one file. It opens with another file of the same shape and holds headers, never values."
         )
-        for repair in intake.repairs:
-            place = f"{repair.sheet}, column {repair.column}" if repair.column else repair.sheet
-            st.markdown(f"- {escape(place)}: {escape(repair.kind)} ({repair.count}×)")
-
-
-def _meaning(key: str, unit: str | None) -> str:
-    """What a column was taken for, with the unit and whether the header says it."""
-    if key.startswith("extra:"):
-        return "a category of your own: can filter and group"
-    measure = MEASURES.get(key)
-    if measure is None or not measure.unit:
-        return label(key)
-    return f"{measure.label}, {unit}" if unit else f"{measure.label}; no unit in the header, read as {measure.unit}"
+        left, right = st.columns(2)
+        with left:
+            st.download_button(
+                "Download the settings (JSON)",
+                lambda: to_settings(session.plan, session.reading),
+                "lnexplore_settings.json",
+                "application/json",
+                icon=":material/download:",
+                on_click="ignore",
+                width="stretch",
+            )
+        with right:
+            given = st.file_uploader("Open a settings file", type=["json"], key="settings file")
+        if given is not None and session.settings != given.file_id:
+            session.settings = given.file_id
+            try:
+                plan, reading = from_settings(given.getvalue().decode("utf-8", "replace"))
+            except ValueError as trouble:
+                session.settings_trouble = str(trouble)
+            else:
+                session.settings_trouble = ""
+                sidebar.take_over(session, plan)
+                state.decide(reading)
+                st.rerun()
+        if given is not None and session.settings_trouble:
+            st.error(escape(session.settings_trouble), icon=":material/error:")
+        elif given is not None:
+            st.success("The settings of the file are in force.", icon=":material/check_circle:")

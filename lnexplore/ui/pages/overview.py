@@ -6,7 +6,7 @@ from lnexplore.charts.figure import FIGURES
 from lnexplore.charts.theme import plural
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import remarks
-from lnexplore.ui import show, state
+from lnexplore.ui import questions, show, state
 from lnexplore.ui.widgets import escape
 
 
@@ -24,15 +24,16 @@ def page() -> None:
     else:
         st.markdown(f"**{escape(cohort.name[:80])}** · {who}")
     show.upload_trouble(session)
+    questions.ask(session, open_only=True)
     trouble = sum(issue.severity != "note" for issue in session.intake.issues)
     if trouble:
         st.warning(
-            f"{trouble} cells or rows of the file could not be used. Each is listed on the Data page.",
+            f"{plural(trouble, 'cell or row', 'cells or rows')} of the file could not be used. Each is listed on the Data page.",
             icon=":material/rule:",
         )
-    for note in session.intake.issues:
-        if note.severity == "note" and note.row is None:
-            st.caption(escape(note.sentence()))
+    notes = [note for note in session.intake.issues if note.severity == "note" and note.row is None]
+    for note in notes[:4]:
+        st.caption(escape(note.sentence()))
     unread = session.intake.unused
     if unread:
         names = ", ".join(use.header or use.letter for use in unread[:8]) + (" …" if len(unread) > 8 else "")
@@ -51,4 +52,5 @@ def page() -> None:
     for remark in remarks(cohort, plan):
         st.caption(escape(remark))
     for item in FIGURES.values():
-        show.figure(item, session)
+        if item.page == "overview":
+            show.figure(item, session)

@@ -28,14 +28,7 @@ def page() -> None:
         st.subheader("This analysis in words", anchor=False)
         for sentence in plan.describe(state.current().labels()):
             st.markdown(f"- {escape(sentence)}")
-        st.download_button(
-            "Download the settings (JSON)",
-            plan.to_json,
-            "lnexplore_plan.json",
-            "application/json",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        st.caption("“Settings file” on the Data page saves all of this for another day or a co-author.")
     st.subheader("Published definitions", anchor=False)
     for definition in DEFINITIONS.values():
         with st.expander(definition.label):

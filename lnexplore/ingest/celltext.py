@@ -1,0 +1,105 @@
+"""Cells of any type as the text a spreadsheet would show, dates as ISO: whole columns at a time."""
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+
+def as_text(cell: object) -> str:
+    """One cell as text."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        # 15 digits are what a spreadsheet shows; 0.1 + 0.2 is 0.3 there.
+        return f"{cell + 0.0:.15g}" if math.isfinite(cell) else ""
+    if isinstance(cell, dt.datetime):
+        # A day is stored as a fraction: 09:30 comes back some microseconds early or late.
+        rounded = _to_the_second(cell)
+        return rounded.date().isoformat() if rounded.time() == dt.time() else rounded.isoformat(sep=" ")
+    if isinstance(cell, dt.time):
+        return cell.replace(microsecond=0, tzinfo=None).isoformat()
+    if isinstance(cell, dt.timedelta):
+        seconds = round(cell.total_seconds())
+        sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
+        return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return "" if cell is None else str(cell)
+
+
+def _to_the_second(cell: dt.datetime) -> dt.datetime:
+    cell = cell.replace(tzinfo=None)
+    late = cell.microsecond >= 500_000
+    whole = cell.replace(microsecond=0)
+    try:
+        return whole + dt.timedelta(seconds=1) if late else whole
+    except OverflowError:  # the last second of the calendar
+        return whole
+
+
+def column_of(name: str, cells: Sequence[object]) -> pl.Series:
+    """A column of text from cells of mixed types; blank and white cells become null."""
+    kinds = set(map(type, cells))
+    if not kinds <= {str, type(None)}:
+        if len(kinds - {str, type(None)}) == 1:
+            # One conversion per different value. Not for mixed types, where 1 and TRUE would be one value.
+            texts = {cell: as_text(cell) for cell in set(cells)}
+            cells = [texts[cell] for cell in cells]
+        else:
+            cells = list(map(as_text, cells))
+    return without_blanks(pl.Series(name, cells, dtype=pl.String, strict=True))
+
+
+def without_blanks(column: pl.Series) -> pl.Series:
+    """The column with null for cells that are empty or white."""
+    white = column.str.len_bytes() == column.str.len_bytes() - column.str.strip_chars().str.len_bytes()
+    return column.set(white.fill_null(value=False), None) if white.any() else column
+
+
+def text_column(column: pl.Series) -> pl.Series:
+    """A typed column as text; blank and white cells become null, nested types are the caller's to refuse."""
+    kind = column.dtype
+    if kind == pl.String:
+        return without_blanks(column)
+    if kind.is_integer() or isinstance(kind, pl.Categorical | pl.Enum | pl.Decimal):
+        return without_blanks(column.cast(pl.String))
+    if kind.is_float():
+        return _numbers(column.cast(pl.Float64))
+    if kind == pl.Date:
+        return column.dt.to_string("iso")
+    return _by_value(column)
+
+
+def _numbers(column: pl.Series) -> pl.Series:
+    whole = column.is_finite() & (column.abs() < 1e15) & (column == column.floor())
+    text = column.set(~whole, None).cast(pl.Int64).cast(pl.String)
+    rest = column.set(whole | ~column.is_finite(), None)
+    return text.fill_null(_by_value(rest)) if rest.null_count() < rest.len() else text
+
+
+def _by_value(column: pl.Series) -> pl.Series:
+    return column_of(column.name, column.to_list())
+
+
+def letters(column: int) -> str:
+    """The letters over a column of a spreadsheet, from its index: 0 -> A, 26 -> AA."""
+    text, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def index_of(column: str | bytes) -> int:
+    """`letters` the other way round: AA -> 26."""
+    number = 0
+    for letter in column.encode() if isinstance(column, str) else column:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def widest(rows: Iterable[Sequence[object]]) -> int:
+    """The number of cells of the longest row."""
+    return max(map(len, rows), default=0)

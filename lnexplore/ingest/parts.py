@@ -1,0 +1,189 @@
+"""The parts of a table, and what its columns are taken for: shared by every shape."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.schema import TABLES
+from lnexplore.cohort.units import find_unit
+from lnexplore.ingest import doses, values
+from lnexplore.ingest.layout import Table
+from lnexplore.ingest.mapping import (
+    UNKNOWN,
+    ColumnUse,
+    Match,
+    match_column,
+    match_header,
+    match_labelled,
+    names,
+    normalise,
+)
+from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, Question, Reading
+from lnexplore.ingest.times import TimePoint
+
+LOOKED_AT, FEWEST = 200, 3
+"""Cells looked at to tell whether a column holds numbers, and fewest that tell."""
+
+
+@dataclass
+class Part:
+    """Rows of text that go to one table, and what their columns are taken for."""
+
+    table: str
+    frame: pl.DataFrame
+    uses: list[ColumnUse]
+    time: TimePoint | None = None
+    constants: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Shape:
+    """What a table of a sheet was understood to be."""
+
+    parts: list[Part] = field(default_factory=list)
+    unused: list[ColumnUse] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    words: str = ""
+    """long, wide, tall, ... in words"""
+    trouble: str = ""
+    patient: ColumnUse | None = None
+    table: Table | None = None
+    """the table the parts were made from"""
+    is_named: bool = False
+    """whether patients are told apart by a column that identifies them"""
+
+
+def fingerprint(headers: Mapping[int, str]) -> str:
+    """Short name of a shape: the same for files with the same headers in any order."""
+    words = "\n".join(sorted(normalise(text) for text in headers.values()))
+    return hashlib.sha256(words.encode()).hexdigest()[:8]
+
+
+def column_values(table: Table, index: int) -> pl.Series:
+    """The text of a column; nulls for one beyond the sheet."""
+    name = f"c{index}"
+    return table.frame[name] if name in table.frame.columns else pl.Series(name, [None] * table.frame.height, pl.String)
+
+
+def holds_any(frame: pl.DataFrame, index: int) -> bool:
+    """Whether a column has any cell."""
+    return f"c{index}" in frame.columns and frame[f"c{index}"].null_count() < frame.height
+
+
+def roles_of(table: Table) -> dict[str, list[int]]:
+    """Role -> the columns that have it."""
+    roles: dict[str, list[int]] = {}
+    for index, header in sorted(table.headers.items()):
+        role = match_header(header, "roles").key
+        if role:
+            roles.setdefault(role, []).append(index)
+    return roles
+
+
+def choose(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse:
+    """The column with the user's choice if there is one, else with the meaning that was found."""
+    unit = match.unit
+    chosen = reading.columns.get(use.choice, "").partition(".")[2] or match.key
+    if use.choice in reading.units and chosen in MEASURES:
+        # Settings of another version may name a unit that this one does not know.
+        unit = find_unit(MEASURES[chosen], reading.units[use.choice]) or match.unit
+    if use.choice in reading.columns:
+        meaning = reading.columns[use.choice]
+        if meaning == LEAVE_OUT:
+            return replace(use, key="", why_not="you left it out", score=1.0)
+        if meaning == CATEGORY:
+            return replace(use, key="", why_not=UNKNOWN, score=1.0)
+        table, _, key = meaning.partition(".")
+        known = table in TABLES and (key in names(table).values())
+        if known:
+            time = match.time if table == "visits" else None
+            unit = unit if key == match.key or use.choice in reading.units else None
+            return replace(use, table=table, key=key, unit=unit, score=1.0, time=time, why_not="")
+    if match.key and use.choice in reading.units:
+        return replace(use, table=match.table, key=match.key, unit=unit, score=match.score, time=match.time)
+    if match.sure:
+        return replace(use, table=match.table, key=match.key, unit=unit, score=match.score, time=match.time)
+    proposed = f"{match.table}.{match.key}" if match.key else ""
+    return replace(
+        use, table=match.table, key="", why_not=match.why_not or UNKNOWN, score=match.score, proposed=proposed
+    )
+
+
+def map_columns(
+    table: Table,
+    columns: Sequence[ColumnUse],
+    tables: Sequence[str],
+    reading: Reading,
+    found: Shape,
+    *,
+    timed: bool,
+) -> list[ColumnUse]:
+    """What the columns are taken for; the others land in `found.unused`. `timed`: a time point in a header counts."""
+    uses: list[ColumnUse] = []
+    taken: set[tuple[str, str, TimePoint | None]] = set()
+    for use in columns:
+        if not use.header:
+            if column_values(table, use.index).null_count() < table.frame.height:
+                found.unused.append(replace(use, table=tables[0], why_not="the column has no header"))
+            continue
+        match = match_labelled(use.header, table.labels.get(use.index, ""), tables, table.bottom.get(use.index, ""))
+        plain = match.sure and match.score == 1 and (match.time is None or match.time.scale != "number")
+        several = [] if plain else _several(use, tables)
+        for one, meaning in several or [(use, match)]:
+            chosen = choose(one, meaning, reading)
+            if chosen.key in MEASURES and use.choice not in reading.columns and not _can_be(table, chosen):
+                chosen = replace(
+                    chosen, key="", why_not="its cells are no such values", proposed=f"{chosen.table}.{chosen.key}"
+                )
+            if chosen.time is not None and not timed:
+                chosen = replace(
+                    chosen, key="", why_not="its header names a time point, but the sheet has a row per visit"
+                )
+            place = (chosen.table, chosen.key, chosen.time)
+            if not chosen.key:
+                found.unused.append(chosen)
+            elif chosen.key == "patient_id":
+                found.unused.append(replace(chosen, key="", why_not="another column tells the patients apart"))
+            elif place in taken:
+                found.unused.append(replace(chosen, key="", why_not="another column before it means the same"))
+            else:
+                taken.add(place)
+                uses.append(chosen)
+    return uses
+
+
+def _can_be(table: Table, use: ColumnUse) -> bool:
+    """Whether a column of numbers holds numbers at all: `CR` may head creatinine or a yes and no of complete response."""
+    measure = MEASURES[use.key]
+    text = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
+    if measure.kind not in ("number", "interval") or use.part is not None or text.len() < FEWEST:
+        return True
+    if measure.key == "prednisolone":
+        read = doses.doses(text)
+    else:
+        read = values.intervals(text, negative_is_zero=True, ranges_from_dates=True)
+    known = int((read["value"].is_not_null() | read["missing_code"]).sum())
+    digits = int(text.str.contains(r"\d").sum())
+    return known > 0 or digits * 5 > text.len()
+
+
+def _several(use: ColumnUse, tables: Sequence[str]) -> list[tuple[ColumnUse, Match]]:
+    """The measures of a header such as `C3/C4/dsDNA`, whose cells hold as many values; none where it is no such header."""
+    if "visits" not in tables:
+        return []
+    base = use.header.split("(")[0].split("（")[0]
+    for mark in ("/", "・", "／", "|", "、"):
+        pieces = [piece.strip() for piece in base.split(mark)]
+        if len(pieces) < 2 or not all(pieces):
+            continue
+        own = [match_header(piece, "patients") for piece in pieces]
+        if "patients" in tables and sorted(match.key for match in own) == ["age", "sex"]:
+            return [(replace(use, part=number), match) for number, match in enumerate(own)]
+        meanings = [match_column(piece, ("visits",)) for piece in pieces]
+        if all(match.sure and match.key in MEASURES for match in meanings):
+            time = next((match.time for match in meanings if match.time), None)
+            return [(replace(use, part=number), replace(match, time=time)) for number, match in enumerate(meanings)]
+    return []

@@ -1,0 +1,142 @@
+"""What is possible but hardly true: one table of checks. A patient with such a value stays in, visibly."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from lnexplore.cohort.issues import Issue
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.schema import TERMINAL_EVENTS
+
+MOST_LISTED = 500
+"""Findings of one check that are listed one by one."""
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A value that leaves its neighbours by more than a factor, within so many days, and comes back."""
+
+    measure: str
+    factor: float
+    days: int
+    problem: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check on the typed tables: rows `_sheet`, `_row` of what it finds."""
+
+    key: str
+    find: Callable[[dict[str, pl.DataFrame]], pl.DataFrame]
+    problem: str
+    remedy: str
+    column: str = ""
+
+
+JUMPS = (
+    Jump("upcr", 100, 120, "The ratio is a hundred times the values before and after it, as if it were in mg/g."),
+    Jump(
+        "creatinine",
+        8,
+        60,
+        "Creatinine is eight times the values before and after it, as if it were in another unit or another patient’s.",
+    ),
+    Jump(
+        "albumin",
+        3,
+        60,
+        "Albumin is three times off the values before and after it, as if it were in g/L or another patient’s.",
+    ),
+    Jump("weight", 1.5, 60, "The weight is half as much again as the values before and after it."),
+    Jump("c3", 8, 60, "C3 is eight times off the values before and after it, as if it were in another unit."),
+)
+"""The editable part: measure, factor, days, words."""
+
+
+def _jump(jump: Jump) -> Callable[[dict[str, pl.DataFrame]], pl.DataFrame]:
+    def find(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+        visits = tables["visits"]
+        if jump.measure not in visits.columns:
+            return visits.head(0)
+        columns = ["patient_id", "day", "_sheet", "_row", jump.measure]
+        known = visits.select(columns).filter(pl.col(jump.measure) > 0).sort("patient_id", "day")
+        value, day, who = pl.col(jump.measure), pl.col("day"), pl.col("patient_id")
+        # Sorted by patient, a neighbour is the row above or below of the same patient: quicker than groups.
+        near = [
+            (pl.when(who.shift(step) == who).then(value.shift(step)), (day.shift(step) - day).abs()) for step in (1, -1)
+        ]
+        far = [
+            (pl.max_horizontal(value / other, other / value) >= jump.factor) & (gap <= jump.days) for other, gap in near
+        ]
+        # Both neighbours must disagree the same way: one bad value, not a course.
+        same = (near[0][0] > value) == (near[1][0] > value)
+        return known.filter(far[0] & far[1] & same)
+
+    return find
+
+
+def _after_end(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Visits with urine after dialysis, transplant or death."""
+    if "events" not in tables:
+        return tables["visits"].head(0)
+    ends = tables["events"].filter(pl.col("kind") == "death")
+    first = ends.group_by("patient_id").agg(_end=pl.col("day").min())
+    return tables["visits"].join(first, on="patient_id", how="inner").filter(pl.col("day") > pl.col("_end"))
+
+
+def _long_before(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    return tables["visits"].filter(~pl.col("day").is_between(-20 * 365, 40 * 365))
+
+
+def _two_deaths(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Terminal events given twice for one patient."""
+    if "events" not in tables:
+        return tables["visits"].head(0)
+    ends = tables["events"].filter(pl.col("kind").is_in([kind for kind in TERMINAL_EVENTS if kind == "death"]))
+    return ends.filter(pl.struct("patient_id", "kind").is_duplicated())
+
+
+CHECKS = (
+    *(
+        Check(
+            f"jump {jump.measure}",
+            _jump(jump),
+            jump.problem,
+            "Check the value; it is used as it stands.",
+            MEASURES[jump.measure].label,
+        )
+        for jump in JUMPS
+    ),
+    Check(
+        "after death",
+        _after_end,
+        "The visit is after the day of death.",
+        "Check the two dates; the row is kept as it is.",
+        "Date",
+    ),
+    Check(
+        "far away",
+        _long_before,
+        "The day is decades away from time zero.",
+        "Check the year of the date and of time zero; the row is kept as it is.",
+        "Date",
+    ),
+    Check(
+        "two deaths",
+        _two_deaths,
+        "The patient dies twice.",
+        "Delete one of the rows, or give each person a number of their own.",
+        "Event",
+    ),
+)
+
+
+def list_findings(tables: dict[str, pl.DataFrame], issues: list[Issue]) -> None:
+    """An Issue (a note: the value stays) per finding of every check."""
+    if "visits" not in tables:
+        return
+    for check in CHECKS:
+        found = check.find(tables).select("_sheet", "_row").unique(maintain_order=True)
+        for sheet, row in found.head(MOST_LISTED).iter_rows():
+            issues.append(Issue("note", check.problem, check.remedy, sheet, row, check.column))

@@ -1,0 +1,67 @@
+"""A sheet as text: what every reader returns and everything after it starts from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Literal
+
+import polars as pl
+
+
+class UnreadableFileError(Exception):
+    """A file that no reader can use; the message is the sentence for the user and quotes nothing of the file."""
+
+
+MAX_COLUMNS = 512
+MAX_ROWS = 2_000_000
+MAX_CELLS = 20_000_000
+
+
+def too_large(name: str, how: str, advice: str = "Leave out what is not needed.") -> UnreadableFileError:
+    """The refusal of a sheet that spans more than the app can show; `how` continues the sheet's name."""
+    return UnreadableFileError(f"{f'The sheet “{name}”' if name else 'The table'} {how}. {advice}")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet, nothing converted.
+
+    `cells` has String columns c0, c1, ...; its row i is row i+1 of the spreadsheet (or line of the text file), a
+    blank cell is null.
+    """
+
+    name: str
+    cells: pl.DataFrame
+    hidden: bool = False
+    kind: Literal["table", "chart"] = "table"
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """(row index, column index) -> Excel error (#DIV/0!, ...): cells that look blank but are not"""
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """merged cells as first row, first column, last row, last column; indices, both ends included"""
+    labels: Mapping[int, str] = field(default_factory=dict)
+    """column index -> label of the variable, where the file has labels beside names (SPSS, Stata, SAS)"""
+    encoding: str = ""
+    """for a text file: the encoding it was read with"""
+    encodings: tuple[str, ...] = ()
+    """every encoding that reads the text file without a fault and to another text, the one used first"""
+    separator: str = ""
+    """for a text file: the character between cells"""
+    uncalculated: int = 0
+    """formulas whose result the program that wrote the file never stored"""
+    mark: str = ""
+    """names the file among the user's answers, without its name"""
+
+    @classmethod
+    def of(cls, name: str, rows: Sequence[Sequence[str | None]], **more: object) -> "Sheet":
+        """A sheet from rows of text; blank and white cells become null."""
+        columns = [
+            pl.Series(f"c{index}", [cell if cell and cell.strip() else None for cell in column], dtype=pl.String)
+            for index, column in enumerate(zip_longest(*rows))
+        ]
+        # Rows without any cell keep their number: a sheet of blank rows has one blank column.
+        columns = columns or [pl.Series("c0", [None] * len(rows), dtype=pl.String)]
+        return cls(name, pl.DataFrame(columns), **more)  # type: ignore[arg-type]
+
+    def rows(self, first: int = 0, count: int | None = None) -> list[list[str]]:
+        """Rows as lists of text, blank cells as empty strings."""
+        return [["" if cell is None else cell for cell in row] for row in self.cells.slice(first, count).iter_rows()]

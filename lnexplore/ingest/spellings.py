@@ -1,0 +1,369 @@
+"""How people write: words in seven languages, missing codes, kinds of spelling, and the folding that makes them equal.
+
+English, Japanese, Chinese (both scripts), Korean, Spanish, German, French. A spelling is matched whatever its case,
+width, blanks, accents and inner hyphens.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+import polars as pl
+
+from lnexplore.cohort.measures import DIPSTICK_GRADES
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A change of spelling that was understood: words for a clinician, and whether it may be taken back."""
+
+    label: str
+    undoable: bool = True
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "date_to_range": Kind("a date that a spreadsheet made of a range (9-May) read as the range 5-9"),
+        "other_unit": Kind(
+            "a value that is impossible in the column's unit read in the unit you named", undoable=False
+        ),
+        "several_drugs": Kind("several glucocorticoids in one cell added up"),
+        "pulse": Kind("a methylprednisolone pulse kept apart from the oral dose"),
+        "dose_change": Kind("“10→9” read as the new dose"),
+        "alternate_days": Kind("a dose on alternate days read as its daily mean"),
+        "equivalent": Kind("another glucocorticoid converted to prednisolone"),
+        "below_detection_words": Kind("“below detection” kept as a value below the column's limit"),
+        "word": Kind("a word read as a number"),
+        "missing_code": Kind("a missing code read as missing"),
+        "era": Kind("a year of a Japanese or Chinese era converted"),
+        "serial_date": Kind("a spreadsheet's serial number read as a date"),
+        "two_digit_year": Kind("a year of two digits completed"),
+        "day_first": Kind("a date such as 03/04/2024 read day first"),
+        "month_first": Kind("a date such as 03/04/2024 read month first"),
+        "partial_date": Kind("a date without its day read as the 15th"),
+        "time_dropped": Kind("the time of day left out", undoable=False),
+        "decimal_comma": Kind("a decimal comma read as a point"),
+        "limit": Kind("“<0.1” or “>10” kept as a value beyond the limit", undoable=False),
+        "range": Kind("“5-9” kept as a range", undoable=False),
+        "thousands": Kind("thousands marks left out (1,234)"),
+        "unit_in_cell": Kind("a unit or a drug's name inside the cell"),
+        "flag": Kind("a laboratory's mark left out (0.95 H)", undoable=False),
+        "full_width": Kind("full-width characters read as ordinary ones", undoable=False),
+    }
+)
+"""key -> Kind, the most consequential first: a cell to which several apply is given the first."""
+
+_DASHES = r"[−‐‑‒–—―]"
+ACCENTS = dict(zip("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc", strict=True)) | {"ß": "ss"}
+
+
+def clean(text: pl.Expr) -> pl.Expr:
+    """Full-width folded, blanks trimmed, invisible characters dropped, empty cells null."""
+    folded = text.str.normalize("NFKC").str.replace_all("−", "-", literal=True)
+    stripped = folded.str.replace_all(r"[\u{200b}-\u{200d}\u{2060}\u{feff}]", "").str.replace_all(r"\s+", " ")
+    stripped = stripped.str.strip_chars()
+    return pl.when(stripped != "").then(stripped)
+
+
+def fold(text: pl.Expr) -> pl.Expr:
+    """`clean`, and every dash a hyphen (but not ー, which is a letter)."""
+    return clean(text).str.replace_all(_DASHES, "-")
+
+
+def word_key(folded: pl.Expr) -> pl.Expr:
+    """What two spellings of a word have in common, from folded text."""
+    key = folded.str.to_lowercase().str.replace_many(ACCENTS).str.replace_all(r"[\s_]+", "")
+    return key.str.replace_all(r"(\p{L})-(\p{L})", "$1$2").str.replace(r"(\p{L})\.+$", "$1")
+
+
+def lookup(table: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+    """word_key of every spelling -> key of the table."""
+    return _lookup(tuple((key, tuple(spellings)) for key, spellings in table.items()))
+
+
+@lru_cache(maxsize=64)
+def _lookup(table: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
+    pairs = [(spelling, key) for key, spellings in table for spelling in spellings]
+    frame = pl.DataFrame(pairs, schema={"spelling": pl.String, "key": pl.String}, orient="row")
+    return MappingProxyType(dict(frame.select(word_key(fold(pl.col("spelling"))), "key").iter_rows()))
+
+
+Read = Callable[[pl.DataFrame], pl.DataFrame]
+
+
+def by_cell(column: pl.Series, read: Read, plain: tuple[str, Read] | None = None) -> pl.DataFrame:
+    """`read` applied to each distinct cell once: it gets and returns a row per cell.
+
+    It is given `raw`, `text` (folded, null where blank) and `key` (its word_key). Registries repeat themselves:
+    100,000 dates are a few thousand different ones. `plain`: a pattern of cells that need no understanding, and what
+    reads them, and blanks, from `raw` alone.
+    """
+    raw = pl.DataFrame({"raw": column.cast(pl.String)})
+    distinct = raw.unique()
+    repeated = distinct.height * 2 <= raw.height
+    cells = (distinct if repeated else raw).with_row_index("_at")
+    easy = pl.lit(value=False)
+    if plain:
+        easy = pl.col("raw").is_null() | pl.col("raw").str.contains(plain[0])
+    hard = cells.filter(~easy).with_columns(text=fold(pl.col("raw")))
+    hard = hard.with_columns(key=word_key(pl.col("text")))
+    parts = []
+    if plain is None or hard.height:
+        parts.append(read(hard).with_columns(hard["_at"]))
+    if plain and (hard.height < cells.height or not cells.height):
+        rest = cells.filter(easy)
+        parts.append(plain[1](rest).with_columns(rest["_at"]))
+    parsed = pl.concat(parts).sort("_at").drop("_at")
+    if not repeated:
+        return parsed
+    parsed = parsed.with_columns(raw=cells["raw"])
+    return raw.join(parsed, on="raw", how="left", nulls_equal=True, maintain_order="left").drop("raw")
+
+
+def is_missing(key: pl.Expr) -> pl.Expr:
+    """Whether a word_key is a missing code."""
+    return key.is_in(_MISSING_KEYS).fill_null(value=False) | key.str.contains(r"^[-.?/]+$").fill_null(value=False)
+
+
+def _words(*parts: str) -> tuple[str, ...]:
+    return tuple(word for part in parts for word in part.split("|"))
+
+
+MISSING_CODES = _words(
+    "na|n/a|n.a.|#n/a|#na|<na>|nan|nd|n.d.|not done|not available|not applicable|not assessed|not measured|not tested",
+    "not performed|not recorded|not reported|not known|no data|no sample|no result|no value|missing|miss|unknown|unk",
+    "null|none|.|?|-|/|pending|cancelled|canceled|lost|lost sample|unavailable|unevaluable|invalid",
+    "hemolyzed|haemolyzed|hemolysed|haemolysed|hemolysis|haemolysis|hemolytic|clotted|insufficient|qns|tnp",
+    "quantity not sufficient|insufficient sample|sample insufficient|test not performed|not enough sample",
+    "溶血|凝固|検体不足|量不足|検体不良|採取不可|採血不可|未検|未検査|未測定|未施行|未実施|未採取|未提出|未|不明|測定なし",
+    "測定せず|検査せず|検査なし|検査無し|測定不能|測定不可|判定不能|判定不可|データなし|データ無し|欠測|欠損|欠|記載なし|該当なし|報告待ち",
+    "未检|未查|未测|未測|未做|未检测|未檢|未檢測|未知|不详|不詳|缺失|缺|无数据|無資料|无资料|标本溶血|檢體不足",
+    "미검|미검사|미측정|미시행|검사안함|결측|결측치|모름|알수없음|해당없음|자료없음|용혈",
+    "no realizado|no realizada|no hecho|no disponible|no consta|desconocido|desconocida|sin dato|sin datos|hemolizado",
+    "no aplica|se desconoce|faltante|nicht bestimmt|nicht gemessen|nicht durchgeführt|nicht verfügbar|nicht bekannt",
+    "unbekannt|fehlt|fehlend|keine angabe|k.a.|n.b.|n.v.|hämolytisch|hämolyse|kein wert|entfällt",
+    "non fait|non faite|non réalisé|non réalisée|non disponible|non dosé|non connu|inconnu|inconnue|manquant|manquante",
+    "donnée manquante|hémolysé|non applicable|nsp",
+)
+"""Words that say that a value is missing, in any column where they mean nothing else."""
+_MISSING_KEYS = list(lookup({"missing": MISSING_CODES}))
+SENTINELS_BELOW = (-9.0, -88.0, -77.0, -99.0, -999.0, -888.0, -777.0, -9999.0, -99999.0)
+SENTINELS_ABOVE = (77.0, 88.0, 99.0, 777.0, 888.0, 999.0, 7777.0, 8888.0, 9999.0, 99999.0, 999999.0)
+"""Numbers that stand for a missing value where they cannot be one."""
+
+YES_NO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "yes": _words(
+            "yes|y|true|t|1|1.0|positive|pos|+|(+)|++|+++|1+|2+|3+|4+|present|checked|seen|detected|✓|✔|☑|○|◯|〇|⚪|on",
+            "あり|有|有り|ある|陽性|はい|該当|認める|認めた|検出|使用|施行|是|对|阳性|存在|예|네|있음|있다|양성|유",
+            "sí|si|s|verdadero|positivo|positiva|presente|ja|j|wahr|positiv|vorhanden|oui|o|vrai|positif|présent|présente",
+        ),
+        "no": _words(
+            "no|n|false|f|0|0.0|negative|neg|-|(-)|absent|not present|not seen|none seen|not detected|unchecked|✗|✘|×|off",
+            "なし|無|無し|ない|陰性|いいえ|非該当|認めず|認めない|検出せず|否|无|沒有|没有|不是|阴性|陰|아니오|아니요|없음|없다",
+            "음성|무|falso|negativo|negativa|ausente|nein|falsch|negativ|nicht vorhanden|keine|kein|non|faux|négatif",
+            "négative|absent|absente",
+        ),
+    }
+)
+SEXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "female": _words(
+            "female|f|fem|woman|women|w|♀|女|女性|女子|おんな|여|여성|여자|mujer|femenino|femenina|hembra",
+            "weiblich|frau|femme|féminin",
+        ),
+        "male": _words(
+            "male|m|man|men|♂|男|男性|男子|おとこ|남|남성|남자|hombre|masculino|varón|varon|männlich|mann|homme",
+            "masculin",
+        ),
+    }
+)
+EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "flare": _words(
+            "flare|flares|flare up|relapse|renal flare|renal relapse|nephritic flare|nephritis flare|nephrotic flare",
+            "proteinuric flare|proteinuria flare|lupus flare|lupus nephritis flare|ln flare|ln relapse|kidney flare",
+            "sle flare|disease flare|severe flare|mild flare|major flare|moderate flare|minor flare|recurrence",
+            "exacerbation|再燃|再発|腎再燃|腎炎再燃|腎炎再発|ループス腎炎再燃|腎フレア|フレア|フレアー|腎炎フレア|増悪|腎炎増悪",
+            "复发|復發|肾脏复发|肾炎复发|腎炎復發|狼疮复发|재발|신염재발|악화|recaída|recaida|recidiva|brote|brote renal",
+            "recaída renal|rückfall|rezidiv|schub|nierenschub|nephritis schub|nierenrezidiv|rechute|rechute rénale|poussée",
+            "poussée rénale",
+        ),
+        "adverse event": _words(
+            "adverse event|adverse events|ae|aes|sae|adverse|side effect|side effects|adverse reaction|adverse effect",
+            "adverse drug reaction|adr|serious adverse event|toxicity|complication|有害事象|重篤な有害事象|副作用|合併症|副反応",
+            "不良事件|不良反应|不良反應|严重不良事件|이상반응|이상사례|부작용|evento adverso|efecto adverso|efecto secundario",
+            "reacción adversa|unerwünschtes ereignis|ue|sue|nebenwirkung|nebenwirkungen|événement indésirable|ei|eig",
+            "effet indésirable|effet secondaire",
+        ),
+        "rescue": _words(
+            "rescue|rescue treatment|rescue therapy|rescue medication|treatment failure|failure|therapy failure",
+            "treatment escalation|escalation|intensification|救済治療|救済療法|レスキュー|追加治療|治療強化|治療失敗|治療変更",
+            "挽救治疗|補救治療|补救治疗|治疗失败|구제치료|구제요법|치료실패|rescate|tratamiento de rescate|terapia de rescate",
+            "fracaso terapéutico|fracaso del tratamiento|rettungstherapie|therapieversagen|therapieeskalation|sauvetage",
+            "traitement de secours|traitement de sauvetage|échec thérapeutique|échec du traitement",
+        ),
+        "dialysis": _words(
+            "dialysis|hemodialysis|haemodialysis|peritoneal dialysis|hd|pd|capd|apd|rrt|kidney replacement therapy|krt|eskd",
+            "renal replacement therapy|esrd|end stage kidney disease|end stage renal disease|start of dialysis|kidney failure",
+            "dialysis start|chronic dialysis|maintenance dialysis|透析|透析導入|血液透析|血液透析導入|腹膜透析|腹膜透析導入|hd導入",
+            "pd導入|維持透析|維持透析導入|末期腎不全|腎代替療法|血透|腹透|开始透析|開始透析|维持性透析|终末期肾病|末期腎病",
+            "투석|혈액투석|복막투석|투석시작|말기신부전|말기신질환|diálisis|hemodiálisis|diálisis peritoneal|inicio de diálisis",
+            "dialyse|hämodialyse|peritonealdialyse|dialysebeginn|dialysepflichtig|hémodialyse|dialyse péritonéale|irct|ercd",
+            "mise en dialyse",
+        ),
+        "transplant": _words(
+            "transplant|transplantation|kidney transplant|renal transplant|kidney transplantation|renal transplantation|ktx",
+            "移植|腎移植|生体腎移植|献腎移植|肾移植|이식|신장이식|신이식|trasplante|trasplante renal|nierentransplantation",
+            "ntx|greffe|greffe rénale|greffe de rein|transplantation rénale",
+        ),
+        "death": _words(
+            "death|died|dead|deceased|fatal|exitus|exitus letalis|demise|expired|死亡|死去|逝去|永眠|死|去世|病逝|사망|muerte",
+            "fallecimiento|fallecido|fallecida|fallece|éxitus|defunción|tod|verstorben|gestorben|todesfall|décès|mort|décédé",
+            "décédée",
+        ),
+    }
+)
+NEGATIVE = _words(
+    "-|(-)|neg|negative|(neg)|(negative)|陰性|(陰性)|negativ|négatif|négative|negativo|negativa|阴性|음성|not detected",
+)
+"""A test that was done and found nothing."""
+GRADES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "-": (*NEGATIVE, "0", "0.0", "--"),
+        "±": _words(
+            "±|+-|-+|+/-|-/+|(±)|(+-)|(+/-)|trace|traces|tr|trc|(trace)|痕跡|微量|弱陽性|(痕跡)|弱阳性|미량|약양성",
+            "trazas|traza|indicios|vestigios|spur|spuren",
+        ),
+    }
+    | {
+        grade: (
+            *(grade, f"({grade})", f"+{grade[0]}", f"(+{grade[0]})", "+" * int(grade[0]), f"({'+' * int(grade[0])})"),
+            *(f"{grade[0]}plus", f"plus{grade[0]}", f"{grade[0]}cruces", f"{grade[0]}croix", f"{grade[0]}(+)"),
+        )
+        for grade in DIPSTICK_GRADES[2:]
+    }
+)
+_GRADE_WORDS = (
+    "grade",
+    "gr",
+    "gr.",
+    "g",
+    "ctcae",
+    "ctcae grade",
+    "グレード",
+    "grado",
+    "grad",
+    "severity",
+    "toxicity grade",
+)
+_SEVERITY_WORDS = {
+    "1": _words(
+        "mild|軽度|軽症|軽|轻度|轻|輕度|輕|경도|경증|leve|ligero|ligera|leicht|mild ausgeprägt|léger|légère|minor"
+    ),
+    "2": _words(
+        "moderate|mod|中等度|中等症|中度|中|중등도|중등증|moderado|moderada|mäßig|mässig|mittel|mittelschwer|moderat",
+        "modéré|modérée",
+    ),
+    "3": _words("severe|sev|重度|重症|重|高度|중증|grave|severo|severa|schwer|sévère|major"),
+    "4": _words(
+        "life threatening|potentially life threatening|disabling|生命を脅かす|生命の危険|危及生命|危及生命的|생명위협",
+        "생명을 위협하는|potencialmente mortal|amenaza vital|amenaza la vida|lebensbedrohlich|lebensbedrohend",
+        "menaçant le pronostic vital|engageant le pronostic vital|pronostic vital engagé",
+    ),
+    "5": _words(
+        "fatal|death|died|lethal|死亡|致死|致死的|致命|致命的|사망|치명적|mortal|muerte|tödlich|tod|mortel|décès"
+    ),
+}
+SEVERITIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        number: (
+            *words,
+            *(
+                f"{before}{figure}"
+                for before in ("", *_GRADE_WORDS)
+                for figure in (number, roman)
+                if f"{before}{figure}" != "gi"
+            ),
+            *(f"{number}{behind}" for behind in (".0", "級", "级", "度", "급", "등급")),
+        )
+        for (number, words), roman in zip(_SEVERITY_WORDS.items(), ("i", "ii", "iii", "iv", "v"), strict=True)
+    }
+)
+RELATEDNESS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "related": _words(
+            "related|probable|probably|probably related|possible|possibly|possibly related|definite|definitely",
+            "definitely related|likely|likely related|very likely|certain|certainly|suspected|reasonable possibility|yes|y",
+            "treatment related|drug related|true|あり|有|有り|関連あり|関連有り|関連性あり|因果関係あり|可能性あり|疑い|疑いあり|確実",
+            "おそらくあり|たぶん関連あり|多分関連あり|関連あるかもしれない|否定できない|否定できず|関連が否定できない|関連を否定できない",
+            "相关|有关|有關|相關|肯定|肯定有关|很可能|很可能有关|可能|可能有关|可能相关|可能有關|관련있음|관련 있음|있음|가능",
+            "가능성 있음|확실|관련|relacionado|relacionada|probablemente relacionado|posible|posiblemente relacionado|definido",
+            "definida|seguro|sí|si|ja|wahrscheinlich|möglich|gesichert|sicher|zusammenhang|im zusammenhang|lié|liée|imputable",
+            "probablement lié|possiblement lié|certaine|vraisemblable|oui",
+        ),
+        "not related": _words(
+            "none|unrelated|not related|not related to treatment|unlikely|unlikely related|probably not|probably not related",
+            "remote|doubtful|definitely not related|not suspected|no reasonable possibility|no relation|no|n|false|(-)",
+            "なし|無|無し|関連なし|関連無し|関連性なし|因果関係なし|おそらくなし|否定的|否定|関連は否定的|たぶん関連なし|多分関連なし",
+            "无关|無關|不相关|可能无关|可能無關|肯定无关|无|관련없음|관련 없음|없음|가능성 낮음|no relacionado|no relacionada",
+            "improbable|poco probable|dudoso|remoto|ninguna|nein|kein zusammenhang|unwahrscheinlich|nicht zusammenhängend",
+            "ausgeschlossen|non lié|non liée|non imputable|peu probable|douteux|douteuse|exclu|exclue|non|aucun|aucune",
+        ),
+    }
+)
+NONE_SEEN = _words(
+    "none seen|not seen|nil|absent|none|no rbc|no rbcs|no red cells|nothing seen|なし|無し|無|認めず|認めない|みられず|見られず",
+    "検出せず|不検出|无|未见|未見|未检出|没有|없음|검출안됨|불검출|ausente|ausentes|no se observan|no se observa|ninguno",
+    "keine|keine nachweisbar|nicht nachweisbar|absence|absents|aucun|aucune|undetectable|undetected|non vu",
+)
+"""Words for a count of none in a sediment."""
+MANY = _words(
+    "多数|無数|多量|多|全視野|full|full field|loaded|packed|packed field|many|numerous|innumerable|tntc|countless",
+    "too numerous to count|too many to count|abundant|大量|满视野|滿視野|无数|許多|许多|무수|무수히많음|다수|만시야|massenhaft",
+    "zahlreich|zahlreiche|sehr viele|übersät|nombreux|nombreuses|très nombreux|innombrables|numerosos|numerosas",
+    "incontables|abundantes|campo lleno|muchos",
+)
+"""Words for more red cells than are counted; read as 100 or more per field."""
+BELOW_DETECTION = _words(
+    "below detection|below detection limit|below the detection limit|below limit of detection|below limit|below range",
+    "below lod|below loq|below lloq|below limit of quantification|blq|bql|blod|bdl|<lod|<loq|<lloq|<dl|<ld|< limit",
+    "undetectable|undetected|not detectable|not detected|検出限界以下|検出限界未満|検出感度以下|検出感度未満|感度以下|感度未満|測定感度以下",
+    "測定感度未満|測定限界以下|測定限界未満|定量限界以下|定量限界未満|測定下限以下|測定下限未満|測定範囲以下|検出せず|検出されず|不検出|低于检测限",
+    "低于检出限|低于检测下限|低於檢測極限|未检出|未檢出|检测不到|측정한계이하|검출한계이하|검출한계미만|검출안됨|불검출|indetectable",
+    "no detectable|no detectado|por debajo del límite|por debajo del límite de detección|<límite|unter nachweisgrenze",
+    "unter der nachweisgrenze|unterhalb der nachweisgrenze|<nwg|nicht nachweisbar|u.n.|indétectable|non détectable",
+    "non détecté|sous le seuil|sous le seuil de détection|en dessous du seuil|inférieur au seuil|<seuil",
+)
+"""Words for a value below a limit that the cell does not tell."""
+NO_DOSE = _words(
+    "off|none|no|nil|stop|stopped|discontinued|withdrawn|ceased|not taking|no steroid|no steroids|steroid free|(-)|free",
+    "なし|無し|無|中止|終了|休薬|離脱|投与なし|内服なし|使用なし|未使用|オフ|フリー|ステロイドなし|ステロイドフリー|停药|停藥|停用|无|未用",
+    "중단|중지|없음|투여안함|suspendido|suspendida|retirado|sin|sin corticoides|ninguno|abgesetzt|beendet|pausiert|keine",
+    "kein|ohne|arrêt|arrêté|arrêtée|sevré|aucun|aucune|sans",
+)
+"""Words for no glucocorticoid."""
+NOT_BIOPSIED = _words(
+    "not biopsied|no biopsy|biopsy not done|biopsy not performed|unbiopsied|not classified|unclassified|腎生検なし|腎生検未施行",
+    "腎生検せず|生検なし|生検未施行|生検せず|分類不能|未活检|未穿刺|未行肾活检|未行腎活檢|未做活检|생검안함|생검미시행|sin biopsia",
+    "no biopsiado|keine biopsie|nicht biopsiert|pas de biopsie|non biopsié|biopsie non faite",
+)
+"""Words for a class that is not known because no tissue was taken."""
+MONTHS: Mapping[int, tuple[str, ...]] = MappingProxyType(
+    {
+        1: _words("january|jan|enero|ene|januar|jänner|jän|janvier|janv"),
+        2: _words("february|feb|febrero|februar|feber|février|févr|fév|fevr"),
+        3: _words("march|mar|marzo|märz|mär|mrz|maerz|mars"),
+        4: _words("april|apr|abril|abr|avril|avr"),
+        5: _words("may|mayo|mai"),
+        6: _words("june|jun|junio|juni|juin"),
+        7: _words("july|jul|julio|juli|juillet|juil"),
+        8: _words("august|aug|agosto|ago|août|aout"),
+        9: _words("september|sep|sept|septiembre|setiembre|set|septembre"),
+        10: _words("october|oct|octubre|oktober|okt|octobre"),
+        11: _words("november|nov|noviembre|novembre"),
+        12: _words("december|dec|diciembre|dic|dezember|dez|décembre|déc"),
+    }
+)
+"""month -> its names and abbreviations (English, Spanish, German, French)."""

@@ -1,0 +1,142 @@
+"""Time points written as words: `6M`, `month 3`, `12ヶ月後`, `Baseline`, `Visit 2`, `week_12_arm_1`."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from lnexplore.cohort.units import DAYS_PER_MONTH
+
+Scale = Literal["day", "week", "month", "year", "visit", "number"]
+SCALES: dict[Scale, float] = {"day": 1.0, "week": 7.0, "month": DAYS_PER_MONTH, "year": 12 * DAYS_PER_MONTH}
+"""scale -> days"""
+
+
+@dataclass(frozen=True, order=True)
+class TimePoint:
+    """A time point of a header or cell. `visit` counts visits and `number` is bare: neither tells a day by itself."""
+
+    scale: Scale
+    value: float
+
+    @property
+    def days(self) -> float | None:
+        """Days since time zero; None where the words do not tell."""
+        if self.value == 0 and self.scale == "number":
+            return 0.0
+        return self.value * SCALES[self.scale] if self.scale in SCALES else None
+
+    def __str__(self) -> str:
+        """As the screen writes it."""
+        value = f"{self.value:g}"
+        if self.scale == "number":
+            return value
+        return "baseline" if self.value == 0 and self.scale != "visit" else f"{self.scale} {value}"
+
+
+_NUMBER = r"(-?\d{1,4}(?:\.\d+)?)"
+_BEHIND: dict[Scale, str] = {
+    "month": r"months?|mths?|mos?|mon|m|ヶ月|か月|カ月|ヵ月|ケ月|箇月|個月|个月|개월|meses|mes|mois|monate?n?",
+    "week": r"weeks?|wks?|wk|w|週間?|周|주|semanas?|semaines?|sem|wochen?|wo",
+    "day": r"days?|d|日目|日後|日(?!量|用量|投与|尿|あたり)|天|일|d[ií]as?|jours?|j|tage?n?",
+    "year": r"years?|yrs?|yr|y|年後|年目|年|년|años?|anos?|ans?|jahre?n?",
+}
+_BEFORE: dict[Scale, str] = {
+    "month": r"months?|mth|mo|mon|m|mes|mois|monat",
+    "week": r"weeks?|wk|w|semana|semaine|sem|woche",
+    "day": r"days?|d|día|dia|jour|j|tag",
+    "year": r"years?|yr|y|año|an|jahr",
+    "visit": r"visits?|vis|v|visita|visite|besuch|time ?point|tp|time|t|受診|訪問|访视|访問|방문|第",
+}
+_BASELINE = (
+    r"baseline|base line|bl|basal|screening|scr|day 0|pre ?treatment|at start|entry|enrol?lment|inclusion|inicio|início"
+    r"|ausgangswert|therapiebeginn|avant traitement"
+)
+_BASELINE_CJK = (
+    r"開始時|治療開始時|治療前|投与前|導入時|導入前|登録時|ベースライン|前値"
+    r"|基线|基線|治疗前|入组时?|기저|기저치|치료 ?전|시작"
+)
+_LEFT, _RIGHT = r"(?<![a-zà-ÿ0-9.])", r"(?![a-zà-ÿ0-9])"
+_AFTER_WORDS = r"(?:時点?|时|後|后|후|目|mark)?"
+_PATTERNS: tuple[tuple[Scale, re.Pattern[str]], ...] = (
+    *(
+        (scale, re.compile(rf"(?<![\d.]){_NUMBER} ?(?:{words}){_AFTER_WORDS}{_RIGHT}"))
+        for scale, words in _BEHIND.items()
+    ),
+    ("visit", re.compile(rf"(?:第 ?)?(?<![\d.]){_NUMBER} ?(?:回目?|番目|次|회차?)")),
+    *((scale, re.compile(rf"{_LEFT}(?:{words}) ?[#.]? ?{_NUMBER}{_RIGHT}")) for scale, words in _BEFORE.items()),
+)
+_BEFORE_ZERO = re.compile(
+    rf"(?<=[^\W\d_]) ?(?:before|prior|ago|earlier|antes|avant|vor|zuvor){_RIGHT}|(?<=[月週日年周]) ?前|(?<=[월주일년]) ?전"
+)
+_START = re.compile(rf"{_LEFT}(?:{_BASELINE}){_RIGHT}|{_BASELINE_CJK}")
+_LONGEST: Mapping[str, float] = {"year": 100, "month": 1200, "week": 5200, "day": 36525}
+"""Larger numbers are calendar years or codes, no time since the start."""
+_NUMBER_AT_END = re.compile(rf"^(.*\S)[ .]{_NUMBER}$|^(.*[^\d .]){_NUMBER}$")
+_NUMBER_FIRST = re.compile(rf"^{_NUMBER} +(\D.*)$")
+
+
+def fold(text: str) -> str:
+    """Text for looking for time points: width and case folded, underscores and hyphens as blanks, REDCap's arm dropped."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    # "Week -4" and "D-28" lie before time zero; any other hyphen only separates.
+    folded = re.sub(r"(?:(?<=\s)|(?<=\bd)|(?<=\bw)|(?<=\bm)|(?<=\bday)|(?<=\bweek)|^)[-−–](?=\d)", "¯", folded)
+    folded = re.sub(r"[_\-‐–—/,:;|]+", " ", folded).replace("¯", "-")
+    folded = re.sub(r"\(?\barm \d+\b.*$", "", folded)
+    return " ".join(folded.split())
+
+
+def find_time(text: str) -> tuple[TimePoint, str] | None:
+    """The time point in a header and the header without it (folded); None where there is none."""
+    folded = fold(text)
+    for scale, pattern in _PATTERNS:
+        match = pattern.search(folded)
+        if match and abs(float(match[1])) <= _LONGEST.get(scale, float("inf")):
+            value = float(match[1])
+            if _BEFORE_ZERO.search(folded):
+                value, folded = -abs(value), _BEFORE_ZERO.sub(" ", folded)
+                match = pattern.search(folded) or match
+            return TimePoint(scale, value), _without(folded, match)
+    match = _START.search(folded)
+    if match:
+        return TimePoint("month", 0.0), _without(folded, match)
+    return None
+
+
+def find_number(text: str) -> tuple[TimePoint, str] | None:
+    """A bare number at an end of a header (`UPCR_6`, `UPCR6`, `6_UPCR`) and the header without it."""
+    folded = fold(text)
+    match = _NUMBER_AT_END.match(folded)
+    if match:
+        base, number = (match[1], match[2]) if match[1] is not None else (match[3], match[4])
+        return TimePoint("number", float(number)), base.strip(" -")
+    match = _NUMBER_FIRST.match(folded)
+    return (TimePoint("number", float(match[1])), match[2].strip()) if match else None
+
+
+def _without(folded: str, match: re.Match[str]) -> str:
+    return " ".join((folded[: match.start()] + " " + folded[match.end() :]).split()).strip(" .")
+
+
+def read_times(column: pl.Series) -> pl.DataFrame:
+    """Time points of a column of visit names: `value` (days since time zero), `kind` (null), failed, missing_code.
+
+    Visit numbers and names without a time (`Visit 3`, `unscheduled`) tell no day: they are blank, not failed.
+    """
+    words = column.cast(pl.String)
+    days: dict[str, float | None] = {}
+    for word in words.drop_nulls().unique().to_list():
+        found = find_time(word)
+        bare = re.fullmatch(r"\s*-?\d+(?:\.\d+)?\s*", word)
+        days[word] = None if found is None or bare or found[0].scale == "visit" else found[0].days
+    value = (
+        words.replace_strict(days, default=None, return_dtype=pl.Float64)
+        if days
+        else pl.Series([None] * len(words), dtype=pl.Float64)
+    )
+    return pl.DataFrame({"value": value}).with_columns(
+        kind=pl.lit(None, pl.String), failed=pl.lit(value=False), missing_code=pl.lit(value=False)
+    )

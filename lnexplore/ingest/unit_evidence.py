@@ -1,0 +1,151 @@
+"""Which unit is a column in? What the header says is held against what the values can be; nothing is converted in silence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES, Measure
+from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
+
+LOOKED_AT = 20_000
+"""Values that are enough to tell a unit."""
+FEWEST = 3
+"""Fewer values than this tell nothing."""
+ENOUGH = 8
+"""From so many values on a unit may be taken over before it is confirmed."""
+CLOSE, FAR = 1.5, 5.0
+"""Factors beyond the typical middle within which a unit is likely, and within which it is not ruled out."""
+TRAP = (
+    "0.5 g per g creatinine is 56.6 mg/mmol exactly. Guidelines round it to 50 mg/mmol, which is 0.44 g/g: "
+    "write thresholds in the unit of the rule, and the sheet’s values are converted exactly."
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The unit in force for a group of columns; `unit` None is the canonical one, `left_out` while a question is open."""
+
+    unit: str | None
+    left_out: bool = False
+    question: Question | None = None
+
+
+def decide(
+    measure: Measure, stated: str | None, values: pl.Series, key: str, reading: Reading, place: str, sheet: str
+) -> Decision:
+    """The unit of the plain numbers of one measure in one sheet.
+
+    `stated`: unit in the header, None where it states none. `values`: the numbers as written, without a unit of their own.
+    """
+    values = values.drop_nulls().head(LOOKED_AT)
+    values = values.filter(values > 0)
+    if measure.typical is None or not measure.unit:
+        return Decision(stated)
+    answered = reading.answers.get(key)
+    if answered not in (None, LEAVE_OUT, measure.unit, *measure.accepts):
+        answered = None  # settings of another version
+    if values.len() < FEWEST and answered is None:
+        return Decision(stated)
+    middle = float(values.median() or 0.0)  # type: ignore[arg-type]
+    current = stated or measure.unit
+    # A dialysis unit's creatinine is far from typical and right: only what is far out of all bounds is doubted.
+    doubted = not _near(measure, current, middle, 1 if stated is None else FAR)
+    likely = [
+        unit for unit in _units(measure) if _possible(measure, unit, values) and _near(measure, unit, middle, CLOSE)
+    ]
+    others = [unit for unit in likely if measure.to_canonical(unit) != measure.to_canonical(current)]
+    if answered is None and (not doubted or not others):
+        return Decision(stated)
+    possible = _possible(measure, current, values) and _near(measure, current, middle, FAR)
+    certain = stated is None and not possible and len(others) == 1 and values.len() >= ENOUGH
+    question = _question(measure, stated, values, middle, others or [current], key, answered, place, sheet, certain)
+    chosen = question.in_force
+    if chosen is None or chosen == LEAVE_OUT:
+        return Decision(stated, left_out=True, question=question)
+    return Decision(chosen, question=question)
+
+
+def _units(measure: Measure) -> list[str]:
+    """One spelling per factor, the canonical first."""
+    found: dict[float, str] = {}
+    for unit in (measure.unit, *measure.accepts):
+        found.setdefault(measure.to_canonical(unit), unit)
+    return list(found.values())
+
+
+def _possible(measure: Measure, unit: str, values: pl.Series) -> bool:
+    """Whether nearly all values are possible in that unit."""
+    inside = (values * measure.to_canonical(unit)).is_between(measure.low, measure.high)
+    return int(inside.sum()) >= 0.95 * values.len()
+
+
+def _near(measure: Measure, unit: str, middle: float, leeway: float) -> bool:
+    """Whether the middle value is within a factor of the range in which a cohort's lies."""
+    assert measure.typical is not None
+    low, high = measure.typical
+    return low / leeway <= middle * measure.to_canonical(unit) <= high * leeway
+
+
+def _question(
+    measure: Measure,
+    stated: str | None,
+    values: pl.Series,
+    middle: float,
+    fits: Sequence[str],
+    key: str,
+    answered: str | None,
+    place: str,
+    sheet: str,
+    certain: bool,
+) -> Question:
+    possible = [unit for unit in _units(measure) if _possible(measure, unit, values)]
+    units = list(dict.fromkeys([*fits, *([stated] if stated else []), *possible, measure.unit]))
+    options = [
+        Option(unit, unit, f"{middle:g} is read as {middle * measure.to_canonical(unit):.3g} {measure.unit}")
+        for unit in units
+    ]
+    options.append(Option(LEAVE_OUT, "Leave it out"))
+    low, high = (float(values.min()), float(values.max()))  # type: ignore[arg-type]
+    says = f"The header says {stated}." if stated else "The header states no unit."
+    typical = measure.typical or (0.0, 0.0)
+    evidence = [
+        f"{says} Half of the {values.len():,} values are above {middle:g}; they go from {low:g} to {high:g}.",
+        (
+            f"In {stated or measure.unit} that would be {middle * measure.to_canonical(stated or measure.unit):.3g} {measure.unit}; "
+            f"the middle of a lupus nephritis cohort lies between {typical[0]:g} and {typical[1]:g} {measure.unit}."
+        ),
+    ]
+    if measure.key == "upcr" and "mg/mmol" in units:
+        evidence.append(TRAP)
+    return Question(
+        key,
+        f"Which unit is {measure.label} in?",
+        tuple(evidence),
+        tuple(options),
+        fits[0],
+        # A header that states a unit, or a unit that is possible, is not overruled without being asked.
+        safe=certain,
+        answer=answered,
+        sheet=sheet,
+        column=place,
+    )
+
+
+def better_units(measure: Measure, values: pl.Series, unit: str | None) -> list[str]:
+    """Units that would make sense of values that are impossible in `unit`: all of them, where there are such units."""
+    if measure.typical is None or values.len() == 0:
+        return []
+    low, high = measure.typical
+    found: dict[float, str] = {}
+    now = measure.to_canonical(unit)
+    for other in (measure.unit, *measure.accepts):
+        factor = measure.to_canonical(other)
+        if factor != now and bool((values * factor).is_between(low / 4, high * 2).all()):
+            found.setdefault(factor, other)
+    return list(found.values())
+
+
+def measure_of(key: str) -> Measure | None:
+    """The measure of that key."""
+    return MEASURES.get(key)

@@ -1,0 +1,64 @@
+"""The account of a file: every row and every cell, used or left out for a reason."""
+
+from collections import Counter
+
+import polars as pl
+
+from lnexplore.ingest.read import Intake
+
+_WHY = {"total": "totals", "remark": "remarks and legends", "header again": "repeated headers"}
+
+
+def rows_ledger(intake: Intake) -> pl.DataFrame:
+    """A row per sheet: what it is, data rows, rows left out for a reason, rows that are no data."""
+    lost = Counter((issue.sheet, issue.row) for issue in intake.issues if issue.severity == "row")
+    rows = []
+    for sheet in intake.sheets:
+        here = {row for name, row in lost if name == sheet.sheet or name.startswith(f"{sheet.sheet}: ")}
+        empty = {
+            row
+            for name, rows_, _ in intake.dropped
+            if name == sheet.sheet or name.startswith(f"{sheet.sheet}: ")
+            for row in rows_
+        } - here
+        skipped = "; ".join(
+            f"{_WHY[why]}: {len(numbers)} (row{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers[:6]))}{' …' if len(numbers) > 6 else ''})"
+            for why, numbers in sheet.left.items()
+        )
+        rows.append(
+            {
+                "Sheet": sheet.sheet + (" (hidden)" if sheet.hidden else ""),
+                "Read as": sheet.words or "a table",
+                "Header row": str(sheet.header_row or "–"),
+                "Data rows": f"{sheet.rows:,}",
+                "Used": f"{sheet.rows - len(here) - len(empty) if sheet.words != 'not used' else 0:,}",
+                "Left out, listed above": f"{len(here):,}",
+                "Nothing to use": f"{len(empty):,}",
+                "No data": skipped or "–",
+                "Blank": f"{sheet.blank:,}",
+            }
+        )
+    return pl.DataFrame(rows)
+
+
+def cells_ledger(intake: Intake) -> pl.DataFrame:
+    """A row per column used: values + blank + missing codes + not readable = cells."""
+    totals: dict[tuple[str, str], list[int]] = {}
+    for tally in intake.tallies:
+        entry = totals.setdefault((tally.use.sheet, tally.use.place), [0, 0, 0, 0])
+        for index, count in enumerate((tally.values, tally.blank, tally.coded, tally.unreadable)):
+            entry[index] += count
+    rows = [
+        {
+            "Sheet": sheet,
+            "Column": place,
+            "Cells": f"{sum(counts):,}",
+            "Values": f"{counts[0]:,}",
+            "Blank": f"{counts[1]:,}",
+            "Missing codes": f"{counts[2]:,}",
+            "Not used, listed": f"{counts[3]:,}",
+        }
+        for (sheet, place), counts in totals.items()
+    ]
+    columns = ("Sheet", "Column", "Cells", "Values", "Blank", "Missing codes", "Not used, listed")
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))

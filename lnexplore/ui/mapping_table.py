@@ -1,0 +1,164 @@
+"""What each column of the file was taken for, with a look at its values and a way to change it."""
+
+from dataclasses import replace
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.schema import FIELDS, TABLES
+from lnexplore.ingest.mapping import ColumnUse
+from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT
+from lnexplore.ui import state
+from lnexplore.ui.widgets import escape
+
+_LEFT_OUT = "Not used"
+_CATEGORY = "A category of your own"
+_TITLES = {"patients": "Patient", "visits": "Visit", "treatments": "Treatment", "events": "Event"}
+_HEIGHT = 460
+
+
+def meanings() -> dict[str, str]:
+    """Words in the select -> `visits.upcr`, `extra` or empty."""
+    found = {_LEFT_OUT: LEAVE_OUT, _CATEGORY: CATEGORY}
+    for measure in MEASURES.values():
+        found[f"{_TITLES['visits']}: {measure.label}"] = f"visits.{measure.key}"
+    for table in TABLES:
+        for item in FIELDS[table]:
+            if item.key == "patient_id" and table != "patients":
+                continue
+            found[f"{_TITLES[table]}: {item.label}"] = f"{table}.{item.key}"
+    return found
+
+
+def _words(use: ColumnUse) -> str:
+    if not use.key or use.key.startswith("_"):
+        return _LEFT_OUT
+    if use.key.startswith("extra:"):
+        return _CATEGORY
+    table = "patients" if use.key == "patient_id" else use.table
+    return next((words for words, meaning in meanings().items() if meaning == f"{table}.{use.key}"), _LEFT_OUT)
+
+
+def _unit(use: ColumnUse) -> str:
+    measure = MEASURES.get(use.key)
+    if measure is None or not measure.unit or use.table != "visits":
+        return ""
+    if use.unit_index is not None:
+        return "in each row"
+    return use.unit or f"{measure.unit} (not stated)"
+
+
+def _sure(use: ColumnUse, chosen: bool) -> str:
+    if chosen:
+        return "your choice"
+    if not use.key:
+        return "" if not use.proposed else f"maybe {_words(_proposed(use)).split(': ')[-1]}"
+    if use.key.startswith("extra:"):
+        return "kept as it is"
+    return "certain" if use.score >= 1 else f"likely ({use.score:.0%})"
+
+
+def _proposed(use: ColumnUse) -> ColumnUse:
+    table, _, key = use.proposed.partition(".")
+    return replace(use, table=table, key=key)
+
+
+def show(session: state.Session) -> None:
+    """The table, the form for a unit, and a way back."""
+    intake = session.intake
+    uses = _distinct([*intake.used, *intake.unused])
+    reading = session.reading
+    rows = []
+    for use in uses:
+        look = intake.previews.get(use.choice)
+        rows.append(
+            {
+                "Sheet": use.sheet,
+                "Column": use.place,
+                "Taken for": _words(use),
+                "Unit": _unit(use),
+                "How sure": _sure(use, use.choice in reading.columns),
+                "First values": " · ".join(look.samples)
+                if look
+                else "(not shown)"
+                if not use.key or use.key == "patient_id"
+                else "",
+                "Distribution": list(look.bars) if look else [],
+                "Filled": f"{look.filled:,} of {look.rows:,}" if look else "",
+                "Why not used": use.why_not,
+            }
+        )
+    if not rows:
+        return
+    frame = pl.DataFrame(rows, schema_overrides={"Distribution": pl.List(pl.Int64)})
+    key = f"mapping {session.digest[:12]} {len(reading.columns)} {len(reading.units)}"
+    edited = st.data_editor(
+        frame,
+        key=key,
+        hide_index=True,
+        height=min(_HEIGHT, 38 * (len(rows) + 1) + 3),
+        disabled=[name for name in frame.columns if name != "Taken for"],
+        column_config={
+            "Taken for": st.column_config.SelectboxColumn(
+                "Taken for", options=list(meanings()), required=True, width="medium", help="Click a cell to change it."
+            ),
+            "Distribution": st.column_config.BarChartColumn("Distribution", width="small"),
+            "Column": st.column_config.TextColumn(width="medium"),
+            "Why not used": st.column_config.TextColumn(width="large"),
+        },
+        alt="Each column of the file: first values, distribution, what it was taken for, and how sure that is.",
+    )
+    known = meanings()
+    changed = reading
+    for use, words in zip(uses, edited["Taken for"].to_list(), strict=True):
+        if words != _words(use) and words in known:
+            changed = changed.with_column(use.choice, known[words])
+    if changed != reading:
+        state.decide(changed)
+        st.rerun()
+    _units(session, uses)
+    if reading.columns or reading.units:
+        st.button(
+            "Undo my changes of columns and units",
+            icon=":material/undo:",
+            on_click=state.decide,
+            args=(replace(reading, columns={}, units={}),),
+        )
+
+
+def _distinct(uses: list[ColumnUse]) -> list[ColumnUse]:
+    """One row per column of the file, in the order of the sheets."""
+    seen: dict[tuple[str, str], ColumnUse] = {}
+    for use in uses:
+        key = (use.sheet, use.choice)
+        if key not in seen or (use.key and not seen[key].key):
+            seen[key] = use
+    sheets = list(dict.fromkeys(use.sheet for use in seen.values()))
+    return sorted(seen.values(), key=lambda use: (sheets.index(use.sheet), use.index, use.part or 0, use.test))
+
+
+def _units(session: state.Session, uses: list[ColumnUse]) -> None:
+    """Change of the unit of one column, with what it does to a value."""
+    columns = {f"{use.place} · {use.sheet}": use for use in uses if _unit(use) and use.unit_index is None}
+    if not columns:
+        return
+    with st.expander("Change the unit of a column", icon=":material/straighten:"):
+        chosen = st.selectbox("Column", list(columns), key="unit column", persist_state="session")
+        use = columns.get(chosen) if chosen else None
+        if use is None:
+            return
+        measure = MEASURES[use.key]
+        units = list(dict.fromkeys((measure.unit, *measure.accepts)))
+        now = use.unit or measure.unit
+        unit = st.selectbox(
+            "Unit of its values", units, index=units.index(now) if now in units else 0, key=f"unit of {use.choice}"
+        )
+        factor = measure.to_canonical(unit)
+        st.caption(escape(f"A value of 100 is then read as {100 * factor:.4g} {measure.unit}."))
+        st.button(
+            "Read it in this unit",
+            on_click=state.decide,
+            args=(session.reading.with_unit(use.choice, unit),),
+            disabled=unit == now and use.unit is not None,
+        )

@@ -1,0 +1,86 @@
+"""What only the user can tell about a file: evidence, a proposal, one click."""
+
+import streamlit as st
+
+from lnexplore.charts.theme import plural
+from lnexplore.ingest.reading import Question
+from lnexplore.ui import state
+from lnexplore.ui.widgets import escape
+
+_WIDE = 4
+"""Options that stand side by side; more stand in a list."""
+
+
+def ask(session: state.Session, *, open_only: bool = False) -> None:
+    """The questions that are open, and, unless `open_only`, those that were answered by the file or the user."""
+    intake = session.refused if session.refused is not None and session.refused.questions else session.intake
+    open_ = [question for question in intake.questions if question.open]
+    if open_:
+        left = plural(len(open_), "question")
+        st.warning(
+            f"**{left} about your file.** Until answered, the cells concerned count as missing; everything else is shown.",
+            icon=":material/help:",
+        )
+    for question in open_:
+        _one(question, session)
+    settled = [question for question in intake.questions if not question.open]
+    if open_only:
+        unsure = [question for question in settled if question.answer is None]
+        if unsure:
+            st.caption(
+                f"{plural(len(unsure), 'assumption')} about the file to confirm on the Data page: "
+                + "; ".join(
+                    f"{escape(question.text)} {escape(question.label(question.in_force))}" for question in unsure[:3]
+                )
+                + "."
+            )
+        return
+    if settled:
+        with st.expander(
+            f"{plural(len(settled), 'assumption')} about the file: confirm or change",
+            icon=":material/fact_check:",
+            expanded=not open_ and any(question.answer is None for question in settled),
+        ):
+            unsure = [question for question in settled if question.answer is None]
+            if len(unsure) > 1:
+                reading = session.reading
+                for question in unsure:
+                    reading = reading.with_answer(question.key, question.proposed)
+                st.button(
+                    f"All {len(unsure)} proposals are right",
+                    icon=":material/done_all:",
+                    type="primary",
+                    on_click=state.decide,
+                    args=(reading,),
+                )
+            for question in settled:
+                _one(question, session)
+
+
+def _one(question: Question, session: state.Session) -> None:
+    with st.container(border=True):
+        place = f" ({escape(question.column)})" if question.column else ""
+        st.markdown(f"**{escape(question.text)}**{place}")
+        for line in question.evidence:
+            st.caption(escape(line))
+        proposed = "Proposed" if question.answer is None else "Your answer"
+        shown = question.proposed if question.answer is None else question.answer
+        columns = (
+            st.columns(len(question.options))
+            if len(question.options) <= _WIDE
+            else [st.container()] * len(question.options)
+        )
+        for option, column in zip(question.options, columns, strict=True):
+            with column:
+                is_shown = option.value == shown
+                st.button(
+                    escape(option.label),
+                    key=f"answer {question.key} {option.value}",
+                    type="primary" if is_shown and question.open else "secondary",
+                    icon=":material/check:" if is_shown and not question.open else None,
+                    width="stretch",
+                    on_click=state.decide,
+                    args=(session.reading.with_answer(question.key, option.value),),
+                )
+                words = [f"{proposed}." if is_shown else "", escape(option.preview)]
+                st.caption(" ".join(filter(None, words)))
