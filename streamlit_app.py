@@ -18,6 +18,9 @@ page = st.navigation(
     position="top",
 )
 session = state.current()
+# While a file is read, its progress stands in the place of the page: no number of the cohort before is taken for its own.
+body = st.empty()
 with st.sidebar:
-    sidebar.show(session, page.url_path)
-page.run()
+    sidebar.show(session, page.url_path, body)
+with body.container():
+    page.run()

@@ -35,7 +35,7 @@ class Cohort:
     extras: Mapping[str, str] = field(default_factory=dict)
     """extra column -> the header it had in the sheet"""
     recorded: frozenset[str] = frozenset()
-    """tables that the file had at all: a missing events table is not "no event"."""
+    """tables that the file had at all, and `flares` where its events could be flares: a missing table is not "no event"."""
     name: str = "cohort"
     synthetic: bool = False
     _memory: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
@@ -51,6 +51,7 @@ class Cohort:
         extras: Mapping[str, str] | None = None,
         name: str = "cohort",
         synthetic: bool = False,
+        flares_recorded: bool = True,
     ) -> "Cohort":
         """A checked cohort. Columns that are absent are added as missing; frames are sorted.
 
@@ -74,7 +75,10 @@ class Cohort:
         cohort = cls(
             **frames,
             extras=MappingProxyType(extras),
-            recorded=frozenset(table for table, frame in given.items() if frame is not None),
+            recorded=frozenset(
+                [table for table, frame in given.items() if frame is not None]
+                + (["flares"] if events is not None and flares_recorded else [])
+            ),
             name=name,
             synthetic=synthetic,
         )

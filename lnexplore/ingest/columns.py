@@ -61,6 +61,8 @@ class Report:
     """kind, sheet, row, column, old, new of every cell whose spelling was understood rather than plain"""
     impossible: dict[tuple[str, str, str], list[float]] = field(default_factory=dict)
     """(sheet, measure, unit) -> values outside what is possible"""
+    flares_recorded: bool = False
+    """whether any table of events could hold a flare: one of adverse events alone cannot"""
     previews: dict[str, Preview] = field(default_factory=dict)
     dropped: list[tuple[str, tuple[int, ...], str]] = field(default_factory=list)
     """(sheet, row numbers, why) of rows that hold nothing to use"""

@@ -14,7 +14,7 @@ from lnexplore.ingest.mapping import ColumnUse, time_alone
 from lnexplore.ingest.parts import Shape, fingerprint
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.sheet import Sheet
-from lnexplore.ingest.unit_evidence import better_units, decide
+from lnexplore.ingest.unit_evidence import SI, TOPS, better_units, decide
 
 _GENERIC = re.compile(r"^(?:.* )?(?:sheet|tabelle|feuil|hoja|シート|工作表|시트)\s*\d*(?: \(\d+\))?$", re.IGNORECASE)
 """Names that a program gave to a sheet, which say nothing."""
@@ -112,7 +112,10 @@ def rules_of(table: Table, shape: Shape, reading: Reading, order: str | None, re
     units: dict[tuple[str, str | None], str | None] = {}
     left_out: set[tuple[str, str | None]] = set()
     mark = fingerprint(table.headers)
-    for key, unit, uses in _groups(shape, reading):
+    groups = _groups(shape, reading)
+    si = any(unit in SI for _, unit, _ in groups)
+    # The ratio last: what the other columns are in speaks for its unit.
+    for key, unit, uses in sorted(groups, key=lambda group: group[0] in TOPS):
         measure = MEASURES[key]
         pooled = [_plain_numbers(frame, use, rules) for frame, use in uses]
         place = ", ".join(dict.fromkeys(use.place for _, use in uses[:3])) + (" …" if len(uses) > 3 else "")
@@ -124,7 +127,9 @@ def rules_of(table: Table, shape: Shape, reading: Reading, order: str | None, re
             reading,
             place,
             table.sheet,
+            si=si,
         )
+        si = si or (decision.question is not None and decision.unit in SI)
         if decision.question is not None:
             report.questions.append(decision.question)
             units[key, unit] = decision.unit
@@ -241,8 +246,14 @@ def ask_mixed(table: Table, shape: Shape, rules: Rules, report: Report) -> list[
     return questions
 
 
-def phases_of_sheets(known: Sequence[tuple[Table, Shape]]) -> frozenset[str]:
-    """Sheets of one shape with different patients: their names are the phases (induction, maintenance)."""
+def phases_of_sheets(
+    known: Sequence[tuple[Table, Shape]], reading: Reading
+) -> tuple[frozenset[str], frozenset[str], list[Question]]:
+    """(sheets whose names are the phases of their patients, those of them whose numbers begin anew, questions).
+
+    Sheets of one shape hold different patients in different phases (induction, maintenance). Where numbers stand in
+    more than one of them, whether they are the same people is asked.
+    """
     by_shape: dict[str, list[tuple[Table, Shape]]] = {}
     for table, shape in known:
         if time_alone(table.sheet) is not None or _GENERIC.match(table.sheet):
@@ -252,14 +263,83 @@ def phases_of_sheets(known: Sequence[tuple[Table, Shape]]) -> frozenset[str]:
         if any(part.table in ("patients", "visits") for part in shape.parts):
             by_shape.setdefault(fingerprint(table.headers), []).append((table, shape))
     named: set[str] = set()
-    for group in by_shape.values():
-        seen: set[str] = set()
-        apart = len(group) >= 2
+    anew: set[str] = set()
+    questions = []
+    for mark, group in by_shape.items():
+        if len(group) < 2:
+            continue
+        shared = _shared(group)
+        sheets = {table.sheet for table, _ in group}
+        if not shared:
+            named |= sheets
+            continue
+        question = _ask_people(mark, group, len(shared), _differs(group, shared), reading)
+        questions.append(question)
+        if question.in_force == "different":
+            named |= sheets
+            anew |= sheets
+    return frozenset(named), frozenset(anew), questions
+
+
+def _ids(table: Table, shape: Shape) -> pl.Series:
+    assert shape.patient is not None
+    return table.frame[f"c{shape.patient.index}"]
+
+
+def _shared(group: Sequence[tuple[Table, Shape]]) -> set[str]:
+    """Numbers that stand in more than one of the sheets."""
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for table, shape in group:
+        ids = set(_ids(table, shape).drop_nulls().to_list())
+        twice |= ids & seen
+        seen |= ids
+    return twice
+
+
+def _differs(group: Sequence[tuple[Table, Shape]], shared: set[str]) -> str:
+    """Header of a column (sex, age, birth date, start) that tells most of the shared numbers apart; empty where none does."""
+    for key in ("sex", "age", "time_zero"):
+        texts: dict[str, set[str]] = {}
+        header = ""
         for table, shape in group:
-            assert shape.patient is not None
-            ids = set(table.frame[f"c{shape.patient.index}"].drop_nulls().to_list())
-            apart = apart and not ids & seen
-            seen |= ids
-        if apart:
-            named |= {table.sheet for table, _ in group}
-    return frozenset(named)
+            uses = [use for part in shape.parts for use in part.uses if use.key == key]
+            if not uses:
+                continue
+            header = uses[0].header
+            pairs = pl.DataFrame({"id": _ids(table, shape), "text": column_text(table.frame, uses[0])}).drop_nulls()
+            for number, text in pairs.unique("id", keep="first", maintain_order=True).iter_rows():
+                if number in shared:
+                    texts.setdefault(number, set()).add(text)
+        if texts and sum(len(found) > 1 for found in texts.values()) * 3 >= len(texts):
+            return header
+    return ""
+
+
+def _ask_people(
+    mark: str, group: Sequence[tuple[Table, Shape]], shared: int, differs: str, reading: Reading
+) -> Question:
+    sheets = ", ".join(f"“{table.sheet}”" for table, _ in group[:4])
+    key = f"people @{mark}"
+    told = (
+        f"“{differs}” differs for many of them, so they seem to be other people."
+        if differs
+        else "No column tells them apart."
+    )
+    return Question(
+        key,
+        f"Are the patients of sheets {sheets} the same people where their numbers are the same?",
+        (f"{shared} numbers stand in more than one of these sheets. {told}",),
+        (
+            Option("same", "The same people"),
+            Option(
+                "different",
+                "Other people: each sheet begins its numbers anew",
+                "The sheet’s name goes before the number",
+            ),
+        ),
+        "different" if differs else "same",
+        safe=True,
+        answer=reading.answers.get(key),
+        sheet=group[0][0].sheet,
+    )

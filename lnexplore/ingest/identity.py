@@ -61,6 +61,7 @@ _PERSONAL = (
 SHARE = 0.5
 _LIKE_NAMES = r"^[\p{Han}々]{2,5}$|^[\p{Hangul}]{2,4}$|^[A-ZÀ-Ý][a-zà-ÿ'-]+(?: [A-ZÀ-Ý](?:\.|[a-zà-ÿ'-]*)){1,3}$|^(?:[A-Z]\. ?){2,3}$"
 """Names without a mark of their own: only where nearly every patient has another."""
+_NO_PERSON = r"(?i)^(?:class|group|arm|type|grade|stage|phase|site|cohort|who|isn)\b|\b[IVX]{1,4}$"
 _NOT_NAMES = r"^(?:症例|患者|病例|第|환자|증례)"
 APART = 0.8
 
@@ -68,7 +69,8 @@ APART = 0.8
 def looks_like_names(ids: pl.Series) -> bool:
     """Whether numbers of patients are rather their names: `山田花子`, `김민수`, `Hanako Yamada`."""
     cells = ids.drop_nulls().str.strip_chars().unique()
-    names = cells.filter(cells.str.contains(_LIKE_NAMES) & ~cells.str.contains(_NOT_NAMES))
+    like = cells.str.contains(_LIKE_NAMES) & ~cells.str.contains(_NOT_NAMES) & ~cells.str.contains(_NO_PERSON)
+    names = cells.filter(like)
     return cells.len() > 0 and names.len() >= APART * cells.len()
 
 
@@ -79,6 +81,8 @@ def personal_values(column: pl.Series) -> str:
         return ""
     for what, pattern in _PERSONAL:
         hits = cells.filter(cells.str.contains(pattern))
+        if what == "names":
+            hits = hits.filter(~hits.str.contains(_NO_PERSON))
         if what == "telephone numbers":
             # A study number such as 01-701-1015 looks like one but is too short.
             hits = hits.filter(hits.str.count_matches(r"\d").is_between(10, 15))

@@ -377,7 +377,7 @@ def _rows_left(frame: pl.DataFrame, columns: list[str], headers: Mapping[int, st
 def _is_sentence(words: str) -> bool:
     """Whether a cell alone in its row is a remark: several words or a stop; a number of a patient is neither."""
     cjk = len(re.findall(r"[\u3040-\u9fff\uac00-\ud7a3]", words))
-    return len(words.split()) >= 4 or bool(re.search(r"[。.;；:：]\s*$|[、，。]", words)) or cjk > 10
+    return len(words.split()) >= 4 or bool(re.search(r"[。.;；]\s*$|[、，。:：]", words)) or cjk > 10
 
 
 def _shape_of(text: str) -> str:

@@ -16,6 +16,8 @@ COUNTERS = frozenset(
     ("no", "nr", "num", "number", "番号", "編号", "序号", "編號", "연번", "번호", "整理番号", "通し番号")
 )
 """Headers of a running number."""
+ONE_SHEET = "sheet"
+"""Answer to the question for the patient column: the whole sheet is one patient."""
 EVERY_ROW = "row"
 """Answer to the question for the patient column: there is none, every row is a patient."""
 
@@ -74,18 +76,29 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
     options.sort(key=lambda item: (-item[0], item[1].index))
     key = f"patient @{columns[0].shape}"
     own_row = Option(EVERY_ROW, "None: every row is a patient of its own", f"{table.frame.height} patients")
+    own_sheet = Option(ONE_SHEET, f"None: the whole sheet is one patient, “{table.sheet}”", "1 patient")
     apart = bool(options) and options[0][0] == table.frame.height
+    dated = any(match_column(use.header, ("visits",)).key in ("date", "day", "month", "visit") for use in known)
     question = Question(
         key,
         f"Which column of sheet “{table.sheet}” tells the patients apart?",
         ("No header names it. A study number is best; two rows with the same entry are taken for one patient.",),
-        (*(Option(str(use.index), use.place, f"{count} different entries") for count, use in options[:6]), own_row),
-        str(options[0][1].index) if apart else EVERY_ROW,
+        (
+            *(Option(str(use.index), use.place, f"{count} different entries") for count, use in options[:6]),
+            own_row,
+            own_sheet,
+        ),
+        ONE_SHEET if dated else str(options[0][1].index) if apart else EVERY_ROW,
         safe=False,
         answer=reading.answers.get(key),
         sheet=table.sheet,
     )
     found.questions.append(question)
+    if question.in_force == ONE_SHEET:
+        index = max(table.indices) + 1
+        frame = table.frame.with_columns(pl.lit(table.sheet).alias(f"c{index}"))
+        found.table = replace(table, frame=frame)
+        return replace(columns[0], index=index, header="name of the sheet")
     if question.in_force == EVERY_ROW:
         index = max(table.indices) + 1
         frame = table.frame.with_columns(pl.format("{} {}", pl.lit(table.sheet), "_row").alias(f"c{index}"))

@@ -271,12 +271,17 @@ def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Readin
     people, taken = People(), set[str]()
     order, question = evidence.ask_date_order(known, reading)
     report.questions += [question] if question else []
-    named = evidence.phases_of_sheets(known)
+    named, anew, asked = evidence.phases_of_sheets(known, reading)
+    report.questions += asked
     for table, shape in known:
         rules = evidence.rules_of(table, shape, reading, order, report)
         more = extras(table, shape, taken, report, rules)
         for part in [*shape.parts, *more]:
+            if part.table == "events":
+                report.flares_recorded |= part.constants.get("kind", "flare") == "flare"
             typed = drop_rows_without_patient(type_part(part, shape, report, rules, people), report)
+            if table.sheet in anew:
+                typed = typed.with_columns(pl.format("{} {}", pl.lit(table.sheet), "patient_id").alias("patient_id"))
             if part.table == "patients" and table.sheet in named and "phase" not in typed.columns:
                 typed = typed.with_columns(phase=pl.lit(table.sheet))
             parts[part.table].append(typed)
@@ -319,6 +324,7 @@ def _cohort(found: dict[str, pl.DataFrame], report: Report, name: str, synthetic
         extras={column: header.removeprefix("extra:") for header, column in extra.items()},
         name=name,
         synthetic=synthetic,
+        flares_recorded=report.flares_recorded,
     )
 
 

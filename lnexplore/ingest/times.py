@@ -52,7 +52,7 @@ _BEFORE: dict[Scale, str] = {
     "visit": r"visits?|vis|v|visita|visite|besuch|time ?point|tp|time|t|受診|訪問|访视|访問|방문|第",
 }
 _BASELINE = (
-    r"baseline|base line|bl|basal|screening|scr|day 0|pre ?treatment|at start|entry|enrol?lment|inclusion|inicio|início"
+    r"baseline|base line|bl|basal|day 0|pre ?treatment|at start|entry|enrol?lment|inclusion|inicio|início"
     r"|ausgangswert|therapiebeginn|avant traitement"
 )
 _BASELINE_CJK = (

@@ -14,6 +14,9 @@ FEWEST = 3
 """Fewer values than this tell nothing."""
 ENOUGH = 8
 """From so many values on a unit may be taken over before it is confirmed."""
+SI = frozenset(("mg/mmol", "g/mol", "g/mmol", "µmol/L", "umol/L", "mmol/L", "g/L", "mg/L"))
+TOPS = {"upcr": (0.7, 25.0), "urine_protein_24h": (0.7, 25.0)}
+"""measure -> range in which the highest twentieth of a cohort's values begins"""
 CLOSE, FAR = 1.5, 5.0
 """Factors beyond the typical middle within which a unit is likely, and within which it is not ruled out."""
 TRAP = (
@@ -32,11 +35,20 @@ class Decision:
 
 
 def decide(
-    measure: Measure, stated: str | None, values: pl.Series, key: str, reading: Reading, place: str, sheet: str
+    measure: Measure,
+    stated: str | None,
+    values: pl.Series,
+    key: str,
+    reading: Reading,
+    place: str,
+    sheet: str,
+    *,
+    si: bool = False,
 ) -> Decision:
     """The unit of the plain numbers of one measure in one sheet.
 
     `stated`: unit in the header, None where it states none. `values`: the numbers as written, without a unit of their own.
+    `si`: whether other columns of the sheet are in SI units.
     """
     values = values.drop_nulls().head(LOOKED_AT)
     values = values.filter(values > 0)
@@ -55,10 +67,16 @@ def decide(
         unit for unit in _units(measure) if _possible(measure, unit, values) and _near(measure, unit, middle, CLOSE)
     ]
     others = [unit for unit in likely if measure.to_canonical(unit) != measure.to_canonical(current)]
+    # Of several, first what leaves somebody with proteinuria worth treating, then what fits the other columns.
+    top = float(values.quantile(0.95) or 0.0)
+    others.sort(key=lambda unit: (not _worth_treating(measure, unit, top), (unit in SI) != si))
     if answered is None and (not doubted or not others):
         return Decision(stated)
     possible = _possible(measure, current, values) and _near(measure, current, middle, FAR)
-    certain = stated is None and not possible and len(others) == 1 and values.len() >= ENOUGH
+    # What remission hangs on most is never converted unasked.
+    certain = (
+        stated is None and not possible and len(others) == 1 and values.len() >= ENOUGH and measure.key not in TOPS
+    )
     question = _question(measure, stated, values, middle, others or [current], key, answered, place, sheet, certain)
     chosen = question.in_force
     if chosen is None or chosen == LEAVE_OUT:
@@ -72,6 +90,12 @@ def _units(measure: Measure) -> list[str]:
     for unit in (measure.unit, *measure.accepts):
         found.setdefault(measure.to_canonical(unit), unit)
     return list(found.values())
+
+
+def _worth_treating(measure: Measure, unit: str, top: float) -> bool:
+    """Whether the highest values are those of a nephritis: a cohort has somebody above, and nobody far beyond."""
+    low, high = TOPS.get(measure.key, (0.0, float("inf")))
+    return low <= top * measure.to_canonical(unit) <= high
 
 
 def _possible(measure: Measure, unit: str, values: pl.Series) -> bool:

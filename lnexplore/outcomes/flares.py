@@ -50,14 +50,14 @@ def flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and period: recorded flares per 100 patient-years.
 
     Columns: group, period, n (flares), n_patients (with at least one), N (patients with follow-up after time zero),
-    n_not_assessable (without, or all where the file has no events), person_years, estimate, ci_low, ci_high (per 100
+    n_not_assessable (without, or all where the file records no flares), person_years, estimate, ci_low, ci_high (per 100
     patient-years, exact Poisson), method. Periods: whole follow-up, first 12 months, and after the first complete or
     partial response (responders only, from the day of that response). Follow-up runs from time zero to the last day on which the patient was
     seen, or the end of the period; a flare at or before time zero belongs to what was treated and is not counted.
     """
     patients = select_patients(cohort, plan)
     levels = group_levels(patients["group"])
-    recorded = "events" in cohort.recorded
+    recorded = "flares" in cohort.recorded
     events = flare_events(cohort, plan)
     responded = first_response(cohort, plan)
     known = patients.filter((pl.col("last_day") > 0) & pl.lit(recorded)).join(

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
-from lnexplore.criteria.terms import Limit
+from lnexplore.criteria.presets import DEFINITIONS
+from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.kidney import EQUATIONS
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.response import group_levels, response_by_patient
@@ -18,13 +18,6 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     said = []
     if not plan.definition.complete_in_force.terms:
         said.append("Every component of complete response is switched off, so everyone counts as a complete responder.")
-    lacking = [
-        MEASURES[key].label.lower() if key != "egfr" else "eGFR" for key in _measures(plan) if not cohort.has(key)
-    ]
-    if lacking:
-        said.append(
-            f"The definition needs {', '.join(lacking)}, of which the sheet has no value that could be read: what hangs on it is not assessable. Its switch in the sidebar leaves it out."
-        )
     if any("egfr" in column for column in reads):
         said.append(f"eGFR: {EQUATIONS[plan.egfr_equation][0]}.")
     if any(column.startswith("pre_flare_") for column in reads):
@@ -42,7 +35,7 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
         said.append("The sheet has no events, so nobody is taken to have needed rescue treatment.")
     if "creatinine_uln" in reads and patients["creatinine_uln"].null_count():
         said.append(
-            f"{patients['creatinine_uln'].null_count()} patients have neither a sex nor a limit of their own, so “normal creatinine” is unknown for them."
+            f"The sex of {patients['creatinine_uln'].null_count()} of {patients.height} patients is not recorded, so whether their creatinine is normal is unknown."
         )
     already = patients.filter(pl.col("below_cr_at_baseline").fill_null(value=False))
     if already.height:
@@ -56,7 +49,7 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     ruled_out = response_by_patient(cohort, plan).filter((pl.col("month") == month) & pl.col("cr_ruled_out")).height
     if ruled_out:
         said.append(
-            f"At {month} months {ruled_out} of those not assessable are surely not complete responders; whether they are partial responders is unknown, so they stand outside both rates."
+            f"At {month} months, {ruled_out} of the patients not assessable cannot be in complete response; whether in partial response is unknown, so they are in neither rate."
         )
     here = response_by_patient(cohort, plan).filter(
         (pl.col("month") == plan.headline_window.month) & (pl.col("state").cast(pl.String) == "PR")
@@ -64,18 +57,36 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     open_cr = int(here["cr_unknown"].sum())
     if open_cr:
         said.append(
-            f"At {plan.headline_window.month} months {open_cr} of {here.height} partial responders may be complete responders: a value that complete response needs is missing."
+            f"At {plan.headline_window.month} months, {open_cr} of {here.height} in partial response may be in complete response: a value that it needs is missing."
         )
     return said
+
+
+def lacking(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
+    """Measures that the definition in force needs and of which the cohort has no value at all."""
+    return [key for key in _measures(plan) if not cohort.has(key)]
+
+
+def fitting(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
+    """Keys of the published definitions for which the cohort has every measure."""
+    return [key for key, one in DEFINITIONS.items() if not lacking(cohort, plan.replace(definition=one))]
+
+
+def without(cohort: Cohort, plan: AnalysisPlan) -> AnalysisPlan:
+    """The plan with the components switched off that read a measure of which the cohort has no value."""
+    gone = set(lacking(cohort, plan))
+    off = {component.path for component in plan.definition.components() if _needs(component.leaf, plan) in gone}
+    return plan.replace(definition=plan.definition.switched(plan.definition.off | off))
+
+
+def _needs(leaf: Limit | Finding, plan: AnalysisPlan) -> str:
+    """The measure that a component reads at a visit; empty for one that reads events alone."""
+    if isinstance(leaf, Limit):
+        return "creatinine" if leaf.measure == "egfr" and plan.egfr_equation != "as_recorded" else leaf.measure
+    return "urine_rbc" if leaf.name == "normal_sediment" else ""
 
 
 def _measures(plan: AnalysisPlan) -> list[str]:
     """Measures that the components in force read at a visit; eGFR is read from creatinine unless it is taken from the sheet."""
     leaves = [component.leaf for component in plan.definition.components() if component.path not in plan.definition.off]
-    keys = [
-        leaf.measure if isinstance(leaf, Limit) else "urine_rbc"
-        for leaf in leaves
-        if isinstance(leaf, Limit) or leaf.name == "normal_sediment"
-    ]
-    computed = plan.egfr_equation != "as_recorded"
-    return list(dict.fromkeys("creatinine" if key == "egfr" and computed else key for key in keys))
+    return list(dict.fromkeys(key for leaf in leaves if (key := _needs(leaf, plan))))

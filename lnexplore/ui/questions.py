@@ -30,9 +30,9 @@ def ask(session: state.Session, *, open_only: bool = False) -> None:
             st.caption(
                 f"{plural(len(unsure), 'assumption')} about the file to confirm on the Data page: "
                 + "; ".join(
-                    f"{escape(question.text)} {escape(question.label(question.in_force))}" for question in unsure[:3]
+                    f"{escape(question.text)} {escape(question.label(question.in_force))}" for question in unsure[:6]
                 )
-                + "."
+                + ("." if len(unsure) <= 6 else " …")
             )
         return
     if settled:

@@ -6,8 +6,12 @@ import streamlit as st
 
 from lnexplore.charts.figure import Figure
 from lnexplore.charts.theme import SMALL_GROUP, group_title, interval, months, number, percent, plural
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.outcomes.headline import headline
+from lnexplore.outcomes.remarks import fitting, lacking, without
 from lnexplore.report.tables import readable, to_csv
+from lnexplore.ui import sidebar
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
@@ -71,6 +75,9 @@ def headline_row(session: Session) -> None:
             for group in groups:
                 found = rows.filter((rows["number"] == name) & (rows["group"] == group)).to_dicts()
                 value, below = words(found[0] if found else None)
+                if words is _share and found and found[0]["n"] == 0 and lacking(session.cohort, session.plan):
+                    # None of them, because nobody could be: that is no rate of 0 %.
+                    value, below = "–", "nobody could be assessed"
                 st.metric(escape(group_title(group)), value)
                 st.caption(below)
 
@@ -90,7 +97,7 @@ def _share(row: dict[str, Any] | None) -> Words:
 
 def _rate(row: dict[str, Any] | None) -> Words:
     if row is None or row["estimate"] is None:
-        return "–", "no events or no follow-up in the sheet"
+        return "–", "no flares recorded, or no follow-up"
     words = f"{plural(row['n'], 'flare')} in {number(row['amount'])} patient-years, 95\u00a0% interval {number(row['ci_low'])}–{number(row['ci_high'])}"
     return number(row["estimate"]), words
 
@@ -131,6 +138,36 @@ def change_line(session: Session) -> None:
 def _names(ids: tuple[str, ...]) -> str:
     shown = ", ".join(escape(name) for name in ids[:_NAMES_SHOWN])
     return shown if len(ids) <= _NAMES_SHOWN else f"{shown} and {len(ids) - _NAMES_SHOWN} more"
+
+
+PROTEIN = ("upcr", "urine_protein_24h")
+
+
+def lacking_measures(session: Session) -> None:
+    """Says, above the numbers, that the definition needs what the sheet does not have, and offers ways on."""
+    cohort, plan = session.cohort, session.plan
+    gone = lacking(cohort, plan)
+    if not gone or session.intake.open_questions():
+        return
+    names = " and ".join(MEASURES[key].label.lower() for key in gone)
+    words = f"**Your sheet has no {escape(names)}**, which “{escape(plan.definition.label)}” needs, so the response cannot be decided."
+    others = [DEFINITIONS[key].label for key in fitting(cohort, plan)]
+    if others:
+        words += f" These definitions need nothing that your sheet lacks: {escape(', '.join(others))}."
+    if "upcr" in gone and cohort.has("urine_protein_24h"):
+        words += " It holds 24-hour protein, which is another quantity and is not taken for the ratio."
+    st.warning(words, icon=":material/science_off:")
+    if not set(gone) & set(PROTEIN):
+        st.button(
+            f"Judge the response without {names}",
+            icon=":material/rule:",
+            on_click=_judge_without,
+            args=(session,),
+        )
+
+
+def _judge_without(session: Session) -> None:
+    sidebar.take_over(session, without(session.cohort, session.plan))
 
 
 def upload_trouble(session: Session) -> None:

@@ -1,6 +1,7 @@
 """The sidebar that all pages share: where the data come from and every choice of the plan."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.presets import DEFINITIONS
@@ -13,14 +14,14 @@ from lnexplore.ui.widgets import escape, seed, threshold
 _KEPT = ("lnexplore", "upload", "settings file")
 
 
-def show(session: state.Session, page: str) -> None:
+def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
     """Draws the sidebar and puts the plan it describes into the session and the address."""
     address = {key: st.query_params.get_all(key) for key in st.query_params}
     if session.page == page and session.address not in (None, address) and address:
         # Nobody but the browser's Back and Forward changes the address of a page that is open.
         _forget_widgets()
         state.follow_link(session, address)
-    _data(session)
+    _data(session, body)
     plan = _plan(session)
     if session.asked is not None:
         session.notes += sorted(name.replace("_", " ") for name in plan.changes(session.asked))
@@ -45,7 +46,7 @@ def take_over(session: state.Session, plan: AnalysisPlan) -> None:
     session.notes = []
 
 
-def _data(session: state.Session) -> None:
+def _data(session: state.Session, body: DeltaGenerator) -> None:
     st.subheader("Your cohort", anchor=False)
     uploads = st.file_uploader(
         "Cohort spreadsheet",
@@ -59,7 +60,7 @@ def _data(session: state.Session) -> None:
     st.caption(
         "The file is read in this session’s memory only, is sent nowhere else, and is gone when you close the page."
     )
-    state.load(session, [(upload.name, upload.getvalue()) for upload in uploads])
+    state.load(session, [(upload.name, upload.getvalue()) for upload in uploads], body)
     st.download_button(
         "Empty template (Excel)",
         template_workbook,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.ingest.read import Intake, open_files, read_cohort, understand_files
@@ -96,11 +97,12 @@ def own_copy(intake: Intake) -> Intake:
     return replace(intake, cohort=replace(intake.cohort, _memory={}))
 
 
-def load(session: Session, files: list[tuple[str, bytes]]) -> None:
+def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator) -> None:
     """Reads an upload into the session, or goes back to the sample for none. A file that cannot be read changes nothing.
 
     Reads again when a decision about reading has changed. The files themselves stay where the uploader keeps them:
-    the session holds what was read, with nothing that identifies a person.
+    the session holds what was read, with nothing that identifies a person. `body` is the place of the page, where the
+    progress stands meanwhile.
     """
     source = (
         hashlib.sha256(b"".join(hashlib.sha256(raw).digest() for _, raw in files)).hexdigest() if files else "sample"
@@ -114,7 +116,7 @@ def load(session: Session, files: list[tuple[str, bytes]]) -> None:
     if not files and session.reading == Reading():
         intake = own_copy(_sample())
     else:
-        bar = st.progress(0.0, "Reading the file …")
+        bar = body.progress(0.0, "Reading the file …")
 
         def tell(share: float, words: str) -> None:
             bar.progress(share, words)
@@ -122,7 +124,7 @@ def load(session: Session, files: list[tuple[str, bytes]]) -> None:
         opened = open_files(files or sample_path(), session.reading, tell)
         name, synthetic = (None, False) if files else (SAMPLE_NAME, True)
         intake = understand_files(opened, session.reading, name=name, synthetic=synthetic, progress=tell)
-        bar.empty()
+        body.empty()
     if intake.cohort is None:
         session.refused, session.refused_digest = intake, digest
         return

@@ -505,6 +505,19 @@ def test_a_date_repeated_on_every_visit_is_one_event_and_one_course() -> None:
     assert treatments(intake) == [("1", "tacrolimus", None, 0, 45, None)]
 
 
+@pytest.mark.parametrize("headers", [("Flare date", "Flare date"), ("Flare date 1", "Flare date 2")])
+def test_several_columns_of_dates_of_flares(headers: tuple[str, str]) -> None:
+    rows: list[Row] = [
+        ["Patient", "Time zero", *headers],
+        ["1", "2024-01-01", "2024-03-01", "2024-05-01"],
+        ["2", "2024-01-01", "", "x"],
+    ]
+    intake = read_rows(rows, name="patients")
+    assert events(intake) == [("1", 60, "flare"), ("1", 121, "flare")]
+    assert {use.letter for use in (*intake.used, *intake.unused)} == {"A", "B", "C", "D"}
+    assert [(issue.row, issue.column[0]) for issue in listed(intake, "value")] == [(3, "D")]
+
+
 def test_two_flares_of_one_patient_are_two() -> None:
     rows: list[Row] = [
         ["Patient", "Date", "Event"],

@@ -47,6 +47,7 @@ def page() -> None:
             icon=":material/filter_alt_off:",
         )
         return
+    show.lacking_measures(session)
     show.change_line(session)
     show.headline_row(session)
     for remark in remarks(cohort, plan):
