@@ -49,7 +49,7 @@ _PERSONAL = (
     ),
     (
         "names",
-        r"^[A-ZÀ-Ý][a-zà-ÿ'-]+, ?[A-ZÀ-Ý][a-zà-ÿ'-]+$|^[A-ZÀ-Ý]{2,}(?:, ?| )[A-ZÀ-Ý][a-zà-ÿ'-]+$|^[A-ZÀ-Ý][a-zà-ÿ'-]+ [A-ZÀ-Ý]{2,}$",
+        r"^[A-ZÀ-Ý][a-zà-ÿ'-]+, ?[A-ZÀ-Ý][a-zà-ÿ'-]+$",
     ),
     ("names", r"^(?:Mr|Mrs|Ms|Dr|Herr|Frau|Sr|Sra|Mme|M)\.? [A-ZÀ-Ý][a-zà-ÿ'-]+"),
     (
@@ -60,18 +60,24 @@ _PERSONAL = (
 """what, and the pattern of one cell"""
 SHARE = 0.5
 _LIKE_NAMES = r"^[\p{Han}々]{2,5}$|^[\p{Hangul}]{2,4}$|^[A-ZÀ-Ý][a-zà-ÿ'-]+(?: [A-ZÀ-Ý](?:\.|[a-zà-ÿ'-]*)){1,3}$|^(?:[A-Z]\. ?){2,3}$"
+    r"|^[A-ZÀ-Ý]{2,}(?:, ?| )[A-ZÀ-Ý][a-zà-ÿ'-]+$|^[A-ZÀ-Ý][a-zà-ÿ'-]+ [A-ZÀ-Ý]{2,}$"
 """Names without a mark of their own: only where nearly every patient has another."""
 _NO_PERSON = r"(?i)^(?:class|group|arm|type|grade|stage|phase|site|cohort|who|isn)\b|\b[IVX]{1,4}$"
 _NOT_NAMES = r"^(?:症例|患者|病例|第|환자|증례)"
 APART = 0.8
+MANY = 6
+"""Different cells from which on a column that is no patient’s number is looked through for names."""
 
 
-def looks_like_names(ids: pl.Series) -> bool:
-    """Whether numbers of patients are rather their names: `山田花子`, `김민수`, `Hanako Yamada`."""
+def looks_like_names(ids: pl.Series, fewest: int = 1) -> bool:
+    """Whether numbers of patients are rather their names: `山田花子`, `김민수`, `Hanako Yamada`.
+
+    `fewest`: different cells that a column must have to be judged; a category of a few words is none of names.
+    """
     cells = ids.drop_nulls().str.strip_chars().unique()
     like = cells.str.contains(_LIKE_NAMES) & ~cells.str.contains(_NOT_NAMES) & ~cells.str.contains(_NO_PERSON)
     names = cells.filter(like)
-    return cells.len() > 0 and names.len() >= APART * cells.len()
+    return cells.len() >= fewest and names.len() >= APART * cells.len()
 
 
 def personal_values(column: pl.Series) -> str:

@@ -88,7 +88,7 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
             own_row,
             own_sheet,
         ),
-        ONE_SHEET if dated else str(options[0][1].index) if apart else EVERY_ROW,
+        str(options[0][1].index) if apart or (dated and options) else ONE_SHEET if dated else EVERY_ROW,
         safe=False,
         answer=reading.answers.get(key),
         sheet=table.sheet,

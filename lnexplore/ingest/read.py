@@ -12,7 +12,7 @@ from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import DTYPES, TABLES
 from lnexplore.ingest import evidence, gate, plausibility, sandbox
 from lnexplore.ingest.columns import Report, Tally
-from lnexplore.ingest.identity import identifies, is_free_text, looks_like_names, personal_values
+from lnexplore.ingest.identity import MANY, identifies, is_free_text, looks_like_names, personal_values
 from lnexplore.ingest.layout import Table
 from lnexplore.ingest.mapping import ColumnUse
 from lnexplore.ingest.parts import Shape, column_values, fingerprint
@@ -232,7 +232,7 @@ def _previews(tables: Sequence[Table], report: Report) -> dict[str, Preview]:
         ):
             continue
         text = column_values(table, use.index)
-        if not use.key and (personal_values(text) or looks_like_names(text) or is_free_text(text)):
+        if not use.key and (personal_values(text) or looks_like_names(text, MANY) or is_free_text(text)):
             continue
         found[use.choice] = preview(table, use.index)
     return found

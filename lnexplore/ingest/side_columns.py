@@ -57,6 +57,8 @@ def _event_of(header: str) -> str | None:
     bare = normalise(header)
     if bare in ("dthdtc", "dthdt"):
         return "death"
+    # "Flare date 2" is the date of another flare.
+    bare = bare.rstrip("0123456789")
     for word in map(normalise, _DAY_WORDS):
         for rest in (
             bare.removesuffix(word) if bare.endswith(word) else "",

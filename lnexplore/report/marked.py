@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from lnexplore.cohort.issues import Issue, issues_frame
-from lnexplore.ingest.identity import identifies, is_free_text, looks_like_names, personal_values
+from lnexplore.ingest.identity import MANY, identifies, is_free_text, looks_like_names, personal_values
 from lnexplore.ingest.layout import HEADER_ROWS
 from lnexplore.ingest.mapping import column_letter
 from lnexplore.ingest.read import Intake, Opened
@@ -80,7 +80,8 @@ def _sheet(
     page: object, sheet: Sheet, intake: Intake, hidden: set[tuple[str, int]], formats: tuple[object, object]
 ) -> None:
     notes = _notes(sheet.name, intake)
-    blanked = _identifying(sheet, hidden)
+    numbers = {use.index for use in intake.used if use.key == "patient_id" and use.sheet.split(": ")[0] == sheet.name}
+    blanked = _identifying(sheet, hidden, numbers)
     letters = [column_letter(index) for index in range(sheet.cells.width)]
     for number, row in enumerate(sheet.cells.head(MOST_ROWS).iter_rows()):
         for index, cell in enumerate(row):
@@ -94,7 +95,7 @@ def _sheet(
                 page.write_string(number, index, text)  # type: ignore[attr-defined]
 
 
-def _identifying(sheet: Sheet, hidden: set[tuple[str, int]]) -> dict[int, int]:
+def _identifying(sheet: Sheet, hidden: set[tuple[str, int]], numbers: set[int]) -> dict[int, int]:
     """Column -> last row of its header, for columns that tell who somebody is: by header, by codebook or by their cells."""
     found = {}
     top = sheet.rows(0, HEADER_ROWS)
@@ -102,7 +103,8 @@ def _identifying(sheet: Sheet, hidden: set[tuple[str, int]]) -> dict[int, int]:
     for index, name in enumerate(sheet.cells.columns):
         named = [row for row, cells in enumerate(top) if cells[index] and identifies(cells[index])]
         cells = sheet.cells[name]
-        by_cells = bool(personal_values(cells)) or looks_like_names(cells)
+        fewest = 1 if index in numbers else MANY
+        by_cells = bool(personal_values(cells)) or looks_like_names(cells, fewest)
         if named or index in known or by_cells or is_free_text(cells):
             filled = [row for row, line in enumerate(top) if line[index]]
             found[index] = named[0] if named else filled[0] if filled and not by_cells else -1

@@ -319,6 +319,7 @@ def test_a_sheet_whose_patients_no_header_names_is_asked_about() -> None:
     assert [(option.value, option.label) for option in asked.options] == [
         ("0", "A (Kürzel)"),
         ("row", "None: every row is a patient of its own"),
+        ("sheet", "None: the whole sheet is one patient, “Sheet1”"),
     ]
     assert asked.options[0].preview == "3 different entries"
     assert intake.cohort is None

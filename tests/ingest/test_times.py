@@ -26,7 +26,7 @@ SPELLINGS: dict[tuple[str, float], str] = {
         2,
     ): "Visit 2|V2|v02|visit2|visit #2|time point 2|timepoint 2|T2|第2回|2回目|受診2|访视2|방문 2|visita 2|visite 2|Besuch 2",
     ("month", 0): (
-        "Baseline|baseline|BL|base line|0M|M0|month 0|Screening|pre-treatment|at start|開始時|治療開始時|治療前|投与前|導入時"
+        "Baseline|baseline|BL|base line|0M|M0|month 0|pre-treatment|at start|開始時|治療開始時|治療前|投与前|導入時"
         "|ベースライン|基线|基線|治疗前|기저|치료 전|basal|inicio|Ausgangswert|Therapiebeginn|avant traitement|inclusion|baseline_arm_1"
     ),
 }

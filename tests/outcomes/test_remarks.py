@@ -4,7 +4,7 @@ import polars as pl
 
 from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.remarks import remarks
+from lnexplore.outcomes.remarks import fitting, lacking, remarks, without
 
 
 def cohort(**patient: object) -> Cohort:
@@ -36,16 +36,29 @@ def test_the_equation_stands_beside_every_result_that_uses_it():
 
 def test_stand_ins_are_said():
     assert remarks(cohort(), AnalysisPlan(definition=DEFINITIONS["blissln_crr"])) == [
-        "The definition needs prednisolone dose, of which the sheet has no value that could be read: what hangs on it is not assessable. Its switch in the sidebar leaves it out.",
         "eGFR: Japanese equation 2009.",
         "1 of 1 patients have no pre-flare eGFR in the sheet; their baseline eGFR stands in for it.",
         "The sheet has no events, so nobody is taken to have needed rescue treatment.",
     ]
 
 
+def test_what_the_definition_needs_and_the_sheet_lacks_is_known():
+    plan = AnalysisPlan(definition=DEFINITIONS["blissln_crr"])
+    assert lacking(cohort(), plan) == ["prednisolone"]
+    assert lacking(cohort(), AnalysisPlan()) == []
+    assert fitting(cohort(), plan) == ["rokutanda2014", "stlukes2017", "kdigo2024", "eular2012", "regency"]
+    freed = without(cohort(), plan)
+    assert lacking(cohort(), freed) == []
+    assert freed.definition.off == {
+        component.path
+        for component in plan.definition.components()
+        if getattr(component.leaf, "measure", "") == "prednisolone"
+    }
+
+
 def test_an_unknown_sex_is_said_where_it_matters():
     said = remarks(cohort(sex=None), AnalysisPlan())
-    assert "1 patients have neither a sex nor a limit of their own, so “normal creatinine” is unknown for them." in said
+    assert "The sex of 1 of 1 patients is not recorded, so whether their creatinine is normal is unknown." in said
 
 
 def test_the_sample_has_nine_maintenance_patients_below_the_threshold_at_baseline():

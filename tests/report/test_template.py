@@ -31,7 +31,7 @@ def test_the_template_filled_in_is_read_without_a_complaint() -> None:
     assert intake.repairs == ()
     cohort = intake.cohort
     assert cohort is not None
-    assert cohort.recorded == {"patients", "visits", "treatments", "events"}
+    assert cohort.recorded == {"patients", "visits", "treatments", "events", "flares"}
     assert cohort.recorded_measures() == [
         "upcr",
         "urine_protein",
