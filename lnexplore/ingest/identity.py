@@ -59,8 +59,10 @@ _PERSONAL = (
 )
 """what, and the pattern of one cell"""
 SHARE = 0.5
-_LIKE_NAMES = r"^[\p{Han}々]{2,5}$|^[\p{Hangul}]{2,4}$|^[A-ZÀ-Ý][a-zà-ÿ'-]+(?: [A-ZÀ-Ý](?:\.|[a-zà-ÿ'-]*)){1,3}$|^(?:[A-Z]\. ?){2,3}$"
-    r"|^[A-ZÀ-Ý]{2,}(?:, ?| )[A-ZÀ-Ý][a-zà-ÿ'-]+$|^[A-ZÀ-Ý][a-zà-ÿ'-]+ [A-ZÀ-Ý]{2,}$"
+_LIKE_NAMES = (
+    r"^[\p{Han}々]{2,5}$|^[\p{Hangul}]{2,4}$|^[A-ZÀ-Ý][a-zà-ÿ'-]+(?: [A-ZÀ-Ý](?:\.|[a-zà-ÿ'-]*)){1,3}$"
+    r"|^(?:[A-Z]\. ?){2,3}$|^[A-ZÀ-Ý]{2,}(?:, ?| )[A-ZÀ-Ý][a-zà-ÿ'-]+$|^[A-ZÀ-Ý][a-zà-ÿ'-]+ [A-ZÀ-Ý]{2,}$"
+)
 """Names without a mark of their own: only where nearly every patient has another."""
 _NO_PERSON = r"(?i)^(?:class|group|arm|type|grade|stage|phase|site|cohort|who|isn)\b|\b[IVX]{1,4}$"
 _NOT_NAMES = r"^(?:症例|患者|病例|第|환자|증례)"
