@@ -16,6 +16,7 @@ from lnexplore.ingest.preview import Preview
 from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.spellings import KINDS, SENTINELS_ABOVE
 
+MOST_DOUBTED = 100
 PULSE = "methylprednisolone_pulse"
 
 
@@ -180,6 +181,12 @@ def _measure(
         implausible=outside & ~sentinel,
         kind=pl.when(sentinel).then(pl.lit("missing_code")).otherwise("kind"),
     )
+    suspect = (
+        ~outside
+        & pl.col("_bare")
+        & written.is_in([code for code in SENTINELS_ABOVE if code > 100]).fill_null(value=False)
+    )
+    _doubt(frame.filter(parsed.select(suspect.fill_null(value=False).alias("s"))["s"])["_row"], use, report)
     parsed = _mixed(parsed, columns, measure, use, unit, report, rules)
     gone = pl.col("implausible") | pl.col("_unknown_unit") | pl.col("missing_code")
     if stated in rules.left_out:
@@ -194,6 +201,21 @@ def _measure(
 def _scaled(name: str) -> pl.Expr:
     value = pl.when(pl.col("_factor") == 1).then(name).otherwise((pl.col(name) * pl.col("_factor")).round(ROUNDING))
     return value.alias(name)
+
+
+def _doubt(rows: pl.Series, use: ColumnUse, report: Report) -> None:
+    """A note per value such as 999 that is possible, but is more often a code for missing."""
+    for row in rows.head(MOST_DOUBTED).to_list():
+        report.issues.append(
+            Issue(
+                "note",
+                "The value is a number that often stands for “missing” (such as 999); it is used as it stands.",
+                "If it means missing, empty the cell.",
+                use.sheet,
+                row,
+                use.place,
+            )
+        )
 
 
 def _factors(

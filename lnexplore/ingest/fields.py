@@ -48,10 +48,22 @@ def read_field(
         order = order if own in ("either", "both") else None
         return dates.dates(text, order=order), "a date such as 2024-03-25"
     reader, expected = _READERS[item.kind]
+    if item.kind == "sex":
+        text = _letters_of_sex(text)
     if item.kind == "related" and text.drop_nulls().str.strip_chars().is_in(["0", "1"]).all():
         # 0 and 1 alone are no and yes; a scale from 1 to 5 may run either way and is not guessed.
         reader = values.yes_no
     return reader(text), expected
+
+
+def _letters_of_sex(text: pl.Series) -> pl.Series:
+    """H and V are men in French and Spanish; beside them M is a woman (mujer)."""
+    letters = text.str.strip_chars().str.to_uppercase()
+    found = set(letters.drop_nulls().unique().to_list())
+    if found & {"H", "V"} and found <= {"H", "V", "F", "M"} and not {"F", "M"} <= found:
+        words = {"H": "male", "V": "male", "F": "female", "M": "female"}
+        return letters.replace_strict(words, default=None, return_dtype=pl.String)
+    return text
 
 
 _AGE_UNITS = {

@@ -6,6 +6,8 @@ from typing import Literal
 
 import polars as pl
 
+from lnexplore.ingest.drugs import DRUGS
+
 Identity = Literal["key", "birth date", "contact", ""]
 
 _KEYS = re.compile(
@@ -51,6 +53,7 @@ _PERSONAL = (
         "names",
         r"^[A-ZÀ-Ý][a-zà-ÿ'-]+, ?[A-ZÀ-Ý][a-zà-ÿ'-]+$",
     ),
+    ("names", r"^[A-ZÀ-Ý]{2,}(?:, ?| )[A-ZÀ-Ý][a-zà-ÿ'-]+$|^[A-ZÀ-Ý][a-zà-ÿ'-]+ [A-ZÀ-Ý]{2,}$"),
     ("names", r"^(?:Mr|Mrs|Ms|Dr|Herr|Frau|Sr|Sra|Mme|M)\.? [A-ZÀ-Ý][a-zà-ÿ'-]+"),
     (
         "postal addresses",
@@ -64,7 +67,14 @@ _LIKE_NAMES = (
     r"|^(?:[A-Z]\. ?){2,3}$|^[A-ZÀ-Ý]{2,}(?:, ?| )[A-ZÀ-Ý][a-zà-ÿ'-]+$|^[A-ZÀ-Ý][a-zà-ÿ'-]+ [A-ZÀ-Ý]{2,}$"
 )
 """Names without a mark of their own: only where nearly every patient has another."""
-_NO_PERSON = r"(?i)^(?:class|group|arm|type|grade|stage|phase|site|cohort|who|isn)\b|\b[IVX]{1,4}$"
+_NO_PERSON = (
+    r"(?i)\b(?:class|group|arm|type|grade|stage|phase|site|cohort|who|isn|therapy|treatment|dose|positive|negative|anti|high|low"
+    r"|standard|hospital|clinic|university|city|"
+    + "|".join(word for words in DRUGS.values() for word in words if word.isascii())
+    + "|"
+    + "|".join(name.split()[0] for name in DRUGS)
+    + r")\b|\b[IVX]{1,4}$"
+)
 _NOT_NAMES = r"^(?:症例|患者|病例|第|환자|증례)"
 APART = 0.8
 MANY = 6
@@ -80,6 +90,12 @@ def looks_like_names(ids: pl.Series, fewest: int = 1) -> bool:
     like = cells.str.contains(_LIKE_NAMES) & ~cells.str.contains(_NOT_NAMES) & ~cells.str.contains(_NO_PERSON)
     names = cells.filter(like)
     return cells.len() >= fewest and names.len() >= APART * cells.len()
+
+
+def names_of(cells: pl.Series, patient: pl.Series) -> bool:
+    """Whether a column gives nearly every patient another name."""
+    patients, different = patient.drop_nulls().n_unique(), cells.drop_nulls().n_unique()
+    return different >= max(2, APART * patients) and looks_like_names(cells)
 
 
 def personal_values(column: pl.Series) -> str:

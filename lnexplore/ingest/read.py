@@ -12,7 +12,7 @@ from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import DTYPES, TABLES
 from lnexplore.ingest import evidence, gate, plausibility, sandbox
 from lnexplore.ingest.columns import Report, Tally
-from lnexplore.ingest.identity import MANY, identifies, is_free_text, looks_like_names, personal_values
+from lnexplore.ingest.identity import identifies, is_free_text, names_of, personal_values
 from lnexplore.ingest.layout import Table
 from lnexplore.ingest.mapping import ColumnUse
 from lnexplore.ingest.parts import Shape, column_values, fingerprint
@@ -175,7 +175,7 @@ def understand_files(
         sheets[table.sheet] = replace(sheets[table.sheet], words=shape.words)
     tell(0.55, "Reading numbers, units and dates …")
     found = _typed(known, report, reading)
-    report.previews = _previews([shape.table or table for table, shape in understood], report)
+    report.previews = _previews([(shape.table or table, shape) for table, shape in understood], report)
     tell(0.85, "Building the cohort …")
     rows = sum(table.frame.height for table, _ in known)
     order = tuple(sheets.values())
@@ -216,14 +216,24 @@ def _intake(
     )
 
 
-def _previews(tables: Sequence[Table], report: Report) -> dict[str, Preview]:
+def _previews(understood: Sequence[tuple[Table, Shape]], report: Report) -> dict[str, Preview]:
     """A look at every column that is used or could be; nothing of what identifies a person."""
+    tables = [table for table, _ in understood]
+    # In a listing with a row per test, a test is shown by its own rows.
+    own = {
+        use.choice: replace(table, frame=part.frame)
+        for table, shape in understood
+        for part in shape.parts
+        for use in part.uses
+        if use.test
+    }
     by_shape = {fingerprint(table.headers): table for table in tables} | {
         use.shape: table for table in tables for use in [*report.used, *report.unused] if use.sheet == table.sheet
     }
     found = {}
+    patients = {use.sheet: use.index for use in report.used if use.key == "patient_id"}
     for use in dict.fromkeys([*report.used, *report.unused]):
-        table = by_shape.get(use.shape)
+        table = own.get(use.choice) or (None if use.test else by_shape.get(use.shape))
         if (
             table is None
             or use.key == "patient_id"
@@ -232,7 +242,8 @@ def _previews(tables: Sequence[Table], report: Report) -> dict[str, Preview]:
         ):
             continue
         text = column_values(table, use.index)
-        if not use.key and (personal_values(text) or looks_like_names(text, MANY) or is_free_text(text)):
+        patient = column_values(table, patients.get(use.sheet, use.index))
+        if not use.key and (personal_values(text) or names_of(text, patient) or is_free_text(text)):
             continue
         found[use.choice] = preview(table, use.index)
     return found

@@ -10,7 +10,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS
 from lnexplore.ingest import dates, values
 from lnexplore.ingest.columns import Report, Rules, column_text, read_column
-from lnexplore.ingest.identity import identifies, is_free_text, looks_like_names, personal_values
+from lnexplore.ingest.identity import identifies, is_free_text, looks_like_names, names_of, personal_values
 from lnexplore.ingest.layout import Table
 from lnexplore.ingest.mapping import UNKNOWN, ColumnUse
 from lnexplore.ingest.parts import Part, Shape
@@ -139,8 +139,9 @@ def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: R
             )
             parts.append(Part("patients", table.frame, [patient, replace(use, table="patients", key=BIRTH)]))
             why = "it is a birth date: only the age at time zero is kept"
-        elif told or (why == UNKNOWN and not use.test and personal_values(text)):
-            why = f"it may identify a person ({personal_values(text) or told_words(told)}), so it was dropped"
+        elif told or (why == UNKNOWN and not use.test and _personal(text, table.frame, patient)):
+            what = _personal(text, table.frame, patient) or told_words(told)
+            why = f"it may identify a person ({what}), so it was dropped"
             report.repairs.append(
                 Repair("identifying column dropped", use.sheet, use.place, text.len() - text.null_count())
             )
@@ -163,6 +164,10 @@ def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: R
                 why = levels
         report.unused.append(replace(use, why_not=why))
     return parts
+
+
+def _personal(text: pl.Series, frame: pl.DataFrame, patient: ColumnUse) -> str:
+    return personal_values(text) or ("names" if names_of(text, frame[f"c{patient.index}"]) else "")
 
 
 def _partition(levels: pl.Series, frame: pl.DataFrame, patient: ColumnUse) -> tuple[tuple[str, ...], ...]:

@@ -15,6 +15,7 @@ from lnexplore.ui.widgets import escape
 _LEFT_OUT = "Not used"
 _CATEGORY = "A category of your own"
 _TITLES = {"patients": "Patient", "visits": "Visit", "treatments": "Treatment", "events": "Event"}
+_WORDS = {"patients.patient_id": "Number of the patient", "visits.visit": "Name of the visit (Month 3, 6M)"}
 _HEIGHT = 460
 
 
@@ -27,7 +28,7 @@ def meanings() -> dict[str, str]:
         for item in FIELDS[table]:
             if item.key == "patient_id" and table != "patients":
                 continue
-            found[f"{_TITLES[table]}: {item.label}"] = f"{table}.{item.key}"
+            found[_WORDS.get(f"{table}.{item.key}", f"{_TITLES[table]}: {item.label}")] = f"{table}.{item.key}"
     return found
 
 
@@ -97,11 +98,15 @@ def show(session: state.Session) -> None:
         frame,
         key=key,
         hide_index=True,
-        height=min(_HEIGHT, 38 * (len(rows) + 1) + 3),
+        height=min(_HEIGHT, 35 * (len(rows) + 1) + 3),
         disabled=[name for name in frame.columns if name != "Taken for"],
         column_config={
             "Taken for": st.column_config.SelectboxColumn(
-                "Taken for", options=list(meanings()), required=True, width="medium", help="Click a cell to change it."
+                "Taken for",
+                options=list(meanings()),
+                required=True,
+                width="medium",
+                help="Double-click a cell to change it.",
             ),
             "Distribution": st.column_config.BarChartColumn("Distribution", width="small"),
             "Column": st.column_config.TextColumn(width="medium"),
@@ -149,7 +154,7 @@ def _units(session: state.Session, uses: list[ColumnUse]) -> None:
         if use is None:
             return
         measure = MEASURES[use.key]
-        units = list(dict.fromkeys((measure.unit, *measure.accepts)))
+        units = list(dict.fromkeys((*measure.units, *([use.unit] if use.unit else []))))
         now = use.unit or measure.unit
         unit = st.selectbox(
             "Unit of its values", units, index=units.index(now) if now in units else 0, key=f"unit of {use.choice}"

@@ -30,6 +30,8 @@ class Session:
     """what the visitor decided about reading; kept for the next file of the same shape"""
     files: list[tuple[str, bytes]] = field(default_factory=list)
     """the files chosen, as the uploader holds them"""
+    source: str = "sample"
+    """fingerprint of the files read last"""
     settings: str = ""
     """the settings file last taken over, as the uploader names it"""
     settings_trouble: str = ""
@@ -116,7 +118,9 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     if not files and session.reading == Reading():
         intake = own_copy(_sample())
     else:
-        bar = body.progress(0.0, "Reading the file …")
+        # Another file takes the place of the page; a decision about the same file leaves the page where it is.
+        place = body if source != session.source else st.empty()
+        bar = place.progress(0.0, "Reading the file …")
 
         def tell(share: float, words: str) -> None:
             bar.progress(share, words)
@@ -124,7 +128,10 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
         opened = open_files(files or sample_path(), session.reading, tell)
         name, synthetic = (None, False) if files else (SAMPLE_NAME, True)
         intake = understand_files(opened, session.reading, name=name, synthetic=synthetic, progress=tell)
-        body.empty()
+        place.empty()
+        if source == session.source:
+            st.toast("The file was read again with your choice.", icon=":material/check:")
+    session.source = source
     if intake.cohort is None:
         session.refused, session.refused_digest = intake, digest
         return

@@ -48,7 +48,7 @@ def _mapping(session: state.Session) -> None:
     with st.container(border=True):
         st.subheader("What each column was taken for", anchor="columns")
         st.caption(
-            "Click a cell under “Taken for” to change it. Your changes are kept for the next file with the same headers."
+            "Double-click a cell under “Taken for” to change it. Your changes are kept for the next file with the same headers."
         )
         mapping_table.show(session)
 

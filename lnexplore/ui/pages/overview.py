@@ -40,7 +40,14 @@ def page() -> None:
         st.caption(f"{plural(len(unread), 'column')} of the file not used (see the Data page): {escape(names)}.")
     rule = plan.definition
     changed = " (changed)" if plan.differences() else ""
-    st.caption(f"Complete response after {escape(rule.label)}{changed}: {escape(rule.complete_in_force.describe())}.")
+    limits = (
+        f" Upper limit of normal of creatinine: {plan.uln_female:g} mg/dL for women, {plan.uln_male:g} for men; the sidebar changes it."
+        if "creatinine_uln" in rule.columns()
+        else ""
+    )
+    st.caption(
+        f"Complete response after {escape(rule.label)}{changed}: {escape(rule.complete_in_force.describe())}.{escape(limits)}"
+    )
     if kept.height == 0:
         st.info(
             "No patient is left under the filters. Widen “Patients included” in the sidebar, or use “Reset all choices”.",
