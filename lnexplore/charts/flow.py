@@ -14,6 +14,7 @@ Frames = tuple[pl.DataFrame, ...]
 _WIDTH = 62
 _LINE = 17
 _GAP = 16
+PAPER, PAPER_OUT, INK = "#e6eef5", "#f4ebdf", "#14181d"
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
@@ -55,14 +56,16 @@ def draw(frames: Frames) -> alt.LayerChart:
     base = alt.Chart(frame)
     scale_x = alt.Scale(domain=[0, 10], nice=False)
     scale_y = alt.Scale(domain=[0, y], reverse=True, nice=False)
-    rect = base.mark_rect(fillOpacity=0.0, stroke=GREY, strokeWidth=1.2, cornerRadius=4).encode(
+    # Boxes bring their own paper: text drawn on the page would be black on a dark one.
+    rect = base.mark_rect(stroke=GREY, strokeWidth=1.2, cornerRadius=4).encode(
         x=alt.X("x:Q", axis=None, scale=scale_x),
         x2="x2:Q",
         y=alt.Y("y:Q", axis=None, scale=scale_y),
         y2="y2:Q",
+        color=alt.Color("kind:N", legend=None, scale=alt.Scale(domain=["in", "out"], range=[PAPER, PAPER_OUT])),
         strokeDash=alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(domain=["in", "out"], range=[[1, 0], [4, 3]])),
     )
-    text = base.mark_text(align="left", baseline="top", fontSize=12, lineBreak="\n", lineHeight=_LINE).encode(
-        x=alt.X("pad:Q", axis=None, scale=scale_x), y=alt.Y("top:Q", axis=None, scale=scale_y), text="text:N"
-    )
+    text = base.mark_text(
+        align="left", baseline="top", fontSize=12, color=INK, lineBreak="\n", lineHeight=_LINE
+    ).encode(x=alt.X("pad:Q", axis=None, scale=scale_x), y=alt.Y("top:Q", axis=None, scale=scale_y), text="text:N")
     return style(rect, text, height=int(y))

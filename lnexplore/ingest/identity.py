@@ -18,7 +18,7 @@ _KEYS = re.compile(
     r"|氏名|患者名|姓名|名前|フリガナ|ふりがな|カルテ|診療録|病歴番号|病历号|病歷號|住院号|门诊号|성명|이름|환자명|등록번호|차트번호",
 )
 _BIRTH = re.compile(
-    r"(?:^|[^a-z])(?:birth ?date|date of birth|birth ?day|dob|brthdtc?|born|fecha de nacimiento|geburtsdatum|geb\.? ?datum|date de naissance)(?:$|[^a-z])"
+    r"(?:^|[^a-z])(?:birth ?date|date of birth|d ?of ?b|birth ?day|dob|brthdtc?|born|fecha de nacimiento|geburtsdatum|geb\.? ?datum|date de naissance)(?:$|[^a-z])"
     r"|生年月日|誕生日|出生日期|出生年月日?|생년월일"
 )
 _CONTACTS = re.compile(

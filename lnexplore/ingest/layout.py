@@ -130,7 +130,7 @@ def find_table(sheet: Sheet) -> Table | Trouble:
     if _is_summary(top[last + 1 :] if named else top, headers):
         return "summary"
     title = " ".join(cell for row in top[:first] for cell in row if cell)
-    return _cut(sheet, last, headers, bottom, title)
+    return _cut(sheet, first, last, headers, bottom, title)
 
 
 def _is_transposed(top: list[list[str]], best: int) -> bool:
@@ -186,7 +186,9 @@ def _belongs_above(sheet: Sheet, top: list[list[str]], first: int) -> bool:
         return False
     width = sum(1 for cell in below if cell)
     spans = [(left, right) for row, left, end, right in sheet.merged if row == first - 1 == end and right > left]
-    if any(0 < right - left + 1 < max(width, 2) for left, right in spans):
+    # One heading alone that begins with the table is its title; headings of groups stand side by side or further right.
+    alone = len(filled) == 1 and filled[0] == min((i for i, cell in enumerate(below) if cell), default=0)
+    if not alone and any(0 < right - left + 1 < max(width, 2) and above[left] for left, right in spans):
         return True
     if any(time_alone(above[index]) is not None for index in filled):
         return True
@@ -288,13 +290,18 @@ def _why_none(top: list[list[str]]) -> Trouble:
     return "no header"
 
 
-def _cut(sheet: Sheet, last: int, headers: dict[int, str], bottom: dict[int, str], title: str) -> Table:
+def _cut(sheet: Sheet, first: int, last: int, headers: dict[int, str], bottom: dict[int, str], title: str) -> Table:
     """The data rows below the header; blank rows, totals, remarks and repeated headers are taken out."""
     errors: dict[int, list[int]] = {}
     for row, column in sheet.errors:
         errors.setdefault(row, []).append(column)
     columns = sheet.cells.columns
-    frame = _unmerged(sheet, last).with_row_index("_row").slice(last + 1)
+    rows = _unmerged(sheet, last).with_row_index("_row")
+    # A sheet that was sorted with its header has data above it; a title has few cells and no figures.
+    filled_in = pl.sum_horizontal([pl.col(name).is_not_null().cast(pl.Int32) for name in columns])
+    figures = pl.any_horizontal([pl.col(name).str.contains(r"^\s*[<>]?\d") for name in columns])
+    above = rows.head(first).filter((filled_in >= max(2, 0.6 * len(headers))) & figures.fill_null(value=False))
+    frame = pl.concat([above, rows.slice(last + 1)])
     frame = frame.with_columns(pl.col("_row").cast(pl.Int64) + 1)
     filled = pl.sum_horizontal([pl.col(name).is_not_null().cast(pl.Int32) for name in columns])
     holds_error = pl.col("_row").is_in([row + 1 for row in errors])

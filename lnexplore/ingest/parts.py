@@ -100,7 +100,8 @@ def choose(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse:
         known = table in TABLES and (key in names(table).values())
         if known:
             time = match.time if table == "visits" else None
-            unit = unit if key == match.key or use.choice in reading.units else None
+            own = reading.units.get(use.choice, "")
+            unit = unit if key == match.key else find_unit(MEASURES[key], own) if key in MEASURES and own else None
             return replace(use, table=table, key=key, unit=unit, score=1.0, time=time, why_not="")
     if match.key and use.choice in reading.units:
         return replace(use, table=match.table, key=match.key, unit=unit, score=match.score, time=match.time)

@@ -110,6 +110,8 @@ def show(session: state.Session) -> None:
             ),
             "Distribution": st.column_config.BarChartColumn("Distribution", width="small"),
             "Column": st.column_config.TextColumn(width="medium"),
+            "Unit": st.column_config.TextColumn(width="small"),
+            "First values": st.column_config.TextColumn(width="medium"),
             "Why not used": st.column_config.TextColumn(width="large"),
         },
         alt="Each column of the file: first values, distribution, what it was taken for, and how sure that is.",

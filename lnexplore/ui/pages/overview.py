@@ -41,12 +41,12 @@ def page() -> None:
     rule = plan.definition
     changed = " (changed)" if plan.differences() else ""
     limits = (
-        f" Upper limit of normal of creatinine: {plan.uln_female:g} mg/dL for women, {plan.uln_male:g} for men; the sidebar changes it."
+        f"Upper limit of normal of creatinine: {plan.uln_female:g} mg/dL for women, {plan.uln_male:g} for men; the sidebar changes it."
         if "creatinine_uln" in rule.columns()
         else ""
     )
     st.caption(
-        f"Complete response after {escape(rule.label)}{changed}: {escape(rule.complete_in_force.describe())}.{escape(limits)}"
+        f"Complete response after {escape(rule.label)}{changed}: {escape(rule.complete_in_force.describe())}. {escape(limits)}"
     )
     if kept.height == 0:
         st.info(
