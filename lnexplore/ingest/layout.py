@@ -300,7 +300,7 @@ def _cut(sheet: Sheet, first: int, last: int, headers: dict[int, str], bottom: d
     # A sheet that was sorted with its header has data above it; a title has few cells and no figures.
     filled_in = pl.sum_horizontal([pl.col(name).is_not_null().cast(pl.Int32) for name in columns])
     figures = pl.any_horizontal([pl.col(name).str.contains(r"^\s*[<>]?\d") for name in columns])
-    above = rows.head(first).filter((filled_in >= max(2, 0.6 * len(headers))) & figures.fill_null(value=False))
+    above = rows.head(first).filter((filled_in >= max(3, 0.8 * len(headers))) & figures.fill_null(value=False))
     frame = pl.concat([above, rows.slice(last + 1)])
     frame = frame.with_columns(pl.col("_row").cast(pl.Int64) + 1)
     filled = pl.sum_horizontal([pl.col(name).is_not_null().cast(pl.Int32) for name in columns])
