@@ -18,9 +18,8 @@ page = st.navigation(
     position="top",
 )
 session = state.current()
-# While a file is read, its progress stands in the place of the page: no number of the cohort before is taken for its own.
+# While a file is read, this says so above the page, whose numbers are still those of the cohort before.
 body = st.empty()
 with st.sidebar:
     sidebar.show(session, page.url_path, body)
-with body.container():
-    page.run()
+page.run()

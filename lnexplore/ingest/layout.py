@@ -15,10 +15,8 @@ from lnexplore.ingest.sheet import Sheet
 
 HEADER_ROWS = 40
 """How far down the header is looked for."""
-HEADER_LINES = 4
-"""Rows that one header may span."""
-LOOKED_AT = 200
-"""Rows read to tell what a column holds."""
+HEADER_LINES, LOOKED_AT = 4, 200
+"""Rows that one header may span, and rows read to tell what a column holds."""
 _FOOTER = re.compile(
     r"^(?:※|＊|\*|†|‡|§|#|注|備考|凡例|出典|note|notes|legend|abbreviation|source|footnote|remark|key|nota|leyenda|fuente"
     r"|anmerkung|legende|quelle|remarque|légende|비고|주)(?:[\s:：.)\d].*|[^a-z]*|.*[。:：].*)$",
@@ -33,6 +31,7 @@ _TOTAL = re.compile(
 _NUMERIC = re.compile(
     r"^[<>≦≧≤≥]?\s*[-+]?\d[\d.,\s]*(?:e[-+]?\d+)?$|^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?(?:[ T].*)?$", re.IGNORECASE
 )
+_DATED = r"^\s*(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})"
 _SUMMARY = re.compile(
     r"\d\s*[(（]\s*\d+(?:\.\d+)?\s*[%％]?\s*[)）]|\d\s*(?:±|\+/-)\s*\d|^n\s*=\s*\d+|\d\s*\[\s*\d.*[-–,].*\]|^p\s*[-=<]",
     re.IGNORECASE,
@@ -137,9 +136,12 @@ def _is_transposed(top: list[list[str]], best: int) -> bool:
     """Whether names of columns stand down the first column instead of along a row."""
     if len({normalise(cell) for cell in top[best] if _known(cell)}) > 1:
         return False
-    down = [row[0] for row in top if row and row[0]]
-    known = sum(1 for cell in down if _known(cell))
-    return known >= 3 and known >= 0.6 * len(down)
+    for column in range(3):
+        down = [row[column] for row in top if len(row) > column and row[column]]
+        known = sum(1 for cell in down if _known(cell))
+        if known >= 3 and known >= 0.6 * len(down):
+            return True
+    return False
 
 
 def _is_number(cell: str) -> bool:
@@ -344,7 +346,11 @@ def _rows_left(frame: pl.DataFrame, columns: list[str], headers: Mapping[int, st
     if frame.height == 0:
         return []
     first = pl.coalesce([pl.col(name) for name in columns]).alias("_first")
-    telling = frame.select("_row", "_filled", first).filter(
+    dated = pl.any_horizontal([pl.col(name).str.contains(_DATED) for name in columns]).fill_null(value=False)
+    telling = frame.select("_row", "_filled", first, dated.alias("_dated")).with_columns(
+        _twice=pl.col("_first").is_duplicated()
+    )
+    telling = telling.filter(
         (pl.col("_filled") <= 2)
         | pl.col("_first").str.contains(
             r"(?i)^\s*(?:[※＊*†‡§#]|mean|av|med|s\.?d|sem|tot|sum|n\b|count|min|max|range|iqr|平|中|標|合|総|計|最|人|件|均|평|합|mittel|anz|moy|éc|som|notes?\b|注|備|凡)"
@@ -359,11 +365,12 @@ def _rows_left(frame: pl.DataFrame, columns: list[str], headers: Mapping[int, st
         .map_elements(_shape_of, pl.String)
     )
     full = int(frame["_filled"].max() or 0)  # type: ignore[arg-type]
-    for row, cells, text in telling.iter_rows():
+    for row, cells, text, has_date, twice in telling.iter_rows():
         words = folded(text or "")
         if cells <= 2 and _shape_of(text or "") in shapes and re.search(r"\d", words):
             continue  # written like the numbers of the other patients
-        if _TOTAL.match(words):
+        # A patient may be called SD or Max: a total has no date and stands once.
+        if _TOTAL.match(words) and not (has_date or (twice and cells > 2)):
             found.append(Left(row, "total"))
         elif ((cells <= 2 or cells * 3 <= full) and _FOOTER.match(words)) or (
             cells == 1 and full > 2 and _is_sentence(words)

@@ -229,12 +229,12 @@ def match_column(header: str, tables: Sequence[str], last: str = "", *, propose:
     return _alike(header, tables) if propose else Match(tables[0])
 
 
-def match_labelled(header: str, label: str, tables: Sequence[str], last: str = "") -> Match:
+def match_labelled(header: str, label: str, tables: Sequence[str], last: str = "", *, propose: bool = True) -> Match:
     """The best meaning of a header beside which a codebook gives a label; either of them may state the unit."""
-    match = match_column(header, tables, last)
+    match = match_column(header, tables, last, propose=propose)
     if not label:
         return match
-    better = match_column(label, tables)
+    better = match_column(label, tables, propose=propose)
     if better.key == match.key and match.sure:
         return match if match.unit or not better.sure else replace(better, time=match.time or better.time)
     if better.score <= match.score:

@@ -37,6 +37,8 @@ class Part:
     uses: list[ColumnUse]
     time: TimePoint | None = None
     constants: dict[str, str] = field(default_factory=dict)
+    is_stand_in: bool = False
+    """a course worked out from a sheet of patients, for where no sheet of treatments is"""
 
 
 @dataclass
@@ -52,6 +54,8 @@ class Shape:
     patient: ColumnUse | None = None
     table: Table | None = None
     """the table the parts were made from"""
+    dropped: list[tuple[tuple[int, ...], str]] = field(default_factory=list)
+    """(row numbers, why) of rows that are of no use"""
     is_named: bool = False
     """whether patients are told apart by a column that identifies them"""
 
@@ -121,6 +125,7 @@ def map_columns(
     found: Shape,
     *,
     timed: bool,
+    propose: bool = True,
 ) -> list[ColumnUse]:
     """What the columns are taken for; the others land in `found.unused`. `timed`: a time point in a header counts."""
     uses: list[ColumnUse] = []
@@ -130,7 +135,9 @@ def map_columns(
             if column_values(table, use.index).null_count() < table.frame.height:
                 found.unused.append(replace(use, table=tables[0], why_not="the column has no header"))
             continue
-        match = match_labelled(use.header, table.labels.get(use.index, ""), tables, table.bottom.get(use.index, ""))
+        match = match_labelled(
+            use.header, table.labels.get(use.index, ""), tables, table.bottom.get(use.index, ""), propose=propose
+        )
         plain = match.sure and match.score == 1 and (match.time is None or match.time.scale != "number")
         several = [] if plain else _several(use, tables)
         for one, meaning in several or [(use, match)]:
@@ -139,6 +146,9 @@ def map_columns(
                 chosen = replace(
                     chosen, key="", why_not="its cells are no such values", proposed=f"{chosen.table}.{chosen.key}"
                 )
+            if chosen.time is not None and not timed and chosen.time.scale == "number":
+                # In a sheet with a row per visit a figure behind a name is part of the name (alb_4).
+                chosen = replace(chosen, time=None)
             if chosen.time is not None and not timed:
                 chosen = replace(
                     chosen, key="", why_not="its header names a time point, but the sheet has a row per visit"

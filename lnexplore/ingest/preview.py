@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from lnexplore.ingest import values
 from lnexplore.ingest.layout import Table
 
 LOOKED_AT = 5_000
@@ -43,7 +42,7 @@ def preview(table: Table, index: int, rows: pl.Series | None = None) -> Preview:
 def _bars(known: pl.Series) -> tuple[int, ...]:
     if known.len() == 0:
         return ()
-    numbers = values.intervals(known)["value"].drop_nulls()
+    numbers = known.str.extract(r"(\d+(?:\.\d+)?)", 1).cast(pl.Float64, strict=False).drop_nulls()
     if numbers.len() >= 0.8 * known.len() and numbers.n_unique() > BINS:
         low, high = float(numbers.min()), float(numbers.max())  # type: ignore[arg-type]
         place = ((numbers - low) / (high - low) * BINS).floor().clip(0, BINS - 1).cast(pl.Int32)

@@ -180,11 +180,13 @@ def understand_files(
     rows = sum(table.frame.height for table, _ in known)
     order = tuple(sheets.values())
     if not found:
+        asked = any(question.open for question in report.questions)
+        remedy = "One column must be headed “Patient”; the template shows how a cohort may look."
         report.issues.append(
             Issue(
                 "file",
                 "No sheet with patients could be found.",
-                "One column must be headed “Patient”; the template shows how a cohort may look.",
+                "Answer the question about the patients." if asked else remedy,
             )
         )
         return _intake(None, report, reading, rows, order)
@@ -284,10 +286,18 @@ def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Readin
     report.questions += [question] if question else []
     named, anew, asked = evidence.phases_of_sheets(known, reading)
     report.questions += asked
+    has_courses = any(
+        part.table == "treatments" and not part.is_stand_in and any(use.key == "drug" for use in part.uses)
+        for _, shape in known
+        for part in shape.parts
+    )
     for table, shape in known:
+        report.dropped += [(table.sheet, rows, why) for rows, why in shape.dropped]
         rules = evidence.rules_of(table, shape, reading, order, report)
         more = extras(table, shape, taken, report, rules)
         for part in [*shape.parts, *more]:
+            if part.is_stand_in and has_courses:
+                continue
             if part.table == "events":
                 report.flares_recorded |= part.constants.get("kind", "flare") == "flare"
             typed = drop_rows_without_patient(type_part(part, shape, report, rules, people), report)

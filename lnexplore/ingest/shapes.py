@@ -241,6 +241,9 @@ def _tidy(table: Table, base: str, uses: list[ColumnUse], patient: ColumnUse, re
     if base == "patients":
         found.parts += _one_treatment(table, own, patient, found)
     frame = _dispositions(table) if base == "treatments" else table.frame
+    if frame.height < table.frame.height:
+        rest = table.frame.join(frame.select("_row"), on="_row", how="anti")["_row"].to_list()
+        found.dropped.append((tuple(rest), "a milestone that is no end of treatment"))
     found.parts.append(Part(base, frame, [patient, *own], constants=_constants(table, base, own)))
     if others:
         found.parts.append(Part("patients", table.frame, [patient, *others]))
@@ -295,7 +298,7 @@ def _one_treatment(table: Table, own: Sequence[ColumnUse], patient: ColumnUse, f
         else []
     )
     constants = {} if named else {"drug": "study treatment"}
-    return [Part("treatments", table.frame, [patient, *named, *starts, *ends], constants=constants)]
+    return [Part("treatments", table.frame, [patient, *named, *starts, *ends], None, constants, is_stand_in=True)]
 
 
 def _dispositions(table: Table) -> pl.DataFrame:

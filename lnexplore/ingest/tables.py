@@ -135,7 +135,12 @@ def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: R
         forced = rules.reading.columns.get(use.choice) == CATEGORY
         if told == "birth date":
             report.repairs.append(
-                Repair("birth date turned into age, then dropped", use.sheet, use.place, text.len() - text.null_count())
+                Repair(
+                    "birth date dropped, age worked out where time zero is known",
+                    use.sheet,
+                    use.place,
+                    text.len() - text.null_count(),
+                )
             )
             parts.append(Part("patients", table.frame, [patient, replace(use, table="patients", key=BIRTH)]))
             why = "it is a birth date: only the age at time zero is kept"
@@ -212,7 +217,9 @@ def _levels(frame: pl.DataFrame, text: pl.Series, patient: ColumnUse, forced: bo
     if constant and 2 <= levels.len() <= (min(most, 5) if is_numeric else most):
         return cells["value"]
     if constant and is_numeric and patients >= THIRDS_FROM and levels.len() > 5:
-        return _thirds(numeric, frame[f"c{patient.index}"])
+        thirds = _thirds(numeric, frame[f"c{patient.index}"])
+        if thirds.null_count() < thirds.len():
+            return thirds
     if forced and levels.len() <= EXTRA_LEVELS:
         return cells["value"]
     return f"{UNKNOWN}, and not a category of patients with a few levels"

@@ -171,9 +171,15 @@ def _treatments(frame: pl.DataFrame, zero: pl.DataFrame, report: Report) -> pl.D
                 Repair("drug called by its generic name", str(frame["_sheet"][0]), "", count, old, new)
             )
     is_course = pl.col("drug").is_not_null() | pl.col("start").is_not_null()
+    known = is_course | pl.col("reason").is_not_null() | pl.col("stop").is_not_null()
+    for sheet, rows in joined.filter(~known).group_by("_sheet", maintain_order=True).agg("_row").iter_rows():
+        report.dropped.append((sheet, tuple(rows), "neither a drug nor a day of treatment"))
     courses, endings = joined.filter(is_course), joined.filter(~is_course & pl.col("reason").is_not_null())
     if courses.height == 0 or endings.height == 0:
-        return joined.filter(is_course | pl.col("reason").is_not_null() | pl.col("stop").is_not_null())
+        return joined.filter(known)
+    lost = endings.join(courses, on="patient_id", how="anti")
+    for sheet, rows in lost.group_by("_sheet", maintain_order=True).agg("_row").iter_rows():
+        report.dropped.append((sheet, tuple(rows), "an end of treatment of a patient without treatment"))
     last = endings.group_by("patient_id").agg(_reason=pl.col("reason").last())
     courses = courses.join(last, on="patient_id", how="left", validate="m:1", maintain_order="left")
     latest = pl.col("start_day").fill_null(-(2**31) + 1).rank("ordinal", descending=True).over("patient_id") == 1

@@ -15,9 +15,10 @@ TYPICAL_MONTHS = frozenset({*range(13), 15, 18, 21, 24, 27, 30, 33, 36, 42, 48, 
 def is_wide(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading) -> bool:
     """Whether several columns hold the same thing at different time points."""
     found = Shape()
-    uses = map_columns(table, columns, ("patients", "visits"), reading, found, timed=True)
+    uses = map_columns(table, columns, ("patients", "visits"), reading, found, timed=True, propose=False)
     times = [use for use in uses if use.time is not None and use.table == "visits"]
-    if len({use.time for use in times}) < 2:
+    # Two time points of which none repeats a measure are no visits side by side.
+    if not any(len({use.time for use in times if use.key == key}) >= 2 for key in {use.key for use in times}):
         return False
     plain = {use.key for use in uses if use.time is None and use.table == "visits"}
     ids = column_values(table, patient.index).drop_nulls()
@@ -91,7 +92,7 @@ def _ask_scale(table: Table, times: Sequence[TimePoint], reading: Reading, found
         ),
         "month" if months else "week" if weeks else "none",
         safe=months,
-        answer=reading.answers.get(key),
+        answer=answer if (answer := reading.answers.get(key)) in ("month", "week", "day", "none") else None,
         sheet=table.sheet,
     )
     found.questions.append(question)

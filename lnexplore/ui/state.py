@@ -103,7 +103,7 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     """Reads an upload into the session, or goes back to the sample for none. A file that cannot be read changes nothing.
 
     Reads again when a decision about reading has changed. The files themselves stay where the uploader keeps them:
-    the session holds what was read, with nothing that identifies a person. `body` is the place of the page, where the
+    the session holds what was read, with nothing that identifies a person. `body` is a place above the page, where the
     progress stands meanwhile.
     """
     source = (
@@ -118,12 +118,11 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     if not files and session.reading == Reading():
         intake = own_copy(_sample())
     else:
-        # Another file takes the place of the page; a decision about the same file leaves the page where it is.
         place = body if source != session.source else st.empty()
         bar = place.progress(0.0, "Reading the file …")
 
         def tell(share: float, words: str) -> None:
-            bar.progress(share, words)
+            bar.progress(share, f"{words} The numbers below are still those of the cohort before.")
 
         opened = open_files(files or sample_path(), session.reading, tell)
         name, synthetic = (None, False) if files else (SAMPLE_NAME, True)

@@ -139,7 +139,8 @@ def _repairs(session: state.Session, intake: Intake) -> None:
             columns = ", ".join(dict.fromkeys(repair.column or repair.sheet for repair in repairs))
             with st.container(border=False):
                 line, switch = st.columns([5, 2], vertical_alignment="center")
-                line.markdown(f"**{count:,}×** {escape(words)}{example}  \n:gray[{escape(columns[:160])}]")
+                amount = f"**{count:,}×**" if repairs else "**Off:**"
+                line.markdown(f"{amount} {escape(words)}{example}  \n:gray[{escape(columns[:160])}]")
                 if key in KINDS and KINDS[key].undoable:
                     wanted = switch.toggle("Keep", value=key not in undone, key=f"repair {key}")
                     if wanted == (key in undone):
