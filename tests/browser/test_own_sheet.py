@@ -90,6 +90,7 @@ def test_one_question_and_the_first_rate(page: Page, address: str):
 
     page.get_by_text("1 assumption about the file: confirm or change").click()
     page.get_by_role("button", name="mg/mmol", exact=True).click()
+    expect(page.get_by_text("The file was read again with your choice.")).to_be_visible()
     settled(page)
     page.get_by_role("link", name="Overview").click()
     # 300 mg/mmol are 2.65 g/g.
@@ -108,7 +109,7 @@ def test_the_answer_is_found_again_and_travels_in_the_settings_file(page: Page, 
     expect(page.locator(VALUES).first).to_have_text("3/8")
 
     page.get_by_role("link", name="Data").click()
-    expect(page.get_by_text("Settings file")).to_be_visible()
+    expect(page.get_by_text("Open a settings file")).to_be_visible()
     settled(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download the settings (JSON)").click()
