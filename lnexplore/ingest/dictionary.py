@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import polars as pl
-
 from lnexplore.ingest.layout import Table
 from lnexplore.ingest.mapping import match_header, normalise, split_unit
 from lnexplore.ingest.sheet import Sheet
@@ -172,8 +170,3 @@ def apply(table: Table, dictionaries: Sequence[Dictionary]) -> tuple[Table, int,
                     frame = frame.with_columns(text.replace(list(codes), list(codes.values())).alias(column))
                 break
     return replace(table, frame=frame, labels=labels), replaced, frozenset(marked)
-
-
-def blank_columns(frame: pl.DataFrame) -> list[str]:
-    """Columns of text without any value."""
-    return [name for name in frame.columns if name[0] == "c" and frame[name].null_count() == frame.height]

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.cohort.schema import FIELDS
 from lnexplore.cohort.units import find_unit
+from lnexplore.ingest.celltext import letters
 from lnexplore.ingest.header_words import BLOOD, CJK_BLOOD, CJK_NOISE, CJK_URINE, NOISE, REMARKS, ROLES, URINE
 from lnexplore.ingest.times import TimePoint, find_number, find_time
 
@@ -80,7 +81,7 @@ class ColumnUse:
     @property
     def letter(self) -> str:
         """Column letter as the spreadsheet shows it."""
-        return column_letter(self.index)
+        return letters(self.index)
 
     @property
     def place(self) -> str:
@@ -93,15 +94,6 @@ class ColumnUse:
         """The column's name among the user's choices."""
         words = f"{self.header} = {self.test}" if self.test else self.header or self.letter
         return f"{words}{'' if self.part is None else f' #{self.part + 1}'} @{self.shape}"
-
-
-def column_letter(index: int) -> str:
-    """Letter of a column as a spreadsheet shows it."""
-    name, number = "", index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def normalise(header: str) -> str:

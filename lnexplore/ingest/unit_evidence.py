@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from lnexplore.cohort.measures import MEASURES, Measure
+from lnexplore.cohort.measures import Measure
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 
 LOOKED_AT = 20_000
@@ -168,8 +168,3 @@ def better_units(measure: Measure, values: pl.Series, unit: str | None) -> list[
         if factor != now and bool((values * factor).is_between(low / 4, high * 2).all()):
             found.setdefault(factor, other)
     return list(found.values())
-
-
-def measure_of(key: str) -> Measure | None:
-    """The measure of that key."""
-    return MEASURES.get(key)

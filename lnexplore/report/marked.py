@@ -6,9 +6,9 @@ from collections.abc import Iterable
 import polars as pl
 
 from lnexplore.cohort.issues import Issue, issues_frame
+from lnexplore.ingest.celltext import letters
 from lnexplore.ingest.identity import MANY, identifies, is_free_text, looks_like_names, personal_values
 from lnexplore.ingest.layout import HEADER_ROWS
-from lnexplore.ingest.mapping import column_letter
 from lnexplore.ingest.read import Intake, Opened
 from lnexplore.ingest.sheet import Sheet
 from lnexplore.ingest.spellings import KINDS
@@ -82,10 +82,10 @@ def _sheet(
     notes = _notes(sheet.name, intake)
     numbers = {use.index for use in intake.used if use.key == "patient_id" and use.sheet.split(": ")[0] == sheet.name}
     blanked = _identifying(sheet, hidden, numbers)
-    letters = [column_letter(index) for index in range(sheet.cells.width)]
+    places = [letters(index) for index in range(sheet.cells.width)]
     for number, row in enumerate(sheet.cells.head(MOST_ROWS).iter_rows()):
         for index, cell in enumerate(row):
-            told = notes.get((number + 1, letters[index]))
+            told = notes.get((number + 1, places[index]))
             text = REMOVED if cell and number > blanked.get(index, number) else cell
             if told is not None:
                 kind, words = told
