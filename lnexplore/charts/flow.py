@@ -11,9 +11,8 @@ from lnexplore.outcomes.attrition import attrition
 from lnexplore.plan import AnalysisPlan
 
 Frames = tuple[pl.DataFrame, ...]
-_WIDTH = 62
-_LINE = 17
-_GAP = 16
+_WIDTH, _LINE, _GAP = 44, 16, 4
+"""Letters in a line that a telephone still shows, height of a line, room between boxes."""
 PAPER, PAPER_OUT, INK = "#e6eef5", "#f4ebdf", "#14181d"
 
 
@@ -37,22 +36,19 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 def draw(frames: Frames) -> alt.LayerChart:
-    """Boxes one under the other: the steps at the left, who is left out and why at the right."""
+    """Boxes one under the other: each step, and below it who is left out there and why."""
     boxes, y = [], 0.0
     for row in frames[0].to_dicts():
         step, n, lost = row["step"], row["n"], row["n_lost"]
-        window = step.startswith(("followed", "assessable"))
-        left = f"{step[0].upper()}{step[1:]}: {n:,}"
-        right = textwrap.wrap(f"{lost:,} left out: {row['reason']}", _WIDTH)[:4] if lost else []
-        height = max(1, len(right)) * _LINE + 12
-        x = 0.6 if step.startswith("assessable") else 0.0
-        boxes.append({"x": x, "x2": 4.4, "y": y, "y2": y + height, "text": left, "kind": "in", "pad": x + 0.12})
-        if right:
-            boxes.append(
-                {"x": 4.8, "x2": 10.0, "y": y, "y2": y + height, "text": "\n".join(right), "kind": "out", "pad": 4.92}
-            )
-        y += height + (_GAP / 2 if window else _GAP)
-    frame = pl.DataFrame(boxes).with_columns(top=pl.col("y") + 8)
+        x = 0.5 if step.startswith("assessable") else 0.0
+        lines = [("in", x, [f"{step[0].upper()}{step[1:]}: {n:,}"])]
+        if lost:
+            lines.append(("out", x + 0.8, textwrap.wrap(f"{lost:,} left out: {row['reason']}", _WIDTH)[:4]))
+        for kind, left, words in lines:
+            height = len(words) * _LINE + 11
+            boxes.append({"x": left, "x2": 10.0, "y": y, "y2": y + height, "text": "\n".join(words), "kind": kind})
+            y += height + _GAP
+    frame = pl.DataFrame(boxes).with_columns(top=pl.col("y") + 7, pad=pl.col("x") + 0.15)
     base = alt.Chart(frame)
     scale_x = alt.Scale(domain=[0, 10], nice=False)
     scale_y = alt.Scale(domain=[0, y], reverse=True, nice=False)

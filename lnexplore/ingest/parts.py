@@ -138,6 +138,7 @@ def map_columns(
         match = match_labelled(
             use.header, table.labels.get(use.index, ""), tables, table.bottom.get(use.index, ""), propose=propose
         )
+        match = _sediment(table, use, match)
         plain = match.sure and match.score == 1 and (match.time is None or match.time.scale != "number")
         several = [] if plain else _several(use, tables)
         for one, meaning in several or [(use, match)]:
@@ -164,6 +165,16 @@ def map_columns(
                 taken.add(place)
                 uses.append(chosen)
     return uses
+
+
+def _sediment(table: Table, use: ColumnUse, match: Match) -> Match:
+    """A column headed RBC: of the urine where its cells say so (5-9, /HPF), else only proposed, for it may be a blood count."""
+    if match.key or normalise(use.header) not in ("rbc", "rbcs", "赤血球", "赤血球数", "红细胞", "적혈구"):
+        return match
+    text = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
+    ranges = int(text.str.contains(r"(?i)^\s*\(?[<>≧≥]?\s*\d+\s*[-~〜–]\s*\d+|hpf|視野").sum())
+    why = "" if ranges * 4 >= max(text.len(), 1) else UNKNOWN
+    return Match("visits", "urine_rbc", None, why, 0.9 if not why else 0.6)
 
 
 def _can_be(table: Table, use: ColumnUse) -> bool:

@@ -18,6 +18,8 @@ COUNTERS = frozenset(
 """Headers of a running number."""
 ONE_SHEET = "sheet"
 """Answer to the question for the patient column: the whole sheet is one patient."""
+NOTHING = "-"
+"""No answer is proposed."""
 EVERY_ROW = "row"
 """Answer to the question for the patient column: there is none, every row is a patient."""
 
@@ -78,7 +80,10 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
     own_row = Option(EVERY_ROW, "None: every row is a patient of its own", f"{table.frame.height} patients")
     own_sheet = Option(ONE_SHEET, f"None: the whole sheet is one patient, “{table.sheet}”", "1 patient")
     apart = bool(options) and options[0][0] == table.frame.height
-    dated = any(match_column(use.header, ("visits",)).key in ("date", "day", "month", "visit") for use in known)
+    when = [use for use in known if match_column(use.header, ("visits",)).key in ("date", "day", "month", "visit")]
+    dated = bool(when)
+    # Time points that come again are those of several patients, whom nothing tells apart: nothing is proposed.
+    again = any(column_values(table, use.index).drop_nulls().is_duplicated().any() for use in when)
     question = Question(
         key,
         f"Which column of sheet “{table.sheet}” tells the patients apart?",
@@ -88,7 +93,15 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
             own_row,
             own_sheet,
         ),
-        str(options[0][1].index) if apart or (dated and options) else ONE_SHEET if dated else EVERY_ROW,
+        (
+            str(options[0][1].index)
+            if apart or (dated and options and not again)
+            else NOTHING
+            if again
+            else ONE_SHEET
+            if dated
+            else EVERY_ROW
+        ),
         safe=False,
         answer=reading.answers.get(key),
         sheet=table.sheet,

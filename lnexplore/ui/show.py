@@ -149,11 +149,14 @@ def lacking_measures(session: Session) -> None:
     gone = lacking(cohort, plan)
     if not gone or session.intake.open_questions():
         return
-    names = " and ".join(MEASURES[key].label.lower() for key in gone)
+    names = " or ".join(MEASURES[key].label.lower() for key in gone)
     words = f"**Your sheet has no {escape(names)}**, which “{escape(plan.definition.label)}” needs, so the response cannot be decided."
     others = [DEFINITIONS[key].label for key in fitting(cohort, plan)]
     if others:
         words += f" These definitions need nothing that your sheet lacks: {escape(', '.join(others))}."
+    maybe = [use.place for use in session.intake.unused if use.proposed.removeprefix("visits.") in gone]
+    if maybe:
+        words += f" Column {escape(', '.join(maybe))} may hold it: choose it under “What each column was taken for” on the Data page."
     if "upcr" in gone and cohort.has("urine_protein_24h"):
         words += " It holds 24-hour protein, which is another quantity and is not taken for the ratio."
     st.warning(words, icon=":material/science_off:")
