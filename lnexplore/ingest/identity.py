@@ -115,6 +115,7 @@ def personal_values(column: pl.Series) -> str:
     return ""
 
 
+MANY_WORDS, LONG_WORD = 12, 30
 _PERSON = r"\b(?:Dr|Prof|Mrs|Mr|Ms|Mme|Herr|Frau|Sra?)\b\.? +[A-ZÀ-Ý]|先生|医師|さん(?:$|[^\p{Han}])|様$|医生"
 
 
@@ -135,3 +136,10 @@ def is_free_text(column: pl.Series) -> bool:
             or int((cells.str.len_chars() > 40).sum()) > SHARE * cells.len()
         )
     )
+
+
+def many_words(column: pl.Series) -> bool:
+    """Whether a column holds more different words than a category has, or a long one: such a column is not shown."""
+    words = column.drop_nulls().unique()
+    words = words.filter(~words.str.contains(r"^[\s<>≧≥=]*[-+]?\d"))
+    return words.len() > MANY_WORDS or bool((words.str.len_chars() > LONG_WORD).any())

@@ -12,7 +12,7 @@ from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import DTYPES, TABLES
 from lnexplore.ingest import evidence, gate, plausibility, sandbox
 from lnexplore.ingest.columns import Report, Tally
-from lnexplore.ingest.identity import identifies, is_free_text, names_of, personal_values
+from lnexplore.ingest.identity import identifies, is_free_text, many_words, names_of, personal_values
 from lnexplore.ingest.layout import Table
 from lnexplore.ingest.mapping import ColumnUse
 from lnexplore.ingest.parts import Shape, column_values, fingerprint
@@ -245,7 +245,7 @@ def _previews(understood: Sequence[tuple[Table, Shape]], report: Report) -> dict
             continue
         text = column_values(table, use.index)
         patient = column_values(table, patients.get(use.sheet, use.index))
-        if not use.key and (personal_values(text) or names_of(text, patient) or is_free_text(text)):
+        if not use.key and (personal_values(text) or names_of(text, patient) or is_free_text(text) or many_words(text)):
             continue
         found[use.choice] = preview(table, use.index)
     return found

@@ -41,10 +41,11 @@ def marked_workbook(opened: Opened, intake: Intake) -> bytes:
             for use in intake.unused
             if use.why_not.startswith(("it may identify", "it is a birth", "the codebook marks"))
         }
-        # What is not shown on the screen is not given out either.
-        hidden |= {
-            (use.sheet, use.index) for use in intake.unused if use.choice not in intake.previews and not use.test
+        # Columns that are not used have no cells to mark, and may hold anything about a person.
+        read = {(use.sheet, use.index) for use in intake.used} | {
+            (use.sheet, use.unit_index or -1) for use in intake.used
         }
+        hidden |= {(use.sheet, use.index) for use in intake.unused if not use.test} - read
         for sheet in opened.sheets:
             if sheet.kind == "table" and not sheet.hidden and sheet.cells.height:
                 page = book.add_worksheet(_name(sheet.name, used))

@@ -172,6 +172,14 @@ def _ledger(intake: Intake) -> None:
         table(rows_ledger(intake))
         with st.expander("Cells, column by column", icon=":material/table:"):
             table(cells_ledger(intake))
+            st.download_button(
+                "Download the account (CSV)",
+                lambda: to_csv(cells_ledger(intake)),
+                "lnexplore_cells.csv",
+                "text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+            )
         gone = [
             use
             for use in intake.unused
