@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Literal
 
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term, from_dict, leaves, to_dict
 
@@ -20,12 +20,27 @@ class Component:
     """one of several of which any suffices"""
 
 
+_TEXTS = (
+    *("key", "label", "citation", "doi", "assessed", "target", "steroid", "rescue", "confirmation", "specimen"),
+    "evidence",
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A target on the way to a response: what is to be reached by a month."""
+
+    month: int
+    rule: AllOf
+
+
 @dataclass(frozen=True)
 class ResponseDefinition:
     """A published (or edited) definition of complete and partial renal response.
 
     `partial` is None where the source prints none that could be confirmed. `off` names components that the user
-    switched off. `evidence` is C where every number was seen in a source named in `citation`.
+    switched off. `evidence` is C where every number was seen in a source named in `citation`, P where only the part
+    that stands in the rules was (the notes say what was left out), "own" for a user's definition.
     """
 
     key: str
@@ -36,6 +51,19 @@ class ResponseDefinition:
     doi: str = ""
     assessed: str = ""
     """when the source assessed it"""
+    at_month: int | None = None
+    """the month nearest to that, where the source names one"""
+    target: str = "complete response"
+    """what the source calls the main rule"""
+    steroid: str = ""
+    """what the source asks of the glucocorticoid dose"""
+    rescue: str = ""
+    """what it asks of rescue treatment, treatment failure or withdrawal"""
+    confirmation: str = ""
+    """whether it asks for the response to be met again"""
+    specimen: str = ""
+    """the urine it asks for"""
+    stages: tuple[Stage, ...] = ()
     evidence: str = "C"
     notes: tuple[str, ...] = ()
     """what the source does not print, and what is done here instead"""
@@ -67,14 +95,28 @@ class ResponseDefinition:
         partial = self.partial_in_force
         return self.complete_in_force.columns() | (partial.columns() if partial is not None else frozenset())
 
+    def component(self, path: str) -> Component:
+        """The component at `path`. Raises KeyError for a path that the definition does not have."""
+        return {component.path: component for component in self.components()}[path]
+
     def with_value(self, path: str, value: float) -> "ResponseDefinition":
         """The same definition with another number at `path`. Raises KeyError for a path it does not have."""
-        if path not in {component.path for component in self.components()}:
-            raise KeyError(path)
+        leaf = self.component(path).leaf
+        return self.with_leaf(
+            path,
+            replace(leaf, value=float(value)) if isinstance(leaf, Limit) else replace(leaf, normal_rbc=float(value)),
+        )
+
+    def with_leaf(self, path: str, leaf: Limit | Finding) -> "ResponseDefinition":
+        """The same definition with another condition at `path`, which keeps its name.
+
+        Raises KeyError for a path that the definition does not have.
+        """
+        self.component(path)
         level = path.split(".", 1)[0]
         rule = self.complete if level == "cr" else self.partial
         assert rule is not None
-        changed = AllOf(tuple(_set(term, level, path, value) for term in rule.terms), rule.name)
+        changed = AllOf(tuple(_set(term, level, path, leaf) for term in rule.terms), rule.name)
         return replace(self, complete=changed) if level == "cr" else replace(self, partial=changed)
 
     def switched(self, off: frozenset[str]) -> "ResponseDefinition":
@@ -117,6 +159,7 @@ class ResponseDefinition:
             "partial": None if self.partial is None else to_dict(self.partial),
             "notes": list(self.notes),
             "off": sorted(self.off),
+            "stages": [{"month": stage.month, "rule": to_dict(stage.rule)} for stage in self.stages],
         }
 
     @classmethod
@@ -130,13 +173,31 @@ class ResponseDefinition:
         read = from_dict(partial) if partial is not None else None
         if not isinstance(complete, AllOf) or not (read is None or isinstance(read, AllOf)):
             raise ValueError("a response definition is a list of conditions of which all must hold")
+        try:
+            stages = tuple(Stage(int(stage["month"]), _all_of(stage["rule"])) for stage in rest.get("stages", ()))
+        except (KeyError, TypeError) as trouble:
+            raise ValueError("not a response definition") from trouble
         changed: dict[str, Any] = {
             "complete": complete,
             "partial": read,
             "notes": tuple(rest.get("notes", ())),
             "off": frozenset(rest.get("off", ())),
+            "stages": stages,
         }
-        return cls(**(rest | changed))
+        if any(not isinstance(rest.get(name, ""), str) for name in _TEXTS):
+            raise ValueError("the words of a response definition are not text")
+        made = cls(**(rest | changed))
+        paths = [component.path for component in made.components()]
+        if len(set(paths)) != len(paths):
+            raise ValueError("two conditions of a response definition have one name")
+        return made
+
+
+def _all_of(data: Any) -> AllOf:
+    rule = from_dict(data)
+    if not isinstance(rule, AllOf):
+        raise ValueError("a rule is a list of conditions of which all must hold")
+    return rule
 
 
 def _without(term: AllOf, prefix: str, off: frozenset[str]) -> AllOf:
@@ -153,11 +214,55 @@ def _without(term: AllOf, prefix: str, off: frozenset[str]) -> AllOf:
     return AllOf(tuple(kept), term.name)
 
 
-def _set(term: Term, prefix: str, path: str, value: float) -> Term:
-    """`term` with the number of the leaf at `path` replaced."""
+def _set(term: Term, prefix: str, path: str, leaf: Limit | Finding) -> Term:
+    """`term` with the leaf at `path` replaced."""
     here = f"{prefix}.{term.key}"
     if isinstance(term, AllOf | AnyOf):
-        return type(term)(tuple(_set(child, here, path, value) for child in term.terms), term.name)
-    if here != path:
-        return term
-    return replace(term, value=float(value)) if isinstance(term, Limit) else replace(term, normal_rbc=float(value))
+        return type(term)(tuple(_set(child, here, path, leaf) for child in term.terms), term.name)
+    return leaf if here == path else term
+
+
+@dataclass(frozen=True)
+class Limb:
+    """One way in which a flare definition can be met, with the name that the source gives such a flare."""
+
+    name: str
+    rule: AllOf
+
+
+@dataclass(frozen=True)
+class FlareDefinition:
+    """A published rule for a renal flare: any of its limbs, at a visit after a response.
+
+    The rules compare a visit with the `reference` before it. `after` says when a flare can first count: after a
+    complete response, after a complete or partial one (both by the response definition in force), or, with
+    `precondition`, after a visit at which that rule held. Evidence as in ResponseDefinition.
+    """
+
+    key: str
+    label: str
+    citation: str
+    limbs: tuple[Limb, ...]
+    after: Literal["CR", "CR or PR"] = "CR or PR"
+    precondition: AllOf | None = None
+    reference: str = "nadir"
+    """what the source compares with: nadir, last or mean_last_two"""
+    doi: str = ""
+    confirmation: str = ""
+    evidence: str = "C"
+    notes: tuple[str, ...] = ()
+
+    def columns(self) -> frozenset[str]:
+        """Columns of the assessed frame that the rules read."""
+        rules = [limb.rule for limb in self.limbs] + ([self.precondition] if self.precondition else [])
+        return frozenset().union(*(rule.columns() for rule in rules))
+
+    def leaves(self) -> Iterator[Limit | Finding]:
+        """Every condition of every limb."""
+        for limb in self.limbs:
+            for _, leaf in leaves(limb.rule):
+                yield leaf
+
+    def describe(self) -> str:
+        """The limbs in words."""
+        return "; or ".join(f"{limb.name}: {limb.rule.describe()}" for limb in self.limbs)

@@ -16,9 +16,10 @@ import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import ROUNDING, to_unit
+from lnexplore.criteria.bounds import Operator, compare, fall_of_something_often_absent, high_of, low_of
+from lnexplore.criteria.findings import FINDINGS
 
-Operator = Literal["<", "<=", ">", ">="]
-Reference = Literal["absolute", "baseline", "pre_flare", "uln", "nadir"]
+Reference = Literal["absolute", "baseline", "pre_flare", "uln", "nadir", "reference"]
 
 REFERENCES: Mapping[str, str] = {
     "absolute": "",
@@ -26,38 +27,14 @@ REFERENCES: Mapping[str, str] = {
     "pre_flare": "of the pre-flare value",
     "uln": "× the upper limit of normal",
     "nadir": "of the lowest value so far",
+    "reference": "of the value before",
 }
+RISES: Mapping[str, str] = {name: words.removeprefix("of ").removeprefix("× ") for name, words in REFERENCES.items()}
+"""the same after "above": a limit that adds to its reference instead of multiplying it"""
+PLACES: Mapping[str, str] = {"visit": "", "baseline": " at baseline", "reference": " before"}
 SYMBOLS: Mapping[str, str] = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-
-# The two-step rule for a fall in haematuria that its ranges leave open uses these categories of red cells
-# per field: 0–5, 6–10, 11–25, 26–50, above 50 (steroid algorithm of Brunner et al., Arthritis Rheumatol 2022).
-RBC_CATEGORY_EDGES = (5.5, 10.5, 25.5, 50.5)
-
-
-def low_of(measure: str, prefix: str = "") -> str:
-    """Column with the lowest value that a result of the measure may mean."""
-    return f"{prefix}{measure}_low" if _is_interval(measure) else f"{prefix}{measure}"
-
-
-def high_of(measure: str, prefix: str = "") -> str:
-    """Column with the highest value that a result of the measure may mean."""
-    return f"{prefix}{measure}_high" if _is_interval(measure) else f"{prefix}{measure}"
-
-
-def _is_interval(measure: str) -> bool:
-    return MEASURES[measure].kind == "interval"
-
-
-def compare(low: pl.Expr, high: pl.Expr, op: Operator, bound_low: pl.Expr, bound_high: pl.Expr) -> pl.Expr:
-    """True when `value op bound` holds for every possible pair, false when for none, else null."""
-    # The value stands on the left throughout: polars gives a literal compared with an all-missing column length one.
-    surely, possibly = {
-        "<": (high < bound_low, low < bound_high),
-        "<=": (high <= bound_low, low <= bound_high),
-        ">": (low > bound_high, high > bound_low),
-        ">=": (low >= bound_high, high >= bound_low),
-    }[op]
-    return pl.when(surely).then(True).when(~possibly).then(False)
+LIMIT_KINDS = ("number", "interval")
+"""kinds of measure that a limit can ask about"""
 
 
 @dataclass(frozen=True)
@@ -65,9 +42,10 @@ class Limit:
     """A measure against a number: `Limit("upcr", "<", 0.4)`, `Limit("creatinine", "<=", 1.15, of="baseline")`.
 
     `unit` is the unit the paper wrote (None: the canonical one); the comparison is made in it. `of` says what
-    `value` multiplies. `at="baseline"` asks about the value at time zero instead of the visit's. `over_days`
-    asks about the highest value that was in force in so many days before the visit (doses only). `from_day`
-    leaves visits before that day out of the condition: there it holds.
+    `value` multiplies, or, with `plus`, what it is added to. `reference` is the value before a flare, which only the
+    rules of flares know. `at="baseline"` asks about the value at time zero instead of the visit's, `at="reference"`
+    about the value before a flare. `over_days` asks about the highest value that was in force in so many days before
+    the visit (doses only). `from_day` leaves visits before that day out of the condition: there it holds.
     """
 
     measure: str
@@ -75,7 +53,8 @@ class Limit:
     value: float
     of: Reference = "absolute"
     unit: str | None = None
-    at: Literal["visit", "baseline"] = "visit"
+    at: Literal["visit", "baseline", "reference"] = "visit"
+    plus: bool = False
     over_days: int = 0
     from_day: int | None = None
     name: str = ""
@@ -83,65 +62,84 @@ class Limit:
 
     def __post_init__(self) -> None:
         measure = MEASURES.get(self.measure)
-        if measure is None or measure.kind in ("flag", "grade"):
+        if measure is None or measure.kind not in LIMIT_KINDS:
             raise ValueError("a limit needs a measure that is a number")
         if self.op not in SYMBOLS:
             raise ValueError("a limit needs one of <, <=, >, >=")
         if self.of not in REFERENCES:
-            raise ValueError("a limit refers to absolute, baseline, pre_flare, uln or nadir")
+            raise ValueError("a limit refers to absolute, baseline, pre_flare, uln, nadir or reference")
         if not (0 <= float(self.value) < float("inf")):
             raise ValueError("a limit needs a finite number that is not negative")
         if self.of == "uln" and self.measure != "creatinine":
             raise ValueError("an upper limit of normal is kept for creatinine only")
         if self.of == "pre_flare" and self.measure != "egfr":
             raise ValueError("a pre-flare value is kept for eGFR only")
+        if self.at not in PLACES:
+            raise ValueError("a limit asks about the visit, the baseline or the reference")
+        if self.plus and self.of == "absolute":
+            raise ValueError("a rise needs something to rise above")
+        if self.over_days and self.measure != "prednisolone":
+            raise ValueError("only prednisolone is followed over days")
+        if not 0 <= self.over_days <= 3650:
+            raise ValueError("the days before a visit lie between 0 and 3650")
+        if not isinstance(self.name, str) or any(character in self.name for character in "., "):
+            raise ValueError("the short name of a limit is a word")
         measure.to_canonical(self.unit)  # KeyError for a unit that the measure does not take
 
     @property
     def key(self) -> str:
         """Name of this condition inside its definition."""
-        return self.name or (self.measure if self.at == "visit" else f"{self.measure}_at_baseline")
+        return self.name or (self.measure if self.at == "visit" else f"{self.measure}_at_{self.at}")
 
     @property
     def shown_unit(self) -> str:
         """Unit of `value`: the paper's unit, or nothing where the value is a multiple."""
-        return (self.unit or MEASURES[self.measure].unit) if self.of == "absolute" else ""
+        return (self.unit or MEASURES[self.measure].unit) if self.of == "absolute" or self.plus else ""
 
     def columns(self) -> frozenset[str]:
         """Columns of the assessed frame that the condition reads."""
-        prefix = "baseline_" if self.at == "baseline" else ""
+        prefix = "" if self.at == "visit" else f"{self.at}_"
         if self.over_days:
             return frozenset({f"{self.measure}_max_{self.over_days}d"})
         names = {low_of(self.measure, prefix), high_of(self.measure, prefix)}
-        if self.of in ("baseline", "nadir", "pre_flare"):
+        if self.of not in ("absolute", "uln"):
             names |= {low_of(self.measure, f"{self.of}_"), high_of(self.measure, f"{self.of}_")}
         if self.of == "uln":
             names.add("creatinine_uln")
         return frozenset(names)
 
+    def number(self) -> pl.Expr:
+        """`value` as an expression: the one place where the machine meets the number."""
+        return pl.lit(self.value)
+
     def expr(self) -> pl.Expr:
         """Boolean per row of an assessed frame, null where the row does not decide it."""
-        prefix = "baseline_" if self.at == "baseline" else ""
+        prefix = "" if self.at == "visit" else f"{self.at}_"
+        value = self.number()
         if self.over_days:
             low = high = pl.col(f"{self.measure}_max_{self.over_days}d")
         else:
             low, high = pl.col(low_of(self.measure, prefix)), pl.col(high_of(self.measure, prefix))
         if self.of == "absolute":
             low, high = (to_unit(bound, self.measure, self.unit) for bound in (low, high))
-            verdict = compare(low, high, self.op, pl.lit(self.value), pl.lit(self.value))
+            verdict = compare(low, high, self.op, value, value)
         elif self.of == "uln":
-            bound = (self.value * pl.col("creatinine_uln")).round(ROUNDING)
+            bound = (pl.col("creatinine_uln") + value if self.plus else value * pl.col("creatinine_uln")).round(
+                ROUNDING
+            )
             verdict = compare(low, high, self.op, bound, bound)
         else:
-            # Nothing of "10 or more" is still nothing: 0 × infinity is not a number to the machine.
-            reference = (
-                (self.value * pl.col(bound(self.measure, f"{self.of}_"))).fill_nan(0.0).round(ROUNDING)
-                for bound in (low_of, high_of)
-            )
+            asked = [pl.col(bound(self.measure, f"{self.of}_")) for bound in (low_of, high_of)]
+            if self.plus:
+                canonical = value * MEASURES[self.measure].to_canonical(self.unit)
+                reference = [(bound + canonical).round(ROUNDING) for bound in asked]
+            else:
+                # Nothing of "10 or more" is still nothing: 0 × infinity is not a number to the machine.
+                reference = [(value * bound).fill_nan(0.0).round(ROUNDING) for bound in asked]
             verdict = compare(low.round(ROUNDING), high.round(ROUNDING), self.op, *reference)
             threshold = MEASURES[self.measure].normal_below
-            if threshold is not None and self.op in ("<", "<="):
-                verdict = _fall_of_something_often_absent(verdict, self.measure, self.of, threshold)
+            if threshold is not None and self.op in ("<", "<=") and not self.plus:
+                verdict = fall_of_something_often_absent(verdict, self.measure, self.of, threshold)
         if self.from_day is not None:
             verdict = pl.when(pl.col("day") < self.from_day).then(True).otherwise(verdict)
         return verdict
@@ -150,13 +148,14 @@ class Limit:
         """The condition as a paper would print it."""
         measure = MEASURES[self.measure]
         name = measure.short if measure.short.isupper() or measure.key == "egfr" else measure.label.lower()
-        if self.at == "baseline":
-            name = f"{name} at baseline"
+        name += PLACES[self.at]
         if self.over_days:
             name = f"highest {name} in the {self.over_days} days before"
         number = f"{self.value:g}"
         if self.of == "absolute":
             words = f"{name} {SYMBOLS[self.op]} {number} {self.shown_unit}".rstrip()
+        elif self.plus:
+            words = f"{name} {SYMBOLS[self.op]} {number} {self.shown_unit} above {RISES[self.of]}"
         elif self.of == "uln":
             words = f"{name} {SYMBOLS[self.op]} {'' if self.value == 1 else number + ' × '}upper limit of normal"
         else:
@@ -164,58 +163,9 @@ class Limit:
         return words if self.from_day is None else f"{words} (from day {self.from_day})"
 
 
-def _fall_of_something_often_absent(verdict: pl.Expr, measure: str, of: str, threshold: float) -> pl.Expr:
-    """`verdict` of a relative fall, with the two rules that ranges and absence need.
-
-    Absent at the reference: the condition does not apply while it stays absent, and fails once it appears
-    (column `literal_haematuria`, chosen in the plan, turns this into "absence cannot halve": false). Left open by
-    the ranges: a return below the threshold, or a fall by two categories, counts as met.
-    """
-    low, high = pl.col(low_of(measure)), pl.col(high_of(measure))
-    reference_low, reference_high = pl.col(low_of(measure, f"{of}_")), pl.col(high_of(measure, f"{of}_"))
-    stays_absent = compare(low, high, "<", pl.lit(threshold), pl.lit(threshold))
-
-    def category(bottom: pl.Expr, top: pl.Expr) -> pl.Expr:
-        middle = pl.when(top.is_infinite()).then(bottom).otherwise((bottom + top) / 2)
-        return pl.sum_horizontal([(middle > edge).cast(pl.Int8) for edge in RBC_CATEGORY_EDGES])
-
-    two_categories = category(low, high) <= category(reference_low, reference_high) - 2
-    known = low.is_not_null() & reference_low.is_not_null()
-    return (
-        pl.when(reference_high < threshold)
-        .then(pl.when(pl.col("literal_haematuria")).then(False).otherwise(stays_absent))
-        .when(verdict.is_null() & known & ((high < threshold) | two_categories))
-        .then(True)
-        .otherwise(verdict)
-    )
-
-
-@dataclass(frozen=True)
-class _FindingText:
-    columns: tuple[str, ...]
-    words: str
-    short: str
-
-
-FINDINGS: Mapping[str, _FindingText] = {
-    "normal_sediment": _FindingText(
-        ("urine_rbc_low", "urine_rbc_high", "cellular_casts", "casts_recorded"),
-        "normal urinary sediment (urine red cells < {normal_rbc:g}/HPF and no cellular casts)",
-        "Normal urinary sediment",
-    ),
-    "no_cellular_casts": _FindingText(("cellular_casts", "casts_recorded"), "no cellular casts", "No cellular casts"),
-    "no_rescue": _FindingText(
-        ("rescued",),
-        "no rescue treatment, dialysis, transplant or death up to the visit",
-        "No rescue treatment",
-    ),
-}
-"""name -> what it reads and how it is said. The expressions are in `Finding.expr`."""
-
-
 @dataclass(frozen=True)
 class Finding:
-    """A condition that is not a number against a number: normal sediment, no cellular casts, no rescue treatment.
+    """A condition that is not a number against a number: one of FINDINGS.
 
     `normal_rbc` is the number of red cells per field below which a sediment is normal.
     """
@@ -226,6 +176,8 @@ class Finding:
     def __post_init__(self) -> None:
         if self.name not in FINDINGS:
             raise ValueError("no such finding")
+        if not (0 <= float(self.normal_rbc) < float("inf")):
+            raise ValueError("a normal sediment needs a finite number of red cells that is not negative")
 
     @property
     def key(self) -> str:
@@ -238,16 +190,7 @@ class Finding:
 
     def expr(self) -> pl.Expr:
         """Boolean per row of an assessed frame, null where the row does not decide it."""
-        # A sheet that never records casts cannot fail them; one that does leaves a blank unknown.
-        no_casts = pl.when(~pl.col("casts_recorded")).then(True).otherwise(~pl.col("cellular_casts"))
-        if self.name == "no_rescue":
-            return ~pl.col("rescued")
-        if self.name == "no_cellular_casts":
-            return no_casts
-        few = compare(
-            pl.col("urine_rbc_low"), pl.col("urine_rbc_high"), "<", pl.lit(self.normal_rbc), pl.lit(self.normal_rbc)
-        )
-        return few & no_casts
+        return FINDINGS[self.name].holds(self.normal_rbc)
 
     def describe(self) -> str:
         """The condition in words."""

@@ -9,7 +9,8 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS
 from lnexplore.criteria.assess import RESPONSE, Confirmation, assess, confirm, verdict_name
 from lnexplore.criteria.definitions import ResponseDefinition
-from lnexplore.criteria.terms import FINDINGS, Finding, Limit
+from lnexplore.criteria.findings import FINDINGS
+from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.baseline import derive_nadir
 from lnexplore.derive.kidney import derive_egfr
 from lnexplore.derive.steroids import derive_highest_dose

@@ -9,7 +9,8 @@ import streamlit as st
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.definitions import Component, ResponseDefinition
-from lnexplore.criteria.terms import FINDINGS, SYMBOLS, Finding, Limit
+from lnexplore.criteria.findings import FINDINGS
+from lnexplore.criteria.terms import SYMBOLS, Finding, Limit
 
 _REFERENCE_LABELS = {
     "baseline": "% of baseline",

@@ -1,0 +1,95 @@
+"""Conditions that are not a number against a number: what each reads, how it is said, and when it holds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import polars as pl
+
+from lnexplore.criteria.bounds import compare, rbc_category
+
+Holds = Callable[[float], pl.Expr]
+"""(red cells per field below which a sediment is normal) -> Boolean per row, null where the row does not decide it"""
+
+
+def no_casts(_: float) -> pl.Expr:
+    """A sheet that never records casts cannot fail them; one that does leaves a blank unknown."""
+    return pl.when(~pl.col("casts_recorded")).then(True).otherwise(~pl.col("cellular_casts"))
+
+
+def _normal_sediment(normal_rbc: float) -> pl.Expr:
+    few = compare(pl.col("urine_rbc_low"), pl.col("urine_rbc_high"), "<", pl.lit(normal_rbc), pl.lit(normal_rbc))
+    return few & no_casts(normal_rbc)
+
+
+def _haematuria_up_two(_: float) -> pl.Expr:
+    low, high = pl.col("urine_rbc_low"), pl.col("urine_rbc_high")
+    before_low, before_high = pl.col("reference_urine_rbc_low"), pl.col("reference_urine_rbc_high")
+    known = low.is_not_null() & before_low.is_not_null()
+    return pl.when(known).then(rbc_category(low, high) >= rbc_category(before_low, before_high) + 2)
+
+
+@dataclass(frozen=True)
+class FindingRule:
+    """One finding: the columns of an assessed frame it reads, its sentence, its short name, its expression."""
+
+    columns: tuple[str, ...]
+    words: str
+    short: str
+    holds: Holds
+    for_flares: bool = False
+    """only the rules of flares know the reference it reads"""
+
+
+_SEDIMENT = ("urine_rbc_low", "urine_rbc_high", "cellular_casts", "casts_recorded")
+
+FINDINGS: Mapping[str, FindingRule] = MappingProxyType(
+    {
+        "normal_sediment": FindingRule(
+            _SEDIMENT,
+            "normal urinary sediment (urine red cells < {normal_rbc:g}/HPF and no cellular casts)",
+            "Normal urinary sediment",
+            _normal_sediment,
+        ),
+        "no_cellular_casts": FindingRule(
+            ("cellular_casts", "casts_recorded"), "no cellular casts", "No cellular casts", no_casts
+        ),
+        "no_rescue": FindingRule(
+            ("rescued",),
+            "no rescue treatment, dialysis, transplant or death up to the visit",
+            "No rescue treatment",
+            lambda _: ~pl.col("rescued"),
+        ),
+        "active_sediment": FindingRule(
+            _SEDIMENT,
+            "active urinary sediment (urine red cells ≥ {normal_rbc:g}/HPF or cellular casts)",
+            "Active urinary sediment",
+            lambda normal_rbc: ~_normal_sediment(normal_rbc),
+        ),
+        "cellular_casts": FindingRule(
+            ("cellular_casts", "casts_recorded"), "cellular casts", "Cellular casts", lambda _: ~no_casts(0)
+        ),
+        "haematuria_up_two": FindingRule(
+            ("urine_rbc_low", "urine_rbc_high", "reference_urine_rbc_low", "reference_urine_rbc_high"),
+            "urine red cells up by two or more of the categories 0–5, 6–10, 11–25, 26–50, above 50/HPF",
+            "Haematuria up by two categories",
+            _haematuria_up_two,
+            for_flares=True,
+        ),
+        "after_complete": FindingRule(
+            ("after_complete",),
+            "after complete response",
+            "After complete response",
+            lambda _: pl.col("after_complete"),
+            for_flares=True,
+        ),
+        "after_partial": FindingRule(
+            ("after_complete",),
+            "after partial response",
+            "After partial response",
+            lambda _: ~pl.col("after_complete"),
+            for_flares=True,
+        ),
+    }
+)
+"""name -> rule of the finding."""
