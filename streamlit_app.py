@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lnexplore.ui import sidebar, state
-from lnexplore.ui.pages import data, overview, reference
+from lnexplore.ui.pages import criteria, data, overview, reference
 
 st.set_page_config(
     page_title="lnexplore · lupus nephritis cohorts", page_icon="🔬", layout="wide", initial_sidebar_state="auto"
@@ -12,6 +12,7 @@ st.set_page_config(
 page = st.navigation(
     [
         st.Page(overview.page, title="Overview", icon=":material/monitoring:", default=True),
+        st.Page(criteria.page, title="Criteria", icon=":material/balance:", url_path="criteria"),
         st.Page(data.page, title="Data", icon=":material/table_view:", url_path="data"),
         st.Page(reference.page, title="Reference", icon=":material/menu_book:", url_path="reference"),
     ],

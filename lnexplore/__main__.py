@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from lnexplore.history import History
 from lnexplore.ingest.read import Intake, read_cohort
 from lnexplore.ingest.reading import Reading
 from lnexplore.outcomes.analyse import analyse
@@ -25,9 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     chosen = parser.parse_args(arguments)
     try:
-        plan, reading = AnalysisPlan(), Reading()
+        plan, reading, history = AnalysisPlan(), Reading(), History()
         if chosen.plan is not None:
-            plan, reading = from_settings(chosen.plan.read_text("utf-8"))
+            plan, reading, history = from_settings(chosen.plan.read_text("utf-8"))
         intake = read_cohort(chosen.files, reading)
     except (OSError, ValueError) as trouble:
         # Both carry sentences about the files' names and the plan, never a cell.
@@ -43,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     tables = chosen.out / "tables"
     tables.mkdir(exist_ok=True)
     for name, frame in analyse(intake.cohort, plan).items():
-        (tables / f"{name}.csv").write_bytes(to_csv(frame))
+        (tables / f"{name}.csv").write_bytes(to_csv(frame, history.sentences(plan)))
     for question in intake.open_questions():
         print(
             f"Open question: {question.text} The cells concerned count as missing. Answer it in the app and pass its settings file with --plan.",

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import DEFINITIONS, ROKUTANDA_2014
+from lnexplore.derive.baseline import BASELINE_RULES
 from lnexplore.derive.kidney import EQUATIONS
-from lnexplore.derive.windows import DEFAULT_WINDOWS, Window, overlaps
+from lnexplore.derive.protein import PROTEIN_RULES
+from lnexplore.derive.windows import DEFAULT_WINDOWS, PICKS, Window, overlaps
 from lnexplore.stats import INTERVALS
 
 VERSION = 1
@@ -27,8 +30,30 @@ LIMITS: Mapping[str, tuple[Any, Any]] = {
     "uln_female": (0.3, 3.0),
     "uln_male": (0.3, 3.0),
     "confirm_days": (1, 365),
+    "flare_response_days": (0, 365),
+    "flare_confirm_days": (1, 365),
+    "flare_refractory_days": (0, 730),
 }
 """choice -> lowest and highest value; the sidebar's fields, links and plan files keep to the same."""
+
+FLARE_REFERENCES: Mapping[str, str] = {
+    "published": "as the source of the rule has it",
+    "nadir": "the lowest value since the response",
+    "last": "the value of the assessment before",
+    "mean_last_two": "the mean of the two assessments before",
+}
+_KNOWN: Mapping[str, Mapping[str, Any]] = {
+    "egfr_equation": EQUATIONS,
+    "missing": MISSING_RULES,
+    "interval": INTERVALS,
+    "pick": PICKS,
+    "baseline_rule": BASELINE_RULES,
+    "protein": PROTEIN_RULES,
+    "flare_rule": FLARES,
+    "flare_reference": FLARE_REFERENCES,
+}
+"""choice -> its options"""
+MAX_OWN = 12
 
 
 @dataclass(frozen=True)
@@ -66,9 +91,16 @@ class AnalysisPlan:
     """
 
     definition: ResponseDefinition = ROKUTANDA_2014
+    own: tuple[ResponseDefinition, ...] = ()
+    """definitions that the user made; they stand beside the published ones"""
     windows: tuple[Window, ...] = DEFAULT_WINDOWS
+    pick: str = "nearest"
+    """which of several assessments in a window counts"""
     baseline_first_day: int = -28
     """first day of the baseline window; its last day is day 0"""
+    baseline_rule: str = "last"
+    protein: str = "as_printed"
+    """whether spot ratio and 24-hour protein may stand in for one another"""
     join_days: int = 7
     """visits at most so many days apart are one assessment"""
     egfr_equation: str = "japanese_2009"
@@ -86,6 +118,16 @@ class AnalysisPlan:
     interval: str = "wilson"
     group_by: str | None = "phase"
     headline_month: int = 6
+    flare_rule: str = "kdigo2012"
+    flare_reference: str = "published"
+    """what a flare is compared with: nadir (lowest since the response), last, mean_last_two, or as the rule's source has it"""
+    flare_response_days: int = 0
+    """how long a response must have lasted before a flare can count"""
+    flare_confirm_days: int = 14
+    """a flare is confirmed once its rule is met again at the next assessment at least so many days later"""
+    flare_refractory_days: int = 90
+    """days after a flare in which no other one counts"""
+    flare_first_only: bool = False
     filters: Filters = field(default_factory=Filters)
 
     def __post_init__(self) -> None:
@@ -99,17 +141,24 @@ class AnalysisPlan:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
                 raise ValueError(f"{name.replace('_', ' ')} lies between {low:g} and {high:g}")
-        if self.egfr_equation not in EQUATIONS:
-            raise ValueError("no such eGFR equation")
-        if self.missing not in MISSING_RULES:
-            raise ValueError("no such rule for missing data")
-        if self.interval not in INTERVALS:
-            raise ValueError("no such interval")
+        for name, known in _KNOWN.items():
+            if getattr(self, name) not in known:
+                raise ValueError(f"no such {name.replace('_', ' ')}")
+        keys = [definition.key for definition in self.own]
+        if len(set(keys)) != len(keys) or set(keys) & set(DEFINITIONS):
+            raise ValueError("two definitions have one key")
+        if len(self.own) > MAX_OWN:
+            raise ValueError(f"a plan holds at most {MAX_OWN} definitions of one's own")
 
     @property
     def published(self) -> ResponseDefinition | None:
-        """The preset that the definition started from, unedited; None for a definition of the user's own."""
-        return DEFINITIONS.get(self.definition.key)
+        """The definition as its source or its author left it, before the sidebar moved anything; None if it is not kept."""
+        return self.definitions.get(self.definition.key)
+
+    @property
+    def definitions(self) -> Mapping[str, ResponseDefinition]:
+        """Key -> every definition to choose from: the published ones, then the user's own."""
+        return {**DEFINITIONS, **{definition.key: definition for definition in self.own}}
 
     def differences(self) -> list[str]:
         """How the definition in force differs from the published one, a phrase per component."""
@@ -141,8 +190,9 @@ class AnalysisPlan:
         windows = ", ".join(f"month {window.month} ± {window.tolerance} d" for window in self.windows)
         sentences += [
             f"Visits at most {self.join_days} days apart were read as one assessment.",
-            f"Baseline was the last value of each measure between day {self.baseline_first_day} and day 0, the day of time zero.",
-            f"Windows after time zero: {windows} (a month is 30.4375 days); the nearest assessment that decides the definition was used, the earlier on ties.",
+            f"Baseline was {BASELINE_RULES[self.baseline_rule]} of each measure between day {self.baseline_first_day} and day 0, the day of time zero.",
+            f"Windows after time zero: {windows} (a month is 30.4375 days); of the assessments that decide the definition {PICKS[self.pick]}{', the earlier on ties,' if self.pick == 'nearest' else ''} was used.",
+            f"Proteinuria: {PROTEIN_RULES[self.protein]}.",
             f"eGFR: {EQUATIONS[self.egfr_equation][0]}.",
             f"Upper limit of normal of creatinine: {self.uln_female:g} mg/dL (women) and {self.uln_male:g} mg/dL (men), unless the sheet gives the patient's own.",
             f"Missing data: {MISSING_RULES[self.missing]}; patients whose follow-up had not reached a window are outside its denominator.",
@@ -155,6 +205,7 @@ class AnalysisPlan:
             sentences.append(
                 f"A response counted once it was met again at the next assessment at least {self.confirm_days} days later."
             )
+        sentences.append(self.describe_flares())
         if self.exclude_baseline_responders:
             sentences.append(
                 f"Patients of the {self.induction_phase} phase already below the proteinuria threshold of complete response at baseline were left out."
@@ -163,10 +214,30 @@ class AnalysisPlan:
             sentences.append(f"Patients included: {'; '.join(phrases)}.")
         return sentences
 
+    def describe_flares(self) -> str:
+        """How flares are derived from the visits, in a sentence."""
+        rule = FLARES[self.flare_rule]
+        after = {"CR": "a complete response", "CR or PR": "a complete or partial response"}[rule.after]
+        if rule.precondition is not None:
+            after = f"a visit with {rule.precondition.describe()}" if rule.precondition.terms else "any visit"
+        lasted = f" that lasted {self.flare_response_days} days or more" if self.flare_response_days else ""
+        which = "the first flare counts" if self.flare_first_only else "all flares count"
+        return (
+            f"Flares by rule, after {rule.label} ({rule.citation}): at a visit after {after}{lasted}, {rule.describe()}; "
+            f"compared with {FLARE_REFERENCES[self.reference_in_force]}; confirmed when met again at the next assessment at least "
+            f"{self.flare_confirm_days} days later; no other flare within {self.flare_refractory_days} days; {which}."
+        )
+
+    @property
+    def reference_in_force(self) -> str:
+        """What flares are compared with: the user's choice, or that of the rule's source."""
+        return FLARES[self.flare_rule].reference if self.flare_reference == "published" else self.flare_reference
+
     def to_json(self) -> str:
         """The plan as JSON text, with a version."""
         data: dict[str, Any] = {spec.name: getattr(self, spec.name) for spec in fields(self)}
         data["definition"] = self.definition.to_dict()
+        data["own"] = [definition.to_dict() for definition in self.own]
         data["windows"] = [[window.month, window.tolerance] for window in self.windows]
         data["filters"] = {
             "levels": {column: list(kept) for column, kept in self.filters.levels.items()},
@@ -187,6 +258,12 @@ class AnalysisPlan:
                 raise ValueError(f"the plan holds {len(unknown)} settings that this version does not know")
             if "definition" in data:
                 data["definition"] = ResponseDefinition.from_dict(data["definition"])
+            own = tuple(ResponseDefinition.from_dict(one) for one in data.get("own", ()))
+            mine = data.get("definition")
+            if mine is not None and mine.key not in DEFINITIONS and mine.key not in {one.key for one in own}:
+                # A definition of someone's own that came without its original stands for it.
+                own = (*own, mine.switched(frozenset()))
+            data["own"] = own
             if "windows" in data:
                 data["windows"] = tuple(Window(int(month), int(tolerance)) for month, tolerance in data["windows"])
             if "filters" in data:
@@ -200,7 +277,7 @@ class AnalysisPlan:
 
         Doses and flares do not depend on what remission means, so moving a threshold need not count them again.
         """
-        return self if self.exclude_baseline_responders else replace(self, definition=ROKUTANDA_2014)
+        return self if self.exclude_baseline_responders else replace(self, definition=ROKUTANDA_2014, own=())
 
     def replace(self, **changes: Any) -> "AnalysisPlan":
         """The same plan with other choices."""

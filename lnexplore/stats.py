@@ -1,4 +1,4 @@
-"""Thin doors to scipy: intervals for shares, rates and means. Imported where they are used, for scipy is heavy."""
+"""Thin doors to scipy and statsmodels: intervals, rates, agreement. Imported where they are used, for both are heavy."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -21,6 +21,25 @@ def proportion_interval(n: int, total: int, method: str) -> tuple[float, float] 
         return None, None
     low, high = binomtest(n, total).proportion_ci(confidence_level=0.95, method=kind)
     return float(low), float(high)
+
+
+@lru_cache(maxsize=4096)
+def kappa(
+    both: int, only_first: int, only_second: int, neither: int
+) -> tuple[float, float, float] | tuple[None, None, None]:
+    """Cohen's kappa of two yes-or-no readings with its 95 % interval (Cohen 1960; asymptotic standard error).
+
+    Nothing where it is not defined: nobody, or everyone read alike by both.
+    """
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    total = both + only_first + only_second + neither
+    one_sided = both + only_first in (0, total) and both + only_second in (0, total)
+    if total == 0 or one_sided:
+        return None, None, None
+    found = cohens_kappa([[both, only_first], [only_second, neither]])
+    # The normal approximation may reach beyond what kappa can be.
+    return float(found.kappa), max(-1.0, float(found.kappa_low)), min(1.0, float(found.kappa_upp))
 
 
 @lru_cache(maxsize=4096)

@@ -125,6 +125,8 @@ class Scene:
 
     plan: AnalysisPlan
     casts: bool = True
+    recorded: bool = False
+    """whether doctors wrote down responses"""
     events: bool = True
     phases: tuple[str | None, ...] = ("induction", "maintenance", "Induction", None)
     gaps: float = 0.15
@@ -268,6 +270,9 @@ def _patient(
     reference: dict[str, float] = {"uln": row["creatinine_uln"] or general[row["sex"]]}
     days, silent = _days(draw, plan)
     visits = [_visit(draw, scene, patient_id, day, reference) for day in days]
+    if scene.recorded:
+        judged = ("CR", "PR", "NR", "not CR", None)
+        visits = [visit | {"recorded_response": draw.choice(judged)} for visit in visits]
     never = draw.choice((*[None] * 4, "cellular_casts", "prednisolone", "creatinine", "upcr"))
     for visit in visits:
         left_out = ("upcr", "urine_protein") if visit["day"] in silent else (never,) if never is not None else ()
@@ -471,6 +476,7 @@ def scenes(draw: st.DrawFn, **fixed: Any) -> Scene:
     return Scene(
         plan=draw(plans(**fixed)),
         casts=draw(st.sampled_from((True, True, False))),
+        recorded=draw(st.booleans()),
         events=draw(st.sampled_from((True, True, True, False))),
         phases=draw(
             st.sampled_from(

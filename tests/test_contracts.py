@@ -135,7 +135,7 @@ def test_every_measure_is_complete(measure):
     assert measure.low < measure.high
     assert measure.synonyms
     assert (
-        measure.kind in ("flag", "grade")
+        measure.kind in ("flag", "grade", "response")
         or measure.key == "sledai"
         or measure.unit in measure.accepts
         or measure.key == "egfr"

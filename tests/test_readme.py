@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from lnexplore.criteria.presets import DEFINITIONS
+from lnexplore.criteria.definitions import FlareDefinition, ResponseDefinition
+from lnexplore.criteria.flare_presets import FLARES, FLARES_NOT_OFFERED
+from lnexplore.criteria.presets import DEFINITIONS, NOT_OFFERED
+from tests.spec.test_flare_rules import FLARE_SPECIFICATIONS
 from tests.spec.test_specifications import SPECIFICATIONS
 
 ROOT = Path(__file__).parents[1]
@@ -74,28 +77,89 @@ def test_the_commands_install_what_is_compiled():
     assert "<!-- test -->" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
+EVIDENCE = {
+    "C": "C: every number was seen in a source in the citation, or the notes say what it stands in for",
+    "P": "P: only what stands here was confirmed; the notes say what was left out",
+}
+REFERENCES = {
+    "nadir": "the best value since the response (the lowest protein, creatinine and red cells, the highest eGFR)",
+    "last": "the value of the assessment before",
+    "mean_last_two": "the mean of the two assessments before",
+}
+
+
+def _table(rows: dict[str, str], notes: tuple[str, ...]) -> list[str]:
+    """A two-column table; what a source was not seen to say is a dash."""
+    rows = rows | {"notes": "<br>".join(notes)}
+    return ["| | |", "|---|---|", *(f"| {name} | {words or '–'} |" for name, words in rows.items())]
+
+
+def _response(definition: ResponseDefinition) -> list[str]:
+    month = f" (month {definition.at_month})" if definition.at_month else ""
+    partial = definition.partial_in_force
+    rows = {
+        "source": definition.citation,
+        "doi": definition.doi,
+        "evidence": EVIDENCE[definition.evidence],
+        "the main rule is called": definition.target,
+        "complete": definition.complete_in_force.describe(),
+        "partial": partial.describe() + ", and not complete" if partial else "none is defined",
+        "assessed": definition.assessed + month,
+        "steroid": definition.steroid,
+        "rescue": definition.rescue,
+        "confirmation": definition.confirmation,
+        "specimen": definition.specimen,
+        "targets on the way": "<br>".join(
+            f"month {stage.month}: {stage.rule.describe()}" for stage in definition.stages
+        ),
+    }
+    cases = [f"| {case.says} | {case.response} |" for case in SPECIFICATIONS[definition.key]]
+    return [
+        *("", f"### {definition.label} (`{definition.key}`)", "", *_table(rows, definition.notes)),
+        *("", "| a visit | response |", "|---|---|", *cases),
+    ]
+
+
+def _flare(rule: FlareDefinition) -> list[str]:
+    after = f"a visit with {rule.precondition.describe()}" if rule.precondition else f"a response ({rule.after})"
+    rows = {
+        "source": rule.citation,
+        "doi": rule.doi,
+        "evidence": EVIDENCE[rule.evidence],
+        **{limb.name: limb.rule.describe() for limb in rule.limbs},
+        "counts after": after,
+        "“before” is": REFERENCES[rule.reference],
+        "confirmation": rule.confirmation,
+    }
+    cases = [f"| {case.says} | {case.answer} |" for case in FLARE_SPECIFICATIONS[rule.key]]
+    return [
+        *("", f"### {rule.label} (`{rule.key}`)", "", *_table(rows, rule.notes)),
+        *("", "| a visit | flare |", "|---|---|", *cases),
+    ]
+
+
 def definitions_table() -> str:
     """lnexplore/criteria/README.md, printed from the definitions and their specifications."""
     lines = [
-        "# The definitions of response",
+        "# The definitions of response and flare",
         "",
-        "Printed from `presets.py` and `tests/spec/`; `python -m tests.test_readme` writes it anew. A number stands here only if it was seen in the source.",
+        "Printed from `presets.py`, `flare_presets.py` and `tests/spec/`; `python -m tests.test_readme` writes it anew. A number stands here only if it was seen in the source, or the notes say that it stands in for a word of the source. A dash: the source was not seen to say anything about it.",
+        *("", "## Response"),
     ]
-    for key, definition in DEFINITIONS.items():
-        doi = f", doi {definition.doi}" if definition.doi else ""
-        lines += [
-            "",
-            f"## {definition.label} (`{key}`)",
-            "",
-            f"{definition.citation}{doi}. Assessed: {definition.assessed}.",
-            "",
-            definition.describe(),
-            "",
-        ]
-        lines += [f"- {note}" for note in definition.notes]
-        lines += ["", "| a visit | response |", "|---|---|"]
-        lines += [f"| {case.says} | {case.response} |" for case in SPECIFICATIONS[key]]
+    for definition in DEFINITIONS.values():
+        lines += _response(definition)
+    lines += ["", "## Flare"]
+    for rule in FLARES.values():
+        lines += _flare(rule)
+    for title, names in (("response", NOT_OFFERED), ("flare", FLARES_NOT_OFFERED)):
+        lines += ["", f"## Not offered: {title}", "", "| source | why |", "|---|---|"]
+        lines += [f"| {name} | {why} |" for name, why in names.items()]
     return "\n".join(lines) + "\n"
+
+
+def test_no_cell_breaks_the_tables():
+    for line in definitions_table().splitlines():
+        assert line.count("|") in (0, 3)
 
 
 def test_the_table_of_definitions_is_current():

@@ -23,7 +23,8 @@ def _segments(frame: pl.DataFrame) -> pl.DataFrame:
     """A row per window and segment of its bar: month, state, count, start, label."""
     base = frame.with_columns(pl.col("outcome").cast(pl.String))
     seen = base.filter(pl.col("outcome") != "CR or PR").select("month", state="outcome", count="n", total="N")
-    unseen = base.filter(pl.col("outcome") == "CR").select(
+    # Not assessable are those without a response; of some of them CR alone is ruled out.
+    unseen = base.filter(pl.col("outcome") == "CR or PR").select(
         "month", state=pl.lit("not assessable"), count="n_not_assessable", total=pl.lit(0, pl.Int64)
     )
     order = {"CR": 0, "PR": 1, "NR": 2, "not assessable": 3}
@@ -91,7 +92,9 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
         cr, any_ = rows["CR"], rows["CR or PR"]
         words = f"{group_title(group)}, at {months(month)}: complete response {share(cr['n'], cr['N'], cr['ci_low'], cr['ci_high'])}"
         words += f", complete or partial in {any_['n']} of {any_['N']}" if cr["N"] else ""
-        words += f"; {cr['n_not_assessable']} not assessable" if cr["n_not_assessable"] else ""
+        words += f"; {any_['n_not_assessable']} not assessable" if any_["n_not_assessable"] else ""
+        if ruled_out := any_["n_not_assessable"] - cr["n_not_assessable"]:
+            words += f", {ruled_out} of them surely not in complete response"
         words += f"; {cr['n_not_reached']} not yet followed that long" if cr["n_not_reached"] else ""
         sentences.append(words + ".")
     return sentences

@@ -12,10 +12,12 @@ from typing import Literal
 from lnexplore.cohort.accepted_units import ACCEPTED
 from lnexplore.cohort.synonyms import SYNONYMS
 
-Kind = Literal["number", "interval", "grade", "flag"]
+Kind = Literal["number", "interval", "grade", "flag", "response"]
 
 DIPSTICK_GRADES = ("-", "±", "1+", "2+", "3+", "4+")
 """Ordered grades of a urine test strip."""
+RECORDED_RESPONSES = ("CR", "PR", "NR", "not CR")
+"""What a doctor may have written down. “not CR” is all that “not in remission” says: it may be PR or NR."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Measure:
     """One row: a quantity a visit may hold, in its canonical unit.
 
     `kind` decides the columns of a visits frame:
-    `number` and `grade` one Float64/Enum column `key`; `flag` one Boolean column;
+    `number`, `grade` and `response` one Float64/Enum column `key`; `flag` one Boolean column;
     `interval` three Float64 columns: `key` (the point used in means), `key_low` and `key_high` (what is
     known of the true value, both bounds possible), so that `<0.1` and `5-9/HPF` keep what they say.
     """
@@ -360,6 +362,15 @@ _ALL = (
         # In pounds even a cohort of small women has a median above 100.
         typical=(30, 100),
         synonyms=SYNONYMS["weight"],
+    ),
+    Measure(
+        "recorded_response",
+        "Recorded response",
+        "Recorded response",
+        "",
+        "response",
+        synonyms=SYNONYMS["recorded_response"],
+        note="The response as a doctor judged it at that visit. It never decides a response here; it is compared with it.",
     ),
 )
 

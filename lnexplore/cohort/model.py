@@ -1,7 +1,7 @@
 """The cohort everything else works on: four frames that keep their promises."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,8 +11,9 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import DTYPES, TABLES
 
 EXTRA_PREFIX = "extra_"
-REMEMBERED = 16
-"""Intermediate frames a cohort keeps: a threshold moved twice must not join a registry's visits twice."""
+REMEMBERED = 240
+REMEMBERED_BYTES = 400_000_000
+"""Intermediate frames a cohort keeps, and their size: a threshold moved twice must not join a registry's visits twice."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ class Cohort:
     """tables that the file had at all, and `flares` where its events could be flares: a missing table is not "no event"."""
     name: str = "cohort"
     synthetic: bool = False
+    adjudicated: pl.DataFrame | None = None
+    """patient_id, day, adjudicated (CR, PR or NR): what readers settled where sheet and rule disagreed"""
+    adjudicated_for: str = ""
+    """key of the definition under which they did"""
     _memory: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -101,13 +106,33 @@ class Cohort:
     def remember(self, key: str, compute: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         """`compute()`, kept with this cohort (and freed with it) under a key that names all it depends on."""
         frame = self._memory.pop(key, None)
+        is_new = frame is None
         if frame is None:
-            while len(self._memory) >= REMEMBERED:
-                self._memory.pop(next(iter(self._memory)))
             frame = compute()
         # The one used last stands last: what is asked for at every move is never the first to go.
         self._memory[key] = frame
+        if is_new:
+            kept = sum(one.estimated_size() for one in self._memory.values())
+            while len(self._memory) > REMEMBERED or (kept > REMEMBERED_BYTES and len(self._memory) > 1):
+                kept -= self._memory.pop(next(iter(self._memory))).estimated_size()
         return frame
+
+    def with_adjudicated(self, rows: pl.DataFrame | None, definition: str) -> "Cohort":
+        """The same cohort with what readers settled (patient_id, day, adjudicated), for one definition; None takes it back.
+
+        Rows of patients who are not in the cohort raise ValueError, as does a visit settled twice.
+        """
+        if rows is not None:
+            rows = rows.select(
+                pl.col("patient_id").cast(pl.String),
+                pl.col("day").cast(pl.Int32),
+                pl.col("adjudicated").cast(pl.String),
+            )
+            if rows.join(self.patients, on="patient_id", how="anti").height:
+                raise ValueError("adjudication: a patient who is not in this cohort")
+            if rows.select("patient_id", "day").is_duplicated().any():
+                raise ValueError("adjudication: a visit that was settled twice")
+        return replace(self, adjudicated=rows, adjudicated_for=definition if rows is not None else "", _memory={})
 
     def _check(self) -> None:
         for table in ("visits", "treatments", "events"):

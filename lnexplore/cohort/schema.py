@@ -7,7 +7,7 @@ from typing import Literal
 
 import polars as pl
 
-from lnexplore.cohort.measures import DIPSTICK_GRADES, MEASURES, Measure
+from lnexplore.cohort.measures import DIPSTICK_GRADES, MEASURES, RECORDED_RESPONSES, Measure
 from lnexplore.cohort.synonyms import SYNONYMS
 
 FieldKind = Literal["id", "text", "number", "date", "time", "sex", "yes_no", "event", "class", "severity", "related"]
@@ -16,6 +16,7 @@ TABLES = ("patients", "visits", "treatments", "events")
 
 SEXES = pl.Enum(["female", "male"])
 GRADES = pl.Enum(list(DIPSTICK_GRADES))
+RECORDED = pl.Enum(list(RECORDED_RESPONSES))
 EVENT_KINDS = pl.Enum(["flare", "adverse event", "rescue", "dialysis", "transplant", "death"])
 TERMINAL_EVENTS = ("dialysis", "transplant", "death")
 """After one of these a renal response can no longer be read from the urine."""
@@ -168,7 +169,8 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
 
 def measure_dtypes(measure: Measure) -> dict[str, pl.DataType]:
     """Column name -> dtype of a measure in a visits frame."""
-    dtype: pl.DataType = {"flag": pl.Boolean(), "grade": GRADES}.get(measure.kind, pl.Float64())
+    dtypes: dict[str, pl.DataType] = {"flag": pl.Boolean(), "grade": GRADES, "response": RECORDED}
+    dtype = dtypes.get(measure.kind, pl.Float64())
     return dict.fromkeys(measure.columns, dtype)
 
 

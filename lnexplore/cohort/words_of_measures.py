@@ -5,7 +5,7 @@ width, blanks and punctuation do not matter, accents do. A new synonym is one wo
 
 Left out on purpose, because they name something else: TP, 総蛋白 (serum total protein); UACR, 尿アルブミン (urine
 albumin); RBC, 赤血球数 (blood); UA (uric acid); CCr (clearance); PT; pulse (heart rate); a drug's bare name (dose or
-level?).
+level?); CR (creatinine far more often than complete remission); 反応, 반응 (reaction); outcome, 転帰; best response.
 """
 
 from collections.abc import Mapping
@@ -336,6 +336,32 @@ _BLOCKS = {
         体重; 体重kg; 体重値; 体重(現在); 现体重; 體重; 体重(公斤); 體重(公斤); 실측 체중; 체중; 몸무게; 체중kg
         peso; peso corporal; peso kg; peso actual; Gewicht; Körpergewicht; Koerpergewicht; Gewicht kg; KGW; Körpergewicht kg
         poids; poids corporel; poids kg; poids actuel""",
+    "recorded_response": """
+        response; renal response; remission; remission status; response status; clinical response; CR/PR; CR/PR/NR; CRR; complete remission
+        complete response; complete renal response; complete renal remission; renal remission; kidney response; treatment response
+        therapeutic response; response to treatment; response to therapy; therapy response; renal response status; renal remission status
+        response category; response assessment; response classification; remission category; remission state; remission achieved
+        in remission; CR/PRR/NR; CRR/PRR/NR; CRR/PRR; CR or PR; LN response; lupus nephritis response; nephritis response; LN remission
+        investigator-assessed response; physician-assessed response; CR status; CRR status; complete remission status
+        寛解; 寛解状態; 完全寛解; 治療反応; 治療効果; 治療効果判定; 効果判定; 反応性; 治療反応性; 寛解の有無; 寛解判定; 寛解状況; 寛解区分; 腎寛解
+        完全寛解の有無; 寛解達成; 完全寛解達成; 腎反応; 腎奏効; 奏効; 奏効判定; 完全奏効; 完全腎奏効; 完全腎寛解; 臨床効果; 臨床効果判定; 寛解度
+        寛解/非寛解; CR判定; CR/PR判定; CR/PR/NR判定; 腎炎寛解; 治療反応判定; 治療効果区分; 腎反応判定
+        缓解; 完全缓解; 缓解状态; 缓解情况; 疗效; 疗效评价; 疗效判定; 疗效评估; 治疗反应; 治疗效果; 治疗应答; 肾脏缓解; 肾脏反应; 肾脏应答; 临床疗效
+        是否缓解; 是否完全缓解; 肾脏完全缓解; 完全肾脏缓解; 完全肾脏反应; 完全应答; 肾脏完全应答; 应答情况; 治疗反应评估
+        緩解; 完全緩解; 緩解狀態; 緩解情況; 療效; 療效評估; 療效判定; 療效評價; 治療反應; 治療效果; 腎臟反應; 腎臟緩解; 是否緩解; 是否完全緩解; 完全反應
+        관해; 완전관해; 관해 상태; 관해 여부; 완전관해 여부; 치료 반응; 치료반응 평가; 치료 반응 여부; 신장 반응; 신장 관해; 신반응; 치료 효과; 효과 판정
+        치료효과 판정; 완전반응; 완전 신반응; 완전 신장반응; 관해 판정; 반응 평가; 반응 상태
+        respuesta; respuesta renal; remisión; remision; respuesta clínica; respuesta clinica; respuesta al tratamiento; remisión completa
+        remision completa; respuesta completa; respuesta renal completa; estado de remisión; estado de remision; estado de respuesta
+        remisión renal; remision renal; tipo de respuesta; respuesta terapéutica; respuesta terapeutica; en remisión; en remision; RC/RP; RC/RP/NR
+        Ansprechen; renales Ansprechen; Therapieansprechen; klinisches Ansprechen; komplette Remission; Vollremission; renale Remission
+        vollständige Remission; vollstaendige Remission; Remissionsstatus; Ansprechstatus; Ansprechen auf Therapie; komplettes Ansprechen
+        vollständiges Ansprechen; vollstaendiges Ansprechen; komplettes renales Ansprechen; Therapieansprache; Behandlungsansprechen
+        komplette renale Remission; komplette Response; Remissionsgrad
+        réponse; reponse; réponse rénale; reponse renale; rémission; réponse clinique; reponse clinique; réponse au traitement
+        reponse au traitement; réponse thérapeutique; reponse therapeutique; rémission complète; remission complète; rémission complete
+        réponse complète; reponse complete; réponse rénale complète; reponse renale complete; statut de rémission; statut de réponse
+        statut de remission; statut de reponse; rémission rénale; rémission rénale complète; en rémission""",
 }
 
 MEASURE_WORDS: Mapping[str, str] = MappingProxyType(_BLOCKS)

@@ -20,6 +20,8 @@ class Component:
     """one of several of which any suffices"""
 
 
+OWN = "own"
+"""evidence of a definition that the user made"""
 _TEXTS = (
     *("key", "label", "citation", "doi", "assessed", "target", "steroid", "rescue", "confirmation", "specimen"),
     "evidence",

@@ -8,21 +8,21 @@ import polars as pl
 
 from lnexplore.criteria.bounds import compare, rbc_category
 
-Holds = Callable[[float], pl.Expr]
+Holds = Callable[[pl.Expr], pl.Expr]
 """(red cells per field below which a sediment is normal) -> Boolean per row, null where the row does not decide it"""
 
 
-def no_casts(_: float) -> pl.Expr:
+def no_casts(_: pl.Expr) -> pl.Expr:
     """A sheet that never records casts cannot fail them; one that does leaves a blank unknown."""
     return pl.when(~pl.col("casts_recorded")).then(True).otherwise(~pl.col("cellular_casts"))
 
 
-def _normal_sediment(normal_rbc: float) -> pl.Expr:
-    few = compare(pl.col("urine_rbc_low"), pl.col("urine_rbc_high"), "<", pl.lit(normal_rbc), pl.lit(normal_rbc))
+def _normal_sediment(normal_rbc: pl.Expr) -> pl.Expr:
+    few = compare(pl.col("urine_rbc_low"), pl.col("urine_rbc_high"), "<", normal_rbc, normal_rbc)
     return few & no_casts(normal_rbc)
 
 
-def _haematuria_up_two(_: float) -> pl.Expr:
+def _haematuria_up_two(_: pl.Expr) -> pl.Expr:
     low, high = pl.col("urine_rbc_low"), pl.col("urine_rbc_high")
     before_low, before_high = pl.col("reference_urine_rbc_low"), pl.col("reference_urine_rbc_high")
     known = low.is_not_null() & before_low.is_not_null()
@@ -67,7 +67,10 @@ FINDINGS: Mapping[str, FindingRule] = MappingProxyType(
             lambda normal_rbc: ~_normal_sediment(normal_rbc),
         ),
         "cellular_casts": FindingRule(
-            ("cellular_casts", "casts_recorded"), "cellular casts", "Cellular casts", lambda _: ~no_casts(0)
+            ("cellular_casts", "casts_recorded"),
+            "cellular casts",
+            "Cellular casts",
+            lambda normal_rbc: ~no_casts(normal_rbc),
         ),
         "haematuria_up_two": FindingRule(
             ("urine_rbc_low", "urine_rbc_high", "reference_urine_rbc_low", "reference_urine_rbc_high"),

@@ -190,7 +190,11 @@ class Finding:
 
     def expr(self) -> pl.Expr:
         """Boolean per row of an assessed frame, null where the row does not decide it."""
-        return FINDINGS[self.name].holds(self.normal_rbc)
+        return FINDINGS[self.name].holds(self.number())
+
+    def number(self) -> pl.Expr:
+        """`normal_rbc` as an expression."""
+        return pl.lit(self.normal_rbc)
 
     def describe(self) -> str:
         """The condition in words."""

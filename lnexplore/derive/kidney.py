@@ -43,6 +43,14 @@ def egfr_ckd_epi_2009(creatinine: pl.Expr, age: pl.Expr, is_female: pl.Expr) -> 
     )
 
 
+def egfr_mdrd(creatinine: pl.Expr, age: pl.Expr, is_female: pl.Expr) -> pl.Expr:
+    """MDRD with four variables, for creatinine traceable to IDMS, the race factor at 1.
+
+    Levey AS, et al. Ann Intern Med 2006;145:247-54. Needed to repeat TULIP-LN.
+    """
+    return 175 * creatinine.pow(-1.154) * age.pow(-0.203) * _by_sex(is_female, 0.742, 1.0)
+
+
 def _by_sex(is_female: pl.Expr, female: float, male: float) -> pl.Expr:
     """`female` or `male`, unknown where the sex is."""
     return pl.when(is_female.is_null()).then(None).when(is_female).then(pl.lit(female)).otherwise(pl.lit(male))
@@ -55,6 +63,7 @@ EQUATIONS: Mapping[str, tuple[str, Equation | None]] = MappingProxyType(
         "japanese_2009": ("Japanese equation 2009", egfr_japanese_2009),
         "ckd_epi_2021": ("CKD-EPI 2021", egfr_ckd_epi_2021),
         "ckd_epi_2009": ("CKD-EPI 2009", egfr_ckd_epi_2009),
+        "mdrd": ("MDRD (4 variables)", egfr_mdrd),
         "as_recorded": ("as recorded in the sheet", None),
     }
 )

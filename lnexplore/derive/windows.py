@@ -85,12 +85,21 @@ def in_windows(rows: pl.DataFrame, windows: Iterable[Window]) -> pl.DataFrame:
     ).filter(pl.col("month").is_not_null())
 
 
-def nearest_in_windows(rows: pl.DataFrame, windows: Iterable[Window], *, prefer: str | None = None) -> pl.DataFrame:
-    """A row per patient and window: the one nearest to the target, earlier on ties.
+PICKS = {"nearest": "the one nearest to the month", "first": "the first", "last": "the last"}
+"""key -> which of several assessments in a window counts."""
+
+
+def one_per_window(
+    rows: pl.DataFrame, windows: Iterable[Window], *, prefer: str | None = None, pick: str = "nearest"
+) -> pl.DataFrame:
+    """A row per patient and window: the one nearest to the target, earlier on ties; or the first, or the last.
 
     `prefer` names a Boolean column: rows where it is true go before all others, however far inside the window.
+    Raises KeyError for a `pick` that PICKS does not have.
     """
     placed = in_windows(rows, windows).with_row_index("_row")
+    if PICKS[pick] != PICKS["nearest"]:
+        placed = placed.with_columns(distance=pl.col("day") if pick == "first" else -pl.col("day"))
     order = ["distance", "day"] if prefer is None else ["_last", "distance", "day"]
     # Only the keys are sorted: a registry's visits have dozens of columns.
     keys = placed.select(

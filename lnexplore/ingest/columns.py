@@ -14,6 +14,7 @@ from lnexplore.ingest.fields import read_field
 from lnexplore.ingest.mapping import ColumnUse
 from lnexplore.ingest.preview import Preview
 from lnexplore.ingest.reading import Question, Reading
+from lnexplore.ingest.responses import meaning_of_yes
 from lnexplore.ingest.spellings import KINDS, SENTINELS_ABOVE
 
 MOST_DOUBTED = 100
@@ -144,6 +145,9 @@ def _measure(
         return values.yes_no(text), "yes or no", None
     if measure.kind == "grade":
         return values.grades(text), "one of -, ±, 1+, 2+, 3+, 4+", None
+    if measure.kind == "response":
+        yes_no, figures = meaning_of_yes(use.test or use.header)
+        return values.responses(text, yes_no=yes_no, figures=figures), "one of CR, PR, NR, not CR", None
     decimal = decimal_mark(text, rules)
     is_dose = measure.key == "prednisolone"
     expected = (
@@ -288,7 +292,7 @@ def _account(
         "missing_code",
         *[
             pl.col(name) if name in parsed.columns else pl.lit(value=False).alias(name)
-            for name in ("ambiguous", "implausible", "_unknown_unit", "asked")
+            for name in ("ambiguous", "implausible", "_unknown_unit", "asked", "unsaid")
         ],
     )
     marks = pl.DataFrame(marks.get_columns()).with_columns(
@@ -335,6 +339,11 @@ def _words(row: Mapping[str, object], use: ColumnUse, expected: str, unit: str |
         return (
             "Day and month cannot be told apart.",
             "Answer the question about dates, or write the date as 2024-03-25; until then it counts as missing.",
+        )
+    if row["unsaid"]:
+        return (
+            "The header does not say which response yes and no mean.",
+            "Write CR, PR, NR or “not CR”, or head the column “Complete remission”; until then it counts as missing.",
         )
     if row["_unknown_unit"] and measure is not None:
         accepted = ", ".join(dict.fromkeys((measure.unit, *list(measure.accepts)[:6])))

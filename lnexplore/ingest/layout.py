@@ -138,8 +138,9 @@ def _is_transposed(top: list[list[str]], best: int) -> bool:
         return False
     for column in range(3):
         down = [row[column] for row in top if len(row) > column and row[column]]
-        known = sum(1 for cell in down if _known(cell))
-        if known >= 3 and known >= 0.6 * len(down):
+        known = [normalise(cell) for cell in down if _known(cell)]
+        # Names of columns differ; a word such as “remission” may be that of many patients.
+        if len(set(known)) >= 3 and len(known) >= 0.6 * len(down):
             return True
     return False
 

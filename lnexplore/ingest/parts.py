@@ -99,7 +99,7 @@ def choose(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse:
         if meaning == LEAVE_OUT:
             return replace(use, key="", why_not="you left it out", score=1.0)
         if meaning == CATEGORY:
-            return replace(use, key="", why_not=UNKNOWN, score=1.0)
+            return replace(use, table=match.table, key="", why_not=UNKNOWN, score=1.0)
         table, _, key = meaning.partition(".")
         known = table in TABLES and (key in names(table).values())
         if known:

@@ -15,6 +15,7 @@ from lnexplore.ingest.mapping import ColumnUse, match_header, normalise, time_al
 from lnexplore.ingest.parts import Part, Shape, column_values, fingerprint, holds_any, map_columns, roles_of
 from lnexplore.ingest.patient_column import patient_column
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
+from lnexplore.ingest.responses import RESPONSE, place_responses, response_columns, without
 from lnexplore.ingest.side_columns import dated_columns, dated_parts, unit_columns
 from lnexplore.ingest.tall import is_tall, read_tall
 from lnexplore.ingest.times import TimePoint
@@ -207,9 +208,13 @@ def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, rea
     }[base]
     per_row, rest = unit_columns(rest)
     rest, dated = dated_columns(rest, base, reading)
-    wide = base in ("patients", "visits") and is_wide(table, rest, patient, reading)
+    told = response_columns(table, rest, order, reading) if base in ("patients", "visits") else []
+    wide = base in ("patients", "visits") and is_wide(table, without(rest, told), patient, reading)
     if wide:
         order = ("patients", "visits")
+    timed, others = place_responses(table, told, base, patient, wide=wide)
+    found.unused += others
+    rest = without(rest, [*(part.uses[-1] for part in timed), *others])
     uses = map_columns(table, rest, order, reading, found, timed=wide)
     uses = [replace(use, unit_index=per_row[use.key]) if use.key in per_row else use for use in uses]
     if wide:
@@ -217,7 +222,7 @@ def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, rea
     else:
         found.words = "a row per visit" if base == "visits" else "a row per patient" if base == "patients" else ""
         _tidy(table, base, uses, patient, reading, found)
-    found.parts += [Part(*item) for item in dated_parts(table, dated, patient)]
+    found.parts += [*timed, *(Part(*item) for item in dated_parts(table, dated, patient))]
 
 
 def _tidy(table: Table, base: str, uses: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape) -> None:
@@ -329,7 +334,9 @@ def _base(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, readin
         target, _, key = reading.columns.get(use.choice, "").partition(".")
         if target in keys:
             keys[target].add(key)
-    measured = keys["visits"] & set(MEASURES)
+    # A response may stand in any sheet: by itself it makes none a sheet of visits.
+    response = RESPONSE in keys["visits"]
+    measured = keys["visits"] & set(MEASURES) - {RESPONSE}
     names_of = {normalise(word): name for name, words in SHEET_NAMES.items() for word in words}
     sheet = names_of.get(normalise(table.sheet.rsplit(": ", 1)[-1]))
     if not measured:
@@ -342,8 +349,8 @@ def _base(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, readin
         ids = column_values(table, patient.index).drop_nulls()
         once = not ids.is_duplicated().any()
         told = keys["patients"] - {"patient_id"}
-        if sheet == "visits" and not when and ((measured and once) or (told and not measured)):
+        if sheet == "visits" and not when and (((measured or response) and once) or (told and not measured)):
             return "patients"
-        if measured and (when or not once):
+        if (measured and (when or not once)) or (response and when and (sheet != "patients" or not once)):
             return "visits"
     return sheet or "patients"

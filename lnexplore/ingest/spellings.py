@@ -245,19 +245,7 @@ GRADES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         for grade in DIPSTICK_GRADES[2:]
     }
 )
-_GRADE_WORDS = (
-    "grade",
-    "gr",
-    "gr.",
-    "g",
-    "ctcae",
-    "ctcae grade",
-    "グレード",
-    "grado",
-    "grad",
-    "severity",
-    "toxicity grade",
-)
+_GRADE_WORDS = _words("grade|gr|gr.|g|ctcae|ctcae grade|グレード|grado|grad|severity|toxicity grade")
 _SEVERITY_WORDS = {
     "1": _words(
         "mild|軽度|軽症|軽|轻度|轻|輕度|輕|경도|경증|leve|ligero|ligera|leicht|mild ausgeprägt|léger|légère|minor"
@@ -313,6 +301,44 @@ RELATEDNESS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
     }
 )
+RESPONSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "CR": _words(
+            "cr|crr|complete|full|complete response|complete renal response|complete remission|complete renal remission",
+            "full response|full remission|remission|renal remission|complete responder",
+            "完全寛解|完全奏効|完全反応|完全腎奏効|完全腎寛解|寛解|寛解中|寛解達成|寛解維持|寛解あり|完全|完全缓解|完全緩解|完全应答|完全反应",
+            "完全反應|缓解|緩解|已缓解|완전관해|완전반응|완전신반응|관해|완전|rc|respuesta completa|respuesta renal completa|remisión",
+            "remisión completa|en remisión|completa|komplette remission|vollremission|vollständige remission|komplettes ansprechen",
+            "vollständiges ansprechen|komplett|vollständig|réponse complète|réponse rénale complète|rémission complète|en rémission",
+            "complète|complet",
+        ),
+        "PR": _words(
+            "pr|prr|icr|partial|partial response|partial renal response|partial remission|partial renal remission|partial responder",
+            "incomplete remission|icr1|icr2|icri|icrii|部分寛解|部分奏効|部分反応|部分腎奏効|不完全寛解|部分",
+            "不完全寛解1型|不完全寛解2型|不完全寛解I型|不完全寛解II型|部分缓解|部分緩解|部分应答|部分反应|部分反應|不完全缓解|不完全緩解",
+            "부분관해|부분반응|부분신반응|불완전관해|부분|rp|respuesta parcial|respuesta renal parcial|remisión parcial|parcial",
+            "remisión incompleta|partielle remission|teilremission|partielles ansprechen|teilweises ansprechen|inkomplette remission",
+            "unvollständige remission|partiell|réponse partielle|réponse rénale partielle|rémission partielle|rémission incomplète",
+            "partielle|partiel",
+        ),
+        "NR": _words(
+            "nr|nrr|none|no response|no renal response|non response|non responder|non responders|not responding|refractory|failure",
+            "treatment failure|resistant|unresponsive|無効|不応|不応性|反応なし|無反応|非奏効|効果なし|治療抵抗性|治療不応|治療無効|治療失敗|無応答",
+            "无效|無效|无反应|無反應|无应答|未应答|难治|难治性|治疗失败|무반응|불응|불응성|반응없음|무효|치료실패|sin respuesta|no respuesta",
+            "no respondedor|no respondedora|refractario|refractaria|fracaso|fracaso terapéutico|kein ansprechen|nicht ansprechen",
+            "fehlendes ansprechen|refraktär|therapieversagen|therapierefraktär|pas de réponse|non réponse|absence de réponse",
+            "sans réponse|non répondeur|non répondeuse|réfractaire|échec|échec thérapeutique",
+        ),
+        "not CR": _words(
+            "not cr|non cr|no cr|no remission|not in remission|non remission|not in complete remission|no complete remission",
+            "no complete response|not in cr|without remission|非寛解|未寛解|寛解なし|寛解せず|寛解に至らず|寛解未達成|非完全寛解|非CR|未CR|未缓解",
+            "未緩解|无缓解|無緩解|不缓解|未完全缓解|未達完全緩解|비관해|미관해|관해아님|관해 없음|관해 실패|sin remisión|no remisión|no en remisión",
+            "no en rc|sin remisión completa|keine remission|nicht in remission|ohne remission|keine komplette remission",
+            "pas de rémission|pas en rémission|non rémission|sans rémission|absence de rémission|pas de rémission complète",
+        ),
+    }
+)
+"""What a doctor calls a response. Words that say more or less than a level (responder, 著効, 有効, 改善) are left out."""
 NONE_SEEN = _words(
     "none seen|not seen|nil|absent|none|no rbc|no rbcs|no red cells|nothing seen|なし|無し|無|認めず|認めない|みられず|見られず",
     "検出せず|不検出|无|未见|未見|未检出|没有|없음|검출안됨|불검출|ausente|ausentes|no se observan|no se observa|ninguno",

@@ -11,6 +11,7 @@ from lnexplore.ingest.layout import Table
 from lnexplore.ingest.mapping import UNKNOWN, ColumnUse, Match, match_column, normalise
 from lnexplore.ingest.parts import Part, Shape, choose, column_values, fingerprint, holds_any, map_columns
 from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.responses import RESPONSE
 
 _LEVELS = {"tacrolimus": "tacrolimus_trough", "mizoribine": "mizoribine_level"}
 """A drug among laboratory tests is its level in blood."""
@@ -54,6 +55,8 @@ def read_tall(
     when = map_columns(table, rest, ("visits", "patients"), reading, found, timed=False)
     days = [use for use in when if use.table == "visits" and use.key not in MEASURES]
     own = [use for use in when if use.table == "patients"]
+    # A response beside the results of a listing is repeated on each of its tests and may be the patient's.
+    found.unused += [replace(use, key="", why_not=UNKNOWN) for use in when if use.key == RESPONSE]
     found.unused = [use for use in found.unused if use.why_not != UNKNOWN or use.index not in taken]
     specimen = pl.coalesce([pl.col(f"c{index}") for index in roles.get("specimen", [])] or [pl.lit(None, pl.String)])
     frame = _with_words(table, result).frame.with_columns(

@@ -5,6 +5,7 @@ a key of `KINDS` for the change of spelling that was understood; `failed` (true 
 not be read; blanks and missing codes are not failures); `missing_code`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -16,10 +17,12 @@ from lnexplore.ingest.notation import COUNT, FIELD, parse
 from lnexplore.ingest.notation import decimal_mark as decimal_mark
 from lnexplore.ingest.spellings import KINDS as KINDS
 from lnexplore.ingest.spellings import Kind as Kind
-from lnexplore.ingest.spellings import by_cell, is_missing, lookup
+from lnexplore.ingest.spellings import by_cell, is_missing, lookup, word_key
 from lnexplore.ingest.spellings import clean as clean
 
 INF = float("inf")
+_FIGURES = ("0", "1", "0.0", "1.0")
+_TWO_WORDS = r"([^(\[:=/]+)[(\[:=/]+([^(\[:=/]+)"
 
 
 def _sentinel(value: pl.Expr, low: float, high: float) -> pl.Expr:
@@ -243,6 +246,42 @@ def event_kinds(column: pl.Series) -> pl.DataFrame:
 def grades(column: pl.Series) -> pl.DataFrame:
     """Value (-, ±, 1+ to 4+), kind, failed, missing_code."""
     return words(column, spellings.GRADES)
+
+
+def responses(column: pl.Series, *, yes_no: bool = False, figures: bool = False) -> pl.DataFrame:
+    """Value (CR, PR, NR, not CR), kind, failed, missing_code, unsaid (a yes or no that tells no response).
+
+    `yes_no`: the header says what yes and no mean, CR and not CR. `figures`: so do 1 and 0, in a column without any
+    other figure, for a scale of responses may run either way. A sign alone (+, -) is never a response.
+    """
+    levels = lookup(spellings.RESPONSES)
+    answers = {word: {"yes": "CR", "no": "not CR"}[answer] for word, answer in lookup(spellings.YES_NO).items()}
+    spoken = {word: level for word, level in answers.items() if not re.search(r"[-+\d]", word)}
+    digits = pl.DataFrame({"raw": column.cast(pl.String)}).unique().select(clean(pl.col("raw"))).to_series()
+    two = figures and digits.filter(digits.str.contains(r"^\d")).is_in(_FIGURES).all()
+    told = (spoken if yes_no else {}) | ({word: answers[word] for word in _FIGURES} if two else {})
+
+    def level(word: pl.Expr, table: Mapping[str, str]) -> pl.Expr:
+        return word.replace_strict(table, default=None, return_dtype=pl.String) if table else pl.lit(None, pl.String)
+
+    def read(frame: pl.DataFrame) -> pl.DataFrame:
+        # Without its blanks "in complete remission" would be an incomplete one.
+        key = word_key(pl.col("text").str.replace(r"(?i)^in[\s_]+", ""))
+        bare = key.str.replace_all(r"[.·・]", "").str.strip_chars("()[]【】「」\"'“”")
+        # "CR (complete remission)" says one thing twice; "CR (lost)" does not say CR.
+        first, second = (level(bare.str.extract(rf"^{_TWO_WORDS}$", n), levels) for n in (1, 2))
+        value = pl.coalesce(level(bare, levels), pl.when(first == second).then(first), level(pl.col("key"), told))
+        frame = frame.with_columns(value=value).with_columns(
+            _missing=pl.col("value").is_null() & is_missing(pl.col("key")),
+            _read=pl.col("value").is_not_null(),
+            _kind=pl.lit(None, pl.String),
+            raw=pl.lit(None, pl.String),
+        )
+        unsaid = pl.col("key").is_in(list(spoken)) & ~pl.col("_read") & ~pl.col("_missing")
+        done = _report(frame, "value", missing=pl.col("_missing"))
+        return done.with_columns(frame.select(unsaid=unsaid.fill_null(value=False)))
+
+    return by_cell(column, read)
 
 
 def yes_no(column: pl.Series) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.baseline import derive_nadir
 from lnexplore.derive.kidney import derive_egfr
+from lnexplore.derive.protein import derive_protein
 from lnexplore.derive.steroids import derive_highest_dose
 from lnexplore.derive.windows import derive_assessments
 from lnexplore.outcomes.population import select_patients
@@ -31,6 +32,11 @@ def assessed_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def _assess(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    return judge(assessment_inputs(cohort, plan), plan)
+
+
+def assessment_inputs(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per assessment after time zero of each patient the filters keep, with all that the definition reads."""
     patients = select_patients(cohort, plan)
     derived = derived_assessments(cohort, plan)
     # Only what the definition reads travels on: baseline values alone would triple a registry's memory.
@@ -40,14 +46,26 @@ def _assess(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     frame = derived.select(mine).join(
         patients.select("patient_id", *theirs), on="patient_id", how="inner", validate="m:1", maintain_order="left"
     )
-    frame = assess(frame, plan.definition)
-    if plan.confirm_days is not None:
-        frame = confirm(frame, Confirmation(plan.confirm_days))
+    if cohort.adjudicated is None or cohort.adjudicated_for != plan.definition.key:
+        return frame
+    return frame.join(cohort.adjudicated, on=["patient_id", "day"], how="left", validate="1:1", maintain_order="left")
+
+
+def judge(inputs: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """The frame of `assessed_visits` from that of `assessment_inputs`; `patient_id` may be any key of a patient."""
+    return settle(assess(inputs, plan.definition), plan)
+
+
+def settle(assessed: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """Assessed rows with the response that counts: confirmed where the plan asks for it, over once something ended it."""
+    frame = assessed if plan.confirm_days is None else confirm(assessed, Confirmation(plan.confirm_days))
     ended = pl.col("terminal_day") <= pl.col("day")
     if plan.missing == "non_responder":
         ended |= pl.col("rescue_day") <= pl.col("day")
     # After dialysis, transplant or death the urine no longer tells the response: it is over.
     frame = frame.with_columns(response=pl.when(ended).then(pl.lit("NR", dtype=RESPONSE)).otherwise(pl.col("response")))
+    if "adjudicated" in frame.columns:
+        frame = frame.with_columns(response=pl.coalesce(pl.col("adjudicated").cast(RESPONSE), pl.col("response")))
     return frame.with_columns(decided=pl.col("response") != "not assessable")
 
 
@@ -57,7 +75,7 @@ def derived_assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Independent of filters and thresholds, so that moving one does not compute it again.
     """
     needs = sorted(_derived_needs(plan.definition))
-    key = json.dumps(["derived", plan.join_days, plan.egfr_equation, plan.literal_haematuria, needs])
+    key = json.dumps(["derived", plan.join_days, plan.egfr_equation, plan.protein, plan.literal_haematuria, needs])
     return cohort.remember(key, lambda: _derive(cohort, plan, needs))
 
 
@@ -77,7 +95,7 @@ def _derive(cohort: Cohort, plan: AnalysisPlan, needs: list[str]) -> pl.DataFram
         validate="m:1",
         maintain_order="left",
     )
-    frame = derive_egfr(frame, plan.egfr_equation)
+    frame = derive_protein(derive_egfr(frame, plan.egfr_equation), plan.protein)
     nadirs = [need.split()[1] for need in needs if need.startswith("nadir")]
     if nadirs:
         frame = derive_nadir(frame, nadirs)

@@ -55,12 +55,15 @@ def flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     partial response (responders only, from the day of that response). Follow-up runs from time zero to the last day on which the patient was
     seen, or the end of the period; a flare at or before time zero belongs to what was treated and is not counted.
     """
+    return flare_rates(cohort, plan, flare_events(cohort, plan), is_known="flares" in cohort.recorded)
+
+
+def flare_rates(cohort: Cohort, plan: AnalysisPlan, events: pl.DataFrame, *, is_known: bool) -> pl.DataFrame:
+    """The frame of `flares` for flares given as patient_id, group and day; nobody is followed unless `is_known`."""
     patients = select_patients(cohort, plan)
     levels = group_levels(patients["group"])
-    recorded = "flares" in cohort.recorded
-    events = flare_events(cohort, plan)
     responded = first_response(cohort, plan)
-    known = patients.filter((pl.col("last_day") > 0) & pl.lit(recorded)).join(
+    known = patients.filter((pl.col("last_day") > 0) & pl.lit(is_known)).join(
         responded, on="patient_id", how="left", validate="1:1"
     )
     spans = {

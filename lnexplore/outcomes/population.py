@@ -10,6 +10,7 @@ from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS, TERMINAL_EVENTS
 from lnexplore.criteria.terms import Limit, to_dict
 from lnexplore.derive.baseline import derive_baseline
 from lnexplore.derive.kidney import derive_egfr
+from lnexplore.derive.protein import derive_protein
 from lnexplore.plan import AnalysisPlan, Filters
 
 MISSING = "missing"
@@ -24,14 +25,24 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `group` (the value of the grouping column; "all patients" without one).
     """
     limits = [to_dict(term) for term in _proteinuria_limits(plan)]
-    own = [plan.baseline_first_day, plan.egfr_equation, plan.uln_female, plan.uln_male, plan.group_by, limits]
+    own = [
+        plan.baseline_first_day,
+        plan.baseline_rule,
+        plan.protein,
+        plan.egfr_equation,
+        plan.uln_female,
+        plan.uln_male,
+        plan.group_by,
+        limits,
+    ]
     return cohort.remember(f"baseline {json.dumps(own)}", lambda: _at_baseline(cohort, plan))
 
 
 def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    baseline = derive_baseline(cohort.visits, plan.baseline_first_day)
+    baseline = derive_baseline(cohort.visits, plan.baseline_first_day, plan.baseline_rule)
     frame = cohort.patients.join(baseline, on="patient_id", how="left", validate="1:1", maintain_order="left")
     frame = derive_egfr(frame, plan.egfr_equation, prefix="baseline_")
+    frame = derive_protein(frame, plan.protein, prefix="baseline_")
     own = (
         pl.when(pl.col("sex") == "female")
         .then(pl.lit(plan.uln_female))

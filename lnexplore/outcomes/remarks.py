@@ -49,7 +49,7 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     ruled_out = response_by_patient(cohort, plan).filter((pl.col("month") == month) & pl.col("cr_ruled_out")).height
     if ruled_out:
         said.append(
-            f"At {month} months, {ruled_out} of the patients not assessable cannot be in complete response; whether in partial response is unknown, so they are in neither rate."
+            f"At {month} months, {ruled_out} of the patients not assessable cannot be in complete response; whether in partial response is unknown. They count in the denominator of complete response only."
         )
     here = response_by_patient(cohort, plan).filter(
         (pl.col("month") == plan.headline_window.month) & (pl.col("state").cast(pl.String) == "PR")

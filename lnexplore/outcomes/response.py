@@ -6,7 +6,7 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.assess import RESPONSES
-from lnexplore.derive.windows import nearest_in_windows, windows_frame
+from lnexplore.derive.windows import one_per_window, windows_frame
 from lnexplore.outcomes.assessed import assessed_visits, undecided_components
 from lnexplore.outcomes.population import MISSING, select_patients
 from lnexplore.plan import AnalysisPlan
@@ -41,14 +41,20 @@ def response_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    patients = select_patients(cohort, plan)
+    return place_in_windows(select_patients(cohort, plan), assessed_visits(cohort, plan), plan)
+
+
+def states_in_windows(
+    patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan, *extra: str | pl.Expr
+) -> pl.DataFrame:
+    """A row per patient and window, from patients at baseline and assessed visits: the state, and what it rests on.
+
+    Columns: patient_id, group, month, window_low, window_high, has_baseline, below_cr_at_baseline, `day` and
+    `response` of the assessment used, `cr_unknown`, `cr_ruled_out`, `state`, and the `extra` columns of the assessment.
+    """
     people = patients.select("patient_id", "group", "last_day", "terminal_day", "has_baseline", "below_cr_at_baseline")
-    visits = assessed_visits(cohort, plan)
-    met = [column for column in visits.columns if column.startswith("met:")]
-    used = (
-        nearest_in_windows(visits, plan.windows, prefer="decided")
-        .with_columns(_open=undecided_components(plan))
-        .select("patient_id", "month", "day", "response", "cr", "cr_unknown", "_open", *met)
+    used = one_per_window(visits, plan.windows, prefer="decided", pick=plan.pick).select(
+        "patient_id", "month", "day", "response", "cr", "cr_unknown", *extra
     )
     frame = people.join(windows_frame(plan.windows).drop("target"), how="cross").join(
         used, on=["patient_id", "month"], how="left", validate="1:1"
@@ -57,20 +63,30 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     reached = over | (pl.col("last_day") >= pl.col("window_low")).fill_null(value=False)
     if plan.missing == "last_observation":
         frame = _carry_forward(frame, visits, reached & ~over & pl.col("has_baseline"))
-    seen = pl.col("response").is_not_null()
     undecided = pl.col("response").cast(pl.String) == "not assessable"
     state = (
         pl.when(~reached)
         .then(pl.lit("not reached"))
         .when(~pl.col("has_baseline"))
         .then(pl.lit("not assessable"))
-        .when(seen & ~undecided)
+        .when(pl.col("response").is_not_null() & ~undecided)
         .then(pl.col("response").cast(pl.String))
         .when(over | pl.lit(plan.missing == "non_responder"))
         .then(pl.lit("NR"))
         .otherwise(pl.lit("not assessable"))
     )
-    frame = frame.with_columns(state=state.cast(STATES))
+    return frame.with_columns(state=state.cast(STATES)).with_columns(
+        cr_unknown=pl.col("cr_unknown").fill_null(value=False),
+        cr_ruled_out=((pl.col("state") == "not assessable") & pl.col("has_baseline") & ~pl.col("cr")).fill_null(
+            value=False
+        ),
+    )
+
+
+def place_in_windows(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """The frame of `response_by_patient` from patients at baseline and their assessed visits."""
+    met = [column for column in visits.columns if column.startswith("met:")]
+    frame = states_in_windows(patients, visits, plan, undecided_components(plan).alias("_open"), *met)
     reason = (
         pl.when(pl.col("state") == "not reached")
         .then(pl.lit("follow-up has not reached this window"))
@@ -78,7 +94,7 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .then(pl.lit(""))
         .when(~pl.col("has_baseline"))
         .then(pl.lit("no proteinuria value in the baseline window"))
-        .when(~seen)
+        .when(pl.col("response").is_null())
         .then(pl.lit("no visit in the window"))
         .when(pl.col("_open") == "")
         .then(pl.lit("response not met again at a later visit"))
@@ -86,14 +102,7 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
     levels = group_levels(frame["group"])
     return (
-        frame.with_columns(
-            reason=reason,
-            group=pl.col("group").cast(pl.Enum(levels)),
-            cr_unknown=pl.col("cr_unknown").fill_null(value=False),
-            cr_ruled_out=((pl.col("state") == "not assessable") & pl.col("has_baseline") & ~pl.col("cr")).fill_null(
-                value=False
-            ),
-        )
+        frame.with_columns(reason=reason, group=pl.col("group").cast(pl.Enum(levels)))
         .select(
             "patient_id",
             "group",
@@ -134,22 +143,27 @@ def response_by_visit(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, window and outcome: how many were in that response *at* the window.
 
     Columns: group, month, window_low, window_high, outcome (CR, PR, CR or PR, NR), n, N, n_not_assessable,
-    n_not_reached, estimate, ci_low, ci_high (shares, null without a denominator), method. N counts the patients whose
-    response could be decided (under the plan's rule for missing data); it never contains patients whose follow-up
-    has not reached the window.
+    n_not_reached, estimate, ci_low, ci_high (shares, null without a denominator), method. N counts the patients of whom
+    it could be decided (under the plan's rule for missing data): for CR also those surely not in CR whose PR is open.
+    It never contains patients whose follow-up has not reached the window.
     """
+    return rates_at(response_by_patient(cohort, plan), plan)
+
+
+def rates_at(states: pl.DataFrame, plan: AnalysisPlan, *by: str) -> pl.DataFrame:
+    """The frame of `response_by_visit` from states in windows, apart for each value of the columns `by`."""
     state = pl.col("state").cast(pl.String)
     counts = (
-        response_by_patient(cohort, plan)
-        .group_by("group", "month", "window_low", "window_high")
+        states.group_by(*by, "group", "month", "window_low", "window_high")
         .agg(
             **{name: (state == name).sum().cast(pl.Int64) for name in ("CR", "PR", "NR")},
             n_not_assessable=(state == "not assessable").sum().cast(pl.Int64),
             n_not_reached=(state == "not reached").sum().cast(pl.Int64),
+            n_ruled_out=pl.col("cr_ruled_out").sum().cast(pl.Int64),
         )
         .with_columns((pl.col("CR") + pl.col("PR")).alias("CR or PR"), N=pl.col("CR") + pl.col("PR") + pl.col("NR"))
     )
-    return _shares(counts, plan)
+    return _shares(counts, plan, by)
 
 
 def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -160,8 +174,11 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     reached the window; `n_not_assessable` counts those of N without any assessment yet that could be decided
     (they are not responders, but nobody looked), plus nobody else.
     """
-    patients = select_patients(cohort, plan)
-    visits = assessed_visits(cohort, plan)
+    return rates_by(select_patients(cohort, plan), assessed_visits(cohort, plan), plan)
+
+
+def rates_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """The frame of `response_by_month` from patients at baseline and their assessed visits."""
     answered = pl.col("response").cast(pl.String)
     first = visits.group_by("patient_id").agg(
         pl.col("day").filter(answered == "CR").min().alias("CR"),
@@ -210,10 +227,58 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return _rates(counts, plan)
 
 
-def _shares(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
-    index = ["group", "month", "window_low", "window_high", "N", "n_not_assessable", "n_not_reached"]
+def rates_sustained(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """Rates like those of `response_by_visit`, of responses sustained to the window, for CR and CR or PR.
+
+    A response is sustained to a window when the patient is in it there and at every decided assessment since the
+    first one in it. The denominators are those of the response at the window.
+    """
+    states = states_in_windows(patients, visits, plan)
+    answered = pl.col("response").cast(pl.String)
+    decided = visits.filter("decided").select("patient_id", "day", "response").sort("patient_id", "day")
+    frames = []
+    for outcome, good in (("CR", ["CR"]), ("CR or PR", ["CR", "PR"])):
+        # The first loss after the first response: whoever has one by the window has not kept it.
+        lost = (
+            decided.with_columns(_good=answered.is_in(good))
+            .with_columns(_ever=pl.col("_good").cum_max().over("patient_id"))
+            .filter(pl.col("_ever") & ~pl.col("_good"))
+            .group_by("patient_id")
+            .agg(_lost=pl.col("day").min())
+        )
+        kept = ~(pl.col("_lost") <= pl.col("day")).fill_null(value=False)
+        state = pl.col("state").cast(pl.String)
+        marked = states.join(lost, on="patient_id", how="left", validate="m:1").with_columns(
+            state=pl.when(state.is_in(good) & ~kept).then(pl.lit("NR", dtype=STATES)).otherwise(pl.col("state"))
+        )
+        frames.append(rates_at(marked, plan).filter(pl.col("outcome").cast(pl.String) == outcome))
+    return pl.concat(frames).sort("group", "month", "outcome")
+
+
+def _shares(counts: pl.DataFrame, plan: AnalysisPlan, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    index = [
+        *by,
+        "group",
+        "month",
+        "window_low",
+        "window_high",
+        "N",
+        "n_not_assessable",
+        "n_not_reached",
+        "n_ruled_out",
+    ]
     long = counts.unpivot(["CR", "PR", "CR or PR", "NR"], index=index, variable_name="outcome", value_name="n")
-    return _rates(long.with_columns(pl.col("outcome").cast(OUTCOMES)), plan)
+    # Whoever is surely not in complete response belongs to its denominator, whatever else is open.
+    known = pl.when(pl.col("outcome") == "CR").then(pl.col("n_ruled_out")).otherwise(0)
+    return _rates(
+        long.with_columns(
+            pl.col("outcome").cast(OUTCOMES),
+            N=pl.col("N") + known,
+            n_not_assessable=pl.col("n_not_assessable") - known,
+        ),
+        plan,
+        by,
+    )
 
 
 def with_interval(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
@@ -227,13 +292,24 @@ def with_interval(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-def _rates(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+def _rates(counts: pl.DataFrame, plan: AnalysisPlan, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """The columns of a response outcome, in order."""
-    index = ["group", "month", "window_low", "window_high", "outcome", "n", "N", "n_not_assessable", "n_not_reached"]
+    index = [
+        *by,
+        "group",
+        "month",
+        "window_low",
+        "window_high",
+        "outcome",
+        "n",
+        "N",
+        "n_not_assessable",
+        "n_not_reached",
+    ]
     return (
         with_interval(counts, plan)
         .select(*index, "estimate", "ci_low", "ci_high", "method")
-        .sort("group", "month", "outcome")
+        .sort(*by, "group", "month", "outcome")
     )
 
 
@@ -258,14 +334,16 @@ def compare_responses(before: pl.DataFrame, after: pl.DataFrame, month: int) -> 
     """CR at the window of `month`, before and after, per group of `after`: two frames of `response_by_patient`."""
     state = pl.col("state").cast(pl.String)
     sides = [
-        frame.filter(pl.col("month") == month).select("patient_id", pl.col("group").cast(pl.String), state)
+        frame.filter(pl.col("month") == month).select(
+            "patient_id", pl.col("group").cast(pl.String), state, "cr_ruled_out"
+        )
         for frame in (before, after)
     ]
     moves = []
     for group in group_levels(sides[1]["group"]):
         parts = [side.filter(pl.col("group") == group) for side in sides]
         responders = [set(part.filter(state == "CR")["patient_id"]) for part in parts]
-        totals = [part.filter(state.is_in(["CR", "PR", "NR"])).height for part in parts]
+        totals = [part.filter(state.is_in(["CR", "PR", "NR"]) | pl.col("cr_ruled_out")).height for part in parts]
         moves.append(
             Move(
                 group,

@@ -3,7 +3,7 @@
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.derive.windows import nearest_in_windows, windows_frame
+from lnexplore.derive.windows import one_per_window, windows_frame
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.response import group_levels, response_by_patient, with_interval
 from lnexplore.plan import AnalysisPlan
@@ -37,7 +37,7 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     later = (
         people.join(windows_frame(plan.windows), how="cross")
         .join(
-            nearest_in_windows(doses, plan.windows).drop("distance"),
+            one_per_window(doses, plan.windows).drop("distance"),
             on=["patient_id", "month"],
             how="left",
             validate="1:1",
@@ -133,7 +133,7 @@ def response_on_low_dose(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """
     doses = steroid_by_patient(cohort, plan).select("patient_id", "month", "dose")
     state = pl.col("state").cast(pl.String)
-    complete = pl.when(state == "CR").then(True).when(state.is_in(["PR", "NR"])).then(False)
+    complete = pl.when(state == "CR").then(True).when(state.is_in(["PR", "NR"]) | pl.col("cr_ruled_out")).then(False)
     met = pl.col("complete") & (pl.col("dose") <= pl.col("limit"))
     counts = (
         response_by_patient(cohort, plan)

@@ -1,29 +1,46 @@
-"""The settings file: the plan and the user's decisions about reading, in one JSON text."""
+"""The settings file: the plan, the user's decisions about reading and what was moved after looking, in one JSON text."""
 
 import json
+from typing import NamedTuple
 
+from lnexplore.history import History
 from lnexplore.ingest.reading import Reading
 from lnexplore.plan import AnalysisPlan
 
 READING = "reading"
+HISTORY = "moved_after_looking"
 
 
-def to_settings(plan: AnalysisPlan, reading: Reading) -> str:
-    """Plan and reading as JSON text. It names headers and units of the file, never cells."""
-    return json.dumps(json.loads(plan.to_json()) | {READING: reading.to_dict()}, ensure_ascii=False, indent=2)
+class Settings(NamedTuple):
+    """What a settings file holds."""
+
+    plan: AnalysisPlan
+    reading: Reading
+    history: History
 
 
-def from_settings(text: str) -> tuple[AnalysisPlan, Reading]:
-    """What `to_settings` wrote; a plan alone has no reading. Raises ValueError, with a sentence, for anything else."""
+def to_settings(plan: AnalysisPlan, reading: Reading, history: History | None = None) -> str:
+    """Plan, reading and history as JSON text. It names headers and units of the file, never cells."""
+    record = History() if history is None else history
+    said = {HISTORY: record.to_dict() | {"in words": record.sentences(plan)}}
+    return json.dumps(json.loads(plan.to_json()) | {READING: reading.to_dict()} | said, ensure_ascii=False, indent=2)
+
+
+def from_settings(text: str) -> Settings:
+    """What `to_settings` wrote; a plan alone has neither reading nor history. Raises ValueError, with a sentence, for anything else."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as trouble:
         raise ValueError("The settings file is not one that lnexplore saved.") from trouble
     if not isinstance(data, dict):
         raise ValueError("The settings file is not one that lnexplore saved.")
-    reading = data.pop(READING, None)
+    reading, history = data.pop(READING, None), data.pop(HISTORY, None)
     try:
         plan = AnalysisPlan.from_json(json.dumps(data))
     except ValueError as trouble:
         raise ValueError(f"The settings file cannot be used: {trouble}.") from trouble
-    return plan, Reading() if reading is None else Reading.from_dict(reading)
+    return Settings(
+        plan,
+        Reading() if reading is None else Reading.from_dict(reading),
+        History() if history is None else History.from_dict(history),
+    )

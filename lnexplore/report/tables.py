@@ -1,6 +1,7 @@
 """Results frames as files and as readable tables."""
 
 import io
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -30,8 +31,16 @@ _LABELS = {
 }
 
 
-def to_csv(frame: pl.DataFrame) -> bytes:
-    """The frame as CSV for spreadsheets: UTF-8 with a mark, a text that begins like a formula made harmless."""
+MOVED = "moved_after_looking"
+
+
+def to_csv(frame: pl.DataFrame, moved: Sequence[str] = ()) -> bytes:
+    """The frame as CSV for spreadsheets: UTF-8 with a mark, a text that begins like a formula made harmless.
+
+    What was moved after the results were seen stands in a column of its own, in every row.
+    """
+    if moved:
+        frame = frame.with_columns(pl.lit(" ".join(moved)).alias(MOVED))
     text = [
         name
         for name, dtype in frame.schema.items()

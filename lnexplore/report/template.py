@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 
-from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.measures import MEASURES, RECORDED_RESPONSES, Measure
 from lnexplore.cohort.schema import FIELDS, Field
 from lnexplore.ingest.tables import EXAMPLE
 
@@ -50,6 +50,7 @@ _EXAMPLES = {
     "mizoribine_level": 2.1,
     "sledai": 4,
     "weight": 52.5,
+    "recorded_response": "PR",
 }
 
 
@@ -74,7 +75,7 @@ def template_workbook() -> bytes:
             columns = [(field.key, field.label, field.note, _accepted(field)) for field in fields]
             if table == "visits":
                 columns = [column for column in columns if column[0] not in _OTHER_TIMES]
-                columns += [(m.key, m.title, m.note, ", ".join(m.units)) for m in MEASURES.values()]
+                columns += [(m.key, m.title, m.note, _understood(m)) for m in MEASURES.values()]
                 code += [
                     (table, field.label, field.note, _accepted(field)) for field in fields if field.key in _OTHER_TIMES
                 ]
@@ -103,6 +104,11 @@ def _accepted(field: Field) -> str:
         "severity": "1 to 5; mild, moderate, severe, …",
         "event": "flare, adverse event, rescue, dialysis, transplant, death",
     }.get(field.kind, "text")
+
+
+def _understood(measure: Measure) -> str:
+    """The units that a measure takes, or the words of a response."""
+    return ", ".join(RECORDED_RESPONSES if measure.kind == "response" else measure.units)
 
 
 def _codebook(sheet: object, head: object, code: list[tuple[str, str, str, str]]) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from lnexplore.criteria.flare_presets import FLARES
+from lnexplore.derive.baseline import BASELINE_RULES
 from lnexplore.derive.kidney import EQUATIONS
-from lnexplore.derive.windows import MAX_TOLERANCE, Window
+from lnexplore.derive.windows import MAX_TOLERANCE, PICKS, Window
 from lnexplore.outcomes.population import filter_counts, patients_at_baseline
-from lnexplore.plan import LIMITS, AnalysisPlan, Filters
+from lnexplore.plan import FLARE_REFERENCES, LIMITS, AnalysisPlan, Filters
 from lnexplore.stats import INTERVALS
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape, seed
@@ -19,6 +21,10 @@ _MISSING = {
     "observed": "Show them, leave them out of the rate",
     "non_responder": "Count them as non-responders",
     "last_observation": "Carry the last assessment forward",
+}
+_PROTEIN = {
+    "as_printed": "Kept apart, as each source has it",
+    "stand_in": "One stands in where the other is missing",
 }
 _KEEP: dict[str, Any] = {"persist_state": "session"}
 """A run that stops half-way must not cost the choices further down."""
@@ -84,7 +90,10 @@ def settings(plan: AnalysisPlan) -> AnalysisPlan:
 
     chosen = {
         "baseline_first_day": number("Baseline: the last value from this day on, up to day 0", "baseline_first_day"),
+        "baseline_rule": choice("Of several values there", "baseline_rule", dict(BASELINE_RULES)),
         "join_days": number("Visits at most so many days apart are one", "join_days"),
+        "pick": choice("Of several visits in a window", "pick", dict(PICKS)),
+        "protein": choice("Spot ratio and 24-hour protein", "protein", _PROTEIN),
         "egfr_equation": choice(
             "eGFR equation", "egfr_equation", {key: label for key, (label, _) in EQUATIONS.items()}
         ),
@@ -112,6 +121,45 @@ def settings(plan: AnalysisPlan) -> AnalysisPlan:
             "… at least so many days later", low, high, key=seed("confirm_days", plan.confirm_days or 28), **_KEEP
         )
     return plan.replace(**chosen, confirm_days=days)
+
+
+def flares(plan: AnalysisPlan) -> AnalysisPlan:
+    """The rule by which flares are found in the visits, and its mechanics."""
+    rule = st.selectbox(
+        "Rule",
+        list(FLARES),
+        key=seed("flare_rule", plan.flare_rule),
+        format_func=lambda key: FLARES[key].label,
+        **_KEEP,
+    )
+    st.caption(escape(FLARES[rule].citation))
+    for note in FLARES[rule].notes:
+        st.caption(escape(note))
+    references = dict(FLARE_REFERENCES) | {
+        "published": f"as the source has it: {FLARE_REFERENCES[FLARES[rule].reference]}"
+    }
+    reference = st.selectbox(
+        "Compared with",
+        list(references),
+        key=seed("flare_reference", plan.flare_reference),
+        format_func=lambda key: references[key],
+        **_KEEP,
+    )
+
+    def days(label: str, name: str) -> int:
+        low, high = LIMITS[name]
+        return int(st.number_input(label, low, high, key=seed(name, getattr(plan, name)), step=1, **_KEEP))
+
+    return plan.replace(
+        flare_rule=rule,
+        flare_reference=reference,
+        flare_response_days=days("Response lasted so many days before", "flare_response_days"),
+        flare_confirm_days=days("Confirmed if met again so many days later", "flare_confirm_days"),
+        flare_refractory_days=days("No other flare for so many days", "flare_refractory_days"),
+        flare_first_only=st.checkbox(
+            "Count the first flare only", key=seed("flare_first_only", plan.flare_first_only), **_KEEP
+        ),
+    )
 
 
 def filters(session: state.Session, plan: AnalysisPlan) -> AnalysisPlan:

@@ -1,18 +1,24 @@
 """The plan as query parameters of the address, and back. Settings only: never a row, a cell or a file's name."""
 
+import base64
+import binascii
 import hashlib
+import json
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from lnexplore.criteria.presets import DEFINITIONS
+from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.terms import Limit
 from lnexplore.derive.windows import Window
 from lnexplore.plan import AnalysisPlan
 
 VERSION = "1"
-MAX_LENGTH = 4000
+MAX_LENGTH = 12_000
+MAX_UNPACKED = 40_000
+"""Characters of a definition that an address may hold."""
 DEFAULT = AnalysisPlan()
 
 
@@ -26,9 +32,29 @@ def column_code(column: str, labels: Mapping[str, str]) -> str:
     return f"x{level_code(labels.get(column, column))}" if column.startswith("extra_") else column
 
 
-def to_params(plan: AnalysisPlan, labels: Mapping[str, str]) -> dict[str, list[str]]:
-    """What differs from the default plan, as query parameters. `labels` maps filter columns to their headers."""
+def encode(definition: ResponseDefinition) -> str:
+    """A definition as one short word for the address. It holds the author's words and numbers, nothing of a sheet."""
+    text = json.dumps(definition.to_dict(), ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+
+
+def decode(word: str) -> ResponseDefinition:
+    """The definition that `encode` wrote. Raises ValueError for anything else, however it unpacks."""
+    try:
+        packed = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))
+        unpacker = zlib.decompressobj()
+        text = unpacker.decompress(packed, MAX_UNPACKED)
+        if unpacker.unconsumed_tail or not unpacker.eof:
+            raise ValueError("not a definition")
+        return ResponseDefinition.from_dict(json.loads(text))
+    except (binascii.Error, zlib.error, UnicodeDecodeError, RecursionError, AttributeError) as trouble:
+        raise ValueError("not a definition") from trouble
+
+
+def _definition_params(plan: AnalysisPlan) -> dict[str, list[str]]:
     params: dict[str, list[str]] = {"v": [VERSION], "rule": [plan.definition.key]}
+    if plan.own:
+        params["own"] = [encode(definition) for definition in plan.own]
     published = plan.published
     if published is not None:
         theirs = {component.path: component.leaf for component in published.components()}
@@ -40,6 +66,12 @@ def to_params(plan: AnalysisPlan, labels: Mapping[str, str]) -> dict[str, list[s
                 ]
         if plan.definition.off:
             params["off"] = sorted(plan.definition.off)
+    return params
+
+
+def to_params(plan: AnalysisPlan, labels: Mapping[str, str]) -> dict[str, list[str]]:
+    """What differs from the default plan, as query parameters. `labels` maps filter columns to their headers."""
+    params = _definition_params(plan)
     for name, (_, write) in _SCALARS.items():
         if getattr(plan, name) != getattr(DEFAULT, name):
             params[name] = [write(getattr(plan, name))]
@@ -79,6 +111,15 @@ _SCALARS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
     "literal_haematuria": (_truth, lambda value: "yes" if value else "no"),
     "exclude_baseline_responders": (_truth, lambda value: "yes" if value else "no"),
     "confirm_days": (_optional, lambda value: "none" if value is None else str(value)),
+    "pick": (str, str),
+    "baseline_rule": (str, str),
+    "protein": (str, str),
+    "flare_rule": (str, str),
+    "flare_reference": (str, str),
+    "flare_response_days": (int, str),
+    "flare_confirm_days": (int, str),
+    "flare_refractory_days": (int, str),
+    "flare_first_only": (_truth, lambda value: "yes" if value else "no"),
     "missing": (str, str),
     "interval": (str, str),
     "headline_month": (int, str),
@@ -110,7 +151,10 @@ def from_params(
         return Restored(DEFAULT, ["the whole link, which was made by another version"])
     restored = Restored(DEFAULT)
     # The definition comes first: which thresholds a link may hold depends on it.
-    for readers in (lambda _: {"rule": ("definition", _read_rule)}, lambda plan: _readers(plan, labels, levels)):
+    for readers in (
+        lambda _: {"own": ("definitions of one’s own", _read_own), "rule": ("definition", _read_rule)},
+        lambda plan: _readers(plan, labels, levels),
+    ):
         for key, (name, reader) in readers(restored.plan).items():
             if key not in left:
                 continue
@@ -145,8 +189,12 @@ def _readers(
     return readers
 
 
+def _read_own(plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
+    return plan.replace(own=tuple(decode(value) for value in values))
+
+
 def _read_rule(plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
-    return plan.replace(definition=DEFINITIONS[values[0]])
+    return plan.replace(definition=plan.definitions[values[0]])
 
 
 def _read_threshold(path: str, plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:

@@ -2,25 +2,39 @@
 
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
-from lnexplore.charts.figure import Figure
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import SMALL_GROUP, group_title, interval, months, number, percent, plural
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.criteria.moving import has_number
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.outcomes.headline import headline
 from lnexplore.outcomes.remarks import fitting, lacking, without
+from lnexplore.outcomes.sweep import sweep
+from lnexplore.plan import AnalysisPlan
 from lnexplore.report.tables import readable, to_csv
+from lnexplore.report.workbook import table_workbook
 from lnexplore.ui import sidebar
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
 _NAMES_SHOWN = 12
+ROWS_SHOWN = 400
+"""Rows of a table on screen."""
 
 
-def figure(item: Figure, session: Session) -> None:
-    """Draws one figure with everything that belongs to it."""
-    frames = item.results(session.cohort, session.plan)
+def figure(
+    item: Figure, session: Session, *, plan: AnalysisPlan | None = None, frames: Frames | None = None, mark: str = ""
+) -> None:
+    """Draws one figure with everything that belongs to it: under the session's plan, or another; from results at hand, or its own.
+
+    `mark` tells two drawings of one figure apart.
+    """
+    plan = plan or session.plan
+    frames = frames or item.results(session.cohort, plan)
+    name = f"{item.key} {mark}".strip()
     with st.container(border=True):
         st.subheader(item.title, anchor=item.key)
         st.caption(item.question)
@@ -30,30 +44,62 @@ def figure(item: Figure, session: Session) -> None:
                 icon=":material/info:",
             )
             return
-        sentences = item.caption(frames, session.plan)
+        sentences = item.caption(frames, plan)
         panels = [(title, part) for title, part in item.panels(frames) if not item.is_empty(part)]
         columns = st.columns(min(len(panels), 2)) if len(panels) > 1 else [st.container()]
         for index, (title, part) in enumerate(panels):
             with columns[index % len(columns)]:
                 if title:
                     st.markdown(f"**{escape(group_title(title))}**")
-                finding = " ".join(item.caption(part, session.plan))
+                finding = " ".join(item.caption(part, plan))
                 st.altair_chart(
-                    item.draw(part), width="stretch", alt=f"{item.question} {finding}", key=f"chart {item.key} {title}"
+                    item.draw(part), width="stretch", alt=f"{item.question} {finding}", key=f"chart {name} {title}"
                 )
         for sentence in sentences:
             st.markdown(escape(sentence))
-        with st.expander("Table", icon=":material/table:", key=f"table {item.key}", on_change="rerun") as opened:
+        with st.expander("Table", icon=":material/table:", key=f"table {name}", on_change="rerun") as opened:
             if opened.open:
-                table(readable(frames[0]))
+                rows = readable(frames[0])
+                table(rows.head(ROWS_SHOWN))
+                if rows.height > ROWS_SHOWN:
+                    st.caption(f"The first {ROWS_SHOWN} of {rows.height:,} rows; the download has all.")
+        downloads(frames[0], item.key, session, plan, name)
+
+
+def downloads(frame: pl.DataFrame, file: str, session: Session, plan: AnalysisPlan, name: str = "") -> None:
+    """The table to take away: CSV, and Excel with the plan and, where a threshold was moved after looking, its whole sweep."""
+    moved = session.history.sentences(plan)
+
+    def workbook() -> bytes:
+        sweeps = {
+            f"Sweep {path}": sweep(session.cohort, plan, path)
+            for path in session.history.moved_thresholds(plan)
+            if has_number(plan.definition.component(path).leaf)
+        }
+        return table_workbook({"Table": frame} | sweeps, plan.describe(session.labels()), moved)
+
+    with st.container(horizontal=True):
         st.download_button(
             "Download table (CSV)",
-            lambda: to_csv(frames[0]),
-            f"{item.key}.csv",
+            lambda: to_csv(frame, moved),
+            f"{file}.csv",
             "text/csv",
-            key=f"csv {item.key}",
+            key=f"csv {name or file}",
             icon=":material/download:",
             on_click="ignore",
+        )
+        st.download_button(
+            "Excel, with the plan",
+            workbook,
+            f"{file}.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key=f"xlsx {name or file}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    if moved:
+        st.caption(
+            f"{plural(len(moved), 'choice')} moved after the results were seen: the files say so, and the Excel file holds the full sweep of each limit."
         )
 
 
@@ -122,7 +168,7 @@ def change_line(session: Session) -> None:
     for move in session.moves:
         if not move.is_change:
             continue
-        people = [f"{verb}: {_names(who)}" for verb, who in (("gained", move.gained), ("lost", move.lost)) if who]
+        people = [f"{verb}: {names(who)}" for verb, who in (("gained", move.gained), ("lost", move.lost)) if who]
         if not people:
             people = ["the same patients in CR, another denominator"]
         parts.append(
@@ -135,9 +181,10 @@ def change_line(session: Session) -> None:
         st.info(f"The last change moved nobody: CR at {months(month)} stays {now}.", icon=":material/swap_vert:")
 
 
-def _names(ids: tuple[str, ...]) -> str:
-    shown = ", ".join(escape(name) for name in ids[:_NAMES_SHOWN])
-    return shown if len(ids) <= _NAMES_SHOWN else f"{shown} and {len(ids) - _NAMES_SHOWN} more"
+def names(ids: tuple[str, ...], at_most: int = _NAMES_SHOWN) -> str:
+    """Patients' numbers as safe words, the first ones where there are many."""
+    shown = ", ".join(escape(name) for name in ids[:at_most])
+    return shown if len(ids) <= at_most else f"{shown} and {len(ids) - at_most} more"
 
 
 PROTEIN = ("upcr", "urine_protein_24h")

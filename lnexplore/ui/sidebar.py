@@ -4,7 +4,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lnexplore.criteria.definitions import ResponseDefinition
-from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.ingest.formats import FORMATS
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.template import template_workbook
@@ -76,6 +75,8 @@ def _plan(session: state.Session) -> AnalysisPlan:
     plan = session.plan.replace(definition=definition)
     with st.expander("Time, kidney function, missing data", icon=":material/tune:"):
         plan = choices.settings(choices.windows(session, plan))
+    with st.expander("What a flare means", icon=":material/local_fire_department:"):
+        plan = choices.flares(plan)
     with st.expander("Patients included", icon=":material/filter_alt:"):
         plan = choices.filters(session, plan)
     st.button("Reset all choices", icon=":material/restart_alt:", on_click=_reset, width="stretch")
@@ -92,16 +93,17 @@ def _reset() -> None:
 
 def _definition(plan: AnalysisPlan) -> ResponseDefinition:
     st.subheader("What remission means", anchor=False)
+    known = plan.definitions
     key = st.selectbox(
         "Definition",
-        list(DEFINITIONS),
-        format_func=lambda key: DEFINITIONS[key].label,
+        list(known),
+        format_func=lambda key: known[key].label,
         key=seed("rule", plan.definition.key),
         persist_state="session",
     )
-    published = DEFINITIONS[key]
+    published = known[key]
     definition = plan.definition if plan.definition.key == key else published
-    st.caption(published.citation)
+    st.caption(escape(published.citation))
     if published.notes:
         with st.expander("What the source leaves open", icon=":material/info:"):
             for note in published.notes:
@@ -110,7 +112,7 @@ def _definition(plan: AnalysisPlan) -> ResponseDefinition:
     for level, title in (("cr", "Complete response"), ("pr", "Partial response")):
         components = [component for component in definition.components() if component.level == level]
         if not components:
-            st.caption("No partial response is published with this definition." if level == "pr" else "")
+            st.caption("This definition has no partial response." if level == "pr" else "")
             continue
         with st.expander(title, expanded=level == "cr"):
             st.caption("All of:" if level == "cr" else "Not complete, and all of:")

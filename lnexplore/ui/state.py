@@ -8,6 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.drafts import Draft
+from lnexplore.history import History
 from lnexplore.ingest.read import Intake, open_files, read_cohort, understand_files
 from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.samples import SAMPLE_NAME, sample_path
@@ -51,6 +53,15 @@ class Session:
     page: str | None = None
     address: dict[str, list[str]] | None = None
     """page and query parameters as last written"""
+    history: History = field(default_factory=History)
+    """what was in force when the results of this file were first seen, and what was looked at since"""
+    kept: AnalysisPlan | None = None
+    """a plan kept to be compared with"""
+    draft: Draft | None = None
+    """the definition in the editor"""
+    settled: str = ""
+    """the adjudication workbook last taken over, as the uploader names it"""
+    settled_trouble: tuple[str, ...] = ()
     moves: list[Move] | None = None
     """what the last change of the plan moved; None before the first"""
 
@@ -130,6 +141,8 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
         place.empty()
         if source == session.source:
             st.toast("The file was read again with your choice.", icon=":material/check:")
+    if source != session.source:
+        session.history = History()
     session.source = source
     if intake.cohort is None:
         session.refused, session.refused_digest = intake, digest
@@ -149,6 +162,7 @@ def note_change(session: Session, plan: AnalysisPlan) -> None:
 
     A slider dragged through many values is one change: it is told from where the dragging began.
     """
+    session.history = session.history.seen(plan)
     if session.last is not None and session.last[0] == plan:
         return
     now = response_by_patient(session.cohort, plan)

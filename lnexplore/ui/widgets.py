@@ -1,6 +1,5 @@
 """A component of a definition, a measure, a filter -> its widget, and back to the plan."""
 
-import math
 import re
 from typing import Any
 
@@ -8,15 +7,17 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.criteria.definitions import Component, ResponseDefinition
+from lnexplore.criteria.definitions import OWN, Component, ResponseDefinition
 from lnexplore.criteria.findings import FINDINGS
-from lnexplore.criteria.terms import SYMBOLS, Finding, Limit
+from lnexplore.criteria.moving import has_number, scale_of, value_of
+from lnexplore.criteria.terms import RISES, SYMBOLS, Finding, Limit
 
 _REFERENCE_LABELS = {
     "baseline": "% of baseline",
     "pre_flare": "% of pre-flare value",
     "nadir": "% of lowest so far",
     "uln": "× upper limit of normal",
+    "reference": "% of the value before",
 }
 _SPECIAL = str.maketrans({character: "\\" + character for character in r"\`*_{}[]()#+-.!|<>~$:&"})
 
@@ -53,30 +54,10 @@ def component_label(component: Component) -> str:
         return FINDINGS[leaf.name].short
     name = MEASURES[leaf.measure].short + (" at baseline" if leaf.at == "baseline" else "")
     unit = leaf.shown_unit if leaf.of == "absolute" else _REFERENCE_LABELS[leaf.of]
+    if leaf.plus:
+        unit = f"{leaf.shown_unit} above {RISES[leaf.of]}"
     words = f"{name} {SYMBOLS[leaf.op]} … {unit}".rstrip()
     return f"{words}, highest in {leaf.over_days} days" if leaf.over_days else words
-
-
-def threshold_scale(leaf: Limit | Finding) -> tuple[float, float, float, float]:
-    """(lowest, highest, step, factor) of a threshold's slider, made from the rule; the slider shows value × factor."""
-    if isinstance(leaf, Finding):
-        return 1.0, 50.0, 1.0, 1.0
-    if leaf.of in ("baseline", "pre_flare", "nadir"):
-        return 5.0, 200.0, 1.0, 100.0
-    if leaf.of == "uln":
-        return 0.5, 2.0, 0.05, 1.0
-    measure = MEASURES[leaf.measure]
-    step = measure.step
-    if leaf.unit is not None and measure.to_canonical(leaf.unit) != 1:
-        step = 1.0
-    low = step
-    high = {"upcr": 3.0, "urine_protein_24h": 3.0, "albumin": 5.0, "creatinine": 3.0, "egfr": 150.0}.get(
-        leaf.measure, 4 * leaf.value
-    )
-    if leaf.unit is not None:
-        high = round(high / measure.to_canonical(leaf.unit))
-    top = math.ceil(max(high, 1.5 * leaf.value) / step) * step
-    return float(low), float(round(top, 6)), float(step), 1.0
 
 
 def threshold(
@@ -84,18 +65,19 @@ def threshold(
 ) -> tuple[float | None, bool]:
     """Draws switch and slider of a component; (value in force or None where it has none, switched on)."""
     leaf = component.leaf
-    theirs = {item.path: item.leaf for item in published.components()}[component.path]
+    theirs = {item.path: item.leaf for item in published.components()}.get(component.path, leaf)
     base = f"{published.key}:{component.path}"
     switch = seed(f"{base}:on", component.path not in current.off)
     is_on = st.checkbox(component_label(component), key=switch, persist_state="session")
-    if isinstance(leaf, Finding) and leaf.name != "normal_sediment":
+    if not has_number(leaf):
         return None, is_on
-    low, high, step, factor = threshold_scale(theirs)
-    value = leaf.value if isinstance(leaf, Limit) else leaf.normal_rbc
-    norm = round((theirs.value if isinstance(theirs, Limit) else theirs.normal_rbc) * factor, 6)
+    low, high, step, factor = scale_of(theirs)
+    value = value_of(leaf)
+    norm = round(value_of(theirs) * factor, 6)
     key = seed(f"{base}:value", float(round(value * factor, 6)))
     low, high = min(low, st.session_state[key]), max(high, st.session_state[key])
-    label = f"Published: {norm:g}" + ("" if isinstance(leaf, Limit) else " red cells/HPF")
+    source = "Saved" if published.evidence == OWN else "Published"
+    label = f"{source}: {norm:g}" + ("" if isinstance(leaf, Limit) else " red cells/HPF")
     if st.session_state[key] != norm:
         label = f":orange-background[changed] · {label}"
     chosen = st.slider(label, low, high, step=step, key=key, format="%g", disabled=not is_on, persist_state="session")

@@ -34,6 +34,7 @@ def test_the_measures_and_their_units() -> None:
         ("mizoribine_level", "µg/mL", "interval"),
         ("sledai", "", "number"),
         ("weight", "kg", "number"),
+        ("recorded_response", "", "response"),
     ]
 
 
@@ -207,6 +208,8 @@ MEANT = {
     "tacrolimus_trough": "FK506|TACトラフ|他克莫司谷浓度|타크로리무스 농도|niveles de tacrolimus|Tacrolimus-Talspiegel|tacrolémie",
     "mizoribine_level": "MZR C3h|MZR濃度|ミゾリビン血中濃度|咪唑立宾浓度",
     "weight": "WEIGHT|BW|体重|體重|체중|peso|Gewicht|poids",
+    "recorded_response": "Response|Remission status|CR/PR/NR|CRR|寛解|治療反応|治療効果判定|完全缓解|療效|관해|치료 반응|respuesta|remisión completa"
+    "|Ansprechen|Vollremission|réponse|rémission complète",
     "patient_id": "USUBJID|SUBJID|record_id|study_id|症例番号|患者编号|病患編號|환자번호|código de paciente|Patienten-ID|Pat.-Nr.",
     "patients.age": "AGE|年齢|年龄|年齡|나이|edad|Alter|âge",
     "patients.sex": "SEX|Gender|性別|性别|성별|sexo|Geschlecht|sexe|M/F",
@@ -249,6 +252,7 @@ WBC|UACR|ACR|urine albumin|U-Alb|microalbumin|尿アルブミン|尿中アルブ
 albumin/creatinine ratio|尿アルブミン/Cr比|CCr|CrCl|creatinine clearance|クレアチニンクリアランス|Kreatinin-Clearance
 cystatin C|ESR|CRP|PT|APTT|pulse|pulse rate|heart rate|BP|height|BMI|HbA1c|PROT|No.|番号|序号|dob|date of birth
 生年月日|DTHFL|name|氏名|MRN|カルテ番号|住院号|VISITNUM|TAC|tacrolimus|MZR|MMF|HCQ|follow-up|随访时间|remarks|備考
+PR|partial remission|部分寛解|best response|outcome|転帰|反応|반응|time to remission|remission date|寛解日|寛解導入|clinical remission
 CPK|CK|BUN|FENa|尿量|urine volume|尿比重|specific gravity|尿pH|尿糖|FBS|IgG|ANA|anti-Sm|抗Sm抗体|C1q|WBC/HPF|尿白血球
 """
 
@@ -263,6 +267,8 @@ def test_a_measure_has_a_title_and_its_columns() -> None:
     assert MEASURES["sledai"].title == "SLEDAI"
     assert MEASURES["upcr"].columns == ("upcr", "upcr_low", "upcr_high")
     assert MEASURES["creatinine"].columns == ("creatinine",)
+    assert MEASURES["recorded_response"].columns == ("recorded_response",)
+    assert MEASURES["recorded_response"].title == "Recorded response"
 
 
 def test_plausible_ranges_are_ranges() -> None:
@@ -279,6 +285,7 @@ def test_the_tables_and_their_types() -> None:
     assert DTYPES["visits"]["upcr_high"] == pl.Float64
     assert DTYPES["visits"]["cellular_casts"] == pl.Boolean
     assert DTYPES["visits"]["dipstick_blood"] == pl.Enum(["-", "±", "1+", "2+", "3+", "4+"])
+    assert DTYPES["visits"]["recorded_response"] == pl.Enum(["CR", "PR", "NR", "not CR"])
     assert DTYPES["treatments"]["dose"] == pl.String
     assert DTYPES["events"]["severity"] == pl.Float64
     assert DTYPES["events"]["related"] == pl.Boolean

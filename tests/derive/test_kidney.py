@@ -43,3 +43,24 @@ def test_creatinine_exactly_at_the_knot_of_ckd_epi():
     # min and max are both 1, so the result is 142 × 0.9938^40 × 1.012.
     frame = pl.DataFrame({"creatinine": [0.7], "age": [40.0], "sex": ["female"]})
     assert derive_egfr(frame, "ckd_epi_2021")["egfr"][0] == pytest.approx(112.05, abs=0.005)
+
+
+# 175 × creatinine^-1.154 × age^-0.203 × 0.742 for women, computed with bc.
+@pytest.mark.parametrize(
+    ("creatinine", "age", "sex", "expected"),
+    [
+        (1.00, 50, "male", 79.09),
+        (1.00, 40, "female", 61.41),
+        (0.79, 40, "female", 80.61),
+        (2.00, 35, "female", 28.35),
+        (1.07, 60, "male", 70.50),
+        (0.50, 25, "female", 150.33),
+        (1.00, 40, None, None),
+    ],
+)
+def test_mdrd(creatinine: float, age: float, sex: str | None, expected: float | None):
+    frame = pl.DataFrame(
+        {"creatinine": [creatinine], "age": [float(age)], "sex": [sex]}, schema_overrides={"sex": pl.String}
+    )
+    found = derive_egfr(frame, "mdrd")["egfr"][0]
+    assert (None if found is None else round(found, 2)) == expected

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.derive.windows import DEFAULT_WINDOWS, Window, derive_assessments, nearest_in_windows, overlaps
+from lnexplore.derive.windows import DEFAULT_WINDOWS, Window, derive_assessments, one_per_window, overlaps
 
 
 def visits(*rows: tuple[str, int, float | None, float | None]) -> pl.DataFrame:
@@ -76,11 +76,11 @@ def test_nearest_in_window_takes_the_earlier_on_ties_and_a_preferred_row_first()
         schema_overrides={"day": pl.Int32},
     )
     window = [Window(6, 30)]
-    assert nearest_in_windows(rows, window)["day"].to_list() == [180]
-    assert nearest_in_windows(rows, window, prefer="good")["day"].to_list() == [212]
+    assert one_per_window(rows, window)["day"].to_list() == [180]
+    assert one_per_window(rows, window, prefer="good")["day"].to_list() == [212]
 
 
 @pytest.mark.parametrize(("day", "months"), [(152, []), (153, [6]), (213, [6]), (214, [])])
 def test_both_edges_belong_to_the_window(day: int, months: list[int]):
     rows = pl.DataFrame({"patient_id": ["A"], "day": [day]}, schema_overrides={"day": pl.Int32})
-    assert nearest_in_windows(rows, [Window(6, 30)])["month"].to_list() == months
+    assert one_per_window(rows, [Window(6, 30)])["month"].to_list() == months

@@ -5,8 +5,10 @@ from lnexplore.cohort.schema import FIELDS
 from lnexplore.ingest.layout import find_table
 from lnexplore.ingest.mapping import SURE, ColumnUse, match_column, match_header, normalise, split_unit
 from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.responses import meaning_of_yes
 from lnexplore.ingest.shapes import understand
 from lnexplore.ingest.sheet import Sheet
+from lnexplore.ingest.times import TimePoint
 
 
 def meaning(header: str, table: str) -> tuple[str, str | None, str]:
@@ -77,6 +79,15 @@ def test_the_unit_in_the_last_brackets_is_split_off(header: str, base: str, unit
         ("mizoribine_level", "Mizoribine level|MZR level|ミゾリビン血中濃度|MZR濃度"),
         ("sledai", "SLEDAI|SLEDAI-2K|SLEDAI score"),
         ("weight", "Weight|Body weight|BW|体重"),
+        (
+            "recorded_response",
+            (
+                "Recorded response|Response|renal response|Remission|remission status|Response status|clinical response|CR/PR|CR/PR/NR"
+                "|Response (CR/PR/NR)|complete remission|Complete renal response (Y/N)|CRR|寛解|寛解状態|完全寛解|治療反応|治療効果|治療効果判定"
+                "|効果判定|反応性|完全缓解|缓解|疗效|療效|관해|치료 반응|respuesta|Remisión|Ansprechen|réponse|Rémission|treatment response"
+            ),
+        ),
+        ("creatinine", "CR|Cr|cr"),
         ("patient_id", "Patient|Patient ID|ID|patient no|study id|case|subject|USUBJID|症例番号|患者番号|症例"),
         ("date", "Date|visit date|sample date|採血日|受診日|日付|検査日"),
         ("day", "Day|study day|days"),
@@ -174,11 +185,72 @@ def test_a_unit_that_is_not_known_is_never_taken_for_the_usual_one(header: str, 
     assert "in this unit cannot be read; accepted are " + accepted in match.why_not
 
 
-@pytest.mark.parametrize("header", ["", "Remarks", "UPCR comment", "Creatinine clearance", "xUPCR", "12", "-", "()"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "Remarks",
+        "UPCR comment",
+        "Creatinine clearance",
+        "PR",
+        "Response date",
+        "寛解日",
+        "Time to remission",
+        "寛解導入",
+        "Partial remission",
+        "xUPCR",
+        "12",
+        "-",
+        "()",
+    ],
+)
 def test_a_header_that_is_not_known_is_not_guessed(header: str) -> None:
     for table in FIELDS:
         assert match_header(header, table).key == ""
     assert not match_column(header, tuple(FIELDS)).sure
+
+
+@pytest.mark.parametrize(
+    ("header", "time"),
+    [
+        ("Remission 6M", TimePoint("month", 6)),
+        ("6M 寛解", TimePoint("month", 6)),
+        ("Response (week 24)", TimePoint("week", 24)),
+        ("治療効果 6ヶ月後", TimePoint("month", 6)),
+        ("M12 rémission", TimePoint("month", 12)),
+        ("remission_12m", TimePoint("month", 12)),
+    ],
+)
+def test_a_response_with_its_time_point(header: str, time: TimePoint) -> None:
+    match = match_column(header, ("patients", "visits"))
+    assert (match.key, match.time, match.sure) == ("recorded_response", time, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "figures", "headers"),
+    [
+        (
+            True,
+            True,
+            (
+                "Remission|Complete remission|Complete renal response (Y/N)|CRR|6M 寛解|寛解の有無|完全寛解|是否缓解|관해 여부"
+                "|remisión completa|komplette Remission|réponse rénale complète"
+            ),
+        ),
+        (True, False, "Remission status|寛解状態|缓解情况|estado de remisión|Remissionsstatus"),
+        (
+            False,
+            False,
+            (
+                "Response|CR/PR|CR/PR/NR|Remission (CR or PR)|Partial remission|部分寛解|治療反応|respuesta|Ansprechen|réponse"
+                "|No remission|非寛解|Time to remission|treatment response"
+            ),
+        ),
+    ],
+)
+def test_what_yes_means_under_a_header(words: bool, figures: bool, headers: str) -> None:
+    for header in headers.split("|"):
+        assert meaning_of_yes(header) == (words, figures), header
 
 
 def test_every_name_of_the_template_finds_its_own_column() -> None:
@@ -222,6 +294,10 @@ def test_no_two_columns_of_a_table_share_a_name() -> None:
         ("Sheet1", ["Patient", "Drug", "Start", "Stop"], "treatments"),
         ("Sheet1", ["Patient", "Event", "Date"], "events"),
         ("Sheet1", ["Patient", "Event", "Date", "UPCR"], "visits"),
+        ("Sheet1", ["Patient", "Month", "Response"], "visits"),
+        ("Sheet1", ["Patient", "Age", "Response"], "patients"),
+        ("Sheet1", ["Patient", "Drug", "Start", "Response"], "treatments"),
+        ("Sheet1", ["Patient", "Event", "Date", "Response"], "events"),
         ("Sheet1", ["Age", "Sex", "UPCR"], None),
         ("Sheet1", [], None),
     ],

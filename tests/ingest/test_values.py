@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lnexplore.cohort.schema import EVENT_KINDS, GRADES, SEXES
+from lnexplore.cohort.schema import EVENT_KINDS, GRADES, RECORDED, SEXES
 from lnexplore.ingest import spellings, values
 
 
@@ -34,6 +34,8 @@ OTHER_READERS = (
     values.isn_classes,
     values.texts,
     values.ids,
+    values.responses,
+    partial(values.responses, yes_no=True, figures=True),
     values.intervals,
     partial(values.numbers, decimal=",", low=0, high=50),
     partial(
@@ -1040,6 +1042,8 @@ def test_a_relation_that_nobody_judged_is_missing(text: str) -> None:
         spellings.GRADES,
         spellings.SEVERITIES,
         spellings.RELATEDNESS,
+        spellings.RESPONSES,
+        {"cr": spellings.RESPONSES["CR"], "not CR": spellings.RESPONSES["not CR"]} | spellings.YES_NO,
         {"none": spellings.NONE_SEEN, "many": spellings.MANY},
         {"none": spellings.NONE_SEEN, "missing": tuple(set(spellings.MISSING_CODES) - {"none"})},
         {"below": spellings.BELOW_DETECTION, "missing": spellings.MISSING_CODES},
@@ -1054,6 +1058,109 @@ def test_the_tables_name_what_the_cohort_knows() -> None:
     assert set(spellings.EVENTS) == set(EVENT_KINDS.categories)
     assert set(spellings.SEXES) == set(SEXES.categories)
     assert set(spellings.GRADES) == set(GRADES.categories)
+    assert set(spellings.RESPONSES) == set(RECORDED.categories)
+
+
+# --- responses -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "cells"),
+    [
+        (
+            "CR",
+            (
+                "CR|cr|ＣＲ|C.R.|(CR)|（ＣＲ）| CR |CRR|Complete response|complete remission|Complete_Renal_Response|full remission"
+                "|Remission|in remission|in complete remission|In CR|complete|CR (complete remission)|CR: complete response|完全寛解|完全奏効|寛解|「寛解」"
+                "|完全缓解|缓解|緩解|完全緩解|완전관해|관해|remisión completa|Remision|respuesta completa|RC|Vollremission"
+                "|komplette Remission|vollständiges Ansprechen|réponse complète|rémission|Reponse rénale complète"
+            ),
+        ),
+        (
+            "PR",
+            (
+                "PR|P.R.|ＰＲ|(PR)|PRR|partial|Partial response|partial remission|incomplete remission|in partial remission|ICR|部分寛解|不完全寛解|部分奏効"
+                "|不完全寛解Ⅰ型|不完全寛解２型|部分缓解|部分緩解|부분관해|부분반응|respuesta parcial|remisión parcial|RP|Teilremission"
+                "|partielles Ansprechen|réponse partielle|rémission partielle|PR（部分寛解）"
+            ),
+        ),
+        (
+            "NR",
+            (
+                "NR|N.R.|nr|no response|No renal response|non-responder|Nonresponder|none|refractory|failure|treatment failure|無効|不応"
+                "|反応なし|无效|無效|无反应|무반응|불응|sin respuesta|refractario|kein Ansprechen|Non-Responder|refraktär"
+                "|pas de réponse|non-réponse|réfractaire|échec"
+            ),
+        ),
+        (
+            "not CR",
+            (
+                "not CR|non-CR|no remission|not in remission|Non-remission|非寛解|未寛解|寛解なし|未缓解|未緩解|미관해|관해 없음"
+                "|sin remisión|no remisión|keine Remission|nicht in Remission|pas de rémission|pas en rémission"
+            ),
+        ),
+    ],
+)
+def test_responses_are_read(value: str, cells: str) -> None:
+    words = cells.split("|")
+    for parsed in (values.responses(column(*words)), values.responses(column(*words), yes_no=True, figures=True)):
+        assert rows(parsed, *VALUE, "kind", "unsaid") == [(value, False, False, None, False)] * len(words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CR1",
+        "CR?",
+        "CR/PR",
+        "CR or PR",
+        "CR (lost)",
+        "CR→PR",
+        "not CR (PR)",
+        "著効",
+        "有効",
+        "改善",
+        "responder",
+        "response",
+        "remission induction",
+        "寛解導入",
+        "2",
+        "3+",
+        "+",
+        "(-)",
+    ],
+)
+def test_what_is_no_one_response_is_refused(text: str) -> None:
+    for yes_no in (False, True):
+        parsed = values.responses(column(text), yes_no=yes_no, figures=True)
+        assert rows(parsed, *VALUE, "unsaid") == [(None, True, False, False)]
+
+
+@pytest.mark.parametrize("text", ["NA", "n/a", "-", "－", "?", "not done", "未検", "判定不能", "unknown"])
+def test_a_response_that_nobody_judged_is_missing(text: str) -> None:
+    assert rows(values.responses(column(text), yes_no=True), *VALUE) == [(None, False, True)]
+
+
+def test_yes_and_no_are_responses_only_where_the_header_says_so() -> None:
+    yes, no = (
+        ["yes", "Y", "TRUE", "○", "あり", "是", "예", "sí", "ja", "oui"],
+        ["no", "N", "×", "なし", "否", "아니오", "nein", "non"],
+    )
+    cells = column(*yes, *no)
+    assert rows(values.responses(cells), *VALUE, "unsaid") == [(None, True, False, True)] * len(cells)
+    told = values.responses(cells, yes_no=True)
+    assert told["value"].to_list() == ["CR"] * len(yes) + ["not CR"] * len(no)
+    assert not told["failed"].any()
+
+
+def test_one_and_nought_are_responses_only_where_no_other_figure_stands() -> None:
+    for cells, figures, found in (
+        (("1", "0", "１", "1.0", None), True, ["CR", "not CR", "CR", "CR", None]),
+        (("1", "0", "2"), True, [None] * 3),
+        (("1", "0", "CR", "2"), True, [None, None, "CR", None]),
+        (("1", "0"), False, [None] * 2),
+    ):
+        assert values.responses(column(*cells), yes_no=True, figures=figures)["value"].to_list() == found
 
 
 def test_a_column_without_rows_is_read() -> None:

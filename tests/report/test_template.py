@@ -52,6 +52,7 @@ def test_the_template_filled_in_is_read_without_a_complaint() -> None:
         "mizoribine_level",
         "sledai",
         "weight",
+        "recorded_response",
     ]
     assert cohort.patients.select("patient_id", "age", "sex", "isn_group", "last_day", "creatinine_uln").rows() == [
         ("001", 36.0, "female", "III or IV with V", 437, 0.79)
@@ -84,6 +85,7 @@ def test_the_codebook_names_the_units_that_are_understood() -> None:
     assert units["Serum creatinine (mg/dL)"] == "mg/dL, µmol/L, mg/L"
     assert units["Urine protein:creatinine ratio (g/gCr)"] == "g/gCr, mg/g, mg/mmol, g/mmol"
     assert not units["Cellular casts"]
+    assert units["Recorded response"] == "CR, PR, NR, not CR"
     assert units["Sex"] == "female, male"
     assert units["Event"] == "flare, adverse event, rescue, dialysis, transplant, death"
     assert units["Serious"] == "yes, no"

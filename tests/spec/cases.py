@@ -24,6 +24,10 @@ BASELINE = {
 }
 
 
+RECORDED = {"egfr_equation": "as_recorded"}
+"""The plan for cases whose eGFR is typed in: only a typed value can sit exactly on a limit."""
+
+
 @dataclass(frozen=True)
 class Case:
     """`says` is the reason in words; `at` is what the visit showed; `start` changes the baseline above."""
@@ -69,3 +73,8 @@ def respond(definition: ResponseDefinition, case: Case) -> str:
     found = assessed_visits(cohort, AnalysisPlan(definition=definition, **case.plan)).filter(pl.col("day") == case.day)
     assert found.height == 1
     return str(found["response"][0])
+
+
+def cases_of(specifications: dict[str, list[Case]]) -> list[tuple[str, Case]]:
+    """(key of the definition, case) for every case of a file, for pytest."""
+    return [(key, case) for key, cases in specifications.items() for case in cases]

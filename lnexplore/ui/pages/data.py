@@ -205,7 +205,7 @@ def _settings(session: state.Session) -> None:
         with left:
             st.download_button(
                 "Download the settings (JSON)",
-                lambda: to_settings(session.plan, session.reading),
+                lambda: to_settings(session.plan, session.reading, session.history),
                 "lnexplore_settings.json",
                 "application/json",
                 icon=":material/download:",
@@ -217,12 +217,14 @@ def _settings(session: state.Session) -> None:
         if given is not None and session.settings != given.file_id:
             session.settings = given.file_id
             try:
-                plan, reading = from_settings(given.getvalue().decode("utf-8", "replace"))
+                plan, reading, history = from_settings(given.getvalue().decode("utf-8", "replace"))
             except ValueError as trouble:
                 session.settings_trouble = str(trouble)
             else:
                 session.settings_trouble = ""
                 sidebar.take_over(session, plan)
+                if history.before is not None:
+                    session.history = history
                 state.decide(reading)
                 st.rerun()
         if given is not None and session.settings_trouble:

@@ -1,0 +1,60 @@
+"""How far every two definitions agree on complete response: Cohen's kappa."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import number, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.definitions import definition_agreement
+from lnexplore.plan import AnalysisPlan
+
+_NUMBERS_UP_TO = 10
+"""Definitions up to which the cells carry their number."""
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+    """The frame of `definition_agreement`."""
+    return (definition_agreement(cohort, plan),)
+
+
+def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+    """A square per pair; the deeper, the better the agreement."""
+    pairs = frames[0].filter(pl.col("N") > 0)
+    order = list(dict.fromkeys([*pairs["first"].to_list(), *pairs["second"].to_list()]))
+    rows = pairs.select("first", "second", "estimate", "N", "only_first", "only_second").with_columns(
+        text=pl.col("estimate").round(2).cast(pl.String).fill_null("–"),
+        moved=pl.col("only_first") + pl.col("only_second"),
+    )
+    base = alt.Chart(rows)
+    x = alt.X("first:N", sort=order, title=None, axis=alt.Axis(labelAngle=-60, labelLimit=130, labelOverlap=False))
+    y = alt.Y("second:N", sort=order, title=None, axis=alt.Axis(labelLimit=160, labelOverlap=False))
+    scale = alt.Scale(domain=[0, 0.5, 1], range=["#f3d9c6", "#6cc4a1", "#0b6e4f"], clamp=True)
+    cells = base.mark_rect().encode(
+        x=x,
+        y=y,
+        color=alt.Color("estimate:Q", title="Kappa", scale=scale, legend=alt.Legend(orient="top")),
+        tooltip=[
+            alt.Tooltip("first:N", title="First"),
+            alt.Tooltip("second:N", title="Second"),
+            alt.Tooltip("text:N", title="Kappa"),
+            alt.Tooltip("moved:Q", title="Patients who differ"),
+            alt.Tooltip("N:Q", title="Patients decided under both"),
+        ],
+    )
+    height = 20 * max(2, len(order)) + 130
+    if len(order) > _NUMBERS_UP_TO:
+        return style(cells, height=height)
+    ink = alt.condition(alt.datum.estimate > 0.75, alt.value("#ffffff"), alt.value("#10201a"))
+    numbers = base.mark_text(fontSize=11).encode(x=x, y=y, text="text:N", color=ink)
+    return style(cells, numbers, height=height)
+
+
+def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
+    """The pair that agrees least."""
+    rows = frames[0].filter(pl.col("estimate").is_not_null()).sort("estimate", "first", "second")
+    if not rows.height:
+        return ["No two definitions can be compared: everybody is read alike, or nobody can be assessed."]
+    worst = rows.row(0, named=True)
+    return [
+        f"Least agreement: {worst['first']} and {worst['second']}, kappa {number(worst['estimate'], 2)}; {worst['only_first'] + worst['only_second']} of {worst['N']} patients differ."
+    ]

@@ -1,0 +1,76 @@
+"""What stands in the way: per condition, the patients it keeps from complete response."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import group_title, months, plural, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.blocked import blocked_by, blocked_by_patient
+from lnexplore.plan import AnalysisPlan
+
+_WORDS = {"alone": "Failed, nothing else in the way", "with_others": "Failed, with others", "missing": "Not known"}
+_COLOURS = ("#d9692b", "#f0b98d", "#a3adb8")
+PICK = "condition"
+"""name of the selection that a click on a bar makes"""
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+    """The frames of `blocked_by` and `blocked_by_patient`."""
+    return blocked_by(cohort, plan), blocked_by_patient(cohort, plan)
+
+
+def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+    """Bars of patients per condition: it alone, with others, not known. A click on a bar selects its condition."""
+    rows = (
+        frames[0]
+        .unpivot(list(_WORDS), index=["condition"], variable_name="kind", value_name="count")
+        .with_columns(
+            pl.col("kind").replace_strict(_WORDS, return_dtype=pl.String),
+            order=pl.col("kind").replace_strict({"alone": 0, "with_others": 1, "missing": 2}, return_dtype=pl.Int64),
+        )
+    )
+    order = frames[0]["condition"].unique(maintain_order=True).to_list()
+    words = list(_WORDS.values())
+    pick = alt.selection_point(fields=["condition"], name=PICK, on="click", empty=True)
+    bars = (
+        alt.Chart(rows.filter(pl.col("count") > 0))
+        .mark_bar(cornerRadius=2, cursor="pointer")
+        .encode(
+            y=alt.Y("condition:N", sort=order, title=None, axis=alt.Axis(labelLimit=200, labelOverlap=False)),
+            x=alt.X(
+                "count:Q",
+                title="Patients not in complete response",
+                axis=alt.Axis(tickMinStep=1, grid=True, gridOpacity=0.25),
+            ),
+            order="order:Q",
+            opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
+            color=alt.Color(
+                "kind:N",
+                title=None,
+                sort=words,
+                scale=alt.Scale(domain=words, range=list(_COLOURS)),
+                legend=alt.Legend(orient="top", labelLimit=260, columns=1),
+            ),
+            tooltip=[
+                alt.Tooltip("condition:N", title="Condition"),
+                alt.Tooltip("kind:N", title="Verdict"),
+                alt.Tooltip("count:Q", title="Patients"),
+            ],
+        )
+        .add_params(pick)
+    )
+    return style(bars, height=max(150, 34 * len(order) + 90))
+
+
+def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+    """Per group, the condition that most often stands alone in the way."""
+    sentences = []
+    for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list():
+        rows = frames[0].filter(pl.col("group").cast(pl.String) == group)
+        total = int(rows["N"][0])
+        alone = int(rows["alone"].sum())
+        first = rows.sort("alone", "condition", descending=[True, False]).row(0, named=True)
+        words = f"{group_title(group)}, {months(plan.headline_window.month)}: {plural(total, 'patient')} followed that long and not in complete response; {alone} of them one condition away"
+        words += f", most often {first['condition']} ({first['alone']})." if alone else "."
+        sentences.append(words)
+    return sentences

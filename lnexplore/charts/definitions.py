@@ -1,0 +1,56 @@
+"""One cohort under every definition: a point with its interval per definition and group."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.forest import draw_forest
+from lnexplore.charts.theme import group_title, months
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.definitions import definition_rates
+from lnexplore.plan import AnalysisPlan
+
+HERE = "▸ "
+"""before the name of the definition in force"""
+
+
+def results(cohort: Cohort, plan: AnalysisPlan, counting: str = "at") -> tuple[pl.DataFrame, ...]:
+    """The frame of `definition_rates` at the headline month, complete response."""
+    frame = definition_rates(cohort, plan, counting)
+    return (
+        frame.filter((pl.col("month") == plan.headline_window.month) & (pl.col("outcome").cast(pl.String) == "CR")),
+    )
+
+
+def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+    """Definitions from the lowest to the highest rate; the one in force marked."""
+    rows = frames[0].filter(pl.col("estimate").is_not_null())
+    rows = rows.with_columns(
+        name=pl.when(pl.col("in_force")).then(pl.lit(HERE) + pl.col("label")).otherwise(pl.col("label")),
+        series=pl.col("group").cast(pl.String),
+        note=pl.format("{} not assessable", "n_not_assessable"),
+    ).with_columns(label=pl.format("{}/{}", "n", "N"))
+    order = (
+        rows.group_by("name", maintain_order=True)
+        .agg(pl.col("n").sum() / pl.col("N").sum())
+        .sort("n", "name", descending=[True, False])["name"]
+        .to_list()
+    )
+    return draw_forest(rows, "Share in complete response", order)
+
+
+def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
+    """A sentence per group on the span of the rates, and who cannot be answered for."""
+    sentences = []
+    for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list():
+        rows = frames[0].filter((pl.col("group").cast(pl.String) == group) & pl.col("estimate").is_not_null())
+        if not rows.height:
+            continue
+        low, high = (
+            rows.sort("estimate", "label").row(0, named=True),
+            rows.sort("estimate", "label").row(-1, named=True),
+        )
+        sentences.append(
+            f"{group_title(group)}, {months(low['month'])}: from {low['n']} of {low['N']} ({low['label']}) to {high['n']} of {high['N']} ({high['label']}) "
+            f"under {rows.height} definitions, the same patients and the same values."
+        )
+    return sentences

@@ -1,0 +1,78 @@
+"""The choices nobody prints: how far complete response moves under the alternatives of each."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.forest import inside_labels
+from lnexplore.charts.theme import GROUP_COLOURS, group_title, months, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.multiverse import hidden_choice_effects
+from lnexplore.plan import AnalysisPlan
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+    """The frame of `hidden_choice_effects`."""
+    return (hidden_choice_effects(cohort, plan),)
+
+
+def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+    """A bar per choice from the lowest to the highest rate of its alternatives, a rule at the rate now, a dot per alternative."""
+    rows = (
+        frames[0]
+        .filter(pl.col("estimate").is_not_null() & (pl.col("N_now") > 0))
+        .with_columns(now_rate=pl.col("n_now") / pl.col("N_now"), words=pl.format("{}/{}", "n", "N"))
+    )
+    order = rows["label"].unique(maintain_order=True).to_list()
+    spans = rows.group_by("label", maintain_order=True).agg(
+        low=pl.min_horizontal(pl.col("estimate").min(), pl.col("now_rate").min()),
+        high=pl.max_horizontal(pl.col("estimate").max(), pl.col("now_rate").max()),
+    )
+    y = alt.Y(
+        "label:N",
+        sort=order,
+        title=None,
+        axis=inside_labels(12),
+    )
+    axis = alt.Axis(format=".0%", grid=True, gridOpacity=0.25)
+    x = alt.X("low:Q", title="Share in complete response", axis=axis, scale=alt.Scale(domain=[0, 1]))
+    bars = alt.Chart(spans).mark_bar(height=10, opacity=0.5, color=GROUP_COLOURS[0]).encode(y=y, x=x, x2="high:Q")
+    now = (
+        alt.Chart(rows.select("now_rate").unique())
+        .mark_rule(strokeWidth=2, strokeDash=[2, 2], color="#d9692b")
+        .encode(x="now_rate:Q")
+    )
+    dots = (
+        alt.Chart(rows.select("label", "alternative", "estimate", "words", "gained", "lost"))
+        .mark_point(filled=True, size=55, opacity=1, color=GROUP_COLOURS[0])
+        .encode(
+            y=y,
+            x=alt.X("estimate:Q", title="Share in complete response"),
+            tooltip=[
+                alt.Tooltip("label:N", title="Choice"),
+                alt.Tooltip("alternative:N", title="If"),
+                alt.Tooltip("words:N", title="Patients"),
+                alt.Tooltip("gained:N", title="Gained"),
+                alt.Tooltip("lost:N", title="Lost"),
+            ],
+        )
+    )
+    return style(bars, now, dots, height=max(150, 36 * len(order) + 40))
+
+
+def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+    """Per group, the alternative that moves most."""
+    sentences = []
+    for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list():
+        rows = frames[0].filter((pl.col("group").cast(pl.String) == group) & pl.col("change").is_not_null())
+        if not rows.height:
+            continue
+        top = rows.sort(pl.col("change").abs(), "label", descending=[True, False]).row(0, named=True)
+        if top["change"] == 0:
+            sentences.append(
+                f"{group_title(group)}: none of these choices, taken alone, moves complete response at {months(plan.headline_window.month)}."
+            )
+            continue
+        sentences.append(
+            f"{group_title(group)}, {months(plan.headline_window.month)}: now {top['n_now']} of {top['N_now']}; the largest move is “{top['label']}: {top['alternative']}”, {top['n']} of {top['N']} ({top['change']:+.0f} percentage points)."
+        )
+    return sentences

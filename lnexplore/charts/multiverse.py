@@ -1,0 +1,82 @@
+"""All hidden choices at once: how often each rate comes out."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import GROUP_COLOURS, group_title, months, percent, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.multiverse import combinations, multiverse
+from lnexplore.plan import AnalysisPlan
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+    """Rates and how many combinations give them, and the frame of `multiverse` they are counted from."""
+    frame = multiverse(cohort, plan)
+    counts = (
+        frame.filter(pl.col("N") > 0)
+        .group_by("group", "n", "N", "estimate")
+        .agg(combinations=pl.len().cast(pl.Int64), in_force=pl.col("in_force").any())
+        .with_columns(of_all=pl.lit(combinations(cohort, plan), pl.Int64))
+        .sort("group", "estimate", "N")
+    )
+    return counts, frame
+
+
+def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+    """Bars of combinations over the rate they give; a rule at the plan's own."""
+    total = frames[0]["combinations"].sum()
+    rows = (
+        frames[0]
+        .with_columns(bin=(pl.col("estimate") * 50).floor().clip(0, 49) / 50)
+        .group_by("bin", maintain_order=True)
+        .agg(pl.col("combinations").sum())
+        .with_columns(end=pl.col("bin") + 0.02, part=pl.col("combinations") / total)
+    )
+    axis = alt.Axis(format=".0%", grid=False, values=[0, 0.25, 0.5, 0.75, 1])
+    bars = (
+        alt.Chart(rows)
+        .mark_bar(color=GROUP_COLOURS[0], opacity=0.8)
+        .encode(
+            x=alt.X("bin:Q", title="Share in complete response", axis=axis, scale=alt.Scale(domain=[0, 1])),
+            x2="end:Q",
+            y=alt.Y("part:Q", title="Share of combinations", axis=alt.Axis(format=".0%", grid=True, gridOpacity=0.25)),
+            y2=alt.datum(0),
+            tooltip=[
+                alt.Tooltip("bin:Q", title="Rate from", format=".0%"),
+                alt.Tooltip("end:Q", title="to", format=".0%"),
+                alt.Tooltip("combinations:Q", title="Combinations", format=","),
+            ],
+        )
+    )
+    now = (
+        alt.Chart(frames[0].filter("in_force").select("estimate"))
+        .mark_rule(strokeWidth=2.5, strokeDash=[2, 2], color="#d9692b")
+        .encode(x="estimate:Q", tooltip=[alt.Tooltip("estimate:Q", title="The plan in force", format=".0%")])
+    )
+    return style(bars, now, height=240)
+
+
+def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+    """Per group: how many combinations, the middle nine tenths of the rate, where the plan stands."""
+    sentences = []
+    for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list():
+        rows = frames[1].filter((pl.col("group").cast(pl.String) == group) & pl.col("estimate").is_not_null())
+        now = rows.filter("in_force")
+        shares = rows["estimate"]
+        low, high = shares.quantile(0.05, "nearest"), shares.quantile(0.95, "nearest")
+        least, most = shares.min(), shares.max()
+        asked, everything = rows.height, int(frames[0]["of_all"][0])
+        how = (
+            f"all {asked:,} combinations"
+            if asked == everything
+            else f"{asked:,} of {everything:,} combinations, drawn at random"
+        )
+        assert isinstance(least, float)
+        assert isinstance(most, float)
+        words = f"{group_title(group)}, {months(plan.headline_window.month)}, {how}: complete response from {percent(least)} to {percent(most)}, nine in ten of them between {percent(low or 0.0)} and {percent(high or 0.0)}"
+        if now.height:
+            value = float(now["estimate"][0])
+            above = float((shares > value).sum()) / rows.height
+            words += f"; the plan in force gives {percent(value)}, {percent(above)} of the combinations give more"
+        sentences.append(words + ".")
+    return sentences

@@ -1,0 +1,128 @@
+"""Who is in remission under which definition: each patient where they fit on a screen, patterns with counts where not."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, plural, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.definitions import definition_patterns, definition_states
+from lnexplore.plan import AnalysisPlan
+
+EACH_UP_TO = 60
+"""Patients that are drawn one by one."""
+PATTERNS = 24
+"""Patterns that are drawn; the rarer ones are counted in the sentence."""
+_MET = {"met": RESPONSE_COLOURS["CR"], "open": RESPONSE_COLOURS["not assessable"]}
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+    """The patterns, and the states they are made of."""
+    return definition_patterns(cohort, plan), definition_states(cohort, plan)
+
+
+def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+    """Definitions one below the other; a column per patient, or per pattern of patients."""
+    states = frames[1].filter(pl.col("state").cast(pl.String) != "not reached")
+    met = states.group_by("label").agg(pl.col("cr").sum().alias("_n")).sort("_n", "label", descending=[True, False])
+    order = met["label"].to_list()
+    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=160, labelOverlap=False, ticks=False))
+    height = 19 * max(1, len(order)) + 60
+    if states["patient_id"].n_unique() <= EACH_UP_TO:
+        return _each(states, y, height)
+    return _patterns(frames[0], order, y, height)
+
+
+def _each(states: pl.DataFrame, y: alt.Y, height: int) -> alt.LayerChart:
+    people = (
+        states.group_by("patient_id")
+        .agg(pl.col("cr").sum().alias("_n"))
+        .sort("_n", "patient_id", descending=[True, False])["patient_id"]
+        .to_list()
+    )
+    rows = states.select("patient_id", "label", pl.col("state").cast(pl.String), pl.col("group").cast(pl.String))
+    x = alt.X("patient_id:N", sort=people, title="Patients", axis=alt.Axis(labelAngle=-90, labelOverlap=True))
+    cells = (
+        alt.Chart(rows)
+        .mark_rect(stroke="#ffffff", strokeOpacity=0.25, strokeWidth=1)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "state:N",
+                title=None,
+                sort=list(RESPONSE_COLOURS),
+                scale=alt.Scale(domain=list(RESPONSE_COLOURS), range=list(RESPONSE_COLOURS.values())),
+                legend=alt.Legend(orient="top", columns=4),
+            ),
+            tooltip=[
+                alt.Tooltip("patient_id:N", title="Patient"),
+                alt.Tooltip("group:N", title="Group"),
+                alt.Tooltip("label:N", title="Definition"),
+                alt.Tooltip("state:N", title="Response"),
+            ],
+        )
+    )
+    return style(cells, height=height)
+
+
+def _patterns(patterns: pl.DataFrame, order: list[str], y: alt.Y, height: int) -> alt.LayerChart:
+    total = int(patterns["n"].sum())
+    rows = []
+    columns = []
+    for pattern, n, definitions, open_ in (
+        patterns.head(PATTERNS).select("pattern", "n", "definitions", "open").iter_rows()
+    ):
+        column = f"{pattern}: {n:,} ({100 * n / total:.0f} %)"
+        columns.append(column)
+        met, unknown = set(definitions.split("; ")), set(open_.split("; "))
+        rows += [
+            (column, label, "met" if label in met else "open" if label in unknown else "not met", n) for label in order
+        ]
+    frame = pl.DataFrame(
+        rows, schema={"column": pl.String, "label": pl.String, "verdict": pl.String, "n": pl.Int64}, orient="row"
+    )
+    x = alt.X(
+        "column:N",
+        sort=columns,
+        title="Patterns, the most frequent first: patients",
+        axis=alt.Axis(labelAngle=-60, labelOverlap=False),
+    )
+    words = ["met", "not met", "open"]
+    cells = (
+        alt.Chart(frame)
+        .mark_rect(stroke="#ffffff", strokeOpacity=0.25, strokeWidth=1)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "verdict:N",
+                title="Complete response",
+                sort=words,
+                scale=alt.Scale(domain=words, range=[_MET["met"], "#e5b78f", _MET["open"] or GREY]),
+                legend=alt.Legend(orient="top"),
+            ),
+            tooltip=[
+                alt.Tooltip("label:N", title="Definition"),
+                alt.Tooltip("verdict:N", title="Complete response"),
+                alt.Tooltip("n:Q", title="Patients with this pattern", format=","),
+            ],
+        )
+    )
+    return style(cells, height=height + 70)
+
+
+def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
+    """How many are in complete response under all, under some and under none."""
+    patterns, states = frames
+    total = int(patterns["n"].sum())
+    labels = states["label"].n_unique()
+    none_open = pl.col("open") == ""
+    everywhere = int(patterns.filter(pl.col("definitions").str.split("; ").list.len() == labels, none_open)["n"].sum())
+    nowhere = int(patterns.filter(pl.col("definitions") == "", none_open)["n"].sum())
+    open_ = int(patterns.filter(~none_open)["n"].sum())
+    words = f"Of {plural(total, 'patient')} followed that long, {everywhere} are in complete response under all {labels} definitions, {nowhere} under none, {total - everywhere - nowhere - open_} under some"
+    words += f"; {open_} cannot be decided under at least one." if open_ else "."
+    left = int(patterns[PATTERNS:]["n"].sum())
+    if total > EACH_UP_TO and left:
+        words += f" The {plural(patterns.height - PATTERNS, 'rarer pattern')} not drawn hold {plural(left, 'patient')}; the table has them."
+    return [words]

@@ -1,0 +1,143 @@
+"""Complete response over a threshold's whole range: the curve, the point in force, the published points, who flips where."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import GREY, group_scale, group_title, months, share, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.moving import has_number, scale_of, value_of
+from lnexplore.criteria.terms import REFERENCES, Limit
+from lnexplore.outcomes.assessed import component_name
+from lnexplore.outcomes.published_points import published_points
+from lnexplore.outcomes.sweep import movable, sweep, sweep_moves
+from lnexplore.plan import AnalysisPlan
+
+_WORDS = {"CR": "Complete response", "CR or PR": "Complete or partial response"}
+
+
+def default_path(plan: AnalysisPlan) -> str | None:
+    """The component whose sweep is shown first: the first of complete response with a number."""
+    return next((component.path for component in movable(plan.definition) if component.level == "cr"), None)
+
+
+def results(cohort: Cohort, plan: AnalysisPlan, path: str | None = None) -> tuple[pl.DataFrame, ...]:
+    """The frames of `sweep` and `sweep_moves` of one component, and the published points on its axis."""
+    chosen = path or default_path(plan)
+    if chosen is None or not has_number(plan.definition.component(chosen).leaf):
+        empty = pl.DataFrame(schema={"path": pl.String, "n": pl.Int64, "N": pl.Int64, "group": pl.String})
+        return empty, empty, empty
+    leaf = plan.definition.component(chosen).leaf
+    factor = scale_of(leaf)[3]
+    return (
+        sweep(cohort, plan, chosen).with_columns(shown=pl.col("value") * factor),
+        sweep_moves(cohort, plan, chosen).with_columns(shown=pl.col("value") * factor),
+        published_points(plan, chosen).with_columns(shown=pl.col("value") * factor),
+    )
+
+
+def axis_title(plan: AnalysisPlan, path: str) -> str:
+    """ "UPCR limit (g/gCr)"."""
+    leaf = plan.definition.component(path).leaf
+    if not isinstance(leaf, Limit):
+        return "Normal sediment: red cells per field below"
+    unit = leaf.shown_unit if leaf.of == "absolute" or leaf.plus else f"% {REFERENCES[leaf.of]}"
+    if leaf.of == "uln":
+        unit = REFERENCES["uln"]
+    return f"{component_name(leaf)} limit ({unit})"
+
+
+def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+    """Two lines per group with the interval of complete response, a rule at the value in force, names of published points."""
+    rows, moves, points = frames
+    rows = rows.filter(pl.col("N") > 0).with_columns(
+        pl.col("group").cast(pl.String),
+        kind=pl.col("outcome").cast(pl.String).replace_strict(_WORDS, default=None, return_dtype=pl.String),
+        label=pl.format("{}/{}", "n", "N"),
+    )
+    groups = rows["group"].unique(maintain_order=True).to_list()
+    unit = rows["unit"][0] if rows.height else ""
+    title = f"{rows['component'][0] if rows.height else 'Limit'}{' (' + unit + ')' if unit else ' (share of the reference, %)'}"
+    base = alt.Chart(rows.select("group", "kind", "shown", "estimate", "ci_low", "ci_high", "label"))
+    x = alt.X("shown:Q", title=f"Limit of {title}", scale=alt.Scale(nice=False, zero=False))
+    colour = alt.Color(
+        "group:N", title=None, scale=group_scale(groups), sort=groups, legend=alt.Legend(orient="top", symbolOpacity=1)
+    )
+    words = list(_WORDS.values())
+    dash = alt.StrokeDash(
+        "kind:N",
+        title=None,
+        sort=words,
+        scale=alt.Scale(domain=words, range=[[1, 0], [5, 4]]),
+        legend=alt.Legend(orient="bottom", symbolOpacity=1, labelLimit=260, columns=1),
+    )
+    tooltip = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("kind:N", title="Response"),
+        alt.Tooltip("shown:Q", title="Limit"),
+        alt.Tooltip("label:N", title="Patients"),
+        alt.Tooltip("ci_low:Q", title="Interval from", format=".0%"),
+        alt.Tooltip("ci_high:Q", title="to", format=".0%"),
+    ]
+    axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
+    # Room above 100 % holds the names of the published points.
+    y = alt.Y("estimate:Q", title="Share of patients", axis=axis, scale=alt.Scale(domain=[0, 1.6]))
+    band = (
+        base.transform_filter(alt.datum.kind == words[0])
+        .mark_area(opacity=0.12, interpolate="step-after")
+        .encode(x=x, y=alt.Y("ci_low:Q", title=""), y2="ci_high:Q", color=colour)
+    )
+    line = base.mark_line(strokeWidth=2.2, interpolate="step-after").encode(x=x, y=y, color=colour, strokeDash=dash)
+    dots = base.mark_point(filled=True, size=70, opacity=0).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    here = rows.filter(pl.col("in_force")).select("shown").unique()
+    now = alt.Chart(here).mark_rule(strokeWidth=2, strokeDash=[2, 2], color="#d9692b").encode(x="shown:Q")
+    flips = (
+        moves.select("shown", "patient_id", pl.col("group").cast(pl.String), "change")
+        if moves.height
+        else pl.DataFrame(schema=dict.fromkeys(("shown", "patient_id", "group", "change"), pl.String))
+    )
+    ticks = (
+        alt.Chart(flips.unique(["shown", "group"]).select("shown", "group"))
+        .mark_tick(thickness=2, size=9, opacity=0.9)
+        .encode(x="shown:Q", y=alt.datum(0), color=colour)
+    )
+    named = (
+        alt.Chart(points.select("shown", "label"))
+        if points.height
+        else alt.Chart(pl.DataFrame({"shown": [0.0], "label": [""]}))
+    )
+    lines = named.mark_rule(color=GREY, opacity=0.35).encode(x="shown:Q")
+    names = named.mark_text(
+        angle=270, align="left", baseline="middle", fontSize=10, color=GREY, dx=2, limit=130
+    ).encode(x="shown:Q", y=alt.datum(1.03), text="label:N")
+    return style(band, lines, names, line, dots, ticks, now, height=430)
+
+
+def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
+    """The rate in force, and the range that the rate takes over the whole axis."""
+    rows = frames[0]
+    sentences: list[str] = []
+    if "outcome" not in rows.columns:
+        return sentences
+    cr = rows.filter(pl.col("outcome").cast(pl.String) == "CR")
+    for group in cr["group"].unique(maintain_order=True).cast(pl.String).to_list():
+        mine = cr.filter((pl.col("group").cast(pl.String) == group) & (pl.col("N") > 0))
+        here = mine.filter("in_force").to_dicts()
+        if not here:
+            continue
+        low, high = (
+            mine.sort("estimate", "value").row(0, named=True),
+            mine.sort("estimate", "value").row(-1, named=True),
+        )
+        now = here[0]
+        sentences.append(
+            f"{group_title(group)}, {months(now['month'])}, limit {now['shown']:g}: complete response {share(now['n'], now['N'], now['ci_low'], now['ci_high'])}; "
+            f"over the whole axis from {low['n']} of {low['N']} to {high['n']} of {high['N']}."
+        )
+    sentences.append("Ticks on the axis mark the limits at which somebody is gained or lost.")
+    return sentences
+
+
+def value_in_force(plan: AnalysisPlan, path: str) -> float:
+    """The number in force as the axis shows it."""
+    leaf = plan.definition.component(path).leaf
+    return value_of(leaf) * scale_of(leaf)[3]

@@ -1,0 +1,123 @@
+"""What was decided before the results were seen and what was moved after: the record that every export carries."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.terms import Limit
+from lnexplore.plan import AnalysisPlan
+
+MAX_TRIED = 200
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A choice that differs from the plan in force when the results were first seen."""
+
+    what: str
+    """path of a component, or the name of a choice"""
+    words: str
+    tried: int
+    """how many values were on screen, the first included"""
+
+
+@dataclass(frozen=True)
+class History:
+    """The plan in force when the results of this file were first seen, and the values looked at since.
+
+    `before` is None until results were seen. Settings that decide nothing about the numbers (the group shown, the month of the headline) do not count.
+    """
+
+    before: AnalysisPlan | None = None
+    tried: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def seen(self, plan: AnalysisPlan) -> "History":
+        """The history once the results of `plan` stand on the screen."""
+        if self.before is None:
+            return History(plan)
+        tried = dict(self.tried)
+        for what in _changed(self.before, plan) | set(tried):
+            values = tried.get(what, (_value(self.before, what),))
+            now = _value(plan, what)
+            if now not in values and len(values) < MAX_TRIED:
+                tried[what] = (*values, now)
+        return self if tried == dict(self.tried) else History(self.before, tried)
+
+    def moved(self, plan: AnalysisPlan) -> list[Moved]:
+        """Every choice of `plan` that differs from the first, in words."""
+        if self.before is None:
+            return []
+        found = []
+        for what in sorted(_changed(self.before, plan)):
+            first, now = _value(self.before, what), _value(plan, what)
+            tried = max(2, len({*self.tried.get(what, ()), first, now}))
+            found.append(Moved(what, f"{_name(plan, what)}: {first} → {now}", tried))
+        return found
+
+    def moved_thresholds(self, plan: AnalysisPlan) -> list[str]:
+        """Paths of the components of the definition in force whose number was moved after looking."""
+        paths = {component.path for component in plan.definition.components()}
+        return [moved.what for moved in self.moved(plan) if moved.what in paths]
+
+    def sentences(self, plan: AnalysisPlan) -> list[str]:
+        """The record as sentences; empty where nothing was moved."""
+        return [
+            f"Moved after the results were seen: {moved.words} ({moved.tried} settings looked at)."
+            for moved in self.moved(plan)
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "before": None if self.before is None else json.loads(self.before.to_json()),
+            "tried": {what: list(values) for what, values in self.tried.items()},
+        }
+
+    @classmethod
+    def from_dict(cls, data: Any) -> "History":
+        """The history that `to_dict` wrote. Raises ValueError for anything else."""
+        try:
+            before = data["before"]
+            tried = {
+                str(what): tuple(str(value) for value in values)[:MAX_TRIED] for what, values in data["tried"].items()
+            }
+            return cls(None if before is None else AnalysisPlan.from_json(json.dumps(before)), tried)
+        except (TypeError, KeyError, AttributeError) as trouble:
+            raise ValueError("not a history of lnexplore") from trouble
+
+
+_DECIDES_NOTHING = frozenset({"group_by", "headline_month", "own"})
+
+
+def _changed(first: AnalysisPlan, plan: AnalysisPlan) -> set[str]:
+    return set(plan.changes(first)) - _DECIDES_NOTHING
+
+
+def _leaf(definition: ResponseDefinition, path: str) -> str | None:
+    for component in definition.components():
+        if component.path == path:
+            return "off" if path in definition.off else component.leaf.describe()
+    return None
+
+
+def _value(plan: AnalysisPlan, what: str) -> str:
+    """What a plan says of one choice, in a few words."""
+    if what == "definition":
+        return plan.definition.label
+    if hasattr(plan, what):
+        value = getattr(plan, what)
+        if what == "windows":
+            return ", ".join(f"{window.month} ± {window.tolerance}" for window in value)
+        # The levels kept are words of the sheet: only that they were chosen is told.
+        return ("all patients" if not value.describe() else "some patients") if what == "filters" else str(value)
+    return _leaf(plan.definition, what) or "not in the definition"
+
+
+def _name(plan: AnalysisPlan, what: str) -> str:
+    if hasattr(plan, what):
+        return {"filters": "patients included"}.get(what, what.replace("_", " "))
+    level = what.split(".", 1)[0].upper()
+    leaf = {component.path: component.leaf for component in plan.definition.components()}.get(what)
+    return f"{level}, {leaf.measure if isinstance(leaf, Limit) else leaf.name if leaf else what}"

@@ -1,0 +1,227 @@
+"""What stands between a patient and complete response: which conditions failed or were missing, and by how much."""
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.units import to_unit
+from lnexplore.criteria.assess import verdict_name
+from lnexplore.criteria.bounds import high_of, low_of
+from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term, leaves
+from lnexplore.outcomes.assessed import assessment_inputs, component_name
+from lnexplore.outcomes.response import response_by_patient
+from lnexplore.plan import AnalysisPlan
+
+NEAR = 0.05
+"""Share of a threshold within which a value is called near it."""
+
+
+def _conditions(plan: AnalysisPlan) -> dict[str, tuple[str, Term]]:
+    """Path -> (name, condition), for the conditions of which all must hold; alternatives are one condition."""
+    terms = plan.definition.complete_in_force.terms
+    names = [condition_name(term) for term in terms]
+    return {
+        # Two conditions on one measure are told apart by their rules.
+        f"cr.{term.key}": (name if names.count(name) == 1 else term.describe(), term)
+        for name, term in zip(names, terms, strict=True)
+    }
+
+
+def condition_name(term: Term) -> str:
+    """Short name of a condition: that of its leaf, or of its alternatives joined by "or"."""
+    if isinstance(term, AllOf | AnyOf):
+        return " or ".join(dict.fromkeys(component_name(leaf) for _, leaf in leaves(term)))
+    return component_name(term)
+
+
+def _verdict(term: Term, path: str) -> pl.Expr:
+    """The verdict of a condition from the verdicts of its leaves."""
+    if isinstance(term, AllOf):
+        return pl.all_horizontal([_verdict(child, f"{path}.{child.key}") for child in term.terms])
+    if isinstance(term, AnyOf):
+        return pl.any_horizontal([_verdict(child, f"{path}.{child.key}") for child in term.terms])
+    return pl.col(verdict_name(path))
+
+
+def blocked_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient followed to the headline window but not in complete response, and condition not met there.
+
+    Columns: patient_id, group, day, state, condition (short name), rule (in words), verdict ("failed" or "missing"),
+    value and needed (both in the unit of the rule; null where the condition is no number against a number), distance
+    (how far the value is from meeting the rule, in that unit), distance_share (the same as a share of what is
+    needed), unit, n_open (conditions of this patient that are not met). Patients without a baseline or a visit in the
+    window have one row, condition "no assessment".
+    """
+    month = plan.headline_window.month
+    state = pl.col("state").cast(pl.String)
+    people = response_by_patient(cohort, plan).filter((pl.col("month") == month) & ~state.is_in(["CR", "not reached"]))
+    inputs = assessment_inputs(cohort, plan)
+    columns = [name for name in inputs.columns if name in plan.definition.columns()]
+    rows = people.join(
+        inputs.select("patient_id", "day", *columns), on=["patient_id", "day"], how="left", validate="1:1"
+    )
+    unseen = rows.filter(pl.col("day").is_null() | ~pl.col("has_baseline"))
+    seen = rows.filter(pl.col("day").is_not_null() & pl.col("has_baseline"))
+    parts = [
+        unseen.select(
+            "patient_id",
+            "group",
+            "day",
+            "state",
+            condition=pl.lit("no assessment"),
+            rule=pl.when(pl.col("reason") == "").then(pl.lit("no visit in the window")).otherwise(pl.col("reason")),
+            verdict=pl.lit("missing"),
+            **dict.fromkeys(("value", "needed", "distance", "distance_share"), pl.lit(None, pl.Float64)),
+            unit=pl.lit(""),
+        )
+    ]
+    for path, (name, term) in _conditions(plan).items():
+        verdict = _verdict(term, path)
+        value, needed, unit = _numbers(term)
+        open_ = seen.with_columns(_met=verdict).filter(~pl.col("_met").fill_null(value=False))
+        parts.append(
+            open_.select(
+                "patient_id",
+                "group",
+                "day",
+                "state",
+                condition=pl.lit(name),
+                rule=pl.lit(term.describe()),
+                verdict=pl.when(pl.col("_met").is_null()).then(pl.lit("missing")).otherwise(pl.lit("failed")),
+                value=value,
+                needed=needed,
+                distance=(value - needed).abs(),
+                distance_share=pl.when(needed > 0).then((value - needed).abs() / needed),
+                unit=pl.lit(unit),
+            )
+        )
+    found = pl.concat(parts)
+    return found.with_columns(n_open=pl.len().over("patient_id").cast(pl.Int64)).sort(
+        "group", "n_open", "distance_share", "patient_id", nulls_last=True, maintain_order=True
+    )
+
+
+def _numbers(term: Term) -> tuple[pl.Expr, pl.Expr, str]:
+    """(value, needed, unit) of a condition that is one number against a number; nothing otherwise."""
+    nothing = pl.lit(None, pl.Float64)
+    leaf = term
+    if isinstance(term, AnyOf):
+        # Of alternatives the one that asks least: the first limit speaks for the condition.
+        limits = [leaf for _, leaf in leaves(term) if isinstance(leaf, Limit)]
+        leaf = limits[0] if limits and len({limit.measure for limit in limits}) == 1 else term
+    if isinstance(leaf, Finding) and leaf.name == "normal_sediment":
+        return pl.col("urine_rbc_low"), pl.lit(float(leaf.normal_rbc)), MEASURES["urine_rbc"].unit
+    if not isinstance(leaf, Limit):
+        return nothing, nothing, ""
+    unit = (leaf.unit or MEASURES[leaf.measure].unit) if leaf.of == "absolute" else MEASURES[leaf.measure].unit
+    if leaf.over_days:
+        return pl.col(f"{leaf.measure}_max_{leaf.over_days}d"), pl.lit(float(leaf.value)), unit
+    # The end of what is known that stands farther from the limit is what has to move.
+    column = high_of(leaf.measure) if leaf.op in ("<", "<=") else low_of(leaf.measure)
+    finite = pl.when(pl.col(column).is_finite()).then(pl.col(column)).otherwise(pl.col(low_of(leaf.measure)))
+    if leaf.of == "absolute":
+        return to_unit(finite, leaf.measure, leaf.unit), pl.lit(float(leaf.value)), unit
+    reference = pl.col("creatinine_uln") if leaf.of == "uln" else pl.col(low_of(leaf.measure, f"{leaf.of}_"))
+    needed = reference + leaf.value if leaf.plus else reference * leaf.value
+    return finite, needed, unit
+
+
+def blocked_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group and condition: in how many patients it stands in the way of complete response at the headline window.
+
+    Columns: group, condition, alone (the only condition not met, and surely failed), with_others, missing (open for
+    want of a value), n (sum of the three), N (patients followed to the window and not in complete response),
+    estimate (alone / N).
+    """
+    rows = blocked_by_patient(cohort, plan)
+    totals = rows.group_by("group").agg(N=pl.col("patient_id").n_unique().cast(pl.Int64))
+    failed = pl.col("verdict") == "failed"
+    order = [*(name for name, _ in _conditions(plan).values()), "no assessment"]
+    counts = (
+        rows.group_by("group", "condition")
+        .agg(
+            alone=(failed & (pl.col("n_open") == 1)).sum().cast(pl.Int64),
+            with_others=(failed & (pl.col("n_open") > 1)).sum().cast(pl.Int64),
+            missing=(~failed).sum().cast(pl.Int64),
+        )
+        .join(totals, on="group", validate="m:1")
+    )
+    place = {name: index for index, name in enumerate(dict.fromkeys(order))}
+    return (
+        counts.with_columns(
+            n=pl.col("alone") + pl.col("with_others") + pl.col("missing"), estimate=pl.col("alone") / pl.col("N")
+        )
+        .sort("group", pl.col("condition").replace_strict(place, default=99, return_dtype=pl.Int64))
+        .select("group", "condition", "alone", "with_others", "missing", "n", "N", "estimate")
+    )
+
+
+def on_threshold(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per value at the headline window that sits on a threshold of complete response, or within a twentieth of it.
+
+    Columns: patient_id, group, day, state, condition, rule, value, needed, unit, sits ("exactly on it" or "near it"),
+    met. Sorted by how near. A value exactly on it counts one way or the other by “<” against “≤” alone.
+    """
+    month = plan.headline_window.month
+    people = response_by_patient(cohort, plan).filter(pl.col("month") == month).drop_nulls("day")
+    inputs = assessment_inputs(cohort, plan)
+    columns = [name for name in inputs.columns if name in plan.definition.columns()]
+    rows = people.join(
+        inputs.select("patient_id", "day", *columns), on=["patient_id", "day"], how="inner", validate="1:1"
+    )
+    parts = []
+    for path, (_, term) in _conditions(plan).items():
+        for place, leaf in leaves(term, path if isinstance(term, AllOf | AnyOf) else ""):
+            if isinstance(leaf, Limit) and leaf.at != "visit":
+                continue
+            value, needed, unit = _numbers(leaf)
+            # Differences below a billionth are the machine's.
+            apart = pl.when(needed > 0).then((value - needed).abs() / needed).round(9)
+            where = path if not isinstance(term, AllOf | AnyOf) else place
+            parts.append(
+                rows.filter(apart <= NEAR).select(
+                    "patient_id",
+                    "group",
+                    "day",
+                    "state",
+                    condition=pl.lit(component_name(leaf)),
+                    rule=pl.lit(leaf.describe()),
+                    value=value,
+                    needed=needed,
+                    unit=pl.lit(unit),
+                    sits=pl.when(apart == 0).then(pl.lit("exactly on it")).otherwise(pl.lit("near it")),
+                    met=pl.col(verdict_name(where)),
+                    _apart=apart,
+                )
+            )
+    if not parts:
+        return pl.DataFrame(schema={"patient_id": pl.String, "sits": pl.String})
+    return pl.concat(parts).sort("_apart", "patient_id").drop("_apart")
+
+
+def leave_one_out(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group: what one patient weighs in complete response at the headline window.
+
+    Columns: group, n, N, estimate, points (one patient in percentage points), lowest and highest (the estimate with
+    any one patient left out), best and worst (with all who are not assessable in complete response, or none of them).
+    """
+    from lnexplore.outcomes.response import response_by_visit
+
+    month = plan.headline_window.month
+    rows = response_by_visit(cohort, plan).filter(
+        (pl.col("month") == month) & (pl.col("outcome").cast(pl.String) == "CR")
+    )
+    n, total, open_ = pl.col("n"), pl.col("N"), pl.col("n_not_assessable")
+    fewer = pl.when(total > 1).then(total - 1)
+    return rows.select(
+        "group",
+        "n",
+        "N",
+        "n_not_assessable",
+        "estimate",
+        points=pl.when(total > 0).then(100.0 / total),
+        lowest=pl.when(n > 0).then((n - 1) / fewer).otherwise(0 / fewer),
+        highest=pl.when(n < total).then(n / fewer).otherwise((n - 1) / fewer),
+        worst=pl.when(total + open_ > 0).then(n / (total + open_)),
+        best=pl.when(total + open_ > 0).then((n + open_) / (total + open_)),
+    )

@@ -1,0 +1,238 @@
+"""Flares that a rule finds in the visits: after a response, against a reference, confirmed or not."""
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.criteria.bounds import high_of, low_of
+from lnexplore.criteria.flare_presets import FLARES
+from lnexplore.criteria.terms import Limit
+from lnexplore.outcomes.assessed import assessed_visits, derived_assessments
+from lnexplore.outcomes.flares import flare_events, flare_rates
+from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.response import group_levels
+from lnexplore.plan import AnalysisPlan
+
+CONFIRMED = "confirmed"
+NOT_MET_AGAIN = "not met again"
+NO_LATER_VISIT = "no later visit"
+WORSE_WHEN_LOWER = frozenset({"egfr", "albumin", "hemoglobin", "c3", "c4", "ch50"})
+"""measures of which the best value since a response is the highest"""
+MATCH_DAYS = 60
+"""a recorded and a derived flare at most so many days apart are one"""
+
+
+def derived_flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per flare that the plan's rule finds, sorted by group, patient and day.
+
+    Columns: patient_id, group, day, month, kind (the limbs of the rule that are met), status (confirmed, not met
+    again, no later visit), since (day the response began), upcr and upcr_before, creatinine and creatinine_before
+    (null where missing). A flare can begin only after a response; it begins where the rule is met and was not at the
+    assessment before. Nothing is looked for after dialysis, transplant or death.
+    """
+    own = plan.replace(own=())
+    return cohort.remember(f"derived flares {own.to_json()}", lambda: _flares(cohort, own))
+
+
+def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    rule = FLARES[plan.flare_rule]
+    patients = select_patients(cohort, plan).filter("has_baseline")
+    levels = group_levels(patients["group"])
+    reads = rule.columns()
+    theirs = [name for name in patients.columns if name in reads or name in ("group", "terminal_day")]
+    derived = derived_assessments(cohort, plan)
+    frame = derived.select([name for name in derived.columns if name not in theirs]).join(
+        patients.select("patient_id", *theirs), on="patient_id", how="inner", validate="m:1", maintain_order="left"
+    )
+    responses = assessed_visits(cohort, plan).select("patient_id", "day", "response")
+    frame = frame.join(responses, on=["patient_id", "day"], how="left", validate="1:1", maintain_order="left")
+    frame = frame.filter((pl.col("day") < pl.col("terminal_day")).fill_null(value=True)).sort("patient_id", "day")
+    frame = _episodes(frame, plan)
+    frame = _references(frame, plan)
+    limbs = {f"limb:{limb.name}": limb.rule.expr() for limb in rule.limbs}
+    frame = frame.with_columns(**limbs).with_columns(
+        _met=pl.any_horizontal(list(limbs)),
+        _may=(pl.col("_place") > 0) & (pl.col("day") - pl.col("since") >= plan.flare_response_days),
+    )
+    episode = ["patient_id", "_episode"]
+    known = pl.when(pl.col("_may")).then(pl.col("_met"))
+    frame = frame.with_columns(_before=known.forward_fill().shift(1).over(episode).fill_null(value=False))
+    starts = frame.filter(pl.col("_may") & pl.col("_met").fill_null(value=False) & ~pl.col("_before"))
+    starts = _confirm(starts, frame, plan)
+    kinds = [pl.when(pl.col(f"limb:{limb.name}").fill_null(value=False)).then(pl.lit(limb.name)) for limb in rule.limbs]
+    found = starts.with_columns(kind=pl.concat_str(kinds, separator=", ", ignore_nulls=True))
+    found = found.filter(pl.Series(_counts(found, plan), dtype=pl.Boolean))
+    return found.select(
+        "patient_id",
+        pl.col("group").cast(pl.Enum(levels)),
+        "day",
+        (pl.col("day") / DAYS_PER_MONTH).alias("month"),
+        "kind",
+        "status",
+        "since",
+        "upcr",
+        upcr_before="reference_upcr",
+        creatinine="creatinine",
+        creatinine_before="reference_creatinine",
+    ).sort("group", "patient_id", "day")
+
+
+def _episodes(frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """The assessments with `_episode` (0 before any response), `_place` in it (0 is its first), `since` and `after_complete`.
+
+    An episode begins with a response that follows none, and lasts until the next such beginning.
+    """
+    rule = FLARES[plan.flare_rule]
+    response = pl.col("response").cast(pl.String)
+    good = ["CR"] if rule.after == "CR" else ["CR", "PR"]
+    if rule.precondition is not None:
+        now = rule.precondition.expr()
+    else:
+        now = pl.when(response != "not assessable").then(response.is_in(good))
+    frame = frame.with_columns(_in=now).with_columns(
+        _in=pl.col("_in").forward_fill().over("patient_id").fill_null(value=False)
+    )
+    starts = pl.col("_in") & ~pl.col("_in").shift(1).over("patient_id").fill_null(value=False)
+    frame = frame.with_columns(_episode=starts.cast(pl.Int32).cum_sum().over("patient_id"))
+    episode = ["patient_id", "_episode"]
+    complete = (response == "CR").cast(pl.Int8).cum_max().shift(1).over(episode).fill_null(0) == 1
+    return frame.with_columns(
+        _place=pl.when(pl.col("_episode") > 0).then(pl.int_range(pl.len()).over(episode)).otherwise(0),
+        since=pl.col("day").first().over(episode),
+        after_complete=complete,
+    )
+
+
+def _references(frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """The assessments with `reference_<column>` of each measure that the rule compares with the value before."""
+    leaves = [leaf for leaf in FLARES[plan.flare_rule].leaves() if isinstance(leaf, Limit)]
+    measures = {leaf.measure for leaf in leaves if "reference" in (leaf.of, leaf.at)} | {"upcr", "creatinine"}
+    if any("reference_urine_rbc_low" in leaf.columns() for leaf in FLARES[plan.flare_rule].leaves()):
+        measures.add("urine_rbc")
+    episode = ["patient_id", "_episode"]
+    columns = []
+    for measure in sorted(measures):
+        for name in dict.fromkeys((*MEASURES[measure].columns, low_of(measure), high_of(measure))):
+            known = pl.col(name)
+            if plan.reference_in_force == "nadir":
+                best = known.cum_max() if measure in WORSE_WHEN_LOWER else known.cum_min()
+                value = best.forward_fill().shift(1)
+            elif plan.reference_in_force == "last":
+                value = known.forward_fill().shift(1)
+            else:
+                last = known.forward_fill().shift(1)
+                # The value known before the last one, carried along with it.
+                earlier = pl.when(known.is_not_null()).then(last).forward_fill().shift(1)
+                value = pl.mean_horizontal(last, earlier)
+            columns.append(value.over(episode).alias(f"reference_{name}"))
+    return frame.with_columns(columns)
+
+
+def _confirm(starts: pl.DataFrame, frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """The beginnings with `status`: whether the next assessment, late enough and decided, still meets the rule.
+
+    Both visits are held against the same reference, that of the beginning.
+    """
+    rule = FLARES[plan.flare_rule]
+    before = [name for name in starts.columns if name.startswith("reference_")] + ["after_complete", "since"]
+    later = (
+        frame.drop([*before, "_met"])
+        .join(starts.select("patient_id", *before, _start="day"), on="patient_id", how="inner")
+        .filter(pl.col("day") >= pl.col("_start") + plan.flare_confirm_days)
+        .with_columns(_again=pl.any_horizontal([limb.rule.expr() for limb in rule.limbs]))
+        .filter(pl.col("_again").is_not_null())
+        .sort("patient_id", "_start", "day")
+        .unique(["patient_id", "_start"], keep="first", maintain_order=True)
+        .select("patient_id", pl.col("_start").alias("day"), "_again")
+    )
+    return starts.join(later, on=["patient_id", "day"], how="left", validate="1:1", maintain_order="left").with_columns(
+        status=pl.when(pl.col("_again").is_null())
+        .then(pl.lit(NO_LATER_VISIT))
+        .when("_again")
+        .then(pl.lit(CONFIRMED))
+        .otherwise(pl.lit(NOT_MET_AGAIN))
+    )
+
+
+def _counts(starts: pl.DataFrame, plan: AnalysisPlan) -> list[bool]:
+    """Which beginnings count: none within the refractory days of a confirmed one; only the first, if the plan says so."""
+    kept = []
+    patient, last, seen = None, None, False
+    for who, day, status in starts.select("patient_id", "day", "status").iter_rows():
+        if who != patient:
+            patient, last, seen = who, None, False
+        blocked = last is not None and day - last <= plan.flare_refractory_days
+        counts = not blocked and not (plan.flare_first_only and seen)
+        if counts and status == CONFIRMED:
+            last, seen = day, True
+        kept.append(counts)
+    return kept
+
+
+def derived_flare_rates(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group, period and kind of counting: derived flares per 100 patient-years.
+
+    Columns as in `flares`, with `counted` ("confirmed", or "confirmed or not"). Where the cohort has no proteinuria and no
+    creatinine at all, nothing can be derived: then N is 0.
+    """
+    found = derived_flares(cohort, plan)
+    possible = any(cohort.has(measure) for measure in ("upcr", "urine_protein_24h", "creatinine"))
+    frames = []
+    for words, rows in ((CONFIRMED, found.filter(pl.col("status") == CONFIRMED)), ("confirmed or not", found)):
+        rates = flare_rates(cohort, plan, rows.select("patient_id", "group", "day"), is_known=possible)
+        frames.append(rates.with_columns(counted=pl.lit(words)))
+    return pl.concat(frames).select("group", "period", "counted", pl.all().exclude("group", "period", "counted"))
+
+
+def flares_recorded_and_derived(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per flare that is recorded, derived, or both: patient_id, group, recorded_day, derived_day, status, days_apart, agreement.
+
+    `agreement` is "both", "recorded only" or "derived only". Pairs are the nearest ones at most MATCH_DAYS apart; each
+    flare is in one pair at most.
+    """
+    recorded = flare_events(cohort, plan).select("patient_id", "group", "day")
+    derived = derived_flares(cohort, plan).select("patient_id", "group", "day", "status")
+    near = (
+        recorded.with_row_index("_r")
+        .join(derived.with_row_index("_d"), on="patient_id", suffix="_derived")
+        .with_columns(days_apart=pl.col("day_derived") - pl.col("day"))
+        .filter(pl.col("days_apart").abs() <= MATCH_DAYS)
+        .sort(pl.col("days_apart").abs(), "_r", "_d")
+    )
+    used: tuple[set[int], set[int]] = (set(), set())
+    pairs = []
+    for r, d in near.select("_r", "_d").iter_rows():
+        if r not in used[0] and d not in used[1]:
+            used[0].add(r)
+            used[1].add(d)
+            pairs.append((r, d))
+    rows = []
+    both = dict(pairs)
+    for index, (patient, group, day) in enumerate(recorded.iter_rows()):
+        match = derived.row(both[index]) if index in both else None
+        rows.append(
+            (patient, str(group), day, match[2] if match else None, match[3] if match else None)
+            + ((match[2] - day, "both") if match else (None, "recorded only"))
+        )
+    for index, (patient, group, day, status) in enumerate(derived.iter_rows()):
+        if index not in used[1]:
+            rows.append((patient, str(group), None, day, status, None, "derived only"))
+    levels = group_levels(select_patients(cohort, plan)["group"])
+    return (
+        pl.DataFrame(
+            rows,
+            schema={
+                "patient_id": pl.String,
+                "group": pl.String,
+                "recorded_day": pl.Int32,
+                "derived_day": pl.Int32,
+                "status": pl.String,
+                "days_apart": pl.Int32,
+                "agreement": pl.String,
+            },
+            orient="row",
+        )
+        .with_columns(pl.col("group").cast(pl.Enum(levels)))
+        .sort("group", "patient_id", pl.coalesce("recorded_day", "derived_day"))
+    )

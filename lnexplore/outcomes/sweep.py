@@ -1,0 +1,181 @@
+"""What the answer is over a threshold's whole range, and who is gained and lost at each step."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.definitions import Component, ResponseDefinition
+from lnexplore.criteria.moving import MAX_STEPS, has_number, moving, steps_of, value_of
+from lnexplore.criteria.terms import Limit
+from lnexplore.outcomes.assessed import assessment_inputs, component_name, judge
+from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.response import group_levels, rates_at, states_in_windows
+from lnexplore.plan import AnalysisPlan
+
+CHUNK = 1_500_000
+"""Rows judged at once: a registry times a range of values would not fit into memory."""
+_COLUMNS = ("path", "component", "value", "unit", "in_force")
+
+
+def movable(definition: ResponseDefinition) -> list[Component]:
+    """The components in force that have a number."""
+    return [
+        component
+        for component in definition.components()
+        if has_number(component.leaf) and component.path not in definition.off
+    ]
+
+
+def states_over(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequence[float]]) -> pl.DataFrame:
+    """A row per combination of values, patient and the headline window: `step`, patient_id, group, state, cr_ruled_out.
+
+    `values` maps paths of components to the values they take; `step` numbers the combinations, the last path
+    fastest. Every combination gives exactly what the plan with those values gives.
+    """
+    paths = list(values)
+    grid = pl.DataFrame({"_one": [0]})
+    for index, path in enumerate(paths):
+        grid = grid.join(pl.DataFrame({f"_moving{index}": [float(value) for value in values[path]]}), how="cross")
+    grid = grid.drop("_one").with_row_index("step").with_columns(pl.col("step").cast(pl.Int64))
+    definition = plan.definition
+    for index, path in enumerate(paths):
+        definition = moving(definition, path, f"_moving{index}")
+    window = plan.headline_window
+    asked = plan.replace(windows=(window,))
+    inputs = assessment_inputs(cohort, asked)
+    if plan.confirm_days is None and plan.missing != "last_observation":
+        inputs = inputs.filter(pl.col("day").is_between(window.low, window.high))
+    people = select_patients(cohort, asked)
+    parts = []
+    for steps in _chunks(grid, max(inputs.height, people.height)):
+        # Which patients are in may hang on the threshold itself; then each value has its own.
+        some = (
+            pl.concat([_people(cohort, asked, paths, row) for row in steps.to_dicts()])
+            if plan.exclude_baseline_responders
+            else people.join(steps.select("step"), how="cross")
+        )
+        some = some.with_columns(_who=pl.struct("step", "patient_id").rank("dense").cast(pl.Int64))
+        keys = some.select("step", "patient_id", "_who")
+        rows = (
+            inputs.join(steps, how="cross")
+            .join(keys, on=["step", "patient_id"], how="inner", validate="m:1", maintain_order="left")
+            .drop("patient_id", "step")
+            .rename({"_who": "patient_id"})
+        )
+        judged = judge(rows, asked.replace(definition=definition))
+        found = states_in_windows(some.drop("patient_id", "step").rename({"_who": "patient_id"}), judged, asked)
+        parts.append(
+            found.select(
+                _who="patient_id",
+                month="month",
+                window_low="window_low",
+                window_high="window_high",
+                state="state",
+                cr_ruled_out="cr_ruled_out",
+            )
+            .join(some.select("_who", "step", "patient_id", "group"), on="_who", validate="1:1")
+            .drop("_who")
+        )
+    levels = group_levels(people["group"])
+    return (
+        pl.concat(parts)
+        .join(
+            grid.rename({f"_moving{index}": f"value{index}" for index in range(len(paths))}), on="step", validate="m:1"
+        )
+        .with_columns(pl.col("group").cast(pl.Enum(levels)))
+    )
+
+
+def _people(cohort: Cohort, plan: AnalysisPlan, paths: list[str], row: dict[str, float]) -> pl.DataFrame:
+    definition = plan.definition
+    for index, path in enumerate(paths):
+        definition = definition.with_value(path, row[f"_moving{index}"])
+    return select_patients(cohort, plan.replace(definition=definition)).with_columns(step=pl.lit(row["step"], pl.Int64))
+
+
+def _chunks(grid: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
+    size = max(1, CHUNK // max(rows, 1))
+    for start in range(0, grid.height, size):
+        yield grid[start : start + size]
+
+
+def sweep(cohort: Cohort, plan: AnalysisPlan, path: str | None = None) -> pl.DataFrame:
+    """A row per component, value, group and outcome (CR, CR or PR) at the headline window.
+
+    Columns: path, component, value, unit (shown × is not applied: a share of baseline is 0.5), in_force (the value of the plan), then those
+    of `response_by_visit`. All components with a number, or the one at `path` (KeyError where there is none).
+    """
+    components = movable(plan.definition)
+    if path is not None:
+        components = [plan.definition.component(path)]
+    frames = [_one(cohort, plan, component) for component in components]
+    if not frames:
+        return pl.DataFrame(schema={"path": pl.String})
+    return pl.concat(frames, how="vertical_relaxed")
+
+
+def swept_states(cohort: Cohort, plan: AnalysisPlan, path: str) -> pl.DataFrame:
+    """The frame of `states_over` for the steps of one component."""
+    leaf = plan.definition.component(path).leaf
+    steps = steps_of(leaf, at_most=MAX_STEPS if cohort.size < 20_000 else MAX_STEPS // 2)
+    key = f"swept {path} {plan.to_json()}"
+    return cohort.remember(key, lambda: states_over(cohort, plan, {path: steps}))
+
+
+def _one(cohort: Cohort, plan: AnalysisPlan, component: Component) -> pl.DataFrame:
+    leaf = component.leaf
+    states = swept_states(cohort, plan, component.path).rename({"value0": "value"})
+    rates = rates_at(states, plan, "value").filter(pl.col("outcome").cast(pl.String).is_in(["CR", "CR or PR"]))
+    unit = leaf.shown_unit if isinstance(leaf, Limit) else "/HPF"
+    return rates.select(
+        pl.lit(component.path).alias("path"),
+        pl.lit(component_name(leaf)).alias("component"),
+        "value",
+        pl.lit(unit).alias("unit"),
+        (pl.col("value") == round(value_of(leaf), 9)).alias("in_force"),
+        pl.all().exclude("value"),
+    )
+
+
+def sweep_moves(cohort: Cohort, plan: AnalysisPlan, path: str) -> pl.DataFrame:
+    """A row per group, step and patient whose complete response changes between a value and the one before it.
+
+    Columns: group, value_before, value, patient_id, change ("gained" or "lost", going up).
+    """
+    states = swept_states(cohort, plan, path).rename({"value0": "value"})
+    changed = (
+        states.with_columns(_cr=pl.col("state").cast(pl.String) == "CR")
+        .sort("patient_id", "value")
+        .with_columns(
+            _before=pl.col("_cr").shift(1).over("patient_id"), value_before=pl.col("value").shift(1).over("patient_id")
+        )
+        .filter(pl.col("_before").is_not_null() & (pl.col("_before") != pl.col("_cr")))
+    )
+    return changed.select(
+        "group",
+        "value_before",
+        "value",
+        "patient_id",
+        change=pl.when(pl.col("_cr")).then(pl.lit("gained")).otherwise(pl.lit("lost")),
+    ).sort("group", "value", "change", "patient_id")
+
+
+def sweep_two(cohort: Cohort, plan: AnalysisPlan, first: str | None = None, second: str | None = None) -> pl.DataFrame:
+    """A row per group and pair of values of two components: CR at the headline window.
+
+    Columns: value, value2, path, path2, then those of `response_by_visit`. Without paths: the first two components of
+    complete response that have a number; no rows where there are fewer than two.
+    """
+    paths = [component.path for component in movable(plan.definition) if component.level == "cr"]
+    chosen = [path for path in (first, second) if path] or paths[:2]
+    if len(chosen) < 2:
+        return pl.DataFrame(schema={"value": pl.Float64, "value2": pl.Float64, "n": pl.Int64, "N": pl.Int64})
+    at_most = 18 if cohort.size < 20_000 else 9
+    values = {path: steps_of(plan.definition.component(path).leaf, at_most=at_most) for path in chosen}
+    key = f"swept two {chosen} {plan.to_json()}"
+    states = cohort.remember(key, lambda: states_over(cohort, plan, values)).rename(
+        {"value0": "value", "value1": "value2"}
+    )
+    rates = rates_at(states, plan, "value", "value2").filter(pl.col("outcome").cast(pl.String) == "CR")
+    return rates.with_columns(path=pl.lit(chosen[0]), path2=pl.lit(chosen[1]))

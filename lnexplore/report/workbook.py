@@ -1,0 +1,45 @@
+"""A results table as an Excel workbook, with the plan it was made under and the sweep of what was moved after looking."""
+
+import io
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+_MAX_WIDTH = 60
+
+
+def table_workbook(tables: Mapping[str, pl.DataFrame], plan: Sequence[str], moved: Sequence[str]) -> bytes:
+    """An .xlsx workbook: a sheet per table, one with the plan in sentences, and what was moved after the results were seen.
+
+    No cell becomes a formula or a link; numbers stay numbers, unrounded.
+    """
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        head = book.add_format({"bold": True, "bg_color": "#e8eef4", "text_wrap": True, "valign": "top"})
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        for name, frame in tables.items():
+            page = book.add_worksheet(name[:31])
+            page.freeze_panes(1, 0)
+            for column, title in enumerate(frame.columns):
+                page.write_string(0, column, title, head)
+                cells = frame[title].to_list()
+                longest = max([len(title), *(len(str(cell)) for cell in cells[:500])])
+                page.set_column(column, column, min(_MAX_WIDTH, longest + 2))
+                for row, cell in enumerate(cells, 1):
+                    if cell is None:
+                        continue
+                    if isinstance(cell, bool):
+                        page.write_boolean(row, column, cell)
+                    elif isinstance(cell, int | float) and abs(cell) != float("inf"):
+                        page.write_number(row, column, cell)
+                    else:
+                        page.write_string(row, column, str(cell))
+        page = book.add_worksheet("Plan")
+        page.set_column(0, 0, 120)
+        lines = [*plan, *(moved or ["Nothing was moved after the results were seen."])]
+        for row, sentence in enumerate(lines):
+            page.write_string(row, 0, sentence, wrap)
+    return buffer.getvalue()

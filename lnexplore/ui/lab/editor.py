@@ -1,0 +1,321 @@
+"""A definition of one's own: started from a published one or from nothing, read aloud while it is written."""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.drafts import MAX_LABEL, NEW_CONDITION, Draft, Leaf, Line
+from lnexplore.criteria.findings import FINDINGS
+from lnexplore.criteria.terms import LIMIT_KINDS, REFERENCES, SYMBOLS, Finding, Limit
+from lnexplore.outcomes.definitions import missing_for
+from lnexplore.outcomes.response import response_by_visit
+from lnexplore.plan import MAX_OWN, AnalysisPlan
+from lnexplore.ui import sidebar
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape, seed
+
+_NOTHING = "nothing"
+_DOSE_DAYS = (28, 56, 84)
+_PERCENT = frozenset({"baseline", "pre_flare", "nadir"})
+
+
+def section(session: Session, plan: AnalysisPlan) -> None:
+    """The section as drawn on each rerun."""
+    with st.container(border=True):
+        st.subheader("Write a definition of your own", anchor=False)
+        st.caption(
+            "It then stands beside the published ones everywhere: in the sidebar, in every comparison, in the link and in the settings file."
+        )
+        _start(session, plan)
+        if session.draft is not None:
+            _edit(session, plan, session.draft)
+    if plan.own:
+        with st.container(border=True):
+            st.subheader("Your definitions", anchor=False)
+            for definition in plan.own:
+                st.markdown(f"**{escape(definition.label)}**: {escape(definition.describe())}")
+                with st.container(horizontal=True):
+                    st.button("Use it", key=f"use {definition.key}", on_click=_use, args=(session, definition))
+                    st.button("Edit", key=f"edit {definition.key}", on_click=_begin, args=(session, definition, True))
+                    st.button("Remove", key=f"remove {definition.key}", on_click=_remove, args=(session, definition))
+
+
+def _start(session: Session, plan: AnalysisPlan) -> None:
+    known = plan.definitions
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        source = st.selectbox(
+            "Start from",
+            [_NOTHING, "in force", *known],
+            index=1,
+            format_func=lambda key: (
+                {_NOTHING: "nothing", "in force": f"the definition in force ({plan.definition.label})"}.get(key)
+                or known[key].label
+            ),
+            key="draft source",
+        )
+    with right:
+        start = None if source == _NOTHING else plan.definition if source == "in force" else known[source]
+        st.button("Begin", icon=":material/edit_note:", on_click=_begin, args=(session, start, False), width="stretch")
+
+
+def _begin(session: Session, start: ResponseDefinition | None, same: bool) -> None:
+    """Puts a definition into the editor, as a new one or, with `same`, to be changed."""
+    taken = {definition.key for definition in session.plan.own}
+    key = next(f"own{number}" for number in range(1, 1000) if f"own{number}" not in taken)
+    if start is None:
+        session.draft = Draft(key, "My definition")
+    elif same:
+        session.draft = Draft.of(start, start.key, start.label)
+    else:
+        session.draft = Draft.of(start, key, f"{start.label}, mine"[:MAX_LABEL])
+    _redraw()
+
+
+def _redraw() -> None:
+    """Gives every field of the editor a new name, so that it is drawn from the draft again."""
+    st.session_state["lnexplore draft"] = st.session_state.get("lnexplore draft", 0) + 1
+
+
+def _use(session: Session, definition: ResponseDefinition) -> None:
+    sidebar.take_over(session, session.plan.replace(definition=definition))
+
+
+def _remove(session: Session, definition: ResponseDefinition) -> None:
+    own = tuple(one for one in session.plan.own if one.key != definition.key)
+    plan = session.plan.replace(own=own)
+    if session.plan.definition.key == definition.key:
+        plan = plan.replace(definition=AnalysisPlan().definition)
+    sidebar.take_over(session, plan)
+
+
+def _edit(session: Session, plan: AnalysisPlan, draft: Draft) -> None:
+    mark = f"draft {st.session_state.get('lnexplore draft', 0)}"
+    label = st.text_input("Name", key=seed(f"{mark} label", draft.label), max_chars=MAX_LABEL)
+    draft = replace(draft, label=label or "")
+    for level, title in (
+        ("cr", "Complete response: all of these lines"),
+        ("pr", "Partial response: not complete, and all of these lines"),
+    ):
+        st.markdown(f"**{title}**")
+        lines = []
+        for number, line in enumerate(draft.level(level)):
+            lines.append(_line(session, f"{mark} {level} {number}", level, number, line))
+        draft = draft.with_lines(level, lines)
+        st.button(
+            "Add a condition",
+            key=f"{mark} {level} add",
+            icon=":material/add:",
+            on_click=_change,
+            args=(session, level, "add", 0, 0, 0),
+        )
+    session.draft = draft
+    try:
+        definition = draft.build()
+    except ValueError as trouble:
+        st.warning(escape(str(trouble)), icon=":material/edit_off:")
+        return
+    st.info(f"It reads: {escape(definition.describe())}", icon=":material/record_voice_over:")
+    _preview(session, plan, definition)
+    full = len(plan.own) >= MAX_OWN and definition.key not in {one.key for one in plan.own}
+    with st.container(horizontal=True):
+        st.button(
+            "Save and use it",
+            type="primary",
+            icon=":material/save:",
+            on_click=_save,
+            args=(session, definition),
+            disabled=full,
+        )
+        st.button("Close without saving", icon=":material/close:", on_click=_close, args=(session,))
+    if full:
+        st.caption(f"A plan holds at most {MAX_OWN} definitions of your own: remove one first.")
+
+
+def _preview(session: Session, plan: AnalysisPlan, definition: ResponseDefinition) -> None:
+    """What the draft gives on this cohort, before it is saved."""
+    own = plan.replace(definition=definition, own=())
+    if gone := missing_for(session.cohort, own, definition):
+        st.caption(f"The sheet has no {escape(gone)}, so this cannot be decided yet.")
+        return
+    rows = response_by_visit(session.cohort, own)
+    words = [
+        f"{escape(str(row['group']))} {row['n']}/{row['N']}"
+        for row in rows.to_dicts()
+        if row["month"] == own.headline_window.month and str(row["outcome"]) == "CR"
+    ]
+    st.caption(f"On this cohort, complete response at month {own.headline_window.month}: {', '.join(words)}.")
+
+
+def _save(session: Session, definition: ResponseDefinition) -> None:
+    own = tuple(one for one in session.plan.own if one.key != definition.key)
+    session.draft = None
+    sidebar.take_over(session, session.plan.replace(definition=definition, own=(*own, definition)))
+
+
+def _close(session: Session) -> None:
+    session.draft = None
+
+
+def _change(session: Session, level: str, what: str, number: int, way: int, place: int) -> None:
+    """Adds or removes a line, a way or a condition."""
+    assert session.draft is not None
+    lines = list(session.draft.level(level))
+    if what == "add":
+        lines.append(Line())
+    elif what == "or":
+        lines[number] = lines[number].with_way()
+    elif what == "and":
+        lines[number] = lines[number].with_condition(way)
+    else:
+        left = lines[number].without(way, place)
+        lines[number : number + 1] = [left] if left is not None else []
+    session.draft = session.draft.with_lines(level, lines)
+    _redraw()
+
+
+def _line(session: Session, mark: str, level: str, number: int, line: Line) -> Line:
+    """One line with its ways; gives the line as the fields now have it."""
+    with st.container(border=True):
+        if len(line.ways) > 1:
+            st.caption("any one of:")
+        for way, leaves in enumerate(line.ways):
+            if way:
+                st.caption("or")
+            for place, leaf in enumerate(leaves):
+                if place:
+                    st.caption("and")
+                key = f"{mark} {way} {place}"
+                with st.container(horizontal=True, vertical_alignment="bottom"):
+                    line = line.with_leaf(way, place, _leaf(leaf, key))
+                    st.button(
+                        "",
+                        key=f"{key} remove",
+                        icon=":material/delete:",
+                        help="Remove this condition",
+                        on_click=_change,
+                        args=(session, level, "remove", number, way, place),
+                    )
+            if len(line.ways) > 1:
+                st.button(
+                    "and …",
+                    key=f"{mark} {way} and",
+                    type="tertiary",
+                    help="Another condition that must hold together with this one",
+                    on_click=_change,
+                    args=(session, level, "and", number, way, 0),
+                )
+        st.button(
+            "or …",
+            key=f"{mark} or",
+            type="tertiary",
+            help="Another way to meet this line",
+            on_click=_change,
+            args=(session, level, "or", number, 0, 0),
+        )
+    return line
+
+
+def _subjects() -> dict[str, str]:
+    """What a condition may be about: key -> words."""
+    found = {}
+    for measure in MEASURES.values():
+        if measure.kind in LIMIT_KINDS:
+            found[f"{measure.key} visit 0"] = measure.label
+    for measure in MEASURES.values():
+        if measure.kind in LIMIT_KINDS:
+            found[f"{measure.key} baseline 0"] = f"{measure.label} at baseline"
+    for days in _DOSE_DAYS:
+        found[f"prednisolone visit {days}"] = f"Prednisolone, highest in the {days} days before"
+    for name, rule in FINDINGS.items():
+        if not rule.for_flares:
+            found[f"finding {name} 0"] = rule.short
+    return found
+
+
+def _leaf(leaf: Leaf, key: str) -> Leaf:
+    """The fields of one condition, and the condition they now describe."""
+    subjects = _subjects()
+    if isinstance(leaf, Finding):
+        now = f"finding {leaf.name} 0"
+    else:
+        now = f"{leaf.measure} {leaf.at} {leaf.over_days}"
+        subjects.setdefault(now, f"{MEASURES[leaf.measure].label}, highest in the {leaf.over_days} days before")
+    chosen = st.selectbox(
+        "What", list(subjects), key=seed(f"{key} what", now), format_func=lambda one: subjects[one], width=270
+    )
+    kind, second, days = chosen.split(" ")
+    if kind == "finding":
+        finding = leaf if isinstance(leaf, Finding) and leaf.name == second else Finding(second)
+        if "sediment" in second:
+            cells = st.number_input(
+                "Red cells below",
+                1.0,
+                100.0,
+                key=seed(f"{key} {second} cells", float(finding.normal_rbc)),
+                step=1.0,
+                width=120,
+            )
+            return Finding(second, float(cells))
+        return finding
+    if not isinstance(leaf, Limit) or chosen != now:
+        typical = {"upcr": 0.5, "urine_protein_24h": 0.5, "egfr": 60.0, "albumin": 3.5, "creatinine": 1.0}
+        leaf = replace(NEW_CONDITION, measure=kind, at=second, over_days=int(days), value=typical.get(kind, 5.0))  # type: ignore[arg-type]
+    return _limit(leaf, f"{key} {chosen}")
+
+
+def _scales(leaf: Limit) -> dict[tuple[str, str, bool], str]:
+    """(reference, unit, rise) -> words, for the measure of a limit."""
+    measure = MEASURES[leaf.measure]
+    found: dict[tuple[str, str, bool], str] = {
+        ("absolute", unit, False): unit or "points" for unit in (measure.units or ("",))
+    }
+    if leaf.unit and ("absolute", leaf.unit, False) not in found:
+        found["absolute", leaf.unit, False] = leaf.unit
+    if leaf.at == "visit" and not leaf.over_days:
+        for of in ("baseline", "nadir", *(["pre_flare"] if leaf.measure == "egfr" else [])):
+            found[of, "", False] = f"% {REFERENCES[of]}"
+        found["baseline", "", True] = f"{measure.unit} above baseline".strip()
+        if leaf.measure == "creatinine":
+            found["uln", "", False] = REFERENCES["uln"]
+    return found
+
+
+def _limit(leaf: Limit, key: str) -> Limit:
+    op: Any = st.selectbox(
+        "Sign", list(SYMBOLS), key=seed(f"{key} op", leaf.op), format_func=lambda one: SYMBOLS[one], width=80
+    )
+    scales = _scales(leaf)
+    unit = (leaf.unit or MEASURES[leaf.measure].unit) if leaf.of == "absolute" else ""
+    now = (leaf.of, unit, leaf.plus)
+    if now not in scales:
+        scales[now] = f"% {REFERENCES[leaf.of]}"
+    place = st.empty()
+    of, unit, plus = st.selectbox(
+        "Measured in", list(scales), key=seed(f"{key} scale", now), format_func=lambda one: scales[one], width=190
+    )
+    factor = 100.0 if of in _PERCENT and not plus else 1.0
+    same = (of, unit, plus) == now
+    start = leaf.value * factor if same else {True: 50.0, False: 1.0}[factor == 100.0]
+    step = MEASURES[leaf.measure].step if factor == 1.0 and of == "absolute" else 1.0 if factor == 100.0 else 0.05
+    number = place.number_input(
+        "Number",
+        0.0,
+        100_000.0,
+        key=seed(f"{key} number {of} {unit} {plus}", float(round(start, 6))),
+        step=float(step),
+        format="%g",
+        width=130,
+    )
+    canonical = MEASURES[leaf.measure].unit
+    changes: dict[str, Any] = {"op": op, "of": of, "plus": plus}
+    return replace(
+        leaf,
+        **changes,
+        unit=None if of != "absolute" or unit in ("", canonical) else unit,
+        value=round(float(number) / factor, 9),
+        name="",
+    )

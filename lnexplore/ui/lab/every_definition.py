@@ -1,0 +1,164 @@
+"""Every definition on this cohort: rates, who overlaps, how far two agree, and targets on the way."""
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts import definitions
+from lnexplore.charts.figure import FIGURES
+from lnexplore.charts.theme import SMALL_GROUP, group_title, months, number, percent
+from lnexplore.outcomes.definitions import (
+    COUNTING,
+    compared_definitions,
+    definition_agreement,
+    definition_rates,
+    missing_for,
+    staged_targets,
+)
+from lnexplore.plan import AnalysisPlan
+from lnexplore.ui import show
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape, seed, table
+
+_MONTHS = (3, 6, 12, 24)
+_COUNTING = {"at": "at the visit", "by": "at least once by then", "sustained": "kept since the first time"}
+
+
+def section(session: Session, plan: AnalysisPlan) -> None:
+    """The section as drawn on each rerun."""
+    counting = st.segmented_control(
+        "A patient counts who is in response …",
+        list(_COUNTING),
+        format_func=lambda key: _COUNTING[key],
+        key=seed("lab counting", "at"),
+        required=True,
+        persist_state="session",
+    )
+    cohort, counting = session.cohort, counting or "at"
+    show.figure(
+        FIGURES["definitions"], session, plan=plan, frames=definitions.results(cohort, plan, counting), mark=counting
+    )
+    _by_month(session, plan, counting)
+    show.figure(FIGURES["overlap"], session, plan=plan)
+    show.figure(FIGURES["agreement"], session, plan=plan)
+    _pair(session, plan)
+    _targets(session, plan)
+
+
+def _cell(row: dict[str, object]) -> str:
+    n, total = row["n"], row["N"]
+    if n is None or not total:
+        return "–"
+    share = f" ({percent(int(str(n)) / int(str(total)))})" if int(str(total)) >= SMALL_GROUP else ""
+    return f"{n}/{total}{share}"
+
+
+def _by_month(session: Session, plan: AnalysisPlan, counting: str) -> None:
+    with st.container(border=True):
+        st.subheader("Over time", anchor=False)
+        st.caption(f"Complete response, {COUNTING[counting]}: n/N.")
+        frame = definition_rates(session.cohort, plan, counting).filter(pl.col("outcome").cast(pl.String) == "CR")
+        shown = [window.month for window in plan.windows if window.month in _MONTHS] or [
+            window.month for window in plan.windows
+        ]
+        groups = frame["group"].unique(maintain_order=True).cast(pl.String).to_list()
+        chosen = groups[0]
+        if len(groups) > 1:
+            picked = st.segmented_control(
+                "Group",
+                groups,
+                format_func=lambda group: escape(group_title(group)[:40]),
+                key=f"lab group {session.digest} {plan.group_by}",
+                default=groups[0],
+                required=True,
+            )
+            chosen = picked if picked in groups else groups[0]
+        for group in (chosen,):
+            mine = frame.filter((pl.col("group").cast(pl.String) == group) & (pl.col("lacking") == ""))
+            cells = {(row["definition"], row["month"]): _cell(row) for row in mine.to_dicts()}
+            keys = mine["definition"].unique(maintain_order=True).to_list()
+            labels = dict(mine.select("definition", "label").iter_rows())
+            table(
+                pl.DataFrame(
+                    {"Definition": [labels[key] for key in keys]}
+                    | {months(month): [cells.get((key, month), "–") for key in keys] for month in shown}
+                )
+            )
+        known = compared_definitions(plan)
+        gone = {key: missing_for(session.cohort, plan, definition) for key, definition in known.items()}
+        lost = [f"{known[key].label} (needs {words})" for key, words in gone.items() if words]
+        if lost:
+            st.caption("Not possible with this sheet: " + escape("; ".join(lost)) + ".")
+        part = [definition.label for definition in known.values() if definition.evidence == "P"]
+        st.caption(
+            f"Only part of these could be confirmed from a source; the Reference page says which part: {escape(', '.join(part))}."
+        )
+        show.downloads(definition_rates(session.cohort, plan, counting), "definition_rates", session, plan)
+
+
+def _pair(session: Session, plan: AnalysisPlan) -> None:
+    """Two definitions, and the patients who are in complete response under one of them only."""
+    pairs = definition_agreement(session.cohort, plan)
+    if not pairs.height:
+        return
+    with st.container(border=True):
+        st.subheader("Which patients move between two definitions", anchor=False)
+        labels = list(dict.fromkeys([*pairs["first"].to_list(), *pairs["second"].to_list()]))
+        here = plan.definition.label if plan.definition.label in labels else labels[0]
+        other = next(label for label in labels if label != here)
+        left, right = st.columns(2)
+        with left:
+            first = st.selectbox("From", labels, index=labels.index(here), key="lab pair from")
+        with right:
+            second = st.selectbox("To", labels, index=labels.index(other), key="lab pair to")
+        if first == second:
+            st.caption("Choose two different definitions.")
+            return
+        straight = pairs.filter((pl.col("first") == first) & (pl.col("second") == second))
+        turned = pairs.filter((pl.col("first") == second) & (pl.col("second") == first))
+        row = (straight if straight.height else turned).row(0, named=True)
+        lost, gained = (
+            (row["patients_first"], row["patients_second"])
+            if straight.height
+            else (row["patients_second"], row["patients_first"])
+        )
+        counts = (row["only_first"], row["only_second"]) if straight.height else (row["only_second"], row["only_first"])
+        kappa = (
+            "not defined"
+            if row["estimate"] is None
+            else f"{number(row['estimate'], 2)} (95\u00a0% interval {number(row['ci_low'], 2)} to {number(row['ci_high'], 2)})"
+        )
+        st.markdown(
+            f"Of {row['N']} patients decided under both at {months(plan.headline_window.month)}: {row['both']} in complete response under both, "
+            f"{row['neither']} under neither, **{counts[1]} gained** and **{counts[0]} lost** from the first to the second. Kappa {kappa}."
+        )
+        for words, people in (("Gained", gained), ("Lost", lost)):
+            if people:
+                names = tuple(people.split(", "))
+                st.markdown(f"{words}: {show.names(names, 60)}")
+
+
+def _targets(session: Session, plan: AnalysisPlan) -> None:
+    frame = staged_targets(session.cohort, plan)
+    staged = [definition.label for definition in plan.definitions.values() if definition.stages]
+    if not staged:
+        return
+    with st.container(border=True):
+        st.subheader("Targets on the way", anchor=False)
+        st.caption(f"Staged targets of {escape(', '.join(staged))}: who had reached them at their month.")
+        if not frame.height:
+            st.info(
+                "The sheet lacks what these targets need, or nobody was followed that long.", icon=":material/info:"
+            )
+            return
+        table(
+            pl.DataFrame(
+                {
+                    "Target": frame["target"].to_list(),
+                    "Month": frame["month"].to_list(),
+                    "Group": [group_title(group) for group in frame["group"].to_list()],
+                    "Reached": [_cell(row) for row in frame.to_dicts()],
+                    "Not assessable": frame["n_not_assessable"].to_list(),
+                }
+            )
+        )
+        show.downloads(frame, "staged_targets", session, plan)

@@ -1,0 +1,86 @@
+"""Flares that the chosen rule finds in the visits; unconfirmed ones apart."""
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts.theme import group_title, number
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.criteria.flare_presets import FLARES
+from lnexplore.criteria.terms import Limit
+from lnexplore.outcomes.derived_flares import derived_flare_rates, derived_flares
+from lnexplore.plan import AnalysisPlan
+from lnexplore.ui import show
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape, table
+
+_SHOWN = 200
+
+
+def section(session: Session, plan: AnalysisPlan) -> None:
+    """The section as drawn on each rerun."""
+    rule = FLARES[plan.flare_rule]
+    with st.container(border=True):
+        st.subheader(f"Flares after {rule.label}", anchor=False)
+        st.markdown(escape(plan.describe_flares()))
+        st.caption(
+            "“What a flare means” in the sidebar changes the rule, the reference, the confirmation and the interval."
+        )
+        measures = dict.fromkeys(leaf.measure for leaf in rule.leaves() if isinstance(leaf, Limit))
+        gone = [
+            key
+            for key in measures
+            if not session.cohort.has("creatinine" if key == "egfr" and plan.egfr_equation != "as_recorded" else key)
+        ]
+        if gone:
+            st.warning(
+                f"The sheet has no {escape(' or '.join(MEASURES[key].label.lower() for key in gone))}: the parts of the rule that need it find nothing.",
+                icon=":material/science_off:",
+            )
+        rates = derived_flare_rates(session.cohort, plan)
+        st.markdown("**How often**")
+        table(
+            pl.DataFrame(
+                {
+                    "Group": [group_title(group) for group in rates["group"].to_list()],
+                    "Period": rates["period"].to_list(),
+                    "Counted": rates["counted"].to_list(),
+                    "Flares": rates["n"].to_list(),
+                    "In patients": [f"{n}/{total}" for n, total in rates.select("n_patients", "N").iter_rows()],
+                    "Per 100 patient-years": [
+                        "–" if rate is None else f"{number(rate)} ({number(low)}–{number(high)})"
+                        for rate, low, high in rates.select("estimate", "ci_low", "ci_high").iter_rows()
+                    ],
+                }
+            )
+        )
+        st.caption("In brackets: exact 95 % Poisson interval.")
+        show.downloads(rates, "derived_flare_rates", session, plan)
+    found = derived_flares(session.cohort, plan)
+    for title, rows in (
+        ("Confirmed", found.filter(pl.col("status") == "confirmed")),
+        ("Not confirmed", found.filter(pl.col("status") != "confirmed")),
+    ):
+        with st.container(border=True):
+            st.markdown(f"**{title}: {rows.height:,}**")
+            if rows.height:
+                table(rows.head(_SHOWN).select(_columns()))
+                if rows.height > _SHOWN:
+                    st.caption(f"The first {_SHOWN} of {rows.height:,}; the download has all.")
+    show.downloads(found, "derived_flares", session, plan)
+
+
+def _columns() -> list[pl.Expr]:
+    def pair(before: str, after: str, digits: int) -> pl.Expr:
+        sides = [pl.col(name).round(digits).cast(pl.String).fill_null("–") for name in (before, after)]
+        return pl.format("{} → {}", *sides)
+
+    return [
+        pl.col("patient_id").alias("Patient"),
+        pl.col("group").cast(pl.String).alias("Group"),
+        pl.col("month").round(1).alias("Month"),
+        pl.col("kind").alias("Kind"),
+        pl.col("status").alias("Confirmed?"),
+        pair("upcr_before", "upcr", 2).alias("UPCR (g/gCr)"),
+        pair("creatinine_before", "creatinine", 2).alias("Creatinine (mg/dL)"),
+        pl.col("since").alias("Response since day"),
+    ]

@@ -1,0 +1,56 @@
+"""The choices nobody prints: each alone, and all at once."""
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts.figure import FIGURES
+from lnexplore.charts.theme import group_title
+from lnexplore.outcomes.multiverse import hidden_choice_effects, multiverse
+from lnexplore.plan import AnalysisPlan
+from lnexplore.ui import show
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import table
+
+
+def section(session: Session, plan: AnalysisPlan) -> None:
+    """The section as drawn on each rerun."""
+    show.figure(FIGURES["hidden_choices"], session, plan=plan)
+    _who(session, plan)
+    with st.spinner("Every combination of these choices is worked out …"):
+        frames = FIGURES["multiverse"].results(session.cohort, plan)
+    show.figure(FIGURES["multiverse"], session, plan=plan, frames=frames)
+    st.caption("The download below has one row per combination, with the words of every choice.")
+    show.downloads(multiverse(session.cohort, plan), "multiverse", session, plan, "multiverse rows")
+
+
+def _who(session: Session, plan: AnalysisPlan) -> None:
+    rows = hidden_choice_effects(session.cohort, plan).filter(
+        (pl.col("gained") != "") | (pl.col("lost") != "") | (pl.col("change").fill_null(0) != 0)
+    )
+    with st.container(border=True):
+        st.markdown("**What each would change, and for whom**")
+        if not rows.height:
+            st.caption("None of these choices, taken alone, changes anything at this month.")
+            return
+        table(
+            pl.DataFrame(
+                {
+                    "Choice": rows["label"].to_list(),
+                    "Now": rows["now"].to_list(),
+                    "Instead": rows["alternative"].to_list(),
+                    "Group": [group_title(group) for group in rows["group"].to_list()],
+                    "Complete response": [
+                        f"{n0}/{total0} → {n}/{total}"
+                        for n0, total0, n, total in rows.select("n_now", "N_now", "n", "N").iter_rows()
+                    ],
+                    "Points": ["–" if change is None else f"{change:+.0f}" for change in rows["change"]],
+                    "Gained": [_short(people) for people in rows["gained"]],
+                    "Lost": [_short(people) for people in rows["lost"]],
+                }
+            )
+        )
+
+
+def _short(people: str) -> str:
+    names = people.split(", ") if people else []
+    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "") or "–"

@@ -1,0 +1,93 @@
+"""What stands in the way of complete response, and in whom. A click on a bar shows its patients."""
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts import blocked_by
+from lnexplore.charts.figure import FIGURES
+from lnexplore.charts.theme import group_title, plural
+from lnexplore.outcomes.blocked import blocked_by_patient
+from lnexplore.plan import AnalysisPlan
+from lnexplore.ui import show
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape, table
+
+_ALL = "all conditions"
+_SHOWN = 200
+
+
+def section(session: Session, plan: AnalysisPlan) -> None:
+    """The section as drawn on each rerun."""
+    item = FIGURES["blocked_by"]
+    frames = item.results(session.cohort, plan)
+    if item.is_empty(frames):
+        st.info(item.empty, icon=":material/info:")
+        return
+    picked: list[str] = []
+    with st.container(border=True):
+        st.subheader(item.title, anchor=False)
+        st.caption(f"{item.question} Click a bar for its patients.")
+        panels = [(title, part) for title, part in item.panels(frames) if not item.is_empty(part)]
+        columns = st.columns(min(len(panels), 2)) if len(panels) > 1 else [st.container()]
+        for index, (title, part) in enumerate(panels):
+            with columns[index % len(columns)]:
+                st.markdown(f"**{escape(group_title(title))}**")
+                event = st.altair_chart(
+                    item.draw(part),
+                    width="stretch",
+                    alt=f"{item.question} {' '.join(item.caption(part, plan))}",
+                    key=f"blocked {title} {plan.definition.key}",
+                    on_select="rerun",
+                    selection_mode=[blocked_by.PICK],
+                )
+                chosen = event["selection"].get(blocked_by.PICK) or []
+                picked += [str(one["condition"]) for one in chosen if "condition" in one]
+        for sentence in item.caption(frames, plan):
+            st.markdown(escape(sentence))
+        show.downloads(frames[0], item.key, session, plan)
+    _patients(session, plan, picked)
+
+
+def _patients(session: Session, plan: AnalysisPlan, picked: list[str]) -> None:
+    rows = blocked_by_patient(session.cohort, plan)
+    options = [_ALL, *rows["condition"].unique(maintain_order=True).to_list()]
+    with st.container(border=True):
+        st.subheader("Patients not in complete response", anchor=False)
+        left, right = st.columns(2, vertical_alignment="bottom")
+        with left:
+            # A new click on a bar is a new choice: the list starts from it.
+            start = options.index(picked[-1]) if picked and picked[-1] in options else 0
+            condition = st.selectbox(
+                "Condition in the way", options, index=start, key=f"lab condition {picked} {len(options)}"
+            )
+        with right:
+            near = st.toggle("Only those one condition away", key="lab one away", persist_state="session")
+        if condition != _ALL:
+            rows = rows.filter(pl.col("condition") == condition)
+        if near:
+            rows = rows.filter((pl.col("n_open") == 1) & (pl.col("verdict") == "failed"))
+        people = rows["patient_id"].n_unique()
+        st.caption(f"{plural(people, 'patient')}, the nearest to complete response first.")
+        if not people:
+            return
+        table(
+            rows.head(_SHOWN).select(
+                pl.col("patient_id").alias("Patient"),
+                pl.col("group").cast(pl.String).alias("Group"),
+                pl.col("state").cast(pl.String).alias("Response"),
+                pl.col("rule").alias("In the way"),
+                pl.col("verdict").alias("Verdict"),
+                pl.when(pl.col("value").is_null())
+                .then(pl.lit("–"))
+                .otherwise(pl.format("{} {}", pl.col("value").round(3), "unit"))
+                .alias("Value"),
+                pl.when(pl.col("distance").is_null() | (pl.col("verdict") == "missing"))
+                .then(pl.lit("–"))
+                .otherwise(pl.format("{} {}", pl.col("distance").round(3), "unit"))
+                .alias("Short of it by"),
+                (pl.col("n_open") - 1).alias("Other conditions in the way"),
+            )
+        )
+        if rows.height > _SHOWN:
+            st.caption(f"The first {_SHOWN} of {rows.height:,} rows; the download has all.")
+        show.downloads(rows, "blocked_by_patient", session, plan)

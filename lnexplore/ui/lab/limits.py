@@ -1,0 +1,146 @@
+"""One limit over its whole range, two limits at once, and how few patients decide."""
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts import sweep, sweep_two
+from lnexplore.charts.figure import FIGURES
+from lnexplore.charts.theme import group_title, months, percent
+from lnexplore.criteria.terms import Limit
+from lnexplore.outcomes.blocked import leave_one_out, on_threshold
+from lnexplore.outcomes.sweep import movable
+from lnexplore.plan import AnalysisPlan
+from lnexplore.ui import show
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import component_label, escape, table
+
+
+def section(session: Session, plan: AnalysisPlan) -> None:
+    """The section as drawn on each rerun."""
+    components = {component.path: component for component in movable(plan.definition)}
+    if not components:
+        st.info("The definition in force has no limit that could be moved.", icon=":material/info:")
+        return
+
+    def name(path: str) -> str:
+        level = {"cr": "Complete", "pr": "Partial"}[components[path].level]
+        return f"{level}: {component_label(components[path])}"
+
+    path = st.selectbox("Limit", list(components), format_func=name, key=f"lab limit {plan.definition.key}")
+    frames = sweep.results(session.cohort, plan, path)
+    show.figure(FIGURES["sweep"], session, plan=plan, frames=frames, mark=path)
+    left, right = st.columns(2)
+    with left:
+        _steps(frames[1], plan, path)
+    with right:
+        _published(frames[2], plan, path)
+    complete = [one for one, component in components.items() if component.level == "cr"]
+    if len(complete) > 1:
+        first = path if path in complete else complete[0]
+        others = [one for one in complete if one != first]
+        second = st.selectbox(
+            f"Together with (the first is {escape(component_label(components[first]))})",
+            others,
+            format_func=name,
+            key=f"lab second limit {plan.definition.key} {first}",
+        )
+        show.figure(
+            FIGURES["sweep_two"],
+            session,
+            plan=plan,
+            frames=sweep_two.results(session.cohort, plan, first, second),
+            mark=f"{first} {second}",
+        )
+    _small(session, plan)
+
+
+def _steps(moves: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
+    """Who is gained and lost at each step, the steps nearest to the limit in force first."""
+    with st.container(border=True):
+        st.markdown("**Who is gained and lost, step by step**")
+        if not moves.height:
+            st.caption("No value of this limit changes who is in complete response.")
+            return
+        factor = (moves["shown"] / moves["value"]).round(6)[0] if moves["value"][0] else 1.0
+        now = sweep.value_in_force(plan, path)
+        steps = (
+            moves.with_columns(_before=pl.col("value_before") * factor)
+            .group_by("shown", "_before", maintain_order=True)
+            .agg(
+                gained=pl.col("patient_id").filter(pl.col("change") == "gained").sort(),
+                lost=pl.col("patient_id").filter(pl.col("change") == "lost").sort(),
+            )
+            .with_columns(_apart=(pl.col("shown") - now).abs())
+            .sort("_apart")
+            .head(12)
+            .sort("shown")
+        )
+        words = []
+        for row in steps.to_dicts():
+            people = [f"{verb} {show.names(tuple(row[verb]))}" for verb in ("gained", "lost") if row[verb]]
+            words.append(f"- {row['_before']:g} → {row['shown']:g}: {'; '.join(people)}")
+        st.markdown("\n".join(words))
+        if moves.height:
+            st.caption("The steps nearest to the limit in force.")
+
+
+def _published(points: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
+    with st.container(border=True):
+        st.markdown("**Published numbers on this axis**")
+        if not points.height:
+            st.caption("None of the published definitions has a number on this axis.")
+            return
+        leaf = plan.definition.component(path).leaf
+        unit = leaf.shown_unit if isinstance(leaf, Limit) else "/HPF"
+        table(
+            pl.DataFrame(
+                {
+                    "Limit": [f"{value:.3g} {unit}".strip() for value in points["shown"]],
+                    "Source": points["all"].to_list(),
+                }
+            )
+        )
+
+
+def _small(session: Session, plan: AnalysisPlan) -> None:
+    """What one patient weighs, and the values on which the line is drawn."""
+    with st.container(border=True):
+        st.subheader("How few patients decide", anchor=False)
+        month = months(plan.headline_window.month)
+        for row in leave_one_out(session.cohort, plan).to_dicts():
+            if not row["N"]:
+                st.markdown(f"{escape(group_title(row['group']))}: nobody could be assessed at {month}.")
+                continue
+            words = f"{escape(group_title(row['group']))}, {month}: complete response {row['n']}/{row['N']}; one patient is {row['points']:.1f} percentage points."
+            if row["lowest"] is not None:
+                words += f" Leaving out any one patient gives {percent(row['lowest'])} to {percent(row['highest'])}."
+            if row["n_not_assessable"]:
+                words += f" Were the {row['n_not_assessable']} not assessable all without response, or all in response: {percent(row['worst'])} to {percent(row['best'])}."
+            st.markdown(words)
+        near = on_threshold(session.cohort, plan)
+        exact = near.filter(pl.col("sits") == "exactly on it") if near.height else near
+        if not near.height:
+            st.caption(f"No value at {month} sits on a limit, or within a twentieth of it.")
+            return
+        st.caption(
+            f"{exact.height} of the values at {month} sit exactly on a limit, where “<” against “≤” decides; {near.height - exact.height} more lie within a twentieth of it."
+        )
+        table(
+            near.head(40).select(
+                pl.col("patient_id").alias("Patient"),
+                pl.col("group").cast(pl.String).alias("Group"),
+                pl.col("rule").alias("Condition"),
+                pl.format("{} {}", pl.col("value").round(3), "unit").alias("Value"),
+                pl.when(pl.col("met").is_null())
+                .then(pl.lit("open"))
+                .when("met")
+                .then(pl.lit("met"))
+                .otherwise(pl.lit("not met"))
+                .alias("Verdict"),
+                pl.col("sits").alias("Sits"),
+                pl.col("state").cast(pl.String).alias("Response"),
+            )
+        )
+        if near.height > 40:
+            st.caption(f"The first 40 of {near.height:,}; the download has all.")
+        show.downloads(near, "on_threshold", session, plan)

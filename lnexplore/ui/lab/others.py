@@ -1,0 +1,97 @@
+"""The cohort beside published ones, and one plan beside another."""
+
+import streamlit as st
+
+from lnexplore.charts.figure import FIGURES
+from lnexplore.charts.theme import group_title, months
+from lnexplore.history import History
+from lnexplore.outcomes.response import compare_responses, response_by_patient
+from lnexplore.plan import AnalysisPlan
+from lnexplore.ui import show
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape
+
+
+def published(session: Session, plan: AnalysisPlan) -> None:
+    """Published rates, and the cohort's own under the same definitions."""
+    show.figure(FIGURES["published"], session, plan=plan)
+
+
+def two_plans(session: Session, plan: AnalysisPlan) -> None:
+    """The plan kept against the plan in force: in words, and in patients moved."""
+    with st.container(border=True):
+        st.subheader("Two plans, in words and in patients", anchor=False)
+        st.caption(
+            "Keep the plan as it is now, change what you like in the sidebar, and come back: what moved is told here."
+        )
+        with st.container(horizontal=True):
+            st.button("Keep the plan as it is now", icon=":material/bookmark:", on_click=_keep, args=(session,))
+            if session.kept is not None:
+                st.button("Forget it", icon=":material/bookmark_remove:", on_click=_forget, args=(session,))
+        if session.kept is None:
+            st.info("No plan is kept yet.", icon=":material/info:")
+        else:
+            _compare(session, plan)
+    with st.container(border=True):
+        st.subheader("Fixed beforehand, or moved after looking", anchor=False)
+        sentences = session.history.sentences(session.plan)
+        if sentences:
+            for sentence in sentences:
+                st.markdown(f"- {escape(sentence)}")
+        else:
+            st.markdown("Nothing that decides a number was moved since the results of this file were first shown.")
+        st.caption(
+            "Every table you take away says this, and its Excel file holds the whole sweep of each limit that was moved. "
+            "If the plan in force was fixed before, in a protocol, say so: the count begins anew."
+        )
+        st.button(
+            "The plan in force was fixed beforehand",
+            icon=":material/gavel:",
+            on_click=_declare,
+            args=(session,),
+        )
+
+
+def _keep(session: Session) -> None:
+    session.kept = session.plan
+
+
+def _forget(session: Session) -> None:
+    session.kept = None
+
+
+def _declare(session: Session) -> None:
+    session.history = History(session.plan)
+
+
+def _compare(session: Session, plan: AnalysisPlan) -> None:
+    assert session.kept is not None
+    before = session.kept.replace(headline_month=plan.headline_month)
+    first, second = before.describe(session.labels()), plan.describe(session.labels())
+    gone = [sentence for sentence in first if sentence not in second]
+    new = [sentence for sentence in second if sentence not in first]
+    if not gone and not new:
+        st.info("The plan in force is the plan you kept.", icon=":material/drag_handle:")
+        return
+    left, right = st.columns(2)
+    for place, title, sentences in ((left, "Kept", gone), (right, "In force", new)):
+        with place:
+            st.markdown(f"**{title}**")
+            st.markdown("\n".join(f"- {escape(sentence)}" for sentence in sentences) or "nothing else")
+    month = plan.headline_window.month
+    if month not in {window.month for window in before.windows} or before.group_by != plan.group_by:
+        st.caption("The two plans look at other months or groups, so patients cannot be set side by side.")
+        return
+    moves = compare_responses(
+        response_by_patient(session.cohort, before), response_by_patient(session.cohort, plan), month
+    )
+    for move in moves:
+        people = [
+            f"{len(who)} {verb}: {show.names(who, 40)}"
+            for verb, who in (("gained", move.gained), ("lost", move.lost))
+            if who
+        ]
+        st.markdown(
+            f"**{escape(group_title(move.group))}**, complete response at {months(month)}: {move.before[0]}/{move.before[1]} → {move.after[0]}/{move.after[1]}"
+            + (f" ({'; '.join(people)})" if people else ", the same patients")
+        )

@@ -1,0 +1,164 @@
+"""Remission and flares as the sheet records them against those the rules derive; disagreements out to readers and back."""
+
+from dataclasses import replace
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts.theme import group_title, months, number, plural
+from lnexplore.outcomes.derived_flares import MATCH_DAYS, flares_recorded_and_derived
+from lnexplore.outcomes.recorded import recorded_agreement, recorded_dates, recorded_visits
+from lnexplore.plan import AnalysisPlan
+from lnexplore.report.adjudication import adjudication_workbook, read_adjudication
+from lnexplore.ui import show
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape, table
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHOWN = 100
+
+
+def section(session: Session, plan: AnalysisPlan) -> None:
+    """The section as drawn on each rerun."""
+    with st.container(border=True):
+        st.subheader("Remission: recorded against derived", anchor=False)
+        if not session.cohort.has("recorded_response"):
+            st.info(
+                "The sheet has no column in which a response was recorded at visits (such as “Remission 6M: CR, PR, NR”). "
+                "If it has one under another name, choose “Recorded response” for it on the Data page.",
+                icon=":material/info:",
+            )
+        else:
+            _remission(session, plan)
+    with st.container(border=True):
+        st.subheader("Flares: recorded against derived", anchor=False)
+        if "flares" not in session.cohort.recorded:
+            st.info("The sheet records no flares.", icon=":material/info:")
+        else:
+            _flares(session, plan)
+
+
+def _remission(session: Session, plan: AnalysisPlan) -> None:
+    cohort = session.cohort
+    for row in recorded_agreement(cohort, plan).to_dicts():
+        group = escape(group_title(row["group"]))
+        if not row["N"] + row["n_not_assessable"]:
+            st.markdown(f"**{group}**: no response was recorded at the visits of month {plan.headline_window.month}.")
+            continue
+        st.markdown(f"**{group}**, complete response at {months(plan.headline_window.month)}, patients")
+        table(
+            pl.DataFrame(
+                {
+                    "": ["Recorded as CR", "Recorded as not CR"],
+                    "CR by the rule": [row["both"], row["derived_only"]],
+                    "Not CR by the rule": [row["recorded_only"], row["neither"]],
+                }
+            )
+        )
+        kappa = (
+            "Kappa is not defined here"
+            if row["estimate"] is None
+            else f"Kappa {number(row['estimate'], 2)} (95\u00a0% interval {number(row['ci_low'], 2)} to {number(row['ci_high'], 2)})"
+        )
+        open_ = f"; {row['n_not_assessable']} recorded, but open under the rule" if row["n_not_assessable"] else ""
+        st.caption(f"{kappa}, {plural(row['N'], 'patient')}{open_}.")
+    visits = recorded_visits(cohort, plan)
+    differ = visits.filter(pl.col("agreement").is_in(["recorded only", "derived only", "not assessable"]))
+    st.markdown(f"**Visits where they differ: {differ.height:,} of {visits.height:,} with a recorded response**")
+    if differ.height:
+        table(
+            differ.head(_SHOWN).select(
+                pl.col("patient_id").alias("Patient"),
+                pl.col("day").alias("Day"),
+                pl.col("recorded").alias("Recorded"),
+                pl.col("derived").alias("By the rule"),
+                pl.col("evidence").alias("Values behind it"),
+            )
+        )
+        if differ.height > _SHOWN:
+            st.caption(f"The first {_SHOWN} of {differ.height:,}; the workbook has all.")
+    _dates(session, plan)
+    _adjudicate(session, plan, differ)
+
+
+def _dates(session: Session, plan: AnalysisPlan) -> None:
+    dates = recorded_dates(session.cohort, plan)
+    both = dates.drop_nulls("days_apart")["days_apart"]
+    if not dates.height:
+        return
+    words = f"First complete response: {plural(dates.height, 'patient')} recorded or derived, {both.len()} both"
+    if both.len():
+        middle, spread = both.median(), both.sort().to_list()
+        words += f"; the derived one comes {number(float(str(middle)), 0)} days after the recorded one in the median (from {spread[0]} to {spread[-1]})"
+    st.markdown(words + ".")
+    show.downloads(dates, "recorded_dates", session, plan)
+
+
+def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> None:
+    st.markdown("**Settle the disagreements**")
+    st.caption(
+        "Take the workbook along, let two readers decide, and open it here again: what they settled replaces the rule at those visits, under this definition only, and the pages say so."
+    )
+    left, right = st.columns(2, vertical_alignment="bottom")
+    definition = plan.definition
+    with left:
+        st.download_button(
+            "Workbook for readers (Excel)",
+            lambda: adjudication_workbook(differ, definition.key, f"{definition.label}. {definition.describe()}"),
+            "adjudication.xlsx",
+            _XLSX,
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+            disabled=not differ.height,
+        )
+    with right:
+        given = st.file_uploader("Open the settled workbook", type=["xlsx"], key="adjudication file")
+    if given is not None and session.settled != given.file_id:
+        session.settled = given.file_id
+        found = read_adjudication(given.getvalue(), session.cohort)
+        session.settled_trouble = found.trouble
+        if found.definition and found.rows.height:
+            cohort = session.cohort.with_adjudicated(found.rows, found.definition)
+            session.intake = replace(session.intake, cohort=cohort)
+            session.last = session.base = session.moves = None
+        st.rerun()
+    for sentence in session.settled_trouble[:20]:
+        st.warning(escape(sentence), icon=":material/rule:")
+    settled = session.cohort.adjudicated
+    if settled is not None:
+        st.success(
+            f"{plural(settled.height, 'visit')} settled by readers, in force under “{escape(session.cohort.adjudicated_for)}”.",
+            icon=":material/how_to_reg:",
+        )
+        st.button("Let the rule stand again", icon=":material/undo:", on_click=_forget, args=(session,))
+
+
+def _forget(session: Session) -> None:
+    session.intake = replace(session.intake, cohort=session.cohort.with_adjudicated(None, ""))
+    session.settled_trouble = ()
+    session.last = session.base = session.moves = None
+
+
+def _flares(session: Session, plan: AnalysisPlan) -> None:
+    rows = flares_recorded_and_derived(session.cohort, plan)
+    counts = {
+        name: rows.filter(pl.col("agreement") == name).height for name in ("both", "recorded only", "derived only")
+    }
+    st.markdown(
+        f"{counts['both']} both, {counts['recorded only']} recorded only, {counts['derived only']} derived only. "
+        f"A recorded and a derived flare at most {MATCH_DAYS} days apart are taken for one."
+    )
+    st.caption("The rule is chosen under “What a flare means” in the sidebar. It is looked for after a response only.")
+    if rows.height:
+        table(
+            rows.head(_SHOWN).select(
+                pl.col("patient_id").alias("Patient"),
+                pl.col("group").cast(pl.String).alias("Group"),
+                pl.col("recorded_day").cast(pl.String).fill_null("–").alias("Recorded, day"),
+                pl.col("derived_day").cast(pl.String).fill_null("–").alias("By the rule, day"),
+                pl.col("status").fill_null("–").alias("Confirmed?"),
+                pl.col("agreement").alias("Found"),
+            )
+        )
+        show.downloads(rows, "flares_recorded_and_derived", session, plan)

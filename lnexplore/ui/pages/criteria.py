@@ -1,0 +1,69 @@
+"""Criteria: what would my rate be under their definition, who flips, and what does the answer hang on?"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import streamlit as st
+
+from lnexplore.charts.theme import months, plural
+from lnexplore.outcomes.population import select_patients
+from lnexplore.plan import AnalysisPlan
+from lnexplore.ui import questions, show, state
+from lnexplore.ui.lab import editor, every_definition, flares, hidden, in_the_way, limits, others, recorded
+from lnexplore.ui.widgets import escape, seed
+
+Section = Callable[[state.Session, AnalysisPlan], None]
+
+SECTIONS: Mapping[str, tuple[str, Section]] = MappingProxyType(
+    {
+        "definitions": ("Every definition", every_definition.section),
+        "limits": ("Move a limit", limits.section),
+        "in the way": ("What stands in the way", in_the_way.section),
+        "hidden": ("Hidden choices", hidden.section),
+        "published": ("Published cohorts", others.published),
+        "flares": ("Flares by rule", flares.section),
+        "recorded": ("Recorded and derived", recorded.section),
+        "plans": ("Two plans", others.two_plans),
+        "editor": ("Your own definition", editor.section),
+    }
+)
+"""key -> (words, section)"""
+
+
+def page() -> None:
+    """The page as drawn on each rerun."""
+    session = state.current()
+    cohort, plan = session.cohort, session.plan
+    st.header("What the answer hangs on", anchor=False)
+    kept = select_patients(cohort, plan)
+    who = f"{kept.height} of {cohort.size} patients" if kept.height != cohort.size else plural(cohort.size, "patient")
+    badge = ":violet-badge[Synthetic data] · " if cohort.synthetic else f"**{escape(cohort.name[:80])}** · "
+    st.markdown(f"{badge}{who} · under “{escape(plan.definition.label)}”{' (changed)' if plan.differences() else ''}")
+    show.upload_trouble(session)
+    questions.ask(session, open_only=True)
+    if kept.height == 0:
+        st.info(
+            "No patient is left under the filters. Widen “Patients included” in the sidebar, or use “Reset all choices”.",
+            icon=":material/filter_alt_off:",
+        )
+        return
+    options = [window.month for window in plan.windows]
+    here = plan.headline_window.month
+    if st.session_state.get("lab month") not in options:
+        st.session_state["lab month"] = here
+    month = st.segmented_control(
+        "Month looked at", options, key="lab month", format_func=months, required=True, persist_state="session"
+    )
+    plan = plan.replace(headline_month=month or here)
+    name = st.segmented_control(
+        "Question",
+        list(SECTIONS),
+        format_func=lambda key: SECTIONS[key][0],
+        key=seed("lab section", "definitions"),
+        required=True,
+        persist_state="session",
+    )
+    section = name or "definitions"
+    if section not in ("definitions", "editor", "published", "flares"):
+        show.lacking_measures(session)
+    SECTIONS[section][1](session, plan)
