@@ -38,14 +38,16 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str]) -> alt.LayerCh
         axis=inside_labels(13),
     )
     # The marks keep to the lower half of a row; its name stands above them.
-    half = 4 * (len(series) - 1)
-    offset = alt.YOffset("series:N", sort=series, scale=alt.Scale(domain=series, range=[19 - half, 19 + half]))
+    half = 3 * (len(series) - 1)
+    offset = alt.YOffset("series:N", sort=series, scale=alt.Scale(domain=series, range=[15 - half, 15 + half]))
     colour = alt.Color(
         "series:N",
         title=None,
         sort=series,
         scale=group_scale(series),
-        legend=alt.Legend(orient="top", symbolOpacity=1, labelLimit=300, columns=2) if len(series) > 1 else None,
+        legend=alt.Legend(orient="top", symbolOpacity=1, labelLimit=300, columns=1 if len(series) > 2 else 2)
+        if len(series) > 1
+        else None,
     )
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25, orient="bottom")
     tooltip = [

@@ -58,6 +58,11 @@ class Measure:
         return (self.key, f"{self.key}_low", f"{self.key}_high") if self.kind == "interval" else (self.key,)
 
     @property
+    def words(self) -> str:
+        """Name inside a sentence: "serum albumin", but "UPCR" and "eGFR" as they are written."""
+        return self.short if self.short.isupper() or self.key == "egfr" else self.label.lower()
+
+    @property
     def title(self) -> str:
         """Label with unit, as axes and templates print it."""
         return f"{self.label} ({self.unit})" if self.unit else self.label

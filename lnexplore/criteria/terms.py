@@ -147,7 +147,7 @@ class Limit:
     def describe(self) -> str:
         """The condition as a paper would print it."""
         measure = MEASURES[self.measure]
-        name = measure.short if measure.short.isupper() or measure.key == "egfr" else measure.label.lower()
+        name = measure.words
         name += PLACES[self.at]
         if self.over_days:
             name = f"highest {name} in the {self.over_days} days before"

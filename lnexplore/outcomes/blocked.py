@@ -4,14 +4,15 @@ import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
-from lnexplore.cohort.units import to_unit
+from lnexplore.cohort.units import ROUNDING, to_unit
 from lnexplore.criteria.assess import verdict_name
 from lnexplore.criteria.bounds import high_of, low_of
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term, leaves
-from lnexplore.outcomes.assessed import assessment_inputs, component_name
-from lnexplore.outcomes.response import response_by_patient
+from lnexplore.outcomes.assessed import assessed_visits, component_name
+from lnexplore.outcomes.response import response_by_patient, response_by_visit
 from lnexplore.plan import AnalysisPlan
 
+NO_ASSESSMENT = "no assessment"
 NEAR = 0.05
 """Share of a threshold within which a value is called near it."""
 
@@ -43,76 +44,137 @@ def _verdict(term: Term, path: str) -> pl.Expr:
     return pl.col(verdict_name(path))
 
 
+def _assessments_used(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The rows of `response_by_patient` at the headline window with the verdicts and values of the assessment they rest on."""
+    people = response_by_patient(cohort, plan).filter(pl.col("month") == plan.headline_window.month)
+    visits = assessed_visits(cohort, plan)
+    # A response carried forward rests on an earlier assessment than the window's: its own verdicts and values count.
+    kept = [name for name in visits.columns if name in plan.definition.columns() or name.startswith("met:")]
+    extra = ["terminal_day", *(["adjudicated"] if "adjudicated" in visits.columns else [])]
+    return people.select([name for name in people.columns if not name.startswith("met:")]).join(
+        visits.select("patient_id", "day", *kept, *extra), on=["patient_id", "day"], how="left", validate="1:1"
+    )
+
+
+_NUMBERS = ("value", "needed", "distance", "distance_share")
+
+
 def blocked_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient followed to the headline window but not in complete response, and condition not met there.
 
     Columns: patient_id, group, day, state, condition (short name), rule (in words), verdict ("failed" or "missing"),
     value and needed (both in the unit of the rule; null where the condition is no number against a number), distance
     (how far the value is from meeting the rule, in that unit), distance_share (the same as a share of what is
-    needed), unit, n_open (conditions of this patient that are not met). Patients without a baseline or a visit in the
-    window have one row, condition "no assessment".
+    needed), unit, n_open (conditions of this patient that are not met). Of alternatives the nearest one speaks. Patients
+    without a baseline or a visit in the window have one row, condition "no assessment"; those who meet every condition and are not in complete response
+    all the same (not met again, dialysis, settled by a reader) have one that says why.
     """
-    month = plan.headline_window.month
     state = pl.col("state").cast(pl.String)
-    people = response_by_patient(cohort, plan).filter((pl.col("month") == month) & ~state.is_in(["CR", "not reached"]))
-    inputs = assessment_inputs(cohort, plan)
-    columns = [name for name in inputs.columns if name in plan.definition.columns()]
-    rows = people.join(
-        inputs.select("patient_id", "day", *columns), on=["patient_id", "day"], how="left", validate="1:1"
-    )
-    unseen = rows.filter(pl.col("day").is_null() | ~pl.col("has_baseline"))
-    seen = rows.filter(pl.col("day").is_not_null() & pl.col("has_baseline"))
+    rows = _assessments_used(cohort, plan).filter(~state.is_in(["CR", "not reached"]))
+    is_seen = pl.col("day").is_not_null() & pl.col("has_baseline")
+    nothing = {
+        "verdict": pl.lit("missing"),
+        **dict.fromkeys(_NUMBERS, pl.lit(None, pl.Float64)),
+        "unit": pl.lit(""),
+    }
+    head = ("patient_id", "group", "day", "state")
     parts = [
-        unseen.select(
-            "patient_id",
-            "group",
-            "day",
-            "state",
-            condition=pl.lit("no assessment"),
+        rows.filter(~is_seen).select(
+            *head,
+            condition=pl.lit(NO_ASSESSMENT),
             rule=pl.when(pl.col("reason") == "").then(pl.lit("no visit in the window")).otherwise(pl.col("reason")),
-            verdict=pl.lit("missing"),
-            **dict.fromkeys(("value", "needed", "distance", "distance_share"), pl.lit(None, pl.Float64)),
-            unit=pl.lit(""),
+            **nothing,
         )
     ]
+    seen = rows.filter(is_seen)
+    verdicts = {path: _verdict(term, path) for path, (_, term) in _conditions(plan).items()}
     for path, (name, term) in _conditions(plan).items():
-        verdict = _verdict(term, path)
-        value, needed, unit = _numbers(term)
-        open_ = seen.with_columns(_met=verdict).filter(~pl.col("_met").fill_null(value=False))
+        open_ = seen.with_columns(_met=verdicts[path]).filter(~pl.col("_met").fill_null(value=False))
         parts.append(
-            open_.select(
-                "patient_id",
-                "group",
-                "day",
-                "state",
+            _with_numbers(open_, term, path).select(
+                *head,
                 condition=pl.lit(name),
                 rule=pl.lit(term.describe()),
                 verdict=pl.when(pl.col("_met").is_null()).then(pl.lit("missing")).otherwise(pl.lit("failed")),
-                value=value,
-                needed=needed,
-                distance=(value - needed).abs(),
-                distance_share=pl.when(needed > 0).then((value - needed).abs() / needed),
-                unit=pl.lit(unit),
+                **{name: pl.col(name) for name in (*_NUMBERS, "unit")},
             )
         )
+    # Every condition is met, and yet it is no complete response.
+    all_met = pl.all_horizontal([verdict.fill_null(value=False) for verdict in verdicts.values()])
+    settled = pl.col("adjudicated").is_not_null() if "adjudicated" in rows.columns else pl.lit(False)
+    why = (
+        pl.when(settled)
+        .then(pl.lit("settled otherwise by a reader"))
+        .when(pl.col("terminal_day") <= pl.col("day"))
+        .then(pl.lit("dialysis, transplant or death"))
+        .when(pl.lit(plan.confirm_days is not None))
+        .then(pl.lit("not met again at a later visit"))
+        .otherwise(pl.lit("rescue treatment"))
+    )
+    parts.append(
+        seen.filter(all_met).select(*head, condition=why, rule=why, **(nothing | {"verdict": pl.lit("failed")}))
+    )
     found = pl.concat(parts)
     return found.with_columns(n_open=pl.len().over("patient_id").cast(pl.Int64)).sort(
         "group", "n_open", "distance_share", "patient_id", nulls_last=True, maintain_order=True
     )
 
 
-def _numbers(term: Term) -> tuple[pl.Expr, pl.Expr, str]:
-    """(value, needed, unit) of a condition that is one number against a number; nothing otherwise."""
-    nothing = pl.lit(None, pl.Float64)
-    leaf = term
+def _with_numbers(rows: pl.DataFrame, term: Term, path: str) -> pl.DataFrame:
+    """The rows with value, needed, distance, distance_share and unit of the nearest way to meet the condition."""
+    candidates = []
+    for leaf, gate in _ways(term, path):
+        value, needed, unit = _numbers(leaf)
+        value, needed = value.cast(pl.Float64), needed.cast(pl.Float64)
+        apart = (value - needed).abs()
+        # A sediment that fails by its casts alone is not short of any number.
+        short = gate & ((value >= needed) if isinstance(leaf, Finding) else pl.lit(True))
+        share = pl.when(short & (needed > 0)).then(apart / needed)
+        candidates.append((share, short, value, needed, apart, unit))
+    if not candidates:
+        return rows.with_columns(**dict.fromkeys(_NUMBERS, pl.lit(None, pl.Float64)), unit=pl.lit(""))
+    least = pl.min_horizontal([share for share, *_ in candidates])
+    columns: dict[str, pl.Expr] = {}
+    for index, name in ((2, "value"), (3, "needed"), (4, "distance"), (0, "distance_share")):
+        chain = pl.coalesce(
+            [
+                pl.when(one[1] & ((one[0] == least) | (one[0].is_null() & least.is_null()))).then(one[index])
+                for one in candidates
+            ]
+        )
+        columns[name] = chain
+    columns["unit"] = pl.coalesce(
+        [pl.when(one[1] & (one[0] == least)).then(pl.lit(one[5])) for one in candidates] + [pl.lit(candidates[0][5])]
+    )
+    return rows.with_columns(**columns)
+
+
+def _ways(term: Term, path: str) -> list[tuple[Limit | Finding, pl.Expr]]:
+    """(limit at the visit, whether it is the only thing in the way there) for each way to meet a condition."""
     if isinstance(term, AnyOf):
-        # Of alternatives the one that asks least: the first limit speaks for the condition.
-        limits = [leaf for _, leaf in leaves(term) if isinstance(leaf, Limit)]
-        leaf = limits[0] if limits and len({limit.measure for limit in limits}) == 1 else term
-    if isinstance(leaf, Finding) and leaf.name == "normal_sediment":
+        return [way for child in term.terms for way in _ways(child, f"{path}.{child.key}")]
+    if isinstance(term, AllOf):
+        found: list[tuple[Limit | Finding, pl.Expr]] = []
+        for child in term.terms:
+            if isinstance(child, Limit) and child.at == "visit":
+                others = [_verdict(other, f"{path}.{other.key}") for other in term.terms if other is not child]
+                gate = pl.all_horizontal(others).fill_null(value=False) if others else pl.lit(True)
+                failed = ~_verdict(child, f"{path}.{child.key}").fill_null(value=True)
+                found.append((child, gate & failed))
+        return found
+    if isinstance(term, Limit) and term.at != "visit":
+        return []
+    if isinstance(term, Finding) and term.name != "normal_sediment":
+        return []
+    return [(term, pl.lit(True))]
+
+
+def _numbers(leaf: Limit | Finding) -> tuple[pl.Expr, pl.Expr, str]:
+    """(value, needed, unit) of one number against a number; nothing for a finding without one."""
+    if isinstance(leaf, Finding):
+        if leaf.name != "normal_sediment":
+            return pl.lit(None, pl.Float64), pl.lit(None, pl.Float64), ""
         return pl.col("urine_rbc_low"), pl.lit(float(leaf.normal_rbc)), MEASURES["urine_rbc"].unit
-    if not isinstance(leaf, Limit):
-        return nothing, nothing, ""
     unit = (leaf.unit or MEASURES[leaf.measure].unit) if leaf.of == "absolute" else MEASURES[leaf.measure].unit
     if leaf.over_days:
         return pl.col(f"{leaf.measure}_max_{leaf.over_days}d"), pl.lit(float(leaf.value)), unit
@@ -122,8 +184,9 @@ def _numbers(term: Term) -> tuple[pl.Expr, pl.Expr, str]:
     if leaf.of == "absolute":
         return to_unit(finite, leaf.measure, leaf.unit), pl.lit(float(leaf.value)), unit
     reference = pl.col("creatinine_uln") if leaf.of == "uln" else pl.col(low_of(leaf.measure, f"{leaf.of}_"))
-    needed = reference + leaf.value if leaf.plus else reference * leaf.value
-    return finite, needed, unit
+    added = leaf.value * MEASURES[leaf.measure].to_canonical(leaf.unit)
+    needed = reference + added if leaf.plus else reference * leaf.value
+    return finite, needed.round(ROUNDING), unit
 
 
 def blocked_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -136,7 +199,7 @@ def blocked_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     rows = blocked_by_patient(cohort, plan)
     totals = rows.group_by("group").agg(N=pl.col("patient_id").n_unique().cast(pl.Int64))
     failed = pl.col("verdict") == "failed"
-    order = [*(name for name, _ in _conditions(plan).values()), "no assessment"]
+    order = [*(name for name, _ in _conditions(plan).values()), NO_ASSESSMENT]
     counts = (
         rows.group_by("group", "condition")
         .agg(
@@ -162,13 +225,7 @@ def on_threshold(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: patient_id, group, day, state, condition, rule, value, needed, unit, sits ("exactly on it" or "near it"),
     met. Sorted by how near. A value exactly on it counts one way or the other by “<” against “≤” alone.
     """
-    month = plan.headline_window.month
-    people = response_by_patient(cohort, plan).filter(pl.col("month") == month).drop_nulls("day")
-    inputs = assessment_inputs(cohort, plan)
-    columns = [name for name in inputs.columns if name in plan.definition.columns()]
-    rows = people.join(
-        inputs.select("patient_id", "day", *columns), on=["patient_id", "day"], how="inner", validate="1:1"
-    )
+    rows = _assessments_used(cohort, plan).drop_nulls("day")
     parts = []
     for path, (_, term) in _conditions(plan).items():
         for place, leaf in leaves(term, path if isinstance(term, AllOf | AnyOf) else ""):
@@ -205,8 +262,6 @@ def leave_one_out(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: group, n, N, estimate, points (one patient in percentage points), lowest and highest (the estimate with
     any one patient left out), best and worst (with all who are not assessable in complete response, or none of them).
     """
-    from lnexplore.outcomes.response import response_by_visit
-
     month = plan.headline_window.month
     rows = response_by_visit(cohort, plan).filter(
         (pl.col("month") == month) & (pl.col("outcome").cast(pl.String) == "CR")

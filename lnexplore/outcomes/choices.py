@@ -140,7 +140,10 @@ def hidden_choices(cohort: Cohort, plan: AnalysisPlan) -> list[Choice]:
             "Met once or twice",
             (
                 Alternative("one visit is enough", (("confirm_days", None),)),
-                Alternative("met again 28 days later or more", (("confirm_days", 28),)),
+                Alternative(
+                    f"met again {plan.confirm_days or 28} days later or more",
+                    (("confirm_days", plan.confirm_days or 28),),
+                ),
             )[:: 1 if plan.confirm_days is None else -1],
             at_visit=False,
         ),
@@ -180,7 +183,11 @@ def hidden_choices(cohort: Cohort, plan: AnalysisPlan) -> list[Choice]:
             )
         )
     if any("egfr" in column for column in reads):
-        labels = {key: label for key, (label, _) in EQUATIONS.items() if key != "as_recorded" or cohort.has("egfr")}
+        labels = {
+            key: label
+            for key, (label, _) in EQUATIONS.items()
+            if key != "as_recorded" or cohort.has("egfr") or key == plan.egfr_equation
+        }
         choices.append(_named("egfr_equation", "eGFR equation", plan.egfr_equation, labels, at_visit=True))
     if "creatinine_uln" in reads:
         choices.append(
@@ -231,6 +238,7 @@ def hidden_choices(cohort: Cohort, plan: AnalysisPlan) -> list[Choice]:
                 at_visit=True,
             )
         )
+    if _protein_limits(plan.definition):
         choices.append(
             Choice(
                 "exclude_baseline_responders",

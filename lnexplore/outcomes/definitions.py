@@ -1,6 +1,7 @@
 """The same cohort under every definition: rates, who is in remission under which, and how far two definitions agree."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import polars as pl
@@ -8,10 +9,11 @@ import polars as pl
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.derive.windows import Window
 from lnexplore.outcomes.assessed import assessment_inputs, judge
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import lacking
-from lnexplore.outcomes.response import group_levels, rates_at, rates_by, rates_sustained, states_in_windows
+from lnexplore.outcomes.response import cohort_levels, rates_at, rates_by, rates_sustained, states_in_windows
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import kappa
 
@@ -26,11 +28,31 @@ COUNTING: Mapping[str, str] = MappingProxyType(
 _SCHEMA = {"definition": pl.String(), "label": pl.String(), "in_force": pl.Boolean(), "lacking": pl.String()}
 
 
-def compared_definitions(plan: AnalysisPlan) -> dict[str, ResponseDefinition]:
+@dataclass(frozen=True)
+class Compared:
+    """A definition among those compared, under a label that no other one has."""
+
+    label: str
+    definition: ResponseDefinition
+    in_force: bool
+
+
+def compared_definitions(plan: AnalysisPlan) -> dict[str, Compared]:
     """The definitions compared: all that can be chosen, and, where the sidebar moved it, the one in force apart."""
-    found = dict(plan.definitions)
+    known = dict(plan.definitions)
     if plan.definition != plan.published:
-        found = {f"{plan.definition.key} (changed)": plan.definition, **found}
+        known = {f"{plan.definition.key} (changed)": plan.definition, **known}
+    found: dict[str, Compared] = {}
+    taken: set[str] = set()
+    for key, definition in known.items():
+        # Labels are joined by "; " in lists, and a user's own may be anybody's.
+        base = definition.label.replace(";", ",") + (" (changed)" if key.endswith(" (changed)") else "")
+        label, number = base, 1
+        while label in taken:
+            number += 1
+            label = f"{base} ({number})"
+        taken.add(label)
+        found[key] = Compared(label, definition, definition == plan.definition)
     return found
 
 
@@ -38,14 +60,10 @@ def _plan_of(plan: AnalysisPlan, definition: ResponseDefinition) -> AnalysisPlan
     return plan.replace(definition=definition, own=())
 
 
-def _is_in_force(plan: AnalysisPlan, definition: ResponseDefinition) -> bool:
-    return definition == plan.definition
-
-
 def missing_for(cohort: Cohort, plan: AnalysisPlan, definition: ResponseDefinition) -> str:
     """What the cohort has no value of although the definition needs it, in words; empty where it has all."""
     gone = lacking(cohort, _plan_of(plan, definition))
-    return ", ".join(MEASURES[key].label.lower() for key in gone)
+    return ", ".join(MEASURES[key].words for key in gone)
 
 
 def definition_rates(cohort: Cohort, plan: AnalysisPlan, counting: str = "at") -> pl.DataFrame:
@@ -60,11 +78,12 @@ def definition_rates(cohort: Cohort, plan: AnalysisPlan, counting: str = "at") -
 
 def _rates(cohort: Cohort, plan: AnalysisPlan, counting: str) -> pl.DataFrame:
     frames = []
-    for key, definition in compared_definitions(plan).items():
+    levels = pl.Enum(cohort_levels(cohort, plan))
+    for key, compared in compared_definitions(plan).items():
+        definition = compared.definition
         own = _plan_of(plan, definition)
         gone = missing_for(cohort, plan, definition)
-        patients = select_patients(cohort, own)
-        patients = patients.with_columns(pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))
+        patients = select_patients(cohort, own).with_columns(pl.col("group").cast(levels))
         visits = judge(assessment_inputs(cohort, own), own)
         if counting == "at":
             rates = rates_at(states_in_windows(patients, visits, own), own)
@@ -81,7 +100,7 @@ def _rates(cohort: Cohort, plan: AnalysisPlan, counting: str) -> pl.DataFrame:
         head = [
             pl.lit(value, dtype).alias(name)
             for (name, dtype), value in zip(
-                _SCHEMA.items(), (key, definition.label, _is_in_force(plan, definition), gone), strict=True
+                _SCHEMA.items(), (key, compared.label, compared.in_force, gone), strict=True
             )
         ]
         numbers = [pl.col(name).cast(pl.Float64) for name in ("estimate", "ci_low", "ci_high")]
@@ -100,7 +119,8 @@ def definition_states(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 def _states(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     frames = []
     window = plan.headline_window
-    for key, definition in compared_definitions(plan).items():
+    for key, compared in compared_definitions(plan).items():
+        definition = compared.definition
         if missing_for(cohort, plan, definition):
             continue
         own = _plan_of(plan, definition).replace(windows=(window,))
@@ -112,7 +132,7 @@ def _states(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         frames.append(
             states.select(
                 pl.lit(key).alias("definition"),
-                pl.lit(definition.label).alias("label"),
+                pl.lit(compared.label).alias("label"),
                 "patient_id",
                 "group",
                 "state",
@@ -131,7 +151,7 @@ def _states(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         )
     return (
         pl.concat(frames)
-        .with_columns(pl.col("group").cast(pl.Enum(group_levels(frames[0]["group"]))))
+        .with_columns(pl.col("group").cast(pl.Enum(cohort_levels(cohort, plan))))
         .sort("group", "patient_id", maintain_order=True)
     )
 
@@ -200,19 +220,18 @@ def staged_targets(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: definition, label, target (in words), then those of `response_by_visit` with outcome "CR" standing for
     "target reached". A month without a window of the plan gets one of 30 days either side.
     """
-    from lnexplore.derive.windows import Window
-
+    levels = pl.Enum(cohort_levels(cohort, plan))
     widths = {window.month: window.tolerance for window in plan.windows}
     frames = []
     for key, definition in plan.definitions.items():
         for stage in definition.stages:
-            target = ResponseDefinition(key, definition.label, definition.citation, stage.rule)
+            # Under a key of its own: what readers settled about remission settles no target on the way.
+            target = ResponseDefinition(f"{key} target", definition.label, definition.citation, stage.rule)
             window = Window(stage.month, widths.get(stage.month, 30))
             own = _plan_of(plan, target).replace(windows=(window,), headline_month=stage.month)
             if missing_for(cohort, own, target):
                 continue
-            patients = select_patients(cohort, own)
-            patients = patients.with_columns(pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))
+            patients = select_patients(cohort, own).with_columns(pl.col("group").cast(levels))
             states = states_in_windows(patients, judge(assessment_inputs(cohort, own), own), own)
             rates = rates_at(states, own).filter(pl.col("outcome").cast(pl.String) == "CR")
             frames.append(

@@ -11,7 +11,7 @@ from lnexplore.criteria.terms import Limit
 from lnexplore.outcomes.assessed import assessed_visits, derived_assessments
 from lnexplore.outcomes.flares import flare_events, flare_rates
 from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.response import group_levels
+from lnexplore.outcomes.response import cohort_levels
 from lnexplore.plan import AnalysisPlan
 
 CONFIRMED = "confirmed"
@@ -38,7 +38,7 @@ def derived_flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     rule = FLARES[plan.flare_rule]
     patients = select_patients(cohort, plan).filter("has_baseline")
-    levels = group_levels(patients["group"])
+    levels = cohort_levels(cohort, plan)
     reads = rule.columns()
     theirs = [name for name in patients.columns if name in reads or name in ("group", "terminal_day")]
     derived = derived_assessments(cohort, plan)
@@ -218,7 +218,7 @@ def flares_recorded_and_derived(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFr
     for index, (patient, group, day, status) in enumerate(derived.iter_rows()):
         if index not in used[1]:
             rows.append((patient, str(group), None, day, status, None, "derived only"))
-    levels = group_levels(select_patients(cohort, plan)["group"])
+    levels = cohort_levels(cohort, plan)
     return (
         pl.DataFrame(
             rows,

@@ -11,10 +11,10 @@ from lnexplore.criteria.assess import assess
 from lnexplore.outcomes.assessed import assessment_inputs, judge, settle
 from lnexplore.outcomes.choices import Alternative, hidden_choices
 from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.response import group_levels, rates_at, states_in_windows
+from lnexplore.outcomes.response import cohort_levels, rates_at, states_in_windows
 from lnexplore.plan import AnalysisPlan
 
-ROWS = 6_000_000
+ROWS = 400_000
 """Rows judged at visits for a multiverse, and ten times as many placed in windows: beyond, combinations are drawn at random."""
 MAX_AT_VISIT = 200
 _SEED = 20140611
@@ -41,7 +41,7 @@ def hidden_choice_effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 def _effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     base = _one_window(plan)
     here = _states(cohort, base)
-    levels = group_levels(here["group"])
+    levels = cohort_levels(cohort, plan)
     now = _counts(here, base)
     before = set(here.filter(pl.col("state").cast(pl.String) == "CR")["patient_id"])
     rows = []
@@ -146,7 +146,7 @@ def _multiverse(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         | dict.fromkeys((choice.key for choice in (*at_visit, *later)), pl.String),
         orient="row",
     )
-    levels = group_levels(people["group"])
+    levels = cohort_levels(cohort, plan)
     return (
         pl.concat(frames)
         .join(words, on=["universe", "later"])

@@ -9,7 +9,7 @@ from lnexplore.derive.windows import Window
 from lnexplore.outcomes.assessed import assessment_inputs, judge
 from lnexplore.outcomes.definitions import missing_for
 from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.response import group_levels, rates_at, states_in_windows
+from lnexplore.outcomes.response import cohort_levels, rates_at, states_in_windows
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval
 
@@ -116,6 +116,7 @@ def published_comparison(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 def _compare(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     widths = {window.month: window.tolerance for window in plan.windows}
     known = plan.definitions
+    levels = pl.Enum(cohort_levels(cohort, plan))
     rows: list[tuple[object, ...]] = []
     told: set[tuple[str, int]] = set()
     for rate in PUBLISHED_RATES:
@@ -127,8 +128,7 @@ def _compare(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             if not missing_for(cohort, plan, definition):
                 window = Window(rate.month, widths.get(rate.month, _WIDTH[rate.month]))
                 own = plan.replace(definition=definition, own=(), windows=(window,), headline_month=rate.month)
-                patients = select_patients(cohort, own)
-                patients = patients.with_columns(pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))
+                patients = select_patients(cohort, own).with_columns(pl.col("group").cast(levels))
                 states = states_in_windows(patients, judge(assessment_inputs(cohort, own), own), own)
                 found = rates_at(states, own).filter((pl.col("outcome").cast(pl.String) == "CR") & (pl.col("N") > 0))
                 for row in found.to_dicts():

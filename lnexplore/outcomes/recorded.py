@@ -71,18 +71,18 @@ def _evidence(measures: list[str]) -> pl.Expr:
             exact = pl.col(f"{key}_low") == pl.col(f"{key}_high")
             words = (
                 pl.when(exact)
-                .then(pl.format("{} {}", pl.col(key).round(3), pl.lit(measure.unit)))
+                .then(pl.format("{} {}", _plain(key), pl.lit(measure.unit)))
                 .otherwise(
                     pl.format(
                         "{} to {} {}",
-                        pl.col(f"{key}_low").round(3),
-                        pl.col(f"{key}_high").round(3),
+                        _plain(f"{key}_low"),
+                        _plain(f"{key}_high"),
                         pl.lit(measure.unit),
                     )
                 )
             )
         else:
-            words = pl.format("{} {}", pl.col(key).cast(pl.String), pl.lit(measure.unit))
+            words = pl.format("{} {}", _plain(key), pl.lit(measure.unit))
         known = pl.col(measure.columns[-1]).is_not_null()
         parts.append(
             pl.when(known)
@@ -90,6 +90,13 @@ def _evidence(measures: list[str]) -> pl.Expr:
             .otherwise(pl.lit(f"{measure.short} missing"))
         )
     return pl.concat_str(parts, separator="; ") if parts else pl.lit("")
+
+
+def _plain(column: str) -> pl.Expr:
+    """A number as a person writes it: at most three decimals, 5 and not 5.0; other values as they are."""
+    text = pl.col(column).cast(pl.String)
+    number = pl.col(column).cast(pl.Float64, strict=False).round(3).cast(pl.String).str.replace(r"\.0$", "")
+    return pl.coalesce(number, text)
 
 
 def recorded_agreement(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

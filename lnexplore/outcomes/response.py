@@ -8,7 +8,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.assess import RESPONSES
 from lnexplore.derive.windows import one_per_window, windows_frame
 from lnexplore.outcomes.assessed import assessed_visits, undecided_components
-from lnexplore.outcomes.population import MISSING, select_patients
+from lnexplore.outcomes.population import MISSING, patients_at_baseline, select_patients
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval
 
@@ -28,6 +28,11 @@ def group_levels(groups: pl.Series) -> list[str]:
             name,
         ),
     )
+
+
+def cohort_levels(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
+    """The groups of the whole cohort: the same under every definition, though a definition may leave a group empty."""
+    return group_levels(patients_at_baseline(cohort, plan)["group"])
 
 
 def response_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

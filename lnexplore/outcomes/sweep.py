@@ -10,12 +10,13 @@ from lnexplore.criteria.moving import MAX_STEPS, has_number, moving, steps_of, v
 from lnexplore.criteria.terms import Limit
 from lnexplore.outcomes.assessed import assessment_inputs, component_name, judge
 from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.response import group_levels, rates_at, states_in_windows
+from lnexplore.outcomes.response import cohort_levels, rates_at, states_in_windows
 from lnexplore.plan import AnalysisPlan
 
 CHUNK = 1_500_000
 """Rows judged at once: a registry times a range of values would not fit into memory."""
-_COLUMNS = ("path", "component", "value", "unit", "in_force")
+SQUARE = 500_000
+"""Patients times pairs of values that two limits at once may ask for."""
 
 
 def movable(definition: ResponseDefinition) -> list[Component]:
@@ -77,7 +78,7 @@ def states_over(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequenc
             .join(some.select("_who", "step", "patient_id", "group"), on="_who", validate="1:1")
             .drop("_who")
         )
-    levels = group_levels(people["group"])
+    levels = cohort_levels(cohort, plan)
     return (
         pl.concat(parts)
         .join(
@@ -171,7 +172,8 @@ def sweep_two(cohort: Cohort, plan: AnalysisPlan, first: str | None = None, seco
     chosen = [path for path in (first, second) if path] or paths[:2]
     if len(chosen) < 2:
         return pl.DataFrame(schema={"value": pl.Float64, "value2": pl.Float64, "n": pl.Int64, "N": pl.Int64})
-    at_most = 18 if cohort.size < 20_000 else 9
+    # A square of values times a registry's patients must not be waited for: the larger the cohort, the coarser the grid.
+    at_most = max(6, min(18, int((SQUARE / max(1, cohort.size)) ** 0.5)))
     values = {path: steps_of(plan.definition.component(path).leaf, at_most=at_most) for path in chosen}
     key = f"swept two {chosen} {plan.to_json()}"
     states = cohort.remember(key, lambda: states_over(cohort, plan, values)).rename(

@@ -1,6 +1,7 @@
 """Disagreements between sheet and rule as a workbook for readers, and what they settled, read back."""
 
 import io
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -24,6 +25,7 @@ COLUMNS = (
 )
 SETTLED = ("CR", "PR", "NR")
 _RULE = "Rule:"
+_DAY = re.compile(r"-?[0-9]{1,6}(\.0+)?")
 
 
 def adjudication_workbook(rows: pl.DataFrame, key: str, words: str) -> bytes:
@@ -99,7 +101,7 @@ def read_adjudication(raw: bytes, cohort: Cohort) -> Adjudicated:
         place = f"Sheet {SHEET}, row {row}: "
         if said.upper() not in SETTLED:
             trouble.append(f"{place}only CR, PR or NR can be settled. The rule stands here.")
-        elif not day.removesuffix(".0").lstrip("-").isdigit() or (patient, int(float(day))) not in known:
+        elif _DAY.fullmatch(day) is None or (patient, int(float(day))) not in known:
             trouble.append(
                 f"{place}this cohort has no visit of that patient on that day. Do not change patient or day."
             )

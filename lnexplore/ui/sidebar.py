@@ -34,7 +34,8 @@ def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
 
 def _forget_widgets() -> None:
     for key in list(st.session_state):
-        if key not in _KEPT:
+        # Where the reader stands on a page is no choice of the plan.
+        if key not in _KEPT and not str(key).startswith("lab "):
             del st.session_state[key]
 
 

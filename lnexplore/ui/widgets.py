@@ -40,6 +40,11 @@ def table(frame: pl.DataFrame) -> None:
     st.table(pl.DataFrame({name: [safe(cell) for cell in frame[name]] for name in frame.columns}), hide_index=True)
 
 
+def quantity(column: str, unit: str = "unit") -> pl.Expr:
+    """A number with its unit as a person writes it: at most three decimals, 5 and not 5.0."""
+    return pl.format("{} {}", pl.col(column).round(3).cast(pl.String).str.replace(r"\.0$", ""), unit)
+
+
 def seed(key: str, value: Any) -> str:
     """The key of a widget, given a value before its first drawing."""
     if key not in st.session_state:

@@ -96,6 +96,8 @@ def _edit(session: Session, plan: AnalysisPlan, draft: Draft) -> None:
     mark = f"draft {st.session_state.get('lnexplore draft', 0)}"
     label = st.text_input("Name", key=seed(f"{mark} label", draft.label), max_chars=MAX_LABEL)
     draft = replace(draft, label=label or "")
+    # Stands above the fields, and is written once they have been read.
+    aloud = st.container()
     for level, title in (
         ("cr", "Complete response: all of these lines"),
         ("pr", "Partial response: not complete, and all of these lines"),
@@ -116,10 +118,11 @@ def _edit(session: Session, plan: AnalysisPlan, draft: Draft) -> None:
     try:
         definition = draft.build()
     except ValueError as trouble:
-        st.warning(escape(str(trouble)), icon=":material/edit_off:")
+        aloud.warning(escape(str(trouble)), icon=":material/edit_off:")
         return
-    st.info(f"It reads: {escape(definition.describe())}", icon=":material/record_voice_over:")
-    _preview(session, plan, definition)
+    with aloud:
+        st.info(f"It reads: {escape(definition.describe())}", icon=":material/record_voice_over:")
+        _preview(session, plan, definition)
     full = len(plan.own) >= MAX_OWN and definition.key not in {one.key for one in plan.own}
     with st.container(horizontal=True):
         st.button(
@@ -179,9 +182,9 @@ def _change(session: Session, level: str, what: str, number: int, way: int, plac
 
 def _line(session: Session, mark: str, level: str, number: int, line: Line) -> Line:
     """One line with its ways; gives the line as the fields now have it."""
-    with st.container(border=True):
+    with st.container(border=True, gap="xsmall"):
         if len(line.ways) > 1:
-            st.caption("any one of:")
+            st.caption("Any one of:")
         for way, leaves in enumerate(line.ways):
             if way:
                 st.caption("or")
@@ -189,33 +192,36 @@ def _line(session: Session, mark: str, level: str, number: int, line: Line) -> L
                 if place:
                     st.caption("and")
                 key = f"{mark} {way} {place}"
-                with st.container(horizontal=True, vertical_alignment="bottom"):
+                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     line = line.with_leaf(way, place, _leaf(leaf, key))
                     st.button(
                         "",
                         key=f"{key} remove",
                         icon=":material/delete:",
+                        type="tertiary",
                         help="Remove this condition",
                         on_click=_change,
                         args=(session, level, "remove", number, way, place),
                     )
-            if len(line.ways) > 1:
-                st.button(
-                    "and …",
-                    key=f"{mark} {way} and",
-                    type="tertiary",
-                    help="Another condition that must hold together with this one",
-                    on_click=_change,
-                    args=(session, level, "and", number, way, 0),
-                )
-        st.button(
-            "or …",
-            key=f"{mark} or",
-            type="tertiary",
-            help="Another way to meet this line",
-            on_click=_change,
-            args=(session, level, "or", number, 0, 0),
-        )
+                    last = place == len(leaves) - 1
+                    if last and len(line.ways) > 1:
+                        st.button(
+                            "and …",
+                            key=f"{mark} {way} and",
+                            type="tertiary",
+                            help="Another condition that must hold together with this one",
+                            on_click=_change,
+                            args=(session, level, "and", number, way, 0),
+                        )
+                    if last and way == len(line.ways) - 1:
+                        st.button(
+                            "or …",
+                            key=f"{mark} or",
+                            type="tertiary",
+                            help="Another way to meet this line",
+                            on_click=_change,
+                            args=(session, level, "or", number, 0, 0),
+                        )
     return line
 
 
@@ -245,7 +251,12 @@ def _leaf(leaf: Leaf, key: str) -> Leaf:
         now = f"{leaf.measure} {leaf.at} {leaf.over_days}"
         subjects.setdefault(now, f"{MEASURES[leaf.measure].label}, highest in the {leaf.over_days} days before")
     chosen = st.selectbox(
-        "What", list(subjects), key=seed(f"{key} what", now), format_func=lambda one: subjects[one], width=270
+        "What",
+        list(subjects),
+        key=seed(f"{key} what", now),
+        format_func=lambda one: subjects[one],
+        width=250,
+        label_visibility="collapsed",
     )
     kind, second, days = chosen.split(" ")
     if kind == "finding":
@@ -257,7 +268,7 @@ def _leaf(leaf: Leaf, key: str) -> Leaf:
                 100.0,
                 key=seed(f"{key} {second} cells", float(finding.normal_rbc)),
                 step=1.0,
-                width=120,
+                width=130,
             )
             return Finding(second, float(cells))
         return finding
@@ -280,13 +291,18 @@ def _scales(leaf: Limit) -> dict[tuple[str, str, bool], str]:
             found[of, "", False] = f"% {REFERENCES[of]}"
         found["baseline", "", True] = f"{measure.unit} above baseline".strip()
         if leaf.measure == "creatinine":
-            found["uln", "", False] = REFERENCES["uln"]
+            found["uln", "", False] = "× upper limit"
     return found
 
 
 def _limit(leaf: Limit, key: str) -> Limit:
     op: Any = st.selectbox(
-        "Sign", list(SYMBOLS), key=seed(f"{key} op", leaf.op), format_func=lambda one: SYMBOLS[one], width=80
+        "Sign",
+        list(SYMBOLS),
+        key=seed(f"{key} op", leaf.op),
+        format_func=lambda one: SYMBOLS[one],
+        width=75,
+        label_visibility="collapsed",
     )
     scales = _scales(leaf)
     unit = (leaf.unit or MEASURES[leaf.measure].unit) if leaf.of == "absolute" else ""
@@ -295,7 +311,12 @@ def _limit(leaf: Limit, key: str) -> Limit:
         scales[now] = f"% {REFERENCES[leaf.of]}"
     place = st.empty()
     of, unit, plus = st.selectbox(
-        "Measured in", list(scales), key=seed(f"{key} scale", now), format_func=lambda one: scales[one], width=190
+        "Measured in",
+        list(scales),
+        key=seed(f"{key} scale", now),
+        format_func=lambda one: scales[one],
+        width=165,
+        label_visibility="collapsed",
     )
     factor = 100.0 if of in _PERCENT and not plus else 1.0
     same = (of, unit, plus) == now
@@ -309,6 +330,7 @@ def _limit(leaf: Limit, key: str) -> Limit:
         step=float(step),
         format="%g",
         width=130,
+        label_visibility="collapsed",
     )
     canonical = MEASURES[leaf.measure].unit
     changes: dict[str, Any] = {"op": op, "of": of, "plus": plus}

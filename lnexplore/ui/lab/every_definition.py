@@ -84,11 +84,11 @@ def _by_month(session: Session, plan: AnalysisPlan, counting: str) -> None:
                 )
             )
         known = compared_definitions(plan)
-        gone = {key: missing_for(session.cohort, plan, definition) for key, definition in known.items()}
+        gone = {key: missing_for(session.cohort, plan, compared.definition) for key, compared in known.items()}
         lost = [f"{known[key].label} (needs {words})" for key, words in gone.items() if words]
         if lost:
             st.caption("Not possible with this sheet: " + escape("; ".join(lost)) + ".")
-        part = [definition.label for definition in known.values() if definition.evidence == "P"]
+        part = [compared.label for compared in known.values() if compared.definition.evidence == "P"]
         st.caption(
             f"Only part of these could be confirmed from a source; the Reference page says which part: {escape(', '.join(part))}."
         )
@@ -103,7 +103,8 @@ def _pair(session: Session, plan: AnalysisPlan) -> None:
     with st.container(border=True):
         st.subheader("Which patients move between two definitions", anchor=False)
         labels = list(dict.fromkeys([*pairs["first"].to_list(), *pairs["second"].to_list()]))
-        here = plan.definition.label if plan.definition.label in labels else labels[0]
+        in_force = [one.label for one in compared_definitions(plan).values() if one.in_force and one.label in labels]
+        here = in_force[0] if in_force else labels[0]
         other = next(label for label in labels if label != here)
         left, right = st.columns(2)
         with left:

@@ -10,7 +10,7 @@ from lnexplore.outcomes.blocked import blocked_by_patient
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import show
 from lnexplore.ui.state import Session
-from lnexplore.ui.widgets import escape, table
+from lnexplore.ui.widgets import escape, quantity, table
 
 _ALL = "all conditions"
 _SHOWN = 200
@@ -77,13 +77,10 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[str]) -> None:
                 pl.col("state").cast(pl.String).alias("Response"),
                 pl.col("rule").alias("In the way"),
                 pl.col("verdict").alias("Verdict"),
-                pl.when(pl.col("value").is_null())
-                .then(pl.lit("–"))
-                .otherwise(pl.format("{} {}", pl.col("value").round(3), "unit"))
-                .alias("Value"),
+                pl.when(pl.col("value").is_null()).then(pl.lit("–")).otherwise(quantity("value")).alias("Value"),
                 pl.when(pl.col("distance").is_null() | (pl.col("verdict") == "missing"))
                 .then(pl.lit("–"))
-                .otherwise(pl.format("{} {}", pl.col("distance").round(3), "unit"))
+                .otherwise(quantity("distance"))
                 .alias("Short of it by"),
                 (pl.col("n_open") - 1).alias("Other conditions in the way"),
             )

@@ -12,7 +12,7 @@ from lnexplore.outcomes.sweep import movable
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import show
 from lnexplore.ui.state import Session
-from lnexplore.ui.widgets import component_label, escape, table
+from lnexplore.ui.widgets import component_label, escape, quantity, table
 
 
 def section(session: Session, plan: AnalysisPlan) -> None:
@@ -130,7 +130,7 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
                 pl.col("patient_id").alias("Patient"),
                 pl.col("group").cast(pl.String).alias("Group"),
                 pl.col("rule").alias("Condition"),
-                pl.format("{} {}", pl.col("value").round(3), "unit").alias("Value"),
+                quantity("value").alias("Value"),
                 pl.when(pl.col("met").is_null())
                 .then(pl.lit("open"))
                 .when("met")
