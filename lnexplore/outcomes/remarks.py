@@ -45,6 +45,7 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
         said.append(
             f"Already below the proteinuria threshold of complete response at baseline: {counts}. They stay in unless the sidebar leaves them out."
         )
+    said += _readers_and_protein(cohort, plan)
     month = plan.headline_window.month
     ruled_out = response_by_patient(cohort, plan).filter((pl.col("month") == month) & pl.col("cr_ruled_out")).height
     if ruled_out:
@@ -58,6 +59,27 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     if open_cr:
         said.append(
             f"At {plan.headline_window.month} months, {open_cr} of {here.height} in partial response may be in complete response: a value that it needs is missing."
+        )
+    return said
+
+
+def _readers_and_protein(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
+    """What readers settled, and which urine protein is read."""
+    said = []
+    if cohort.adjudicated is not None and cohort.adjudicated_for == plan.definition.key:
+        count = cohort.adjudicated.height
+        said.append(
+            f"The response at {count} visit{'' if count == 1 else 's'} was settled by readers and stands whatever the rule says."
+        )
+    measures = set(_measures(plan))
+    if plan.protein == "stand_in" and measures & {"upcr", "urine_protein_24h"}:
+        said.append(
+            "Where the urine protein that the definition asks for is missing, the other kind (spot ratio or 24-hour protein) stands in number for number."
+        )
+    elif cohort.has("upcr") and cohort.has("urine_protein_24h") and len(measures & {"upcr", "urine_protein_24h"}) == 1:
+        asked = "spot ratio" if "upcr" in measures else "24-hour protein"
+        said.append(
+            f"The sheet holds spot ratios and 24-hour protein; this definition reads the {asked} alone. They are never mixed unless the sidebar says so."
         )
     return said
 

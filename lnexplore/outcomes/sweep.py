@@ -44,48 +44,48 @@ def states_over(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequenc
         definition = moving(definition, path, f"_moving{index}")
     window = plan.headline_window
     asked = plan.replace(windows=(window,))
-    inputs = assessment_inputs(cohort, asked)
+    # Whom the threshold itself leaves out at baseline is decided for each value below.
+    everyone = asked.replace(exclude_baseline_responders=False)
+    inputs = assessment_inputs(cohort, everyone)
     if plan.confirm_days is None and plan.missing != "last_observation":
         inputs = inputs.filter(pl.col("day").is_between(window.low, window.high))
-    people = select_patients(cohort, asked)
+    # Patients become numbers, and a patient at a step another number: names would be carried through every value.
+    people = select_patients(cohort, everyone).with_row_index("_index").with_columns(pl.col("_index").cast(pl.Int64))
+    number = pl.col("step") * max(people.height, 1) + pl.col("_index")
+    inputs = inputs.join(people.select("patient_id", "_index"), on="patient_id", validate="m:1").drop("patient_id")
+    plain = people.drop("patient_id")
     parts = []
     for steps in _chunks(grid, max(inputs.height, people.height)):
-        # Which patients are in may hang on the threshold itself; then each value has its own.
-        some = (
-            pl.concat([_people(cohort, asked, paths, row) for row in steps.to_dicts()])
-            if plan.exclude_baseline_responders
-            else people.join(steps.select("step"), how="cross")
-        )
-        some = some.with_columns(_who=pl.struct("step", "patient_id").rank("dense").cast(pl.Int64))
-        keys = some.select("step", "patient_id", "_who")
-        rows = (
-            inputs.join(steps, how="cross")
-            .join(keys, on=["step", "patient_id"], how="inner", validate="m:1", maintain_order="left")
-            .drop("patient_id", "step")
-            .rename({"_who": "patient_id"})
-        )
-        judged = judge(rows, asked.replace(definition=definition))
-        found = states_in_windows(some.drop("patient_id", "step").rename({"_who": "patient_id"}), judged, asked)
-        parts.append(
-            found.select(
-                _who="patient_id",
-                month="month",
-                window_low="window_low",
-                window_high="window_high",
-                state="state",
-                cr_ruled_out="cr_ruled_out",
-            )
-            .join(some.select("_who", "step", "patient_id", "group"), on="_who", validate="1:1")
-            .drop("_who")
-        )
+        some = plain.join(steps.select("step"), how="cross").with_columns(number.alias("patient_id"))
+        rows = inputs.join(steps, how="cross").with_columns(number.alias("patient_id"))
+        if plan.exclude_baseline_responders:
+            # Which patients are in hangs on the threshold itself: each value has its own.
+            inside = _inside(cohort, asked, paths, steps, people)
+            some, rows = (frame.join(inside, on=["step", "_index"], how="semi") for frame in (some, rows))
+        judged = judge(rows.drop("step", "_index"), asked.replace(definition=definition))
+        found = states_in_windows(some.drop("step", "_index"), judged, asked)
+        parts.append(found.select("patient_id", "group", "month", "window_low", "window_high", "state", "cr_ruled_out"))
     levels = cohort_levels(cohort, plan)
+    size = max(people.height, 1)
     return (
         pl.concat(parts)
+        .with_columns(step=pl.col("patient_id") // size, _index=pl.col("patient_id") % size)
+        .drop("patient_id")
+        .join(people.select("_index", "patient_id"), on="_index", validate="m:1")
         .join(
             grid.rename({f"_moving{index}": f"value{index}" for index in range(len(paths))}), on="step", validate="m:1"
         )
+        .drop("_index")
         .with_columns(pl.col("group").cast(pl.Enum(levels)))
     )
+
+
+def _inside(
+    cohort: Cohort, plan: AnalysisPlan, paths: list[str], steps: pl.DataFrame, people: pl.DataFrame
+) -> pl.DataFrame:
+    """A row per step and patient whom the plan with that step's values keeps: step, _index."""
+    kept = [_people(cohort, plan, paths, row).select("step", "patient_id") for row in steps.to_dicts()]
+    return pl.concat(kept).join(people.select("patient_id", "_index"), on="patient_id").select("step", "_index")
 
 
 def _people(cohort: Cohort, plan: AnalysisPlan, paths: list[str], row: dict[str, float]) -> pl.DataFrame:

@@ -196,7 +196,7 @@ def lacking_measures(session: Session) -> None:
     gone = lacking(cohort, plan)
     if not gone or session.intake.open_questions():
         return
-    names = " or ".join(MEASURES[key].label.lower() for key in gone)
+    names = " or ".join(MEASURES[key].words for key in gone)
     words = f"**Your sheet has no {escape(names)}**, which “{escape(plan.definition.label)}” needs, so the response cannot be decided."
     others = [DEFINITIONS[key].label for key in fitting(cohort, plan)]
     if others:

@@ -13,7 +13,7 @@ from lnexplore.ui import show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
-_SHOWN = 200
+_SHOWN = 60
 
 
 def section(session: Session, plan: AnalysisPlan) -> None:
@@ -33,7 +33,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
         ]
         if gone:
             st.warning(
-                f"The sheet has no {escape(' or '.join(MEASURES[key].label.lower() for key in gone))}: the parts of the rule that need it find nothing.",
+                f"The sheet has no {escape(' or '.join(MEASURES[key].words for key in gone))}: the parts of the rule that need it find nothing.",
                 icon=":material/science_off:",
             )
         rates = derived_flare_rates(session.cohort, plan)

@@ -13,7 +13,7 @@ from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, quantity, table
 
 _ALL = "all conditions"
-_SHOWN = 200
+_SHOWN = 60
 
 
 def section(session: Session, plan: AnalysisPlan) -> None:

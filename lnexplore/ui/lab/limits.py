@@ -77,7 +77,11 @@ def _steps(moves: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
         )
         words = []
         for row in steps.to_dicts():
-            people = [f"{verb} {show.names(tuple(row[verb]))}" for verb in ("gained", "lost") if row[verb]]
+            people = [
+                f"{len(row[verb]):,} {verb}: {show.names(tuple(row[verb]), 8)}"
+                for verb in ("gained", "lost")
+                if row[verb]
+            ]
             words.append(f"- {row['_before']:g} → {row['shown']:g}: {'; '.join(people)}")
         st.markdown("\n".join(words))
         if moves.height:
@@ -111,7 +115,7 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
             if not row["N"]:
                 st.markdown(f"{escape(group_title(row['group']))}: nobody could be assessed at {month}.")
                 continue
-            words = f"{escape(group_title(row['group']))}, {month}: complete response {row['n']}/{row['N']}; one patient is {row['points']:.1f} percentage points."
+            words = f"{escape(group_title(row['group']))}, {month}: complete response {row['n']}/{row['N']}; one patient is {row['points']:.2g} percentage points."
             if row["lowest"] is not None:
                 words += f" Leaving out any one patient gives {percent(row['lowest'])} to {percent(row['highest'])}."
             if row["n_not_assessable"]:

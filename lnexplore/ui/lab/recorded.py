@@ -15,7 +15,7 @@ from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SHOWN = 100
+_SHOWN = 60
 
 
 def section(session: Session, plan: AnalysisPlan) -> None:

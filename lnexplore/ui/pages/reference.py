@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from lnexplore.criteria.presets import DEFINITIONS
+from lnexplore.criteria.definitions import FlareDefinition, ResponseDefinition
+from lnexplore.criteria.flare_presets import FLARES, FLARES_NOT_OFFERED
+from lnexplore.criteria.presets import DEFINITIONS, NOT_OFFERED
+from lnexplore.plan import FLARE_REFERENCES
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
 
@@ -20,6 +23,45 @@ GLOSSARY = {
 }
 
 
+_EVIDENCE = {"C": "Confirmed", "P": "Partly confirmed"}
+
+
+def _lines(rows: dict[str, str]) -> None:
+    st.markdown("\n".join(f"- **{title}**: {escape(text)}" for title, text in rows.items() if text))
+
+
+def _definition(definition: ResponseDefinition) -> None:
+    partial = definition.partial_in_force
+    _lines(
+        {
+            "Source": definition.citation + (f" doi {definition.doi}" if definition.doi else ""),
+            "Evidence": _EVIDENCE[definition.evidence],
+            definition.target[:1].upper() + definition.target[1:]: definition.complete.describe(),
+            "Partial response": "" if partial is None else partial.describe(),
+            "Assessed": definition.assessed,
+            "Glucocorticoids": definition.steroid,
+            "Rescue": definition.rescue,
+            "Met again": definition.confirmation,
+            "Urine": definition.specimen,
+            "Targets on the way": "; ".join(
+                f"by month {stage.month}: {stage.rule.describe()}" for stage in definition.stages
+            ),
+        }
+    )
+    for note in definition.notes:
+        st.caption(escape(note))
+
+
+def _flare(rule: FlareDefinition) -> None:
+    _lines(
+        {"Source": rule.citation + (f" doi {rule.doi}" if rule.doi else ""), "Evidence": _EVIDENCE[rule.evidence]}
+        | {limb.name[:1].upper() + limb.name[1:]: limb.rule.describe() for limb in rule.limbs}
+        | {"Compared with": FLARE_REFERENCES[rule.reference], "Met again": rule.confirmation}
+    )
+    for note in rule.notes:
+        st.caption(escape(note))
+
+
 def page() -> None:
     """The page as drawn on each rerun."""
     plan = state.current().plan
@@ -29,14 +71,22 @@ def page() -> None:
         for sentence in plan.describe(state.current().labels()):
             st.markdown(f"- {escape(sentence)}")
         st.caption("“Settings file” on the Data page saves all of this for another day or a co-author.")
-    st.subheader("Published definitions", anchor=False)
+        if plan.own:
+            st.caption("Definitions of your own are under “Your own definition” on the Criteria page.")
+    st.subheader("Published definitions of response", anchor=False)
+    st.caption(
+        f"{len(DEFINITIONS)} definitions. Confirmed: every number was seen in the source named. Partly confirmed: the notes say which part."
+    )
     for definition in DEFINITIONS.values():
         with st.expander(definition.label):
-            st.markdown(escape(definition.citation) + (f" doi {escape(definition.doi)}" if definition.doi else ""))
-            st.markdown(escape(definition.describe()))
-            st.caption(f"Assessed: {escape(definition.assessed)}.")
-            for note in definition.notes:
-                st.markdown(f"- {escape(note)}")
+            _definition(definition)
+    st.subheader("Published rules for flares", anchor=False)
+    for rule in FLARES.values():
+        with st.expander(rule.label):
+            _flare(rule)
+    with st.expander("Not offered, and why"):
+        for source, why in {**NOT_OFFERED, **FLARES_NOT_OFFERED}.items():
+            st.markdown(f"- {escape(source)}: {escape(why)}")
     st.subheader("Words", anchor=False)
     for word, meaning in GLOSSARY.items():
         st.markdown(f"**{escape(word)}**: {escape(meaning)}")
