@@ -29,7 +29,8 @@ def kappa(
 ) -> tuple[float | None, float | None, float | None]:
     """Cohen's kappa of two yes-or-no readings with its 95 % interval (Cohen 1960; asymptotic standard error).
 
-    Nothing where it is not defined (nobody, or everyone read alike by both), no interval where that is not.
+    Nothing where it is not defined (nobody, or everyone read alike by both), no interval where one reading says the
+    same of everybody.
     """
     import numpy as np
     from statsmodels.stats.inter_rater import cohens_kappa
@@ -38,13 +39,12 @@ def kappa(
     one_sided = both + only_first in (0, total) and both + only_second in (0, total)
     if total == 0 or one_sided:
         return None, None, None
-    # Where one reading says the same of everybody, its standard error is 0 and a test against it has no value.
+    if both + only_first in (0, total) or both + only_second in (0, total):
+        # Who says the same of everybody agrees just as chance would have it.
+        return 0.0, None, None
+    # Perfect agreement has a standard error of 0, and a test against it no value.
     with np.errstate(divide="ignore", invalid="ignore"):
         found = cohens_kappa([[both, only_first], [only_second, neither]])
-    if not np.isfinite(found.kappa):
-        return None, None, None
-    if not (np.isfinite(found.kappa_low) and np.isfinite(found.kappa_upp)):
-        return float(found.kappa), None, None
     # The normal approximation may reach beyond what kappa can be.
     return float(found.kappa), max(-1.0, float(found.kappa_low)), min(1.0, float(found.kappa_upp))
 

@@ -100,19 +100,30 @@ def blocked_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             )
         )
     # Every condition is met, and yet it is no complete response.
-    all_met = pl.all_horizontal([verdict.fill_null(value=False) for verdict in verdicts.values()])
+    met = [verdict.fill_null(value=False) for verdict in verdicts.values()]
+    all_met = pl.all_horizontal(met) if met else pl.lit(True)
     settled = pl.col("adjudicated").is_not_null() if "adjudicated" in rows.columns else pl.lit(False)
     why = (
         pl.when(settled)
         .then(pl.lit("settled otherwise by a reader"))
         .when(pl.col("terminal_day") <= pl.col("day"))
         .then(pl.lit("dialysis, transplant or death"))
+        .when(state == "not assessable")
+        .then(pl.lit("no later visit at which it could be met again"))
         .when(pl.lit(plan.confirm_days is not None))
         .then(pl.lit("not met again at a later visit"))
         .otherwise(pl.lit("rescue treatment"))
     )
     parts.append(
-        seen.filter(all_met).select(*head, condition=why, rule=why, **(nothing | {"verdict": pl.lit("failed")}))
+        seen.filter(all_met).select(
+            *head,
+            condition=why,
+            rule=why,
+            **(
+                nothing
+                | {"verdict": pl.when(state == "not assessable").then(pl.lit("missing")).otherwise(pl.lit("failed"))}
+            ),
+        )
     )
     found = pl.concat(parts)
     return found.with_columns(n_open=pl.len().over("patient_id").cast(pl.Int64)).sort(

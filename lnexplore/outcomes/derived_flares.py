@@ -53,12 +53,14 @@ def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     limbs = {f"limb:{limb.name}": limb.rule.expr() for limb in rule.limbs}
     frame = frame.with_columns(**limbs).with_columns(
         _met=pl.any_horizontal(list(limbs)),
-        _may=(pl.col("_place") > 0) & (pl.col("day") - pl.col("since") >= plan.flare_response_days),
+        _may=pl.col("_place") > 0,
     )
     episode = ["patient_id", "_episode"]
     known = pl.when(pl.col("_may")).then(pl.col("_met"))
     frame = frame.with_columns(_before=known.forward_fill().shift(1).over(episode).fill_null(value=False))
     starts = frame.filter(pl.col("_may") & pl.col("_met").fill_null(value=False) & ~pl.col("_before"))
+    # The response must have lasted before this beginning; one that came too early is no flare later either.
+    starts = starts.filter(pl.min_horizontal("day", "_lost") - pl.col("since") >= plan.flare_response_days)
     starts = _confirm(starts, frame, plan)
     kinds = [pl.when(pl.col(f"limb:{limb.name}").fill_null(value=False)).then(pl.lit(limb.name)) for limb in rule.limbs]
     found = starts.with_columns(kind=pl.concat_str(kinds, separator=", ", ignore_nulls=True))
@@ -100,6 +102,7 @@ def _episodes(frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     return frame.with_columns(
         _place=pl.when(pl.col("_episode") > 0).then(pl.int_range(pl.len()).over(episode)).otherwise(0),
         since=pl.col("day").first().over(episode),
+        _lost=pl.col("day").filter(~pl.col("_in")).first().over(episode),
         after_complete=complete,
     )
 
@@ -173,6 +176,7 @@ def _counts(starts: pl.DataFrame, plan: AnalysisPlan) -> list[bool]:
 def derived_flare_rates(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, period and kind of counting: derived flares per 100 patient-years.
 
+    Patients without a baseline are not followed, for their response cannot be told; nobody is after dialysis, transplant or death.
     Columns as in `flares`, with `counted` ("confirmed", or "confirmed or not"). Where the cohort has no proteinuria and no
     creatinine at all, nothing can be derived: then N is 0.
     """
@@ -180,7 +184,7 @@ def derived_flare_rates(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     possible = any(cohort.has(measure) for measure in ("upcr", "urine_protein_24h", "creatinine"))
     frames = []
     for words, rows in ((CONFIRMED, found.filter(pl.col("status") == CONFIRMED)), ("confirmed or not", found)):
-        rates = flare_rates(cohort, plan, rows.select("patient_id", "group", "day"), is_known=possible)
+        rates = flare_rates(cohort, plan, rows.select("patient_id", "group", "day"), is_known=possible, derived=True)
         frames.append(rates.with_columns(counted=pl.lit(words)))
     return pl.concat(frames).select("group", "period", "counted", pl.all().exclude("group", "period", "counted"))
 

@@ -58,14 +58,21 @@ def flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return flare_rates(cohort, plan, flare_events(cohort, plan), is_known="flares" in cohort.recorded)
 
 
-def flare_rates(cohort: Cohort, plan: AnalysisPlan, events: pl.DataFrame, *, is_known: bool) -> pl.DataFrame:
-    """The frame of `flares` for flares given as patient_id, group and day; nobody is followed unless `is_known`."""
+def flare_rates(
+    cohort: Cohort, plan: AnalysisPlan, events: pl.DataFrame, *, is_known: bool, derived: bool = False
+) -> pl.DataFrame:
+    """The frame of `flares` for flares given as patient_id, group and day; nobody is followed unless `is_known`.
+
+    Flares that a rule derives can be found only in patients with a baseline, and before dialysis, transplant or death.
+    """
     patients = select_patients(cohort, plan)
     levels = group_levels(patients["group"])
     responded = first_response(cohort, plan)
     known = patients.filter((pl.col("last_day") > 0) & pl.lit(is_known)).join(
         responded, on="patient_id", how="left", validate="1:1"
     )
+    if derived:
+        known = known.filter("has_baseline").with_columns(last_day=pl.min_horizontal("last_day", "terminal_day"))
     spans = {
         "whole follow-up": known.with_columns(_from=pl.lit(0), _to="last_day"),
         "first 12 months": known.with_columns(_from=pl.lit(0), _to=pl.min_horizontal("last_day", pl.lit(365))),

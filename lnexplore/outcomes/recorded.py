@@ -68,18 +68,14 @@ def _evidence(measures: list[str]) -> pl.Expr:
         if measure.kind == "flag":
             words = pl.when(pl.col(key)).then(pl.lit("yes")).otherwise(pl.lit("no"))
         elif measure.kind == "interval":
-            exact = pl.col(f"{key}_low") == pl.col(f"{key}_high")
+            low, high = pl.col(f"{key}_low"), pl.col(f"{key}_high")
+            bottom, top, unit = _plain(f"{key}_low"), _plain(f"{key}_high"), pl.lit(measure.unit)
             words = (
-                pl.when(exact)
-                .then(pl.format("{} {}", _plain(key), pl.lit(measure.unit)))
-                .otherwise(
-                    pl.format(
-                        "{} to {} {}",
-                        _plain(f"{key}_low"),
-                        _plain(f"{key}_high"),
-                        pl.lit(measure.unit),
-                    )
-                )
+                pl.when(low == high)
+                .then(pl.format("{} {}", _plain(key), unit))
+                .when(high.is_infinite())
+                .then(pl.format("{} {} or more", bottom, unit))
+                .otherwise(pl.format("{} to {} {}", bottom, top, unit))
             )
         else:
             words = pl.format("{} {}", _plain(key), pl.lit(measure.unit))
