@@ -16,7 +16,9 @@ from lnexplore.stats import INTERVALS, proportion_interval
 PRINTED = "printed"
 FROM_PERCENTAGE = "worked out from the printed percentage and N"
 FROM_SUBGROUPS = "sum of the printed subgroups"
+N_FROM_PERCENTAGE = "n printed, N worked out from the percentages"
 UNKNOWN_RULE = "definition not visible in the abstract"
+PART_OF_RULE = "primary response; only its proteinuria part could be confirmed"
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,11 @@ PUBLISHED_RATES: tuple[PublishedRate, ...] = (
     PublishedRate("Mok 2016", "tacrolimus", "", UNKNOWN_RULE, 6, 46, 74, FROM_PERCENTAGE, _MOK),
     PublishedRate("ACCESS 2014", "abatacept + low-dose cyclophosphamide", "access", "", 6, 22, 66, PRINTED, _ACCESS),
     PublishedRate("ACCESS 2014", "low-dose cyclophosphamide", "access", "", 6, 21, 68, PRINTED, _ACCESS),
-    PublishedRate("ALMS 2009", "mycophenolate", "alms", "", 6, 104, 185, PRINTED, _ALMS),
-    PublishedRate("ALMS 2009", "IV cyclophosphamide", "alms", "", 6, 98, 185, FROM_SUBGROUPS, _ALMS),
-    PublishedRate("AURA-LV 2019", "voclosporin 23.7 mg", "auralv", "", 6, 29, 89, PRINTED, _AURA),
-    PublishedRate("AURA-LV 2019", "voclosporin 39.5 mg", "auralv", "", 6, 24, 88, PRINTED, _AURA),
-    PublishedRate("AURA-LV 2019", "placebo", "auralv", "", 6, 17, 88, PRINTED, _AURA),
+    PublishedRate("ALMS 2009", "mycophenolate", "", PART_OF_RULE, 6, 104, 185, PRINTED, _ALMS),
+    PublishedRate("ALMS 2009", "IV cyclophosphamide", "", PART_OF_RULE, 6, 98, 185, FROM_SUBGROUPS, _ALMS),
+    PublishedRate("AURA-LV 2019", "voclosporin 23.7 mg", "auralv", "", 6, 29, 89, N_FROM_PERCENTAGE, _AURA),
+    PublishedRate("AURA-LV 2019", "voclosporin 39.5 mg", "auralv", "", 6, 24, 88, N_FROM_PERCENTAGE, _AURA),
+    PublishedRate("AURA-LV 2019", "placebo", "auralv", "", 6, 17, 88, N_FROM_PERCENTAGE, _AURA),
     PublishedRate("AURORA 1 2021", "voclosporin", "aurora1", "", 12, 73, 179, FROM_PERCENTAGE, _AURORA),
     PublishedRate("AURORA 1 2021", "placebo", "aurora1", "", 12, 40, 178, FROM_PERCENTAGE, _AURORA),
     PublishedRate("NOBILITY 2022", "obinutuzumab", "nobility", "", 12, 22, 63, FROM_PERCENTAGE, _NOBILITY),
