@@ -1,6 +1,7 @@
 """Everything the user chose, as one frozen value that reads and writes JSON and says itself in words."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -54,6 +55,11 @@ _KNOWN: Mapping[str, Mapping[str, Any]] = {
 }
 """choice -> its options"""
 MAX_OWN = 12
+
+
+def label_key(label: str) -> str:
+    """A name without what does not tell it from another: case, blanks, width of letters."""
+    return "".join(unicodedata.normalize("NFKC", label).casefold().split())
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,9 @@ class AnalysisPlan:
         keys = [definition.key for definition in self.own]
         if len(set(keys)) != len(keys) or set(keys) & set(DEFINITIONS):
             raise ValueError("two definitions have one key")
+        names = [label_key(definition.label) for definition in self.own]
+        if len(set(names)) != len(names) or set(names) & {label_key(one.label) for one in DEFINITIONS.values()}:
+            raise ValueError("a definition of one's own bears the name of another")
         if len(self.own) > MAX_OWN:
             raise ValueError(f"a plan holds at most {MAX_OWN} definitions of one's own")
 
@@ -182,7 +191,7 @@ class AnalysisPlan:
     def describe(self, labels: Mapping[str, str] | None = None) -> list[str]:
         """The plan as sentences, in the order of a methods section. `labels` names filter columns."""
         sentences = [
-            f"Response was defined after {self.definition.label} ({self.definition.citation}).",
+            f"Response was defined as in {self.definition.label} ({self.definition.citation}).",
             self.definition.describe(),
         ]
         if changes := self.differences():
@@ -223,7 +232,7 @@ class AnalysisPlan:
         lasted = f" that lasted {self.flare_response_days} days or more" if self.flare_response_days else ""
         which = "the first flare counts" if self.flare_first_only else "all flares count"
         return (
-            f"Flares by rule, after {rule.label} ({rule.citation}): at a visit after {after}{lasted}, {rule.describe()}; "
+            f"Flares by the rule of {rule.label} ({rule.citation}): at a visit after {after}{lasted}, {rule.describe()}; "
             f"compared with {FLARE_REFERENCES[self.reference_in_force]}; confirmed when met again at the next assessment at least "
             f"{self.flare_confirm_days} days later; no other flare within {self.flare_refractory_days} days; {which}."
         )
@@ -269,7 +278,7 @@ class AnalysisPlan:
             if "filters" in data:
                 data["filters"] = _filters_from(data["filters"])
             return cls(**data)
-        except (TypeError, KeyError, AttributeError) as trouble:
+        except (TypeError, KeyError, AttributeError, OverflowError, RecursionError) as trouble:
             raise ValueError("not a plan of lnexplore") from trouble
 
     def without_definition(self) -> "AnalysisPlan":

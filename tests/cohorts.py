@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.schema import DTYPES
 from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.drafts import Draft, Line
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit
 from lnexplore.derive.windows import DEFAULT_WINDOWS, Window
@@ -169,6 +170,11 @@ def _proteinuria(draw: Random, scene: Scene, measure: str, reference: float | No
 
 
 def _kidney(draw: Random, scene: Scene, measure: str, reference: dict[str, float]) -> float:
+    # A threshold of 0 would put a value on 0, which no reader of a sheet lets through.
+    return max(_kidney_value(draw, scene, measure, reference), 0.1)
+
+
+def _kidney_value(draw: Random, scene: Scene, measure: str, reference: dict[str, float]) -> float:
     usual = CREATININE if measure == "creatinine" else (*FILTRATION, *scene.thresholds("egfr"))
     how = draw.random()
     if measure == "creatinine" and how < 0.15:
@@ -383,6 +389,106 @@ def own_definitions(draw: st.DrawFn) -> ResponseDefinition:
     return ResponseDefinition("own", "Own", "nobody", complete=rule("c"), partial=partial)
 
 
+_SCALES: tuple[tuple[str, str, str | None, bool, tuple[float, ...]], ...] = (
+    ("upcr", "absolute", None, False, (0.2, 0.5, 0.8, 3.0)),
+    ("upcr", "absolute", "mg/mmol", False, (50.0, 56.56, 300.0)),
+    ("upcr", "absolute", "mg/g", False, (500.0, 400.0)),
+    ("upcr", "baseline", None, False, (0.5, 0.25, 1.0)),
+    ("upcr", "baseline", None, True, (0.5, 1.0)),
+    ("upcr", "nadir", None, False, (1.0, 2.0)),
+    ("upcr", "nadir", None, True, (0.5,)),
+    ("urine_protein_24h", "absolute", None, False, (0.5, 0.8, 1.0)),
+    ("urine_protein_24h", "absolute", "mg/day", False, (500.0,)),
+    ("urine_protein_24h", "baseline", None, False, (0.5,)),
+    ("urine_rbc", "absolute", None, False, (5.0, 10.0)),
+    ("urine_rbc", "baseline", None, False, (0.5, 1.0)),
+    ("urine_rbc", "nadir", None, False, (1.0,)),
+    ("urine_rbc", "baseline", None, True, (5.0,)),
+    ("creatinine", "absolute", None, False, (0.8, 1.0, 1.15)),
+    ("creatinine", "absolute", "µmol/L", False, (88.4, 70.72)),
+    ("creatinine", "uln", None, False, (1.0, 1.15)),
+    ("creatinine", "uln", None, True, (0.2,)),
+    ("creatinine", "baseline", None, False, (1.15, 1.0)),
+    ("creatinine", "baseline", None, True, (0.2, 0.3)),
+    ("creatinine", "nadir", None, False, (1.25,)),
+    ("egfr", "absolute", None, False, (60.0, 90.0)),
+    ("egfr", "baseline", None, False, (0.85, 0.9)),
+    ("egfr", "pre_flare", None, False, (0.9, 0.8)),
+    ("egfr", "nadir", None, False, (1.0,)),
+    ("egfr", "baseline", None, True, (10.0,)),
+    ("albumin", "absolute", None, False, (3.0, 3.5)),
+    ("albumin", "absolute", "g/L", False, (30.0, 35.0)),
+    ("albumin", "baseline", None, False, (1.2,)),
+    ("albumin", "baseline", None, True, (0.5,)),
+    ("c3", "absolute", None, False, (73.0,)),
+    ("c3", "absolute", "g/L", False, (0.73,)),
+    ("prednisolone", "absolute", None, False, (5.0, 7.5, 10.0)),
+)
+"""measure, reference, unit, whether it is a rise, numbers: what the editor offers"""
+_HIGH_IS_GOOD = ("egfr", "albumin", "c3")
+
+
+@st.composite
+def conditions(draw: st.DrawFn) -> Limit | Finding:
+    """One condition as the editor makes it: mostly the way round that a paper would print it."""
+    if draw(st.integers(0, 4)) == 4:
+        name = draw(
+            st.sampled_from(
+                (
+                    *("normal_sediment", "normal_sediment", "no_cellular_casts", "no_rescue"),
+                    *("active_sediment", "cellular_casts"),
+                )
+            )
+        )
+        return Finding(name, draw(st.sampled_from((5.0, 10.0))) if "sediment" in name else 5.0)
+    measure, of, unit, plus, values = draw(st.sampled_from(_SCALES))
+    usual = (">", ">=") if measure in _HIGH_IS_GOOD else ("<", "<=")
+    at_baseline = of in ("absolute", "uln") and not plus and measure != "prednisolone" and draw(st.integers(0, 5)) == 5
+    return Limit(
+        measure,
+        draw(st.sampled_from((*usual, *usual, *usual, "<", "<=", ">", ">="))),  # type: ignore[arg-type]
+        draw(st.sampled_from(values)),
+        of=of,  # type: ignore[arg-type]
+        unit=unit,
+        plus=plus,
+        at="baseline" if at_baseline else "visit",
+        over_days=draw(st.sampled_from((0, 28, 56, 84))) if measure == "prednisolone" else 0,
+        from_day=draw(st.sampled_from((None, None, None, None, 84, 168))),
+    )
+
+
+@st.composite
+def drafts(draw: st.DrawFn, key: str = "own1") -> Draft:
+    """A definition as it is written line by line, with alternatives and conditions that hold together."""
+
+    def lines(most: int) -> tuple[Line, ...]:
+        found = []
+        taken: set[str] = set()
+        for _ in range(draw(st.integers(1, most))):
+            ways = []
+            for _ in range(draw(st.sampled_from((1, 1, 1, 2, 3)))):
+                way: list[Limit | Finding] = []
+                for _ in range(draw(st.sampled_from((1, 1, 2)))):
+                    one = draw(conditions())
+                    # A finding has no second name: the editor refuses it twice.
+                    if not isinstance(one, Finding) or one.name not in taken:
+                        way.append(one)
+                        taken |= {one.name} if isinstance(one, Finding) else set()
+                if way:
+                    ways.append(tuple(way))
+            if ways:
+                found.append(Line(tuple(ways)))
+        return tuple(found) or (Line(),)
+
+    return Draft(
+        key,
+        draw(st.sampled_from(("My definition", "私の定義", "=1+1 <b>", "x" * 60))),
+        lines(4),
+        lines(3) if draw(st.booleans()) else (),
+        draw(st.sampled_from(("", "Rokutanda S, et al. Ann Rheum Dis 2014"))),
+    )
+
+
 @st.composite
 def definitions(draw: st.DrawFn) -> ResponseDefinition:
     """A preset, often edited, or a definition of one's own."""
@@ -448,10 +554,13 @@ def plans(draw: st.DrawFn, **fixed: Any) -> AnalysisPlan:
     choices: dict[str, st.SearchStrategy[Any]] = {
         "definition": definitions(),
         "windows": st.sampled_from(WINDOWS),
+        "pick": st.sampled_from(("nearest", "nearest", "first", "last")),
         "baseline_first_day": st.sampled_from((-28, -28, -7, 0, -90)),
+        "baseline_rule": st.sampled_from(("last", "last", "first", "mean")),
+        "protein": st.sampled_from(("as_printed", "as_printed", "stand_in")),
         "join_days": st.sampled_from((7, 7, 0, 3, 14, 30)),
         "egfr_equation": st.sampled_from(
-            ("japanese_2009", "as_recorded", "as_recorded", "ckd_epi_2021", "ckd_epi_2009")
+            ("japanese_2009", "as_recorded", "as_recorded", "ckd_epi_2021", "ckd_epi_2009", "mdrd")
         ),
         "uln_female": st.sampled_from((0.79, 0.8, 1.0)),
         "uln_male": st.sampled_from((1.07, 1.0)),
@@ -464,10 +573,18 @@ def plans(draw: st.DrawFn, **fixed: Any) -> AnalysisPlan:
         "group_by": st.sampled_from(("phase", "phase", None, "sex", "extra_1", "isn_group")),
         "headline_month": st.integers(1, 24),
         "filters": filters(),
+        "flare_rule": st.sampled_from(("kdigo2012", "moroni", "maintain", "acr_style")),
+        "flare_reference": st.sampled_from(("published", "nadir", "last", "mean_last_two")),
+        "flare_response_days": st.sampled_from((0, 90)),
+        "flare_confirm_days": st.sampled_from((14, 1)),
+        "flare_refractory_days": st.sampled_from((90, 0)),
+        "flare_first_only": st.booleans(),
     }
-    return AnalysisPlan(
-        **{name: _given(draw, fixed[name]) if name in fixed else draw(choice) for name, choice in choices.items()}
-    )
+    drawn = {name: _given(draw, fixed[name]) if name in fixed else draw(choice) for name, choice in choices.items()}
+    own: tuple[ResponseDefinition, ...] = ()
+    if drawn["definition"].key not in DEFINITIONS and draw(st.booleans()):
+        own = (drawn["definition"].switched(frozenset()),)
+    return AnalysisPlan(**drawn, own=own)
 
 
 @st.composite

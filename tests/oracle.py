@@ -85,9 +85,9 @@ TERMINAL = {"dialysis", "transplant", "death"}
 # --- numbers and truth ----------------------------------------------------------------------------------------------
 
 
-def exact(number: float | None) -> Decimal | None:
+def exact(number: float | Decimal | None) -> Decimal | None:
     """The number as it is written, not as it is stored."""
-    return None if number is None else Decimal(repr(float(number)))
+    return number if number is None or isinstance(number, Decimal) else Decimal(repr(float(number)))
 
 
 def bounds(row: Row, measure: str) -> Bounds:
@@ -139,6 +139,11 @@ def any_holds(truths: Iterable[Truth]) -> Truth:
     return None if any(truth is None for truth in seen) else False
 
 
+def opposite(truth: Truth) -> Truth:
+    """Kleene's not."""
+    return None if truth is None else not truth
+
+
 # --- what is known of a patient -------------------------------------------------------------------------------------
 
 
@@ -157,6 +162,8 @@ def egfr(equation: str, creatinine: float | None, sex: str | None, age: float | 
     if equation == "ckd_epi_2009":
         bend = -0.329 if female else -0.411
         return 141 * min(ratio, 1) ** bend * max(ratio, 1) ** -1.209 * 0.993**years * (1.018 if female else 1.0)
+    if equation == "mdrd":
+        return 175 * creatinine**-1.154 * years**-0.203 * (0.742 if female else 1.0)
     raise AssertionError(equation)
 
 
@@ -173,13 +180,16 @@ class Patient:
     assessments: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.baseline = baseline_of(self.visits, self.plan.baseline_first_day)
+        self.baseline = baseline_of(self.visits, self.plan.baseline_first_day, self.plan.baseline_rule)
         self.assessments = [whole for whole in join_visits(self.visits, self.plan.join_days) if whole["day"] > 0]
         if self.plan.egfr_equation != "as_recorded":
             for known, day in [(self.baseline, 0), *((whole, whole["day"]) for whole in self.assessments)]:
                 known["egfr"] = egfr(
-                    self.plan.egfr_equation, known["creatinine"], self.row["sex"], self.row["age"], day
+                    self.plan.egfr_equation, as_float(known["creatinine"]), self.row["sex"], self.row["age"], day
                 )
+        if self.plan.protein == "stand_in":
+            for known in (self.baseline, *self.assessments):
+                known |= _with_stand_ins(known)
 
     @property
     def id(self) -> str:
@@ -221,14 +231,33 @@ class Patient:
         return None if highest is None else (highest, highest)
 
 
-def baseline_of(visits: Sequence[Row], first_day: int) -> dict[str, Any]:
-    """Per column the last value between the first day of the baseline window and time zero."""
-    found: dict[str, Any] = dict.fromkeys(COLUMNS)
-    for visit in sorted(visits, key=lambda visit: visit["day"]):
-        if first_day <= visit["day"] <= 0:
-            for column in COLUMNS:
-                if visit[column] is not None:
-                    found[column] = visit[column]
+def as_float(number: float | Decimal | None) -> float | None:
+    """The number for an equation with powers in it."""
+    return None if number is None else float(number)
+
+
+def _with_stand_ins(known: Mapping[str, Any]) -> dict[str, Any]:
+    """The spot ratio from the 24-hour protein where only that is known, and the reverse."""
+    found: dict[str, Any] = {}
+    for mine, other in (("upcr", "urine_protein_24h"), ("urine_protein_24h", "upcr")):
+        if known[f"{mine}_low"] is None:
+            found |= {f"{mine}{end}": known[f"{other}{end}"] for end in ("", "_low", "_high")}
+    return found
+
+
+def baseline_of(visits: Sequence[Row], first_day: int, rule: str) -> dict[str, Any]:
+    """Per column the last (or first, or mean) value between the first day of the baseline window and time zero."""
+    inside = sorted((visit for visit in visits if first_day <= visit["day"] <= 0), key=lambda visit: visit["day"])
+    found: dict[str, Any] = {}
+    for column in COLUMNS:
+        values = [visit[column] for visit in inside if visit[column] is not None]
+        if not values:
+            found[column] = None
+        elif rule == "mean" and column not in OTHER_MEASURES:
+            # As decimals: the mean of 0.1 and 0.7 is 0.4, not a little less.
+            found[column] = sum((exact(value) or Decimal(0) for value in values), Decimal(0)) / len(values)
+        else:
+            found[column] = values[0 if rule == "first" else -1]
     return found
 
 
@@ -286,6 +315,11 @@ def _limit(limit: Limit, patient: Patient, position: int) -> Truth:
     value = bounds(patient.baseline if limit.at == "baseline" else here, limit.measure)
     if limit.of == "absolute":
         return holds(in_unit(value, limit.measure, limit.unit), limit.op, (threshold, threshold))
+    if limit.plus:
+        # What is added was written in the paper's unit.
+        added = threshold / Decimal(UNITS.get((limit.measure, str(limit.unit)), "1"))
+        start = patient.uln() if limit.of == "uln" else _reference(limit, patient, position)
+        return holds(value, limit.op, None if start is None else (start[0] + added, start[1] + added))
     if limit.of == "uln":
         return holds(value, limit.op, times(threshold, patient.uln()))
     reference = _reference(limit, patient, position)
@@ -344,9 +378,15 @@ def _finding(finding: Finding, patient: Patient, position: int) -> Truth:
         no_casts = None if patient.casts_recorded else True
     if finding.name == "no_cellular_casts":
         return no_casts
+    if finding.name == "cellular_casts":
+        return opposite(no_casts)
     limit = exact(finding.normal_rbc)
     assert limit is not None
-    return all_hold([holds(bounds(here, "urine_rbc"), "<", (limit, limit)), no_casts])
+    normal = all_hold([holds(bounds(here, "urine_rbc"), "<", (limit, limit)), no_casts])
+    if finding.name == "active_sediment":
+        return opposite(normal)
+    assert finding.name == "normal_sediment"
+    return normal
 
 
 def in_force(term: Term, path: str, off: frozenset[str]) -> Term | None:
@@ -417,7 +457,7 @@ def assess(patient: Patient) -> list[Assessed]:
             component.path: met(component.leaf, patient, len(found))
             for component in patient.plan.definition.components()
         }
-        filtration = (patient.assessments[len(found)]["egfr"], patient.baseline["egfr"])
+        filtration = (patient.assessments[len(found)]["egfr"], as_float(patient.baseline["egfr"]))
         found.append(Assessed(day, *verdict, first, NR if day >= ended else response, components, *filtration))
     return found
 
@@ -434,29 +474,46 @@ def reached(patient: Patient, low: int, high: int) -> bool:
     return (last is not None and last >= low) or patient.first_event(TERMINAL) <= high
 
 
-def state_at(patient: Patient, assessed: Sequence[Assessed], month: int, tolerance: int) -> tuple[str, int | None]:
-    """The patient's state in a window, and the day of the assessment used: in the window, or carried into it."""
+def chosen(assessed: Iterable[Assessed], target: int, pick: str) -> Assessed | None:
+    """Of several assessments the one that the plan lets count."""
+    if pick == "first":
+        return min(assessed, key=lambda one: one.day, default=None)
+    if pick == "last":
+        return max(assessed, key=lambda one: one.day, default=None)
+    assert pick == "nearest"
+    return min(assessed, key=lambda one: (abs(one.day - target), one.day), default=None)
+
+
+def state_at(
+    patient: Patient, assessed: Sequence[Assessed], month: int, tolerance: int
+) -> tuple[str, int | None, bool]:
+    """The patient's state in a window, the day of the assessment used (in the window, or carried into it), and
+
+    whether a patient who is not assessable is surely not in complete response.
+    """
     low, target, high = window_days(month, tolerance)
     inside = [one for one in assessed if low <= one.day <= high]
     decided = [one for one in inside if one.response != OPEN]
-    used = min(decided or inside, key=lambda one: (abs(one.day - target), one.day), default=None)
+    used = chosen(decided or inside, target, patient.plan.pick)
     day = None if used is None else used.day
     if not reached(patient, low, high):
-        return FAR, day
+        return FAR, day, False
     if not patient.has_baseline:
-        return OPEN, day
+        return OPEN, day, False
     if decided:
         assert used is not None
-        return used.response, day
+        return used.response, day, False
     if patient.first_event(TERMINAL) <= high:
-        return NR, day
+        return NR, day, False
     if patient.plan.missing == "last_observation":
         earlier = [one for one in assessed if one.day <= high and one.response != OPEN]
-        if earlier:
-            return earlier[-1].response, earlier[-1].day
+        # Who is surely not in complete response now is not carried there from before.
+        against = used is not None and used.complete is False and bool(earlier) and earlier[-1].response == CR
+        if earlier and not against:
+            return earlier[-1].response, earlier[-1].day, False
     if patient.plan.missing == "non_responder":
-        return NR, day
-    return OPEN, day
+        return NR, day, False
+    return OPEN, day, used is not None and used.complete is False
 
 
 # --- the cohort -----------------------------------------------------------------------------------------------------
@@ -470,7 +527,8 @@ def kept(patient: Patient) -> bool:
         if ("missing" if value is None else value) not in levels:
             return False
     for span, number in ((filters.age, patient.row["age"]), (filters.baseline_upcr, patient.baseline["upcr"])):
-        if span is not None and (number is None or not span[0] <= number <= span[1]):
+        value = exact(number)
+        if span is not None and (value is None or not Decimal(repr(span[0])) <= value <= Decimal(repr(span[1]))):
             return False
     return not (patient.plan.exclude_baseline_responders and _responder_at_baseline(patient))
 
@@ -507,6 +565,8 @@ class Reference:
     assessed: dict[tuple[str, int], Assessed] = field(default_factory=dict)
     states: dict[tuple[str, int], tuple[str, int | None]] = field(default_factory=dict)
     """patient, month -> state, day"""
+    ruled_out: set[tuple[str, int]] = field(default_factory=set)
+    """patient, month: not assessable, and yet surely not in complete response"""
     at: dict[tuple[str, int, str], tuple[int, int, int, int]] = field(default_factory=dict)
     """group, month, outcome -> n, N, n_not_assessable, n_not_reached"""
     by: dict[tuple[str, int, str], tuple[int, int, int]] = field(default_factory=dict)
@@ -546,7 +606,10 @@ def _reference_of(cohort: Cohort, plan: AnalysisPlan) -> Reference:
         result.group[patient.id] = group
         result.assessed |= {(patient.id, one.day): one for one in assessed}
         for window in plan.windows:
-            result.states[patient.id, window.month] = state_at(patient, assessed, window.month, window.tolerance)
+            state, day, ruled_out = state_at(patient, assessed, window.month, window.tolerance)
+            result.states[patient.id, window.month] = state, day
+            if ruled_out:
+                result.ruled_out.add((patient.id, window.month))
         groups.setdefault(group, []).append((patient, assessed))
     for group, members in groups.items():
         patients = [patient for patient, _ in members]
@@ -561,11 +624,14 @@ def _reference_of(cohort: Cohort, plan: AnalysisPlan) -> Reference:
 def _count_at(result: Reference, group: str, month: int, patients: Sequence[Patient]) -> None:
     states = [result.states[patient.id, month][0] for patient in patients]
     known = sum(state in RANK for state in states)
+    ruled_out = sum((patient.id, month) in result.ruled_out for patient in patients)
     for outcome, which in OUTCOMES.items():
+        # Whoever is surely not in complete response belongs to its denominator, though partial response is open.
+        more = ruled_out if outcome == "CR" else 0
         result.at[group, month, outcome] = (
             sum(state in which for state in states),
-            known,
-            states.count(OPEN),
+            known + more,
+            states.count(OPEN) - more,
             states.count(FAR),
         )
 

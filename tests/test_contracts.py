@@ -12,11 +12,11 @@ from lnexplore import DEFINITIONS, FIGURES, AnalysisPlan, analyse, sample_cohort
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.moving import has_number, scale_of, steps_of, value_of
 from lnexplore.ingest.formats import FORMATS
 from lnexplore.outcomes.analyse import OUTCOMES
 from lnexplore.plan import Filters
 from lnexplore.report.tables import readable, to_csv
-from lnexplore.ui.widgets import threshold_scale
 
 SAMPLE = sample_cohort()
 NOBODY = Cohort.of(pl.DataFrame({"patient_id": []}, schema={"patient_id": pl.String}))
@@ -50,9 +50,17 @@ PLANS = {
 }
 
 
-@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
-@pytest.mark.parametrize("cohort", COHORTS.values(), ids=COHORTS)
-@pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
+# The laboratory reads a registry under every definition and every choice: once is enough to see that it can.
+DRAWN = [
+    pytest.param(figure, cohort, plan, id=f"{figure.key}-{which}-{how}")
+    for figure in FIGURES.values()
+    for which, cohort in COHORTS.items()
+    for how, plan in PLANS.items()
+    if figure.page != "criteria" or which != "5,000 patients" or how == "default"
+]
+
+
+@pytest.mark.parametrize(("figure", "cohort", "plan"), DRAWN)
 def test_every_figure_draws_or_says_why_not(figure, cohort: Cohort, plan: AnalysisPlan):
     frames = figure.results(cohort, plan)
     if figure.is_empty(frames):
@@ -66,39 +74,108 @@ def test_every_figure_draws_or_says_why_not(figure, cohort: Cohort, plan: Analys
         assert spec["layer"]
 
 
+def test_there_are_thirty_six_definitions():
+    assert len(DEFINITIONS) == 36
+
+
 def test_the_sample_fills_every_figure():
     assert not [figure.key for figure in FIGURES.values() if figure.is_empty(figure.results(SAMPLE, AnalysisPlan()))]
 
 
+LISTS = {
+    "response_by_patient": "patient and window",
+    "attrition": "step",
+    "definition_patterns": "pattern of definitions met",
+    "blocked_by": "condition",
+    "blocked_by_patient": "patient and condition",
+    "on_threshold": "value on a threshold",
+    "leave_one_out": "group",
+    "hidden_choice_effects": "choice and alternative",
+    "multiverse": "combination of choices",
+    "recorded_visits": "visit",
+    "recorded_dates": "patient",
+    "derived_flares": "flare",
+    "flares_recorded_and_derived": "flare",
+}
+"""name -> what a row is: results that count things or name them, without an interval"""
+AGREEMENTS = ("definition_agreement", "recorded_agreement")
+"""Cohen's kappa: an estimate between -1 and 1 of N pairs, which counts nobody"""
+WITHOUT_GROUP = (*AGREEMENTS, "published_comparison")
+RATES = [name for name in OUTCOMES if name not in LISTS and name not in AGREEMENTS]
+
+
+def result(name: str, cohort: Cohort) -> pl.DataFrame:
+    """The frame, after what is true of every result: no number that is none, readable, and fit to take away."""
+    frame = OUTCOMES[name](cohort, AnalysisPlan())
+    assert frame.width
+    assert not [name for name, dtype in frame.schema.items() if dtype == pl.Float64 and frame[name].is_nan().any()]
+    assert readable(frame).height == frame.height
+    assert to_csv(frame).startswith(b"\xef\xbb\xbf")
+    return frame
+
+
 @pytest.mark.parametrize("cohort", COHORTS.values(), ids=COHORTS)
-@pytest.mark.parametrize("name", OUTCOMES)
-def test_every_result_keeps_its_denominator(name: str, cohort: Cohort):
-    frame = analyse(cohort, AnalysisPlan())[name]
-    if name in ("response_by_patient", "attrition"):
+@pytest.mark.parametrize("name", RATES)
+def test_every_rate_keeps_its_denominator(name: str, cohort: Cohort):
+    frame = result(name, cohort)
+    if frame.height == 0:
+        # No definition with a target on the way, no limit to move, no group: nothing is claimed.
         return
-    assert {"group", "n", "N", "n_not_assessable", "estimate", "ci_low", "ci_high", "method"} <= set(frame.columns)
+    columns = {"n", "N", "n_not_assessable", "estimate", "ci_low", "ci_high", "method"}
+    assert columns | ({"group"} if name not in WITHOUT_GROUP else set()) <= set(frame.columns)
+    assert frame["N"].null_count() == frame["n_not_assessable"].null_count() == 0
+    assert frame.filter((pl.col("N") < 0) | (pl.col("n_not_assessable") < 0)).height == 0
+    # Where a cohort has no value of what a definition needs there is no count either: 0 of 0 would still be a count.
+    assert frame.filter(pl.col("n").is_null()).filter((pl.col("N") > 0) | pl.col("estimate").is_not_null()).height == 0
     assert (
         frame["estimate"].null_count()
         == frame.filter((pl.col("N") == 0) | (pl.col("n") == 0) & pl.col("estimate").is_null()).height
     )
+    inside(frame)
+
+
+@pytest.mark.parametrize("cohort", COHORTS.values(), ids=COHORTS)
+@pytest.mark.parametrize("name", AGREEMENTS)
+def test_every_kappa_lies_within_its_interval(name: str, cohort: Cohort):
+    frame = result(name, cohort)
+    assert {"N", "estimate", "ci_low", "ci_high", "method"} <= set(frame.columns)
+    assert frame.filter((pl.col("N") == 0) & pl.col("estimate").is_not_null()).height == 0
+    assert frame.filter(~pl.col("estimate").is_between(-1, 1)).height == 0
+    inside(frame)
+
+
+@pytest.mark.parametrize("cohort", COHORTS.values(), ids=COHORTS)
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_can_be_read(name: str, cohort: Cohort):
+    result(name, cohort)
+
+
+def inside(frame: pl.DataFrame) -> None:
     known = frame.filter(pl.col("ci_low").is_not_null())
     assert known.filter(~pl.col("estimate").is_between(pl.col("ci_low") - 1e-12, pl.col("ci_high") + 1e-12)).height == 0
-    assert not frame.select(pl.col(pl.Float64).is_nan().any()).row(0).count(True)
-    assert readable(frame).height == frame.height
-    assert to_csv(frame).startswith(b"\xef\xbb\xbf")
+    assert frame["ci_low"].null_count() == frame["ci_high"].null_count()
+
+
+def test_every_result_is_a_rate_a_kappa_or_a_list():
+    assert set(LISTS) | set(AGREEMENTS) <= set(OUTCOMES)
+    assert list(analyse(SAMPLE)) == list(OUTCOMES)
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS.values(), ids=DEFINITIONS)
 class TestDefinition:
     def test_has_a_source_and_confirmed_numbers(self, definition: ResponseDefinition):
-        assert definition.evidence == "C"
+        assert definition.evidence in ("C", "P")
+        # Where only a part was confirmed the notes say which.
+        assert definition.evidence == "C" or definition.notes
         assert definition.citation
         assert definition.assessed
 
     def test_reads_itself_aloud(self, definition: ResponseDefinition):
         words = definition.describe()
-        assert words.startswith("Complete response: UPCR")
+        assert words.startswith("Complete response: ")
         assert words.count("Partial response") == 1
+        assert ("none is defined" in words) == (definition.partial is None)
+        assert all(component.leaf.describe() in words for component in definition.components())
 
     def test_goes_to_json_and_back(self, definition: ResponseDefinition):
         assert ResponseDefinition.from_dict(json.loads(json.dumps(definition.to_dict()))) == definition
@@ -115,16 +192,21 @@ class TestDefinition:
 
     def test_has_a_slider_that_reaches_its_published_numbers(self, definition: ResponseDefinition):
         for component in definition.components():
-            low, high, step, factor = threshold_scale(component.leaf)
-            published = getattr(component.leaf, "value", 5.0) * factor
+            if not has_number(component.leaf):
+                continue
+            low, high, step, factor = scale_of(component.leaf)
+            published = value_of(component.leaf) * factor
             assert all(isinstance(bound, float) for bound in (low, high, step))
-            assert low < published < high
+            # A published 0 (no disease activity) is the lowest there is.
+            assert low <= published < high
+            assert low < published or published == 0
+            assert round(value_of(component.leaf), 9) in steps_of(component.leaf)
             assert math.isclose((high - low) / step % 1, 0, abs_tol=1e-6) or math.isclose(
                 (high - low) / step % 1, 1, abs_tol=1e-6
             )
 
     def test_runs_on_the_sample_and_loses_nobody(self, definition: ResponseDefinition):
-        by_patient = analyse(SAMPLE, AnalysisPlan(definition=definition))["response_by_patient"]
+        by_patient = OUTCOMES["response_by_patient"](SAMPLE, AnalysisPlan(definition=definition))
         assert by_patient.height == 28 * 7
         assert by_patient["state"].null_count() == 0
 

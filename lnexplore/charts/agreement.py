@@ -26,13 +26,13 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         moved=pl.col("only_first") + pl.col("only_second"),
     )
     base = alt.Chart(rows)
-    x = alt.X("first:N", sort=order, title=None, axis=alt.Axis(labelAngle=-60, labelLimit=130, labelOverlap=False))
+    x = alt.X("first:N", sort=order, title=None, axis=alt.Axis(labelAngle=-60, labelLimit=130, labelOverlap=True))
     y = alt.Y("second:N", sort=order, title=None, axis=alt.Axis(labelLimit=160, labelOverlap=False))
     scale = alt.Scale(domain=[0, 0.5, 1], range=["#f3d9c6", "#6cc4a1", "#0b6e4f"], clamp=True)
     cells = base.mark_rect().encode(
         x=x,
         y=y,
-        color=alt.Color("estimate:Q", title="Kappa", scale=scale, legend=alt.Legend(orient="top")),
+        color=alt.Color("estimate:Q", title="Kappa", scale=scale, legend=alt.Legend(orient="top", gradientLength=120)),
         tooltip=[
             alt.Tooltip("first:N", title="First"),
             alt.Tooltip("second:N", title="Second"),

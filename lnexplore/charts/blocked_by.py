@@ -8,7 +8,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.blocked import blocked_by, blocked_by_patient
 from lnexplore.plan import AnalysisPlan
 
-_WORDS = {"alone": "Failed, nothing else in the way", "with_others": "Failed, with others", "missing": "Not known"}
+_WORDS = {"alone": "Failed, alone in the way", "with_others": "Failed, with others", "missing": "Not known"}
 _COLOURS = ("#d9692b", "#f0b98d", "#a3adb8")
 PICK = "condition"
 """name of the selection that a click on a bar makes"""

@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.charts.theme import group_scale, style
 
-ROW = 34
+ROW = 36
 LABEL_LIMIT = 300
 
 
@@ -14,7 +14,7 @@ def inside_labels(offset: int) -> alt.Axis:
     return alt.Axis(
         orient="left",
         labelAlign="left",
-        labelBaseline="middle",
+        labelBaseline="bottom",
         labelPadding=-4,
         labelOffset=-offset,
         labelLimit=LABEL_LIMIT,
@@ -35,11 +35,11 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str]) -> alt.LayerCh
         "name:N",
         sort=order,
         title=None,
-        axis=inside_labels(13),
+        axis=inside_labels(12),
     )
     # The marks keep to the lower half of a row; its name stands above them.
     half = 3 * (len(series) - 1)
-    offset = alt.YOffset("series:N", sort=series, scale=alt.Scale(domain=series, range=[15 - half, 15 + half]))
+    offset = alt.YOffset("series:N", sort=series, scale=alt.Scale(domain=series, range=[19 - half, 19 + half]))
     colour = alt.Color(
         "series:N",
         title=None,

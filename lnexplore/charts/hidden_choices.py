@@ -31,7 +31,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         "label:N",
         sort=order,
         title=None,
-        axis=inside_labels(12),
+        axis=inside_labels(7),
     )
     axis = alt.Axis(format=".0%", grid=True, gridOpacity=0.25)
     x = alt.X("low:Q", title="Share in complete response", axis=axis, scale=alt.Scale(domain=[0, 1]))

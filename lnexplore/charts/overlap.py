@@ -52,7 +52,7 @@ def _each(states: pl.DataFrame, y: alt.Y, height: int) -> alt.LayerChart:
                 title=None,
                 sort=list(RESPONSE_COLOURS),
                 scale=alt.Scale(domain=list(RESPONSE_COLOURS), range=list(RESPONSE_COLOURS.values())),
-                legend=alt.Legend(orient="top", columns=4),
+                legend=alt.Legend(orient="top", columns=2),
             ),
             tooltip=[
                 alt.Tooltip("patient_id:N", title="Patient"),

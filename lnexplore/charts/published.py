@@ -49,6 +49,12 @@ def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
             for row in others.to_dicts()
         )
         sentences.append(f"{rule}, {month} months: this cohort {mine}; {theirs}.")
+    beside = rows.filter("own")["rule"].to_list()
+    alone = rows.filter(~pl.col("own"), ~pl.col("rule").is_in(beside))["study"].unique(maintain_order=True).to_list()
+    if alone:
+        sentences.append(
+            f"Your cohort cannot stand beside {', '.join(alone)}: their definition could not be read, or your sheet lacks what it needs."
+        )
     sentences.append(
         "Different patients, regimens and missing-data rules stand behind each line: a place on this picture is no comparison of treatments."
     )

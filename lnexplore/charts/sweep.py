@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import GREY, group_scale, group_title, months, share, style
+from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, group_title, months, share, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import has_number, scale_of, value_of
 from lnexplore.criteria.terms import REFERENCES, Limit
@@ -46,6 +46,23 @@ def axis_title(plan: AnalysisPlan, path: str) -> str:
     return f"{component_name(leaf)} limit ({unit})"
 
 
+def _spread(points: pl.DataFrame, low: float, high: float) -> pl.DataFrame:
+    """The published points with `place`, where each name stands: at its number, but never on another name."""
+    gap = 0.042 * (high - low)
+    places: list[float] = []
+    for value in points["shown"] if points.height else []:
+        places.append(max(value, places[-1] + gap) if places else value)
+    # Names pushed beyond the end come back, and push those before them.
+    for index in range(len(places) - 1, -1, -1):
+        places[index] = min(places[index], high if index == len(places) - 1 else places[index + 1] - gap)
+    shown = points["shown"].to_list() if points.height else []
+    labels = points["label"].to_list() if points.height else []
+    return pl.DataFrame(
+        {"shown": shown, "label": labels, "place": places},
+        schema={"shown": pl.Float64, "label": pl.String, "place": pl.Float64},
+    )
+
+
 def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     """Two lines per group with the interval of complete response, a rule at the value in force, names of published points."""
     rows, moves, points = frames
@@ -60,7 +77,11 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     base = alt.Chart(rows.select("group", "kind", "shown", "estimate", "ci_low", "ci_high", "label"))
     x = alt.X("shown:Q", title=f"Limit of {title}", scale=alt.Scale(nice=False, zero=False))
     colour = alt.Color(
-        "group:N", title=None, scale=group_scale(groups), sort=groups, legend=alt.Legend(orient="top", symbolOpacity=1)
+        "group:N",
+        title=None,
+        scale=group_scale(groups),
+        sort=groups,
+        legend=alt.Legend(orient="bottom", symbolOpacity=1),
     )
     words = list(_WORDS.values())
     dash = alt.StrokeDash(
@@ -80,7 +101,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     ]
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
     # Room above 100 % holds the names of the published points.
-    y = alt.Y("estimate:Q", title="Share of patients", axis=axis, scale=alt.Scale(domain=[0, 1.6]))
+    y = alt.Y("estimate:Q", title="Share of patients", axis=axis, scale=alt.Scale(domain=[0, 2.0]))
     band = (
         base.transform_filter(alt.datum.kind == words[0])
         .mark_area(opacity=0.12, interpolate="step-after")
@@ -89,7 +110,11 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     line = base.mark_line(strokeWidth=2.2, interpolate="step-after").encode(x=x, y=y, color=colour, strokeDash=dash)
     dots = base.mark_point(filled=True, size=70, opacity=0).encode(x=x, y=y, color=colour, tooltip=tooltip)
     here = rows.filter(pl.col("in_force")).select("shown").unique()
-    now = alt.Chart(here).mark_rule(strokeWidth=2, strokeDash=[2, 2], color="#d9692b").encode(x="shown:Q")
+    now = (
+        alt.Chart(here)
+        .mark_rule(strokeWidth=2, strokeDash=[2, 2], color="#d9692b")
+        .encode(x="shown:Q", y=alt.datum(0), y2=alt.datum(1))
+    )
     flips = (
         moves.select("shown", "patient_id", pl.col("group").cast(pl.String), "change")
         if moves.height
@@ -100,16 +125,16 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         .mark_tick(thickness=2, size=9, opacity=0.9)
         .encode(x="shown:Q", y=alt.datum(0), color=colour)
     )
-    named = (
-        alt.Chart(points.select("shown", "label"))
-        if points.height
-        else alt.Chart(pl.DataFrame({"shown": [0.0], "label": [""]}))
+    low, high = (float(rows["shown"].min()), float(rows["shown"].max())) if rows.height else (0.0, 1.0)  # type: ignore[arg-type]
+    named = alt.Chart(_spread(points, low, high))
+    lines = named.mark_rule(color=GREY, opacity=0.35).encode(x="shown:Q", y=alt.datum(0), y2=alt.datum(1))
+    leaders = named.mark_rule(color=GREY, opacity=0.5).encode(
+        x="shown:Q", x2="place:Q", y=alt.datum(1), y2=alt.datum(1.09)
     )
-    lines = named.mark_rule(color=GREY, opacity=0.35).encode(x="shown:Q")
     names = named.mark_text(
-        angle=270, align="left", baseline="middle", fontSize=10, color=GREY, dx=2, limit=130
-    ).encode(x="shown:Q", y=alt.datum(1.03), text="label:N")
-    return style(band, lines, names, line, dots, ticks, now, height=430)
+        angle=270, align="left", baseline="middle", fontSize=10, color=NAME_GREY, dx=2, limit=165
+    ).encode(x="place:Q", y=alt.datum(1.1), text="label:N")
+    return style(band, lines, leaders, names, line, dots, ticks, now, height=560)
 
 
 def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:

@@ -51,7 +51,10 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         x=x,
         y=y,
         color=alt.Color(
-            "estimate:Q", title="Complete response", scale=scale, legend=alt.Legend(format=".0%", orient="top")
+            "estimate:Q",
+            title="Complete response",
+            scale=scale,
+            legend=alt.Legend(format=".0%", orient="top", gradientLength=130),
         ),
         tooltip=tooltip,
     )

@@ -11,6 +11,8 @@ RESPONSE_INK = {"CR": "#ffffff", "PR": "#10201a", "NR": "#1d1206", "not assessab
 GROUP_COLOURS = ("#2f86c9", "#d9692b", "#2a9d7f", "#b55f9b", "#8a8f98", "#a8871a")
 """One colour per group, legible on light and on dark paper."""
 GREY = "#84909c"
+NAME_GREY = "#727d89"
+"""Grey of words inside a picture, legible on light and on dark paper."""
 HEIGHT = 300
 SMALL_GROUP = 10
 """Below this many patients a percentage is not printed."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
+from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term, from_dict, leaves, to_dict
 
 
@@ -21,6 +22,8 @@ class Component:
 
 
 OWN = "own"
+MAX_DEPTH = 8
+MAX_CONDITIONS = 100
 """evidence of a definition that the user made"""
 _TEXTS = (
     *("key", "label", "citation", "doi", "assessed", "target", "steroid", "rescue", "confirmation", "specimen"),
@@ -170,14 +173,14 @@ class ResponseDefinition:
         try:
             complete, partial = from_dict(data["complete"]), data.get("partial")
             rest = {spec.name: data[spec.name] for spec in fields(cls) if spec.name in data}
-        except (KeyError, TypeError) as trouble:
+        except (KeyError, TypeError, ValueError, OverflowError) as trouble:
             raise ValueError("not a response definition") from trouble
         read = from_dict(partial) if partial is not None else None
         if not isinstance(complete, AllOf) or not (read is None or isinstance(read, AllOf)):
             raise ValueError("a response definition is a list of conditions of which all must hold")
         try:
             stages = tuple(Stage(int(stage["month"]), _all_of(stage["rule"])) for stage in rest.get("stages", ()))
-        except (KeyError, TypeError) as trouble:
+        except (KeyError, TypeError, OverflowError) as trouble:
             raise ValueError("not a response definition") from trouble
         changed: dict[str, Any] = {
             "complete": complete,
@@ -186,13 +189,38 @@ class ResponseDefinition:
             "off": frozenset(rest.get("off", ())),
             "stages": stages,
         }
-        if any(not isinstance(rest.get(name, ""), str) for name in _TEXTS):
-            raise ValueError("the words of a response definition are not text")
         made = cls(**(rest | changed))
-        paths = [component.path for component in made.components()]
-        if len(set(paths)) != len(paths):
-            raise ValueError("two conditions of a response definition have one name")
+        _check(made)
         return made
+
+
+def _check(made: ResponseDefinition) -> None:
+    """Raises ValueError for a definition that no result could be asked of: it may come from a link or a file."""
+    for name in _TEXTS:
+        text = getattr(made, name)
+        if not isinstance(text, str) or any("\ud800" <= character <= "\udfff" for character in text):
+            raise ValueError("the words of a response definition are not text")
+    rules = [made.complete, *(stage.rule for stage in made.stages), *([made.partial] if made.partial else [])]
+    if any(_depth(rule) > MAX_DEPTH for rule in rules):
+        raise ValueError("the conditions of a response definition are nested too deeply")
+    every = [leaf for rule in rules for _, leaf in leaves(rule)]
+    if len(every) > MAX_CONDITIONS:
+        raise ValueError(f"a response definition has at most {MAX_CONDITIONS} conditions")
+    for leaf in every:
+        of_flares = "reference" in (leaf.of, leaf.at) if isinstance(leaf, Limit) else FINDINGS[leaf.name].for_flares
+        if of_flares:
+            raise ValueError("only rules for flares know the value before")
+    if any(not 1 <= stage.month <= 120 for stage in made.stages):
+        raise ValueError("the month of a target lies between 1 and 120")
+    if any(not isinstance(path, str) for path in made.off) or any(not isinstance(note, str) for note in made.notes):
+        raise ValueError("not a response definition")
+    paths = [component.path for component in made.components()]
+    if len(set(paths)) != len(paths):
+        raise ValueError("two conditions of a response definition have one name")
+
+
+def _depth(term: Term) -> int:
+    return 1 + max((_depth(child) for child in term.terms), default=0) if isinstance(term, AllOf | AnyOf) else 0
 
 
 def _all_of(data: Any) -> AllOf:

@@ -10,6 +10,8 @@ Leaf = Limit | Finding
 Way = tuple[Leaf, ...]
 """conditions that must hold together"""
 MAX_LABEL = 60
+_OWN_CITATION = "Own definition"
+_STARTED = "Own definition, started from: "
 NEW_CONDITION = Limit("upcr", "<", 0.5)
 
 
@@ -64,7 +66,7 @@ class Draft:
             label,
             _lines(definition.complete_in_force.terms),
             () if partial is None else _lines(partial.terms),
-            definition.citation,
+            definition.citation.removeprefix(_STARTED).removeprefix(_OWN_CITATION),
         )
 
     def level(self, level: str) -> tuple[Line, ...]:
@@ -87,7 +89,7 @@ class Draft:
         return ResponseDefinition(
             key=self.key,
             label=label,
-            citation=f"Own definition, started from: {self.based_on}" if self.based_on else "Own definition",
+            citation=f"{_STARTED}{self.based_on}" if self.based_on else _OWN_CITATION,
             complete=_rule(self.complete),
             partial=_rule(self.partial) if self.partial else None,
             assessed="as the user decides",

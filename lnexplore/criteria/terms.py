@@ -37,6 +37,20 @@ LIMIT_KINDS = ("number", "interval")
 """kinds of measure that a limit can ask about"""
 
 
+def _check_types(limit: "Limit") -> None:
+    """Raises ValueError for a field of the wrong kind: a link or a file may hold anything."""
+    whole = (limit.over_days, *(() if limit.from_day is None else (limit.from_day,)))
+    texts = (limit.measure, limit.op, limit.of, limit.at, limit.name, *(() if limit.unit is None else (limit.unit,)))
+    if (
+        any(not isinstance(value, int) or isinstance(value, bool) for value in whole)
+        or any(not isinstance(text, str) for text in texts)
+        or not isinstance(limit.value, int | float)
+        or isinstance(limit.value, bool)
+        or not isinstance(limit.plus, bool)
+    ):
+        raise ValueError("a field of a limit is of the wrong kind")
+
+
 @dataclass(frozen=True)
 class Limit:
     """A measure against a number: `Limit("upcr", "<", 0.4)`, `Limit("creatinine", "<=", 1.15, of="baseline")`.
@@ -61,29 +75,29 @@ class Limit:
     """short name inside its definition, used in links and tables; made from the measure when empty"""
 
     def __post_init__(self) -> None:
+        _check_types(self)
         measure = MEASURES.get(self.measure)
         if measure is None or measure.kind not in LIMIT_KINDS:
             raise ValueError("a limit needs a measure that is a number")
-        if self.op not in SYMBOLS:
-            raise ValueError("a limit needs one of <, <=, >, >=")
-        if self.of not in REFERENCES:
-            raise ValueError("a limit refers to absolute, baseline, pre_flare, uln, nadir or reference")
-        if not (0 <= float(self.value) < float("inf")):
-            raise ValueError("a limit needs a finite number that is not negative")
-        if self.of == "uln" and self.measure != "creatinine":
-            raise ValueError("an upper limit of normal is kept for creatinine only")
-        if self.of == "pre_flare" and self.measure != "egfr":
-            raise ValueError("a pre-flare value is kept for eGFR only")
-        if self.at not in PLACES:
-            raise ValueError("a limit asks about the visit, the baseline or the reference")
-        if self.plus and self.of == "absolute":
-            raise ValueError("a rise needs something to rise above")
-        if self.over_days and self.measure != "prednisolone":
-            raise ValueError("only prednisolone is followed over days")
-        if not 0 <= self.over_days <= 3650:
-            raise ValueError("the days before a visit lie between 0 and 3650")
-        if not isinstance(self.name, str) or any(character in self.name for character in "., "):
-            raise ValueError("the short name of a limit is a word")
+        checks = {
+            "a limit needs one of <, <=, >, >=": self.op in SYMBOLS,
+            "a limit refers to absolute, baseline, pre_flare, uln, nadir or reference": self.of in REFERENCES,
+            "a limit needs a finite number that is not negative": 0 <= float(self.value) < float("inf"),
+            "an upper limit of normal is kept for creatinine only": self.of != "uln" or self.measure == "creatinine",
+            "a pre-flare value is kept for eGFR only": self.of != "pre_flare" or self.measure == "egfr",
+            "a limit asks about the visit, the baseline or the reference": self.at in PLACES,
+            "a rise needs something to rise above": not self.plus or self.of != "absolute",
+            "only prednisolone is followed over days": not self.over_days or self.measure == "prednisolone",
+            "the days before a visit lie between 0 and 3650": 0 <= self.over_days <= 3650,
+            "the highest dose of some days is held against a number": not self.over_days
+            or (self.of, self.at) == ("absolute", "visit"),
+            "the day from which a limit holds lies between 0 and 36525": self.from_day is None
+            or 0 <= self.from_day <= 36_525,
+            "the short name of a limit is a word": not any(character in self.name for character in "., "),
+        }
+        for sentence, holds in checks.items():
+            if not holds:
+                raise ValueError(sentence)
         measure.to_canonical(self.unit)  # KeyError for a unit that the measure does not take
 
     @property
@@ -176,6 +190,8 @@ class Finding:
     def __post_init__(self) -> None:
         if self.name not in FINDINGS:
             raise ValueError("no such finding")
+        if not isinstance(self.normal_rbc, int | float) or isinstance(self.normal_rbc, bool):
+            raise ValueError("a normal sediment needs a number of red cells")
         if not (0 <= float(self.normal_rbc) < float("inf")):
             raise ValueError("a normal sediment needs a finite number of red cells that is not negative")
 
@@ -290,5 +306,5 @@ def from_dict(data: Any) -> Term:
         if node in (AllOf, AnyOf):
             return node(tuple(from_dict(child) for child in values["terms"]), str(values["name"]))
         return node(**values)  # type: ignore[no-any-return]
-    except (KeyError, TypeError, AttributeError) as trouble:
+    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as trouble:
         raise ValueError("not a condition this version knows") from trouble

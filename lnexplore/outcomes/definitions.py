@@ -186,11 +186,14 @@ def definition_agreement(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """
     states = definition_states(cohort, plan)
     labels = states["label"].unique(maintain_order=True).to_list()
-    wide = states.pivot("label", index="patient_id", values="cr") if labels else states
+    # A user's own definition may be called anything, "patient_id" too.
+    columns = {label: f"definition {number}" for number, label in enumerate(labels)}
+    named = states.with_columns(pl.col("label").replace(columns))
+    wide = named.pivot("label", index="patient_id", values="cr") if labels else named
     rows = []
     for index, first in enumerate(labels):
         for second in labels[index + 1 :]:
-            pair = wide.select("patient_id", _a=pl.col(first), _b=pl.col(second)).drop_nulls()
+            pair = wide.select("patient_id", _a=pl.col(columns[first]), _b=pl.col(columns[second])).drop_nulls()
             counts = [
                 pair.filter((pl.col("_a") == a) & (pl.col("_b") == b)).height
                 for a, b in ((True, True), (True, False), (False, True), (False, False))

@@ -86,7 +86,8 @@ def _readers_and_protein(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
 
 def lacking(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     """Measures that the definition in force needs and of which the cohort has no value at all."""
-    return [key for key in _measures(plan) if not cohort.has(key)]
+    other = {"upcr": "urine_protein_24h", "urine_protein_24h": "upcr"} if plan.protein == "stand_in" else {}
+    return [key for key in _measures(plan) if not (cohort.has(key) or (key in other and cohort.has(other[key])))]
 
 
 def fitting(cohort: Cohort, plan: AnalysisPlan) -> list[str]:

@@ -137,7 +137,9 @@ def _carry_forward(frame: pl.DataFrame, visits: pl.DataFrame, may: pl.Expr) -> p
         decided, left_on="window_high", right_on="_day", by="patient_id", strategy="backward", check_sortedness=False
     )
     undecided = pl.col("response").is_null() | (pl.col("response").cast(pl.String) == "not assessable")
-    carried = may & undecided & pl.col("_response").is_not_null()
+    # Who is surely not in complete response now is not carried there from before.
+    against = (pl.col("_response").cast(pl.String) == "CR") & ~pl.col("cr").fill_null(value=True)
+    carried = may & undecided & pl.col("_response").is_not_null() & ~against
     return ordered.with_columns(
         response=pl.when(carried).then(pl.col("_response")).otherwise(pl.col("response")),
         day=pl.when(carried).then(pl.col("_day")).otherwise(pl.col("day")),

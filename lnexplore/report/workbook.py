@@ -8,6 +8,18 @@ import polars as pl
 _MAX_WIDTH = 60
 
 
+def sheet_name(name: str, used: set[str]) -> str:
+    """A name that Excel takes: at most 31 characters, none of those it forbids, not used before (case aside)."""
+    base = "".join("_" if character in "[]:*?/\\'" or not character.isprintable() else character for character in name)
+    base, number = base[:31] or "Table", 1
+    found = base
+    while found.casefold() in used:
+        number += 1
+        found = f"{base[: 31 - len(str(number)) - 1]} {number}"
+    used.add(found.casefold())
+    return found
+
+
 def table_workbook(tables: Mapping[str, pl.DataFrame], plan: Sequence[str], moved: Sequence[str]) -> bytes:
     """An .xlsx workbook: a sheet per table, one with the plan in sentences, and what was moved after the results were seen.
 
@@ -20,8 +32,9 @@ def table_workbook(tables: Mapping[str, pl.DataFrame], plan: Sequence[str], move
     with xlsxwriter.Workbook(buffer, options) as book:
         head = book.add_format({"bold": True, "bg_color": "#e8eef4", "text_wrap": True, "valign": "top"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        used = {"plan"}
         for name, frame in tables.items():
-            page = book.add_worksheet(name[:31])
+            page = book.add_worksheet(sheet_name(name, used))
             page.freeze_panes(1, 0)
             for column, title in enumerate(frame.columns):
                 page.write_string(0, column, title, head)

@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.definitions import OWN, ResponseDefinition
 from lnexplore.ingest.formats import FORMATS
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.template import template_workbook
@@ -131,9 +131,9 @@ def _definition(plan: AnalysisPlan) -> ResponseDefinition:
     changes = definition.differences(published)
     if changes:
         st.info(
-            f"Differs from {published.label} in:\n\n" + "\n".join(f"- {escape(change)}" for change in changes),
+            f"Differs from {escape(published.label)} in:\n\n" + "\n".join(f"- {escape(change)}" for change in changes),
             icon=":material/edit:",
         )
     else:
-        st.caption(f"As published: {published.label}.")
+        st.caption(f"{'As saved' if published.evidence == OWN else 'As published'}: {escape(published.label)}.")
     return definition

@@ -7,6 +7,10 @@ import pytest
 import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
+from lnexplore.criteria.drafts import Draft, Line
+from lnexplore.criteria.terms import Limit
+from lnexplore.ui.link import encode
+
 ENTRY = Path(__file__).parents[2] / "streamlit_app.py"
 UPCR = "rokutanda2014:cr.upcr:value"
 
@@ -163,7 +167,22 @@ def test_a_file_that_cannot_be_read_costs_nothing(name: str, raw: bytes):
     assert headline(at)[0] == ("Induction", "8/12")
 
 
-@pytest.mark.parametrize("page", ["data", "reference"])
+def test_a_link_brings_a_definition_of_ones_own():
+    own = Draft("own1", "Mine", (Line(((Limit("upcr", "<", 0.5),),)),)).build()
+    at = opened(v="1", own=encode(own), rule="own1")
+    assert at.selectbox(key="rule").value == "own1"
+    assert "As published" in words(at) or "Mine" in words(at)
+    # UPCR below 0.5 at month 6: all of the 13 with a visit but P10 (0.50) and P14 (6.3).
+    assert headline(at)[0] == ("Induction", "11/13")
+
+
+def test_a_definition_in_a_link_that_cannot_be_read_is_told():
+    at = opened(v="1", own="rubbish", rule="own1", cr__upcr="0.5")
+    assert "definitions of one’s own" in words(at)
+    assert at.selectbox(key="rule").value == "rokutanda2014"
+
+
+@pytest.mark.parametrize("page", ["data", "reference", "criteria"])
 def test_the_other_pages_open(page: str):
     def script(name: str) -> None:
         from importlib import import_module

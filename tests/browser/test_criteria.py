@@ -18,7 +18,7 @@ SECTIONS = {
     "What stands in the way": "Patients not in complete response",
     "Hidden choices": "All of them at once",
     "Published cohorts": "Your cohort beside published ones",
-    "Flares by rule": "Flares after KDIGO 2012",
+    "Flares by rule": "Flares by the rule of KDIGO 2012",
     "Recorded and derived": "Remission: recorded against derived",
     "Two plans": "Two plans, in words and in patients",
     "Your own definition": "Write a definition of your own",
@@ -113,7 +113,7 @@ def test_a_definition_of_ones_own_is_written_used_and_travels_in_the_link(page: 
     page.goto("about:blank")
     page.goto(link)
     expect(page.locator(VALUES).first).to_have_text("10/12")
-    expect(page.get_by_text("Complete response after Our clinic")).to_be_visible()
+    expect(page.get_by_text("Complete response as in Our clinic")).to_be_visible()
 
 
 def test_readers_settle_a_disagreement(page: Page, address: str):

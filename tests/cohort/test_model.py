@@ -3,6 +3,7 @@ import math
 import polars as pl
 import pytest
 
+from lnexplore.cohort import model
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import REMEMBERED, Cohort
 from lnexplore.cohort.schema import DTYPES
@@ -187,3 +188,64 @@ def test_memory_is_bounded_and_belongs_to_one_cohort() -> None:
     assert len(one._memory) == REMEMBERED
     assert one.remember(str(3 * REMEMBERED - 1), lambda: pl.DataFrame({"n": [-1]}))["n"][0] == 3 * REMEMBERED - 1
     assert other.remember("0", lambda: pl.DataFrame({"n": [-1]}))["n"][0] == -1
+
+
+def test_a_memory_that_grows_too_large_forgets_the_oldest_and_keeps_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A frame of 1,000 numbers takes 8,000 bytes: three of them fit.
+    monkeypatch.setattr(model, "REMEMBERED_BYTES", 25_000)
+    cohort = Cohort.of(patients("1"))
+
+    def numbers(value: float, count: int = 1000) -> pl.DataFrame:
+        return pl.DataFrame({"n": [value] * count})
+
+    for key in "abc":
+        cohort.remember(key, lambda key=key: numbers(float(ord(key))))
+    assert list(cohort._memory) == ["a", "b", "c"]
+    # What was asked for again is not the oldest any more.
+    cohort.remember("a", lambda: numbers(-1.0))
+    cohort.remember("d", lambda: numbers(4.0))
+    assert list(cohort._memory) == ["c", "a", "d"]
+    assert cohort.remember("a", lambda: numbers(-1.0))["n"][0] == ord("a")
+    # One that is too large by itself is kept until the next one comes.
+    huge = cohort.remember("huge", lambda: numbers(5.0, 10_000))
+    assert (list(cohort._memory), huge.height) == (["huge"], 10_000)
+    cohort.remember("e", lambda: numbers(6.0))
+    assert list(cohort._memory) == ["e"]
+
+
+# --- what readers settled --------------------------------------------------------------------------------------------
+
+
+def settled(*rows: tuple[str, int, str]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=["patient_id", "day", "adjudicated"], orient="row")
+
+
+def test_what_readers_settled_stands_for_one_definition_until_it_is_taken_back() -> None:
+    cohort = Cohort.of(patients("1", "2"), visits(("1", 180), ("2", 180)))
+    cohort.remember("before", lambda: pl.DataFrame({"n": [1]}))
+    told = cohort.with_adjudicated(settled(("1", 180, "CR"), ("2", 180, "NR")), "kdigo2024")
+    assert told.adjudicated is not None
+    assert told.adjudicated.rows() == [("1", 180, "CR"), ("2", 180, "NR")]
+    assert dict(told.adjudicated.schema) == {"patient_id": pl.String, "day": pl.Int32, "adjudicated": pl.String}
+    assert told.adjudicated_for == "kdigo2024"
+    # It is another cohort: nothing computed before is taken over, and the first one knows of nothing.
+    assert (told._memory, cohort.adjudicated, cohort.adjudicated_for) == ({}, None, "")
+    back = told.with_adjudicated(None, "kdigo2024")
+    assert (back.adjudicated, back.adjudicated_for) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([("1", 180, "CR"), ("9", 180, "CR")], "adjudication: a patient who is not in this cohort"),
+        ([("007", 180, "CR")], "adjudication: a patient who is not in this cohort"),
+        ([("1", 180, "CR"), ("1", 180, "CR")], "adjudication: a visit that was settled twice"),
+        ([("1", 180, "CR"), ("1", 180, "NR")], "adjudication: a visit that was settled twice"),
+    ],
+)
+def test_what_cannot_have_been_settled_is_refused(rows: list[tuple[str, int, str]], words: str) -> None:
+    cohort = Cohort.of(patients("1", "7"), visits(("1", 180)))
+    with pytest.raises(ValueError) as refused:
+        cohort.with_adjudicated(settled(*rows), "kdigo2024")
+    assert str(refused.value) == words
+    assert cohort.adjudicated is None

@@ -1,6 +1,7 @@
 """The last value before time zero, measure by measure; the lowest value since."""
 
 import polars as pl
+import pytest
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.baseline import derive_baseline, derive_nadir
@@ -43,3 +44,37 @@ def test_the_nadir_begins_after_time_zero_and_skips_gaps():
         {"day": 120, "upcr": 3.0},
     ).visits
     assert derive_nadir(rows, ["upcr"])["nadir_upcr"].to_list() == [None, 2.0, 2.0, 1.0, 1.0]
+
+
+BEFORE = (
+    {"day": -20, "upcr": 3.0, "urine_rbc": 10.0, "urine_rbc_low": 10.0, "urine_rbc_high": 19.0, "cellular_casts": True},
+    {"day": -10, "upcr": 1.5, "dipstick_blood": "1+"},
+    {"day": -3, "upcr": None, "cellular_casts": False, "dipstick_blood": "3+"},
+    {"day": 0, "upcr": 0.6, "urine_rbc": 4.0, "urine_rbc_low": 4.0, "urine_rbc_high": 4.0},
+    {"day": 1, "upcr": 9.0},
+)
+
+
+# (3.0 + 1.5 + 0.6) / 3 is 1.7; a range of 10 to 19 and 4 lie between 7 and 11.5; grades and casts have no mean.
+@pytest.mark.parametrize(
+    ("rule", "upcr", "low", "high", "casts", "blood"),
+    [
+        ("last", 0.6, 4.0, 4.0, False, "3+"),
+        ("first", 3.0, 10.0, 19.0, True, "1+"),
+        ("mean", 1.7, 7.0, 11.5, False, "3+"),
+    ],
+)
+def test_which_of_several_values_is_the_baseline(
+    rule: str, upcr: float, low: float, high: float, casts: bool, blood: str
+):
+    row = derive_baseline(cohort(*BEFORE).visits, -28, rule).to_dicts()[0]
+    assert row["baseline_upcr"] == pytest.approx(upcr)
+    assert (row["baseline_urine_rbc_low"], row["baseline_urine_rbc_high"]) == (low, high)
+    assert (row["baseline_cellular_casts"], row["baseline_dipstick_blood"]) == (casts, blood)
+    # Which value counts does not change when the urine was last seen.
+    assert row["baseline_day"] == 0
+
+
+def test_another_rule_is_a_key_error():
+    with pytest.raises(KeyError):
+        derive_baseline(cohort({"day": 0, "upcr": 3.0}).visits, -28, "median")

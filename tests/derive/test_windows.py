@@ -84,3 +84,28 @@ def test_nearest_in_window_takes_the_earlier_on_ties_and_a_preferred_row_first()
 def test_both_edges_belong_to_the_window(day: int, months: list[int]):
     rows = pl.DataFrame({"patient_id": ["A"], "day": [day]}, schema_overrides={"day": pl.Int32})
     assert one_per_window(rows, [Window(6, 30)])["month"].to_list() == months
+
+
+# Month 6 is day 183. The decided ones are preferred whichever of them is taken.
+@pytest.mark.parametrize(
+    ("pick", "any_day", "decided_day"), [("nearest", 180, 186), ("first", 160, 170), ("last", 213, 212)]
+)
+def test_which_of_several_assessments_counts(pick: str, any_day: int, decided_day: int):
+    days = [160, 170, 180, 186, 212, 213]
+    rows = pl.DataFrame(
+        {
+            "patient_id": ["A"] * 6 + ["B"],
+            "day": [*days, 200],
+            "good": [False, True, False, True, True, False, False],
+        },
+        schema_overrides={"day": pl.Int32},
+    )
+    window = [Window(6, 30)]
+    assert one_per_window(rows, window, pick=pick)["day"].to_list() == [any_day, 200]
+    assert one_per_window(rows, window, prefer="good", pick=pick)["day"].to_list() == [decided_day, 200]
+
+
+def test_another_pick_is_a_key_error():
+    rows = pl.DataFrame({"patient_id": ["A"], "day": [180]}, schema_overrides={"day": pl.Int32})
+    with pytest.raises(KeyError):
+        one_per_window(rows, [Window(6, 30)], pick="best")

@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lnexplore import DEFINITIONS, AnalysisPlan
+from lnexplore.criteria.drafts import Draft
+from lnexplore.history import History
 from lnexplore.ingest.reading import VERSION, Reading
 from lnexplore.report.settings import from_settings, to_settings
 
@@ -20,12 +22,50 @@ READING = Reading(
 @pytest.mark.parametrize("definition", DEFINITIONS.values(), ids=DEFINITIONS)
 def test_plan_and_reading_come_back(definition: object, reading: Reading) -> None:
     plan = AnalysisPlan(definition=definition)  # type: ignore[arg-type]
-    assert from_settings(to_settings(plan, reading)) == (plan, reading)
+    assert from_settings(to_settings(plan, reading)) == (plan, reading, History())
 
 
 def test_a_plan_alone_has_no_decisions() -> None:
     plan = AnalysisPlan(group_by=None)
-    assert from_settings(plan.to_json()) == (plan, Reading())
+    assert from_settings(plan.to_json()) == (plan, Reading(), History())
+
+
+def test_what_was_moved_after_looking_comes_back_and_stands_there_in_words() -> None:
+    before = AnalysisPlan()
+    plan = before.replace(definition=before.definition.with_value("cr.upcr", 0.5))
+    history = History().seen(before).seen(plan)
+    text = to_settings(plan, READING, history)
+    assert from_settings(text) == (plan, READING, history)
+    assert json.loads(text)["moved_after_looking"]["in words"] == [
+        "Moved after the results were seen: CR, upcr: UPCR < 0.4 g/gCr → UPCR < 0.5 g/gCr (2 settings looked at)."
+    ]
+    # Looking goes on where it was left off.
+    assert from_settings(text).history.seen(before).moved(before) == []
+
+
+def test_a_definition_of_ones_own_comes_back() -> None:
+    own = Draft("own1", "私の定義").build()
+    plan = AnalysisPlan(own=(own,), definition=own.with_value("cr.upcr", 0.7))
+    history = History().seen(AnalysisPlan()).seen(plan)
+    assert from_settings(to_settings(plan, Reading(), history)) == (plan, Reading(), history)
+
+
+def test_a_file_saved_before_there_was_a_history_is_read() -> None:
+    data = json.loads(to_settings(AnalysisPlan(), READING))
+    del data["moved_after_looking"]
+    assert from_settings(json.dumps(data)) == (AnalysisPlan(), READING, History())
+
+
+@pytest.mark.parametrize(
+    "history",
+    [5, "x", [], {}, {"before": None}, {"before": 3, "tried": {}}, {"before": None, "tried": {"a": 5}}],
+    ids=str,
+)
+def test_a_damaged_history_is_refused_with_a_sentence(history: object) -> None:
+    with pytest.raises(ValueError) as refused:
+        from_settings(json.dumps(GOOD | {"moved_after_looking": history}))
+    # The page shows the words as they are, in a sentence of its own or as one.
+    assert 0 < len(str(refused.value)) < 300
 
 
 def test_the_text_is_readable_and_the_same_each_time() -> None:

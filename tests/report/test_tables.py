@@ -174,3 +174,29 @@ def test_every_row_and_every_other_column_stays() -> None:
         "Why": ["–", "no visit"],
         "odd": ["1", "2"],
     }
+
+
+# --- what was moved after looking ------------------------------------------------------------------------------------
+
+
+def test_what_was_moved_stands_in_every_row_of_the_csv() -> None:
+    frame = pl.DataFrame({"group": ["a", "b"], "n": [1, 2]})
+    moved = ["Moved after the results were seen: one thing.", "Moved after the results were seen: another."]
+    assert rows_of(to_csv(frame, moved)) == [
+        ["group", "n", "moved_after_looking"],
+        ["a", "1", " ".join(moved)],
+        ["b", "2", " ".join(moved)],
+    ]
+
+
+def test_nothing_moved_is_no_column() -> None:
+    assert rows_of(to_csv(pl.DataFrame({"n": [1]}), [])) == [["n"], ["1"]]
+
+
+def test_words_of_a_plan_that_begin_like_a_formula_are_made_harmless_too() -> None:
+    assert rows_of(to_csv(pl.DataFrame({"n": [1]}), ["=1+1"])) == [["n", "moved_after_looking"], ["1", "'=1+1"]]
+
+
+def test_an_empty_table_has_the_column_and_no_row() -> None:
+    frame = pl.DataFrame(schema={"group": pl.String, "n": pl.Int64})
+    assert rows_of(to_csv(frame, ["Moved."])) == [["group", "n", "moved_after_looking"]]

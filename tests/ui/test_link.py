@@ -1,14 +1,25 @@
 """The plan in the address: settings only, and whatever an address holds, the app opens."""
 
+import base64
+import json
 import random
 import re
+import zlib
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
+from lnexplore.criteria.drafts import Draft, Line
+from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.windows import Window
-from lnexplore.plan import Filters
-from lnexplore.ui.link import from_params, level_code, to_params
+from lnexplore.outcomes.analyse import OUTCOMES
+from lnexplore.plan import MAX_OWN, Filters
+from lnexplore.ui.link import MAX_LENGTH, MAX_UNPACKED, decode, encode, from_params, level_code, to_params
+from tests.test_plan import MALFORMED, nested
+from tests.test_properties import examples
 
 LABELS = {"phase": "Phase", "sex": "Sex", "extra_1": "St. Mary’s ward"}
 LEVELS = {"phase": ["induction", "maintenance"], "sex": ["female", "male"], "extra_1": ["Nurse Joy’s list", "other"]}
@@ -42,6 +53,15 @@ EVERYTHING = AnalysisPlan(
     interval="clopper_pearson",
     group_by="extra_1",
     headline_month=5,
+    pick="last",
+    baseline_rule="mean",
+    protein="stand_in",
+    flare_rule="moroni",
+    flare_reference="mean_last_two",
+    flare_response_days=90,
+    flare_confirm_days=30,
+    flare_refractory_days=0,
+    flare_first_only=True,
     filters=Filters(
         levels={"sex": ("female",), "extra_1": ("other",), "phase": ()}, age=(18.0, 40.0), baseline_upcr=(1.0, 9.5)
     ),
@@ -75,6 +95,18 @@ def test_no_word_of_the_sheet_stands_in_the_link():
         ({"v": ["1"], "range.age": ["a~b"]}, "range of age"),
         ({"v": ["1"], "group_by": ["moon"]}, "grouping"),
         ({"v": ["2"], "rule": ["kdigo2024"]}, "the whole link, which was made by another version"),
+        ({"v": ["1"], "pick": ["best"]}, "pick"),
+        ({"v": ["1"], "baseline_rule": ["median"]}, "baseline rule"),
+        ({"v": ["1"], "protein": ["convert"]}, "protein"),
+        ({"v": ["1"], "flare_rule": ["nobody1999"]}, "flare rule"),
+        ({"v": ["1"], "flare_reference": ["highest"]}, "flare reference"),
+        ({"v": ["1"], "flare_response_days": ["-1"]}, "flare response days"),
+        ({"v": ["1"], "flare_confirm_days": ["none"]}, "flare confirm days"),
+        ({"v": ["1"], "flare_refractory_days": ["9999"]}, "flare refractory days"),
+        ({"v": ["1"], "flare_first_only": ["maybe"]}, "flare first only"),
+        ({"v": ["1"], "own": [""]}, "definitions of one’s own"),
+        ({"v": ["1"], "own": ["!!!!"]}, "definitions of one’s own"),
+        ({"v": ["1"], "own": ["é"]}, "definitions of one’s own"),
         ({"v": ["1"], "colour": ["red"]}, "1 setting that this version or this cohort does not have"),
     ],
     ids=str,
@@ -122,7 +154,7 @@ HOSTILE = [
 
 def test_five_hundred_hostile_links_open_the_default_or_a_valid_plan():
     dice = random.Random(20140611)
-    keys = [*to_params(EVERYTHING, LABELS), "rule", "cr.upcr", "x", "", "\x00", "only.x", "range.height"]
+    keys = [*to_params(EVERYTHING, LABELS), "own", "rule", "cr.upcr", "x", "", "\x00", "only.x", "range.height"]
     for _ in range(500):
         params = {
             dice.choice(keys): [dice.choice(HOSTILE) for _ in range(dice.randint(0, 3))]
@@ -147,3 +179,160 @@ def test_labels_of_the_sample_are_the_sidebars():
         "Drug",
         "Previous immunosuppressant",
     ]
+
+
+# --- definitions of one's own ---------------------------------------------------------------------------------------
+
+OWN = Draft(
+    "own1",
+    "私の定義 <b>",
+    (
+        Line(((Limit("upcr", "<", 50.0, unit="mg/mmol"),),)),
+        Line(((Limit("creatinine", "<=", 1.0, of="uln"),), (Finding("no_rescue"), Limit("egfr", ">=", 0.85, of="baseline")))),
+    ),
+    (Line(((Limit("upcr", "<=", 0.5, of="baseline"),),)),),
+    "KDIGO 2024",
+).build()  # fmt: skip
+
+
+def packed(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(raw, 9)).decode().rstrip("=")
+
+
+def of(data: object) -> str:
+    return packed(json.dumps(data).encode())
+
+
+def test_an_own_definition_survives_the_link_moved_and_switched_off():
+    plan = EVERYTHING.replace(own=(OWN, replace(OWN, key="own2", label="Another")))
+    for definition in (
+        OWN,
+        OWN.with_value("cr.upcr", 60).with_value("cr.either2.way2.egfr", 0.9),
+        OWN.switched(frozenset({"cr.either2.way2.no_rescue", "pr.upcr"})),
+        DEFINITIONS["kdigo2024"],
+    ):
+        mine = plan.replace(definition=definition)
+        found = restored(to_params(mine, LABELS))
+        assert found.ignored == []
+        assert found.plan == mine
+
+
+def test_an_own_definition_stands_in_the_link_as_one_short_word():
+    params = to_params(AnalysisPlan(own=(OWN,), definition=OWN), LABELS)
+    assert params.keys() == {"v", "rule", "own"}
+    (word,) = params["own"]
+    assert re.fullmatch("[A-Za-z0-9_-]+", word)
+    assert len(word) < 700
+    assert decode(word) == OWN
+
+
+def test_a_link_to_an_own_definition_that_does_not_come_with_it_falls_back():
+    found = restored({"v": ["1"], "rule": ["own1"], "cr.upcr": ["60"], "join_days": ["3"]})
+    assert found.ignored[0] == "definition"
+    assert found.plan.definition.key == "rokutanda2014"
+    assert found.plan.join_days == 3
+
+
+# Whether two of one name or too many come: nothing of them is taken, and the rest of the link is.
+@pytest.mark.parametrize("own", [[OWN, OWN], [replace(OWN, key=f"own{number}") for number in range(MAX_OWN + 1)]])
+def test_own_definitions_that_cannot_stand_together_are_listed(own: list):
+    found = restored({"v": ["1"], "own": [encode(one) for one in own], "join_days": ["3"]})
+    assert found.ignored == ["definitions of one’s own"]
+    assert found.plan == AnalysisPlan(join_days=3)
+
+
+BOMB = json.dumps(OWN.to_dict() | {"notes": ["x" * MAX_UNPACKED]}).encode()
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        packed(b" " * 10_000_000 + json.dumps(OWN.to_dict()).encode()),
+        packed(BOMB),
+        packed(b"[" * 30_000),
+        packed(b'{"complete":' * 3000),
+        packed(nested(700).encode()),
+        packed(nested(1000).encode()),
+        packed(b"\xff\xfe"),
+        packed(b""),
+        packed(b"null"),
+        packed(b"5"),
+        packed(b'"text"'),
+        packed(b"[]"),
+        packed(b"{}"),
+        packed(b"NaN"),
+        packed(b"9" * 5000),
+        encode(OWN)[:-8],
+        encode(OWN)[3:],
+        "A" * 1000,
+        "=" * 10,
+        "\x00",
+        "６６６６",
+        base64.urlsafe_b64encode(json.dumps(OWN.to_dict()).encode()).decode(),
+        base64.urlsafe_b64encode(zlib.compress(json.dumps(OWN.to_dict()).encode())[:-4]).decode(),
+    ],
+    ids=range(23),
+)
+def test_a_word_that_is_no_definition_is_listed(word: str):
+    if len(word) < MAX_LENGTH:
+        found = restored({"v": ["1"], "own": [word], "join_days": ["3"]})
+        assert found.ignored == ["definitions of one’s own"]
+        assert found.plan == AnalysisPlan(join_days=3)
+    with pytest.raises(ValueError):
+        decode(word)
+
+
+def test_a_definition_just_below_the_limit_of_unpacking_is_read():
+    definition = replace(OWN, notes=("x" * (MAX_UNPACKED - len(json.dumps(OWN.to_dict(), ensure_ascii=False)) - 200),))
+    assert decode(encode(definition)) == definition
+
+
+@pytest.mark.parametrize("data", MALFORMED.values(), ids=MALFORMED)
+def test_a_malformed_own_definition_is_listed(data: object):
+    found = restored({"v": ["1"], "own": [of(data)]})
+    assert found.ignored == ["definitions of one’s own"]
+    assert found.plan == AnalysisPlan()
+
+
+SAMPLE = sample_cohort()
+STRANGE = {
+    "a label with half a character": OWN.to_dict() | {"label": "\ud800"},
+    "a label of a column": OWN.to_dict() | {"label": "patient_id"},
+    "no label": OWN.to_dict() | {"label": ""},
+    "a long label": OWN.to_dict() | {"label": "x" * 5000},
+    "a label of two lines": OWN.to_dict() | {"label": "a\n# b"},
+    "the label of a published one": OWN.to_dict() | {"label": "KDIGO 2024"},
+    "no key": OWN.to_dict() | {"key": ""},
+    "a key of words": OWN.to_dict() | {"key": "a b:c (changed)"},
+    "a month that is a text": OWN.to_dict() | {"at_month": "six"},
+    "notes that are numbers": OWN.to_dict() | {"notes": [1, 2]},
+    "switched off by numbers": OWN.to_dict() | {"off": [1, 2]},
+    "evidence of another kind": OWN.to_dict() | {"evidence": "Z"},
+    "no condition": OWN.to_dict() | {"complete": {"type": "all", "name": "all", "terms": []}},
+    "an alternative of nothing": OWN.to_dict()
+    | {"complete": {"type": "all", "name": "all", "terms": [{"type": "any", "name": "x", "terms": []}]}},
+    "a very large number": json.loads(json.dumps(OWN.to_dict()).replace("50.0", "1e300")),
+    "200 groups in one another": json.loads(nested(200)),
+}
+
+
+@pytest.mark.parametrize("data", STRANGE.values(), ids=STRANGE)
+def test_no_own_definition_of_a_link_breaks_a_result(data: dict):
+    found = restored({"v": ["1"], "own": [of(data)], "rule": [data["key"]]}).plan
+    plan = AnalysisPlan.from_json(found.to_json())
+    assert plan == found
+    assert restored(to_params(plan, LABELS)).plan == plan
+    assert plan.describe()
+    for name in ("response_by_visit", "definition_agreement", "staged_targets", "sweep", "blocked_by", "on_threshold"):
+        OUTCOMES[name](SAMPLE, plan)
+
+
+@examples(300)
+@given(
+    st.one_of(
+        st.text(max_size=60), st.binary(max_size=200).map(packed), st.integers(0, 200).map(encode(OWN).__getitem__)
+    )
+)
+def test_no_word_raises(word: str):
+    plan = restored({"v": ["1"], "own": [word]}).plan
+    assert AnalysisPlan.from_json(plan.to_json()) == plan

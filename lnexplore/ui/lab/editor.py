@@ -12,7 +12,7 @@ from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import LIMIT_KINDS, REFERENCES, SYMBOLS, Finding, Limit
 from lnexplore.outcomes.definitions import missing_for
 from lnexplore.outcomes.response import response_by_visit
-from lnexplore.plan import MAX_OWN, AnalysisPlan
+from lnexplore.plan import MAX_OWN, AnalysisPlan, label_key
 from lnexplore.ui import sidebar
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, seed
@@ -67,7 +67,7 @@ def _begin(session: Session, start: ResponseDefinition | None, same: bool) -> No
     taken = {definition.key for definition in session.plan.own}
     key = next(f"own{number}" for number in range(1, 1000) if f"own{number}" not in taken)
     if start is None:
-        session.draft = Draft(key, "My definition")
+        session.draft = Draft(key, f"My definition {len(taken) + 1}" if taken else "My definition")
     elif same:
         session.draft = Draft.of(start, start.key, start.label)
     else:
@@ -117,6 +117,9 @@ def _edit(session: Session, plan: AnalysisPlan, draft: Draft) -> None:
     session.draft = draft
     try:
         definition = draft.build()
+        others = [one.label for key, one in plan.definitions.items() if key != draft.key]
+        if label_key(definition.label) in {label_key(other) for other in others}:
+            raise ValueError("Another definition has this name. Give yours a name of its own.")
     except ValueError as trouble:
         aloud.warning(escape(str(trouble)), icon=":material/edit_off:")
         return

@@ -20,7 +20,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
     rule = FLARES[plan.flare_rule]
     with st.container(border=True):
-        st.subheader(f"Flares after {rule.label}", anchor=False)
+        st.subheader(f"Flares by the rule of {rule.label}", anchor=False)
         st.markdown(escape(plan.describe_flares()))
         st.caption(
             "“What a flare means” in the sidebar changes the rule, the reference, the confirmation and the interval."

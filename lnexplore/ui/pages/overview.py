@@ -46,7 +46,7 @@ def page() -> None:
         else ""
     )
     st.caption(
-        f"Complete response after {escape(rule.label)}{changed}: {escape(rule.complete_in_force.describe())}. {escape(limits)}"
+        f"Complete response as in {escape(rule.label)}{changed}: {escape(rule.complete_in_force.describe())}. {escape(limits)}"
     )
     if kept.height == 0:
         st.info(
