@@ -1,5 +1,6 @@
 """Everything the user chose, as one frozen value that reads and writes JSON and says itself in words."""
 
+import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
@@ -163,6 +164,14 @@ class AnalysisPlan:
     def published(self) -> ResponseDefinition | None:
         """The definition as its source or its author left it, before the sidebar moved anything; None if it is not kept."""
         return self.definitions.get(self.definition.key)
+
+    @property
+    def rule_mark(self) -> str:
+        """Names the definition as it is in force, for what holds under this one only: another number, another mark."""
+        if self.definition == DEFINITIONS.get(self.definition.key):
+            return self.definition.key
+        text = json.dumps(self.definition.to_dict(), sort_keys=True)
+        return f"{self.definition.key} {hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
     @property
     def definitions(self) -> Mapping[str, ResponseDefinition]:

@@ -328,3 +328,18 @@ def test_an_older_plan_without_the_new_choices_reads_with_their_defaults():
 
 def test_an_own_definition_reads_back_whole():
     assert ResponseDefinition.from_dict(json.loads(json.dumps(OWN.to_dict()))) == OWN
+
+
+@pytest.mark.parametrize("label", ["KDIGO 2024", "kdigo  2024", "ＫＤＩＧＯ 2024"])
+def test_no_definition_of_ones_own_bears_a_published_name(label: str) -> None:
+    own = replace(DEFINITIONS["kdigo2024"], key="own1", label=label, evidence="own")
+    with pytest.raises(ValueError, match="bears the name of another"):
+        AnalysisPlan(own=(own,))
+
+
+def test_a_moved_limit_has_a_mark_of_its_own() -> None:
+    plan = AnalysisPlan()
+    moved = plan.replace(definition=plan.definition.with_value("cr.upcr", 0.5))
+    assert plan.rule_mark == "rokutanda2014"
+    assert moved.rule_mark.startswith("rokutanda2014 ")
+    assert moved.replace(definition=moved.definition.with_value("cr.upcr", 0.4)).rule_mark == "rokutanda2014"

@@ -206,7 +206,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
             Figure(
                 "multiverse",
                 "All of them at once",
-                "What comes out if every one of these choices is made in every way?",
+                "What comes out if these choices are made in every way, one with the other?",
                 multiverse.results,
                 multiverse.draw,
                 multiverse.caption,

@@ -66,14 +66,16 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
         low, high = shares.quantile(0.05, "nearest"), shares.quantile(0.95, "nearest")
         least, most = shares.min(), shares.max()
         asked, everything = rows.height, int(frames[0]["of_all"][0])
-        how = (
-            f"all {asked:,} combinations"
-            if asked == everything
-            else f"{asked:,} of {everything:,} combinations, drawn at random"
-        )
         assert isinstance(least, float)
         assert isinstance(most, float)
-        words = f"{group_title(group)}, {months(plan.headline_window.month)}, {how}: complete response from {percent(least)} to {percent(most)}, nine in ten of them between {percent(low or 0.0)} and {percent(high or 0.0)}"
+        middle = f"nine in ten of them between {percent(low or 0.0)} and {percent(high or 0.0)}"
+        span = f"from {percent(least)} to {percent(most)}"
+        words = f"{group_title(group)}, {months(plan.headline_window.month)}"
+        if asked == everything:
+            words += f", all {asked:,} combinations: complete response {span}, {middle}"
+        else:
+            # What was not drawn may lie outside: a draw has no lowest and highest of all.
+            words += f", a random draw of {asked:,} of the {everything:,} combinations (the cohort is too large for all): complete response {span} in the draw, {middle}"
         if now.height:
             value = float(now["estimate"][0])
             above = float((shares > value).sum()) / rows.height

@@ -120,7 +120,7 @@ def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
     everywhere = int(patterns.filter(pl.col("definitions").str.split("; ").list.len() == labels, none_open)["n"].sum())
     nowhere = int(patterns.filter(pl.col("definitions") == "", none_open)["n"].sum())
     open_ = int(patterns.filter(~none_open)["n"].sum())
-    words = f"Of {plural(total, 'patient')} followed that long, {everywhere} are in complete response under all {labels} definitions, {nowhere} under none, {total - everywhere - nowhere - open_} under some"
+    words = f"Of {plural(total, 'patient')} followed that long, {everywhere} {'is' if everywhere == 1 else 'are'} in complete response under all {labels} definitions, {nowhere} under none, {total - everywhere - nowhere - open_} under some"
     words += f"; {open_} cannot be decided under at least one." if open_ else "."
     left = int(patterns[PATTERNS:]["n"].sum())
     if total > EACH_UP_TO and left:

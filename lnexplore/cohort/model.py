@@ -42,7 +42,7 @@ class Cohort:
     adjudicated: pl.DataFrame | None = None
     """patient_id, day, adjudicated (CR, PR or NR): what readers settled where sheet and rule disagreed"""
     adjudicated_for: str = ""
-    """key of the definition under which they did"""
+    """mark of the definition under which they did"""
     _memory: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod

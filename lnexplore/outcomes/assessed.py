@@ -46,7 +46,7 @@ def assessment_inputs(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     frame = derived.select(mine).join(
         patients.select("patient_id", *theirs), on="patient_id", how="inner", validate="m:1", maintain_order="left"
     )
-    if cohort.adjudicated is None or cohort.adjudicated_for != plan.definition.key:
+    if cohort.adjudicated is None or cohort.adjudicated_for != plan.rule_mark:
         return frame
     return frame.join(cohort.adjudicated, on=["patient_id", "day"], how="left", validate="1:1", maintain_order="left")
 

@@ -56,15 +56,15 @@ def _assessments_used(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-_NUMBERS = ("value", "needed", "distance", "distance_share")
+_NUMBERS = ("value", "other_end", "needed", "distance", "distance_share")
 
 
 def blocked_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient followed to the headline window but not in complete response, and condition not met there.
 
     Columns: patient_id, group, day, state, condition (short name), rule (in words), verdict ("failed" or "missing"),
-    value and needed (both in the unit of the rule; null where the condition is no number against a number), distance
-    (how far the value is from meeting the rule, in that unit), distance_share (the same as a share of what is
+    value, other_end and needed (in the unit of the rule; null where the condition is no number against a number; a range
+    such as 5-9 has two ends, `value` is the one that has to move), distance (how far the value is from meeting the rule, in that unit), distance_share (the same as a share of what is
     needed), unit, n_open (conditions of this patient that are not met). Of alternatives the nearest one speaks. Patients
     without a baseline or a visit in the window have one row, condition "no assessment"; those who meet every condition and are not in complete response
     all the same (not met again, dialysis, settled by a reader) have one that says why.
@@ -135,18 +135,18 @@ def _with_numbers(rows: pl.DataFrame, term: Term, path: str) -> pl.DataFrame:
     """The rows with value, needed, distance, distance_share and unit of the nearest way to meet the condition."""
     candidates = []
     for leaf, gate in _ways(term, path):
-        value, needed, unit = _numbers(leaf)
-        value, needed = value.cast(pl.Float64), needed.cast(pl.Float64)
+        value, other, needed, unit = _numbers(leaf)
+        value, other, needed = (number.cast(pl.Float64) for number in (value, other, needed))
         apart = (value - needed).abs()
         # A sediment that fails by its casts alone is not short of any number.
         short = gate & ((value >= needed) if isinstance(leaf, Finding) else pl.lit(True))
         share = pl.when(short & (needed > 0)).then(apart / needed)
-        candidates.append((share, short, value, needed, apart, unit))
+        candidates.append((share, short, value, needed, apart, unit, other))
     if not candidates:
         return rows.with_columns(**dict.fromkeys(_NUMBERS, pl.lit(None, pl.Float64)), unit=pl.lit(""))
     least = pl.min_horizontal([share for share, *_ in candidates])
     columns: dict[str, pl.Expr] = {}
-    for index, name in ((2, "value"), (3, "needed"), (4, "distance"), (0, "distance_share")):
+    for index, name in ((2, "value"), (6, "other_end"), (3, "needed"), (4, "distance"), (0, "distance_share")):
         chain = pl.coalesce(
             [
                 pl.when(one[1] & ((one[0] == least) | (one[0].is_null() & least.is_null()))).then(one[index])
@@ -180,24 +180,32 @@ def _ways(term: Term, path: str) -> list[tuple[Limit | Finding, pl.Expr]]:
     return [(term, pl.lit(True))]
 
 
-def _numbers(leaf: Limit | Finding) -> tuple[pl.Expr, pl.Expr, str]:
-    """(value, needed, unit) of one number against a number; nothing for a finding without one."""
+def _numbers(leaf: Limit | Finding) -> tuple[pl.Expr, pl.Expr, pl.Expr, str]:
+    """(the end of the value that has to move, its other end, needed, unit) of one number against a number.
+
+    Nothing for a finding without a number. `5-9` has the ends 9 and 5 where it ought to be lower; `100 or more` has 100 twice.
+    """
     if isinstance(leaf, Finding):
         if leaf.name != "normal_sediment":
-            return pl.lit(None, pl.Float64), pl.lit(None, pl.Float64), ""
-        return pl.col("urine_rbc_low"), pl.lit(float(leaf.normal_rbc)), MEASURES["urine_rbc"].unit
+            return *(pl.lit(None, pl.Float64),) * 3, ""
+        low, high = pl.col("urine_rbc_low"), pl.col("urine_rbc_high")
+        top = pl.when(high.is_finite()).then(high).otherwise(low)
+        return top, low, pl.lit(float(leaf.normal_rbc)), MEASURES["urine_rbc"].unit
     unit = (leaf.unit or MEASURES[leaf.measure].unit) if leaf.of == "absolute" else MEASURES[leaf.measure].unit
     if leaf.over_days:
-        return pl.col(f"{leaf.measure}_max_{leaf.over_days}d"), pl.lit(float(leaf.value)), unit
+        highest = pl.col(f"{leaf.measure}_max_{leaf.over_days}d")
+        return highest, highest, pl.lit(float(leaf.value)), unit
+    low, high = pl.col(low_of(leaf.measure)), pl.col(high_of(leaf.measure))
+    top = pl.when(high.is_finite()).then(high).otherwise(low)
     # The end of what is known that stands farther from the limit is what has to move.
-    column = high_of(leaf.measure) if leaf.op in ("<", "<=") else low_of(leaf.measure)
-    finite = pl.when(pl.col(column).is_finite()).then(pl.col(column)).otherwise(pl.col(low_of(leaf.measure)))
+    ends = (top, low) if leaf.op in ("<", "<=") else (low, top)
     if leaf.of == "absolute":
-        return to_unit(finite, leaf.measure, leaf.unit), pl.lit(float(leaf.value)), unit
+        far, near = (to_unit(end, leaf.measure, leaf.unit) for end in ends)
+        return far, near, pl.lit(float(leaf.value)), unit
     reference = pl.col("creatinine_uln") if leaf.of == "uln" else pl.col(low_of(leaf.measure, f"{leaf.of}_"))
     added = leaf.value * MEASURES[leaf.measure].to_canonical(leaf.unit)
     needed = reference + added if leaf.plus else reference * leaf.value
-    return finite, needed.round(ROUNDING), unit
+    return *ends, needed.round(ROUNDING), unit
 
 
 def blocked_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -242,12 +250,13 @@ def on_threshold(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         for place, leaf in leaves(term, path if isinstance(term, AllOf | AnyOf) else ""):
             if isinstance(leaf, Limit) and leaf.at != "visit":
                 continue
-            value, needed, unit = _numbers(leaf)
+            value, other, needed, unit = _numbers(leaf)
             # Differences below a billionth are the machine's.
             apart = pl.when(needed > 0).then((value - needed).abs() / needed).round(9)
             where = path if not isinstance(term, AllOf | AnyOf) else place
             parts.append(
-                rows.filter(apart <= NEAR).select(
+                # A range has no one place: only a single value sits on a limit.
+                rows.filter((apart <= NEAR) & ((value - other).abs() < 1e-6)).select(
                     "patient_id",
                     "group",
                     "day",

@@ -6,11 +6,13 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.criteria.bounds import high_of, low_of
+from lnexplore.criteria.definitions import Limb
 from lnexplore.criteria.flare_presets import FLARES
-from lnexplore.criteria.terms import Limit
+from lnexplore.criteria.terms import Limit, leaves
 from lnexplore.outcomes.assessed import assessed_visits, derived_assessments
 from lnexplore.outcomes.flares import flare_events, flare_rates
 from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.remarks import lacking
 from lnexplore.outcomes.response import cohort_levels
 from lnexplore.plan import AnalysisPlan
 
@@ -173,15 +175,41 @@ def _counts(starts: pl.DataFrame, plan: AnalysisPlan) -> list[bool]:
     return kept
 
 
+def lacking_for_flares(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
+    """Measures without any value, for want of which no flare can be found at all.
+
+    Those that the definition of response needs, unless the rule has a precondition of its own; and, where no limb of
+    the rule can be judged, those of its limbs.
+    """
+    rule = FLARES[plan.flare_rule]
+    gone = [] if rule.precondition is not None else lacking(cohort, plan)
+
+    def missing(limb: Limb) -> list[str]:
+        asked = [leaf.measure for _, leaf in leaves(limb.rule) if isinstance(leaf, Limit)]
+        read = ["creatinine" if key == "egfr" and plan.egfr_equation != "as_recorded" else key for key in asked]
+        return [key for key in dict.fromkeys(read) if not cohort.has(key)]
+
+    # Within a limb alternatives may do without; only a limb none of whose measures is there is lost.
+    lost = [
+        missing(limb)
+        for limb in rule.limbs
+        if missing(limb)
+        and len(missing(limb)) == len({leaf.measure for _, leaf in leaves(limb.rule) if isinstance(leaf, Limit)})
+    ]
+    if len(lost) == len(rule.limbs):
+        gone = list(dict.fromkeys([*gone, *(key for keys in lost for key in keys)]))
+    return gone
+
+
 def derived_flare_rates(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, period and kind of counting: derived flares per 100 patient-years.
 
     Patients without a baseline are not followed, for their response cannot be told; nobody is after dialysis, transplant or death.
-    Columns as in `flares`, with `counted` ("confirmed", or "confirmed or not"). Where the cohort has no proteinuria and no
-    creatinine at all, nothing can be derived: then N is 0.
+    Columns as in `flares`, with `counted` ("confirmed", or "confirmed or not"). Where the cohort lacks what is needed to
+    derive any, N is 0.
     """
     found = derived_flares(cohort, plan)
-    possible = any(cohort.has(measure) for measure in ("upcr", "urine_protein_24h", "creatinine"))
+    possible = not lacking_for_flares(cohort, plan)
     frames = []
     for words, rows in ((CONFIRMED, found.filter(pl.col("status") == CONFIRMED)), ("confirmed or not", found)):
         rates = flare_rates(cohort, plan, rows.select("patient_id", "group", "day"), is_known=possible, derived=True)

@@ -197,7 +197,7 @@ def _stack(
             .select(
                 *("_index", "day", "response", "cr", "cr_unknown", "terminal_day", "rescue_day"),
                 # What readers settled stands however the other choices are made.
-                *(["adjudicated"] if cohort.adjudicated_for == own.definition.key else []),
+                *(["adjudicated"] if cohort.adjudicated_for == own.rule_mark else []),
             )
         )
         mark = (

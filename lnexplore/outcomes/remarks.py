@@ -63,14 +63,24 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     return said
 
 
+def settled_by_readers(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
+    """What readers settled, for every page and every file; empty where nothing was."""
+    if cohort.adjudicated is None:
+        return []
+    if cohort.adjudicated_for != plan.rule_mark:
+        return [
+            "Visits were settled by readers under another definition, or another limit of this one: that is not in force now."
+        ]
+    count = cohort.adjudicated.height
+    return [
+        f"The response at {count} visit{'' if count == 1 else 's'} was settled by readers and stands whatever the rule says."
+    ]
+
+
 def _readers_and_protein(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     """What readers settled, and which urine protein is read."""
     said = []
-    if cohort.adjudicated is not None and cohort.adjudicated_for == plan.definition.key:
-        count = cohort.adjudicated.height
-        said.append(
-            f"The response at {count} visit{'' if count == 1 else 's'} was settled by readers and stands whatever the rule says."
-        )
+    said += settled_by_readers(cohort, plan)
     measures = set(_measures(plan))
     if plan.protein == "stand_in" and measures & {"upcr", "urine_protein_24h"}:
         said.append(

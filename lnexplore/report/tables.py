@@ -34,13 +34,17 @@ _LABELS = {
 MOVED = "moved_after_looking"
 
 
-def to_csv(frame: pl.DataFrame, moved: Sequence[str] = ()) -> bytes:
+SETTLED = "settled_by_readers"
+
+
+def to_csv(frame: pl.DataFrame, moved: Sequence[str] = (), settled: Sequence[str] = ()) -> bytes:
     """The frame as CSV for spreadsheets: UTF-8 with a mark, a text that begins like a formula made harmless.
 
-    What was moved after the results were seen stands in a column of its own, in every row.
+    What was moved after the results were seen, and what readers settled, stand in columns of their own, in every row.
     """
-    if moved:
-        frame = frame.with_columns(pl.lit(" ".join(moved)).alias(MOVED))
+    for name, sentences in ((MOVED, moved), (SETTLED, settled)):
+        if sentences:
+            frame = frame.with_columns(pl.lit(" ".join(sentences)).alias(name))
     text = [
         name
         for name, dtype in frame.schema.items()

@@ -18,6 +18,7 @@ from lnexplore.plan import AnalysisPlan
 VERSION = "1"
 MAX_LENGTH = 12_000
 MAX_UNPACKED = 40_000
+_MAX_WAS = 60
 """Characters of a definition that an address may hold."""
 DEFAULT = AnalysisPlan()
 
@@ -69,8 +70,29 @@ def _definition_params(plan: AnalysisPlan) -> dict[str, list[str]]:
     return params
 
 
-def to_params(plan: AnalysisPlan, labels: Mapping[str, str]) -> dict[str, list[str]]:
-    """What differs from the default plan, as query parameters. `labels` maps filter columns to their headers."""
+WAS = "was."
+_NONE = "-"
+"""stands for a parameter that the plan before did not have"""
+_DECIDES_NOTHING = ("v", "own", "group_by", "headline_month")
+
+
+def to_params(
+    plan: AnalysisPlan, labels: Mapping[str, str], before: AnalysisPlan | None = None
+) -> dict[str, list[str]]:
+    """What differs from the default plan, as query parameters. `labels` maps filter columns to their headers.
+
+    With the plan in force when the results were first seen, also what was moved since: a page loaded anew must not forget it.
+    """
+    params = _plan_params(plan, labels)
+    if before is not None:
+        first = _plan_params(before.replace(own=plan.own), labels)
+        for key in sorted({*first, *params} - set(_DECIDES_NOTHING)):
+            if first.get(key) != params.get(key):
+                params[WAS + key] = first.get(key, [_NONE])
+    return params
+
+
+def _plan_params(plan: AnalysisPlan, labels: Mapping[str, str]) -> dict[str, list[str]]:
     params = _definition_params(plan)
     for name, (_, write) in _SCALARS.items():
         if getattr(plan, name) != getattr(DEFAULT, name):
@@ -135,6 +157,8 @@ class Restored:
 
     plan: AnalysisPlan
     ignored: list[str] = field(default_factory=list)
+    before: AnalysisPlan | None = None
+    """the plan when the results were first seen, where something was moved since"""
 
 
 def from_params(
@@ -145,6 +169,16 @@ def from_params(
     `labels` maps the cohort's filter columns to headers, `levels` to their levels.
     """
     left = {key: list(values) for key, values in params.items()}
+    told = {key.removeprefix(WAS): left.pop(key) for key in list(left) if key.startswith(WAS)}
+    # What was before has no before of its own.
+    was = {key: values for key, values in told.items() if not key.startswith(WAS)}
+    if was and len(was) <= _MAX_WAS:
+        restored = from_params(left, labels, levels)
+        first = {**left, **was}
+        restored.before = from_params(
+            {key: values for key, values in first.items() if values != [_NONE]}, labels, levels
+        ).plan
+        return restored
     if sum(len(key) + sum(map(len, values)) for key, values in left.items()) > MAX_LENGTH:
         return Restored(DEFAULT, ["the whole link, which is too long"])
     if left and left.pop("v", [VERSION]) != [VERSION]:

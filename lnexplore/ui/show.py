@@ -11,7 +11,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.moving import has_number
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.outcomes.headline import headline
-from lnexplore.outcomes.remarks import fitting, lacking, without
+from lnexplore.outcomes.remarks import fitting, lacking, settled_by_readers, without
 from lnexplore.outcomes.sweep import sweep
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.tables import readable, to_csv
@@ -69,6 +69,7 @@ def figure(
 def downloads(frame: pl.DataFrame, file: str, session: Session, plan: AnalysisPlan, name: str = "") -> None:
     """The table to take away: CSV, and Excel with the plan and, where a threshold was moved after looking, its whole sweep."""
     moved = session.history.sentences(plan)
+    settled = settled_by_readers(session.cohort, plan)
 
     def workbook() -> bytes:
         sweeps = {
@@ -76,12 +77,12 @@ def downloads(frame: pl.DataFrame, file: str, session: Session, plan: AnalysisPl
             for path in session.history.moved_thresholds(plan)
             if has_number(plan.definition.component(path).leaf)
         }
-        return table_workbook({"Table": frame} | sweeps, plan.describe(session.labels()), moved)
+        return table_workbook({"Table": frame} | sweeps, [*plan.describe(session.labels()), *settled], moved)
 
     with st.container(horizontal=True):
         st.download_button(
             "Download table (CSV)",
-            lambda: to_csv(frame, moved),
+            lambda: to_csv(frame, moved, settled),
             f"{file}.csv",
             "text/csv",
             key=f"csv {name or file}",

@@ -26,7 +26,7 @@ def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
         session.notes += sorted(name.replace("_", " ") for name in plan.changes(session.asked))
         session.asked = None
     state.note_change(session, plan)
-    params = link.to_params(plan, session.labels())
+    params = link.to_params(plan, session.labels(), session.history.before)
     if address != params and (session.page != page or session.address != params):
         st.query_params.from_dict(params)
     session.page, session.address = page, params
@@ -88,7 +88,8 @@ def _reset() -> None:
     """Back to the default plan; what was uploaded stays."""
     _forget_widgets()
     session = state.current()
-    session.plan = AnalysisPlan()
+    # What the user wrote is not a choice to be reset.
+    session.plan = AnalysisPlan(own=session.plan.own)
     session.notes = []
 
 

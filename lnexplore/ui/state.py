@@ -55,6 +55,8 @@ class Session:
     """page and query parameters as last written"""
     history: History = field(default_factory=History)
     """what was in force when the results of this file were first seen, and what was looked at since"""
+    linked: bool = False
+    """whether the history came with the address, and the file is still to be chosen again"""
     kept: AnalysisPlan | None = None
     """a plan kept to be compared with"""
     draft: Draft | None = None
@@ -102,6 +104,8 @@ def follow_link(session: Session, params: dict[str, list[str]]) -> None:
     restored = link.from_params(params, session.labels(), session.levels())
     session.plan = session.asked = restored.plan
     session.notes = restored.ignored
+    if restored.before is not None and session.history.before is None:
+        session.history, session.linked = History(restored.before), True
 
 
 def own_copy(intake: Intake) -> Intake:
@@ -142,7 +146,9 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
         if source == session.source:
             st.toast("The file was read again with your choice.", icon=":material/check:")
     if source != session.source:
-        session.history = History()
+        # A page loaded anew has lost its file but not what was moved: the address tells it.
+        session.history = session.history if session.linked else History()
+        session.linked = False
     session.source = source
     if intake.cohort is None:
         session.refused, session.refused_digest = intake, digest

@@ -96,7 +96,7 @@ class TestInWords:
 
     def test_overlap(self):
         assert caption("overlap", self.TWO, ONE_GROUP) == [
-            "Of 2 patients followed that long, 1 are in complete response under all 13 definitions, 1 under none, 0 under some."
+            "Of 2 patients followed that long, 1 is in complete response under all 13 definitions, 1 under none, 0 under some."
         ]
         some = upcr(A={0: 3.0, 183: 0.6}, B={0: 3.0, 183: None}, C={0: 3.0})
         assert caption("overlap", some, ONE_GROUP) == [
@@ -287,10 +287,10 @@ class TestOddNames:
         assert {row["name"] for row in values(drawn)} == set(ODD)
         assert drawn["layer"][0]["encoding"]["y"]["sort"] == list(ODD)
 
-    def test_definitions_that_bear_one_name_stay_apart(self):
+    def test_odd_names_of_definitions_of_ones_own_stay_apart(self):
         own = tuple(
             replace(DEFINITIONS["acr2024"], key=f"own_{number}", label=label)
-            for number, label in enumerate(["KDIGO 2024", "ACR; mine", "ACR; mine"])
+            for number, label in enumerate(["KDIGO 2024, mine", "ACR; mine", "patient_id"])
         )
         plan = AnalysisPlan(definition=own[0], own=own, group_by=None)
         two = TestInWords.TWO
@@ -299,7 +299,7 @@ class TestOddNames:
         assert frames[1]["label"].n_unique() == 13 + 3
         # All sixteen are met by A and none by B.
         assert figure.caption(frames, plan) == [
-            "Of 2 patients followed that long, 1 are in complete response under all 16 definitions, 1 under none, 0 under some."
+            "Of 2 patients followed that long, 1 is in complete response under all 16 definitions, 1 under none, 0 under some."
         ]
         for key in ("definitions", "agreement", "overlap"):
             figure = FIGURES[key]

@@ -223,12 +223,13 @@ def test_what_is_settled_replaces_the_rule_under_that_definition_only():
     assert cr_at_six(FOUR) == (2, 3, 1)
 
 
-def test_a_moved_threshold_keeps_what_was_settled():
+def test_a_moved_threshold_is_another_rule():
+    """What readers settled holds under the rule they were shown, not under another limit of it."""
     rows = pl.DataFrame({"patient_id": ["C"], "day": [183], "adjudicated": ["NR"]})
     moved = PLAN.replace(definition=DEFINITIONS["kdigo2012"].with_value("cr.upcr", 700))
     frame = response_by_visit(FOUR.with_adjudicated(rows, "kdigo2012"), moved)
     at_six = frame.filter((pl.col("month") == 6) & (pl.col("outcome").cast(pl.String) == "CR"))
-    assert at_six.select("n", "N").row(0) == (2, 3)  # =1+1 by 600 mg/g and D
+    assert at_six.select("n", "N").row(0) == (3, 3)  # C by the rule; =1+1 by 600 mg/g; D
 
 
 @pytest.mark.parametrize(

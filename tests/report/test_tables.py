@@ -200,3 +200,13 @@ def test_words_of_a_plan_that_begin_like_a_formula_are_made_harmless_too() -> No
 def test_an_empty_table_has_the_column_and_no_row() -> None:
     frame = pl.DataFrame(schema={"group": pl.String, "n": pl.Int64})
     assert rows_of(to_csv(frame, ["Moved."])) == [["group", "n", "moved_after_looking"]]
+
+
+def test_what_readers_settled_stands_in_a_column_of_its_own():
+    frame = pl.DataFrame({"group": ["a", "b"], "n": [1, 2]})
+    text = to_csv(frame, (), ("The response at 1 visit was settled by readers.",)).decode("utf-8-sig")
+    assert text.splitlines() == [
+        '"group","n","settled_by_readers"',
+        '"a",1,"The response at 1 visit was settled by readers."',
+        '"b",2,"The response at 1 visit was settled by readers."',
+    ]

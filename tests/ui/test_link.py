@@ -336,3 +336,34 @@ def test_no_own_definition_of_a_link_breaks_a_result(data: dict):
 def test_no_word_raises(word: str):
     plan = restored({"v": ["1"], "own": [word]}).plan
     assert AnalysisPlan.from_json(plan.to_json()) == plan
+
+
+class TestWhatWasMovedTravels:
+    """A page loaded anew knows what was moved after the results were seen."""
+
+    MOVED = AnalysisPlan(
+        definition=DEFINITIONS["kdigo2024"].with_value("cr.upcr", 0.7), confirm_days=28, headline_month=12
+    )
+
+    def test_there_and_back(self):
+        params = to_params(self.MOVED, {}, AnalysisPlan())
+        assert params["was.rule"] == ["rokutanda2014"]
+        assert params["was.confirm_days"] == ["-"]
+        assert "was.headline_month" not in params
+        restored = from_params(params, {}, {})
+        assert restored.plan == self.MOVED
+        assert restored.ignored == []
+        assert restored.before is not None
+        assert restored.before.definition == DEFINITIONS["rokutanda2014"]
+        assert restored.before.confirm_days is None
+
+    def test_nothing_moved_nothing_told(self):
+        assert not [key for key in to_params(self.MOVED, {}, self.MOVED) if key.startswith("was.")]
+        assert from_params(to_params(self.MOVED, {}), {}, {}).before is None
+
+    def test_rubbish_is_no_exception(self):
+        for value in ("", "-", "nan", "1e400", "\x00"):
+            restored = from_params(
+                {"v": ["1"], "was.cr.upcr": [value], "was.was.rule": [value], "was.": [value]}, {}, {}
+            )
+            assert restored.plan == AnalysisPlan()

@@ -7,7 +7,7 @@ from lnexplore.charts.theme import group_title, number
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.terms import Limit
-from lnexplore.outcomes.derived_flares import derived_flare_rates, derived_flares
+from lnexplore.outcomes.derived_flares import derived_flare_rates, derived_flares, lacking_for_flares
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import show
 from lnexplore.ui.state import Session
@@ -36,6 +36,11 @@ def section(session: Session, plan: AnalysisPlan) -> None:
                 f"The sheet has no {escape(' or '.join(MEASURES[key].words for key in gone))}: the parts of the rule that need it find nothing.",
                 icon=":material/science_off:",
             )
+        if lost := lacking_for_flares(session.cohort, plan):
+            st.info(
+                f"Without {escape(' and '.join(MEASURES[key].words for key in lost))} no flare can be found by this rule under this definition of response; “–” means not known, not none.",
+                icon=":material/info:",
+            )
         rates = derived_flare_rates(session.cohort, plan)
         st.markdown("**How often**")
         table(
@@ -44,12 +49,12 @@ def section(session: Session, plan: AnalysisPlan) -> None:
                     "Group": [group_title(group) for group in rates["group"].to_list()],
                     "Period": rates["period"].to_list(),
                     "Counted": rates["counted"].to_list(),
-                    "Flares": rates["n"].to_list(),
-                    "In patients": [f"{n}/{total}" for n, total in rates.select("n_patients", "N").iter_rows()],
+                    "Flares": ["–" if not total else str(n) for n, total in rates.select("n", "N").iter_rows()],
                     "Per 100 patient-years": [
                         "–" if rate is None else f"{number(rate)} ({number(low)}–{number(high)})"
                         for rate, low, high in rates.select("estimate", "ci_low", "ci_high").iter_rows()
                     ],
+                    "In patients": [f"{n}/{total}" for n, total in rates.select("n_patients", "N").iter_rows()],
                 }
             )
         )

@@ -16,7 +16,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
     show.figure(FIGURES["hidden_choices"], session, plan=plan)
     _who(session, plan)
-    with st.spinner("Every combination of these choices is worked out …"):
+    with st.spinner("The combinations of these choices are worked out …"):
         frames = FIGURES["multiverse"].results(session.cohort, plan)
     show.figure(FIGURES["multiverse"], session, plan=plan, frames=frames)
     st.caption("The download below has one row per combination, with the words of every choice.")
@@ -38,12 +38,12 @@ def _who(session: Session, plan: AnalysisPlan) -> None:
                     "Choice": rows["label"].to_list(),
                     "Now": rows["now"].to_list(),
                     "Instead": rows["alternative"].to_list(),
-                    "Group": [group_title(group) for group in rows["group"].to_list()],
                     "Complete response": [
                         f"{n0}/{total0} → {n}/{total}"
                         for n0, total0, n, total in rows.select("n_now", "N_now", "n", "N").iter_rows()
                     ],
                     "Points": ["–" if change is None else f"{change:+.0f}" for change in rows["change"]],
+                    "Group": [group_title(group) for group in rows["group"].to_list()],
                     "Gained": [_short(people) for people in rows["gained"]],
                     "Lost": [_short(people) for people in rows["lost"]],
                 }

@@ -77,7 +77,10 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[str]) -> None:
                 pl.col("state").cast(pl.String).alias("Response"),
                 pl.col("rule").alias("In the way"),
                 pl.col("verdict").alias("Verdict"),
-                pl.when(pl.col("value").is_null()).then(pl.lit("–")).otherwise(quantity("value")).alias("Value"),
+                pl.when(pl.col("value").is_null())
+                .then(pl.lit("–"))
+                .otherwise(quantity("value", other="other_end"))
+                .alias("Value"),
                 pl.when(pl.col("distance").is_null() | (pl.col("verdict") == "missing"))
                 .then(pl.lit("–"))
                 .otherwise(quantity("distance"))

@@ -115,7 +115,7 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
             if not row["N"]:
                 st.markdown(f"{escape(group_title(row['group']))}: nobody could be assessed at {month}.")
                 continue
-            words = f"{escape(group_title(row['group']))}, {month}: complete response {row['n']}/{row['N']}; one patient is {row['points']:.2g} percentage points."
+            words = f"{escape(group_title(row['group']))}, {month}: complete response {row['n']}/{row['N']}; one patient is {row['points']:.3g} percentage points."
             if row["lowest"] is not None:
                 words += f" Leaving out any one patient gives {percent(row['lowest'])} to {percent(row['highest'])}."
             if row["n_not_assessable"]:

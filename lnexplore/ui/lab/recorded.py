@@ -63,6 +63,8 @@ def _remission(session: Session, plan: AnalysisPlan) -> None:
         open_ = f"; {row['n_not_assessable']} recorded, but open under the rule" if row["n_not_assessable"] else ""
         st.caption(f"{kappa}, {plural(row['N'], 'patient')}{open_}.")
     visits = recorded_visits(cohort, plan)
+    if count := int(visits["adjudicated"].sum()):
+        st.caption(f"{plural(count, 'visit')} counted as readers settled them, not as the rule reads them.")
     differ = visits.filter(pl.col("agreement").is_in(["recorded only", "derived only", "not assessable"]))
     st.markdown(f"**Visits where they differ: {differ.height:,} of {visits.height:,} with a recorded response**")
     if differ.height:
@@ -104,7 +106,7 @@ def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> N
     with left:
         st.download_button(
             "Workbook for readers (Excel)",
-            lambda: adjudication_workbook(differ, definition.key, f"{definition.label}. {definition.describe()}"),
+            lambda: adjudication_workbook(differ, plan.rule_mark, f"{definition.label}. {definition.describe()}"),
             "adjudication.xlsx",
             _XLSX,
             icon=":material/download:",
@@ -118,8 +120,17 @@ def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> N
         session.settled = given.file_id
         found = read_adjudication(given.getvalue(), session.cohort)
         session.settled_trouble = found.trouble
-        if found.definition and found.rows.height:
-            cohort = session.cohort.with_adjudicated(found.rows, found.definition)
+        if found.definition and found.definition != plan.rule_mark:
+            session.settled_trouble = (
+                "This workbook was made under another definition, or with another limit. Put that one in force and open it again; nothing was taken over.",
+            )
+        elif found.rows.height:
+            rows = found.rows
+            before = session.cohort.adjudicated
+            if before is not None and session.cohort.adjudicated_for == plan.rule_mark:
+                # What was settled before stays, unless this workbook settles the same visit again.
+                rows = pl.concat([rows, before.join(rows, on=["patient_id", "day"], how="anti")])
+            cohort = session.cohort.with_adjudicated(rows, plan.rule_mark)
             session.intake = replace(session.intake, cohort=cohort)
             session.last = session.base = session.moves = None
         st.rerun()
@@ -127,10 +138,16 @@ def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> N
         st.warning(escape(sentence), icon=":material/rule:")
     settled = session.cohort.adjudicated
     if settled is not None:
-        st.success(
-            f"{plural(settled.height, 'visit')} settled by readers, in force under “{escape(session.cohort.adjudicated_for)}”.",
-            icon=":material/how_to_reg:",
-        )
+        if session.cohort.adjudicated_for == plan.rule_mark:
+            st.success(
+                f"{plural(settled.height, 'visit')} settled by readers, in force under “{escape(definition.label)}” as it stands.",
+                icon=":material/how_to_reg:",
+            )
+        else:
+            st.info(
+                f"{plural(settled.height, 'visit')} settled by readers under another definition or limit: not in force now.",
+                icon=":material/how_to_reg:",
+            )
         st.button("Let the rule stand again", icon=":material/undo:", on_click=_forget, args=(session,))
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from lnexplore.charts.theme import months, plural
 from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.remarks import lacking, settled_by_readers
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import questions, show, state
 from lnexplore.ui.lab import editor, every_definition, flares, hidden, in_the_way, limits, others, recorded
@@ -28,6 +29,7 @@ SECTIONS: Mapping[str, tuple[str, Section]] = MappingProxyType(
     }
 )
 """key -> (words, section)"""
+_NEED_MEASURES = ("limits", "hidden")
 
 
 def page() -> None:
@@ -47,6 +49,8 @@ def page() -> None:
             icon=":material/filter_alt_off:",
         )
         return
+    for sentence in settled_by_readers(cohort, plan):
+        st.caption(sentence)
     options = [window.month for window in plan.windows]
     here = plan.headline_window.month
     if st.session_state.get("lab month") not in options:
@@ -66,4 +70,10 @@ def page() -> None:
     section = name or "definitions"
     if section not in ("definitions", "editor", "published", "flares"):
         show.lacking_measures(session)
+    if section in _NEED_MEASURES and lacking(cohort, plan):
+        st.info(
+            "Every number here would rest on values that the sheet does not have. Choose a definition that it can answer, or leave the missing part out.",
+            icon=":material/info:",
+        )
+        return
     SECTIONS[section][1](session, plan)
