@@ -14,7 +14,7 @@ def inside_labels(offset: int) -> alt.Axis:
     return alt.Axis(
         orient="left",
         labelAlign="left",
-        labelBaseline="bottom",
+        labelBaseline="middle",
         labelPadding=-4,
         labelOffset=-offset,
         labelLimit=LABEL_LIMIT,
@@ -35,11 +35,12 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str]) -> alt.LayerCh
         "name:N",
         sort=order,
         title=None,
-        axis=inside_labels(12),
+        axis=inside_labels(9),
+        scale=alt.Scale(padding=0),
     )
     # The marks keep to the lower half of a row; its name stands above them.
-    half = 3 * (len(series) - 1)
-    offset = alt.YOffset("series:N", sort=series, scale=alt.Scale(domain=series, range=[19 - half, 19 + half]))
+    half = 2.5 * (len(series) - 1)
+    offset = alt.YOffset("series:N", sort=series, scale=alt.Scale(domain=series, range=[24 - half, 24 + half]))
     colour = alt.Color(
         "series:N",
         title=None,
@@ -66,5 +67,10 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str]) -> alt.LayerCh
     points = base.mark_point(filled=True, size=60, opacity=1).encode(
         y=y, yOffset=offset, x=x, color=colour, tooltip=tooltip
     )
-    height = max(120, (ROW + 5 * max(0, len(series) - 2)) * max(1, rows["name"].n_unique()) + 20)
+    height = max(
+        120,
+        (ROW + 5 * max(0, len(series) - 2)) * max(1, rows["name"].n_unique())
+        + 60
+        + 25 * (len(series) if len(series) > 2 else 1),
+    )
     return style(spans, points, height=height)

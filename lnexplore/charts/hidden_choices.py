@@ -31,7 +31,8 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         "label:N",
         sort=order,
         title=None,
-        axis=inside_labels(7),
+        axis=inside_labels(13),
+        scale=alt.Scale(padding=0),
     )
     axis = alt.Axis(format=".0%", grid=True, gridOpacity=0.25)
     x = alt.X("low:Q", title="Share in complete response", axis=axis, scale=alt.Scale(domain=[0, 1]))
@@ -56,7 +57,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
             ],
         )
     )
-    return style(bars, now, dots, height=max(150, 36 * len(order) + 40))
+    return style(bars, now, dots, height=max(150, 36 * len(order) + 60))
 
 
 def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:

@@ -81,7 +81,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         title=None,
         scale=group_scale(groups),
         sort=groups,
-        legend=alt.Legend(orient="bottom", symbolOpacity=1),
+        legend=alt.Legend(orient="top", symbolOpacity=1),
     )
     words = list(_WORDS.values())
     dash = alt.StrokeDash(
