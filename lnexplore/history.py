@@ -32,6 +32,8 @@ class History:
 
     before: AnalysisPlan | None = None
     tried: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    declared: int | None = None
+    """how many other settings had been looked at when the user declared `before` as fixed beforehand; None: never declared"""
 
     def seen(self, plan: AnalysisPlan) -> "History":
         """The history once the results of `plan` stand on the screen."""
@@ -43,7 +45,11 @@ class History:
             now = _value(plan, what)
             if now not in values and len(values) < MAX_TRIED:
                 tried[what] = (*values, now)
-        return self if tried == dict(self.tried) else History(self.before, tried)
+        return self if tried == dict(self.tried) else History(self.before, tried, self.declared)
+
+    def declare(self, plan: AnalysisPlan) -> "History":
+        """The history once the user says that `plan` was fixed before the results were seen. It stays on record that they were."""
+        return History(plan, declared=(self.declared or 0) + sum(len(values) - 1 for values in self.tried.values()))
 
     def moved(self, plan: AnalysisPlan) -> list[Moved]:
         """Every choice of `plan` that differs from the first, in words."""
@@ -63,16 +69,27 @@ class History:
 
     def sentences(self, plan: AnalysisPlan) -> list[str]:
         """The record as sentences; empty where nothing was moved."""
-        return [
+        said = [
             f"Moved after the results were seen: {moved.words} ({moved.tried} settings looked at)."
             for moved in self.moved(plan)
         ]
+        if self.declared is not None:
+            others = (
+                "no other setting"
+                if not self.declared
+                else f"{self.declared} other setting{'' if self.declared == 1 else 's'}"
+            )
+            said.insert(
+                0, f"The user declared the plan as fixed beforehand; {others} had been looked at before that was said."
+            )
+        return said
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
         return {
             "before": None if self.before is None else json.loads(self.before.to_json()),
             "tried": {what: list(values) for what, values in self.tried.items()},
+            "declared": self.declared,
         }
 
     @classmethod
@@ -83,7 +100,10 @@ class History:
             tried = {
                 str(what): tuple(str(value) for value in values)[:MAX_TRIED] for what, values in data["tried"].items()
             }
-            return cls(None if before is None else AnalysisPlan.from_json(json.dumps(before)), tried)
+            declared = data.get("declared")
+            if declared is not None and (not isinstance(declared, int) or isinstance(declared, bool)):
+                raise ValueError("not a history of lnexplore")
+            return cls(None if before is None else AnalysisPlan.from_json(json.dumps(before)), tried, declared)
         except (TypeError, KeyError, AttributeError) as trouble:
             raise ValueError("not a history of lnexplore") from trouble
 

@@ -170,3 +170,15 @@ def test_no_word_of_the_sheet_stands_in_the_sentences():
 def test_what_is_no_history_is_refused_with_a_value_error(data: object):
     with pytest.raises(ValueError):
         History.from_dict(data)
+
+
+def test_a_declaration_leaves_a_trace():
+    first = AnalysisPlan()
+    moved = first.replace(definition=first.definition.with_value("cr.upcr", 0.5))
+    history = History().seen(first).seen(moved).declare(moved)
+    assert history.moved(moved) == []
+    assert history.sentences(moved) == [
+        "The user declared the plan as fixed beforehand; 1 other setting had been looked at before that was said."
+    ]
+    assert History.from_dict(history.to_dict()) == history
+    assert len(history.seen(first).sentences(first)) == 2

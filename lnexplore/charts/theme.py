@@ -1,5 +1,6 @@
 """Colours, sizes and number formats that every picture and sentence shares."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -46,8 +47,8 @@ def style(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:
 
 
 def percent(share: float) -> str:
-    """0.642 -> "64 %", without decimals; number and sign stay on one line."""
-    return f"{100 * share:.0f}\u00a0%"
+    """0.642 -> "64 %", without decimals, halves upwards (0.125 is 13 %); number and sign stay on one line."""
+    return f"{math.floor(round(100 * share, 9) + 0.5)}\u00a0%"
 
 
 def interval(low: float | None, high: float | None) -> str:

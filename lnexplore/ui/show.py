@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import MAX_PANELS, Figure, Frames
 from lnexplore.charts.theme import SMALL_GROUP, group_title, interval, months, number, percent, plural
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.moving import has_number
@@ -57,6 +57,9 @@ def figure(
                 )
         for sentence in sentences:
             st.markdown(escape(sentence))
+        groups = frames[0]["group"].n_unique() if item.by_group else 0
+        if groups > MAX_PANELS:
+            st.caption(f"Drawn: the first {MAX_PANELS} of {groups} groups. The table and the downloads have all.")
         with st.expander("Table", icon=":material/table:", key=f"table {name}", on_change="rerun") as opened:
             if opened.open:
                 rows = readable(frames[0])
@@ -100,7 +103,7 @@ def downloads(frame: pl.DataFrame, file: str, session: Session, plan: AnalysisPl
         )
     if moved:
         st.caption(
-            f"{plural(len(moved), 'choice')} moved after the results were seen: the files say so, and the Excel file holds the full sweep of each limit."
+            "What was moved after the results were seen, or declared as fixed beforehand, stands in the files; the Excel file holds the full sweep of each limit that was moved."
         )
 
 

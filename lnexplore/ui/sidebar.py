@@ -1,5 +1,7 @@
 """The sidebar that all pages share: where the data come from and every choice of the plan."""
 
+import time
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -10,18 +12,25 @@ from lnexplore.report.template import template_workbook
 from lnexplore.ui import choices, link, state
 from lnexplore.ui.widgets import escape, seed, threshold
 
+_LAG = 0.7
+"""Seconds in which a browser may still send the address before the last one."""
 _KEPT = ("lnexplore", "upload", "settings file")
 
 
 def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
     """Draws the sidebar and puts the plan it describes into the session and the address."""
     address = {key: st.query_params.get_all(key) for key in st.query_params}
-    if session.page == page and session.address not in (None, address) and address:
-        # Nobody but the browser's Back and Forward changes the address of a page that is open.
-        _forget_widgets()
-        state.follow_link(session, address)
     _data(session, body)
     plan = _plan(session)
+    moved_by_hand = plan != session.plan
+    is_elsewhere = session.page == page and session.address not in (None, address) and bool(address)
+    if is_elsewhere and not moved_by_hand and time.monotonic() - session.written > _LAG:
+        # Nobody but the browser's Back and Forward changes the address of a page that is open. A browser that is still
+        # taking in the last address, while a slider is moved on, must not be mistaken for one.
+        _forget_widgets()
+        state.follow_link(session, address)
+        session.address = address
+        st.rerun()
     if session.asked is not None:
         session.notes += sorted(name.replace("_", " ") for name in plan.changes(session.asked))
         session.asked = None
@@ -29,6 +38,7 @@ def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
     params = link.to_params(plan, session.labels(), session.history.before)
     if address != params and (session.page != page or session.address != params):
         st.query_params.from_dict(params)
+        session.written = time.monotonic()
     session.page, session.address = page, params
 
 

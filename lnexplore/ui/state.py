@@ -64,6 +64,8 @@ class Session:
     settled: str = ""
     """the adjudication workbook last taken over, as the uploader names it"""
     settled_trouble: tuple[str, ...] = ()
+    written: float = 0.0
+    """when the address was last written"""
     moves: list[Move] | None = None
     """what the last change of the plan moved; None before the first"""
 

@@ -60,7 +60,9 @@ def test_a_bar_shows_its_patients_and_a_moved_limit_is_followed(page: Page, addr
     # The first bar of the first picture: proteinuria, induction.
     page.locator("[data-testid=stVegaLiteChart] path[aria-label*='UPCR']").first.click()
     settled(page)
-    expect(page.get_by_text("6 patients, the nearest to complete response first.")).to_be_visible()
+    expect(
+        page.get_by_text("4 patients of the group Induction, the nearest to complete response first.")
+    ).to_be_visible()
     assert rows.count() < everyone
     assert all("UPCR" in text for text in rows.all_inner_texts())
 

@@ -23,7 +23,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
     if item.is_empty(frames):
         st.info(item.empty, icon=":material/info:")
         return
-    picked: list[str] = []
+    picked: list[tuple[str, str]] = []
     with st.container(border=True):
         st.subheader(item.title, anchor=False)
         st.caption(f"{item.question} Click a bar for its patients.")
@@ -41,14 +41,14 @@ def section(session: Session, plan: AnalysisPlan) -> None:
                     selection_mode=[blocked_by.PICK],
                 )
                 chosen = event["selection"].get(blocked_by.PICK) or []
-                picked += [str(one["condition"]) for one in chosen if "condition" in one]
+                picked += [(title, str(one["condition"])) for one in chosen if "condition" in one]
         for sentence in item.caption(frames, plan):
             st.markdown(escape(sentence))
         show.downloads(frames[0], item.key, session, plan)
     _patients(session, plan, picked)
 
 
-def _patients(session: Session, plan: AnalysisPlan, picked: list[str]) -> None:
+def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]]) -> None:
     rows = blocked_by_patient(session.cohort, plan)
     options = [_ALL, *rows["condition"].unique(maintain_order=True).to_list()]
     with st.container(border=True):
@@ -56,18 +56,22 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[str]) -> None:
         left, right = st.columns(2, vertical_alignment="bottom")
         with left:
             # A new click on a bar is a new choice: the list starts from it.
-            start = options.index(picked[-1]) if picked and picked[-1] in options else 0
+            group, clicked = picked[-1] if picked else ("", "")
+            start = options.index(clicked) if clicked in options else 0
             condition = st.selectbox(
                 "Condition in the way", options, index=start, key=f"lab condition {picked} {len(options)}"
             )
         with right:
             near = st.toggle("Only those one condition away", key="lab one away", persist_state="session")
+        if condition == clicked and group:
+            rows = rows.filter(pl.col("group").cast(pl.String) == group)
         if condition != _ALL:
             rows = rows.filter(pl.col("condition") == condition)
         if near:
             rows = rows.filter((pl.col("n_open") == 1) & (pl.col("verdict") == "failed"))
         people = rows["patient_id"].n_unique()
-        st.caption(f"{plural(people, 'patient')}, the nearest to complete response first.")
+        whose = f" of the group {escape(group_title(group))}" if condition == clicked and group else ""
+        st.caption(f"{plural(people, 'patient')}{whose}, the nearest to complete response first.")
         if not people:
             return
         table(

@@ -4,7 +4,6 @@ import streamlit as st
 
 from lnexplore.charts.figure import FIGURES
 from lnexplore.charts.theme import group_title, months
-from lnexplore.history import History
 from lnexplore.outcomes.response import compare_responses, response_by_patient
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import show
@@ -42,7 +41,7 @@ def two_plans(session: Session, plan: AnalysisPlan) -> None:
             st.markdown("Nothing that decides a number was moved since the results of this file were first shown.")
         st.caption(
             "Every table you take away says this, and its Excel file holds the whole sweep of each limit that was moved. "
-            "If the plan in force was fixed before, in a protocol, say so: the count begins anew."
+            "If the plan in force was fixed before, in a protocol, say so: the files then say that you declared it, and the count begins anew."
         )
         st.button(
             "The plan in force was fixed beforehand",
@@ -61,7 +60,7 @@ def _forget(session: Session) -> None:
 
 
 def _declare(session: Session) -> None:
-    session.history = History(session.plan)
+    session.history = session.history.declare(session.plan)
 
 
 def _compare(session: Session, plan: AnalysisPlan) -> None:
