@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 from lnexplore.ingest.samples import sample_path
 from tests.browser.conftest import picture
 
-pytestmark = pytest.mark.browser
+# One Chromium at a time, whatever else runs beside it.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 CHARTS = "[data-testid=stVegaLiteChart]"
 VALUES = "[data-testid=stMetricValue]"
 

@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import picture
 from tests.browser.test_journey import CHARTS, VALUES, opened, settled
 
-pytestmark = pytest.mark.browser
+# One Chromium at a time, whatever else runs beside it.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 UPLOAD = 'section[data-testid="stSidebar"] input[type=file]'
 NAMES = (
     "Hanako Yamada",
