@@ -19,6 +19,19 @@ from lnexplore.ui.widgets import escape, seed
 
 _NOTHING = "nothing"
 _DOSE_DAYS = (28, 56, 84)
+_GUESSES = {
+    "upcr": ("<", 0.5),
+    "urine_protein_24h": ("<", 0.5),
+    "creatinine": ("<=", 1.0),
+    "egfr": (">=", 60.0),
+    "albumin": (">=", 3.5),
+    "hemoglobin": (">=", 10.0),
+    "c3": (">=", 70.0),
+    "c4": (">=", 10.0),
+    "prednisolone": ("<=", 5.0),
+    "sledai": ("<=", 4.0),
+}
+"""measure -> sign and number that a new condition starts with; a start to be changed, no published limit"""
 _PERCENT = frozenset({"baseline", "pre_flare", "nadir"})
 
 
@@ -245,6 +258,13 @@ def _subjects() -> dict[str, str]:
     return found
 
 
+def first_guess(measure: str, at: str = "visit", over_days: int = 0) -> Limit:
+    """The condition that stands there when a measure is chosen anew: on the side that is good for a patient."""
+    op, value = _GUESSES.get(measure, ("<", 5.0))
+    changes: dict[str, Any] = {"op": op, "value": value, "at": at, "over_days": over_days}
+    return replace(NEW_CONDITION, measure=measure, **changes)
+
+
 def _leaf(leaf: Leaf, key: str) -> Leaf:
     """The fields of one condition, and the condition they now describe."""
     subjects = _subjects()
@@ -276,8 +296,7 @@ def _leaf(leaf: Leaf, key: str) -> Leaf:
             return Finding(second, float(cells))
         return finding
     if not isinstance(leaf, Limit) or chosen != now:
-        typical = {"upcr": 0.5, "urine_protein_24h": 0.5, "egfr": 60.0, "albumin": 3.5, "creatinine": 1.0}
-        leaf = replace(NEW_CONDITION, measure=kind, at=second, over_days=int(days), value=typical.get(kind, 5.0))  # type: ignore[arg-type]
+        leaf = first_guess(kind, second, int(days))
     return _limit(leaf, f"{key} {chosen}")
 
 
