@@ -1,5 +1,6 @@
 """The criteria laboratory: whatever it says of a value not in force is what the plan with that value says."""
 
+import itertools
 from random import Random
 
 import polars as pl
@@ -17,7 +18,7 @@ from lnexplore.outcomes import multiverse as multiverse_module
 from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.outcomes.choices import hidden_choices
 from lnexplore.outcomes.definitions import compared_definitions, definition_rates
-from lnexplore.outcomes.multiverse import combinations, hidden_choice_effects, multiverse, universe_plans
+from lnexplore.outcomes.multiverse import combinations, decided, hidden_choice_effects, multiverse, one_window
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.response import (
     rates_sustained,
@@ -32,6 +33,13 @@ from tests.oracle import CR, OPEN, PR, reference
 from tests.test_properties import examples
 
 COUNTS = ("n", "N", "n_not_assessable", "n_not_reached")
+
+
+def universe_plans(cohort, plan):
+    """(words of the options, plan) for every combination of the hidden choices, the plan's own first."""
+    base = one_window(plan)
+    for options in itertools.product(*(choice.options for choice in hidden_choices(cohort, base))):
+        yield tuple(option.words for option in options), decided(base, options)
 
 
 def at(plan: AnalysisPlan) -> AnalysisPlan:

@@ -13,7 +13,14 @@ from lnexplore.derive.windows import Window
 from lnexplore.outcomes.assessed import assessment_inputs, judge
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import lacking
-from lnexplore.outcomes.response import cohort_levels, rates_at, rates_by, rates_sustained, states_in_windows
+from lnexplore.outcomes.response import (
+    cohort_levels,
+    rates_at,
+    rates_by,
+    rates_sustained,
+    states_in_windows,
+    states_under,
+)
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import kappa
 
@@ -234,8 +241,7 @@ def staged_targets(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             own = _plan_of(plan, target).replace(windows=(window,), headline_month=stage.month)
             if missing_for(cohort, own, target):
                 continue
-            patients = select_patients(cohort, own).with_columns(pl.col("group").cast(levels))
-            states = states_in_windows(patients, judge(assessment_inputs(cohort, own), own), own)
+            states = states_under(cohort, own).with_columns(pl.col("group").cast(levels))
             rates = rates_at(states, own).filter(pl.col("outcome").cast(pl.String) == "CR")
             frames.append(
                 rates.select(

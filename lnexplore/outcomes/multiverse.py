@@ -2,16 +2,16 @@
 
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.assess import assess
-from lnexplore.outcomes.assessed import assessment_inputs, judge, settle
+from lnexplore.outcomes.assessed import assessment_inputs, settle
 from lnexplore.outcomes.choices import Alternative, hidden_choices
 from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.response import cohort_levels, rates_at, states_in_windows
+from lnexplore.outcomes.response import cohort_levels, rates_at, states_in_windows, states_under
 from lnexplore.plan import AnalysisPlan
 
 ROWS = 400_000
@@ -20,12 +20,9 @@ MAX_AT_VISIT = 200
 _SEED = 20140611
 
 
-def _one_window(plan: AnalysisPlan) -> AnalysisPlan:
+def one_window(plan: AnalysisPlan) -> AnalysisPlan:
+    """The plan with the headline window alone: all that the hidden choices are asked about."""
     return plan.replace(windows=(plan.headline_window,), headline_month=plan.headline_window.month, own=())
-
-
-def _states(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    return states_in_windows(select_patients(cohort, plan), judge(assessment_inputs(cohort, plan), plan), plan)
 
 
 def hidden_choice_effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -39,8 +36,8 @@ def hidden_choice_effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def _effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    base = _one_window(plan)
-    here = _states(cohort, base)
+    base = one_window(plan)
+    here = states_under(cohort, base)
     levels = cohort_levels(cohort, plan)
     now = _counts(here, base)
     before = set(here.filter(pl.col("state").cast(pl.String) == "CR")["patient_id"])
@@ -48,7 +45,7 @@ def _effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     for choice in hidden_choices(cohort, base):
         for option in choice.options[1:]:
             own = option.apply(base)
-            states = _states(cohort, own)
+            states = states_under(cohort, own)
             responders = states.filter(pl.col("state").cast(pl.String) == "CR").select("patient_id", "group")
             after = set(responders["patient_id"])
             counts = _counts(states, own)
@@ -79,6 +76,13 @@ def _counts(states: pl.DataFrame, plan: AnalysisPlan) -> dict[str, tuple[int, in
     return {str(group): (n, total) for group, n, total in rates.select("group", "n", "N").iter_rows()}
 
 
+def decided(plan: AnalysisPlan, options: Iterable[Alternative]) -> AnalysisPlan:
+    """The plan with every one of the options."""
+    for option in options:
+        plan = option.apply(plan)
+    return plan
+
+
 def _draw(options: list[tuple[Alternative, ...]], at_most: int) -> list[tuple[Alternative, ...]]:
     """All combinations, the plan's first; or, where there are more than `at_most`, that one and a fixed random draw."""
     count = 1
@@ -97,7 +101,7 @@ def _draw(options: list[tuple[Alternative, ...]], at_most: int) -> list[tuple[Al
 def combinations(cohort: Cohort, plan: AnalysisPlan) -> int:
     """How many ways there are to decide all hidden choices."""
     count = 1
-    for choice in hidden_choices(cohort, _one_window(plan)):
+    for choice in hidden_choices(cohort, one_window(plan)):
         count *= len(choice.options)
     return count
 
@@ -112,7 +116,7 @@ def multiverse(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def _multiverse(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    base = _one_window(plan)
+    base = one_window(plan)
     choices = hidden_choices(cohort, base)
     at_visit = [choice for choice in choices if choice.at_visit]
     later = [choice for choice in choices if not choice.at_visit]
@@ -122,9 +126,7 @@ def _multiverse(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     laters = _draw([choice.options for choice in later], max(6, 10 * ROWS // max(1, stacked.height)))
     frames = []
     for number, options in enumerate(laters):
-        own = base
-        for option in options:
-            own = option.apply(own)
+        own = decided(base, options)
         states = states_in_windows(people, settle(stacked, own), own)
         state = pl.col("state").cast(pl.String)
         frames.append(
@@ -175,9 +177,7 @@ def _stack(
     known: dict[tuple[object, ...], int] = {}
     numbers = cohort.patients.select("patient_id").with_row_index("_index")
     for options in visits:
-        own = base
-        for option in options:
-            own = option.apply(own)
+        own = decided(base, options)
         people = (
             select_patients(cohort, own)
             .join(numbers, on="patient_id", validate="1:1")
@@ -213,14 +213,3 @@ def _stack(
             assessed.append(rows.with_columns(key).drop("_index"))
         like.append(known[mark])
     return pl.concat(assessed), pl.concat(everyone), like
-
-
-def universe_plans(cohort: Cohort, plan: AnalysisPlan) -> Iterator[tuple[tuple[str, ...], AnalysisPlan]]:
-    """(words of the options, plan) for every combination of the hidden choices, the plan's own first."""
-    base = _one_window(plan)
-    choices = hidden_choices(cohort, base)
-    for options in itertools.product(*(choice.options for choice in choices)):
-        own = base
-        for option in options:
-            own = option.apply(own)
-        yield tuple(option.words for option in options), own

@@ -6,10 +6,8 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.windows import Window
-from lnexplore.outcomes.assessed import assessment_inputs, judge
 from lnexplore.outcomes.definitions import missing_for
-from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.response import cohort_levels, rates_at, states_in_windows
+from lnexplore.outcomes.response import cohort_levels, rates_at, states_under
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval
 
@@ -130,8 +128,7 @@ def _compare(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             if not missing_for(cohort, plan, definition):
                 window = Window(rate.month, widths.get(rate.month, _WIDTH[rate.month]))
                 own = plan.replace(definition=definition, own=(), windows=(window,), headline_month=rate.month)
-                patients = select_patients(cohort, own).with_columns(pl.col("group").cast(levels))
-                states = states_in_windows(patients, judge(assessment_inputs(cohort, own), own), own)
+                states = states_under(cohort, own).with_columns(pl.col("group").cast(levels))
                 found = rates_at(states, own).filter((pl.col("outcome").cast(pl.String) == "CR") & (pl.col("N") > 0))
                 for row in found.to_dicts():
                     who = ("This cohort", str(row["group"]), True)

@@ -7,7 +7,7 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.assess import RESPONSES
 from lnexplore.derive.windows import one_per_window, windows_frame
-from lnexplore.outcomes.assessed import assessed_visits, undecided_components
+from lnexplore.outcomes.assessed import assessed_visits, assessment_inputs, judge, undecided_components
 from lnexplore.outcomes.population import MISSING, patients_at_baseline, select_patients
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval
@@ -86,6 +86,11 @@ def states_in_windows(
             value=False
         ),
     )
+
+
+def states_under(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The frame of `states_in_windows` for a plan that is asked about in passing: nothing of it is kept."""
+    return states_in_windows(select_patients(cohort, plan), judge(assessment_inputs(cohort, plan), plan), plan)
 
 
 def place_in_windows(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:

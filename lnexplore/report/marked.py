@@ -12,6 +12,7 @@ from lnexplore.ingest.layout import HEADER_ROWS
 from lnexplore.ingest.read import Intake, Opened
 from lnexplore.ingest.sheet import Sheet
 from lnexplore.ingest.spellings import KINDS
+from lnexplore.report.workbook import sheet_name
 
 REMOVED = "(removed)"
 MOST_ROWS = 100_000
@@ -33,9 +34,9 @@ def marked_workbook(opened: Opened, intake: Intake) -> bytes:
         bad = book.add_format({"bg_color": "#f5c08a"})
         changed = book.add_format({"bg_color": "#fff3b0"})
         used: set[str] = set()
-        _list(book, _name("Issues", used), issues_frame(intake.issues).drop("severity"), head)
+        _list(book, sheet_name("Issues", used), issues_frame(intake.issues).drop("severity"), head)
         changes = intake.changes.with_columns(pl.col("kind").replace({key: kind.label for key, kind in KINDS.items()}))
-        _list(book, _name("Changes", used), changes, head)
+        _list(book, sheet_name("Changes", used), changes, head)
         hidden = {
             (use.sheet, use.index)
             for use in intake.unused
@@ -48,23 +49,9 @@ def marked_workbook(opened: Opened, intake: Intake) -> bytes:
         hidden |= {(use.sheet, use.index) for use in intake.unused if not use.test} - read
         for sheet in opened.sheets:
             if sheet.kind == "table" and not sheet.hidden and sheet.cells.height:
-                page = book.add_worksheet(_name(sheet.name, used))
+                page = book.add_worksheet(sheet_name(sheet.name, used))
                 _sheet(page, sheet, intake, hidden, (bad, changed))
     return buffer.getvalue()
-
-
-def _name(name: str, used: set[str]) -> str:
-    """A name that Excel takes: 31 characters, none of those it forbids, not used before."""
-    base = "".join("_" if character in "[]:*?/\\'" or not character.isprintable() else character for character in name)
-    # Excel counts letters as UTF-16 does.
-    while len(base.encode("utf-16-le")) > 2 * 27:
-        base = base[:-1]
-    base = base or "Sheet"
-    found, number = base, 2
-    while found.casefold() in used:
-        found, number = f"{base} {number}", number + 1
-    used.add(found.casefold())
-    return found
 
 
 def _list(book: object, name: str, frame: pl.DataFrame, head: object) -> None:

@@ -11,13 +11,20 @@ _MAX_WIDTH = 60
 def sheet_name(name: str, used: set[str]) -> str:
     """A name that Excel takes: at most 31 characters, none of those it forbids, not used before (case aside)."""
     base = "".join("_" if character in "[]:*?/\\'" or not character.isprintable() else character for character in name)
-    base, number = base[:31] or "Table", 1
-    found = base
-    while found.casefold() in used:
+    base, end, number = base or "Sheet", "", 1
+    # Excel counts letters as UTF-16 does.
+    while (found := _cut(base, 31 - len(end)) + end).casefold() in used:
         number += 1
-        found = f"{base[: 31 - len(str(number)) - 1]} {number}"
+        end = f" {number}"
     used.add(found.casefold())
     return found
+
+
+def _cut(text: str, units: int) -> str:
+    """As many letters of the text as so many UTF-16 units hold."""
+    while len(text.encode("utf-16-le")) > 2 * units:
+        text = text[:-1]
+    return text
 
 
 def table_workbook(tables: Mapping[str, pl.DataFrame], plan: Sequence[str], moved: Sequence[str]) -> bytes:

@@ -6,7 +6,7 @@ import streamlit as st
 from lnexplore.charts import sweep, sweep_two
 from lnexplore.charts.figure import FIGURES
 from lnexplore.charts.theme import group_title, months, percent
-from lnexplore.criteria.terms import Limit
+from lnexplore.criteria.moving import scale_of
 from lnexplore.outcomes.blocked import leave_one_out, on_threshold
 from lnexplore.outcomes.sweep import movable
 from lnexplore.plan import AnalysisPlan
@@ -61,7 +61,7 @@ def _steps(moves: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
         if not moves.height:
             st.caption("No value of this limit changes who is in complete response.")
             return
-        factor = (moves["shown"] / moves["value"]).round(6)[0] if moves["value"][0] else 1.0
+        factor = scale_of(plan.definition.component(path).leaf)[3]
         now = sweep.value_in_force(plan, path)
         steps = (
             moves.with_columns(_before=pl.col("value_before") * factor)
@@ -94,12 +94,10 @@ def _published(points: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
         if not points.height:
             st.caption("None of the published definitions has a number on this axis.")
             return
-        leaf = plan.definition.component(path).leaf
-        unit = leaf.shown_unit if isinstance(leaf, Limit) else "/HPF"
         table(
             pl.DataFrame(
                 {
-                    "Limit": [f"{value:.3g} {unit}".strip() for value in points["shown"]],
+                    sweep.axis_title(plan, path): [f"{value:.3g}" for value in points["shown"]],
                     "Source": points["all"].to_list(),
                 }
             )
