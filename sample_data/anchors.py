@@ -76,6 +76,13 @@ MISSED = {
 }  # fmt: skip
 """Visits to which the patient did not come: (patient, month)."""
 
+BIOPSIES = {
+    "P01": -7, "P02": -9, "P03": -16, "P04": -8, "P05": -5, "P06": -14, "P07": -10, "P08": -6, "P09": -12, "P10": -4,
+    "P11": -19, "P12": -11, "P13": -15, "P14": -8, "P15": -503, "P17": -672, "P18": -668, "P19": -1384, "P20": -789,
+    "P21": -437, "P22": -966, "P23": -556, "P24": -1751, "P26": -461, "P27": -722, "P28": -2090,
+}  # fmt: skip
+"""Day of the kidney biopsy, or the Friday before it. Of P16 and P25 it is not known when they were biopsied."""
+
 NOT_MEASURED = {
     ("P05", 6.0): ("albumin",),
     ("P08", 12.0): ("albumin",),

@@ -21,6 +21,7 @@ TIDY = "synthetic_cohort.xlsx"
 WIDE = "synthetic_cohort_ja_wide.xlsx"
 CREATED = datetime(2020, 1, 1)
 """A fixed stamp: the files must not change with the clock."""
+PATIENT_KEYS = ("patient_id", "age", "sex", "phase", "isn_class", "biopsy", "time_zero", "last_follow_up")
 EXTRA = "Previous immunosuppressant"
 ABOUT = (
     "SYNTHETIC DATA. No real patient is described here.",
@@ -114,8 +115,11 @@ def write_tidy(cohort: Sequence[Patient], path: Path) -> None:
     people = {patient.patient_id: patient for patient in cohort}
     book.table(
         "patients",
-        [*labels("patients", "patient_id", "age", "sex", "phase", "isn_class", "time_zero", "last_follow_up"), EXTRA],
-        [(p.patient_id, p.age, p.sex, p.phase, p.isn_class, p.time_zero, p.on(p.last_day), p.previous) for p in cohort],
+        [*labels("patients", *PATIENT_KEYS), EXTRA],
+        [
+            (p.patient_id, p.age, p.sex, p.phase, p.isn_class, p.biopsy, p.time_zero, p.on(p.last_day), p.previous)
+            for p in cohort
+        ],
     )
     measured = {key for patient in cohort for visit in patient.visits for key in visit.values}
     keys = [key for key in MEASURES if key in measured]
@@ -184,6 +188,7 @@ def write_wide(cohort: Sequence[Patient], path: Path) -> None:
             japanese.WORDS[p.sex],
             japanese.WORDS[p.phase],
             japanese.isn_class(p),
+            p.biopsy,
             p.time_zero,
         ]
         cells += [p.on(p.last_day), japanese.WORDS[p.previous]]
@@ -193,7 +198,7 @@ def write_wide(cohort: Sequence[Patient], path: Path) -> None:
             cells += [found[1].get(key) if found else None for key in japanese.VISIT_COLUMNS]
         book.write_row(sheet, row, cells, japanese.YES_NO)
     sheet.write_string(len(cohort) + 4, 0, japanese.FOOTER)
-    sheet.set_column(4, 7, 14)
+    sheet.set_column(4, 8, 14)
 
     def say(cell: Cell) -> Cell:
         return japanese.WORDS[cell] if isinstance(cell, str) else cell

@@ -47,6 +47,14 @@ class Patient:
         """The calendar date of a day."""
         return self.time_zero + timedelta(days=day)
 
+    @property
+    def biopsy(self) -> date | None:
+        """The date of the kidney biopsy, never at a weekend; None where nobody noted it."""
+        day = anchors.BIOPSIES.get(self.patient_id)
+        if day is None:
+            return None
+        return self.on(day - max(0, self.on(day).weekday() - 4))
+
 
 def target_day(month: float) -> int:
     """The day on which a month falls."""

@@ -5,79 +5,31 @@ synonyms, the sidebar its steps, the charts their axis titles and the link its s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
 
 from lnexplore.cohort.accepted_units import ACCEPTED
+from lnexplore.cohort.measure import DIPSTICK_GRADES as DIPSTICK_GRADES
+from lnexplore.cohort.measure import RECORDED_RESPONSES as RECORDED_RESPONSES
+from lnexplore.cohort.measure import Kind as Kind
+from lnexplore.cohort.measure import Measure as Measure
 from lnexplore.cohort.synonyms import SYNONYMS
 
-Kind = Literal["number", "interval", "grade", "flag", "response"]
 
-DIPSTICK_GRADES = ("-", "±", "1+", "2+", "3+", "4+")
-"""Ordered grades of a urine test strip."""
-RECORDED_RESPONSES = ("CR", "PR", "NR", "not CR")
-"""What a doctor may have written down. “not CR” is all that “not in remission” says: it may be PR or NR."""
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One row: a quantity a visit may hold, in its canonical unit.
-
-    `kind` decides the columns of a visits frame:
-    `number`, `grade` and `response` one Float64/Enum column `key`; `flag` one Boolean column;
-    `interval` three Float64 columns: `key` (the point used in means), `key_low` and `key_high` (what is
-    known of the true value, both bounds possible), so that `<0.1` and `5-9/HPF` keep what they say.
-    """
-
-    key: str
-    label: str
-    short: str
-    unit: str
-    kind: Kind = "number"
-    accepts: Mapping[str, float] = field(default_factory=dict)
-    """unit as written -> factor that turns it into the canonical unit"""
-    low: float = 0.0
-    high: float = float("inf")
-    """plausible range in the canonical unit, both ends allowed; outside it a value is refused and listed"""
-    step: float = 1.0
-    """step of a threshold's slider"""
-    digits: int = 1
-    """decimals shown"""
-    normal_below: float | None = None
-    """a result below this counts as absent (haematuria below 5 RBC per field)"""
-    typical: tuple[float, float] | None = None
-    """where the median of a lupus nephritis cohort's column lies with near certainty, in the canonical unit: a median
-    outside says that the column is in another unit than its header tells; None where that cannot be told"""
-    synonyms: tuple[str, ...] = ()
-    note: str = ""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Column names this measure has in a visits frame."""
-        return (self.key, f"{self.key}_low", f"{self.key}_high") if self.kind == "interval" else (self.key,)
-
-    @property
-    def words(self) -> str:
-        """Name inside a sentence: "serum albumin", but "UPCR" and "eGFR" as they are written."""
-        return self.short if self.short.isupper() or self.key == "egfr" else self.label.lower()
-
-    @property
-    def title(self) -> str:
-        """Label with unit, as axes and templates print it."""
-        return f"{self.label} ({self.unit})" if self.unit else self.label
-
-    @property
-    def units(self) -> tuple[str, ...]:
-        """The units it takes, one spelling of each size, the canonical one first: a list for readers."""
-        sizes: dict[float, str] = {1: self.unit} if self.unit else {}
-        for unit, factor in self.accepts.items():
-            sizes.setdefault(factor, unit)
-        return tuple(sizes.values())
-
-    def to_canonical(self, unit: str | None) -> float:
-        """Factor from `unit` to the canonical unit. Raises KeyError for a unit this measure does not take."""
-        return 1.0 if unit in (None, "", self.unit) else self.accepts[str(unit)]
+def _oral_steroid(drug: str, high: float) -> Measure:
+    """The daily dose of a glucocorticoid by mouth, in mg of that drug."""
+    return Measure(
+        drug,
+        f"Oral {drug} dose",
+        f"Oral {drug}",
+        "mg/day",
+        accepts=ACCEPTED["prednisolone"],
+        high=high,
+        step=0.5,
+        digits=1,
+        synonyms=SYNONYMS[drug],
+        note="Counted into the prednisolone equivalent by the table of factors.",
+        in_template=False,
+    )
 
 
 _ALL = (
@@ -317,6 +269,14 @@ _ALL = (
         synonyms=SYNONYMS["methylprednisolone_pulse"],
         note="Methylprednisolone given as pulses since the visit before, in all. Not part of the oral dose.",
     ),
+    # What nobody takes by mouth in a day is refused: 250 mg of methylprednisolone are a pulse.
+    _oral_steroid("methylprednisolone", high=200),
+    _oral_steroid("hydrocortisone", high=500),
+    _oral_steroid("cortisone", high=500),
+    _oral_steroid("triamcinolone", high=200),
+    _oral_steroid("dexamethasone", high=80),
+    _oral_steroid("betamethasone", high=60),
+    _oral_steroid("deflazacort", high=250),
     Measure(
         "tacrolimus_trough",
         "Tacrolimus trough",

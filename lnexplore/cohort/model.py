@@ -23,7 +23,7 @@ class Cohort:
     patients: a row per patient, sorted by patient_id, plus `extra_N` String columns for the sheet's own categories.
     visits: a row per patient and day, sorted, a column (or three) per measure.
     treatments: a row per patient, drug and course; `stop_day` is null while the drug is taken.
-    events: a row per event.
+    events: a row per event; of an adverse event the day may be unknown.
 
     Built with `Cohort.of`, which checks; a frame that breaks a promise raises ValueError, for a reader is
     expected to have turned the trouble into an Issue before.
@@ -68,12 +68,13 @@ class Cohort:
         frames: dict[str, Any] = {table: _shape(given[table], table, tuple(extras)) for table in TABLES}
         if frames["patients"]["patient_id"].null_count() or frames["patients"]["patient_id"].is_duplicated().any():
             raise ValueError("patients: patient_id must be present and unique")
-        seen = pl.concat([frames[table].select("patient_id", "day") for table in ("visits", "events")])
+        days = {"visits": ("day",), "events": ("day",), "treatments": ("start_day", "stop_day")}
+        seen = pl.concat([frames[table].select("patient_id", day=day) for table in days for day in days[table]])
         last_seen = seen.group_by("patient_id").agg(_last=pl.col("day").max())
         frames["patients"] = (
             frames["patients"]
             .join(last_seen, on="patient_id", how="left", validate="1:1", maintain_order="left")
-            # A visit or event after the recorded end of follow-up extends it: the patient was seen.
+            # A visit, an event or a change of drugs after the recorded end of follow-up extends it: the patient was seen.
             .with_columns(last_day=pl.max_horizontal("last_day", "_last"))
             .drop("_last")
         )

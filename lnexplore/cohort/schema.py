@@ -10,8 +10,11 @@ import polars as pl
 from lnexplore.cohort.measures import DIPSTICK_GRADES, MEASURES, RECORDED_RESPONSES, Measure
 from lnexplore.cohort.synonyms import SYNONYMS
 
-FieldKind = Literal["id", "text", "number", "date", "time", "sex", "yes_no", "event", "class", "severity", "related"]
-"""time: text naming a time point (Baseline, 6M, V2); severity: mild to fatal or 1 to 5; related: unlikely to certain, or yes and no"""
+FieldKind = Literal[
+    "id", "text", "number", "date", "time", "sex", "yes_no", "event", "class", "severity", "related", "stopped"
+]
+"""time: text naming a time point (Baseline, 6M, V2); severity: mild to fatal or 1 to 5; related: unlikely to certain, or yes and no;
+stopped: yes and no, or what was done with the drug"""
 TABLES = ("patients", "visits", "treatments", "events")
 
 SEXES = pl.Enum(["female", "male"])
@@ -60,6 +63,13 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
                 SYNONYMS["patients.phase"],
             ),
             Field("isn_class", "ISN/RPS class", "class", "As in III+V or IV-G(A).", SYNONYMS["patients.isn_class"]),
+            Field(
+                "biopsy",
+                "Kidney biopsy",
+                "date",
+                "Day of the biopsy that led to the treatment. It is never taken for time zero.",
+                SYNONYMS["patients.biopsy"],
+            ),
             Field(
                 "time_zero",
                 "Time zero",
@@ -161,6 +171,20 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
             Field(
                 "severity", "Severity grade", "severity", "1 to 5 (CTCAE).", SYNONYMS["events.severity"], low=1, high=5
             ),
+            Field(
+                "led_to_stop",
+                "Led to stopping the drug",
+                "stopped",
+                "yes or no; “drug withdrawn” is yes, “dose reduced” or “dose not changed” is no.",
+                SYNONYMS["events.led_to_stop"],
+            ),
+            Field(
+                "category",
+                "Category",
+                "text",
+                "Infection, malignancy, … or the system organ class.",
+                SYNONYMS["events.category"],
+            ),
         ),
     }
 )
@@ -192,6 +216,7 @@ DTYPES: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
             "isn_class": pl.String(),
             "isn_group": pl.String(),
             "last_day": pl.Int32(),
+            "biopsy_day": pl.Int32(),
             "creatinine_uln": pl.Float64(),
             "pre_flare_egfr": pl.Float64(),
         },
@@ -212,7 +237,10 @@ DTYPES: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
             "serious": pl.Boolean(),
             "related": pl.Boolean(),
             "severity": pl.Float64(),
+            "led_to_stop": pl.Boolean(),
+            "category": pl.String(),
         },
     }
 )
-"""table -> column -> dtype of a Cohort's frames. Days count from the patient's time zero (day 0)."""
+"""table -> column -> dtype of a Cohort's frames. Days count from the patient's time zero (day 0); `biopsy_day` lies there or
+before, and an adverse event whose day nobody noted has none."""

@@ -1,4 +1,4 @@
-"""Every spelling of every column, from the two modules of words."""
+"""Every spelling of every column, from the three modules of words."""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from lnexplore.cohort.words_of_fields import FIELD_WORDS
 from lnexplore.cohort.words_of_measures import MEASURE_WORDS
+from lnexplore.cohort.words_of_steroids import STEROID_WORDS
 
 
 def _words(block: str) -> tuple[str, ...]:
@@ -14,6 +15,6 @@ def _words(block: str) -> tuple[str, ...]:
 
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {key: _words(block) for key, block in (*MEASURE_WORDS.items(), *FIELD_WORDS.items())}
+    {key: _words(block) for key, block in (*MEASURE_WORDS.items(), *STEROID_WORDS.items(), *FIELD_WORDS.items())}
 )
 """Measure, "patient_id" or "table.field" -> its spellings besides key and label."""

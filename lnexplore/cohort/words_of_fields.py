@@ -77,6 +77,18 @@ _BLOCKS = {
         Nierenhistologie; Biopsiebefund; ISN/RPS-Klassifikation; Nephritisklasse; classe; classe ISN/RPS; classe histologique; classe GNL
         classe NL; classe de NL; classe de néphrite lupique; classe de nephrite lupique; classe de GNL; classe biopsie
         résultat de biopsie; classification ISN/RPS""",
+    "patients.biopsy": """
+        biopsy date; date of biopsy; renal biopsy date; date of renal biopsy; kidney biopsy date; date of kidney biopsy; bx date; biopsy day
+        date of bx; renal bx date; kidney bx date; biopsy performed on; day of biopsy; index biopsy date; date of index biopsy; renal biopsy
+        baseline biopsy date; diagnostic biopsy date; date of diagnostic biopsy; BIOPSYDT; BXDT; BIOPDT; native kidney biopsy date; index biopsy
+        腎生検日; 生検日; 腎生検実施日; 生検実施日; 腎生検施行日; 生検施行日; 腎生検年月日; 生検年月日; 腎生検の日; 腎生検日付; 腎生検; 生検; 腎生検時期
+        肾活检日期; 活检日期; 肾穿刺日期; 肾穿日期; 肾活检时间; 肾穿时间; 肾穿刺时间; 肾脏活检日期; 肾活检; 肾穿刺; 腎活檢日期; 腎臟切片日期; 腎切片日期
+        腎穿刺日期; 切片日期; 신생검일; 신생검 날짜; 신장 조직검사일; 신장 조직검사 날짜; 신장조직검사일자; 조직검사일; 신장생검일; 생검일; 신생검 시행일; 신생검
+        fecha de biopsia; fecha de biopsia renal; fecha de la biopsia; fecha de la biopsia renal; fecha biopsia; fecha biopsia renal; biopsia renal
+        Biopsiedatum; Datum der Nierenbiopsie; Nierenbiopsiedatum; Datum der Biopsie; Datum Nierenbiopsie; Datum Biopsie; Nierenbiopsie
+        Nierenbiopsie am; Biopsie am; date de la biopsie rénale; date de la biopsie renale; date de biopsie; date de biopsie rénale
+        date de biopsie renale; date de la biopsie; date biopsie; date biopsie rénale; date PBR; PBR; date de la PBR; biopsie rénale
+        biopsie renale""",
     "patients.time_zero": """
         start date; baseline date; tx start; rx start; tx start date; treatment start; RFSTDTC; TRTSDT; RFXSTDTC; RANDDT; index date; date of start; start of treatment
         treatment start date; therapy start; therapy start date; start of therapy; first dose date; date of first dose; induction start
@@ -100,7 +112,7 @@ _BLOCKS = {
         date de début du traitement; date de debut du traitement; date de mise sous traitement; date inclusion""",
     "patients.last_follow_up": """
         last visit; last seen; end of follow-up; last follow up date; date of last follow-up; last follow-up visit; last contact; EOSDT
-        last contact date; date last seen; last visit date; date of last visit; last known alive; LSTALVDT; RFPENDTC; censor date; LASTFU
+        last contact date; date last seen; last visit date; date of last visit; last known alive; LSTALVDT; RFPENDTC; RFENDTC; RFENDT; censor date; LASTFU
         end of study date; end of observation; follow up end; follow-up end date; date of last contact; last FU date; censoring date
         last known alive date; date/time of end of participation; end of follow-up date; last observation; last observation date; EOS date
         最終観察日; 最終受診日; 最終来院日; 最終フォロー日; 最終診察日; 最終確認日; 観察終了日; 追跡終了日; 最終生存確認日; 最終フォローアップ日
@@ -267,12 +279,12 @@ _BLOCKS = {
         día; dia; días; dias; días desde inicio; dias desde inicio; Tag; Tage; Studientag; Tage seit Beginn; jour; jours
         jours depuis le début; jours depuis le debut""",
     "events.kind": """
-        event type; type; category; type of event; event category; kind of event; event class; outcome type; event kind; endpoint; endpoint type
-        種別; イベント; イベント種別; イベント名; 分類; 種類; 事象区分; イベント区分; 事象種別; 区分; イベントの種類; イベント分類; 転帰イベント
-        事件; 事件类型; 类型; 事件类别; 类别; 终点事件; 事件種類; 事件類型; 類型; 類別; 事件类型(复发/不良事件); 事件種別
+        event type; type; type of event; kind of event; event class; outcome type; event kind; endpoint; endpoint type
+        種別; イベント; イベント種別; イベント名; 種類; 事象区分; イベント区分; 事象種別; 区分; イベントの種類; イベント分類; 転帰イベント
+        事件; 事件类型; 类型; 终点事件; 事件種類; 事件類型; 類型; 事件类型(复发/不良事件); 事件種別
         이벤트; 사건; 사건 종류; 유형; 이벤트 유형; 이벤트 종류; 구분; 종류; 사건 유형
-        evento; tipo; tipo de evento; categoría; categoria; clase de evento; Ereignis; Ereignisart; Art des Ereignisses; Typ; Ereignistyp; Art
-        Kategorie; événement; evenement; type d'événement; type d'evenement; type événement; type evenement; catégorie; categorie""",
+        evento; tipo; tipo de evento; clase de evento; Ereignis; Ereignisart; Art des Ereignisses; Typ; Ereignistyp; Art
+        événement; evenement; type d'événement; type d'evenement; type événement; type evenement""",
     "events.term": """
         term; diagnosis; ae term; AEDECOD; AELLT; adverse event; AE; adverse event term; reported term; preferred term; event term
         event description; adverse event name; AE name; description of event; reported term for the adverse event; event detail; details
@@ -315,6 +327,28 @@ _BLOCKS = {
         중증도; 등급; 심한 정도; CTCAE 등급; 정도; 이상반응 등급; 심각도; 중증도 등급
         severidad; intensidad; grado; grado CTCAE; grado de severidad; severidad CTCAE; Schweregrad; Grad; CTCAE-Grad; Intensität
         Intensitaet; Schwere; Schweregrad (CTCAE); sévérité; severite; intensité; intensite; grade de sévérité; grade de severite""",
+    "events.led_to_stop": """
+        AEACN; AEACNDRU; action taken; action taken with study treatment; action taken with study drug; action taken with drug; AE action taken
+        action taken with treatment; action with drug; action on drug; led to discontinuation; leading to discontinuation; AE action
+        led to drug discontinuation; led to withdrawal; leading to withdrawal; led to treatment discontinuation; led to stop; leading to stop
+        AE leading to discontinuation; discontinued due to AE; withdrawn due to AE; stopped due to AE; drug stopped; drug discontinued
+        drug withdrawn; treatment stopped; treatment discontinued; discontinuation due to AE; drug withdrawal; discontinued drug
+        投与中止の有無; 中止の有無; 薬剤の処置; 薬剤への処置; 被疑薬の処置; 治験薬の処置; 治験薬に対する処置; 投与に関する処置; 薬剤中止; 投与中止に至った有害事象
+        中止に至った有害事象; 投与中止に至った; 中止に至った; 投薬中止; 投与中止有無; 薬剤中止の有無; 被疑薬への対応; 治療薬の処置; 治療中止の有無
+        导致停药; 是否停药; 是否导致停药; 对药物采取的措施; 药物措施; 对研究药物采取的措施; 停药与否; 導致停藥; 是否停藥; 對藥物採取的措施
+        투여 중단 여부; 약물 중단 여부; 약물에 대한 조치; 약물 조치; 시험약 조치; 중단 여부; 투약 중단 여부; 의약품 조치
+        suspensión del fármaco; suspension del farmaco; motivó suspensión; llevó a suspensión; acción tomada; accion tomada; retirada del fármaco
+        Absetzen des Medikaments; führte zum Absetzen; zum Absetzen geführt; Maßnahme mit Medikation; Therapieabbruch
+        arrêt du médicament; arrêt du traitement; ayant conduit à l'arrêt; a conduit à l'arrêt""",
+    "events.category": """
+        AEBODSYS; AESOC; system organ class; SOC; body system; body system or organ class; primary system organ class; AE category; organ system
+        MedDRA SOC; SOC name; SOC term; organ class; adverse event category; category of event; event category; category of AE; AECAT; AE class
+        器官別大分類; 分類; 器官分類; 有害事象分類; SOC分類; 器官別分類; 器官別大分類(SOC); 事象分類; カテゴリー; カテゴリ; 大分類; 副作用分類; 器官別大分類名
+        系统器官分类; 系统器官分类(SOC); 器官系统; 类别; 事件类别; 不良事件分类; 不良事件类别; 分类; 系統器官分類; 類別; 事件類別; 不良事件分類
+        기관계; 기관계 대분류; 기관별 대분류; 분류; 이상반응 분류; 범주; 카테고리; clase de órgano; clase de organo; clase de órganos y sistemas
+        clasificación por órganos y sistemas; categoría; categoria; categoría del evento; Organklasse; Systemorganklasse; Kategorie
+        Ereigniskategorie; classe de systèmes d'organes; classe d'organe; classe de système d'organe; catégorie; categorie
+        catégorie d'événement""",
 }
 
 FIELD_WORDS: Mapping[str, str] = MappingProxyType(_BLOCKS)

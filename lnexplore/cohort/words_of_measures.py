@@ -253,50 +253,6 @@ _BLOCKS = {
         ds-DNS-Antikoerper; ds-DNA-Antikoerper; dsDNS-AK; Anti-dsDNS-Antikörper; DNS-Antikörper; Ak gegen dsDNA; DNS-AK
         Antikörper gegen dsDNA; Doppelstrang-DNA-Antikörper; anti-ADN natif; anticorps anti-ADN; anticorps anti-ADN natif
         anti-ADNn; anticorps anti-ADNdb; anti-ADN double brin; Ac anti-ADN; anticorps anti-dsDNA; Ac anti-ADN natif; ADN natif""",
-    "prednisolone": """
-        PSL; prednisone; steroid; steroids; ステロイド; corticoide; corticoides; corticoïdes; Kortison; prednisolone dose; PSL dose; steroid dose; prednisone dose; oral prednisolone; oral prednisone; PDN; Pred
-        pred dose; PDN dose; prednisolone mg; prednisone mg; PSL mg; glucocorticoid dose; GC dose; corticosteroid dose
-        daily prednisone; daily prednisolone; daily prednisone dose; daily prednisolone dose; prednisolone equivalent; PSL equivalent
-        prednisone equivalent; prednisone equivalent dose; prednisolone equivalent dose; daily steroid dose; oral steroid dose; PSLmg/d
-        glucocorticoid; GC; GC mg/day; oral GC; oral GC dose; steroid mg; steroid mg/day; prednisone daily dose; pred mg; PREDN; PSL/day
-        daily GC dose; current prednisone dose; current prednisolone dose; prednisone-equivalent dose mg/day; PDNdose mg/day
-        prednisolone daily dose; daily glucocorticoid dose; daily corticosteroid dose; PRED mg/day; oral corticosteroid dose; OCS dose
-        プレドニゾロン; ステロイド量; プレドニン; PSL量; PSL内服量; PSL投与量; プレドニゾロン量; プレドニゾロン投与量; 経口PSL; ステロイド投与量
-        ステロイド内服量; PSL用量; プレドニン量; プレドニン内服量; PSL換算; PSL換算量; プレドニゾロン換算; プレドニゾロン換算量; ステロイド mg
-        ステロイド mg/日; 経口ステロイド量; プレドニゾロン内服量; GC量; GC投与量; プレドニゾロン用量; プレドニゾロン mg; PSL 1日量; 経口プレドニゾロン
-        ステロイド用量; PSL mg/日換算; プレドニゾロン(PSL); 内服PSL; ステロイド(PSL換算); PSL換算ステロイド量; PSL投与量/日; 副腎皮質ステロイド量
-        泼尼松; 泼尼松剂量; 泼尼松用量; 激素剂量; 激素用量; 醋酸泼尼松; 泼尼松龙; 强的松; 强的松剂量; 激素 mg; 激素 mg/d; 泼尼松龙剂量
-        激素日剂量; 糖皮质激素剂量; 泼尼松当量; 口服激素剂量; 口服泼尼松; 泼尼松 mg/d; 激素量; 潑尼松; 潑尼松龍; 類固醇劑量; 類固醇 mg
-        類固醇用量; 類固醇 mg/day; 糖皮質激素劑量; 口服類固醇劑量; 激素劑量; 激素用量 mg/日; 康速龍; 口服类固醇剂量
-        프레드니솔론; 프레드니솔론 용량; 스테로이드 용량; 스테로이드 mg; 프레드니손; 프레드니솔론 mg; 스테로이드 투여량; 프레드니솔론 투여량
-        경구 스테로이드 용량; 소론도; 소론도 용량; 글루코코르티코이드 용량; 프레드니손 용량
-        prednisona; dosis de prednisona; dosis prednisona; prednisona dosis; prednisolona; dosis de corticoides; dosis de glucocorticoides
-        corticoides mg; dosis de esteroides; dosis corticoides; prednisona mg; PDN mg/día; prednisona mg/día; prednisona mg/dia
-        dosis diaria de prednisona; equivalente de prednisona; dosis de prednisolona; corticoides mg/día; dosis GC; dosis esteroides
-        Prednisolondosis; Prednison; Prednisolon; Steroiddosis; Prednisondosis; Cortison-Dosis
-        Kortisondosis; Glukokortikoiddosis; GC-Dosis; Prednisolonäquivalent; Prednisolonaequivalent; Decortin; Decortin-Dosis
-        Prednisolon mg; Prednisolon mg/Tag; Prednisolon Tagesdosis; Steroid-Dosis mg/d; Prednisonäquivalent
-        Glukokortikoide mg/d; Cortison mg; Prednisolon-Tagesdosis mg
-        dose de prednisone; dose prednisone; prednisone mg/j; Cortancyl; dose de corticoïdes; dose de corticoides; Solupred
-        dose corticoïdes; dose corticoides; corticoïdes mg/j; corticoides mg/j; dose de prednisolone; équivalent prednisone
-        equivalent prednisone; corticothérapie mg/j; corticotherapie mg/j; dose de cortisone; prednisone mg/jour; dose de GC""",
-    "methylprednisolone_pulse": """
-        mPSL pulse; methylprednisolone pulse; IV methylprednisolone; IVMP; MP pulse; steroid pulse; pulse steroid; pulse dose; mPSL
-        methylprednisolone; methylprednisolone IV; pulse methylprednisolone; methylprednisolone pulses; IV pulse; IVMP dose
-        IV steroid pulse; IV pulse steroid; methylprednisolone dose; mPSL dose; IV mPSL
-        cumulative pulse dose; pulse methylprednisolone dose; glucocorticoid pulse; GC pulse; solumedrol; solumedrol pulse; IV GC
-        mPSLパルス; ステロイドパルス; メチルプレドニゾロンパルス; パルス総量; mPSLパルス総量; パルス量
-        メチルプレドニゾロン; メチルプレドニゾロンパルス総量; ソルメドロール; ステロイドパルス総量; ソル・メドロール総量; パルス投与量; mPSL総量
-        甲泼尼龙冲击; 甲强龙冲击; 激素冲击; 甲泼尼龙; 甲强龙; 甲基强的松龙; 甲泼尼龙冲击剂量; 冲击剂量; 激素冲击剂量
-        甲泼尼龙冲击总量; 甲基培尼皮質醇; 甲強龍衝擊; 類固醇脈衝; 激素衝擊; 甲潑尼龍衝擊; 甲潑尼龍
-        메틸프레드니솔론; 스테로이드 펄스; 메틸프레드니솔론 펄스; 펄스 용량
-        pulso de metilprednisolona; pulsos de metilprednisolona; bolos de metilprednisolona; metilprednisolona; pulsos MP
-        bolos MP; bolo de metilprednisolona; pulsos de esteroides; bolos de corticoides; pulsos de MP
-        Methylprednisolon; Methylprednisolon-Puls; Methylprednisolon-Stoß; Steroidstoß; Steroidpuls; MP-Stoß
-        Methylprednisolon-Pulse; Kortisonstoß; Cortisonstoß; MP-Puls; Methylprednisolon i.v.; Urbason
-        bolus de méthylprednisolone; bolus de methylprednisolone; bolus méthylprednisolone; bolus methylprednisolone; bolus MP
-        méthylprednisolone; bolus de Solumédrol; bolus de Solumedrol; bolus de corticoïdes; bolus de corticoides
-        Solumédrol; bolus Solumédrol; bolus Solumedrol; bolus cortisonique; méthylprednisolone IV""",
     "tacrolimus_trough": """
         TAC trough; FK506; tacrolimus level; tacrolimus trough level; TAC level; FK trough; FK506 trough; FK level; tacrolimus C0; TAC C0
         FK506 level; tacrolimus concentration; tacrolimus trough concentration; TAC trough level; trough TAC; Tac T0
@@ -365,4 +321,4 @@ _BLOCKS = {
 }
 
 MEASURE_WORDS: Mapping[str, str] = MappingProxyType(_BLOCKS)
-"""measure -> its words besides key, label, short and title."""
+"""measure -> its words besides key, label, short and title; those of glucocorticoids are in `words_of_steroids.py`."""

@@ -11,14 +11,13 @@ from lnexplore.cohort.schema import FIELDS, Field
 from lnexplore.cohort.units import ROUNDING, find_unit
 from lnexplore.ingest import doses, values
 from lnexplore.ingest.fields import read_field
-from lnexplore.ingest.mapping import ColumnUse
+from lnexplore.ingest.mapping import PULSE, ColumnUse
 from lnexplore.ingest.preview import Preview
 from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.responses import meaning_of_yes
 from lnexplore.ingest.spellings import KINDS, SENTINELS_ABOVE
 
 MOST_DOUBTED = 100
-PULSE = "methylprednisolone_pulse"
 
 
 @dataclass(frozen=True)
@@ -149,10 +148,9 @@ def _measure(
         yes_no, figures = meaning_of_yes(use.test or use.header)
         return values.responses(text, yes_no=yes_no, figures=figures), "one of CR, PR, NR, not CR", None
     decimal = decimal_mark(text, rules)
-    is_dose = measure.key == "prednisolone"
-    expected = (
-        "a number, or a limit such as <0.1" if measure.kind == "interval" else "a dose in mg" if is_dose else "a number"
-    )
+    is_dose, is_oral = measure.key == "prednisolone", measure.key in doses.ORAL_DRUGS
+    expected = "a dose in mg" if is_dose or is_oral else "a number"
+    expected = "a number, or a limit such as <0.1" if measure.kind == "interval" else expected
     if is_dose:
         parsed = doses.doses(text, decimal=decimal).with_columns(unit=pl.lit(None, pl.String))
     elif measure.kind == "interval":
@@ -167,6 +165,8 @@ def _measure(
         )
     else:
         parsed = values.numbers(text, decimal=decimal, low=0.0)
+        if is_oral:
+            parsed = doses.with_none(parsed, text)
     columns: list[str] = [name for name in ("value", "low", "high") if name in parsed.columns]
     stated = (use.key, use.unit)
     unit = rules.units.get(stated, use.unit)

@@ -7,25 +7,18 @@ from types import MappingProxyType
 
 import polars as pl
 
+from lnexplore.cohort.equivalents import EQUIVALENTS as KNOWN
+from lnexplore.cohort.equivalents import UNSETTLED
+from lnexplore.ingest import spellings
 from lnexplore.ingest.spellings import ACCENTS, KINDS, NO_DOSE, SENTINELS_ABOVE, by_cell, is_missing, lookup
 
 EQUIVALENTS: Mapping[str, float] = MappingProxyType(
-    {
-        "prednisolone": 1.0,
-        "methylprednisolone": 5 / 4,
-        "triamcinolone": 5 / 4,
-        "hydrocortisone": 5 / 20,
-        "cortisone": 5 / 25,
-        "dexamethasone": 5 / 0.75,
-        "deflazacort": 5 / 6,
-    }
+    {"prednisolone": 1.0} | {drug: factor for drug, factor in KNOWN.items() if drug not in UNSETTLED}
 )
-"""mg of prednisolone that 1 mg of the drug stands for, prednisone counting as prednisolone.
+"""mg of prednisolone that 1 mg of a drug named in a cell stands for; one of which tables differ is not read so."""
 
-The doses equal to 5 mg of prednisolone (4, 4, 20, 25, 0.75) are those of the usual table of glucocorticoid
-equivalence; 6 mg of deflazacort is the ratio of published trials (0.9 mg/kg beside 0.75 mg/kg of prednisone).
-Betamethasone is left out on purpose: tables give 0.5 to 0.75 mg for the same 5 mg, so that its doses are not read.
-"""
+ORAL_DRUGS = frozenset(KNOWN)
+"""Measures that are the daily dose of one other drug by mouth."""
 
 DRUG_NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -318,6 +311,19 @@ def doses(column: pl.Series, *, decimal: str = ".") -> pl.DataFrame:
     # In a column of decimal commas 1.234 is a thousand. Missing codes such as 999 have three figures or more.
     figures = "[0-9]{1,20}" if decimal == "." else "(?:[0-9]{1,2}|[0-9]{4,20})"
     return by_cell(column, read, (rf"^[0-9]{{1,2}}(?:\.{figures})?$", _read_plain))
+
+
+def with_none(parsed: pl.DataFrame, text: pl.Series) -> pl.DataFrame:
+    """Numbers of a column headed by one drug, a word such as `off` or `なし` read as a dose of 0 instead of failing."""
+    key = spellings.word_key(spellings.fold(pl.col("text")))
+    none = pl.DataFrame({"text": text}).select(none=key.is_in(list(_NOTHING)).fill_null(value=False))["none"]
+    parsed = parsed.with_columns(_none=none)
+    return parsed.with_columns(
+        value=pl.when("_none").then(0.0).otherwise("value"),
+        kind=pl.when("_none").then(pl.lit("word")).otherwise("kind"),
+        failed=pl.col("failed") & ~pl.col("_none"),
+        missing_code=pl.col("missing_code") & ~pl.col("_none"),
+    ).drop("_none")
 
 
 def _read_plain(frame: pl.DataFrame) -> pl.DataFrame:

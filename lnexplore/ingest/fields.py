@@ -21,6 +21,7 @@ _READERS: Mapping[str, tuple[Reader, str]] = {
     "class": (values.isn_classes, "a class"),
     "severity": (values.severities, "mild, moderate, severe or a grade from 1 to 5"),
     "related": (values.relatedness, "related or not related"),
+    "stopped": (values.led_to_stop, "yes, no, or what was done with the drug"),
     "time": (read_times, "a time point"),
 }
 

@@ -65,6 +65,17 @@ ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """What a column may be for the shape of a table: of a tall listing, of a REDCap or CDISC export."""
 
+PREFERRED = frozenset(
+    [
+        *("aedecod", "preferred term", "ae preferred term", "dictionary-derived term", "dictionary derived term"),
+        *("事象名(PT)", "meddra preferred term", "meddra pt"),
+    ]
+)
+"""Headers whose column is taken before another of the same meaning: a coded term before the words of the report."""
+SECOND_BEST = frozenset(["rfendtc", "rfendt"])
+"""Headers whose column is taken only where no other means the same: the end of a study's reference period may be the last
+dose, and the end of participation (RFPENDTC) says more."""
+
 NOISE = frozenset(
     [
         "value",

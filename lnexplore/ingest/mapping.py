@@ -24,6 +24,14 @@ LIKENESS = 0.84
 MOST_LETTERS_OF_A_UNIT = 16
 UNKNOWN = "not a column this version knows"
 
+PULSE, ORAL_PULSE_DRUG = "methylprednisolone_pulse", "methylprednisolone"
+"""The drug that is both infused and taken by mouth. Its bare name heads pulses."""
+_ORAL = re.compile(r"(?<![a-z])(?:oral\w*|per os|p\.?o\.?|v\.?o\.?)(?![a-z])|内服|経口|口服|경구")
+_INFUSED = re.compile(
+    r"puls|bol[ou]|sto(?:ß|ss)|パルス|冲击|衝擊|脈衝|펄스|(?<![a-z])i\.?v\.?(?![a-z])|ivmp|solu|ソル|点滴|静注|靜注"
+    r"|cumulative|総量|总量|總量"
+)
+
 _BRACKETS = re.compile(r"[(\[（［【〔]([^()\[\]（）［］【】〔〕]*)[)\]）］】〕]")
 _UNIT_LIKE = re.compile(
     r"^(?:[mµμunkd]?g|[mµμun]?mol|[km]?iu|[kmµμ]?u|kg|m?l|ml|dl|%|％|mmhg|個|cells?|x?10\^?\d*)(?:$|[/・･ ].*)|^[^ ]{1,12}/[^ ]{1,16}$",
@@ -111,7 +119,7 @@ def names(table: str) -> Mapping[str, str]:
         return MappingProxyType({normalise(word): role for role, words in ROLES.items() for word in words})
     if table == "visits":
         for measure in MEASURES.values():
-            for spelling in (measure.key, measure.label, measure.short, measure.title, *measure.synonyms):
+            for spelling in measure.spellings:
                 found.setdefault(normalise(spelling), measure.key)
     for field in FIELDS[table]:
         for spelling in (field.key, field.label, *field.synonyms):
@@ -164,6 +172,8 @@ def match_header(header: str, table: str) -> Match:
         key, tail, score = _unit_behind(base or header, table)
     if not key:
         return Match(table)
+    if key == PULSE and _is_oral(header, (*groups, tail)):
+        key = ORAL_PULSE_DRUG
     measure = MEASURES.get(key) if table == "visits" else None
     if measure is None or not measure.unit or normalise(header) == normalise(measure.label):
         return Match(table, key, None, "", score)
@@ -175,6 +185,14 @@ def match_header(header: str, table: str) -> Match:
         accepted = ", ".join(dict.fromkeys((measure.unit, *measure.accepts)))
         return Match(table, key, None, f"{measure.label} in this unit cannot be read; accepted are {accepted}", score)
     return Match(table, key, None, "", score)
+
+
+def _is_oral(header: str, stated: Sequence[str]) -> bool:
+    """Whether a header of methylprednisolone says that it is taken by mouth: in words, or by a unit no pulse is counted in."""
+    folded = unicodedata.normalize("NFKC", header).casefold()
+    pulse, oral = MEASURES[PULSE], MEASURES[ORAL_PULSE_DRUG]
+    daily = any(find_unit(oral, text) and not find_unit(pulse, text) for text in stated if text)
+    return bool((daily or _ORAL.search(folded)) and not _INFUSED.search(folded))
 
 
 def _is_remark(group: str, table: str, key: str) -> bool:
@@ -202,7 +220,9 @@ def _unit_behind(header: str, table: str) -> tuple[str, str, float]:
         if measure is None:
             continue
         tail = normalise("".join(words[cut:]).replace("µ", "u").replace("μ", "u"))
-        for unit in (measure.unit, *measure.accepts):
+        # "mPSL mg/day" is no pulse, but what is taken by mouth.
+        own = (*measure.accepts, *(MEASURES[ORAL_PULSE_DRUG].accepts if key == PULSE else ()))
+        for unit in (measure.unit, *own):
             if unit and normalise(unit.replace("µ", "u")) == tail:
                 return key, unit, score
     return "", "", 0.0

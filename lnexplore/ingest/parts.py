@@ -9,7 +9,8 @@ import polars as pl
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.cohort.units import find_unit
-from lnexplore.ingest import doses, values
+from lnexplore.ingest import dates, doses, values
+from lnexplore.ingest.header_words import PREFERRED, SECOND_BEST
 from lnexplore.ingest.layout import Table
 from lnexplore.ingest.mapping import (
     UNKNOWN,
@@ -129,8 +130,8 @@ def map_columns(
 ) -> list[ColumnUse]:
     """What the columns are taken for; the others land in `found.unused`. `timed`: a time point in a header counts."""
     uses: list[ColumnUse] = []
-    taken: set[tuple[str, str, TimePoint | None]] = set()
-    for use in columns:
+    taken: dict[tuple[str, str, TimePoint | None], int] = {}
+    for use in sorted(columns, key=lambda use: _turn(table, use, reading)):
         if not use.header:
             if column_values(table, use.index).null_count() < table.frame.height:
                 found.unused.append(replace(use, table=tables[0], why_not="the column has no header"))
@@ -138,7 +139,7 @@ def map_columns(
         match = match_labelled(
             use.header, table.labels.get(use.index, ""), tables, table.bottom.get(use.index, ""), propose=propose
         )
-        match = _sediment(table, use, match)
+        match = by_cells(table, use, _sediment(table, use, match))
         plain = match.sure and match.score == 1 and (match.time is None or match.time.scale != "number")
         several = [] if plain else _several(use, tables)
         for one, meaning in several or [(use, match)]:
@@ -160,11 +161,42 @@ def map_columns(
             elif chosen.key == "patient_id":
                 found.unused.append(replace(chosen, key="", why_not="another column tells the patients apart"))
             elif place in taken:
-                found.unused.append(replace(chosen, key="", why_not="another column before it means the same"))
+                where = "before" if taken[place] <= use.index else "behind"
+                found.unused.append(replace(chosen, key="", why_not=f"another column {where} it means the same"))
             else:
-                taken.add(place)
+                taken[place] = use.index
                 uses.append(chosen)
-    return uses
+    return sorted(uses, key=lambda use: use.index)
+
+
+_PREFERRED, _SECOND_BEST = (frozenset(map(normalise, words)) for words in (PREFERRED, SECOND_BEST))
+
+
+def _turn(table: Table, use: ColumnUse, reading: Reading) -> int:
+    """Which of two columns that mean the same is asked first: what the user chose, then the better source, then the left one."""
+    if use.choice in reading.columns:
+        return 0
+    header = normalise(use.header)
+    if header in _PREFERRED and holds_any(table.frame, use.index):
+        return 1
+    return 3 if header in _SECOND_BEST else 2
+
+
+def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
+    """The meaning of a header that may head two things, as its cells tell: a biopsy's day or its finding, a category of
+    adverse events or the kind of event."""
+    if match.key not in ("biopsy", "category") or match.table not in ("patients", "events"):
+        return match
+    cells = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
+    if match.key == "biopsy":
+        read = dates.dates(cells)
+        told = read.select((pl.col("value").is_not_null() | pl.col("ambiguous")).sum()).item()
+        if told or not cells.len():
+            return match
+        classes = values.isn_classes(cells)["group"].drop_nulls().len()
+        return Match(match.table, "isn_class", None, UNKNOWN, 0.6) if classes * 2 > cells.len() else Match(match.table)
+    kinds = values.event_kinds(cells)["value"]
+    return replace(match, key="kind") if (kinds.len() - kinds.null_count()) * 2 > kinds.len() else match
 
 
 def _sediment(table: Table, use: ColumnUse, match: Match) -> Match:

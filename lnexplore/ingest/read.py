@@ -28,6 +28,7 @@ from lnexplore.ingest.tables import (
     drop_rows_without_patient,
     extras,
     fill_down,
+    followed_longest,
     list_overlong,
     type_part,
 )
@@ -358,7 +359,7 @@ def _shape(frame: pl.DataFrame, table: str, extra: list[str]) -> pl.DataFrame:
 def _patients(found: dict[str, pl.DataFrame], report: Report) -> pl.DataFrame:
     """A row per patient who is named anywhere, with what sheets of patients or repeated columns say."""
     listed = (
-        collapse(found["patients"], ["patient_id"], "A patient", report)
+        collapse(followed_longest(found["patients"]), ["patient_id"], "A patient", report)
         if "patients" in found
         else pl.DataFrame({"patient_id": []}, schema={"patient_id": pl.String})
     )

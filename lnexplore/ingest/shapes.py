@@ -12,7 +12,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.ingest.layout import Table
 from lnexplore.ingest.mapping import ColumnUse, match_header, normalise, time_alone
-from lnexplore.ingest.parts import Part, Shape, column_values, fingerprint, holds_any, map_columns, roles_of
+from lnexplore.ingest.parts import Part, Shape, by_cells, column_values, fingerprint, holds_any, map_columns, roles_of
 from lnexplore.ingest.patient_column import patient_column
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.responses import RESPONSE, place_responses, response_columns, without
@@ -329,7 +329,10 @@ def _constants(table: Table, base: str, uses: Sequence[ColumnUse]) -> dict[str, 
 
 def _base(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading) -> str:
     """The table that the rows of a sheet belong to: from what its columns are, else from its name."""
-    keys = {name: {match_header(use.header, name).key for use in columns if use.header} - {""} for name in TABLES}
+    keys = {
+        name: {by_cells(table, use, match_header(use.header, name)).key for use in columns if use.header} - {""}
+        for name in TABLES
+    }
     for use in columns:
         target, _, key = reading.columns.get(use.choice, "").partition(".")
         if target in keys:

@@ -11,7 +11,7 @@ from lnexplore.ingest.drugs import drug_column
 from lnexplore.ingest.layout import Table
 from lnexplore.ingest.mapping import SURE, ColumnUse, Match, match_column, match_header, normalise
 from lnexplore.ingest.reading import Reading
-from lnexplore.ingest.spellings import EVENTS
+from lnexplore.ingest.words_of_events import EVENTS
 
 _DAY_WORDS = ("date", "日", "day", "dtc", "dt", "fecha", "datum", "일")
 

@@ -126,11 +126,12 @@ def is_missing(key: pl.Expr) -> pl.Expr:
     return key.is_in(_MISSING_KEYS).fill_null(value=False) | key.str.contains(r"^[-.?/]+$").fill_null(value=False)
 
 
-def _words(*parts: str) -> tuple[str, ...]:
+def parted(*parts: str) -> tuple[str, ...]:
+    """The words of lines that a bar parts."""
     return tuple(word for part in parts for word in part.split("|"))
 
 
-MISSING_CODES = _words(
+MISSING_CODES = parted(
     "na|n/a|n.a.|#n/a|#na|<na>|nan|nd|n.d.|not done|not available|not applicable|not assessed|not measured|not tested",
     "not performed|not recorded|not reported|not known|no data|no sample|no result|no value|missing|miss|unknown|unk",
     "null|none|.|?|-|/|pending|cancelled|canceled|lost|lost sample|unavailable|unevaluable|invalid",
@@ -154,12 +155,12 @@ SENTINELS_ABOVE = (77.0, 88.0, 99.0, 777.0, 888.0, 999.0, 7777.0, 8888.0, 9999.0
 
 YES_NO: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "yes": _words(
+        "yes": parted(
             "yes|y|true|t|1|1.0|positive|pos|+|(+)|++|+++|1+|2+|3+|4+|present|checked|seen|detected|✓|✔|☑|○|◯|〇|⚪|on",
             "あり|有|有り|ある|陽性|はい|該当|認める|認めた|検出|使用|施行|是|对|阳性|存在|예|네|있음|있다|양성|유",
             "sí|si|s|verdadero|positivo|positiva|presente|ja|j|wahr|positiv|vorhanden|oui|o|vrai|positif|présent|présente",
         ),
-        "no": _words(
+        "no": parted(
             "no|n|false|f|0|0.0|negative|neg|-|(-)|absent|not present|not seen|none seen|not detected|unchecked|✗|✘|×|off",
             "なし|無|無し|ない|陰性|いいえ|非該当|認めず|認めない|検出せず|否|无|沒有|没有|不是|阴性|陰|아니오|아니요|없음|없다",
             "음성|무|falso|negativo|negativa|ausente|nein|falsch|negativ|nicht vorhanden|keine|kein|non|faux|négatif",
@@ -169,70 +170,24 @@ YES_NO: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 SEXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "female": _words(
+        "female": parted(
             "female|f|fem|woman|women|w|♀|女|女性|女子|おんな|여|여성|여자|mujer|femenino|femenina|hembra",
             "weiblich|frau|femme|féminin",
         ),
-        "male": _words(
+        "male": parted(
             "male|m|man|men|♂|男|男性|男子|おとこ|남|남성|남자|hombre|masculino|varón|varon|männlich|mann|homme",
             "masculin",
         ),
     }
 )
-EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "flare": _words(
-            "flare|flares|flare up|relapse|renal flare|renal relapse|nephritic flare|nephritis flare|nephrotic flare",
-            "proteinuric flare|proteinuria flare|lupus flare|lupus nephritis flare|ln flare|ln relapse|kidney flare",
-            "sle flare|disease flare|severe flare|mild flare|major flare|moderate flare|minor flare|recurrence",
-            "exacerbation|再燃|再発|腎再燃|腎炎再燃|腎炎再発|ループス腎炎再燃|腎フレア|フレア|フレアー|腎炎フレア|増悪|腎炎増悪",
-            "复发|復發|肾脏复发|肾炎复发|腎炎復發|狼疮复发|재발|신염재발|악화|recaída|recaida|recidiva|brote|brote renal",
-            "recaída renal|rückfall|rezidiv|schub|nierenschub|nephritis schub|nierenrezidiv|rechute|rechute rénale|poussée",
-            "poussée rénale",
-        ),
-        "adverse event": _words(
-            "adverse event|adverse events|ae|aes|sae|adverse|side effect|side effects|adverse reaction|adverse effect",
-            "adverse drug reaction|adr|serious adverse event|toxicity|complication|有害事象|重篤な有害事象|副作用|合併症|副反応",
-            "不良事件|不良反应|不良反應|严重不良事件|이상반응|이상사례|부작용|evento adverso|efecto adverso|efecto secundario",
-            "reacción adversa|unerwünschtes ereignis|ue|sue|nebenwirkung|nebenwirkungen|événement indésirable|ei|eig",
-            "effet indésirable|effet secondaire",
-        ),
-        "rescue": _words(
-            "rescue|rescue treatment|rescue therapy|rescue medication|treatment failure|failure|therapy failure",
-            "treatment escalation|escalation|intensification|救済治療|救済療法|レスキュー|追加治療|治療強化|治療失敗|治療変更",
-            "挽救治疗|補救治療|补救治疗|治疗失败|구제치료|구제요법|치료실패|rescate|tratamiento de rescate|terapia de rescate",
-            "fracaso terapéutico|fracaso del tratamiento|rettungstherapie|therapieversagen|therapieeskalation|sauvetage",
-            "traitement de secours|traitement de sauvetage|échec thérapeutique|échec du traitement",
-        ),
-        "dialysis": _words(
-            "dialysis|hemodialysis|haemodialysis|peritoneal dialysis|hd|pd|capd|apd|rrt|kidney replacement therapy|krt|eskd",
-            "renal replacement therapy|esrd|end stage kidney disease|end stage renal disease|start of dialysis|kidney failure",
-            "dialysis start|chronic dialysis|maintenance dialysis|透析|透析導入|血液透析|血液透析導入|腹膜透析|腹膜透析導入|hd導入",
-            "pd導入|維持透析|維持透析導入|末期腎不全|腎代替療法|血透|腹透|开始透析|開始透析|维持性透析|终末期肾病|末期腎病",
-            "투석|혈액투석|복막투석|투석시작|말기신부전|말기신질환|diálisis|hemodiálisis|diálisis peritoneal|inicio de diálisis",
-            "dialyse|hämodialyse|peritonealdialyse|dialysebeginn|dialysepflichtig|hémodialyse|dialyse péritonéale|irct|ercd",
-            "mise en dialyse",
-        ),
-        "transplant": _words(
-            "transplant|transplantation|kidney transplant|renal transplant|kidney transplantation|renal transplantation|ktx",
-            "移植|腎移植|生体腎移植|献腎移植|肾移植|이식|신장이식|신이식|trasplante|trasplante renal|nierentransplantation",
-            "ntx|greffe|greffe rénale|greffe de rein|transplantation rénale",
-        ),
-        "death": _words(
-            "death|died|dead|deceased|fatal|exitus|exitus letalis|demise|expired|死亡|死去|逝去|永眠|死|去世|病逝|사망|muerte",
-            "fallecimiento|fallecido|fallecida|fallece|éxitus|defunción|tod|verstorben|gestorben|todesfall|décès|mort|décédé",
-            "décédée",
-        ),
-    }
-)
-NEGATIVE = _words(
+NEGATIVE = parted(
     "-|(-)|neg|negative|(neg)|(negative)|陰性|(陰性)|negativ|négatif|négative|negativo|negativa|阴性|음성|not detected",
 )
 """A test that was done and found nothing."""
 GRADES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "-": (*NEGATIVE, "0", "0.0", "--"),
-        "±": _words(
+        "±": parted(
             "±|+-|-+|+/-|-/+|(±)|(+-)|(+/-)|trace|traces|tr|trc|(trace)|痕跡|微量|弱陽性|(痕跡)|弱阳性|미량|약양성",
             "trazas|traza|indicios|vestigios|spur|spuren",
         ),
@@ -245,65 +200,9 @@ GRADES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         for grade in DIPSTICK_GRADES[2:]
     }
 )
-_GRADE_WORDS = _words("grade|gr|gr.|g|ctcae|ctcae grade|グレード|grado|grad|severity|toxicity grade")
-_SEVERITY_WORDS = {
-    "1": _words(
-        "mild|軽度|軽症|軽|轻度|轻|輕度|輕|경도|경증|leve|ligero|ligera|leicht|mild ausgeprägt|léger|légère|minor"
-    ),
-    "2": _words(
-        "moderate|mod|中等度|中等症|中度|中|중등도|중등증|moderado|moderada|mäßig|mässig|mittel|mittelschwer|moderat",
-        "modéré|modérée",
-    ),
-    "3": _words("severe|sev|重度|重症|重|高度|중증|grave|severo|severa|schwer|sévère|major"),
-    "4": _words(
-        "life threatening|potentially life threatening|disabling|生命を脅かす|生命の危険|危及生命|危及生命的|생명위협",
-        "생명을 위협하는|potencialmente mortal|amenaza vital|amenaza la vida|lebensbedrohlich|lebensbedrohend",
-        "menaçant le pronostic vital|engageant le pronostic vital|pronostic vital engagé",
-    ),
-    "5": _words(
-        "fatal|death|died|lethal|死亡|致死|致死的|致命|致命的|사망|치명적|mortal|muerte|tödlich|tod|mortel|décès"
-    ),
-}
-SEVERITIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        number: (
-            *words,
-            *(
-                f"{before}{figure}"
-                for before in ("", *_GRADE_WORDS)
-                for figure in (number, roman)
-                if f"{before}{figure}" != "gi"
-            ),
-            *(f"{number}{behind}" for behind in (".0", "級", "级", "度", "급", "등급")),
-        )
-        for (number, words), roman in zip(_SEVERITY_WORDS.items(), ("i", "ii", "iii", "iv", "v"), strict=True)
-    }
-)
-RELATEDNESS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "related": _words(
-            "related|probable|probably|probably related|possible|possibly|possibly related|definite|definitely",
-            "definitely related|likely|likely related|very likely|certain|certainly|suspected|reasonable possibility|yes|y",
-            "treatment related|drug related|true|あり|有|有り|関連あり|関連有り|関連性あり|因果関係あり|可能性あり|疑い|疑いあり|確実",
-            "おそらくあり|たぶん関連あり|多分関連あり|関連あるかもしれない|否定できない|否定できず|関連が否定できない|関連を否定できない",
-            "相关|有关|有關|相關|肯定|肯定有关|很可能|很可能有关|可能|可能有关|可能相关|可能有關|관련있음|관련 있음|있음|가능",
-            "가능성 있음|확실|관련|relacionado|relacionada|probablemente relacionado|posible|posiblemente relacionado|definido",
-            "definida|seguro|sí|si|ja|wahrscheinlich|möglich|gesichert|sicher|zusammenhang|im zusammenhang|lié|liée|imputable",
-            "probablement lié|possiblement lié|certaine|vraisemblable|oui",
-        ),
-        "not related": _words(
-            "none|unrelated|not related|not related to treatment|unlikely|unlikely related|probably not|probably not related",
-            "remote|doubtful|definitely not related|not suspected|no reasonable possibility|no relation|no|n|false|(-)",
-            "なし|無|無し|関連なし|関連無し|関連性なし|因果関係なし|おそらくなし|否定的|否定|関連は否定的|たぶん関連なし|多分関連なし",
-            "无关|無關|不相关|可能无关|可能無關|肯定无关|无|관련없음|관련 없음|없음|가능성 낮음|no relacionado|no relacionada",
-            "improbable|poco probable|dudoso|remoto|ninguna|nein|kein zusammenhang|unwahrscheinlich|nicht zusammenhängend",
-            "ausgeschlossen|non lié|non liée|non imputable|peu probable|douteux|douteuse|exclu|exclue|non|aucun|aucune",
-        ),
-    }
-)
 RESPONSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "CR": _words(
+        "CR": parted(
             "cr|crr|complete|full|complete response|complete renal response|complete remission|complete renal remission",
             "full response|full remission|remission|renal remission|complete responder",
             "完全寛解|完全奏効|完全反応|完全腎奏効|完全腎寛解|寛解|寛解中|寛解達成|寛解維持|寛解あり|完全|完全缓解|完全緩解|完全应答|完全反应",
@@ -312,7 +211,7 @@ RESPONSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "vollständiges ansprechen|komplett|vollständig|réponse complète|réponse rénale complète|rémission complète|en rémission",
             "complète|complet",
         ),
-        "PR": _words(
+        "PR": parted(
             "pr|prr|icr|partial|partial response|partial renal response|partial remission|partial renal remission|partial responder",
             "incomplete remission|icr1|icr2|icri|icrii|部分寛解|部分奏効|部分反応|部分腎奏効|不完全寛解|部分",
             "不完全寛解1型|不完全寛解2型|不完全寛解I型|不完全寛解II型|部分缓解|部分緩解|部分应答|部分反应|部分反應|不完全缓解|不完全緩解",
@@ -321,7 +220,7 @@ RESPONSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "unvollständige remission|partiell|réponse partielle|réponse rénale partielle|rémission partielle|rémission incomplète",
             "partielle|partiel",
         ),
-        "NR": _words(
+        "NR": parted(
             "nr|nrr|none|no response|no renal response|non response|non responder|non responders|not responding|refractory|failure",
             "treatment failure|resistant|unresponsive|無効|不応|不応性|反応なし|無反応|非奏効|効果なし|治療抵抗性|治療不応|治療無効|治療失敗|無応答",
             "无效|無效|无反应|無反應|无应答|未应答|难治|难治性|治疗失败|무반응|불응|불응성|반응없음|무효|치료실패|sin respuesta|no respuesta",
@@ -329,7 +228,7 @@ RESPONSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "fehlendes ansprechen|refraktär|therapieversagen|therapierefraktär|pas de réponse|non réponse|absence de réponse",
             "sans réponse|non répondeur|non répondeuse|réfractaire|échec|échec thérapeutique",
         ),
-        "not CR": _words(
+        "not CR": parted(
             "not cr|non cr|no cr|no remission|not in remission|non remission|not in complete remission|no complete remission",
             "no complete response|not in cr|without remission|非寛解|未寛解|寛解なし|寛解せず|寛解に至らず|寛解未達成|非完全寛解|非CR|未CR|未缓解",
             "未緩解|无缓解|無緩解|不缓解|未完全缓解|未達完全緩解|비관해|미관해|관해아님|관해 없음|관해 실패|sin remisión|no remisión|no en remisión",
@@ -339,20 +238,20 @@ RESPONSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """What a doctor calls a response. Words that say more or less than a level (responder, 著効, 有効, 改善) are left out."""
-NONE_SEEN = _words(
+NONE_SEEN = parted(
     "none seen|not seen|nil|absent|none|no rbc|no rbcs|no red cells|nothing seen|なし|無し|無|認めず|認めない|みられず|見られず",
     "検出せず|不検出|无|未见|未見|未检出|没有|없음|검출안됨|불검출|ausente|ausentes|no se observan|no se observa|ninguno",
     "keine|keine nachweisbar|nicht nachweisbar|absence|absents|aucun|aucune|undetectable|undetected|non vu",
 )
 """Words for a count of none in a sediment."""
-MANY = _words(
+MANY = parted(
     "多数|無数|多量|多|全視野|full|full field|loaded|packed|packed field|many|numerous|innumerable|tntc|countless",
     "too numerous to count|too many to count|abundant|大量|满视野|滿視野|无数|許多|许多|무수|무수히많음|다수|만시야|massenhaft",
     "zahlreich|zahlreiche|sehr viele|übersät|nombreux|nombreuses|très nombreux|innombrables|numerosos|numerosas",
     "incontables|abundantes|campo lleno|muchos",
 )
 """Words for more red cells than are counted; read as 100 or more per field."""
-BELOW_DETECTION = _words(
+BELOW_DETECTION = parted(
     "below detection|below detection limit|below the detection limit|below limit of detection|below limit|below range",
     "below lod|below loq|below lloq|below limit of quantification|blq|bql|blod|bdl|<lod|<loq|<lloq|<dl|<ld|< limit",
     "undetectable|undetected|not detectable|not detected|検出限界以下|検出限界未満|検出感度以下|検出感度未満|感度以下|感度未満|測定感度以下",
@@ -363,14 +262,14 @@ BELOW_DETECTION = _words(
     "non détecté|sous le seuil|sous le seuil de détection|en dessous du seuil|inférieur au seuil|<seuil",
 )
 """Words for a value below a limit that the cell does not tell."""
-NO_DOSE = _words(
+NO_DOSE = parted(
     "off|none|no|nil|stop|stopped|discontinued|withdrawn|ceased|not taking|no steroid|no steroids|steroid free|(-)|free",
     "なし|無し|無|中止|終了|休薬|離脱|投与なし|内服なし|使用なし|未使用|オフ|フリー|ステロイドなし|ステロイドフリー|停药|停藥|停用|无|未用",
     "중단|중지|없음|투여안함|suspendido|suspendida|retirado|sin|sin corticoides|ninguno|abgesetzt|beendet|pausiert|keine",
     "kein|ohne|arrêt|arrêté|arrêtée|sevré|aucun|aucune|sans",
 )
 """Words for no glucocorticoid."""
-NOT_BIOPSIED = _words(
+NOT_BIOPSIED = parted(
     "not biopsied|no biopsy|biopsy not done|biopsy not performed|unbiopsied|not classified|unclassified|腎生検なし|腎生検未施行",
     "腎生検せず|生検なし|生検未施行|生検せず|分類不能|未活检|未穿刺|未行肾活检|未行腎活檢|未做活检|생검안함|생검미시행|sin biopsia",
     "no biopsiado|keine biopsie|nicht biopsiert|pas de biopsie|non biopsié|biopsie non faite",
@@ -378,18 +277,18 @@ NOT_BIOPSIED = _words(
 """Words for a class that is not known because no tissue was taken."""
 MONTHS: Mapping[int, tuple[str, ...]] = MappingProxyType(
     {
-        1: _words("january|jan|enero|ene|januar|jänner|jän|janvier|janv"),
-        2: _words("february|feb|febrero|februar|feber|février|févr|fév|fevr"),
-        3: _words("march|mar|marzo|märz|mär|mrz|maerz|mars"),
-        4: _words("april|apr|abril|abr|avril|avr"),
-        5: _words("may|mayo|mai"),
-        6: _words("june|jun|junio|juni|juin"),
-        7: _words("july|jul|julio|juli|juillet|juil"),
-        8: _words("august|aug|agosto|ago|août|aout"),
-        9: _words("september|sep|sept|septiembre|setiembre|set|septembre"),
-        10: _words("october|oct|octubre|oktober|okt|octobre"),
-        11: _words("november|nov|noviembre|novembre"),
-        12: _words("december|dec|diciembre|dic|dezember|dez|décembre|déc"),
+        1: parted("january|jan|enero|ene|januar|jänner|jän|janvier|janv"),
+        2: parted("february|feb|febrero|februar|feber|février|févr|fév|fevr"),
+        3: parted("march|mar|marzo|märz|mär|mrz|maerz|mars"),
+        4: parted("april|apr|abril|abr|avril|avr"),
+        5: parted("may|mayo|mai"),
+        6: parted("june|jun|junio|juni|juin"),
+        7: parted("july|jul|julio|juli|juillet|juil"),
+        8: parted("august|aug|agosto|ago|août|aout"),
+        9: parted("september|sep|sept|septiembre|setiembre|set|septembre"),
+        10: parted("october|oct|octubre|oktober|okt|octobre"),
+        11: parted("november|nov|noviembre|novembre"),
+        12: parted("december|dec|diciembre|dic|dezember|dez|décembre|déc"),
     }
 )
 """month -> its names and abbreviations (English, Spanish, German, French)."""

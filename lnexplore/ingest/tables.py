@@ -24,6 +24,8 @@ EXTRA_LEVELS = 12
 THIRDS_FROM = 9
 """Patients from whom on a column of numbers is cut into thirds to filter and group by."""
 BIRTH = "_birth"
+ASSUMED = "_assumed"
+"""Marks events whose kind the sheet's name or headers tell, not the row."""
 
 
 @dataclass
@@ -79,6 +81,8 @@ def type_part(part: Part, shape: Shape, report: Report, rules: Rules, people: Pe
     if part.time is not None:
         typed = _at(typed, part.time)
     typed = typed.with_columns([pl.lit(value).alias(name) for name, value in part.constants.items()])
+    if "kind" in part.constants:
+        typed = typed.with_columns(pl.lit(value=True).alias(ASSUMED))
     if part.table == "visits" and part.time is not None:
         measured = [name for name in typed.columns if name in MEASURES]
         # In a wide sheet an empty group of cells is a visit that never was.
@@ -331,6 +335,20 @@ def collapse(frame: pl.DataFrame, keys: Sequence[str], what: str, report: Report
             if name not in keys
         ]
     )
+
+
+def followed_longest(patients: pl.DataFrame) -> pl.DataFrame:
+    """Patients with the latest of the last days that several sheets tell: seen later in one, followed so long in all.
+
+    Two days in one sheet still contradict each other.
+    """
+    if "last_follow_up" not in patients.columns:
+        return patients
+    told = pl.col("last_follow_up")
+    of_sheet = told.drop_nulls().first().over("patient_id", "_sheet")
+    latest = told.max().over("patient_id")
+    several = pl.col("_sheet").filter(told.is_not_null()).n_unique().over("patient_id") > 1
+    return patients.with_columns(last_follow_up=pl.when(several & (told == of_sheet)).then(latest).otherwise(told))
 
 
 def label(column: str) -> str:

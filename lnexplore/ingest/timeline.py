@@ -8,7 +8,9 @@ from lnexplore.cohort.schema import TERMINAL_EVENTS
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ingest.columns import Report
 from lnexplore.ingest.drugs import generic_name
-from lnexplore.ingest.tables import BIRTH, collapse
+from lnexplore.ingest.spellings import NONE_SEEN, YES_NO, fold, is_missing, lookup, word_key
+from lnexplore.ingest.tables import ASSUMED, BIRTH, collapse
+from lnexplore.ingest.words_of_events import NO_EVENT
 
 DAYS_PER_YEAR = 365.25
 
@@ -17,7 +19,7 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
     """The four tables with days instead of dates. Rows whose day cannot be told are listed and left out."""
     patients = _time_zero(patients, found, report)
     zero = patients.select("patient_id", _zero="time_zero")
-    frames = {"patients": _last_day(_age(patients))}
+    frames = {"patients": _days_of_patients(_age(patients))}
     if "visits" in found:
         measured = [c for measure in MEASURES.values() for c in measure.columns if c in found["visits"].columns]
         visits = _with_day(_without_empty(found["visits"], measured, report), zero, "visit", report)
@@ -32,9 +34,11 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
     if "treatments" in found:
         frames["treatments"] = _treatments(found["treatments"], zero, report)
     if "events" in found:
-        events = _with_day(found["events"], zero, "event", report)
+        events = found["events"]
         if "kind" not in events.columns:
             events = events.with_columns(kind=pl.lit(None, pl.String))
+        events = events.with_columns(_stays=_is_adverse_event(events))
+        events = _with_day(events, zero, "event", report, stays=pl.col("_stays"))
         for sheet, row in events.filter(pl.col("kind").is_null()).select("_sheet", "_row").iter_rows():
             report.issues.append(
                 Issue(
@@ -45,7 +49,7 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
                     row,
                 )
             )
-        events = events.filter(pl.col("day").is_not_null() & pl.col("kind").is_not_null())
+        events = events.filter((pl.col("day").is_not_null() & pl.col("kind").is_not_null()) | pl.col("_stays"))
         # One death told in two sheets is one.
         once = events.filter(pl.col("kind").is_in(TERMINAL_EVENTS))
         again = once.filter(~pl.struct("patient_id", "kind", "day").is_first_distinct())
@@ -53,6 +57,19 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
             again.select("_sheet", "_row", "kind"), on=["_sheet", "_row", "kind"], how="anti", maintain_order="left"
         )
     return frames
+
+
+def _is_adverse_event(events: pl.DataFrame) -> pl.Expr:
+    """Whether a row tells an adverse event by itself: one of a listing may say nothing, or that the patient had none."""
+    word = word_key(fold(pl.col("term"))) if "term" in events.columns else pl.lit(None, pl.String)
+    none = word.is_in(list(lookup({"none": (*NO_EVENT, *NONE_SEEN, *YES_NO["no"])}))).fill_null(value=False)
+    told = [word.is_not_null() & ~is_missing(word)]
+    told += [pl.col(name).is_not_null() for name in ("severity", "category") if name in events.columns]
+    told += [pl.col(name) for name in ("serious", "related", "led_to_stop") if name in events.columns]
+    # A row whose own cell says “adverse event” is one, whatever else it leaves out.
+    said = pl.col(ASSUMED).is_null() if ASSUMED in events.columns else pl.lit(value=True)
+    adverse = (pl.col("kind") == "adverse event") & (said | pl.any_horizontal(told).fill_null(value=False))
+    return (adverse & ~none).fill_null(value=False)
 
 
 def _without_empty(visits: pl.DataFrame, measured: list[str], report: Report) -> pl.DataFrame:
@@ -106,16 +123,23 @@ def _time_zero(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: R
     return patients
 
 
-def _last_day(patients: pl.DataFrame) -> pl.DataFrame:
-    if "last_follow_up" not in patients.columns:
-        return patients
-    return patients.with_columns(
-        last_day=(pl.col("last_follow_up") - pl.col("time_zero")).dt.total_days().cast(pl.Int32)
-    )
+def _days_of_patients(patients: pl.DataFrame) -> pl.DataFrame:
+    """Patients with the days of their own dates."""
+    days = {
+        day: (pl.col(date) - pl.col("time_zero")).dt.total_days().cast(pl.Int32)
+        for date, day in (("last_follow_up", "last_day"), ("biopsy", "biopsy_day"))
+        if date in patients.columns
+    }
+    return patients.with_columns(**days)
 
 
-def _with_day(frame: pl.DataFrame, zero: pl.DataFrame, what: str, report: Report) -> pl.DataFrame:
-    """Rows with `day`: from the date, else the day, else the month; rows without any are listed."""
+def _with_day(
+    frame: pl.DataFrame, zero: pl.DataFrame, what: str, report: Report, *, stays: pl.Expr | None = None
+) -> pl.DataFrame:
+    """Rows with `day`: from the date, else the day, else the month; rows without any are listed.
+
+    `stays`: rows that are of use without a day, which the list says of them.
+    """
     joined = frame.join(zero, on="patient_id", how="left", validate="m:1", maintain_order="left")
     ways = []
     if "date" in joined.columns:
@@ -128,11 +152,16 @@ def _with_day(frame: pl.DataFrame, zero: pl.DataFrame, what: str, report: Report
         ways.append((pl.col("visit") + 0.5).floor())
     day = pl.coalesce(ways) if ways else pl.lit(None)
     joined = joined.with_columns(day=day.cast(pl.Int32))
-    for sheet, row in joined.filter(pl.col("day").is_null()).select("_sheet", "_row").iter_rows():
+    unknown = joined.filter(pl.col("day").is_null()).select(
+        "_sheet", "_row", _stays=pl.lit(value=False) if stays is None else stays
+    )
+    for sheet, row, is_kept in unknown.iter_rows():
         report.issues.append(
             Issue(
-                "row",
-                f"The day of this {what} is not known, so the row was left out.",
+                "note" if is_kept else "row",
+                "The day of this adverse event is not known: it is counted among adverse events, but in no rate over time."
+                if is_kept
+                else f"The day of this {what} is not known, so the row was left out.",
                 "Fill in the date (and the patient's time zero), or the day or month.",
                 sheet,
                 row,

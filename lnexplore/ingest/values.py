@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from lnexplore.cohort.units import OPEN_BOUND
-from lnexplore.ingest import spellings
+from lnexplore.ingest import spellings, words_of_events
 from lnexplore.ingest.dates import month_and_day
 from lnexplore.ingest.notation import COUNT, FIELD, parse
 from lnexplore.ingest.notation import decimal_mark as decimal_mark
@@ -240,7 +240,7 @@ def sexes(column: pl.Series) -> pl.DataFrame:
 
 def event_kinds(column: pl.Series) -> pl.DataFrame:
     """Value (flare, adverse event, rescue, dialysis, transplant, death), kind, failed, missing_code."""
-    return words(column, spellings.EVENTS)
+    return words(column, words_of_events.EVENTS)
 
 
 def grades(column: pl.Series) -> pl.DataFrame:
@@ -291,12 +291,18 @@ def yes_no(column: pl.Series) -> pl.DataFrame:
 
 def severities(column: pl.Series) -> pl.DataFrame:
     """Value (Float64, 1 mild to 5 fatal as CTCAE counts), kind, failed, missing_code."""
-    return words(column, spellings.SEVERITIES).with_columns(value=pl.col("value").cast(pl.Float64))
+    return words(column, words_of_events.SEVERITIES).with_columns(value=pl.col("value").cast(pl.Float64))
 
 
 def relatedness(column: pl.Series) -> pl.DataFrame:
     """Value (Boolean: related to the treatment), kind, failed, missing_code. `possible` is related, `unlikely` is not."""
-    return words(column, spellings.RELATEDNESS).with_columns(value=pl.col("value") == "related")
+    return words(column, words_of_events.RELATEDNESS).with_columns(value=pl.col("value") == "related")
+
+
+def led_to_stop(column: pl.Series) -> pl.DataFrame:
+    """Value (Boolean: the drug was stopped for good), kind, failed, missing_code: yes, no, or what was done with the drug."""
+    told = {answer: (*spellings.YES_NO[answer], *words_of_events.STOPPED[answer]) for answer in ("yes", "no")}
+    return words(column, told).with_columns(value=pl.col("value") == "yes")
 
 
 def texts(column: pl.Series) -> pl.DataFrame:

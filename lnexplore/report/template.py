@@ -16,6 +16,7 @@ _EXAMPLES = {
     "sex": "female",
     "phase": "induction",
     "isn_class": "IV-G(A/C)+V",
+    "biopsy": dt.date(2024, 3, 21),
     "time_zero": dt.date(2024, 4, 1),
     "last_follow_up": dt.date(2025, 6, 12),
     "creatinine_uln": 0.79,
@@ -31,6 +32,8 @@ _EXAMPLES = {
     "serious": "no",
     "related": "yes",
     "severity": 2,
+    "led_to_stop": "no",
+    "category": "infection",
     "upcr": 0.38,
     "urine_protein": 42,
     "urine_creatinine": 110,
@@ -75,7 +78,7 @@ def template_workbook() -> bytes:
             columns = [(field.key, field.label, field.note, _accepted(field)) for field in fields]
             if table == "visits":
                 columns = [column for column in columns if column[0] not in _OTHER_TIMES]
-                columns += [(m.key, m.title, m.note, _understood(m)) for m in MEASURES.values()]
+                columns += [(m.key, m.title, m.note, _understood(m)) for m in MEASURES.values() if m.in_template]
                 code += [
                     (table, field.label, field.note, _accepted(field)) for field in fields if field.key in _OTHER_TIMES
                 ]
@@ -100,6 +103,7 @@ def _accepted(field: Field) -> str:
         "number": "a number",
         "sex": "female, male",
         "yes_no": "yes, no",
+        "stopped": "yes, no; drug withdrawn, dose reduced, dose not changed, …",
         "related": "yes, no; unlikely, possible, probable, …",
         "severity": "1 to 5; mild, moderate, severe, …",
         "event": "flare, adverse event, rescue, dialysis, transplant, death",

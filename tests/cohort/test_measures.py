@@ -30,6 +30,13 @@ def test_the_measures_and_their_units() -> None:
         ("anti_dsdna", "IU/mL", "interval"),
         ("prednisolone", "mg/day", "number"),
         ("methylprednisolone_pulse", "mg", "number"),
+        ("methylprednisolone", "mg/day", "number"),
+        ("hydrocortisone", "mg/day", "number"),
+        ("cortisone", "mg/day", "number"),
+        ("triamcinolone", "mg/day", "number"),
+        ("dexamethasone", "mg/day", "number"),
+        ("betamethasone", "mg/day", "number"),
+        ("deflazacort", "mg/day", "number"),
         ("tacrolimus_trough", "ng/mL", "interval"),
         ("mizoribine_level", "µg/mL", "interval"),
         ("sledai", "", "number"),
@@ -83,6 +90,8 @@ FACTORS = {
     "anti_dsdna": {1: "IU/mL|U/mL|kU/L|kIU/L|WHO units|IE/ml|UI/ml", None: "IU/L|titre|1:10"},
     "prednisolone": {1: "mg/day|mg/d|mg|mg/日|mg/Tag|mg/jour|mg/j|mg/día", None: "mg/kg|mg/kg/day|g|錠"},
     "methylprednisolone_pulse": {1: "mg", 1000: "g", None: "mg/kg|回"},
+    "methylprednisolone": {1: "mg/day|mg/d|mg|mg/日|mg/Tag|mg/j", None: "mg/kg|g|錠"},
+    "dexamethasone": {1: "mg/day|mg/日|mg", None: "mg/m2|µg"},
     "tacrolimus_trough": {1: "ng/mL|µg/L|μg/l|mcg/L", None: "mg/L|nmol/L|mg"},
     "mizoribine_level": {1: "µg/mL|mcg/mL|mg/L|㎍/mL", 0.001: "ng/mL|µg/L", None: "mg|nmol/L"},
     "weight": {1: "kg|Kg|㎏", None: "lb|lbs|g|st"},
@@ -160,8 +169,7 @@ def spellings(table: str) -> Iterator[tuple[str, str]]:
             yield from ((owner, spelling) for spelling in (field.key, field.label, *field.synonyms))
     if table == "visits":
         for measure in MEASURES.values():
-            names = (measure.key, measure.label, measure.short, measure.title, *measure.synonyms)
-            yield from ((measure.key, spelling) for spelling in names)
+            yield from ((measure.key, spelling) for spelling in measure.spellings)
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -204,7 +212,16 @@ MEANT = {
     "ch50": "CH50|血清補体価|总补体",
     "anti_dsdna": "DSDNA|anti-dsDNA|抗ds-DNA抗体|抗双链DNA抗体|항dsDNA 항체|anti-DNA nativo|ds-DNS-Antikörper|anti-ADN natif",
     "prednisolone": "PSL|PDN|プレドニゾロン|泼尼松剂量|스테로이드 용량|dosis de prednisona|Prednisolondosis|dose de prednisone",
-    "methylprednisolone_pulse": "mPSLパルス|IVMP|pulsos de metilprednisolona|Methylprednisolon-Stoß|bolus de méthylprednisolone",
+    "methylprednisolone_pulse": "mPSLパルス|IVMP|pulsos de metilprednisolona|Methylprednisolon-Stoß|bolus de méthylprednisolone|mPSL"
+    "|methylprednisolone|メチルプレドニゾロン|solumedrol",
+    "methylprednisolone": "Medrol|メドロール|mPSL oral|oral mPSL|メチルプレドニゾロン内服|mPSL (内服)|口服甲泼尼龙|메드롤|metilprednisolona oral"
+    "|Methylprednisolon p.o.|méthylprednisolone per os",
+    "hydrocortisone": "hydrocortisone|Cortef|コートリル|ヒドロコルチゾン|氢化可的松|하이드로코르티손|hidrocortisona|Hydrocortison",
+    "cortisone": "cortisone acetate|コートン|酢酸コルチゾン|醋酸可的松|acétate de cortisone",
+    "triamcinolone": "triamcinolone|レダコート|曲安西龙|triamcinolona",
+    "dexamethasone": "dexamethasone|Decadron|デカドロン|レナデックス|地塞米松|덱사메타손|dexametasona|Dexamethason|dexaméthasone",
+    "betamethasone": "betamethasone|Rinderon|リンデロン|ベタメタゾン|倍他米松|베타메타손|betametasona|Betamethason|bétaméthasone",
+    "deflazacort": "deflazacort|DFZ|デフラザコート|地夫可特|데플라자코트",
     "tacrolimus_trough": "FK506|TACトラフ|他克莫司谷浓度|타크로리무스 농도|niveles de tacrolimus|Tacrolimus-Talspiegel|tacrolémie",
     "mizoribine_level": "MZR C3h|MZR濃度|ミゾリビン血中濃度|咪唑立宾浓度",
     "weight": "WEIGHT|BW|体重|體重|체중|peso|Gewicht|poids",
@@ -214,9 +231,12 @@ MEANT = {
     "patients.age": "AGE|年齢|年龄|年齡|나이|edad|Alter|âge",
     "patients.sex": "SEX|Gender|性別|性别|성별|sexo|Geschlecht|sexe|M/F",
     "patients.phase": "ARM|TRT01A|TRT01P|治療相|分组|군|grupo|Gruppe|bras",
-    "patients.isn_class": "ISN/RPS|LN class|病理分類|病理分型|병리 분류|clase histológica|Klasse|classe",
+    "patients.isn_class": "ISN/RPS|LN class|病理分類|病理分型|병리 분류|clase histológica|Klasse|classe|biopsy class|biopsy result|腎生検分類"
+    "|腎生検結果|肾活检病理|신생검 결과|resultado de biopsia|Biopsieklasse|Biopsiebefund|résultat de biopsie",
+    "patients.biopsy": "Biopsy|biopsy date|renal biopsy date|date of kidney biopsy|腎生検日|生検日|腎生検|肾活检日期|腎切片日期|신생검일"
+    "|fecha de biopsia renal|Datum der Nierenbiopsie|Biopsiedatum|date de la biopsie rénale|PBR",
     "patients.time_zero": "RFSTDTC|TRTSDT|治療開始日|治疗开始日期|치료 시작일|fecha de inicio|Therapiebeginn|date d'inclusion",
-    "patients.last_follow_up": "最終観察日|末次随访日期|마지막 방문일|última visita|letzte Visite|dernière visite|EOSDT",
+    "patients.last_follow_up": "最終観察日|末次随访日期|마지막 방문일|última visita|letzte Visite|dernière visite|EOSDT|RFENDTC|RFENDT",
     "visits.date": "LBDTC|ADT|visit_date|採血日|检查日期|採檢日期|채혈일|fecha|Datum|date de prélèvement",
     "visits.day": "ADY|LBDY|study day|経過日数|天数|día|Tag|jour",
     "visits.month": "visit month|months|月数|개월|meses|Monate|mois",
@@ -232,6 +252,9 @@ MEANT = {
     "events.term": "AETERM|AEDECOD|事象名|不良事件|이상반응|descripción|Beschreibung|événement indésirable",
     "events.serious": "AESER|SAE|重篤|중대성|grave|schwerwiegend",
     "events.related": "AEREL|因果関係|因果关系|인과관계|causalidad|Kausalität|imputabilité",
+    "events.led_to_stop": "AEACN|Action taken with study treatment|led to discontinuation|投与中止の有無|被疑薬の処置|是否停药|약물에 대한 조치"
+    "|suspensión del fármaco|Absetzen des Medikaments|arrêt du médicament",
+    "events.category": "AEBODSYS|AESOC|System Organ Class|SOC|器官別大分類|分類|Category|系统器官分类|기관계|categoría|Organklasse|Kategorie|catégorie",
     "events.severity": "AESEV|AETOXGR|CTCAE grade|重症度|严重程度|중증도|severidad|Schweregrad|sévérité",
 }
 
@@ -271,6 +294,26 @@ def test_a_measure_has_a_title_and_its_columns() -> None:
     assert MEASURES["recorded_response"].title == "Recorded response"
 
 
+def test_other_oral_steroids_are_measures_that_the_template_does_not_offer() -> None:
+    others = [key for key, measure in MEASURES.items() if not measure.in_template]
+    assert others == [
+        "methylprednisolone",
+        "hydrocortisone",
+        "cortisone",
+        "triamcinolone",
+        "dexamethasone",
+        "betamethasone",
+        "deflazacort",
+    ]
+    for key in others:
+        assert MEASURES[key].title == f"Oral {key} dose (mg/day)"
+        assert MEASURES[key].note == "Counted into the prednisolone equivalent by the table of factors."
+    # Their keys are no header: a bare methylprednisolone is a pulse, a bare cortisone may be any steroid.
+    assert "methylprednisolone" not in MEASURES["methylprednisolone"].spellings
+    assert "cortisone" not in MEASURES["cortisone"].spellings
+    assert "upcr" in MEASURES["upcr"].spellings
+
+
 def test_plausible_ranges_are_ranges() -> None:
     for measure in MEASURES.values():
         assert 0 <= measure.low < measure.high, measure.key
@@ -289,6 +332,9 @@ def test_the_tables_and_their_types() -> None:
     assert DTYPES["treatments"]["dose"] == pl.String
     assert DTYPES["events"]["severity"] == pl.Float64
     assert DTYPES["events"]["related"] == pl.Boolean
+    assert list(DTYPES["events"].items())[-2:] == [("led_to_stop", pl.Boolean), ("category", pl.String)]
+    assert DTYPES["patients"]["biopsy_day"] == pl.Int32
+    assert "biopsy" not in DTYPES["patients"]
     assert "visit" not in DTYPES["visits"]
     assert {field.key: field.kind for field in FIELDS["visits"]}["visit"] == "time"
     assert {field.key: field.kind for field in FIELDS["events"]}["severity"] == "severity"

@@ -147,6 +147,42 @@ def test_a_visit_or_an_event_extends_the_follow_up_and_nothing_shortens_it() -> 
     ]
 
 
+def test_a_change_of_drugs_extends_the_follow_up_too() -> None:
+    cohort = Cohort.of(
+        patients("a", "b", "c", "d", "e", last_day=[100, 100, 100, None, None]),
+        treatments=pl.DataFrame(
+            {
+                "patient_id": ["a", "b", "c", "d", "e"],
+                "drug": ["tacrolimus"] * 5,
+                "start_day": [0, 120, 0, 0, None],
+                "stop_day": [None, None, 140, 60, None],
+            }
+        ),
+    )
+    assert cohort.patients["last_day"].to_list() == [100, 120, 140, 60, None]
+
+
+def test_an_event_may_have_no_day_and_stands_last() -> None:
+    cohort = Cohort.of(
+        patients("a", "b"),
+        events=pl.DataFrame(
+            {
+                "patient_id": ["b", "a", "a"],
+                "day": [3, None, 40],
+                "kind": ["adverse event"] * 3,
+                "led_to_stop": [None, True, False],
+                "category": ["infection", None, None],
+            }
+        ),
+    )
+    assert cohort.events.select("patient_id", "day", "led_to_stop", "category").rows() == [
+        ("a", 40, False, None),
+        ("a", None, True, None),
+        ("b", 3, None, "infection"),
+    ]
+    assert cohort.patients["last_day"].to_list() == [40, 3]
+
+
 def test_columns_of_the_sheets_own_are_kept_with_their_headers() -> None:
     cohort = Cohort.of(patients("1", "2", extra_1=["North", None]), extras={"extra_1": "Hospital"})
     assert cohort.patients["extra_1"].to_list() == ["North", None]

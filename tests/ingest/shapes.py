@@ -547,7 +547,7 @@ def sdtm(persons: Sequence[Person]) -> list[Grid]:
                 ("STUDYID", "DOMAIN", "USUBJID", "AESEQ", "AETERM", "AEDECOD", "AESER", "AEREL", "AETOXGR", "AESTDTC"),
                 *(
                     (
-                        *(STUDY, "AE", _subject(p), number, e.term, e.term and e.term.upper(), _letter(e.serious)),
+                        *(STUDY, "AE", _subject(p), number, e.term and e.term.upper(), e.term, _letter(e.serious)),
                         *(_relation(e.related), e.severity, e.date),
                     )
                     for p, number, e in _adverse(persons)

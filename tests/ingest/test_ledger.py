@@ -110,8 +110,9 @@ def check(intake: Intake) -> None:
 def test_no_row_and_no_cell_is_unaccounted_for(rows: list[Row], name: str) -> None:
     intake = read_rows(rows, name=name)
     check(intake)
-    filled = [row for row in rows[1:] if any(cell and str(cell).strip() for cell in row)]
     (sheet,) = intake.sheets
+    # Rows above the one taken for the header are no data; which one it is stands on the data page.
+    filled = [row for row in rows[sheet.header_row or 1 :] if any(cell and str(cell).strip() for cell in row)]
     assert sheet.rows + sum(len(numbers) for numbers in sheet.left.values()) == len(filled) or not sheet.rows
 
 

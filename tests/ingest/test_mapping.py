@@ -114,7 +114,10 @@ def test_headers_of_visits(key: str, headers: str) -> None:
         ("treatments", "start", "Start|start date|started|開始日|投与開始日"),
         ("treatments", "stop", "Stop|stop date|end|stopped|中止日|終了日"),
         ("treatments", "reason", "Reason for stopping|reason|stop reason|中止理由"),
-        ("events", "kind", "Event|event type|type|category|種別|イベント"),
+        ("patients", "biopsy", "Kidney biopsy|biopsy date|date of renal biopsy|腎生検日|fecha de biopsia"),
+        ("events", "kind", "Event|event type|type|種別|イベント"),
+        ("events", "category", "Category|SOC|system organ class|AEBODSYS|器官別大分類|分類"),
+        ("events", "led_to_stop", "Led to stopping the drug|AEACN|action taken|投与中止の有無"),
         ("events", "date", "Date|event date|onset|発現日|発症日|日付"),
         ("events", "term", "Description|term|diagnosis|AE term|内容|事象名"),
         ("events", "serious", "Serious|SAE|serious event|重篤"),
@@ -255,11 +258,49 @@ def test_what_yes_means_under_a_header(words: bool, figures: bool, headers: str)
 
 def test_every_name_of_the_template_finds_its_own_column() -> None:
     for measure in MEASURES.values():
-        for header in (measure.key, measure.label, measure.title):
+        for header in (*([measure.key] if measure.in_template else []), measure.label, measure.title):
             assert match_header(header, "visits").key == measure.key
     for table, fields in FIELDS.items():
         for field in fields:
             assert meaning(field.label, table) == (field.key, None, "")
+
+
+@pytest.mark.parametrize(
+    ("key", "headers"),
+    [
+        (
+            "methylprednisolone_pulse",
+            (
+                "mPSL|mPSL (mg)|methylprednisolone|methylprednisolone mg|Methylprednisolone (g)|メチルプレドニゾロン|甲泼尼龙|mPSLパルス|IV mPSL|MP pulse"
+                "|Methylprednisolon i.v.|solumedrol"
+            ),
+        ),
+        (
+            "methylprednisolone",
+            (
+                "Medrol|medrol (mg)|メドロール|mPSL oral|mPSL (内服)|mPSL内服 (mg)|methylprednisolone (oral) mg|methylprednisolone PO"
+                "|methylprednisolone (mg/day)|methylprednisolone_mg_day|mPSL (mg/日)|mPSL mg/d|甲泼尼龙 (mg/d)|Methylprednisolon mg/Tag"
+                "|メチルプレドニゾロン内服|mPSL po"
+            ),
+        ),
+        ("hydrocortisone", "Hydrocortisone|cortef (mg)|コートリル|ヒドロコルチゾン (mg/日)"),
+        ("dexamethasone", "Dexamethasone|Decadron mg|デカドロン|レナデックス"),
+        ("betamethasone", "betamethasone|リンデロン|Rinderon (mg/day)"),
+        ("cortisone", "cortisone acetate|コートン"),
+        ("prednisolone", "Kortison|Cortison mg|dose de cortisone|PSL"),
+        # A pulse counted in mg/day, and any steroid: neither is read as the drug by mouth.
+        ("", "mPSLパルス (mg/日)|IV methylprednisolone (mg/day)|solumedrol mg/day|cortisone"),
+    ],
+)
+def test_which_glucocorticoid_a_header_means(key: str, headers: str) -> None:
+    for header in headers.split("|"):
+        found = match_column(header, ("visits", "patients"))
+        assert (found.key if found.sure else "") == key, header
+
+
+def test_a_dose_by_mouth_in_a_wide_header_keeps_its_month() -> None:
+    found = match_column("mPSL mg/day 3M", ("visits",))
+    assert (found.key, found.unit, str(found.time)) == ("methylprednisolone", "mg/day", "month 3")
 
 
 def test_no_two_columns_of_a_table_share_a_name() -> None:
@@ -267,7 +308,7 @@ def test_no_two_columns_of_a_table_share_a_name() -> None:
         owners: dict[str, str] = {}
         rows = [(field.key, (field.key, field.label, *field.synonyms)) for field in fields]
         if table == "visits":
-            rows += [(m.key, (m.key, m.label, m.short, m.title, *m.synonyms)) for m in MEASURES.values()]
+            rows += [(m.key, m.spellings) for m in MEASURES.values()]
         for key, spellings in rows:
             for spelling in spellings:
                 assert owners.setdefault(normalise(spelling), key) == key, spelling

@@ -71,7 +71,7 @@ def test_a_tidy_workbook_is_read_to_the_last_value(from_workbook: Intake) -> Non
         ("001", 36.0, "female", "induction", "IV-G(A/C)+V", "III or IV with V", 437, "North"),
         ("002", 51.5, "male", "maintenance", None, None, -5, "South"),
         ("03", 28.0, "female", "induction", None, None, 61, "South"),
-        ("3", None, "female", "induction", "III", "III or IV", 30, "North"),
+        ("3", None, "female", "induction", "III", "III or IV", 31, "North"),
     ]
     columns = ("patient_id", "day", "upcr", "creatinine", "urine_rbc_low", "urine_rbc_high", "dipstick_blood", "c3")
     rows = cohort.visits.select(columns).rows()
@@ -90,8 +90,8 @@ def test_a_tidy_workbook_is_read_to_the_last_value(from_workbook: Intake) -> Non
         ("3", "tacrolimus", None, 0, 31, "adverse event"),
     ]
     assert cohort.events.rows() == [
-        ("001", 184, "flare", "UPCR rose", False, False, None),
-        ("3", 30, "adverse event", "herpes zoster", True, True, 3.0),
+        ("001", 184, "flare", "UPCR rose", False, False, None, None, None),
+        ("3", 30, "adverse event", "herpes zoster", True, True, 3.0, None, None),
     ]
 
 
@@ -231,7 +231,7 @@ def test_a_japanese_cohort_in_every_usual_encoding(encoding: str | None) -> None
     cohort = cohort_of(intake)
     assert not intake.issues
     assert cohort.patients.select("patient_id", "age", "sex", "phase", "isn_class", "isn_group", "last_day").rows() == [
-        ("一", 36.0, "female", "導入", "IV-G(A/C)+V", "III or IV with V", 184)
+        ("一", 36.0, "female", "導入", "IV-G(A/C)+V", "III or IV with V", 325)
     ]
     columns = ("day", "upcr", "creatinine", "urine_rbc_low", "urine_rbc_high", "cellular_casts", "dipstick_blood", "c3")
     assert cohort.visits.select(columns).rows() == [
@@ -239,7 +239,7 @@ def test_a_japanese_cohort_in_every_usual_encoding(encoding: str | None) -> None
         (93, 0.1, 0.6, 5.0, 9.0, False, "-", None),
     ]
     assert cohort.treatments.rows() == [("一", "tacrolimus", None, 0, 325, "寛解")]
-    assert cohort.events.rows() == [("一", 184, "adverse event", "帯状疱疹", False, True, None)]
+    assert cohort.events.rows() == [("一", 184, "adverse event", "帯状疱疹", False, True, None, None, None)]
     assert [(repair.kind, repair.count, repair.example_from) for repair in intake.repairs] == [
         ("drug called by its generic name", 1, "タクロリムス"),
         ("a missing code read as missing", 1, "未検"),

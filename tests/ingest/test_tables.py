@@ -3,8 +3,9 @@ import pytest
 
 from lnexplore.ingest.columns import Report
 from lnexplore.ingest.read import Intake
+from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.tables import THIRDS_FROM, collapse, label
-from tests.ingest.grids import Row, cohort_of, grid, read_grids, read_rows, visits, why_not
+from tests.ingest.grids import Row, choice, cohort_of, grid, read_grids, read_rows, visits, why_not
 from tests.ingest.workbooks import listed
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -330,3 +331,160 @@ def test_limits_that_exclude_one_another_are_a_contradiction() -> None:
 )
 def test_typed_columns_have_words(column: str, words: str) -> None:
     assert label(column) == words
+
+
+# --- columns of one meaning ------------------------------------------------------------------------------------------
+
+ADSL: list[Row] = [
+    ["USUBJID", "ARM", "TRTSDT", "TRTEDT", "RFENDTC", "RFENDT", "DCREASCD"],
+    ["S-1", "Placebo", "2014-01-02", "2014-07-02", "2014-07-02", "2014-07-02", "Completed"],
+    ["S-2", "High", "2014-03-01", "2014-03-28", "2014-04-10", "2014-04-10", "Adverse Event"],
+]
+
+
+def test_a_study_tells_the_end_of_follow_up_twice_and_the_first_is_used() -> None:
+    intake = read_rows(ADSL, name="adsl")
+    assert cohort_of(intake).patients.select("patient_id", "last_day").rows() == [("S-1", 181), ("S-2", 40)]
+    assert cohort_of(intake).treatments.rows() == [
+        ("S-1", "placebo", None, 0, 181, "Completed"),
+        ("S-2", "high", None, 0, 27, "Adverse Event"),
+    ]
+    assert why_not(intake)["RFENDT"] == "another column before it means the same"
+    assert not [issue for issue in intake.issues if "contradict" in issue.problem or "two different" in issue.problem]
+
+
+def test_the_end_of_participation_comes_before_the_end_of_the_reference_period() -> None:
+    rows: list[Row] = [["USUBJID", "RFSTDTC", "RFENDTC", "RFPENDTC"], ["S-1", "2014-01-02", "2014-02-01", "2014-03-01"]]
+    intake = read_rows(rows, name="dm")
+    assert cohort_of(intake).patients["last_day"].to_list() == [58]
+    assert why_not(intake) == {"RFENDTC": "another column behind it means the same"}
+
+
+def test_of_the_last_days_of_two_sheets_the_later_counts_and_is_no_contradiction() -> None:
+    dm: list[Row] = [
+        ["USUBJID", "RFSTDTC", "RFPENDTC"],
+        ["S-1", "2014-01-02", "2014-02-01"],
+        ["S-2", "2014-01-02", None],
+    ]
+    adsl: list[Row] = [["USUBJID", "RFENDTC"], ["S-1", "2014-01-30"], ["S-2", "2014-01-12"]]
+    for sheets in ({"dm": dm, "adsl": adsl}, {"adsl": adsl, "dm": dm}):
+        intake = read_grids(sheets)
+        assert cohort_of(intake).patients.select("patient_id", "last_day").rows() == [("S-1", 30), ("S-2", 10)]
+        assert not listed(intake, "value")
+
+
+def test_two_last_days_in_one_sheet_contradict_each_other() -> None:
+    rows: list[Row] = [["Patient", "Time zero", "Last follow-up"], *(["1", "2024-01-01", day] for day in LAST_DAYS)]
+    intake = read_rows(rows, name="patients")
+    assert cohort_of(intake).patients["last_day"].to_list() == [10]
+    assert [issue.problem for issue in listed(intake, "value")] == [
+        "A patient has two different values of “Last follow-up”; the first one is used."
+    ]
+
+
+LAST_DAYS = ("2024-01-11", "2024-02-11")
+
+
+AE: list[Row] = [
+    ["USUBJID", "ASTDT", "AETERM", "AEDECOD", "AEBODSYS", "AESOC", "AEACN"],
+    ["1", "2024-01-05", "runny nose", "Rhinorrhoea", "Respiratory", "RESP", "DRUG WITHDRAWN"],
+    ["1", "2024-01-06", "shingles", "Herpes zoster", "Infections", "INF", "DOSE NOT CHANGED"],
+    ["1", "2024-01-07", "shaking", "Tremor", "Nervous", "NERV", "SOMETHING ELSE"],
+]
+SUBJECTS: list[Row] = [["USUBJID", "TRTSDT"], ["1", "2024-01-01"]]
+
+
+def test_the_preferred_term_comes_before_the_words_of_the_report() -> None:
+    intake = read_grids({"adsl": SUBJECTS, "adae": AE})
+    assert cohort_of(intake).events.select("day", "kind", "term", "led_to_stop", "category").rows() == [
+        (4, "adverse event", "Rhinorrhoea", True, "Respiratory"),
+        (5, "adverse event", "Herpes zoster", False, "Infections"),
+        (6, "adverse event", "Tremor", None, "Nervous"),
+    ]
+    assert why_not(intake) == {
+        "AETERM": "another column behind it means the same",
+        "AESOC": "another column before it means the same",
+    }
+    assert [(issue.row, issue.column, issue.problem) for issue in listed(intake, "value")] == [
+        (4, "G (AEACN)", "This cannot be read as yes, no, or what was done with the drug.")
+    ]
+
+
+def test_without_a_preferred_term_the_reported_one_is_used() -> None:
+    blank = [[*row[:3], *([row[3]] if row is AE[0] else [""]), *row[4:]] for row in AE]
+    for rows in ([[*row[:3], *row[4:]] for row in AE], blank):
+        intake = read_grids({"adsl": SUBJECTS, "adae": rows})
+        assert cohort_of(intake).events["term"].to_list() == ["runny nose", "shingles", "shaking"]
+
+
+def test_the_users_own_choice_comes_before_the_preferred_term() -> None:
+    sheets = {"adsl": SUBJECTS, "adae": AE}
+    reading = Reading(columns={choice(read_grids(sheets), "AETERM"): "events.term"})
+    intake = read_grids(sheets, reading)
+    assert cohort_of(intake).events["term"].to_list() == ["runny nose", "shingles", "shaking"]
+    assert why_not(intake)["AEDECOD"] == "another column before it means the same"
+
+
+@pytest.mark.parametrize("header", ["Category", "分類", "Kategorie"])
+def test_a_category_is_of_adverse_events_or_the_kind_of_event_as_its_cells_say(header: str) -> None:
+    patients: list[Row] = [["Patient", "Time zero"], ["1", "2024-01-01"]]
+    kinds: list[Row] = [["Patient", "Date", header], ["1", "2024-01-02", "flare"], ["1", "2024-01-03", "AE"]]
+    cohort = cohort_of(read_grids({"patients": patients, "Sheet2": kinds}))
+    assert cohort.events.select("day", "kind", "category").rows() == [(1, "flare", None), (2, "adverse event", None)]
+    classes: list[Row] = [
+        ["Patient", "Date", "Event", "Description", header],
+        ["1", "2024-01-02", "AE", "zoster", "Infection"],
+        ["1", "2024-01-03", "flare", None, None],
+    ]
+    cohort = cohort_of(read_grids({"patients": patients, "Sheet2": classes}))
+    assert cohort.events.select("day", "kind", "category").rows() == [
+        (1, "adverse event", "Infection"),
+        (2, "flare", None),
+    ]
+
+
+def test_a_header_that_says_biopsy_alone_is_its_day_only_where_the_cells_are_days() -> None:
+    days: list[Row] = [
+        ["症例番号", "治療開始日", "腎生検"],
+        ["1", "2024-01-11", "2024-01-01"],
+        ["2", "2024-01-11", None],
+    ]
+    assert cohort_of(read_rows(days, name="patients")).patients["biopsy_day"].to_list() == [-10, None]
+    classes: list[Row] = [["症例番号", "腎生検"], *([str(n), "III" if n % 2 else "V"] for n in range(1, 7))]
+    intake = read_rows(classes, name="patients")
+    assert cohort_of(intake).patients["biopsy_day"].null_count() == 6
+    assert cohort_of(intake).extras == {"extra_1": "腎生検"}
+    assert not listed(intake, "value")
+    done: list[Row] = [["Patient", "Biopsy"], *([str(n), "yes" if n % 2 else "no"] for n in range(1, 7))]
+    assert cohort_of(read_rows(done, name="patients")).extras == {"extra_1": "Biopsy"}
+
+
+# --- glucocorticoids by mouth ----------------------------------------------------------------------------------------
+
+
+def test_each_oral_glucocorticoid_has_a_column_and_pulses_stay_apart() -> None:
+    rows: list[Row] = [
+        ["Patient", "Day", "PSL", "mPSL", "メドロール", "Dexamethasone (mg/day)", "コートリル", "リンデロン"],
+        ["1", 0, 20, 500, None, 0.5, 10, None],
+        ["1", 30, 10, None, 8, "4mg", "off", 1],
+        ["1", 60, 5, None, 500, "なし", "x", 0.5],
+    ]
+    intake = read_rows(rows, name="visits")
+    columns = (
+        *("prednisolone", "methylprednisolone_pulse", "methylprednisolone", "dexamethasone", "hydrocortisone"),
+        "betamethasone",
+    )
+    assert visits(intake, *columns) == [
+        ("1", 0, 20.0, 500.0, None, 0.5, 10.0, None),
+        ("1", 30, 10.0, None, 8.0, 4.0, 0.0, 1.0),
+        ("1", 60, 5.0, None, None, 0.0, None, 0.5),
+    ]
+    # 500 mg of methylprednisolone are no dose of a day; “x” is none at all.
+    assert [(issue.row, issue.column, issue.found) for issue in listed(intake, "value")] == [
+        (4, "E (メドロール)", "500"),
+        (4, "G (コートリル)", "x"),
+    ]
+    assert [issue.problem for issue in listed(intake, "value")] == [
+        "The value is outside what is possible in mg/day.",
+        "This cannot be read as a dose in mg.",
+    ]

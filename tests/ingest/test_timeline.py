@@ -261,3 +261,109 @@ def test_the_end_of_follow_up_is_the_latest_that_is_recorded() -> None:
         events=[["Patient", "Date", "Event"], ["2", "2024-05-01", "flare"]],
     )
     assert cohort.patients.select("patient_id", "last_day").rows() == [("1", 100), ("2", 30), ("3", 20), ("4", None)]
+
+
+# --- biopsy ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_biopsy_is_counted_from_time_zero_and_never_is_time_zero() -> None:
+    cohort, intake = read(
+        patients=[
+            ["Patient", "Time zero", "Biopsy date", "Biopsy class"],
+            ["1", "2024-04-01", "2024-03-21", "IV"],
+            ["2", "2024-04-01", None, "V"],
+            ["3", "2024-04-01", "2024-04-03", "III+V"],
+            ["4", None, "2024-02-01", None],
+        ],
+        visits=[["Patient", "Date", "UPCR"], ["4", "2024-03-01", 1], ["1", "2024-04-01", 2]],
+    )
+    assert cohort.patients.select("patient_id", "biopsy_day", "isn_class").rows() == [
+        ("1", -11, "IV"),
+        ("2", None, "V"),
+        ("3", 2, "III+V"),
+        ("4", -29, None),
+    ]
+    # The first visit of patient 4 is day 0, although the biopsy came before it.
+    assert cohort.visits.select("patient_id", "day").rows() == [("1", 0), ("4", 0)]
+    assert cohort.extras == {}
+    assert intake.unused == ()
+
+
+def test_a_biopsy_after_which_nobody_was_seen_is_no_follow_up() -> None:
+    cohort, _ = read(patients=[["Patient", "Time zero", "腎生検日"], ["1", "2024-04-01", "2024-06-01"]])
+    assert cohort.patients.select("biopsy_day", "last_day").rows() == [(61, None)]
+
+
+# --- adverse events without a day ------------------------------------------------------------------------------------
+
+
+def test_an_adverse_event_without_a_day_stays_and_anything_else_goes() -> None:
+    cohort, intake = read(
+        patients=[["Patient", "Time zero"], ["1", "2024-04-01"], ["2", None]],
+        events=[
+            ["Patient", "Date", "Event", "Description"],
+            ["1", None, "adverse event", "zoster"],
+            ["1", "2024-04-11", "adverse event", "cough"],
+            ["1", None, "flare", None],
+            ["1", None, "rescue", None],
+            ["1", None, "dialysis", None],
+            ["1", None, "transplant", None],
+            ["1", None, "death", None],
+            ["2", "2024-05-01", "AE", "anaemia"],
+            ["2", None, None, "tremor"],
+        ],
+    )
+    assert cohort.events.select("patient_id", "day", "kind", "term").rows() == [
+        ("1", 10, "adverse event", "cough"),
+        ("1", None, "adverse event", "zoster"),
+        ("2", None, "adverse event", "anaemia"),
+    ]
+    assert cohort.patients.select("patient_id", "last_day").rows() == [("1", 10), ("2", None)]
+    words = "The day of this adverse event is not known: it is counted among adverse events, but in no rate over time."
+    assert [(issue.row, issue.problem) for issue in listed(intake, "note") if issue.sheet == "events"] == [
+        (2, words),
+        (9, words),
+    ]
+    out = "The day of this event is not known, so the row was left out."
+    kind = "The kind of event is missing, so the row was left out."
+    assert sorted((issue.row, issue.problem) for issue in listed(intake, "row")) == [
+        *((row, out) for row in (4, 5, 6, 7, 8, 10)),
+        (10, kind),
+    ]
+
+
+def test_a_listing_of_adverse_events_keeps_those_without_a_day() -> None:
+    cohort, _ = read(
+        patients=PATIENTS, AE=[["Patient", "AESTDTC", "AEDECOD"], ["1", "", "COUGH"], ["1", "2024-04-02", "RASH"]]
+    )
+    assert cohort.events.select("day", "kind", "term").rows() == [
+        (1, "adverse event", "RASH"),
+        (None, "adverse event", "COUGH"),
+    ]
+
+
+@pytest.mark.parametrize("word", ["none", "なし", "No AE", "有害事象なし", "NA", "-", "特になし"])
+def test_a_listing_that_says_that_a_patient_had_none_tells_no_adverse_event(word: str) -> None:
+    cohort, intake = read(
+        patients=PATIENTS,
+        AE=[
+            ["Patient", "AESTDTC", "AEDECOD", "AESER", "AETOXGR"],
+            ["1", "", word, "N", ""],
+            ["1", "", "", "N", ""],
+            ["1", "", "", "Y", ""],
+            ["1", "", "", "", 2],
+            ["1", "", "unknown", "", 1],
+        ],
+    )
+    assert cohort.events.select("day", "term", "serious", "severity").rows() == [
+        (None, None, True, None),
+        (None, None, None, 2.0),
+        (None, "unknown", None, 1.0),
+    ]
+    out = "The day of this event is not known, so the row was left out."
+    assert [(issue.row, issue.problem) for issue in listed(intake, "row")] == [(2, out), (3, out)]
+
+
+def test_a_cell_that_says_adverse_event_is_one_even_alone() -> None:
+    cohort, _ = read(patients=PATIENTS, events=[["Patient", "Date", "Event", "Description"], ["1", None, "AE", None]])
+    assert cohort.events.select("day", "kind", "term").rows() == [(None, "adverse event", None)]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lnexplore.cohort.schema import EVENT_KINDS, GRADES, RECORDED, SEXES
-from lnexplore.ingest import spellings, values
+from lnexplore.ingest import spellings, values, words_of_events
 
 
 def column(*cells: str | None) -> pl.Series:
@@ -31,6 +31,7 @@ READERS = (
 )
 OTHER_READERS = (
     values.relatedness,
+    values.led_to_stop,
     values.isn_classes,
     values.texts,
     values.ids,
@@ -1028,6 +1029,36 @@ def test_relatedness_is_read(value: bool, cells: str) -> None:
     assert rows(values.relatedness(column(*words)), *VALUE) == [(value, False, False)] * len(words)
 
 
+@pytest.mark.parametrize(
+    ("value", "cells"),
+    [
+        (
+            True,
+            "yes|Y|1|あり|DRUG WITHDRAWN|drug withdrawn|Discontinued|stopped|中止|投与中止|停药|중단|suspendido|abgesetzt|arrêté|Permanently discontinued",
+        ),
+        (
+            False,
+            (
+                "no|0|なし|DOSE NOT CHANGED|DOSE REDUCED|Dose increased|none|None|継続|減量|増量|NOT APPLICABLE|not applicable|該当なし"
+                "|DRUG INTERRUPTED|继续|감량|sin cambios|fortgesetzt|dose réduite"
+            ),
+        ),
+    ],
+)
+def test_what_was_done_with_the_drug_is_read(value: bool, cells: str) -> None:
+    words = cells.split("|")
+    assert rows(values.led_to_stop(column(*words)), *VALUE) == [(value, False, False)] * len(words)
+
+
+def test_what_may_be_a_pause_or_an_end_is_not_read_and_the_unknown_is_missing() -> None:
+    words = ("休薬", "中断", "hospitalised", "unknown", "不明", "NA", None)
+    assert rows(values.led_to_stop(column(*words)), *VALUE) == [
+        *[(None, True, False)] * 3,
+        *[(None, False, True)] * 3,
+        (None, False, False),
+    ]
+
+
 @pytest.mark.parametrize("text", ["-", "unknown", "判定不能", "NA"])
 def test_a_relation_that_nobody_judged_is_missing(text: str) -> None:
     assert rows(values.relatedness(column(text)), *VALUE) == [(None, False, True)]
@@ -1038,10 +1069,11 @@ def test_a_relation_that_nobody_judged_is_missing(text: str) -> None:
     [
         spellings.YES_NO,
         spellings.SEXES,
-        spellings.EVENTS,
+        words_of_events.EVENTS,
         spellings.GRADES,
-        spellings.SEVERITIES,
-        spellings.RELATEDNESS,
+        words_of_events.SEVERITIES,
+        words_of_events.RELATEDNESS,
+        {answer: (*spellings.YES_NO[answer], *words_of_events.STOPPED[answer]) for answer in ("yes", "no")},
         spellings.RESPONSES,
         {"cr": spellings.RESPONSES["CR"], "not CR": spellings.RESPONSES["not CR"]} | spellings.YES_NO,
         {"none": spellings.NONE_SEEN, "many": spellings.MANY},
@@ -1055,7 +1087,7 @@ def test_no_spelling_means_two_things(table: dict[str, tuple[str, ...]]) -> None
 
 
 def test_the_tables_name_what_the_cohort_knows() -> None:
-    assert set(spellings.EVENTS) == set(EVENT_KINDS.categories)
+    assert set(words_of_events.EVENTS) == set(EVENT_KINDS.categories)
     assert set(spellings.SEXES) == set(SEXES.categories)
     assert set(spellings.GRADES) == set(GRADES.categories)
     assert set(spellings.RESPONSES) == set(RECORDED.categories)

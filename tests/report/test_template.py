@@ -54,13 +54,12 @@ def test_the_template_filled_in_is_read_without_a_complaint() -> None:
         "weight",
         "recorded_response",
     ]
-    assert cohort.patients.select("patient_id", "age", "sex", "isn_group", "last_day", "creatinine_uln").rows() == [
-        ("001", 36.0, "female", "III or IV with V", 437, 0.79)
-    ]
+    columns = ("patient_id", "age", "sex", "isn_group", "last_day", "biopsy_day", "creatinine_uln")
+    assert cohort.patients.select(columns).rows() == [("001", 36.0, "female", "III or IV with V", 437, -11, 0.79)]
     columns = ("patient_id", "day", "upcr", "urine_rbc_low", "urine_rbc_high", "dipstick_blood", "prednisolone")
     assert cohort.visits.select(columns).rows() == [("001", 93, 0.38, 5.0, 9.0, "1+", 10.0)]
     assert cohort.treatments.rows() == [("001", "tacrolimus", "3 mg/day", 0, 325, "remission")]
-    assert cohort.events.rows() == [("001", 93, "adverse event", "herpes zoster", False, True, 2.0)]
+    assert cohort.events.rows() == [("001", 93, "adverse event", "herpes zoster", False, True, 2.0, False, "infection")]
 
 
 def test_the_template_has_every_measure_and_its_codebook_every_column() -> None:
@@ -69,7 +68,11 @@ def test_the_template_has_every_measure_and_its_codebook_every_column() -> None:
     headers = {sheet.title: [cell.value for cell in sheet[1]] for sheet in book}
     assert headers["patients"][:3] == ["Patient", "Age", "Sex"]
     for measure in MEASURES.values():
-        assert measure.title in headers["visits"]
+        assert (measure.title in headers["visits"]) == measure.in_template
+    assert "Methylprednisolone pulses (mg)" in headers["visits"]
+    assert "Oral hydrocortisone dose (mg/day)" not in headers["visits"]
+    assert "Kidney biopsy" in headers["patients"]
+    assert headers["events"][-2:] == ["Led to stopping the drug", "Category"]
     assert "Urine protein:creatinine ratio (g/gCr)" in headers["visits"]
     explained = {(row[0], row[1]) for row in book["codebook"].iter_rows(min_row=2, values_only=True)}
     for table in ("patients", "visits", "treatments", "events"):
@@ -89,6 +92,8 @@ def test_the_codebook_names_the_units_that_are_understood() -> None:
     assert units["Sex"] == "female, male"
     assert units["Event"] == "flare, adverse event, rescue, dialysis, transplant, death"
     assert units["Serious"] == "yes, no"
+    assert units["Led to stopping the drug"] == "yes, no; drug withdrawn, dose reduced, dose not changed, …"
+    assert units["Kidney biopsy"] == "a date"
     assert units["Severity grade"] == "1 to 5; mild, moderate, severe, …"
     assert units["Dose"] == "text"
 
