@@ -1,8 +1,10 @@
-"""Thin doors to scipy and statsmodels: intervals, rates, agreement. Imported where they are used, for both are heavy."""
+"""Thin doors to scipy and statsmodels: intervals, rates, agreement, survival. Imported where they are used, for both are heavy."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 INTERVALS: Mapping[str, str] = MappingProxyType({"wilson": "Wilson", "clopper_pearson": "Clopper-Pearson (exact)"})
 """key -> label of the intervals for a share."""
@@ -66,3 +68,195 @@ def t_quantile(degrees: int) -> float | None:
     from scipy.stats import t
 
     return float(t.ppf(0.975, degrees)) if degrees > 0 else None
+
+
+class Step(NamedTuple):
+    """One day of a curve: how many were at risk just before it, had the event on it or left unharmed on it, and the estimate from it on."""
+
+    day: int
+    n_risk: int
+    n_event: int
+    n_censored: int
+    estimate: float
+    ci_low: float | None
+    ci_high: float | None
+
+
+_Z = 1.959963984540054
+"""97.5 % point of the normal distribution"""
+
+
+def log_log(estimate: float, error: float | None) -> tuple[float | None, float | None]:
+    """95 % interval of a survival or incidence on the scale log(-log), which never leaves 0 to 1; nothing at 0 and 1.
+
+    Kalbfleisch and Prentice 1980; `conf.type = "log-log"` of R's survfit.
+    """
+    if error is None or math.isnan(error) or not 1e-9 < estimate < 1 - 1e-9:
+        return None, None
+    spread = _Z * error / (estimate * math.log(estimate))
+    ends = estimate ** math.exp(spread), estimate ** math.exp(-spread)
+    return min(ends), max(ends)
+
+
+def _counts(days: Sequence[int], marks: Sequence[int], entry: Sequence[int] | None) -> list[tuple[int, int, int, int]]:
+    """(day, at risk just before it, events, censored) for each day on which somebody leaves, in order."""
+    import numpy as np
+
+    times, events = np.asarray(days), np.asarray(marks) > 0
+    starts = np.sort(np.full(len(days), -1) if entry is None else np.asarray(entry))
+    distinct, place = np.unique(times, return_inverse=True)
+    left = np.bincount(place, minlength=len(distinct))
+    happened = np.bincount(place, weights=events, minlength=len(distinct)).astype(int)
+    # Who enters on a day is at risk from the next day on.
+    entered = np.searchsorted(starts, distinct, side="left")
+    at_risk = entered - (np.cumsum(left) - left)
+    return [
+        (int(day), int(risk), int(hit), int(gone - hit))
+        for day, risk, hit, gone in zip(distinct, at_risk, happened, left, strict=True)
+    ]
+
+
+def _check(days: Sequence[int], entry: Sequence[int] | None) -> None:
+    if min(days) < 0 or (entry is not None and any(start >= day for start, day in zip(entry, days, strict=True))):
+        raise ValueError("a patient who leaves before the clock begins, or not after entry")
+
+
+def kaplan_meier(days: Sequence[int], events: Sequence[int], entry: Sequence[int] | None = None) -> list[Step]:
+    """A step per day on which somebody leaves: the share without the event (Kaplan and Meier 1958), log-log interval.
+
+    `days` when each patient had the event (`events` 1) or was last seen without it (0); `entry` the day from which each
+    was at risk (not on that day), where follow-up does not begin with the clock; -1 for at risk from the beginning.
+    Raises ValueError for a patient who leaves on or before entry, or on a negative day.
+    """
+    from statsmodels.duration.survfunc import SurvfuncRight
+
+    if not days:
+        return []
+    _check(days, entry)
+    fitted = SurvfuncRight(list(days), list(events), entry=None if entry is None else list(entry))
+    found = {
+        int(day): (float(share), float(error))
+        for day, share, error in zip(fitted.surv_times, fitted.surv_prob, fitted.surv_prob_se, strict=True)
+    }
+    steps, share, error = [], 1.0, 0.0
+    for day, risk, hit, gone in _counts(days, events, entry):
+        # A curve that has come down to nothing stays there, whoever enters later.
+        share, error = found.get(day, (share, error)) if share > 0 else (0.0, math.nan)
+        low, high = log_log(share, error)
+        steps.append(Step(day, risk, hit, gone, share, low, high))
+    return steps
+
+
+def cumulative_incidence(
+    days: Sequence[int], causes: Sequence[int], cause: int, entry: Sequence[int] | None = None
+) -> list[Step]:
+    """A step per day on which somebody leaves: the share with the event of that cause, others competing (Aalen and Johansen 1978).
+
+    `causes`: 0 for those last seen without any, 1 upwards for what happened; `entry` as in `kaplan_meier`. Log-log
+    interval. `n_event` counts that cause alone, `n_censored` those without any.
+    """
+    if not days:
+        return []
+    free = [1.0, *(step.estimate for step in kaplan_meier(days, [min(code, 1) for code in causes], entry))]
+    counts = _counts(days, causes, entry)
+    hits: dict[int, int] = {}
+    for day, code in zip(days, causes, strict=True):
+        hits[day] = hits.get(day, 0) + (code == cause)
+    return [
+        Step(day, risk, hits[day], gone, share, *log_log(share, error))
+        for (day, risk, _, gone), (share, error) in zip(counts, _incidence(counts, hits, free), strict=True)
+    ]
+
+
+def _incidence(
+    counts: Sequence[tuple[int, int, int, int]], hits: Mapping[int, int], free: Sequence[float]
+) -> list[tuple[float, float]]:
+    """(incidence, standard error) after each day, from the share free of any event before it.
+
+    The estimator of Aalen and Johansen and the delta-method error of Marubini and Valsecchi 1995, as in statsmodels'
+    CumIncidenceRight, which takes no late entry and loses the error once the last ones at risk have an event.
+    """
+    import numpy as np
+
+    risk = np.array([max(one[1], 1) for one in counts], dtype=float)
+    every = np.array([one[2] for one in counts], dtype=float)
+    mine = np.array([hits[one[0]] for one in counts], dtype=float)
+    before = np.array(free[:-1])
+    share = np.cumsum(before * mine / risk)
+    # Where everybody at risk has an event nothing can come later: the term is nothing times infinity, and nothing.
+    left = np.where(risk > every, risk - every, np.inf)
+    a, b = every / (risk * left), before * mine / risk**2
+    variance = (
+        share**2 * np.cumsum(a)
+        - 2 * share * np.cumsum(share * a)
+        + np.cumsum(share**2 * a)
+        + np.cumsum(before**2 * (risk - mine) * mine / risk**3)
+        - 2 * share * np.cumsum(b)
+        + 2 * np.cumsum(share * b)
+    )
+    return [(float(value), math.sqrt(max(0.0, float(spread)))) for value, spread in zip(share, variance, strict=True)]
+
+
+def at(steps: Sequence[Step], day: int, start: float) -> tuple[float, float | None, float | None]:
+    """(estimate, ci_low, ci_high) of a curve on a day; `start` (1 or 0) before its first step."""
+    value: tuple[float, float | None, float | None] = (start, None, None)
+    for step in steps:
+        if step.day > day:
+            break
+        value = step.estimate, step.ci_low, step.ci_high
+    return value
+
+
+def median_survival(
+    days: Sequence[int], events: Sequence[int], entry: Sequence[int] | None = None
+) -> tuple[float | None, float | None, float | None]:
+    """Median day with its 95 % interval (Brookmeyer and Crowley 1982, log-log); None for what the curve never reaches.
+
+    As R's survfit prints it: where the curve lies on exactly one half, the middle of that stretch; the limits are the
+    days on which those of the curve pass one half.
+    """
+    steps = kaplan_meier(days, events, entry)
+    return (
+        _half([(step.day, step.estimate) for step in steps]),
+        _half([(step.day, step.ci_low) for step in steps]),
+        _half([(step.day, step.ci_high) for step in steps]),
+    )
+
+
+def _half(curve: Sequence[tuple[int, float | None]]) -> float | None:
+    """The day on which a falling curve comes to one half."""
+    below = [(day, share) for day, share in curve if share is not None and share < 0.5 + 1e-9]
+    if not below:
+        return None
+    first, share = below[0]
+    if abs(share - 0.5) <= 1e-9:
+        later = [day for day, other in below if other < share - 1e-9]
+        return (first + later[0]) / 2 if later else float(first)
+    return float(first)
+
+
+def log_rank(days: Sequence[int], events: Sequence[int], groups: Sequence[str]) -> tuple[float, float] | None:
+    """(chi-squared, p) of the log-rank test that the groups share one curve (Mantel 1966).
+
+    None where it cannot be asked: fewer than two groups with anybody at risk on a day of an event, or no day on which it could
+    have turned out otherwise.
+    """
+    from statsmodels.duration.survfunc import survdiff
+
+    happened = sorted({day for day, event in zip(days, events, strict=True) if event})
+    if not happened:
+        return None
+    last = {group: max(day for day, other in zip(days, groups, strict=True) if other == group) for group in set(groups)}
+    # Who was gone before the first event has no part in it, as in R's survdiff.
+    rows = [row for row in zip(days, events, groups, strict=True) if last[row[2]] >= happened[0]]
+    if len({group for _, _, group in rows}) < 2:
+        return None
+    for day in happened:
+        at_risk = [row for row in rows if row[0] >= day]
+        hit = sum(1 for row in at_risk if row[0] == day and row[1])
+        if len({group for _, _, group in at_risk}) > 1 and hit < len(at_risk):
+            break
+    else:
+        return None
+    chi, p = survdiff(*(list(column) for column in zip(*rows, strict=True)))
+    return float(chi), float(p)
