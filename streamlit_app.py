@@ -3,18 +3,25 @@
 import streamlit as st
 
 from lnexplore.ui import sidebar, state
-from lnexplore.ui.pages import criteria, data, overview, reference
+from lnexplore.ui.pages import cohort, criteria, data, flares, overview, patient, reference, response, safety, steroids
 
 st.set_page_config(
     page_title="lnexplore · lupus nephritis cohorts", page_icon="🔬", layout="wide", initial_sidebar_state="auto"
 )
 
+one_patient = st.Page(patient.page, title="Patient", url_path="patient")
 page = st.navigation(
     [
-        st.Page(overview.page, title="Overview", icon=":material/monitoring:", default=True),
-        st.Page(criteria.page, title="Criteria", icon=":material/balance:", url_path="criteria"),
-        st.Page(data.page, title="Data", icon=":material/table_view:", url_path="data"),
-        st.Page(reference.page, title="Reference", icon=":material/menu_book:", url_path="reference"),
+        st.Page(overview.page, title="Overview", default=True),
+        st.Page(criteria.page, title="Criteria", url_path="criteria"),
+        st.Page(cohort.page, title="Cohort", url_path="cohort"),
+        st.Page(response.page, title="Response", url_path="response"),
+        st.Page(flares.page, title="Flares", url_path="flares"),
+        st.Page(steroids.page, title="Steroids", url_path="steroids"),
+        st.Page(safety.page, title="Drugs and safety", url_path="safety"),
+        one_patient,
+        st.Page(data.page, title="Data", url_path="data"),
+        st.Page(reference.page, title="Reference", url_path="reference"),
     ],
     position="top",
 )
@@ -23,4 +30,8 @@ session = state.current()
 body = st.empty()
 with st.sidebar:
     sidebar.show(session, page.url_path, body)
+if session.called and page != one_patient:
+    # A click on a mark or in a list leads to the patient it stands for.
+    session.called = False
+    st.switch_page(one_patient)
 page.run()

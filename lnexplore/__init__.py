@@ -16,7 +16,7 @@ _DOORS = {
     "AnalysisPlan": "lnexplore.plan",
     "analyse": "lnexplore.outcomes.analyse",
     "DEFINITIONS": "lnexplore.criteria.presets",
-    "FIGURES": "lnexplore.charts.figure",
+    "FIGURES": "lnexplore.charts.registry",
     "sample_cohort": "lnexplore.ingest.samples",
 }
 

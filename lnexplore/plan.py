@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from lnexplore.cohort.equivalents import EQUIVALENTS
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import DEFINITIONS, ROKUTANDA_2014
 from lnexplore.derive.baseline import BASELINE_RULES
+from lnexplore.derive.courses import REGIMEN_STOPS
+from lnexplore.derive.follow_up import AFTER_STOP, DRUGS_COUNTED, ORIGINS, RESCUE, TERMINAL, VISITS_COUNTED
 from lnexplore.derive.kidney import EQUATIONS
 from lnexplore.derive.protein import PROTEIN_RULES
+from lnexplore.derive.steroids import BETWEEN
 from lnexplore.derive.windows import DEFAULT_WINDOWS, PICKS, Window, overlaps
 from lnexplore.stats import INTERVALS
 
@@ -35,6 +39,9 @@ LIMITS: Mapping[str, tuple[Any, Any]] = {
     "flare_response_days": (0, 365),
     "flare_confirm_days": (1, 365),
     "flare_refractory_days": (0, 730),
+    "pause_days": (0, 730),
+    "after_stop_days": (0, 365),
+    "sustained_days": (1, 1095),
 }
 """choice -> lowest and highest value; the sidebar's fields, links and plan files keep to the same."""
 
@@ -44,6 +51,10 @@ FLARE_REFERENCES: Mapping[str, str] = {
     "last": "the value of the assessment before",
     "mean_last_two": "the mean of the two assessments before",
 }
+MIDDLES: Mapping[str, str] = {"mean": "mean", "median": "median"}
+MEANS = ("age", "egfr", "albumin", "hemoglobin", "c3", "c4", "prednisolone", "weight")
+"""lines of a baseline table that are told as a mean unless the user says otherwise; the others, mostly skewed, as a median"""
+MAX_FACTOR = 100.0
 _KNOWN: Mapping[str, Mapping[str, Any]] = {
     "egfr_equation": EQUATIONS,
     "missing": MISSING_RULES,
@@ -53,6 +64,16 @@ _KNOWN: Mapping[str, Mapping[str, Any]] = {
     "protein": PROTEIN_RULES,
     "flare_rule": FLARES,
     "flare_reference": FLARE_REFERENCES,
+    "origin": ORIGINS,
+    "regimen_stop": REGIMEN_STOPS,
+    "after_stop": AFTER_STOP,
+    "rescue": RESCUE,
+    "terminal": TERMINAL,
+    "visits_counted": VISITS_COUNTED,
+    "drugs_counted": DRUGS_COUNTED,
+    "between_doses": BETWEEN,
+    "middle": MIDDLES,
+    "course_of_values": MIDDLES,
 }
 """choice -> its options"""
 MAX_OWN = 12
@@ -135,6 +156,32 @@ class AnalysisPlan:
     flare_refractory_days: int = 90
     """days after a flare in which no other one counts"""
     flare_first_only: bool = False
+    origin: str = "start"
+    """the day from which curves over time count"""
+    regimen: tuple[str, ...] = ()
+    """the drugs whose stopping is looked at; none: those with which at least half of the treated patients began"""
+    regimen_stop: str = "any"
+    pause_days: int = 90
+    """a drug taken again within so many days was paused, not stopped"""
+    after_stop: str = "keep"
+    after_stop_days: int = 30
+    """days after the regimen was stopped that still belong to it, where nothing later counts"""
+    rescue: str = "keep"
+    terminal: str = "non_response"
+    visits_counted: str = "all"
+    drugs_counted: str = "at_start"
+    sustained_days: int = 180
+    """a response, or a low dose, is sustained when it lasts at least so long"""
+    between_doses: str = "hold"
+    steroid_factors: tuple[tuple[str, float], ...] = ()
+    """mg of prednisolone that 1 mg of a drug equals, where it differs from EQUIVALENTS"""
+    middle: str = "mean"
+    """what the course of doses is drawn as"""
+    course_of_values: str = "median"
+    """what the courses of laboratory values are drawn as"""
+    means: tuple[str, ...] = MEANS
+    """lines of the baseline table told as mean (SD); the others as median (quartiles)"""
+    p_values: bool = False
     filters: Filters = field(default_factory=Filters)
 
     def __post_init__(self) -> None:
@@ -151,14 +198,8 @@ class AnalysisPlan:
         for name, known in _KNOWN.items():
             if getattr(self, name) not in known:
                 raise ValueError(f"no such {name.replace('_', ' ')}")
-        keys = [definition.key for definition in self.own]
-        if len(set(keys)) != len(keys) or set(keys) & set(DEFINITIONS):
-            raise ValueError("two definitions have one key")
-        names = [label_key(definition.label) for definition in self.own]
-        if len(set(names)) != len(names) or set(names) & {label_key(one.label) for one in DEFINITIONS.values()}:
-            raise ValueError("a definition of one's own bears the name of another")
-        if len(self.own) > MAX_OWN:
-            raise ValueError(f"a plan holds at most {MAX_OWN} definitions of one's own")
+        _check_drugs(self.steroid_factors, self.regimen)
+        _check_own(self.own)
 
     @property
     def published(self) -> ResponseDefinition | None:
@@ -193,6 +234,11 @@ class AnalysisPlan:
         return frozenset(names)
 
     @property
+    def factors(self) -> Mapping[str, float]:
+        """How much prednisolone (mg) 1 mg of each glucocorticoid equals."""
+        return {**EQUIVALENTS, **dict(self.steroid_factors)}
+
+    @property
     def headline_window(self) -> Window:
         """The window the headline speaks of: that of `headline_month`, else the nearest there is."""
         return min(self.windows, key=lambda window: (abs(window.month - self.headline_month), window.month))
@@ -224,6 +270,7 @@ class AnalysisPlan:
                 f"A response counted once it was met again at the next assessment at least {self.confirm_days} days later."
             )
         sentences.append(self.describe_flares())
+        sentences += self.describe_follow_up()
         if self.exclude_baseline_responders:
             sentences.append(
                 f"Patients of the {self.induction_phase} phase already below the proteinuria threshold of complete response at baseline were left out."
@@ -231,6 +278,21 @@ class AnalysisPlan:
         if phrases := self.filters.describe(labels):
             sentences.append(f"Patients included: {'; '.join(phrases)}.")
         return sentences
+
+    def describe_follow_up(self) -> list[str]:
+        """How far patients are followed, what counts as stopping, and how doses are read, in sentences."""
+        drugs = " and ".join(self.regimen) or "the drugs with which at least half of the treated patients began"
+        rules = [AFTER_STOP[self.after_stop], RESCUE[self.rescue], TERMINAL[self.terminal]]
+        if self.after_stop == "while_on":
+            rules[0] += f"; the {self.after_stop_days} days after its last day still count"
+        factors = ", ".join(f"{drug} {factor:.3g}" for drug, factor in self.factors.items())
+        return [
+            f"Curves over time count from {ORIGINS[self.origin]}; {VISITS_COUNTED[self.visits_counted]}.",
+            f"The regimen is {drugs}; it is stopped when {REGIMEN_STOPS[self.regimen_stop]}; a pause of at most {self.pause_days} days is no stop.",
+            f"Follow-up: {'; '.join(rules)}.",
+            f"A response or a low dose is sustained when it lasts at least {self.sustained_days} days.",
+            f"Between two visits {BETWEEN[self.between_doses]}. Prednisolone equivalent of 1 mg: {factors}.",
+        ]
 
     def describe_flares(self) -> str:
         """How flares are derived from the visits, in a sentence."""
@@ -284,6 +346,11 @@ class AnalysisPlan:
             data["own"] = own
             if "windows" in data:
                 data["windows"] = tuple(Window(int(month), int(tolerance)) for month, tolerance in data["windows"])
+            for name in ("regimen", "means"):
+                if name in data:
+                    data[name] = tuple(str(word) for word in data[name])
+            if "steroid_factors" in data:
+                data["steroid_factors"] = tuple((str(drug), float(value)) for drug, value in data["steroid_factors"])
             if "filters" in data:
                 data["filters"] = _filters_from(data["filters"])
             return cls(**data)
@@ -308,3 +375,22 @@ def _filters_from(data: Mapping[str, Any]) -> Filters:
 
     levels = {str(column): tuple(str(level) for level in kept) for column, kept in data.get("levels", {}).items()}
     return Filters(levels=levels, age=pair(data.get("age")), baseline_upcr=pair(data.get("baseline_upcr")))
+
+
+def _check_drugs(steroid_factors: tuple[tuple[str, float], ...], regimen: tuple[str, ...]) -> None:
+    for drug, factor in steroid_factors:
+        if drug not in EQUIVALENTS or not 0 <= factor <= MAX_FACTOR:
+            raise ValueError(f"the equivalent of a glucocorticoid lies between 0 and {MAX_FACTOR:g}")
+    if len(dict(steroid_factors)) != len(steroid_factors) or len(set(regimen)) != len(regimen):
+        raise ValueError("a drug is named twice")
+
+
+def _check_own(own: tuple[ResponseDefinition, ...]) -> None:
+    keys = [definition.key for definition in own]
+    if len(set(keys)) != len(keys) or set(keys) & set(DEFINITIONS):
+        raise ValueError("two definitions have one key")
+    names = [label_key(definition.label) for definition in own]
+    if len(set(names)) != len(names) or set(names) & {label_key(one.label) for one in DEFINITIONS.values()}:
+        raise ValueError("a definition of one's own bears the name of another")
+    if len(own) > MAX_OWN:
+        raise ValueError(f"a plan holds at most {MAX_OWN} definitions of one's own")

@@ -65,13 +65,24 @@ def test_every_figure_draws_or_says_why_not(figure, cohort: Cohort, plan: Analys
     frames = figure.results(cohort, plan)
     if figure.is_empty(frames):
         return
-    sentences = figure.caption(frames, plan)
-    assert sentences
-    assert all(sentence.endswith(".") and not re.search(r"\b(None|nan|inf)\b", sentence) for sentence in sentences)
-    for _, part in figure.panels(frames):
-        with alt.data_transformers.disable_max_rows():
-            spec = figure.draw(part).to_dict(validate=True)
-        assert spec["layer"]
+    for chosen, one in figure.variants(frames):
+        if figure.is_empty(one):
+            continue
+        sentences = figure.caption(one, plan)
+        assert sentences
+        assert all(sentence.endswith(".") and not re.search(r"\b(None|nan|inf)\b", sentence) for sentence in sentences)
+        for _, part in figure.panels(one):
+            if figure.is_empty(part):
+                continue
+            with alt.data_transformers.disable_max_rows():
+                spec = figure.draw(part).to_dict(validate=True)
+            assert spec["layer"]
+            if figure.pick and (cohort is SAMPLE or "params" in spec):
+                assert [param["select"]["fields"] for param in spec["params"]] == [list(figure.pick)], chosen
+    if figure.people is not None:
+        people = figure.people(cohort, plan)
+        assert {"patient_id", *figure.pick, *figure.by} <= set(people.columns)
+        assert set(people["patient_id"]) <= set(cohort.patients["patient_id"])
 
 
 def test_there_are_thirty_six_definitions():
@@ -85,6 +96,19 @@ def test_the_sample_fills_every_figure():
 LISTS = {
     "response_by_patient": "patient and window",
     "attrition": "step",
+    "baseline": "line of the table",
+    "follow_up": "group",
+    "informative_visits": "group",
+    "time_in_response": "group and state",
+    "response_transitions": "pair of states",
+    "patient_lanes": "patient and stretch",
+    "flare_details": "flare",
+    "adverse_events": "kind of event",
+    "adverse_event_terms": "term",
+    "adverse_event_severity": "grade",
+    "adverse_event_list": "event",
+    "exposure_at_events": "kind of event",
+    "needs_a_look": "patient",
     "definition_patterns": "pattern of definitions met",
     "blocked_by": "condition",
     "blocked_by_patient": "patient and condition",

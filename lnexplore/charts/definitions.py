@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.charts.forest import draw_forest
 from lnexplore.charts.theme import group_title, months
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.definitions import definition_rates
+from lnexplore.outcomes.definitions import definition_rates, definition_states
 from lnexplore.plan import AnalysisPlan
 
 HERE = "▸ "
@@ -18,6 +18,17 @@ def results(cohort: Cohort, plan: AnalysisPlan, counting: str = "at") -> tuple[p
     frame = definition_rates(cohort, plan, counting)
     return (
         frame.filter((pl.col("month") == plan.headline_window.month) & (pl.col("outcome").cast(pl.String) == "CR")),
+    )
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who is in complete response at the headline month: name (the definition, marked where it is in force), series (the group), patient_id."""
+    names = definition_rates(cohort, plan).select("label", "in_force").unique()
+    rows = definition_states(cohort, plan).filter("cr").join(names, on="label", how="left", validate="m:1")
+    return rows.select(
+        name=pl.when(pl.col("in_force")).then(pl.lit(HERE) + pl.col("label")).otherwise(pl.col("label")),
+        series=pl.col("group").cast(pl.String),
+        patient_id="patient_id",
     )
 
 

@@ -3,15 +3,23 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import GREY, group_scale, group_title, number, plural, style
+from lnexplore.charts.theme import GREY, clickable, group_scale, group_title, number, plural, style
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.flares import flares
+from lnexplore.outcomes.flares import flare_events, flares
 from lnexplore.plan import AnalysisPlan
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
     """The frame of `flares`."""
     return (flares(cohort, plan),)
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who had a recorded flare: group, period (the whole follow-up, and the first year where it fell there), patient_id."""
+    rows = flare_events(cohort, plan).select("group", "day", "patient_id")
+    whole = rows.select("group", pl.lit("whole follow-up").alias("period"), "patient_id")
+    early = rows.filter(pl.col("day") <= 365).select("group", pl.lit("first 12 months").alias("period"), "patient_id")
+    return pl.concat([whole, early]).unique(maintain_order=True)
 
 
 def _words(row: dict[str, object]) -> str:
@@ -21,8 +29,13 @@ def _words(row: dict[str, object]) -> str:
 
 def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     """A point with its interval per group and period; what was counted stands above it."""
-    rows = frames[0].filter(pl.col("estimate").is_not_null()).with_columns(pl.col("group").cast(pl.String))
-    groups = frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()
+    return draw_rates(frames[0])
+
+
+def draw_rates(frame: pl.DataFrame) -> alt.LayerChart:
+    """A point with its interval per row of group, period, n, n_patients, N, person_years, estimate, ci_low and ci_high."""
+    rows = frame.filter(pl.col("estimate").is_not_null()).with_columns(pl.col("group").cast(pl.String))
+    groups = frame["group"].unique(maintain_order=True).cast(pl.String).to_list()
     rows = rows.with_columns(
         words=pl.Series([_words(row) for row in rows.to_dicts()], dtype=pl.String),
         row=pl.format("{}, {}", "group", "period"),
@@ -48,8 +61,12 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         alt.Tooltip("ci_high:Q", title="to", format=".1f"),
     ]
     line = base.mark_rule(strokeWidth=2).encode(x=alt.X("ci_low:Q", title=""), x2="ci_high:Q", y=y, color=colour)
-    points = base.mark_point(filled=True, size=90, opacity=1).encode(
-        x=x, y=y, color=colour, shape=alt.Shape("period:N", legend=None), tooltip=tooltip
+    points = clickable(
+        base.mark_point(filled=True, size=90, opacity=1, cursor="pointer").encode(
+            x=x, y=y, color=colour, shape=alt.Shape("period:N", legend=None), tooltip=tooltip
+        ),
+        "group",
+        "period",
     )
     start = alt.XValue(4)  # type: ignore[no-untyped-call]
     text = base.mark_text(align="left", baseline="bottom", dy=-8, fontSize=11, color=GREY).encode(

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import group_scale, style
+from lnexplore.charts.theme import clickable, group_scale, style
 
 ROW = 36
 LABEL_LIMIT = 300
@@ -64,8 +64,12 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str]) -> alt.LayerCh
     spans = base.mark_rule(strokeWidth=2, opacity=0.75).encode(
         y=y, yOffset=offset, x=alt.X("ci_low:Q", title=title), x2="ci_high:Q", color=colour, tooltip=tooltip
     )
-    points = base.mark_point(filled=True, size=60, opacity=1).encode(
-        y=y, yOffset=offset, x=x, color=colour, tooltip=tooltip
+    points = clickable(
+        base.mark_point(filled=True, size=60, opacity=1, cursor="pointer").encode(
+            y=y, yOffset=offset, x=x, color=colour, tooltip=tooltip
+        ),
+        "name",
+        "series",
     )
     height = max(
         120,

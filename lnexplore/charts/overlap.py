@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, plural, style
+from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, clickable, plural, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.definitions import definition_patterns, definition_states
 from lnexplore.plan import AnalysisPlan
@@ -18,6 +18,14 @@ _MET = {"met": RESPONSE_COLOURS["CR"], "open": RESPONSE_COLOURS["not assessable"
 def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
     """The patterns, and the states they are made of."""
     return definition_patterns(cohort, plan), definition_states(cohort, plan)
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Every patient followed to the headline month, with the definitions under which there is complete response: group, definitions, patient_id."""
+    states = definition_states(cohort, plan).filter(pl.col("state").cast(pl.String) != "not reached")
+    return states.group_by("patient_id", "group", maintain_order=True).agg(
+        complete_under=pl.col("cr").sum().cast(pl.Int64), of_definitions=pl.len().cast(pl.Int64)
+    )
 
 
 def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
@@ -41,9 +49,9 @@ def _each(states: pl.DataFrame, y: alt.Y, height: int) -> alt.LayerChart:
     )
     rows = states.select("patient_id", "label", pl.col("state").cast(pl.String), pl.col("group").cast(pl.String))
     x = alt.X("patient_id:N", sort=people, title="Patients", axis=alt.Axis(labelAngle=-90, labelOverlap=True))
-    cells = (
+    cells = clickable(
         alt.Chart(rows)
-        .mark_rect(stroke="#ffffff", strokeOpacity=0.25, strokeWidth=1)
+        .mark_rect(stroke="#ffffff", strokeOpacity=0.25, strokeWidth=1, cursor="pointer")
         .encode(
             x=x,
             y=y,
@@ -60,7 +68,8 @@ def _each(states: pl.DataFrame, y: alt.Y, height: int) -> alt.LayerChart:
                 alt.Tooltip("label:N", title="Definition"),
                 alt.Tooltip("state:N", title="Response"),
             ],
-        )
+        ),
+        "patient_id",
     )
     return style(cells, height=height)
 

@@ -6,13 +6,20 @@ import polars as pl
 from lnexplore.charts.shares import draw_shares
 from lnexplore.charts.theme import group_title, months, share
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.response import response_by_month
+from lnexplore.outcomes.response import responded_by, response_by_month
 from lnexplore.plan import AnalysisPlan
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
     """The frame of `response_by_month`."""
     return (response_by_month(cohort, plan),)
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who had responded by each month: group, month, kind (CR; CR or PR), patient_id."""
+    return responded_by(cohort, plan).select(
+        "group", "month", kind=pl.col("outcome").cast(pl.String), patient_id="patient_id"
+    )
 
 
 def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:

@@ -3,9 +3,9 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, group_title, months, percent, share, style
+from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, group_title, months, percent, share, style
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.response import response_by_visit
+from lnexplore.outcomes.response import response_by_patient, response_by_visit
 from lnexplore.plan import AnalysisPlan
 
 LABELS_UP_TO = 1000
@@ -17,6 +17,12 @@ THIN = 0.055
 def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
     """The frame of `response_by_visit`."""
     return (response_by_visit(cohort, plan),)
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who is in which response at each month: group, month, state, patient_id."""
+    rows = response_by_patient(cohort, plan)
+    return rows.select("group", "month", pl.col("state").cast(pl.String), "patient_id")
 
 
 def _segments(frame: pl.DataFrame) -> pl.DataFrame:
@@ -59,18 +65,22 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         alt.Tooltip("state:N", title="Response"),
         alt.Tooltip("count:Q", title="Patients"),
     ]
-    bars = base.mark_bar(cornerRadius=1).encode(
-        x=x,
-        y=alt.Y("start:Q", title="Patients", axis=alt.Axis(tickMinStep=1, grid=True, gridOpacity=0.25)),
-        y2="end:Q",
-        color=alt.Color(
-            "state:N",
-            title=None,
-            sort=list(RESPONSE_COLOURS),
-            scale=alt.Scale(domain=list(RESPONSE_COLOURS), range=list(RESPONSE_COLOURS.values())),
-            legend=alt.Legend(orient="top", columns=4),
+    bars = clickable(
+        base.mark_bar(cornerRadius=1, cursor="pointer").encode(
+            x=x,
+            y=alt.Y("start:Q", title="Patients", axis=alt.Axis(tickMinStep=1, grid=True, gridOpacity=0.25)),
+            y2="end:Q",
+            color=alt.Color(
+                "state:N",
+                title=None,
+                sort=list(RESPONSE_COLOURS),
+                scale=alt.Scale(domain=list(RESPONSE_COLOURS), range=list(RESPONSE_COLOURS.values())),
+                legend=alt.Legend(orient="top", columns=4),
+            ),
+            tooltip=tooltip,
         ),
-        tooltip=tooltip,
+        "month",
+        "state",
     )
     ink = alt.Color(
         "state:N", scale=alt.Scale(domain=list(RESPONSE_INK), range=list(RESPONSE_INK.values())), legend=None

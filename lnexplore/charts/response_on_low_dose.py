@@ -6,8 +6,11 @@ import polars as pl
 from lnexplore.charts.shares import draw_shares
 from lnexplore.charts.theme import group_title, months, share
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.steroids import response_on_low_dose
+from lnexplore.outcomes.response import response_by_patient
+from lnexplore.outcomes.steroids import response_on_low_dose, steroid_by_patient
 from lnexplore.plan import AnalysisPlan
+
+_KINDS = {"7.5": "≤ 7.5 mg/day", "5.0": "≤ 5 mg/day"}
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
@@ -15,9 +18,23 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
     return (response_on_low_dose(cohort, plan),)
 
 
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who is in complete response on the dose or less: group, month, kind (the dose), patient_id."""
+    doses = steroid_by_patient(cohort, plan).select("patient_id", "month", "dose")
+    rows = response_by_patient(cohort, plan).filter(pl.col("state").cast(pl.String) == "CR")
+    kinds = pl.DataFrame({"limit": [float(limit) for limit in _KINDS], "kind": list(_KINDS.values())})
+    return (
+        rows.select("patient_id", "group", "month")
+        .join(doses, on=["patient_id", "month"], how="inner", validate="1:1")
+        .join(kinds, how="cross")
+        .filter(pl.col("dose") <= pl.col("limit"))
+        .select("group", "month", "kind", "patient_id")
+    )
+
+
 def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     """A line per group and limit, 7.5 mg drawn through, 5 mg dashed."""
-    return draw_shares(frames[0], "limit", {"7.5": "≤ 7.5 mg/day", "5.0": "≤ 5 mg/day"}, "In complete response on")
+    return draw_shares(frames[0], "limit", _KINDS, "In complete response on")
 
 
 def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import HEIGHT, group_scale, style
+from lnexplore.charts.theme import HEIGHT, clickable, group_scale, style
 
 
 def draw_shares(frame: pl.DataFrame, column: str, kinds: Mapping[str, str], what: str) -> alt.LayerChart:
@@ -50,5 +50,12 @@ def draw_shares(frame: pl.DataFrame, column: str, kinds: Mapping[str, str], what
         .encode(x=x, y=alt.Y("ci_low:Q", title=""), y2="ci_high:Q", color=colour)
     )
     line = base.mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
-    points = base.mark_point(filled=True, size=48, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    points = clickable(
+        base.mark_point(filled=True, size=48, opacity=1, cursor="pointer").encode(
+            x=x, y=y, color=colour, tooltip=tooltip
+        ),
+        "group",
+        "month",
+        "kind",
+    )
     return style(band, line, points, height=HEIGHT + 40)

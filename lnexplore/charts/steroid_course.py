@@ -1,9 +1,23 @@
 """Mean prednisolone dose by month over the patients' own courses."""
 
+from collections.abc import Callable
+
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import GREY, HEIGHT, group_scale, group_title, months, number, style
+from lnexplore.charts.theme import (
+    GREY,
+    HEIGHT,
+    NAME_GREY,
+    clickable,
+    group_scale,
+    group_title,
+    months,
+    months_axis,
+    number,
+    spread,
+    style,
+)
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.steroids import steroid_by_patient, steroid_course, steroid_targets
 from lnexplore.plan import AnalysisPlan
@@ -15,25 +29,36 @@ TICKS = (0, 5, 10, 20, 40, 60, 80, 120, 250, 500, 1000)
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
-    """`steroid_course`, the courses of the first patients of `steroid_by_patient`, and `steroid_targets`."""
+    """`steroid_course`, the courses of some patients of `steroid_by_patient`, `steroid_targets`, and what is drawn (`middle`)."""
     courses = steroid_by_patient(cohort, plan)
-    shown = courses["patient_id"].unique(maintain_order=True).head(FAINT_PATIENTS)
+    shown = spread(courses["patient_id"], FAINT_PATIENTS)
     return (
         steroid_course(cohort, plan),
         courses.filter(pl.col("patient_id").is_in(shown.implode())),
         steroid_targets(cohort, plan),
+        pl.DataFrame({"middle": [plan.middle]}),
     )
 
 
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Every patient with a dose: group, patient_id."""
+    return steroid_by_patient(cohort, plan).drop_nulls("dose").select("group", "patient_id").unique(maintain_order=True)
+
+
 def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
-    """Mean and its interval per group, single patients faint behind, limits of 5 and 7.5 mg/day, n below the axis."""
+    """Mean with its interval, or median with quartiles, per group; single patients faint behind, limits of 5 and 7.5 mg/day, n below the axis.
+
+    A fifth frame holds published tapers to lay over it (label, from_month, to_month, dose).
+    """
+    is_median = frames[3]["middle"][0] == "median"
+    middle, low, high = ("median", "q1", "q3") if is_median else ("estimate", "ci_low", "ci_high")
     course, patients = frames[0].filter(pl.col("n") > 0), frames[1].filter(pl.col("dose").is_not_null())
     groups = frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()
     course = course.with_columns(pl.col("group").cast(pl.String))
     x = alt.X(
         "month:Q",
-        title=f"Months (below: n in {', '.join(groups)})",
-        axis=_axis(course, groups),
+        title=["Months since time zero", f"Below: n in {', '.join(groups)}"],
+        axis=months_axis(course, groups),
         scale=alt.Scale(nice=False, padding=16),
     )
     # Most of the course lies below 10 mg/day: a root scale keeps the targets apart without hiding zero.
@@ -50,23 +75,24 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         scale=group_scale(groups),
         legend=alt.Legend(orient="top", symbolOpacity=1, symbolStrokeWidth=3),
     )
-    base = alt.Chart(course.select("group", "month", "n", "estimate", "ci_low", "ci_high", "median"))
-    faint = (
+    base = alt.Chart(course.select("group", "month", "n", "estimate", "ci_low", "ci_high", "median", "q1", "q3"))
+    faint = clickable(
         alt.Chart(patients.select("patient_id", pl.col("group").cast(pl.String), "month", "dose"))
-        .mark_line(strokeWidth=1, opacity=0.25)
+        .mark_line(strokeWidth=1.2, opacity=0.25, cursor="pointer")
         .encode(
             x=x,
             y=dose("dose:Q"),
             color=colour,
             detail="patient_id:N",
             tooltip=[alt.Tooltip("patient_id:N", title="Patient"), alt.Tooltip("dose:Q", title="mg/day")],
-        )
+        ),
+        "patient_id",
     )
-    band = base.mark_area(opacity=0.2).encode(x=x, y=dose("ci_low:Q"), y2="ci_high:Q", color=colour)
-    line = base.mark_line(strokeWidth=3).encode(x=x, y=dose("estimate:Q"), color=colour)
+    band = base.mark_area(opacity=0.2).encode(x=x, y=dose(f"{low}:Q"), y2=f"{high}:Q", color=colour)
+    line = base.mark_line(strokeWidth=3).encode(x=x, y=dose(f"{middle}:Q"), color=colour)
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         x=x,
-        y=dose("estimate:Q"),
+        y=dose(f"{middle}:Q"),
         color=colour,
         tooltip=[
             alt.Tooltip("group:N", title="Group"),
@@ -81,21 +107,24 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         .mark_rule(strokeDash=[3, 3], color=GREY)
         .encode(y=dose("limit:Q"))
     )
-    return style(rules, faint, band, line, points, height=HEIGHT + 60)
+    over = _tapers(frames[4], dose) if len(frames) > 4 else []
+    return style(rules, faint, band, line, points, *over, height=HEIGHT + 60)
 
 
-def _axis(course: pl.DataFrame, groups: list[str]) -> alt.Axis:
-    """The axis of months with the number of patients of each group below each month."""
-    months_shown = course["month"].unique().sort().to_list()
-    lines = []
-    for group in groups:
-        counts = dict(course.filter(pl.col("group") == group).select("month", "n").iter_rows())
-        lines.append(
-            "({" + ", ".join(f"'{month}': '{counts.get(month, 0)}'" for month in months_shown) + "})[datum.value]"
-        )
-    return alt.Axis(
-        values=months_shown, labelExpr=f"[datum.label, {', '.join(lines)}]", labelLineHeight=14, labelOverlap="greedy"
+def _tapers(steps: pl.DataFrame, y: Callable[[str], alt.Y]) -> list[alt.Chart]:
+    """Published tapers as bars at their doses, the name at the first of each."""
+    if steps.height == 0:
+        return []
+    base = alt.Chart(steps.select("label", "from_month", "to_month", "dose"))
+    tooltip = [alt.Tooltip("label:N", title="Published"), alt.Tooltip("dose:Q", title="mg/day at most")]
+    bars = base.mark_rule(strokeWidth=4, opacity=0.8, color=NAME_GREY).encode(
+        x=alt.X("from_month:Q", title=""), x2="to_month:Q", y=y("dose:Q"), tooltip=tooltip
     )
+    first = alt.Chart(steps.unique("label", keep="first", maintain_order=True).select("label", "from_month", "dose"))
+    names = first.mark_text(align="left", dy=-9, fontSize=11, color=NAME_GREY).encode(
+        x="from_month:Q", y=y("dose:Q"), text="label:N"
+    )
+    return [bars, names]
 
 
 def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
@@ -115,7 +144,7 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
                     f"mean {number(row['estimate'])} mg/day {words} (n={row['n']}, median {number(row['median'])})"
                 )
         below = targets.filter(
-            (pl.col("group") == group) & (pl.col("month") == month) & (pl.col("limit") <= 7.5) & (pl.col("N") > 0)
+            (pl.col("group") == group) & (pl.col("month") == month) & pl.col("limit").is_in(LINES) & (pl.col("N") > 0)
         ).to_dicts()
         parts += [f"{row['n']} of {row['N']} at or below {row['limit']:g} mg" for row in below]
         sentences.append(f"{group_title(group)}: {', '.join(parts)}.")

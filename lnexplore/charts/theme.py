@@ -1,10 +1,11 @@
 """Colours, sizes and number formats that every picture and sentence shares."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
+import polars as pl
 
 RESPONSE_COLOURS = {"CR": "#0b6e4f", "PR": "#6cc4a1", "NR": "#e07a2e", "not assessable": "#a3adb8"}
 RESPONSE_INK = {"CR": "#ffffff", "PR": "#10201a", "NR": "#1d1206", "not assessable": "#14181d"}
@@ -89,3 +90,40 @@ def group_title(group: object) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """(3, "flare") -> "3 flares"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+PICK = "pick"
+"""name of the selection that a click on a mark makes"""
+
+
+def clickable(layer: alt.Chart, *fields: str) -> alt.Chart:
+    """The layer with its marks made to be clicked: the values of `fields` of the mark are told to the page."""
+    chosen = alt.selection_point(fields=list(fields), name=PICK, on="click", empty=False)
+    picked: alt.Chart = layer.add_params(chosen)
+    return picked
+
+
+def months_axis(counts: pl.DataFrame, groups: Sequence[str], *, labels: Mapping[str, str] | None = None) -> alt.Axis:
+    """An axis of months with a line of numbers per group below it: `counts` has group, month (whole numbers) and n."""
+    months_shown = counts["month"].unique().sort().to_list()
+    names = labels or {}
+    lines = []
+    for group in groups:
+        mine = counts.filter(pl.col("group").cast(pl.String) == group)
+        known = dict(mine.select("month", "n").iter_rows())
+        cells = ", ".join(f"'{month}': '{names.get(group, '')}{known.get(month, '–')}'" for month in months_shown)
+        lines.append("({" + cells + "})[datum.value]")
+    return alt.Axis(
+        values=months_shown,
+        labelExpr=f"[datum.label, {', '.join(lines)}]" if lines else "datum.label",
+        labelLineHeight=14,
+        labelOverlap="greedy",
+        labelFlush=False,
+    )
+
+
+def spread(people: pl.Series, most: int) -> pl.Series:
+    """At most so many of the patients, evenly over the sorted list: the first of a registry would be those of one hospital, or of one group."""
+    ordered = people.unique().sort()
+    places = sorted({number * ordered.len() // most for number in range(most)}) if ordered.len() else []
+    return ordered.gather(places)

@@ -1,6 +1,33 @@
-"""Prednisolone between visits: a recorded dose holds until the next recorded dose."""
+"""Glucocorticoids as prednisolone, and the dose between visits: a recorded dose holds until the next recorded dose."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import polars as pl
+
+BETWEEN: Mapping[str, str] = MappingProxyType(
+    {
+        "hold": "a dose holds until the next recorded one",
+        "linear": "the dose runs in a straight line to the next recorded one",
+    }
+)
+"""key -> what the dose is between two visits"""
+
+
+def derive_equivalent(visits: pl.DataFrame, factors: Mapping[str, float]) -> pl.DataFrame:
+    """The visits with `prednisolone` as the day's oral glucocorticoids together, in mg of prednisolone.
+
+    A visit at which none was recorded stays without a dose; one at which only another glucocorticoid was recorded has
+    its equivalent alone. `factors` as in EQUIVALENTS.
+    """
+    given = [name for name in factors if visits[name].null_count() < visits.height]
+    if not given:
+        return visits
+    parts = [pl.col("prednisolone"), *(pl.col(name) * factors[name] for name in given)]
+    total = pl.sum_horizontal([part.fill_null(0.0) for part in parts])
+    return visits.with_columns(
+        prednisolone=pl.when(pl.any_horizontal([part.is_not_null() for part in parts])).then(total)
+    )
 
 
 def derive_highest_dose(assessments: pl.DataFrame, visits: pl.DataFrame, days: int) -> pl.DataFrame:

@@ -6,7 +6,14 @@ from types import MappingProxyType
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.adverse_events import (
+    adverse_event_list,
+    adverse_event_severity,
+    adverse_event_terms,
+    adverse_events,
+)
 from lnexplore.outcomes.attrition import attrition
+from lnexplore.outcomes.baseline_table import baseline
 from lnexplore.outcomes.blocked import blocked_by, blocked_by_patient, leave_one_out, on_threshold
 from lnexplore.outcomes.definitions import (
     definition_agreement,
@@ -15,13 +22,22 @@ from lnexplore.outcomes.definitions import (
     staged_targets,
 )
 from lnexplore.outcomes.derived_flares import derived_flare_rates, derived_flares, flares_recorded_and_derived
+from lnexplore.outcomes.drug_survival import discontinuation, drug_survival, drug_survival_landmarks, stop_reasons
+from lnexplore.outcomes.exposure import exposure_at_events, exposure_by_response
+from lnexplore.outcomes.flare_free import flare_counts, flare_details, flare_free
 from lnexplore.outcomes.flares import flares
+from lnexplore.outcomes.follow_up import follow_up, informative_visits
+from lnexplore.outcomes.laboratory import laboratory_course
 from lnexplore.outcomes.multiverse import hidden_choice_effects, multiverse
+from lnexplore.outcomes.patient import needs_a_look
 from lnexplore.outcomes.published_rates import published_comparison
 from lnexplore.outcomes.recorded import recorded_agreement, recorded_dates, recorded_visits
+from lnexplore.outcomes.remission_time import patient_lanes, response_transitions, time_in_response
 from lnexplore.outcomes.response import response_by_month, response_by_patient, response_by_visit
+from lnexplore.outcomes.steroid_exposure import steroid_cumulative, steroid_rebound, time_to_low_dose
 from lnexplore.outcomes.steroids import response_on_low_dose, steroid_course, steroid_targets
 from lnexplore.outcomes.sweep import sweep, sweep_two
+from lnexplore.outcomes.time_to_response import response_duration, time_to_response, time_to_response_landmarks
 from lnexplore.plan import AnalysisPlan
 
 Outcome = Callable[[Cohort, AnalysisPlan], pl.DataFrame]
@@ -38,6 +54,33 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             steroid_targets,
             response_on_low_dose,
             attrition,
+            baseline,
+            follow_up,
+            informative_visits,
+            time_to_response,
+            time_to_response_landmarks,
+            response_duration,
+            time_in_response,
+            response_transitions,
+            patient_lanes,
+            laboratory_course,
+            flare_free,
+            flare_counts,
+            flare_details,
+            steroid_cumulative,
+            time_to_low_dose,
+            steroid_rebound,
+            drug_survival,
+            drug_survival_landmarks,
+            discontinuation,
+            stop_reasons,
+            adverse_events,
+            adverse_event_terms,
+            adverse_event_severity,
+            adverse_event_list,
+            exposure_by_response,
+            exposure_at_events,
+            needs_a_look,
             definition_rates,
             definition_patterns,
             definition_agreement,

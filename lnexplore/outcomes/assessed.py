@@ -16,7 +16,7 @@ from lnexplore.derive.kidney import derive_egfr
 from lnexplore.derive.protein import derive_protein
 from lnexplore.derive.steroids import derive_highest_dose
 from lnexplore.derive.windows import derive_assessments
-from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.population import equivalent_visits, observed, select_patients
 from lnexplore.plan import AnalysisPlan
 
 _ALWAYS = ("group", "has_baseline", "rescue_day", "terminal_day")
@@ -43,7 +43,7 @@ def assessment_inputs(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     needed = plan.definition.columns()
     mine = [name for name in derived.columns if name in needed or name in ("patient_id", "day", "literal_haematuria")]
     theirs = [name for name in patients.columns if (name in needed and name not in mine) or name in _ALWAYS]
-    frame = derived.select(mine).join(
+    frame = observed(derived.select(mine), patients).join(
         patients.select("patient_id", *theirs), on="patient_id", how="inner", validate="m:1", maintain_order="left"
     )
     if cohort.adjudicated is None or cohort.adjudicated_for != plan.rule_mark:
@@ -60,7 +60,7 @@ def settle(assessed: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     """Assessed rows with the response that counts: confirmed where the plan asks for it, over once something ended it."""
     frame = assessed if plan.confirm_days is None else confirm(assessed, Confirmation(plan.confirm_days))
     ended = pl.col("terminal_day") <= pl.col("day")
-    if plan.missing == "non_responder":
+    if plan.missing == "non_responder" or plan.rescue == "non_response":
         ended |= pl.col("rescue_day") <= pl.col("day")
     # After dialysis, transplant or death the urine no longer tells the response: it is over.
     frame = frame.with_columns(response=pl.when(ended).then(pl.lit("NR", dtype=RESPONSE)).otherwise(pl.col("response")))
@@ -75,7 +75,8 @@ def derived_assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Independent of filters and thresholds, so that moving one does not compute it again.
     """
     needs = sorted(_derived_needs(plan.definition))
-    key = json.dumps(["derived", plan.join_days, plan.egfr_equation, plan.protein, plan.literal_haematuria, needs])
+    own = [plan.join_days, plan.egfr_equation, plan.protein, plan.literal_haematuria, plan.steroid_factors]
+    key = json.dumps(["derived", *own, needs])
     return cohort.remember(key, lambda: _derive(cohort, plan, needs))
 
 
@@ -87,7 +88,11 @@ def _derived_needs(definition: ResponseDefinition) -> set[str]:
 
 
 def _derive(cohort: Cohort, plan: AnalysisPlan, needs: list[str]) -> pl.DataFrame:
-    joined = cohort.remember(f"joined {plan.join_days}", lambda: derive_assessments(cohort.visits, plan.join_days))
+    visits = equivalent_visits(cohort, plan)
+    joined = cohort.remember(
+        f"joined {json.dumps([plan.join_days, plan.steroid_factors])}",
+        lambda: derive_assessments(visits, plan.join_days),
+    )
     frame = joined.filter(pl.col("day") > 0).join(
         cohort.patients.select("patient_id", "age", "sex"),
         on="patient_id",
@@ -101,7 +106,7 @@ def _derive(cohort: Cohort, plan: AnalysisPlan, needs: list[str]) -> pl.DataFram
         frame = derive_nadir(frame, nadirs)
     for need in needs:
         if need.startswith("dose"):
-            frame = derive_highest_dose(frame, cohort.visits, int(need.split()[1]))
+            frame = derive_highest_dose(frame, visits, int(need.split()[1]))
     first = (
         cohort.events.filter(pl.col("kind").cast(pl.String).is_in(list(RESPONSE_ENDING_EVENTS)))
         .group_by("patient_id")

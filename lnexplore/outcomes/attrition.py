@@ -17,7 +17,7 @@ def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     frame = patients_at_baseline(cohort, plan)
     rows = [("patients in the sheet", cohort.size, 0, "")]
     labels = {**LEVEL_LABELS, "age": "Age", "baseline_upcr": "Baseline UPCR", **cohort.extras}
-    steps = {f"filter: {labels.get(key, key)}": expr for key, expr in filter_steps(cohort, plan.filters).items()}
+    steps = {f"filter: {labels.get(key, key)}": expr for key, expr in filter_steps(cohort, plan).items()}
     if plan.exclude_baseline_responders:
         steps["not yet below the CR threshold at baseline"] = ~excluded_at_baseline(plan)
     for step, expr in steps.items():

@@ -11,7 +11,7 @@ from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.terms import Limit, leaves
 from lnexplore.outcomes.assessed import assessed_visits, derived_assessments
 from lnexplore.outcomes.flares import flare_events, flare_rates
-from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.population import observed, select_patients
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.outcomes.response import cohort_levels
 from lnexplore.plan import AnalysisPlan
@@ -43,7 +43,7 @@ def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     levels = cohort_levels(cohort, plan)
     reads = rule.columns()
     theirs = [name for name in patients.columns if name in reads or name in ("group", "terminal_day")]
-    derived = derived_assessments(cohort, plan)
+    derived = observed(derived_assessments(cohort, plan), patients)
     frame = derived.select([name for name in derived.columns if name not in theirs]).join(
         patients.select("patient_id", *theirs), on="patient_id", how="inner", validate="m:1", maintain_order="left"
     )

@@ -7,7 +7,7 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.assessed import assessed_visits
-from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.population import observed, select_patients
 from lnexplore.outcomes.response import group_levels
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import rate_interval
@@ -19,8 +19,9 @@ AFTER_RESPONSE = "after first response"
 def flare_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per recorded flare after time zero of a patient the filters keep: patient_id, group, day, month, term."""
     patients = select_patients(cohort, plan)
+    recorded = cohort.events.filter((pl.col("kind").cast(pl.String) == "flare") & (pl.col("day") > 0))
     return (
-        cohort.events.filter((pl.col("kind").cast(pl.String) == "flare") & (pl.col("day") > 0))
+        observed(recorded, patients)
         .join(patients.select("patient_id", "group"), on="patient_id", how="inner", validate="m:1")
         .select(
             "patient_id",

@@ -9,8 +9,11 @@ from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS, TERMINAL_EVENTS
 from lnexplore.criteria.terms import Limit, to_dict
 from lnexplore.derive.baseline import derive_baseline
+from lnexplore.derive.courses import derive_courses, derive_regimen, regimen_drugs
+from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.derive.kidney import derive_egfr
 from lnexplore.derive.protein import derive_protein
+from lnexplore.derive.steroids import derive_equivalent
 from lnexplore.plan import AnalysisPlan, Filters
 
 MISSING = "missing"
@@ -22,7 +25,8 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     `has_baseline` (a proteinuria value in the baseline window), `below_cr_at_baseline` (that value already met the
     proteinuria limits of complete response; null where unknown), `rescue_day` and `terminal_day` (first such event),
-    `group` (the value of the grouping column; "all patients" without one).
+    `observed_until` (last day of which anything counts under the plan; null without such a day; `last_day` never lies
+    beyond it), `group` (the value of the grouping column; "all patients" without one).
     """
     limits = [to_dict(term) for term in _proteinuria_limits(plan)]
     own = [
@@ -34,12 +38,15 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         plan.uln_male,
         plan.group_by,
         limits,
+        plan.steroid_factors,
+        plan.terminal,
+        [plan.after_stop, plan.after_stop_days, plan.regimen, plan.regimen_stop, plan.pause_days],
     ]
     return cohort.remember(f"baseline {json.dumps(own)}", lambda: _at_baseline(cohort, plan))
 
 
 def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    baseline = derive_baseline(cohort.visits, plan.baseline_first_day, plan.baseline_rule)
+    baseline = derive_baseline(equivalent_visits(cohort, plan), plan.baseline_first_day, plan.baseline_rule)
     frame = cohort.patients.join(baseline, on="patient_id", how="left", validate="1:1", maintain_order="left")
     frame = derive_egfr(frame, plan.egfr_equation, prefix="baseline_")
     frame = derive_protein(frame, plan.protein, prefix="baseline_")
@@ -62,7 +69,65 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             .agg(pl.col("day").min().alias(name))
         )
         frame = frame.join(first, on="patient_id", how="left", validate="1:1", maintain_order="left")
+    frame = _observed(frame, cohort, plan)
     return frame.with_columns(below_cr_at_baseline=_proteinuria_at_baseline(plan), group=group_expression(plan, cohort))
+
+
+def _observed(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The patients with `observed_until`, and follow-up that ends there at the latest."""
+    limits = [pl.lit(None, pl.Int32)]
+    if plan.after_stop == "while_on":
+        stops = regimen_of_patients(cohort, plan).select("patient_id", _stop=pl.col("stop_day") + plan.after_stop_days)
+        frame = frame.join(stops, on="patient_id", how="left", validate="1:1", maintain_order="left")
+        limits.append(pl.col("_stop"))
+    if plan.terminal == "leaves":
+        limits.append(pl.col("terminal_day"))
+    frame = frame.with_columns(observed_until=pl.min_horizontal(limits).cast(pl.Int32))
+    seen = pl.col("terminal_day") <= pl.col("observed_until")
+    return frame.with_columns(
+        last_day=pl.min_horizontal("last_day", "observed_until"),
+        terminal_day=pl.when(seen.fill_null(value=plan.terminal != "leaves") & pl.lit(plan.terminal != "leaves")).then(
+            pl.col("terminal_day")
+        ),
+        rescue_day=pl.when((pl.col("rescue_day") <= pl.col("observed_until")).fill_null(value=True)).then(
+            pl.col("rescue_day")
+        ),
+    ).drop("_stop", strict=False)
+
+
+def equivalent_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The cohort's visits with every oral glucocorticoid counted into `prednisolone` by the plan's factors."""
+    key = f"equivalent {json.dumps(plan.steroid_factors)}"
+    return cohort.remember(key, lambda: derive_equivalent(cohort.visits, plan.factors))
+
+
+def drug_courses(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The frame of `derive_courses` for every drug of the cohort, under the plan's pause."""
+    return cohort.remember(f"courses {plan.pause_days}", lambda: derive_courses(cohort.treatments, plan.pause_days))
+
+
+def drugs_of_regimen(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
+    """The drugs that make the regimen: the plan's, or those that most patients began with."""
+    return regimen_drugs(cohort.treatments, plan.regimen)
+
+
+def regimen_of_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The frame of `derive_regimen`: a row per patient of the cohort who took a drug of the regimen."""
+    key = f"regimen {json.dumps([plan.regimen, plan.regimen_stop, plan.pause_days])}"
+    return cohort.remember(
+        key, lambda: derive_regimen(drug_courses(cohort, plan), drugs_of_regimen(cohort, plan), plan.regimen_stop)
+    )
+
+
+def observed(rows: pl.DataFrame, patients: pl.DataFrame) -> pl.DataFrame:
+    """The rows (patient_id, day) of these patients that the plan lets count: none after `observed_until`; order is kept."""
+    limits = patients.select("patient_id", "observed_until")
+    late = pl.col("day") > pl.col("observed_until")
+    return (
+        rows.join(limits, on="patient_id", how="inner", validate="m:1", maintain_order="left")
+        .filter(~late.fill_null(value=False))
+        .drop("observed_until")
+    )
 
 
 def group_expression(plan: AnalysisPlan, cohort: Cohort) -> pl.Expr:
@@ -106,9 +171,18 @@ def filter_columns(cohort: Cohort) -> dict[str, str]:
     return columns | {column: label for column, label in cohort.extras.items() if column.startswith(EXTRA_PREFIX)}
 
 
-def _meets(column: str, kept: tuple[str, ...], cohort: Cohort) -> pl.Expr:
+def _drugs_counted(cohort: Cohort, rule: str) -> pl.DataFrame:
+    """The treatments by which patients are chosen: all of them, or those begun when the patient's time zero was near."""
+    if rule == "ever":
+        return cohort.treatments
+    running = (pl.col("stop_day") > 0).fill_null(value=True)
+    return cohort.treatments.filter((pl.col("start_day").fill_null(0) <= START_DAYS) & running)
+
+
+def _meets(column: str, kept: tuple[str, ...], cohort: Cohort, rule: str) -> pl.Expr:
     if column == "drug":
-        on_drug = cohort.treatments.filter(pl.col("drug").fill_null(MISSING).is_in(list(kept)))["patient_id"].unique()
+        counted = _drugs_counted(cohort, rule)
+        on_drug = counted.filter(pl.col("drug").fill_null(MISSING).is_in(list(kept)))["patient_id"].unique()
         untreated = MISSING in kept
         anyone = cohort.treatments["patient_id"].unique()
         taken = pl.col("patient_id").is_in(on_drug.implode())
@@ -116,11 +190,12 @@ def _meets(column: str, kept: tuple[str, ...], cohort: Cohort) -> pl.Expr:
     return pl.col(column).cast(pl.String).fill_null(MISSING).is_in(list(kept))
 
 
-def filter_steps(cohort: Cohort, filters: Filters) -> dict[str, pl.Expr]:
+def filter_steps(cohort: Cohort, plan: AnalysisPlan) -> dict[str, pl.Expr]:
     """Filter key -> Boolean per patient at baseline, never null. Filters not in force are absent."""
+    filters: Filters = plan.filters
     columns = filter_columns(cohort)
     steps = {
-        column: _meets(column, kept, cohort)
+        column: _meets(column, kept, cohort, plan.drugs_counted)
         for column, kept in filters.levels.items()
         if column in columns or column in cohort.patients.columns
     }
@@ -133,7 +208,7 @@ def filter_steps(cohort: Cohort, filters: Filters) -> dict[str, pl.Expr]:
 def select_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """The rows of `patients_at_baseline` that every filter keeps."""
     frame = patients_at_baseline(cohort, plan)
-    kept = list(filter_steps(cohort, plan.filters).values())
+    kept = list(filter_steps(cohort, plan).values())
     if plan.exclude_baseline_responders:
         kept.append(~excluded_at_baseline(plan))
     return frame.filter(*kept) if kept else frame
@@ -152,7 +227,7 @@ def filter_counts(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `total` counts the cohort's patients with the level; `kept` those that all *other* filters leave in.
     """
     frame = patients_at_baseline(cohort, plan)
-    steps = filter_steps(cohort, plan.filters)
+    steps = filter_steps(cohort, plan)
     if plan.exclude_baseline_responders:
         steps["baseline_responders"] = ~excluded_at_baseline(plan)
     rows = []
@@ -160,7 +235,11 @@ def filter_counts(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         others = [step for key, step in steps.items() if key != column]
         marked = frame.with_columns(_kept=pl.all_horizontal(others) if others else pl.lit(True))
         if column == "drug":
-            drugs = cohort.treatments.select("patient_id", level=pl.col("drug").fill_null(MISSING)).unique()
+            drugs = (
+                _drugs_counted(cohort, plan.drugs_counted)
+                .select("patient_id", level=pl.col("drug").fill_null(MISSING))
+                .unique()
+            )
             levels = marked.join(drugs, on="patient_id", how="left", validate="1:m")
         else:
             levels = marked.with_columns(level=pl.col(column).cast(pl.String))

@@ -189,8 +189,30 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return rates_by(select_patients(cohort, plan), assessed_visits(cohort, plan), plan)
 
 
+def responded_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient who counts, window and outcome (CR, CR or PR), of those who had responded by then: patient_id, group, month, outcome."""
+    rows = _by_window(select_patients(cohort, plan), assessed_visits(cohort, plan), plan)
+    return rows.filter("_counted", "_responded").select("patient_id", "group", "month", "outcome")
+
+
 def rates_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     """The frame of `response_by_month` from patients at baseline and their assessed visits."""
+    counts = (
+        _by_window(patients, visits, plan)
+        .group_by("group", "month", "window_low", "window_high", "outcome")
+        .agg(
+            n=(pl.col("_counted") & pl.col("_responded")).sum().cast(pl.Int64),
+            N=pl.col("_counted").sum().cast(pl.Int64),
+            n_not_assessable=pl.col("_unseen").sum().cast(pl.Int64),
+            n_not_reached=(pl.col("has_baseline") & ~pl.col("_responded") & ~pl.col("_reached")).sum().cast(pl.Int64),
+        )
+        .with_columns(pl.col("outcome").cast(OUTCOMES))
+    )
+    return _rates(counts, plan)
+
+
+def _by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient, window and outcome: whether the patient had responded by its end, counts, and was looked at."""
     answered = pl.col("response").cast(pl.String)
     first = visits.group_by("patient_id").agg(
         pl.col("day").filter(answered == "CR").min().alias("CR"),
@@ -226,17 +248,7 @@ def rates_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -
     counted = pl.col("has_baseline") & (responded | reached)
     ended = (pl.col("terminal_day") <= pl.col("window_high")).fill_null(value=False)
     unseen = counted & ~responded & ~ended & ~(pl.col("_decided") <= pl.col("window_high")).fill_null(value=False)
-    counts = (
-        frame.group_by("group", "month", "window_low", "window_high", "outcome")
-        .agg(
-            n=(counted & responded).sum().cast(pl.Int64),
-            N=counted.sum().cast(pl.Int64),
-            n_not_assessable=unseen.sum().cast(pl.Int64),
-            n_not_reached=(pl.col("has_baseline") & ~responded & ~reached).sum().cast(pl.Int64),
-        )
-        .with_columns(pl.col("outcome").cast(OUTCOMES))
-    )
-    return _rates(counts, plan)
+    return frame.with_columns(_responded=responded, _reached=reached, _counted=counted, _unseen=unseen)
 
 
 def rates_sustained(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:

@@ -4,12 +4,12 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.windows import one_per_window, windows_frame
-from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.population import equivalent_visits, observed, select_patients
 from lnexplore.outcomes.response import group_levels, response_by_patient, with_interval
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import t_quantile
 
-TARGETS = (5.0, 7.5, 10.0)
+TARGETS = (0.0, 2.5, 5.0, 7.5, 10.0)
 """mg/day: the limits that guidelines and trials aim at"""
 
 
@@ -31,7 +31,8 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         "last_day",
         "baseline_prednisolone",
     )
-    doses = cohort.visits.filter(pl.col("prednisolone").is_not_null() & (pl.col("day") > 0)).select(
+    recorded = pl.col("prednisolone").is_not_null() & (pl.col("day") > 0)
+    doses = observed(equivalent_visits(cohort, plan).filter(recorded), patients).select(
         "patient_id", "day", dose="prednisolone"
     )
     later = (
@@ -104,7 +105,7 @@ def steroid_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def steroid_targets(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per group, month and limit (5, 7.5, 10 mg/day): the share of patients at or below it.
+    """A row per group, month and limit (0, 2.5, 5, 7.5, 10 mg/day): the share of patients at or below it.
 
     Columns: group, month, limit, n, N (patients with a dose), n_not_assessable (reached without one), estimate,
     ci_low, ci_high, method.
@@ -125,7 +126,7 @@ def steroid_targets(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def response_on_low_dose(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per group, window and limit (5, 7.5, 10 mg/day): patients in complete response on that dose or less.
+    """A row per group, window and limit (as in TARGETS): patients in complete response on that dose or less.
 
     Columns as in `steroid_targets`. A patient without complete response, or on more than the limit, does not meet it
     whatever else is unknown; N counts those of whom it can be told, `n_not_assessable` the others whose follow-up

@@ -7,10 +7,13 @@ import streamlit as st
 
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.derive.baseline import BASELINE_RULES
+from lnexplore.derive.courses import REGIMEN_STOPS
+from lnexplore.derive.follow_up import ORIGINS
 from lnexplore.derive.kidney import EQUATIONS
+from lnexplore.derive.steroids import BETWEEN
 from lnexplore.derive.windows import MAX_TOLERANCE, PICKS, Window
-from lnexplore.outcomes.population import filter_counts, patients_at_baseline
-from lnexplore.plan import FLARE_REFERENCES, LIMITS, AnalysisPlan, Filters
+from lnexplore.outcomes.population import MISSING, drugs_of_regimen, filter_counts, patients_at_baseline
+from lnexplore.plan import FLARE_REFERENCES, LIMITS, MIDDLES, AnalysisPlan, Filters
 from lnexplore.stats import INTERVALS
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape, seed
@@ -26,6 +29,18 @@ _PROTEIN = {
     "as_printed": "Kept apart, as each source has it",
     "stand_in": "One stands in where the other is missing",
 }
+_AFTER_STOP = {
+    "keep": "Keep what happens (treatment policy)",
+    "while_on": "Nothing later counts (while on treatment)",
+}
+_RESCUE = {"keep": "The response is read on", "non_response": "No response any more"}
+_TERMINAL = {"non_response": "No response; competes in curves", "leaves": "The patient leaves the study"}
+_VISITS = {"all": "Every visit", "windows": "One for each month assessed"}
+_DRUGS = {"at_start": "Begun within 30 days of time zero", "ever": "Ever taken (favours those followed long)"}
+P_VALUE_WARNING = (
+    "A p-value here compares groups that were not formed by chance, and nothing is adjusted for. It says nothing of cause, size or importance; "
+    "with many comparisons some are small by chance. None is shown for groups below 10."
+)
 _KEEP: dict[str, Any] = {"persist_state": "session"}
 """A run that stops half-way must not cost the choices further down."""
 
@@ -162,6 +177,65 @@ def flares(plan: AnalysisPlan) -> AnalysisPlan:
     )
 
 
+def follow_up(session: state.Session, plan: AnalysisPlan) -> AnalysisPlan:
+    """How far patients are followed, what the regimen is and when it ends, and where curves begin."""
+
+    def choice(label: str, name: str, options: dict[str, str]) -> Any:
+        return st.selectbox(
+            label, list(options), key=seed(name, getattr(plan, name)), format_func=lambda key: options[key], **_KEEP
+        )
+
+    def days(label: str, name: str) -> int:
+        low, high = LIMITS[name]
+        return int(st.number_input(label, low, high, key=seed(name, getattr(plan, name)), step=1, **_KEEP))
+
+    drugs = [drug for drug in session.levels().get("drug", []) if drug != MISSING]
+    regimen = st.pills(
+        "Drugs of the regimen",
+        drugs,
+        selection_mode="multi",
+        key=seed(f"regimen {session.digest}", [drug for drug in plan.regimen if drug in drugs]),
+        format_func=lambda drug: escape(drug[:40]),
+        help="None chosen: the drugs with which at least half of the treated patients began.",
+        **_KEEP,
+    )
+    if not regimen and drugs:
+        st.caption(f"Now: {escape(', '.join(drugs_of_regimen(session.cohort, plan.replace(regimen=()))))}.")
+    chosen = {
+        "regimen": tuple(drug for drug in drugs if drug in (regimen or [])),
+        "regimen_stop": choice("The regimen is stopped when", "regimen_stop", dict(REGIMEN_STOPS)),
+        "pause_days": days("A drug taken again within so many days was paused", "pause_days"),
+        "origin": choice("Curves count from", "origin", dict(ORIGINS)),
+        "sustained_days": days("Sustained: lasts at least so many days", "sustained_days"),
+        "after_stop": choice("After the regimen was stopped", "after_stop", _AFTER_STOP),
+        "after_stop_days": days("Days after the stop that still count", "after_stop_days"),
+        "rescue": choice("After a rescue treatment", "rescue", _RESCUE),
+        "terminal": choice("After dialysis, transplant or death", "terminal", _TERMINAL),
+        "visits_counted": choice("Visits that count in curves", "visits_counted", _VISITS),
+        "drugs_counted": choice("Patients are chosen by drugs", "drugs_counted", _DRUGS),
+        "between_doses": choice("Between two recorded doses", "between_doses", dict(BETWEEN)),
+        "middle": st.segmented_control(
+            "Doses are drawn as", list(MIDDLES), key=seed("middle", plan.middle), required=True, **_KEEP
+        ),
+        "course_of_values": st.segmented_control(
+            "Laboratory values are drawn as",
+            list(MIDDLES),
+            key=seed("course_of_values", plan.course_of_values),
+            required=True,
+            **_KEEP,
+        ),
+        "p_values": st.checkbox(
+            "Show p-values between groups",
+            key=seed("p_values", plan.p_values),
+            help=P_VALUE_WARNING,
+            **_KEEP,
+        ),
+    }
+    if chosen["p_values"]:
+        st.caption(P_VALUE_WARNING)
+    return plan.replace(**chosen)
+
+
 def filters(session: state.Session, plan: AnalysisPlan) -> AnalysisPlan:
     """Grouping and the patients included, with kept and total beside each level."""
     cohort, labels = session.cohort, session.labels()
@@ -180,7 +254,11 @@ def filters(session: state.Session, plan: AnalysisPlan) -> AnalysisPlan:
     captions = {}
     for column, levels in session.levels().items():
         wanted = [level for level in levels if level in plan.filters.levels.get(column, levels)]
-        label = "Took any of these drugs" if column == "drug" else escape(labels[column])
+        label = (
+            ("Began with any of these drugs" if plan.drugs_counted == "at_start" else "Ever took any of these drugs")
+            if column == "drug"
+            else escape(labels[column])
+        )
         chosen = st.pills(
             label,
             levels,

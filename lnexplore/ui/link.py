@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.terms import Limit
 from lnexplore.derive.windows import Window
@@ -97,6 +98,13 @@ def _plan_params(plan: AnalysisPlan, labels: Mapping[str, str]) -> dict[str, lis
     for name, (_, write) in _SCALARS.items():
         if getattr(plan, name) != getattr(DEFAULT, name):
             params[name] = [write(getattr(plan, name))]
+    if plan.regimen:
+        # The names of drugs are words of the sheet.
+        params["regimen"] = [level_code(drug) for drug in plan.regimen]
+    if plan.steroid_factors:
+        params["steroids"] = [f"{drug}~{factor:g}" for drug, factor in plan.steroid_factors]
+    if plan.means != DEFAULT.means:
+        params["means"] = list(plan.means) or ["none"]
     if plan.windows != DEFAULT.windows:
         params["windows"] = [f"{window.month}~{window.tolerance}" for window in plan.windows]
     if plan.group_by != DEFAULT.group_by:
@@ -144,6 +152,20 @@ _SCALARS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
     "flare_first_only": (_truth, lambda value: "yes" if value else "no"),
     "missing": (str, str),
     "interval": (str, str),
+    "origin": (str, str),
+    "regimen_stop": (str, str),
+    "pause_days": (int, str),
+    "after_stop": (str, str),
+    "after_stop_days": (int, str),
+    "rescue": (str, str),
+    "terminal": (str, str),
+    "visits_counted": (str, str),
+    "drugs_counted": (str, str),
+    "sustained_days": (int, str),
+    "between_doses": (str, str),
+    "middle": (str, str),
+    "course_of_values": (str, str),
+    "p_values": (_truth, lambda value: "yes" if value else "no"),
     "headline_month": (int, str),
 }
 
@@ -214,6 +236,9 @@ def _readers(
     for name, (read, _) in _SCALARS.items():
         readers[name] = (name.replace("_", " "), partial(_read_scalar, name, read))
     readers["windows"] = ("windows", _read_windows)
+    readers["regimen"] = ("drugs of the regimen", partial(_read_regimen, levels.get("drug", ())))
+    readers["steroids"] = ("equivalents of glucocorticoids", _read_factors)
+    readers["means"] = ("lines shown as a mean", _read_means)
     codes = {column_code(column, labels): column for column in labels}
     readers["group_by"] = ("grouping", partial(_read_group, codes))
     for name in ("age", "baseline_upcr"):
@@ -247,6 +272,25 @@ def _read_scalar(name: str, read: Callable[[str], Any], plan: AnalysisPlan, valu
 
 def _read_windows(plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
     return plan.replace(windows=tuple(Window(*map(int, value.split("~"))) for value in values))
+
+
+def _read_regimen(drugs: Sequence[str], plan: AnalysisPlan, codes: list[str]) -> AnalysisPlan:
+    kept = tuple(drug for drug in drugs if level_code(drug) in codes)
+    if len(kept) != len(codes):
+        raise ValueError("a drug that this cohort does not have")
+    return plan.replace(regimen=kept)
+
+
+def _read_factors(plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
+    pairs = [value.split("~") for value in values]
+    return plan.replace(steroid_factors=tuple((drug, _number(factor)) for drug, factor in pairs))
+
+
+def _read_means(plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
+    lines = () if values == ["none"] else tuple(values)
+    if not set(lines) <= {"age", *MEASURES}:
+        raise ValueError("a line that the table does not have")
+    return plan.replace(means=lines)
 
 
 def _read_group(codes: Mapping[str, str], plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:

@@ -5,8 +5,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from lnexplore.charts.curves import landmark_table
 from lnexplore.charts.figure import MAX_PANELS, Figure, Frames
-from lnexplore.charts.theme import SMALL_GROUP, group_title, interval, months, number, percent, plural
+from lnexplore.charts.theme import PICK, SMALL_GROUP, group_title, interval, months, number, percent, plural
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.moving import has_number
 from lnexplore.criteria.presets import DEFINITIONS
@@ -16,13 +17,31 @@ from lnexplore.outcomes.sweep import sweep
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.tables import readable, to_csv
 from lnexplore.report.workbook import table_workbook
-from lnexplore.ui import sidebar
+from lnexplore.ui import patients, sidebar
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
 _NAMES_SHOWN = 12
 ROWS_SHOWN = 400
 """Rows of a table on screen."""
+
+
+_ASKED = {
+    "outcome": "Response",
+    "kind": "Counted when it was",
+    "drug": "Drug",
+    "goal": "Dose (mg/day or less)",
+    "source": "Flares",
+    "counted": "Counted",
+    "measure": "Measure",
+}
+_SAID = {
+    "CR": "complete",
+    "CR or PR": "complete or partial",
+    "first": "first reached",
+    "7.5": "7.5",
+    "5.0": "5",
+} | {key: measure.short for key, measure in MEASURES.items()}
 
 
 def figure(
@@ -37,40 +56,94 @@ def figure(
     name = f"{item.key} {mark}".strip()
     with st.container(border=True):
         st.subheader(item.title, anchor=item.key)
-        st.caption(item.question)
+        st.caption(item.question + (" A click on a mark shows its patients." if item.people else ""))
         if item.is_empty(frames):
             st.info(
                 f"{item.empty} “Patients included” and “Reset all choices” in the sidebar and the Data page show the way back.",
                 icon=":material/info:",
             )
             return
+        chosen = _variant(item, frames, name)
+        frames = item.choose(frames, chosen)
+        if item.is_empty(frames):
+            for sentence in item.caption(frames, plan) if frames[0].height else [item.empty]:
+                st.info(escape(sentence), icon=":material/info:")
+            return
         sentences = item.caption(frames, plan)
         panels = [(title, part) for title, part in item.panels(frames) if not item.is_empty(part)]
         columns = st.columns(min(len(panels), 2)) if len(panels) > 1 else [st.container()]
+        clicks: list[dict[str, Any]] = []
         for index, (title, part) in enumerate(panels):
             with columns[index % len(columns)]:
                 if title:
                     st.markdown(f"**{escape(group_title(title))}**")
-                finding = " ".join(item.caption(part, plan))
-                st.altair_chart(
-                    item.draw(part), width="stretch", alt=f"{item.question} {finding}", key=f"chart {name} {title}"
-                )
+                clicks += _picture(item, part, plan, f"chart {name} {title} {' '.join(chosen.values())}", title)
+        if item.points is not None and frames[0].height and "n_risk" in frames[0].columns:
+            table(landmark_table(frames))
+            st.caption("Events so far / patients, the curve’s share then, and its 95 % interval.")
         for sentence in sentences:
             st.markdown(escape(sentence))
         groups = frames[0]["group"].n_unique() if item.by_group else 0
         if groups > MAX_PANELS:
             st.caption(f"Drawn: the first {MAX_PANELS} of {groups} groups. The table and the downloads have all.")
+        if item.people is not None:
+            patients.behind(item.people(session.cohort, plan), chosen, clicks, name)
         with st.expander("Table", icon=":material/table:", key=f"table {name}", on_change="rerun") as opened:
             if opened.open:
                 rows = readable(frames[0])
                 table(rows.head(ROWS_SHOWN))
                 if rows.height > ROWS_SHOWN:
                     st.caption(f"The first {ROWS_SHOWN} of {rows.height:,} rows; the download has all.")
-        downloads(frames[0], item.key, session, plan, name)
+        points = None if item.points is None else frames[item.points]
+        downloads(frames[0], item.key, session, plan, name, points=points)
 
 
-def downloads(frame: pl.DataFrame, file: str, session: Session, plan: AnalysisPlan, name: str = "") -> None:
-    """The table to take away: CSV, and Excel with the plan and, where a threshold was moved after looking, its whole sweep."""
+def _variant(item: Figure, frames: Frames, name: str) -> dict[str, str]:
+    """Which of a figure's pictures is asked for: a switch per column that has more than one value."""
+    chosen = {}
+    places = st.columns(len(item.by)) if len(item.by) > 1 else [st.container()]
+    for place, column in zip(places, item.by, strict=False):
+        options = frames[0][column].cast(pl.String).unique(maintain_order=True).to_list()
+        key = f"lab {name} {column}"
+        if st.session_state.get(key) not in options:
+            st.session_state[key] = options[0]
+        with place:
+            picked = st.segmented_control(
+                _ASKED.get(column, column.replace("_", " ")),
+                options,
+                key=key,
+                format_func=lambda value: escape(_SAID.get(str(value), str(value))[:40]),
+                required=True,
+                persist_state="session",
+                label_visibility="visible" if len(options) > 1 else "collapsed",
+                disabled=len(options) == 1,
+            )
+        chosen[column] = str(picked or options[0])
+    return chosen
+
+
+def _picture(item: Figure, part: Frames, plan: AnalysisPlan, key: str, group: str) -> list[dict[str, Any]]:
+    """Draws one picture; gives what the marks clicked on stand for."""
+    words = f"{item.question} {' '.join(item.caption(part, plan))}"
+    if not item.pick:
+        st.altair_chart(item.draw(part), width="stretch", alt=words, key=key)
+        return []
+    event = st.altair_chart(
+        item.draw(part), width="stretch", alt=words, key=key, on_select="rerun", selection_mode=[PICK]
+    )
+    found = event["selection"].get(PICK) or []
+    return [dict(one) | ({"group": group} if group else {}) for one in found if set(item.pick) <= set(one)]
+
+
+def downloads(
+    frame: pl.DataFrame,
+    file: str,
+    session: Session,
+    plan: AnalysisPlan,
+    name: str = "",
+    points: pl.DataFrame | None = None,
+) -> None:
+    """The table to take away: CSV, and Excel with the plan and, where a threshold was moved after looking, its whole sweep; the points of a curve."""
     moved = session.history.sentences(plan)
     settled = settled_by_readers(session.cohort, plan)
 
@@ -80,7 +153,8 @@ def downloads(frame: pl.DataFrame, file: str, session: Session, plan: AnalysisPl
             for path in session.history.moved_thresholds(plan)
             if has_number(plan.definition.component(path).leaf)
         }
-        return table_workbook({"Table": frame} | sweeps, [*plan.describe(session.labels()), *settled], moved)
+        more = {} if points is None else {"Points of the curve": points}
+        return table_workbook({"Table": frame} | more | sweeps, [*plan.describe(session.labels()), *settled], moved)
 
     with st.container(horizontal=True):
         st.download_button(
@@ -101,6 +175,16 @@ def downloads(frame: pl.DataFrame, file: str, session: Session, plan: AnalysisPl
             icon=":material/download:",
             on_click="ignore",
         )
+        if points is not None:
+            st.download_button(
+                "Points of the curve (CSV)",
+                lambda: to_csv(points, moved, settled),
+                f"{file}_points.csv",
+                "text/csv",
+                key=f"points {name or file}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
     if moved:
         st.caption(
             "What was moved after the results were seen, or declared as fixed beforehand, stands in the files; the Excel file holds the full sweep of each limit that was moved."
@@ -180,6 +264,7 @@ def change_line(session: Session) -> None:
         )
     if parts:
         st.success("  \n".join(parts), icon=":material/swap_vert:")
+        patients.buttons([who for move in session.moves for who in (*move.gained, *move.lost)][:_NAMES_SHOWN], "moved")
     else:
         now = ", ".join(f"{escape(move.group)} {move.after[0]}/{move.after[1]}" for move in session.moves)
         st.info(f"The last change moved nobody: CR at {months(month)} stays {now}.", icon=":material/swap_vert:")

@@ -88,6 +88,8 @@ def _plan(session: state.Session) -> AnalysisPlan:
         plan = choices.settings(choices.windows(session, plan))
     with st.expander("What a flare means", icon=":material/local_fire_department:"):
         plan = choices.flares(plan)
+    with st.expander("Follow-up, regimen, curves", icon=":material/timeline:"):
+        plan = choices.follow_up(session, plan)
     with st.expander("Patients included", icon=":material/filter_alt:"):
         plan = choices.filters(session, plan)
     st.button("Reset all choices", icon=":material/restart_alt:", on_click=_reset, width="stretch")

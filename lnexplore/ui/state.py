@@ -64,6 +64,10 @@ class Session:
     settled: str = ""
     """the adjudication workbook last taken over, as the uploader names it"""
     settled_trouble: tuple[str, ...] = ()
+    patient: str = ""
+    """the patient looked at, by number; empty for the first of the list"""
+    called: bool = False
+    """whether a click asks for that patient's page"""
     written: float = 0.0
     """when the address was last written"""
     moves: list[Move] | None = None
@@ -158,6 +162,13 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     session.intake, session.digest = intake, digest
     session.refused, session.refused_digest = None, ""
     session.last = session.base = session.moves = None
+    session.patient = ""
+
+
+def open_patient(patient: str) -> None:
+    """Asks for the page of one patient."""
+    session = current()
+    session.patient, session.called = patient, True
 
 
 def decide(reading: Reading) -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
 from lnexplore.charts import agreement, overlap, sweep
-from lnexplore.charts.figure import FIGURES, MAX_PANELS
+from lnexplore.charts.figure import MAX_PANELS
 from lnexplore.charts.forest import draw_forest
+from lnexplore.charts.registry import FIGURES
 from lnexplore.cohort.model import Cohort
 from tests.outcomes.small import ONE_GROUP, cohort, upcr
 

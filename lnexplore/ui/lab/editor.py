@@ -34,6 +34,9 @@ _GUESSES = {
 """measure -> sign and number that a new condition starts with; a start to be changed, no published limit"""
 _PERCENT = frozenset({"baseline", "pre_flare", "nadir"})
 
+_OFFERED = tuple(measure for measure in MEASURES.values() if measure.in_template)
+"""measures a condition may be written for: the other glucocorticoids count into prednisolone"""
+
 
 def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
@@ -244,10 +247,10 @@ def _line(session: Session, mark: str, level: str, number: int, line: Line) -> L
 def _subjects() -> dict[str, str]:
     """What a condition may be about: key -> words."""
     found = {}
-    for measure in MEASURES.values():
+    for measure in _OFFERED:
         if measure.kind in LIMIT_KINDS:
             found[f"{measure.key} visit 0"] = measure.label
-    for measure in MEASURES.values():
+    for measure in _OFFERED:
         if measure.kind in LIMIT_KINDS:
             found[f"{measure.key} baseline 0"] = f"{measure.label} at baseline"
     for days in _DOSE_DAYS:

@@ -1,10 +1,12 @@
 """Every definition on this cohort: rates, who overlaps, how far two agree, and targets on the way."""
 
+from dataclasses import replace
+
 import polars as pl
 import streamlit as st
 
 from lnexplore.charts import definitions
-from lnexplore.charts.figure import FIGURES
+from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import SMALL_GROUP, group_title, months, number, percent
 from lnexplore.outcomes.definitions import (
     COUNTING,
@@ -15,7 +17,7 @@ from lnexplore.outcomes.definitions import (
     staged_targets,
 )
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import show
+from lnexplore.ui import patients, show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, seed, table
 
@@ -34,9 +36,10 @@ def section(session: Session, plan: AnalysisPlan) -> None:
         persist_state="session",
     )
     cohort, counting = session.cohort, counting or "at"
-    show.figure(
-        FIGURES["definitions"], session, plan=plan, frames=definitions.results(cohort, plan, counting), mark=counting
-    )
+    item = FIGURES["definitions"]
+    # Who is behind a point is known for the response at the visit alone.
+    item = item if counting == "at" else replace(item, people=None, pick=())
+    show.figure(item, session, plan=plan, frames=definitions.results(cohort, plan, counting), mark=counting)
     _by_month(session, plan, counting)
     show.figure(FIGURES["overlap"], session, plan=plan)
     show.figure(FIGURES["agreement"], session, plan=plan)
@@ -135,7 +138,8 @@ def _pair(session: Session, plan: AnalysisPlan) -> None:
         for words, people in (("Gained", gained), ("Lost", lost)):
             if people:
                 names = tuple(people.split(", "))
-                st.markdown(f"{words}: {show.names(names, 60)}")
+                st.markdown(f"{words}:")
+                patients.buttons(list(names), f"pair {words}")
 
 
 def _targets(session: Session, plan: AnalysisPlan) -> None:

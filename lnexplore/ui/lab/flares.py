@@ -9,7 +9,7 @@ from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.terms import Limit
 from lnexplore.outcomes.derived_flares import derived_flare_rates, derived_flares, lacking_for_flares
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import show
+from lnexplore.ui import patients, show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
@@ -69,6 +69,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
             st.markdown(f"**{title}: {rows.height:,}**")
             if rows.height:
                 table(rows.head(_SHOWN).select(_columns()))
+                patients.buttons(rows["patient_id"].unique(maintain_order=True).to_list(), f"flares {title}")
                 if rows.height > _SHOWN:
                     st.caption(f"The first {_SHOWN} of {rows.height:,}; the download has all.")
     show.downloads(found, "derived_flares", session, plan)

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.figure import FIGURES
+from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import group_title
 from lnexplore.outcomes.multiverse import hidden_choice_effects, multiverse
 from lnexplore.plan import AnalysisPlan

@@ -4,11 +4,11 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts import blocked_by
-from lnexplore.charts.figure import FIGURES
+from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import group_title, plural
 from lnexplore.outcomes.blocked import blocked_by_patient
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import show
+from lnexplore.ui import patients, show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, quantity, table
 
@@ -94,4 +94,5 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
         )
         if rows.height > _SHOWN:
             st.caption(f"The first {_SHOWN} of {rows.height:,} rows; the download has all.")
+        patients.buttons(rows["patient_id"].unique(maintain_order=True).to_list(), "in the way")
         show.downloads(rows, "blocked_by_patient", session, plan)

@@ -4,13 +4,13 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts import sweep, sweep_two
-from lnexplore.charts.figure import FIGURES
+from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import group_title, months, percent
 from lnexplore.criteria.moving import scale_of
 from lnexplore.outcomes.blocked import leave_one_out, on_threshold
 from lnexplore.outcomes.sweep import movable
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import show
+from lnexplore.ui import patients, show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import component_label, escape, quantity, table
 
@@ -84,6 +84,10 @@ def _steps(moves: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
             ]
             words.append(f"- {row['_before']:g} → {row['shown']:g}: {'; '.join(people)}")
         st.markdown("\n".join(words))
+        patients.buttons(
+            sorted({name for row in steps.to_dicts() for verb in ("gained", "lost") for name in row[verb]}),
+            "moved by a limit",
+        )
         if moves.height:
             st.caption("The steps nearest to the limit in force.")
 
@@ -143,6 +147,7 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
                 pl.col("state").cast(pl.String).alias("Response"),
             )
         )
+        patients.buttons(near["patient_id"].unique(maintain_order=True).to_list(), "on a limit")
         if near.height > 40:
             st.caption(f"The first 40 of {near.height:,}; the download has all.")
         show.downloads(near, "on_threshold", session, plan)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lnexplore.charts.figure import FIGURES
+from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import group_title, months
 from lnexplore.outcomes.response import compare_responses, response_by_patient
 from lnexplore.plan import AnalysisPlan

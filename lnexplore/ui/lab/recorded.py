@@ -10,7 +10,7 @@ from lnexplore.outcomes.derived_flares import MATCH_DAYS, flares_recorded_and_de
 from lnexplore.outcomes.recorded import recorded_agreement, recorded_dates, recorded_visits
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.adjudication import adjudication_workbook, read_adjudication
-from lnexplore.ui import show
+from lnexplore.ui import patients, show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
@@ -77,6 +77,7 @@ def _remission(session: Session, plan: AnalysisPlan) -> None:
                 pl.col("evidence").alias("Values behind it"),
             )
         )
+        patients.buttons(differ["patient_id"].unique(maintain_order=True).to_list(), "recorded differ")
         if differ.height > _SHOWN:
             st.caption(f"The first {_SHOWN} of {differ.height:,}; the workbook has all.")
     _dates(session, plan)

@@ -5,7 +5,7 @@ from collections import Counter
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.figure import FIGURES
+from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import plural
 from lnexplore.cohort.issues import issues_frame
 from lnexplore.ingest.read import Intake, count_changes, open_files

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lnexplore.charts.figure import FIGURES
+from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import plural
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import remarks

@@ -1,0 +1,259 @@
+"""Adverse events: which, how often, in how many patients; and how bad they were, as a ladder."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.forest import inside_labels
+from lnexplore.charts.theme import PICK, SMALL_GROUP, group_scale, group_title, number, percent, plural, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.adverse_events import (
+    ANY,
+    LED_DAYS,
+    PROPERTIES,
+    SERIOUS,
+    STOPPED,
+    adverse_event_list,
+    adverse_event_severity,
+    adverse_event_terms,
+    adverse_events,
+)
+from lnexplore.plan import AnalysisPlan
+
+Frames = tuple[pl.DataFrame, ...]
+TERMS_SHOWN = 12
+_LANE, _NAME = 26, 8
+_TOLD = {
+    ANY: "any adverse event",
+    SERIOUS: "a serious one",
+    STOPPED: "one that led to stopping a drug",
+}
+_UNKNOWN = {
+    SERIOUS: "whether serious",
+    "related to treatment": "whether related to treatment",
+    "severe (grade 3 or more)": "the grade",
+    STOPPED: "whether a drug was stopped for it",
+}
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frames of `adverse_events`, `adverse_event_terms` and `adverse_event_severity`."""
+    return adverse_events(cohort, plan), adverse_event_terms(cohort, plan), adverse_event_severity(cohort, plan)
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who had which event: group, term, patient_id."""
+    return adverse_event_list(cohort, plan).select("group", "term", "patient_id").unique(maintain_order=True)
+
+
+def ladder_people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who had an event of which kind: group, event (a row of the ladder), patient_id."""
+    rows = adverse_event_list(cohort, plan)
+    kinds = [
+        rows.filter(is_one).select("group", "patient_id", event=pl.lit(kind)) for kind, is_one in PROPERTIES.items()
+    ]
+    return pl.concat(kinds).unique(maintain_order=True).select("group", "event", "patient_id")
+
+
+def _groups(frames: Frames) -> list[str]:
+    names: list[str] = frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()
+    return names
+
+
+def _height(row: int, rows: int, groups: list[str]) -> int:
+    """Height of a picture of so many rows with its axis and its legend, which both lie within it on the page."""
+    legend = 40 + 18 * ((len(groups) + 1) // 2 - 1) if len(groups) > 1 else 0
+    return row * max(1, rows) + 86 + legend
+
+
+def _colour(groups: list[str], legend: bool = True) -> alt.Color:
+    """A colour per group; the legend only where there is more than one."""
+    shown = alt.Legend(orient="top", symbolOpacity=1, labelLimit=300, columns=2) if legend and len(groups) > 1 else None
+    return alt.Color("group:N", title=None, sort=groups, scale=group_scale(groups), legend=shown)
+
+
+def _counted(n: str, events: str) -> pl.Expr:
+    """ "1 patient, 2 events" of a row."""
+    words = [
+        pl.format("{} {}", pl.col(column), pl.when(pl.col(column) == 1).then(pl.lit(one)).otherwise(pl.lit(one + "s")))
+        for column, one in ((n, "patient"), (events, "event"))
+    ]
+    return pl.concat_str(words, separator=", ")
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """The terms of most patients: events per 100 patient-years with their interval, a lane per group, counts above it."""
+    groups = _groups(frames)
+    terms = frames[1]["term"].unique(maintain_order=True).to_list()[:TERMS_SHOWN]
+    rows = (
+        frames[1]
+        .filter(pl.col("term").is_in(terms) & pl.col("rate").is_not_null())
+        .with_columns(pl.col("group").cast(pl.String), label=_counted("n_patients", "n_events"))
+        .select("group", "term", "rate", "rate_low", "rate_high", "label", "n_serious", "worst_grade")
+    )
+    row = _NAME + _LANE * max(1, len(groups))
+    y = alt.Y("term:N", sort=terms, title=None, axis=inside_labels(row // 2 - 9), scale=alt.Scale(padding=0))
+    # The first lane's count stands on the line of the term's name, at the other end.
+    ends = [_LANE - 4, _LANE * max(1, len(groups)) - 4]
+    offset = alt.YOffset("group:N", sort=groups, scale=alt.Scale(type="point", domain=groups, range=ends, padding=0))
+    colour = _colour(groups)
+    top = max(10.0, float(rows["rate_high"].max() or 0))  # type: ignore[arg-type]
+    title = "Events per 100 patient-years"
+    axis = alt.Axis(grid=True, gridOpacity=0.25, orient="bottom", tickCount=6)
+    scale = alt.Scale(domain=[0, top], nice=True)
+    tooltip = [
+        alt.Tooltip("term:N", title="Adverse event"),
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("label:N", title="Counted"),
+        alt.Tooltip("rate:Q", title="Per 100 patient-years", format=".1f"),
+        alt.Tooltip("rate_low:Q", title="Interval from", format=".1f"),
+        alt.Tooltip("rate_high:Q", title="to", format=".1f"),
+        alt.Tooltip("n_serious:Q", title="Serious"),
+        alt.Tooltip("worst_grade:Q", title="Worst grade"),
+    ]
+    pick = alt.selection_point(fields=["group", "term"], name=PICK, on="click", empty=True)
+    base = alt.Chart(rows)
+    spans = base.mark_rule(strokeWidth=2, opacity=0.7).encode(
+        x=alt.X("rate_low:Q", title=title, axis=axis, scale=scale), x2="rate_high:Q", y=y, yOffset=offset, color=colour
+    )
+    points = (
+        base.mark_point(filled=True, size=80, cursor="pointer")
+        .encode(
+            x=alt.X("rate:Q", title=title, axis=axis, scale=scale),
+            y=y,
+            yOffset=offset,
+            color=colour,
+            opacity=alt.condition(pick, alt.value(1), alt.value(0.3)),
+            tooltip=tooltip,
+        )
+        .add_params(pick)
+    )
+    text = base.mark_text(align="right", baseline="bottom", dy=-5, fontSize=11).encode(
+        x=alt.value("width"), y=y, yOffset=offset, text="label:N", color=colour
+    )
+    return style(spans, points, text, height=_height(row, len(terms), groups))
+
+
+def draw_ladder(frames: Frames) -> alt.LayerChart:
+    """Bars of the share of patients with each kind of event, a bar per group, n/N at its end. A click selects both."""
+    groups = _groups(frames)
+    kinds = frames[0]["event"].unique(maintain_order=True).to_list()
+    rows = frames[0].filter(pl.col("N") > 0).with_columns(pl.col("group").cast(pl.String))
+    rows = rows.with_columns(
+        label=pl.Series([_share_label(row) for row in rows.to_dicts()], dtype=pl.String),
+        counted=_counted("n_patients", "n_events"),
+    ).select("group", "event", "estimate", "ci_low", "ci_high", "label", "counted", "n_unknown")
+    row = 22 + 20 * max(1, len(groups))
+    y = alt.Y("event:N", sort=kinds, title=None, axis=inside_labels(row // 2 - 9), scale=alt.Scale(padding=0))
+    lanes = alt.Scale(type="point", domain=groups, range=[28, row - 12], padding=0)
+    offset = alt.YOffset("group:N", sort=groups, scale=lanes)
+    axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25, orient="bottom")
+    x = alt.X("estimate:Q", title="Share of patients with at least one", axis=axis, scale=alt.Scale(domain=[0, 1]))
+    pick = alt.selection_point(fields=["group", "event"], name=PICK, on="click", empty=True)
+    base = alt.Chart(rows)
+    bars = (
+        base.mark_bar(size=15, cornerRadius=2, cursor="pointer")
+        .encode(
+            x=x,
+            y=y,
+            yOffset=offset,
+            color=_colour(groups),
+            opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
+            tooltip=[
+                alt.Tooltip("event:N", title="Adverse events"),
+                alt.Tooltip("group:N", title="Group"),
+                alt.Tooltip("label:N", title="Patients"),
+                alt.Tooltip("counted:N", title="Counted"),
+                alt.Tooltip("ci_low:Q", title="Interval from", format=".0%"),
+                alt.Tooltip("ci_high:Q", title="to", format=".0%"),
+                alt.Tooltip("n_unknown:Q", title="Events of which it is not known"),
+            ],
+        )
+        .add_params(pick)
+    )
+    # Beyond this the words would leave the picture, so they stand inside the bar.
+    long = alt.datum.estimate > 0.6
+    outside = (
+        base.transform_filter(~long)
+        .mark_text(align="left", dx=5, fontSize=11)
+        .encode(x=x, y=y, yOffset=offset, text="label:N", color=_colour(groups, legend=False))
+    )
+    inside = (
+        base.transform_filter(long)
+        .mark_text(align="right", dx=-5, fontSize=11, color="#ffffff", fontWeight="bold")
+        .encode(x=x, y=y, yOffset=offset, text="label:N")
+    )
+    return style(bars, outside, inside, height=_height(row, len(kinds), groups))
+
+
+def _share_label(row: dict[str, object]) -> str:
+    n, total = int(row["n_patients"]), int(row["N"])  # type: ignore[call-overload]
+    counted = f"{n:,}/{total:,}"
+    return counted if total < SMALL_GROUP else f"{counted} ({percent(n / total)})"
+
+
+def _rate(row: dict[str, float | None]) -> str:
+    if row["rate"] is None:
+        return "without follow-up no rate can be told"
+    return f"{number(row['rate'])} per 100 patient-years (95\u00a0% interval {number(row['rate_low'])}–{number(row['rate_high'])})"
+
+
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
+    """Per group any, serious and leading to a stop; then what is not known, and what is not counted."""
+    ladder = frames[0]
+    sentences = []
+    for group in _groups(frames):
+        rows = {row["event"]: row for row in ladder.filter(pl.col("group").cast(pl.String) == group).to_dicts()}
+        row = rows[ANY]
+        if row["N"] == 0:
+            sentences.append(
+                f"{group_title(group)}: no adverse events can be counted, for the sheet has no events or no follow-up."
+            )
+            continue
+        parts = [
+            f"{words} in {rows[kind]['n_patients']} of {plural(row['N'], 'patient')}, {plural(rows[kind]['n_events'], 'event')}, {_rate(rows[kind])}"
+            for kind, words in _TOLD.items()
+        ]
+        without = f"; {row['n_not_assessable']} without follow-up" if row["n_not_assessable"] else ""
+        sentences.append(f"{group_title(group)}: {'; '.join(parts)}{without}.")
+    return [*sentences, *_unknown(ladder), "What happened before time zero is not counted."]
+
+
+def _unknown(ladder: pl.DataFrame) -> list[str]:
+    """Sentences on what the sheet does not say of its events."""
+    total = {
+        row["event"]: row
+        for row in ladder.group_by("event")
+        .agg(pl.col("N", "n_events", "n_unknown", "n_without_day", "n_derived").sum())
+        .to_dicts()
+    }
+    if not total or not total[ANY]["N"]:
+        return []
+    if not total[ANY]["n_events"]:
+        return [
+            "No adverse event is written down for these patients; whether anyone asked for them the sheet does not say."
+        ]
+    said = []
+    if undated := total[ANY]["n_without_day"]:
+        said.append(
+            f"The day of {plural(undated, 'event')} is not known: counted among patients and events, not in the rates."
+        )
+    if derived := total[STOPPED]["n_derived"]:
+        said.append(
+            f"For {plural(derived, 'event')} the sheet does not say whether a drug was stopped for it: it is taken to be so where one was stopped for an adverse event at most {LED_DAYS} days later."
+        )
+    unknown = [
+        f"{words} ({plural(total[kind]['n_unknown'], 'event')})"
+        for kind, words in _UNKNOWN.items()
+        if total[kind]["n_unknown"]
+    ]
+    if unknown:
+        said.append(f"Not known, and so not counted: {', '.join(unknown)}.")
+    return said
+
+
+def terms_left_out(terms: pl.DataFrame) -> list[str]:
+    """A sentence where `draw` does not show every term of the frame of `adverse_event_terms`."""
+    total = terms["term"].n_unique()
+    if total <= TERMS_SHOWN:
+        return []
+    return [f"Drawn: the {TERMS_SHOWN} kinds of event that most patients had; the table has all {total:,}."]

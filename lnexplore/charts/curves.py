@@ -1,0 +1,205 @@
+"""Steps over time with their interval, the number at risk below the axis, landmarks, and a faint tail."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import (
+    GREY,
+    HEIGHT,
+    SMALL_GROUP,
+    clickable,
+    group_scale,
+    group_title,
+    interval,
+    months,
+    months_axis,
+    number,
+    percent,
+    style,
+)
+from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.outcomes.curves import FEW_AT_RISK, Curves
+
+Frames = tuple[pl.DataFrame, ...]
+LANDMARKS, STEPS, AT_RISK, MEDIANS = range(4)
+"""Places of the frames of a figure of curves: the landmarks are its table."""
+
+
+def frames_of(found: Curves) -> Frames:
+    """The frames of a figure of curves, in the order that the figure's table stands first."""
+    return found.landmarks, found.steps, found.at_risk, found.medians
+
+
+def only(frames: Frames, **where: str | float) -> Frames:
+    """The frames of one curve of several: those rows whose columns have these values."""
+    conditions = [pl.col(name).cast(pl.String) == str(value) for name, value in where.items()]
+    return tuple(frame.filter(conditions) if set(where) <= set(frame.columns) else frame for frame in frames)
+
+
+def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = None) -> alt.LayerChart:
+    """A curve per group (and per value of the column `kind`, the second dashed), 0 to 100 %, from the frames of `frames_of`.
+
+    Behind it the interval of the first kind; faint where fewer than five are at risk; below the axis the number at risk per group;
+    a click on a step tells its group and day.
+    """
+    steps = frames[STEPS].with_columns(pl.col("group").cast(pl.String))
+    groups = steps["group"].unique(maintain_order=True).to_list()
+    kinds = [""] if kind is None else steps[kind].cast(pl.String).unique(maintain_order=True).to_list()
+    steps = steps.with_columns(kind=pl.lit("") if kind is None else pl.col(kind).cast(pl.String))
+    first = steps.filter(pl.col("kind") == kinds[0]) if kinds else steps
+    counts = frames[AT_RISK].filter(
+        pl.lit(True) if kind is None else pl.col(kind).cast(pl.String) == kinds[0] if kinds else pl.lit(False)
+    )
+    axis = months_axis(counts.rename({"n_risk": "n"}), groups)
+    x = alt.X(
+        "month:Q",
+        title=[f"Months since {since}", f"Below: at risk{_in_order(groups)}"],
+        axis=axis,
+        scale=alt.Scale(nice=False, padding=14),
+    )
+    end = float(steps["month"].max() or 0.0)  # type: ignore[arg-type]
+    share = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
+    y = alt.Y("estimate:Q", title=title, axis=share, scale=alt.Scale(domain=[0, 1]))
+    colour = alt.Color(
+        "group:N", title=None, sort=groups, scale=group_scale(groups), legend=alt.Legend(orient="top", symbolOpacity=1)
+    )
+    columns = ["group", "kind", "month", "day", "n", "N", "n_risk", "estimate", "ci_low", "ci_high", "thin"]
+    drawn = _with_tail(steps).select(columns)
+    tooltip = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("month:Q", title="Month", format=".1f"),
+        alt.Tooltip("estimate:Q", title="Share", format=".0%"),
+        alt.Tooltip("ci_low:Q", title="Interval from", format=".0%"),
+        alt.Tooltip("ci_high:Q", title="to", format=".0%"),
+        alt.Tooltip("n:Q", title="Events so far"),
+        alt.Tooltip("n_risk:Q", title="At risk before"),
+    ]
+    band = (
+        alt.Chart(_with_tail(first).select(columns).filter(~pl.col("thin")))
+        .mark_area(opacity=0.13, interpolate="step-after")
+        .encode(x=x, y=alt.Y("ci_low:Q", title=""), y2="ci_high:Q", color=colour)
+    )
+    dash = alt.StrokeDash(
+        "kind:N",
+        title=None,
+        sort=kinds,
+        scale=alt.Scale(domain=kinds, range=[[1, 0], [5, 4], [2, 2]][: max(len(kinds), 1)]),
+        legend=alt.Legend(orient="bottom", symbolOpacity=1, labelLimit=320) if len(kinds) > 1 else None,
+    )
+    # The part with few at risk is a line of its own, drawn faint.
+    base = alt.Chart(drawn)
+    lines = [
+        base.transform_filter(f"datum.thin == {str(thin).lower()}")
+        .mark_line(strokeWidth=2.4, interpolate="step-after", opacity=0.35 if thin else 1)
+        .encode(x=x, y=y, color=colour, strokeDash=dash)
+        for thin in (False, True)
+    ]
+    marks = clickable(
+        alt.Chart(steps.filter(pl.col("n_event") > 0).with_columns(thin=pl.lit(False)).select(columns))
+        .mark_point(filled=True, size=34, opacity=0.9, cursor="pointer")
+        .encode(x=x, y=y, color=colour, tooltip=tooltip),
+        "group",
+        "day",
+    )
+    rules = (
+        alt.Chart(frames[LANDMARKS].select(pl.col("month").cast(pl.Float64)).unique().filter(pl.col("month") <= end))
+        .mark_rule(strokeDash=[2, 4], color=GREY, opacity=0.7)
+        .encode(x=x)
+    )
+    return style(rules, band, *lines, marks, height=HEIGHT + 40 + 14 * len(groups) + (46 if len(kinds) > 1 else 0))
+
+
+def _in_order(groups: Sequence[str]) -> str:
+    return f" in {', '.join(groups)}" if groups != ["all patients"] else ""
+
+
+def _with_tail(steps: pl.DataFrame) -> pl.DataFrame:
+    """The steps with `thin`: from the day on which fewer than five are left. The step that meets it belongs to both parts."""
+    own = ["group", "kind"]
+    left = pl.col("n_risk") - pl.col("n_event") - pl.col("n_censored")
+    marked = steps.with_columns(_left=pl.when(pl.col("day") == 0).then(pl.col("n_risk")).otherwise(left)).with_columns(
+        thin=pl.col("_left") < FEW_AT_RISK
+    )
+    # Late entry may bring the number up again: only a tail to the end is one.
+    tail = pl.col("thin").reverse().cum_min().reverse().over(own)
+    marked = marked.with_columns(thin=tail.cast(pl.Boolean))
+    joint = marked.filter(pl.col("thin") & ~pl.col("thin").shift(1).over(own).fill_null(value=False))
+    return pl.concat([marked, joint.with_columns(thin=pl.lit(False))]).sort(*own, "thin", "day", maintain_order=True)
+
+
+def landmark_sentences(frames: Frames, what: str, *, month: int, left: str = "") -> list[str]:
+    """A sentence per group: events by the landmark nearest to `month`, the share with its interval, and the median.
+
+    `left` names what a falling curve tells the share of ("still taken").
+    """
+    said = []
+    rows = frames[LANDMARKS].to_dicts()
+    for row in frames[MEDIANS].to_dicts():
+        group, total = row["group"], row["N"]
+        here = [one for one in rows if one["group"] == group]
+        name = group_title(group)
+        if total == 0:
+            said.append(f"{name}: nobody can be followed for this.")
+            continue
+        if not here:
+            said.append(f"{name}: {what} in {row['n']} of {total}; nobody was followed to a landmark.")
+            continue
+        near = min(here, key=lambda one: (abs(one["month"] - month), one["month"]))
+        words = f"{name}: by {months(near['month'])} {what} in {near['n']} of {total}"
+        words += f"; {left}: {_share(near, total)}" if left else f" ({_share(near, total)})"
+        words += f"; {near['n_risk']} still at risk then"
+        if row["estimate"] is not None:
+            words += f"; median {number(row['estimate'])} months"
+        words += f"; {row['n_not_assessable']} not assessable" if row["n_not_assessable"] else ""
+        said.append(words + ".")
+    return said
+
+
+def _share(row: dict[str, float], total: int) -> str:
+    words = interval(row["ci_low"], row["ci_high"])
+    return f"{percent(row['estimate'])}, {words}" if total >= SMALL_GROUP else words
+
+
+def tail_sentences(frames: Frames) -> list[str]:
+    """From which month on fewer than five are at risk, per group; nothing where the curves end before."""
+    parts = []
+    steps = frames[STEPS].with_columns(pl.col("group").cast(pl.String), kind=pl.lit(""))
+    for group in steps["group"].unique(maintain_order=True).to_list():
+        mine = _with_tail(steps.filter(pl.col("group") == group)).filter("thin")
+        if mine.height:
+            parts.append(f"month {number(float(mine['day'].min()) / DAYS_PER_MONTH)} ({group})")  # type: ignore[arg-type]
+    if not parts:
+        return []
+    return [f"Drawn faint, for fewer than {FEW_AT_RISK} patients are left at risk: from {', '.join(parts)}."]
+
+
+def test_sentences(frames: Frames) -> list[str]:
+    """The log-rank test between the groups, where it was asked for."""
+    values = frames[MEDIANS]["p"].drop_nulls().unique().to_list()
+    if not values:
+        return []
+    p = values[0]
+    told = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+    return [
+        f"Log-rank test between the groups: {told}. The groups were not formed by chance, nothing was adjusted for, and the test says nothing of cause, size or importance."
+    ]
+
+
+def landmark_table(frames: Frames) -> pl.DataFrame:
+    """A row per group and, where there are several, kind: the landmarks as words, "2/14, 86 % (54–96 %)", a column per month."""
+    rows = frames[LANDMARKS]
+    others = [name for name in rows.columns[: rows.columns.index("group")] if rows[name].n_unique() > 1]
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in rows.to_dicts():
+        key = (str(row["group"]), *(str(row[name]) for name in others))
+        cells = found.setdefault(
+            key, {"Group": group_title(row["group"])} | {name.capitalize(): str(row[name]) for name in others}
+        )
+        ends = "" if row["ci_low"] is None else interval(row["ci_low"], row["ci_high"]).split("interval ")[1]
+        spread = f" ({ends})" if ends else ""
+        share = f", {percent(row['estimate'])}" if row["N"] >= SMALL_GROUP else ""
+        cells[months(row["month"])] = f"{row['n']}/{row['N']}{share}{spread}"
+    names = list(dict.fromkeys(name for cells in found.values() for name in cells))
+    return pl.DataFrame({name: [cells.get(name, "–") for cells in found.values()] for name in names})

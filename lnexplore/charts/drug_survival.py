@@ -1,0 +1,216 @@
+"""How long the drugs were taken, and why they were stopped."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.curves import (
+    LANDMARKS,
+    Frames,
+    draw_curves,
+    frames_of,
+    landmark_sentences,
+    only,
+    tail_sentences,
+    test_sentences,
+)
+from lnexplore.charts.theme import (
+    HEIGHT,
+    clickable,
+    group_title,
+    months,
+    months_axis,
+    number,
+    percent,
+    plural,
+    style,
+)
+from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.derive.courses import REGIMEN_STOPS
+from lnexplore.derive.follow_up import ORIGINS
+from lnexplore.derive.stop_reasons import FAILURE, NOT_FAILURE
+from lnexplore.outcomes.drug_survival import (
+    ANY_STOP,
+    NO_SUCCESS,
+    REGIMEN,
+    discontinuation_curves,
+    drug_stops,
+    drug_survival_curves,
+    stop_reasons,
+)
+from lnexplore.outcomes.population import drugs_of_regimen, regimen_of_patients, select_patients
+from lnexplore.plan import AnalysisPlan
+
+REASON_COLOURS = {
+    "death": "#3d3d46",
+    "inefficacy": "#c2453a",
+    "adverse event": "#e07a2e",
+    "remission": "#0b6e4f",
+    "pregnancy or wish for it": "#b55f9b",
+    "lost or moved": "#8a8f98",
+    "cost": "#a8871a",
+    "patient’s wish": "#2f86c9",
+    "other": "#b9a58a",
+    "not stated": "#c9ced4",
+}
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frames of `drug_survival_curves`, landmarks first, and one row that says what the regimen is."""
+    patients = select_patients(cohort, plan)
+    lag = regimen_of_patients(cohort, plan).join(patients.select("patient_id"), on="patient_id", how="semi")
+    late = lag.filter(pl.col("lag") > 0)["lag"]
+    told = pl.DataFrame(
+        {
+            "drugs": [" and ".join(drugs_of_regimen(cohort, plan))],
+            "taken": [lag.height],
+            "lagged": [late.len()],
+            "longest": [late.max()],
+        },
+        schema={"drugs": pl.String, "taken": pl.Int64, "lagged": pl.Int64, "longest": pl.Int64},
+    )
+    return *frames_of(drug_survival_curves(cohort, plan)), told
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who stopped, and on which day since the clock began: drug, group, day, patient_id."""
+    rows = drug_stops(cohort, plan).filter("stopped")
+    return rows.select("drug", "group", (pl.col("day") - pl.col("clock")).alias("day"), "patient_id")
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """Retention per group; dashed, with those who stopped in remission counted as a success."""
+    return draw_curves(frames[:4], "Share of patients", since="it was begun", kind="counted")
+
+
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """What is looked at, a sentence per group, and what the two lines are."""
+    told = frames[4].row(0, named=True)
+    drug = str(frames[LANDMARKS]["drug"][0]) if frames[LANDMARKS].height else REGIMEN
+    plain, other = only(frames[:4], counted=ANY_STOP), only(frames[:4], counted=NO_SUCCESS)
+    said = [
+        f"The regimen: {told['drugs']}; stopped when {REGIMEN_STOPS[plan.regimen_stop]}. Taken by {plural(told['taken'], 'patient')}."
+    ]
+    if told["lagged"]:
+        said.append(
+            f"{told['lagged']} of them added the last of its drugs 1 to {told['longest']} days after the first; {_clock(plan, drug)}"
+        )
+    else:
+        said.append(f"{_clock(plan, drug)[:1].upper()}{_clock(plan, drug)[1:]}")
+    said += landmark_sentences(plain, "stopped", month=12, left="still taken")
+    for row in other[LANDMARKS].to_dicts():
+        if row["month"] == 12 and row["n"] != _stops(plain, row["group"]):
+            said.append(
+                f"{group_title(row['group'])}: still taken, or stopped in remission, at {months(12)}: {percent(row['estimate'])}."
+            )
+    return [
+        *said,
+        *tail_sentences(plain),
+        *test_sentences(plain),
+        "Drawn through: still taken, each stop ends it. Dashed: still taken or stopped in remission, which is no failure. A drug taken again within the days set in the sidebar was only paused.",
+    ]
+
+
+def _stops(frames: Frames, group: object) -> int:
+    rows = frames[LANDMARKS].filter((pl.col("group") == group) & (pl.col("month") == 12))
+    return int(rows["n"][0]) if rows.height else 0
+
+
+def _clock(plan: AnalysisPlan, drug: str) -> str:
+    if plan.origin == "start" and drug != REGIMEN:
+        return "time counts from the drug’s first day, time zero at the earliest."
+    return f"time counts from {ORIGINS[plan.origin]}."
+
+
+def reasons_results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """`stop_reasons`, and steps and numbers at risk of `discontinuation_curves`."""
+    found = discontinuation_curves(cohort, plan)
+    return stop_reasons(cohort, plan), found.steps, found.at_risk
+
+
+def reasons_people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who stopped and why: drug, group, why, patient_id."""
+    rows = drug_stops(cohort, plan).filter("stopped")
+    return rows.select("drug", "group", pl.col("why").cast(pl.String).fill_null("not stated"), "patient_id")
+
+
+def reasons_draw(frames: Frames) -> alt.LayerChart:
+    """Incidences of the reasons one upon the other, for one group; what is left above is the share still taken."""
+    steps = frames[1].with_columns(pl.col("why").cast(pl.String))
+    whys = [why for why in REASON_COLOURS if why in steps["why"].unique().to_list()]
+    days = steps["day"].unique().sort()
+    # Each reason has the value of its last step on every day on which any of them moves.
+    grid = pl.DataFrame({"day": days}).join(pl.DataFrame({"why": whys}, schema={"why": pl.String}), how="cross")
+    filled = grid.sort("day").join_asof(
+        steps.select("day", "why", "estimate", "n_risk").sort("day"), on="day", by="why", check_sortedness=False
+    )
+    order = pl.col("why").replace_strict(
+        {why: place for place, why in enumerate(whys)}, default=0, return_dtype=pl.Int64
+    )
+    stacked = (
+        filled.with_columns(pl.col("estimate").fill_null(0.0), order=order)
+        .sort("day", "order")
+        .with_columns(top=pl.col("estimate").cum_sum().over("day"), month=pl.col("day") / DAYS_PER_MONTH)
+        .with_columns(bottom=pl.col("top") - pl.col("estimate"))
+    )
+    groups = [str(group) for group in frames[2]["group"].unique(maintain_order=True)]
+    counts = frames[2].select(pl.col("group").cast(pl.String), "month", n="n_risk").unique(maintain_order=True)
+    x = alt.X(
+        "month:Q",
+        title=["Months", "Below: at risk"],
+        axis=months_axis(counts, groups),
+        scale=alt.Scale(nice=False, padding=14),
+    )
+    axis = alt.Axis(format=".0%", grid=True, gridOpacity=0.25)
+    colour_scale = alt.Scale(domain=whys, range=[REASON_COLOURS[why] for why in whys])
+    colour = alt.Color(
+        "why:N",
+        title=None,
+        sort=whys,
+        scale=colour_scale,
+        legend=alt.Legend(orient="top", columns=2, labelLimit=170, symbolOpacity=1),
+    )
+    tooltip = [
+        alt.Tooltip("why:N", title="Stopped for"),
+        alt.Tooltip("month:Q", title="Month", format=".1f"),
+        alt.Tooltip("estimate:Q", title="Share", format=".0%"),
+    ]
+    base = alt.Chart(stacked.select("why", "month", "estimate", "bottom", "top", "order"))
+    areas = base.mark_area(interpolate="step-after", opacity=0.9).encode(
+        x=x,
+        y=alt.Y("bottom:Q", title="Stopped so far, by reason", axis=axis),
+        y2="top:Q",
+        color=colour,
+        order="order:Q",
+        tooltip=tooltip,
+    )
+    points = clickable(
+        alt.Chart(stacked.filter(pl.col("day") == pl.col("day").max()))
+        .mark_point(filled=True, size=60, cursor="pointer")
+        .encode(x=x, y="top:Q", color=alt.Color("why:N", sort=whys, scale=colour_scale, legend=None), tooltip=tooltip),
+        "why",
+    )
+    drawn: alt.LayerChart = style(areas, points, height=HEIGHT + 50).resolve_scale(color="independent")
+    return drawn
+
+
+def reasons_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
+    """A sentence per group: the reasons with n of N."""
+    said = []
+    for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list():
+        rows = [row for row in frames[0].filter(pl.col("group") == group).to_dicts() if row["n"]]
+        total = int(frames[0].filter(pl.col("group") == group)["N"].max() or 0)  # type: ignore[arg-type]
+        if not rows:
+            said.append(f"{group_title(group)}: nobody of {total} stopped.")
+            continue
+        parts = [f"{row['why']} {row['n']} of {row['N']} (median month {number(row['median_month'])})" for row in rows]
+        failed = sum(row["n"] for row in rows if row["why"] in FAILURE)
+        success = sum(row["n"] for row in rows if row["why"] in NOT_FAILURE)
+        words = f"{group_title(group)}: stopped for {', '.join(parts)}"
+        said.append(
+            f"{words}; for want of effect, harm or death {failed} of {total}, in remission {success} of {total}."
+        )
+    return [
+        *said,
+        "The reasons compete: each area is the share stopped for that reason by then (Aalen-Johansen), and together with those still on it they make all. One reason alone, with the others taken as lost from sight, would be overstated.",
+    ]

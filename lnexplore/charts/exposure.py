@@ -1,0 +1,214 @@
+"""Blood levels by month and response: single measurements, and what was usual in each state."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import (
+    GREY,
+    HEIGHT,
+    PICK,
+    RESPONSE_COLOURS,
+    group_title,
+    months,
+    number,
+    plural,
+    spread,
+    style,
+)
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.exposure import (
+    KINDS,
+    LEVELS,
+    LOOK_BACK,
+    NO_ASSESSMENT,
+    NOT_CR,
+    exposure_at_events,
+    exposure_by_patient,
+    exposure_by_response,
+)
+from lnexplore.plan import AnalysisPlan
+
+Frames = tuple[pl.DataFrame, ...]
+FAINT_PATIENTS = 200
+"""More single patients than this are a blot."""
+_COLOURS = {**RESPONSE_COLOURS, NO_ASSESSMENT: GREY}
+_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+_SPREAD = 1.2
+"""months over which the marks of one window stand side by side"""
+_DRAWN = ("CR", "PR", "NR")
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frames of `exposure_by_response`, `exposure_at_events` and `exposure_by_patient`."""
+    return exposure_by_response(cohort, plan), exposure_at_events(cohort, plan), exposure_by_patient(cohort, plan)
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who has a level: measure, group, patient_id."""
+    return exposure_by_patient(cohort, plan).select("measure", "group", "patient_id").unique(maintain_order=True)
+
+
+def _measures(frames: Frames) -> list[str]:
+    """The measures of which there is a level, in order."""
+    there = frames[2]["measure"].unique().to_list()
+    return [name for name in frames[0]["measure"].unique(maintain_order=True).to_list() if name in there]
+
+
+def _shown(frames: Frames, measure: str) -> pl.DataFrame:
+    """The levels of the first patients, of whatever group, who have any that can be drawn."""
+    points = frames[2].filter((pl.col("measure") == measure) & pl.col("value").is_not_null())
+    patients = spread(points["patient_id"], FAINT_PATIENTS)
+    return points.filter(pl.col("patient_id").is_in(patients.implode()))
+
+
+def _middles(frames: Frames, measure: str, groups: list[str]) -> pl.DataFrame:
+    """Median and quartiles per group, state and window, each with its place on the axis of months."""
+    marks = [(group, state) for group in groups for state in _DRAWN]
+    step = _SPREAD / max(1, len(marks) - 1)
+    places = pl.DataFrame(
+        [(group, state, (index - (len(marks) - 1) / 2) * step) for index, (group, state) in enumerate(marks)],
+        schema={"group": pl.String, "state": pl.String, "_shift": pl.Float64},
+        orient="row",
+    )
+    return (
+        frames[0]
+        .filter((pl.col("measure") == measure) & (pl.col("n") > 0))
+        .with_columns(pl.col("group").cast(pl.String))
+        .join(places, on=["group", "state"], how="inner", validate="m:1")
+        .with_columns(place=pl.col("month") + pl.col("_shift"), counted=pl.format("{} of {}", "n", "N"))
+        .select("group", "state", "month", "place", "median", "q1", "q3", "counted")
+    )
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """Every level as a faint point in the colour of the response then; median and quartiles of each state on top.
+
+    Frames of one measure; of several, the first that has a level is drawn. A click on a point selects its patient.
+    """
+    measure = next(iter([*_measures(frames), *frames[0]["measure"].to_list(), *LEVELS]))
+    groups = frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()
+    middles = _middles(frames, measure, groups)
+    points = _shown(frames, measure).with_columns(pl.col("group").cast(pl.String))
+    points = points.select("patient_id", "group", "day", "month", "value", "state")
+    states = [name for name in _COLOURS if name in _DRAWN or name in points["state"]]
+    unit = MEASURES[measure].unit
+    label = f"{MEASURES[measure].label} ({unit})"
+    scale = alt.Scale(domain=states, range=[_COLOURS[name] for name in states])
+    legend = alt.Legend(orient="top", symbolOpacity=1, columns=2)
+    colour = alt.Color("state:N", title=None, sort=states, scale=scale, legend=legend)
+    shape = alt.Shape(
+        "group:N",
+        title=None,
+        sort=groups,
+        scale=alt.Scale(domain=groups, range=[_SHAPES[index % len(_SHAPES)] for index in range(len(groups))]),
+        legend=alt.Legend(orient="bottom", symbolFillColor=GREY, symbolStrokeColor=GREY, labelLimit=300, columns=3)
+        if len(groups) > 1
+        else None,
+    )
+    ticks = alt.Axis(values=frames[0]["month"].unique().sort().to_list())
+
+    def x(field: str) -> alt.X:
+        return alt.X(field, title="Months since time zero", axis=ticks, scale=alt.Scale(nice=False, padding=14))
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(
+            field, title=label, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(grid=True, gridOpacity=0.2)
+        )
+
+    pick = alt.selection_point(fields=["patient_id"], name=PICK, on="click", empty=True)
+    single = (
+        alt.Chart(points)
+        .mark_point(filled=True, size=34, cursor="pointer")
+        .encode(
+            x=x("month:Q"),
+            y=y("value:Q"),
+            color=colour,
+            shape=shape,
+            opacity=alt.condition(pick, alt.value(0.4), alt.value(0.06)),
+            tooltip=[
+                alt.Tooltip("patient_id:N", title="Patient"),
+                alt.Tooltip("day:Q", title="Day"),
+                alt.Tooltip("value:Q", title=unit),
+                alt.Tooltip("state:N", title="Response that day"),
+            ],
+        )
+        .add_params(pick)
+    )
+    base = alt.Chart(middles)
+    tooltip = [
+        alt.Tooltip("state:N", title="Response"),
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("month:Q", title="Month"),
+        alt.Tooltip("counted:N", title="Patients with a level"),
+        alt.Tooltip("median:Q", title=f"Median {unit}", format=".2f"),
+        alt.Tooltip("q1:Q", title="Quartiles from", format=".2f"),
+        alt.Tooltip("q3:Q", title="to", format=".2f"),
+    ]
+    spans = base.mark_rule(strokeWidth=3).encode(x=x("place:Q"), y=y("q1:Q"), y2="q3:Q", color=colour)
+    marks = base.mark_point(filled=True, size=110, opacity=1, stroke="#ffffff", strokeWidth=1).encode(
+        x=x("place:Q"), y=y("median:Q"), color=colour, shape=shape, tooltip=tooltip
+    )
+    return style(single, spans, marks, height=HEIGHT + 120)
+
+
+def _in_words(row: dict[str, float | None], digits: int, what: str, suffix: str = "") -> str:
+    """ "5.2 (quartiles 4.8–6.0, n = 9 of 11) before adverse events"."""
+    if not row[f"n{suffix}"]:
+        return f"no level {what}"
+    median, q1, q3 = (number(row[f"{name}{suffix}"], digits) for name in ("median", "q1", "q3"))
+    n = row[f"n{suffix}"] or 0
+    counted = f"n = {n:,}" if suffix else f"n = {n:,} of {row['N']:,}"
+    # Quartiles of fewer than four are made of nothing.
+    return f"{median} ({f'quartiles {q1}–{q3}, ' if n >= 4 else ''}{counted}) {what}"
+
+
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """Per measure and group: medians in complete response and not, before events, and of all; then what they cannot tell."""
+    month = plan.headline_window.month
+    sentences = []
+    for measure in _measures(frames):
+        label, unit, digits = MEASURES[measure].label, MEASURES[measure].unit, MEASURES[measure].digits
+        for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list():
+            mine = (pl.col("measure") == measure) & (pl.col("group").cast(pl.String) == group)
+            at = {row["state"]: row for row in frames[0].filter(mine & (pl.col("month") == month)).to_dicts()}
+            before = {row["kind"]: row for row in frames[1].filter(mine).to_dicts()}
+            parts = [
+                _in_words(at["CR"], digits, f"in complete response at {months(month)}"),
+                _in_words(at[NOT_CR], digits, f"not in complete response at {months(month)}"),
+                *[
+                    _in_words(before[kind], digits, f"before {kind}s")
+                    for kind in KINDS
+                    if before[kind]["n"] is not None and before[kind]["N"]
+                ],
+                _in_words(before[KINDS[0]], digits, "over all patients’ own medians", "_all"),
+            ]
+            sentences.append(f"{label} ({unit}), {group_title(group)}, median: {'; '.join(parts)}.")
+        sentences += _left_out(frames, measure)
+    if not sentences:
+        return ["The sheet has no blood level of tacrolimus or mizoribine after time zero."]
+    return [
+        *sentences,
+        f"Before an event: the last level of the {LOOK_BACK} days up to it.",
+        "Levels are not adjusted for anything, and whoever responded may have had the dose reduced: a difference tells of no cause.",
+    ]
+
+
+def _left_out(frames: Frames, measure: str) -> list[str]:
+    """Sentences on levels that are not exact, and on those that are not drawn."""
+    rows = frames[2].filter(pl.col("measure") == measure)
+    known = rows.drop_nulls("value")
+    total, shown = known["patient_id"].n_unique(), _shown(frames, measure)["patient_id"].n_unique()
+    said = []
+    # An end that is not known is null, and that of an exact level never is.
+    if inexact := known.filter(~pl.col("value_low").eq_missing(pl.col("value_high"))).height:
+        said.append(
+            f"{MEASURES[measure].label}: {plural(inexact, 'level')} known only as a limit or a range; the limit, or the middle of the range, stands for it."
+        )
+    if without := rows.height - known.height:
+        said.append(
+            f"{MEASURES[measure].label}: left out {'is' if without == 1 else 'are'} {plural(without, 'level')} known only as a limit without a number to stand for it."
+        )
+    if shown < total:
+        said.append(f"Single points: {shown} of {total:,} patients; medians are of all.")
+    return said

@@ -1,0 +1,155 @@
+"""How long each patient was followed: a line per patient, or the share still followed where they are many."""
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import HEIGHT, clickable, group_scale, group_title, number, plural, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.follow_up import follow_up, follow_up_by_patient
+from lnexplore.plan import AnalysisPlan
+
+MOST_LINES = 200
+"""More patients than this are drawn as the share still followed."""
+_STILL = "last seen"
+_LINE = 7
+"""height of a patient's line where there is room, in pixels"""
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+    """The frames of `follow_up` and `follow_up_by_patient`."""
+    return follow_up(cohort, plan), follow_up_by_patient(cohort, plan)
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Every patient with follow-up: group, months followed, patient_id."""
+    rows = follow_up_by_patient(cohort, plan).drop_nulls("last_day")
+    return rows.select("group", pl.col("month").round(1).alias("months_followed"), "patient_id")
+
+
+def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+    """A line per patient, sorted by length within the group, its end marked by why it ended; steps beyond 200 patients."""
+    rows = frames[1].drop_nulls("last_day").with_columns(pl.col("group").cast(pl.String))
+    groups = frames[1]["group"].unique(maintain_order=True).cast(pl.String).to_list()
+    colour = alt.Color(
+        "group:N",
+        title=None,
+        sort=groups,
+        scale=group_scale(groups),
+        legend=alt.Legend(orient="top", symbolOpacity=1, symbolStrokeWidth=3),
+    )
+    return _lines(rows, groups, colour) if rows.height <= MOST_LINES else _steps(rows, colour)
+
+
+def _months(field: str) -> alt.X:
+    return alt.X(
+        field,
+        title="Months since time zero",
+        scale=alt.Scale(zero=True, nice=True),
+        axis=alt.Axis(grid=True, gridOpacity=0.25),
+    )
+
+
+def _lines(rows: pl.DataFrame, groups: list[str], colour: alt.Color) -> alt.LayerChart:
+    places = pl.DataFrame(
+        {"group": groups, "_place": range(len(groups))}, schema={"group": pl.String, "_place": pl.Int64}
+    )
+    ordered = (
+        rows.join(places, on="group", how="left", validate="m:1")
+        .sort("_place", "month", "patient_id", descending=[False, True, False])
+        .with_columns(end=pl.coalesce("kind", pl.lit(_STILL)), start=pl.lit(0.0))
+    )
+    y = alt.Y("patient_id:N", sort=ordered["patient_id"].to_list(), title=None, axis=None)
+    base = alt.Chart(ordered.select("patient_id", "group", "start", "month", "end", "visits", "visits_per_year"))
+    tooltip = [
+        alt.Tooltip("patient_id:N", title="Patient"),
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("month:Q", title="Months followed", format=".1f"),
+        alt.Tooltip("end:N", title="Ended by"),
+        alt.Tooltip("visits:Q", title="Visits after time zero"),
+        alt.Tooltip("visits_per_year:Q", title="Visits per year", format=".1f"),
+    ]
+    ends = sorted(set(ordered["end"]) - {_STILL})
+    # A legend of one kind of end would tell nothing.
+    legend = alt.Legend(orient="bottom", title=None, symbolOpacity=1) if ends else None
+    shape = alt.Shape(
+        "end:N",
+        legend=legend,
+        scale=alt.Scale(domain=[_STILL, *ends], range=["circle", "cross", "triangle-up", "square"][: len(ends) + 1]),
+    )
+    lines = base.mark_rule(strokeWidth=2, opacity=0.55).encode(
+        x=_months("start:Q"), x2="month:Q", y=y, color=colour, tooltip=tooltip
+    )
+    points = clickable(
+        base.mark_point(filled=True, size=34, opacity=1, cursor="pointer").encode(
+            x=_months("month:Q"), y=y, color=colour, shape=shape, tooltip=tooltip
+        ),
+        "patient_id",
+    )
+    return style(lines, points, height=max(120, min(700, _LINE * 2 * rows.height)))
+
+
+def _steps(rows: pl.DataFrame, colour: alt.Color) -> alt.LayerChart:
+    """The share of each group's followed patients who were followed for at least so many whole months."""
+    whole = rows.select("group", at=pl.col("month").floor().cast(pl.Int64))
+    grid = pl.DataFrame({"at": range(int(whole["at"].max() or 0) + 2)}, schema={"at": pl.Int64})  # type: ignore[arg-type]
+    shares = (
+        rows.group_by("group")
+        .agg(n=pl.len().cast(pl.Int64))
+        .join(grid, how="cross")
+        .join(whole.group_by("group", "at").agg(left=pl.len().cast(pl.Int64)), on=["group", "at"], how="left")
+        .sort("group", "at")
+        .with_columns(still=pl.col("left").fill_null(0).cum_sum(reverse=True).over("group"))
+        .select("group", "at", "n", "still", share=pl.col("still") / pl.col("n"))
+    )
+    base = alt.Chart(shares)
+    y = alt.Y(
+        "share:Q",
+        title="Share of patients still followed",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25),
+    )
+    tooltip = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("at:Q", title="Months"),
+        alt.Tooltip("still:Q", title="Still followed"),
+        alt.Tooltip("n:Q", title="Of"),
+    ]
+    line = base.mark_line(strokeWidth=2.2, interpolate="step-after").encode(x=_months("at:Q"), y=y, color=colour)
+    dots = base.mark_point(filled=True, size=60, opacity=0).encode(
+        x=_months("at:Q"), y=y, color=colour, tooltip=tooltip
+    )
+    return style(line, dots, height=HEIGHT)
+
+
+def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
+    """A sentence per group: median follow-up with its interval, patient-years, how it ended, how often patients came."""
+    sentences = [_sentence(row) for row in frames[0].to_dicts()]
+    if frames[1]["last_day"].count() > MOST_LINES:
+        sentences.append(
+            f"Drawn as steps, for more than {MOST_LINES} patients were followed; each step is a whole month."
+        )
+    return sentences
+
+
+def _sentence(row: dict[str, Any]) -> str:
+    name = group_title(row["group"])
+    if not row["n"]:
+        return f"{name}: nobody was followed after time zero."
+    if row["estimate"] is None:
+        words = "median follow-up not estimable by reverse Kaplan-Meier"
+    else:
+        low, high = (number(row[end]) if row[end] is not None else "not reached" for end in ("ci_low", "ci_high"))
+        words = f"median follow-up {number(row['estimate'])} months (reverse Kaplan-Meier, 95 % interval {low}–{high})"
+    parts = [
+        f"{words} in {plural(row['n'], 'patient')}",
+        f"{number(row['person_years'])} patient-years",
+        f"longest {number(row['longest'])} months",
+    ]
+    if row["n_ended"]:
+        parts.append(f"ended by dialysis, transplant or death in {row['n_ended']}")
+    parts.append(f"median {number(row['visits_per_year'])} visits per patient-year")
+    if row["n_not_assessable"]:
+        parts.append(f"{row['n_not_assessable']} without follow-up after time zero")
+    return f"{name}: {'; '.join(parts)}."

@@ -1,0 +1,265 @@
+"""Course of one laboratory value: median and quartiles of each group over the patients' own lines."""
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import (
+    GREY,
+    HEIGHT,
+    NAME_GREY,
+    PICK,
+    group_scale,
+    group_title,
+    months,
+    months_axis,
+    number,
+    plural,
+    spread,
+    style,
+)
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.terms import Limit
+from lnexplore.outcomes.laboratory import SKEWED, laboratory_by_patient, laboratory_course
+from lnexplore.outcomes.tests_of_difference import WARNING
+from lnexplore.plan import AnalysisPlan
+
+FAINT_PATIENTS = 200
+"""More single courses than this are a blot."""
+FLOOR = 0.01
+"""A logarithmic axis has no zero: what is lower is drawn here, and said."""
+_MIDDLES = {"median": ("median", "q1", "q3"), "mean": ("estimate", "ci_low", "ci_high")}
+"""what is drawn strong -> its columns, and those of the band around it"""
+_STEPS = (1, 2, 5)
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+    """`laboratory_course`, at most 200 patients of `laboratory_by_patient`, the limits to draw (measure, value, words), and which middle to draw."""
+    rows = laboratory_by_patient(cohort, plan)
+    shown = spread(rows["patient_id"], FAINT_PATIENTS)
+    return (
+        laboratory_course(cohort, plan),
+        rows.filter(pl.col("patient_id").is_in(shown.implode())),
+        _limits(plan),
+        pl.DataFrame({"middle": [plan.course_of_values]}),
+    )
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Every patient with a value: measure, group, patient_id."""
+    rows = laboratory_by_patient(cohort, plan).drop_nulls("value")
+    return rows.select(pl.col("measure").cast(pl.String), "group", "patient_id").unique(maintain_order=True)
+
+
+def _limits(plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per line to draw across a measure's picture: measure, value (canonical unit), words."""
+    rows = [
+        (
+            term.measure,
+            term.value * MEASURES[term.measure].to_canonical(term.unit),
+            f"complete response: {term.describe()}",
+        )
+        for term in plan.definition.complete_in_force.terms
+        if isinstance(term, Limit) and (term.of, term.at, term.over_days) == ("absolute", "visit", 0)
+    ]
+    rows += [
+        ("creatinine", limit, f"upper limit of normal, {who}: {limit:g} {MEASURES['creatinine'].unit}")
+        for who, limit in (("women", plan.uln_female), ("men", plan.uln_male))
+    ]
+    return pl.DataFrame(rows, schema={"measure": pl.String, "value": pl.Float64, "words": pl.String}, orient="row")
+
+
+def _of_one_measure(frames: tuple[pl.DataFrame, ...]) -> tuple[str, tuple[pl.DataFrame, ...]]:
+    """The measure to draw, and its rows: the first one, should there be several."""
+    shown = frames[0].filter(pl.col("n") > 0) if frames[0]["n"].sum() else frames[0]
+    measure = str(shown["measure"][0]) if shown.height else SKEWED[0]
+    texts = [pl.col(name).cast(pl.String) for name in ("group", "measure")]
+    cut = [
+        frame.with_columns([text for text in texts if text.meta.output_name() in frame.columns]) for frame in frames[:3]
+    ]
+    return measure, tuple(frame.filter(pl.col("measure") == measure) for frame in cut)
+
+
+def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+    """The frames of one measure: single patients faint, the median with its quartiles strong, limits dashed, n below the axis.
+
+    Where the plan says so, the mean with its interval instead. A click on a faint line selects the patient (PICK).
+    """
+    measure, (course, patients, limits) = _of_one_measure(frames)
+    groups = course["group"].unique(maintain_order=True).to_list()
+    is_log = measure in SKEWED
+    strong, band_low, band_high = _MIDDLES[frames[3]["middle"][0]]
+    known = course.filter(pl.col("n") > 0).with_columns(
+        pl.col("label").alias("title"),
+        *[_floored(name, is_log) for name in ("estimate", "ci_low", "ci_high", "median", "q1", "q3")],
+    )
+    single = patients.filter(pl.col("value").is_not_null()).with_columns(_floored("value", is_log).alias("drawn"))
+    heights = [known[strong], known[band_low], known[band_high], single["drawn"], limits["value"]]
+    y = _Height(
+        _title(course, measure, is_log and _is_below(course[strong], course[band_low], single["value"])),
+        is_log,
+        heights,
+    )
+    x = alt.X(
+        "month:Q",
+        title=["Months since time zero", f"Below: n in {', '.join(groups)}"] if groups else "Months",
+        axis=months_axis(known, groups),
+        scale=alt.Scale(nice=False, padding=16),
+    )
+    colour = alt.Color(
+        "group:N",
+        title=None,
+        sort=groups,
+        scale=group_scale(groups),
+        legend=alt.Legend(orient="top", symbolOpacity=1, symbolStrokeWidth=3),
+    )
+    base = alt.Chart(known.select("group", "month", "n", "estimate", "ci_low", "ci_high", "median", "q1", "q3"))
+    band = base.mark_area(opacity=0.22).encode(x=x, y=y.of(band_low), y2=f"{band_high}:Q", color=colour)
+    line = base.mark_line(strokeWidth=3).encode(x=x, y=y.of(strong), color=colour)
+    points = base.mark_point(filled=True, size=55, opacity=1).encode(
+        x=x, y=y.of(strong), color=colour, tooltip=_tooltip(measure)
+    )
+    return style(*_rules(limits, y), *_faint(single, x, y, colour, measure), band, line, points, height=HEIGHT + 60)
+
+
+class _Height:
+    """The vertical axis, one for all layers of a picture: its title, its scale and its ticks."""
+
+    def __init__(self, title: list[str], is_log: bool, heights: list[pl.Series]) -> None:
+        values = pl.concat([height.cast(pl.Float64) for height in heights]).drop_nulls()
+        lowest, highest = (float(values.min()), float(values.max())) if values.len() else (FLOOR, 1.0)  # type: ignore[arg-type]
+        if is_log:
+            domain = [max(FLOOR, lowest) * 0.9, max(highest, FLOOR * 10) * 1.15]
+            ticks = [step * 10.0**power for power in range(-2, 6) for step in _STEPS]
+            inside = [tick for tick in ticks if domain[0] <= tick <= domain[1]]
+            # Over many powers of ten three ticks to each would stand upon one another.
+            few = inside if len(inside) <= 12 else [tick for tick in inside if f"{tick:e}".startswith("1")]
+            self.scale = alt.Scale(type="log", domain=domain, nice=False)
+            self.axis = alt.Axis(values=few, format="~g", grid=True, gridOpacity=0.2, labelOverlap=False)
+        else:
+            self.scale = alt.Scale(zero=lowest < highest / 3, nice=True)
+            self.axis = alt.Axis(grid=True, gridOpacity=0.2)
+        self.title = title
+
+    def of(self, column: str) -> alt.Y:
+        """The axis for a column."""
+        return alt.Y(f"{column}:Q", title=self.title, scale=self.scale, axis=self.axis)
+
+
+def _floored(column: str, is_log: bool) -> pl.Expr:
+    return pl.col(column).clip(lower_bound=FLOOR) if is_log else pl.col(column)
+
+
+def _is_below(*heights: pl.Series) -> bool:
+    """Whether a value lies below the floor of a logarithmic axis."""
+    return any(bool((values < FLOOR).any()) for values in heights)
+
+
+def _title(course: pl.DataFrame, measure: str, is_below: bool) -> list[str]:
+    """The title of the axis, what is unusual about it on a line of its own."""
+    title = [str(course["label"][0]) if course.height else MEASURES[measure].title]
+    if measure in SKEWED:
+        title.append(f"logarithmic{f', below {FLOOR:g} drawn at {FLOOR:g}' if is_below else ''}")
+    return title
+
+
+def _faint(single: pl.DataFrame, x: alt.X, y: _Height, colour: alt.Color, measure: str) -> list[alt.Chart]:
+    """The patients' own lines, and a broad unseen one upon each that is easy to hit; who has one value is a dot."""
+    pick = alt.selection_point(fields=["patient_id"], name=PICK, on="click", empty=False)
+    tooltip = [
+        alt.Tooltip("patient_id:N", title="Patient"),
+        alt.Tooltip("month:Q", title="Month"),
+        alt.Tooltip("value:Q", title=MEASURES[measure].short, format=f".{MEASURES[measure].digits}f"),
+    ]
+    base = alt.Chart(single.select("patient_id", "group", "month", "value", "drawn"))
+    place: dict[str, Any] = {"x": x, "y": y.of("drawn"), "color": colour, "detail": "patient_id:N"}
+    lines = base.mark_line().encode(
+        **place,
+        opacity=alt.condition(pick, alt.value(1), alt.value(0.25)),
+        strokeWidth=alt.condition(pick, alt.value(2.5), alt.value(1)),
+    )
+    dots = base.mark_point(filled=True, size=10).encode(
+        **place, opacity=alt.condition(pick, alt.value(1), alt.value(0.3))
+    )
+    reach = base.mark_line(strokeWidth=9, opacity=0.001, cursor="pointer").encode(**place, tooltip=tooltip)
+    return [lines, dots, reach.add_params(pick)]
+
+
+def _rules(limits: pl.DataFrame, y: _Height) -> list[alt.Chart]:
+    """Dashed lines at the limits, their words above them."""
+    base = alt.Chart(limits.select("value", "words"))
+    height = y.of("value")
+    return [
+        base.mark_rule(strokeDash=[4, 3], color=GREY).encode(y=height),
+        base.mark_text(align="right", baseline="bottom", dx=-4, dy=-2, fontSize=11, color=NAME_GREY).encode(
+            x=alt.value("width"), y=height, text="words:N"
+        ),
+    ]
+
+
+def _tooltip(measure: str) -> list[alt.Tooltip]:
+    digits = f".{MEASURES[measure].digits}f"
+    numbers = {"median": "Median", "q1": "Quartiles from", "q3": "to", "estimate": "Mean"}
+    return [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("month:Q", title="Month"),
+        alt.Tooltip("n:Q", title="Patients"),
+        *(alt.Tooltip(f"{name}:Q", title=words, format=digits) for name, words in numbers.items()),
+    ]
+
+
+def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+    """A sentence per measure and group about baseline and the headline month; what is drawn faint, and what is not told."""
+    course = frames[0].with_columns(pl.col("measure").cast(pl.String), pl.col("group").cast(pl.String))
+    month = plan.headline_window.month
+    sentences = []
+    for (measure, group), rows in course.group_by("measure", "group", maintain_order=True):
+        found = {row["month"]: row for row in rows.to_dicts()}
+        parts = [
+            _at(found.get(0), "at baseline", str(measure)),
+            _at(found.get(month), f"at {months(month)}", str(measure)),
+        ]
+        parts += _changed(found.get(month), str(measure))
+        sentences.append(f"{rows['label'][0]}, {group_title(group)}: {'; '.join(parts)}.")
+    total = int(course.filter(pl.col("month") == 0).group_by("measure").agg(pl.col("N").sum())["N"].max() or 0)  # type: ignore[arg-type]
+    shown = frames[1]["patient_id"].n_unique()
+    if total:
+        sentences.append(
+            f"Faint lines: {f'{shown:,} of ' if shown < total else ''}{plural(total, 'patient')}, one by one."
+        )
+    skewed = frames[1].filter(pl.col("measure").cast(pl.String).is_in(SKEWED))
+    if (skewed["value"] < FLOOR).any():
+        sentences.append(f"Values below {FLOOR:g} are drawn at {FLOOR:g}, for a logarithmic axis has no zero.")
+    if course["p"].null_count() < course.height:
+        sentences.append(WARNING)
+    return sentences
+
+
+def _at(row: dict[str, Any] | None, words: str, measure: str) -> str:
+    """ "median 4.11 (quartiles 3.36–5.06) at baseline in 14 patients, 1 missing"."""
+    if row is None:
+        return f"nobody was followed to the window {words}"
+    if not row["n"]:
+        return f"no value {words}"
+    digits = MEASURES[measure].digits
+    middle, low, high = (number(row[name], digits) for name in ("median", "q1", "q3"))
+    text = f"median {middle} (quartiles {low}–{high}) {words} in {plural(row['n'], 'patient')}"
+    missing = row["n_not_assessable"] - row["n_over"]
+    text += f", {missing} missing" if missing else ""
+    text += f", {row['n_over']} after dialysis, transplant or death" if row["n_over"] else ""
+    return text + (f", {row['n_censored']} known only as a limit or a range" if row["n_censored"] else "")
+
+
+def _changed(row: dict[str, Any] | None, measure: str) -> list[str]:
+    """The change since baseline, for those with both values."""
+    if row is None or row["change_median"] is None:
+        return []
+    change = f"{row['change_median']:+.{MEASURES[measure].digits}f}".replace("-", "−")
+    text = f"median change since baseline {change} in {plural(row['n_paired'], 'patient')} with both values"
+    return [text + (f" (p {_p(row['p'])}, Wilcoxon signed-rank test)" if row["p"] is not None else "")]
+
+
+def _p(value: float) -> str:
+    return "below 0.001" if value < 0.001 else f"= {value:.3f}"

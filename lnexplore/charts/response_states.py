@@ -1,0 +1,261 @@
+"""Time spent in each response, and the way of the patients from one visit to the next."""
+
+import math
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.theme import (
+    RESPONSE_COLOURS,
+    RESPONSE_INK,
+    clickable,
+    group_title,
+    number,
+    percent,
+    plural,
+    style,
+)
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.remission_time import response_transitions, state_stretches, time_in_response
+from lnexplore.outcomes.response import response_by_patient
+from lnexplore.plan import AnalysisPlan
+
+Frames = tuple[pl.DataFrame, ...]
+NOT_KNOWN = "#c9ced4"
+TIME_COLOURS = {name: RESPONSE_COLOURS[name] for name in ("CR", "PR", "NR")} | {"not known": NOT_KNOWN}
+FLOW_COLOURS = {**RESPONSE_COLOURS, "not reached": "#e3e6e9"}
+_POINTS = 14
+"""Points along the edge of a ribbon."""
+
+
+def time_results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frame of `time_in_response`."""
+    return (time_in_response(cohort, plan),)
+
+
+def time_people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who was ever in a state: group, state, patient_id."""
+    spans = state_stretches(cohort, plan)
+    return spans.select("group", pl.col("state").cast(pl.String), "patient_id").unique(maintain_order=True)
+
+
+def time_draw(frames: Frames) -> alt.LayerChart:
+    """A bar per group, to 100 % of its patient-time."""
+    rows = (
+        frames[0]
+        .filter(pl.col("estimate") > 0)
+        .with_columns(pl.col("group").cast(pl.String), pl.col("state").cast(pl.String))
+        .with_columns(end=pl.col("estimate").cum_sum().over("group"))
+        .with_columns(start=pl.col("end") - pl.col("estimate"))
+        .with_columns(middle=(pl.col("start") + pl.col("end")) / 2)
+    )
+    texts = [percent(share) if share >= 0.07 else "" for share in rows["estimate"]]
+    rows = rows.with_columns(label=pl.Series(texts, dtype=pl.String))
+    groups = rows["group"].unique(maintain_order=True).to_list()
+    base = alt.Chart(
+        rows.select("group", "state", "estimate", "start", "end", "middle", "label", "n", "N", "person_years")
+    )
+    y = alt.Y("group:N", sort=groups, title=None, axis=alt.Axis(labelLimit=140))
+    axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
+    colour = alt.Color(
+        "state:N",
+        title=None,
+        sort=list(TIME_COLOURS),
+        scale=alt.Scale(domain=list(TIME_COLOURS), range=list(TIME_COLOURS.values())),
+        legend=alt.Legend(orient="top", columns=4),
+    )
+    tooltip = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("state:N", title="Response"),
+        alt.Tooltip("estimate:Q", title="Share of time", format=".0%"),
+        alt.Tooltip("person_years:Q", title="Patient-years", format=".1f"),
+        alt.Tooltip("n:Q", title="Patients ever in it"),
+    ]
+    bars = clickable(
+        base.mark_bar(cornerRadius=1, cursor="pointer").encode(
+            y=y,
+            x=alt.X("start:Q", title="Share of all patient-time", axis=axis),
+            x2="end:Q",
+            color=colour,
+            tooltip=tooltip,
+        ),
+        "group",
+        "state",
+    )
+    ink = alt.Color(
+        "state:N",
+        scale=alt.Scale(
+            domain=list(TIME_COLOURS), range=[*(RESPONSE_INK[name] for name in ("CR", "PR", "NR")), "#14181d"]
+        ),
+        legend=None,
+    )
+    text = base.mark_text(fontSize=11, fontWeight=600).encode(
+        y=y, x="middle:Q", text="label:N", color=ink, tooltip=tooltip
+    )
+    drawn: alt.LayerChart = style(bars, text, height=70 + 48 * len(groups)).resolve_scale(color="independent")
+    return drawn
+
+
+def time_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
+    """A sentence per group."""
+    said = []
+    for group in frames[0]["group"].unique(maintain_order=True):
+        rows = {str(row["state"]): row for row in frames[0].filter(pl.col("group") == group).to_dicts()}
+        cr = rows["CR"]
+        if not cr["N"] or not cr["total_years"]:
+            said.append(f"{group_title(group)}: nobody was followed.")
+            continue
+        words = f"{group_title(group)}: {percent(cr['estimate'])} of {number(cr['total_years'])} patient-years in complete response, {percent(rows['PR']['estimate'])} in partial, {percent(rows['not known']['estimate'])} not known"
+        words += f"; half of the {cr['N']} patients spent {percent(cr['median'])} of their time or more in complete response (quartiles {percent(cr['q1'])} to {percent(cr['q3'])})"
+        words += f"; {cr['n_not_assessable']} without follow-up" if cr["n_not_assessable"] else ""
+        said.append(words + ".")
+    return [
+        *said,
+        "A response holds until the next assessment that decides it; what came before the first is not known.",
+    ]
+
+
+def flow_results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frame of `response_transitions`."""
+    return (response_transitions(cohort, plan),)
+
+
+def flow_people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who was in which state at which month: group, month, state, patient_id."""
+    rows = response_by_patient(cohort, plan)
+    return rows.select("group", "month", pl.col("state").cast(pl.String), "patient_id")
+
+
+def flow_draw(frames: Frames) -> alt.LayerChart:
+    """Columns of states per month, ribbons of patients between them, for one group."""
+    moves = frames[0].with_columns(pl.col("state_from").cast(pl.String), pl.col("state_to").cast(pl.String))
+    order = list(FLOW_COLOURS)
+    months = sorted({*moves["month_from"].to_list(), *moves["month_to"].to_list()})
+    place = {month: index for index, month in enumerate(months)}
+    nodes = _nodes(moves, months, order)
+    ribbons = _ribbons(moves, nodes, place, order)
+    scale = alt.Scale(domain=order, range=list(FLOW_COLOURS.values()))
+    colour = alt.Color("state:N", title=None, sort=order, scale=scale, legend=alt.Legend(orient="top", columns=3))
+    labels = "({" + ", ".join(f"'{place[month]}': '{month}'" for month in months) + "})[datum.value]"
+    x = alt.X(
+        "x:Q",
+        title="Months since time zero",
+        axis=alt.Axis(values=list(place.values()), labelExpr=labels, tickSize=0),
+        scale=alt.Scale(domain=[-0.2, max(len(months) - 1, 0) + 0.2], nice=False),
+    )
+    total = max(int(moves["N"].max() or 1), 1)  # type: ignore[arg-type]
+    y = alt.Y(
+        "top:Q",
+        title="Patients",
+        scale=alt.Scale(domain=[0, total], nice=False),
+        axis=alt.Axis(tickMinStep=1, grid=False),
+    )
+    areas = (
+        alt.Chart(ribbons)
+        .mark_area(opacity=0.45)
+        .encode(
+            x=x,
+            y=y,
+            y2="bottom:Q",
+            color=alt.Color("state:N", sort=order, scale=scale, legend=None),
+            detail="flow:N",
+            tooltip=[alt.Tooltip("words:N", title="Patients")],
+        )
+    )
+    tooltip = [
+        alt.Tooltip("month:Q", title="Month"),
+        alt.Tooltip("state:N", title="Response"),
+        alt.Tooltip("n:Q", title="Patients"),
+    ]
+    base = alt.Chart(nodes)
+    blocks = clickable(
+        base.mark_rect(cursor="pointer").encode(
+            x=alt.X("left:Q", title="Months since time zero"),
+            x2="right:Q",
+            y=y,
+            y2="bottom:Q",
+            color=colour,
+            tooltip=tooltip,
+        ),
+        "month",
+        "state",
+    )
+    ink = alt.Color("state:N", scale=alt.Scale(domain=order, range=[*RESPONSE_INK.values(), "#14181d"]), legend=None)
+    text = base.mark_text(fontSize=11, fontWeight=600).encode(
+        x=x, y="middle:Q", text="label:N", color=ink, tooltip=tooltip
+    )
+    drawn: alt.LayerChart = style(areas, blocks, text, height=330).resolve_scale(color="independent")
+    return drawn
+
+
+def _nodes(moves: pl.DataFrame, months: list[int], order: list[str]) -> pl.DataFrame:
+    """A block per month and state: x, left, right, bottom, top, middle, n, label."""
+    rows = []
+    for index, month in enumerate(months):
+        start = moves.filter(pl.col("month_from") == month).group_by(state="state_from").agg(pl.col("n").sum())
+        if start.height == 0:
+            start = moves.filter(pl.col("month_to") == month).group_by(state="state_to").agg(pl.col("n").sum())
+        counts = dict(start.iter_rows())
+        total, below = sum(counts.values()), 0
+        for state in order:
+            n = counts.get(state, 0)
+            if n:
+                label = f"{n:,}" if n >= 0.05 * total else ""
+                rows.append(
+                    (month, state, n, float(index), index - 0.13, index + 0.13, float(below), float(below + n), label)
+                )
+                below += n
+    schema = {"month": pl.Int64, "state": pl.String, "n": pl.Int64} | dict.fromkeys(
+        ("x", "left", "right", "bottom", "top"), pl.Float64
+    )
+    frame = pl.DataFrame(rows, schema=schema | {"label": pl.String}, orient="row")
+    return frame.with_columns(middle=(pl.col("bottom") + pl.col("top")) / 2)
+
+
+def _ribbons(moves: pl.DataFrame, nodes: pl.DataFrame, place: dict[int, int], order: list[str]) -> pl.DataFrame:
+    """Points along the two edges of every ribbon: flow, state (where it comes from), x, bottom, top, words."""
+    base = {(month, state): bottom for month, state, bottom in nodes.select("month", "state", "bottom").iter_rows()}
+    leaving: dict[tuple[int, str], float] = dict(base)
+    arriving: dict[tuple[int, str], float] = dict(base)
+    rank = {state: index for index, state in enumerate(order)}
+    rows = []
+    # Ribbons leave a block sorted by where they go, and arrive sorted by where they come from: none crosses inside a block.
+    ordered = sorted(
+        moves.select("month_from", "month_to", "state_from", "state_to", "n").iter_rows(),
+        key=lambda row: (row[0], rank[row[2]], rank[row[3]]),
+    )
+    starts = {}
+    for move in ordered:
+        key = (move[0], move[2])
+        starts[move] = leaving[key]
+        leaving[key] += move[4]
+    for flow, move in enumerate(sorted(ordered, key=lambda row: (row[0], rank[row[3]], rank[row[2]]))):
+        first, second, come, go, n = move
+        key = (second, go)
+        low_from, low_to = starts[move], arriving[key]
+        arriving[key] += n
+        words = f"{n} from {come} at month {first} to {go} at month {second}"
+        for step in range(_POINTS + 1):
+            part = step / _POINTS
+            bend = (1 - math.cos(math.pi * part)) / 2
+            bottom = low_from + (low_to - low_from) * bend
+            x = place[first] + 0.13 + (1 - 0.26) * part
+            rows.append((f"{flow}", come, x, bottom, bottom + n, words))
+    schema = {"flow": pl.String, "state": pl.String} | dict.fromkeys(("x", "bottom", "top"), pl.Float64)
+    return pl.DataFrame(rows, schema=schema | {"words": pl.String}, orient="row")
+
+
+def flow_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
+    """A sentence per group: how many complete responders at one visit are so at the next, and how many come new."""
+    said = []
+    for group in frames[0]["group"].unique(maintain_order=True):
+        rows = frames[0].filter(pl.col("group") == group)
+        come, go = pl.col("state_from").cast(pl.String), pl.col("state_to").cast(pl.String)
+        known = rows.filter(go.is_in(["CR", "PR", "NR"]) & come.is_in(["CR", "PR", "NR"]))
+        stay = int(known.filter((come == "CR") & (go == "CR"))["n"].sum())
+        lost = int(known.filter((come == "CR") & (go != "CR"))["n"].sum())
+        new = int(known.filter((come != "CR") & (go == "CR"))["n"].sum())
+        said.append(
+            f"{group_title(group)}: from one month looked at to the next, complete response was kept {plural(stay, 'time')}, lost {plural(lost, 'time')} and newly reached {plural(new, 'time')}."
+        )
+    return [*said, "Every patient is drawn at every month, also those not assessable and those not followed that long."]

@@ -1,0 +1,128 @@
+"""A lane per patient: the response over time, the regimen below it, and marks for what happened."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.response_states import TIME_COLOURS
+from lnexplore.charts.theme import GREY, clickable, group_title, number, plural, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.remission_time import patient_lanes
+from lnexplore.outcomes.response import cohort_levels
+from lnexplore.plan import AnalysisPlan
+
+Frames = tuple[pl.DataFrame, ...]
+LANES = 60
+"""Lanes in one picture; beyond it the patients followed longest are drawn."""
+MARKS = {
+    "first complete response": ("triangle-up", "#0b6e4f"),
+    "flare recorded": ("diamond", "#c2453a"),
+    "flare by rule": ("cross", "#c2453a"),
+    "regimen stopped": ("square", "#5b4a8a"),
+    "rescue": ("triangle-down", "#b0721a"),
+    "dialysis": ("circle", "#3d3d46"),
+    "transplant": ("circle", "#7a7a86"),
+    "death": ("circle", "#000000"),
+}
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frame of `patient_lanes`, and a row per group: patients, followed."""
+    lanes = patient_lanes(cohort, plan)
+    sizes = (
+        select_patients(cohort, plan)
+        .group_by("group")
+        .agg(patients=pl.len().cast(pl.Int64), followed=(pl.col("last_day") > 0).sum().cast(pl.Int64))
+    )
+    return lanes, sizes.with_columns(pl.col("group").cast(pl.Enum(cohort_levels(cohort, plan)))).sort("group")
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Every patient with a lane: group, patient_id."""
+    return patient_lanes(cohort, plan).select("group", "patient_id").unique(maintain_order=True)
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """The lanes of one group, the longest on top."""
+    order = frames[0]["patient_id"].unique(maintain_order=True).head(LANES).to_list()
+    rows = (
+        frames[0]
+        .filter(pl.col("patient_id").is_in(order))
+        .with_columns(
+            words=pl.when(pl.col("detail") == "").then(pl.col("what")).otherwise(pl.format("{}: {}", "what", "detail"))
+        )
+    )
+    columns = ["patient_id", "what", "from_month", "to_month", "words"]
+    y = alt.Y(
+        "patient_id:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(labelOverlap=False, labelLimit=90, ticks=False, domain=False),
+    )
+    x = alt.X("from_month:Q", title="Months since time zero", axis=alt.Axis(grid=True, gridOpacity=0.25))
+    tooltip = [
+        alt.Tooltip("patient_id:N", title="Patient"),
+        alt.Tooltip("words:N", title="What"),
+        alt.Tooltip("from_month:Q", title="Month", format=".1f"),
+        alt.Tooltip("to_month:Q", title="to", format=".1f"),
+    ]
+    states = list(TIME_COLOURS)
+    colour = alt.Color(
+        "what:N",
+        title=None,
+        sort=states,
+        scale=alt.Scale(domain=states, range=list(TIME_COLOURS.values())),
+        legend=alt.Legend(orient="top", columns=4),
+    )
+    response = clickable(
+        alt.Chart(rows.filter(pl.col("kind") == "response").select(columns))
+        .mark_bar(height=9, cursor="pointer")
+        .encode(x=x, x2="to_month:Q", y=y, color=colour, tooltip=tooltip),
+        "patient_id",
+    )
+    regimen = (
+        alt.Chart(rows.filter(pl.col("kind") == "regimen").select(columns))
+        .mark_rule(strokeWidth=2.2, yOffset=7.5, color=GREY)
+        .encode(x=x, x2="to_month:Q", y=y, tooltip=tooltip)
+    )
+    seen = [name for name in MARKS if name in rows.filter(pl.col("kind") == "mark")["what"].to_list()]
+    names = alt.Scale(domain=seen, range=[MARKS[name][1] for name in seen])
+    shapes = alt.Scale(domain=seen, range=[MARKS[name][0] for name in seen])
+    legend = alt.Legend(orient="bottom", columns=2, labelLimit=200, symbolSize=80)
+    marks = (
+        alt.Chart(rows.filter(pl.col("kind") == "mark").select(columns))
+        .mark_point(size=75, filled=True, opacity=1)
+        .encode(
+            x=x,
+            y=y,
+            shape=alt.Shape("what:N", title=None, sort=seen, scale=shapes, legend=legend),
+            color=alt.Color("what:N", title=None, sort=seen, scale=names, legend=legend),
+            tooltip=tooltip,
+        )
+    )
+    picture: alt.LayerChart = style(response, regimen, marks, height=230 + 24 * len(order)).resolve_scale(
+        color="independent", shape="independent"
+    )
+    return picture
+
+
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
+    """A sentence per group: who is drawn, and what happened to how many."""
+    said = []
+    for row in frames[1].to_dicts():
+        mine = frames[0].filter(pl.col("group").cast(pl.String) == str(row["group"]))
+        drawn = min(mine["patient_id"].n_unique(), LANES)
+        marks = mine.filter(pl.col("kind") == "mark")
+        parts = [
+            f"{name} in {marks.filter(pl.col('what') == name)['patient_id'].n_unique()}"
+            for name in MARKS
+            if marks.filter(pl.col("what") == name).height
+        ]
+        words = f"{group_title(row['group'])}: {drawn} of {plural(row['patients'], 'patient')}"
+        words += " (those followed longest)" if drawn < row["followed"] else ""
+        words += f", followed {number(float(mine['last_month'].max() or 0))} months at most" if mine.height else ""  # type: ignore[arg-type]
+        said.append(f"{words}{'; ' + ', '.join(parts) if parts else ''}.")
+    return [
+        *said,
+        "The bar is the response, which holds until the next assessment; the line below it is the time on the regimen.",
+    ]

@@ -1,0 +1,79 @@
+"""How long until a response is reached, and how long it lasts."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.curves import Frames, draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
+from lnexplore.cohort.model import Cohort
+from lnexplore.derive.follow_up import ORIGINS
+from lnexplore.outcomes.time_to_response import (
+    CONFIRM_DAYS,
+    duration_curves,
+    response_curves,
+    response_duration_times,
+    response_times,
+)
+from lnexplore.plan import AnalysisPlan
+
+_WORDS = {"CR": "complete response", "CR or PR": "complete or partial response"}
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frames of `response_curves`, landmarks first."""
+    return frames_of(response_curves(cohort, plan))
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who reached a response, and on which day since the clock began: outcome, kind, group, day, patient_id."""
+    rows = response_times(cohort, plan).filter(pl.col("code") == 1)
+    return rows.select("outcome", "kind", "group", (pl.col("day") - pl.col("clock")).alias("day"), "patient_id")
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """Cumulative incidence per group."""
+    return draw_curves(frames, "Share of patients who have reached it", since="time zero")
+
+
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """A sentence per group, and what the curve is made of."""
+    here = frames[3].row(0, named=True) if frames[3].height else {"outcome": "CR", "kind": "first"}
+    what = f"{_WORDS[here['outcome']]} reached"
+    how = {
+        "first": "Counted from the first assessment in that response, even if it was lost later.",
+        "confirmed": f"Counted where it was met again at the next assessment at least {plan.confirm_days or CONFIRM_DAYS} days later; dated from the first of the two.",
+        "sustained": f"Counted where every assessment of the following {plan.sustained_days} days or more met it; dated from the first.",
+    }[here["kind"]]
+    origin = "start" if plan.origin == "first_response" else plan.origin
+    return [
+        *landmark_sentences(frames, what, month=plan.headline_window.month),
+        *tail_sentences(frames),
+        *test_sentences(frames),
+        f"{how} Time counts from {ORIGINS[origin]}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it.",
+    ]
+
+
+def duration_results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frames of `duration_curves`, landmarks first."""
+    return frames_of(duration_curves(cohort, plan))
+
+
+def duration_people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who lost a response, and on which day since it began: outcome, group, day, patient_id."""
+    rows = response_duration_times(cohort, plan).filter(pl.col("code") == 1)
+    return rows.select("outcome", "group", (pl.col("day") - pl.col("clock")).alias("day"), "patient_id")
+
+
+def duration_draw(frames: Frames) -> alt.LayerChart:
+    """Share still in response per group."""
+    return draw_curves(frames, "Share still in that response", since="the first such response")
+
+
+def duration_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
+    """A sentence per group."""
+    here = frames[3].row(0, named=True) if frames[3].height else {"outcome": "CR"}
+    return [
+        *landmark_sentences(frames, f"{_WORDS[here['outcome']]} lost", month=12, left="still in it"),
+        *tail_sentences(frames),
+        *test_sentences(frames),
+        "Of those who ever had it, from the first assessment in it to the first one without; dialysis, transplant and death end it.",
+    ]

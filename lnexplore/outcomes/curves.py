@@ -1,0 +1,235 @@
+"""Curves over time: from patients with a clock and an end to steps, numbers at risk, landmarks and medians."""
+
+import math
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.derive.follow_up import LANDMARKS
+from lnexplore.outcomes.flares import first_response
+from lnexplore.outcomes.population import regimen_of_patients, select_patients
+from lnexplore.outcomes.response import group_levels
+from lnexplore.plan import AnalysisPlan
+from lnexplore.stats import Step, at, cumulative_incidence, kaplan_meier, log_rank, median_survival
+
+FEW_AT_RISK = 5
+"""Below this many at risk a curve is drawn faint."""
+SMALLEST_TEST = 10
+"""No p-value unless every group has so many patients."""
+CENSORED, EVENT, COMPETING = 0, 1, 2
+
+
+class Curves(NamedTuple):
+    """What stands behind one picture of curves; each frame has the columns `by` first, then `group`."""
+
+    steps: pl.DataFrame
+    """a row per day on which somebody leaves, and one for day 0: day, month, n_risk, n_event, n_censored, n (events so
+    far), N, n_not_assessable, estimate, ci_low, ci_high, method; days and months since the clock began"""
+    landmarks: pl.DataFrame
+    """a row per landmark that follow-up reaches: month, n (events by then), n_risk, N, n_not_assessable, estimate, ci_low, ci_high, method"""
+    at_risk: pl.DataFrame
+    """a row per month of the axis: month, n_risk"""
+    medians: pl.DataFrame
+    """a row: n, N, n_not_assessable, estimate (months), ci_low, ci_high, p (log-rank between the groups, null unless asked for)"""
+
+
+def day_of(month: int) -> int:
+    """The day a month falls on, halves rounded up, as the windows have it."""
+    return math.floor(month * DAYS_PER_MONTH + 0.5)
+
+
+def clocks(cohort: Cohort, plan: AnalysisPlan, origin: str) -> pl.DataFrame:
+    """A row per patient the filters keep whose clock begins: patient_id, group, clock (its day 0), entry (day from which at risk).
+
+    Nobody is at risk before time zero, for nothing before it was followed: a clock that begins earlier means late entry.
+    """
+    patients = select_patients(cohort, plan)
+    if origin == "combination":
+        days = regimen_of_patients(cohort, plan).select("patient_id", clock="combined_day")
+    elif origin == "first_response":
+        days = first_response(cohort, plan).select("patient_id", clock="first_response")
+    elif origin == "biopsy":
+        days = patients.select("patient_id", clock="biopsy_day").drop_nulls()
+    else:
+        days = patients.select("patient_id", clock=pl.lit(0, pl.Int32))
+    return (
+        patients.select("patient_id", "group")
+        .join(days, on="patient_id", how="inner", validate="1:1", maintain_order="left")
+        .with_columns(pl.col("clock").cast(pl.Int32), entry=pl.max_horizontal("clock", pl.lit(0)).cast(pl.Int32))
+    )
+
+
+def curves(
+    rows: pl.DataFrame,
+    plan: AnalysisPlan,
+    everyone: pl.DataFrame,
+    *,
+    by: Sequence[str] = (),
+    incidence: bool,
+    cause: int = EVENT,
+) -> Curves:
+    """The curves of patients given as group, clock, entry, day (when they left) and code (0 seen last without any event).
+
+    `incidence`: the share that had the event of `cause`, the others competing (Aalen-Johansen); else the share without
+    any event (Kaplan-Meier). `everyone` (patient_id, group) are those asked about: who is not among the rows, or never
+    at risk, is not assessable. `by` names columns, such as the drug, for whose values curves are drawn apart.
+    """
+    levels = group_levels(everyone["group"])
+    ready = rows.with_columns(
+        _day=(pl.col("day") - pl.col("clock")).cast(pl.Int64), _entry=(pl.col("entry") - pl.col("clock")).cast(pl.Int64)
+    ).with_columns(_late=pl.col("_entry") > 0)
+    ready = ready.filter((pl.col("_day") >= 0) & (~pl.col("_late") | (pl.col("_day") > pl.col("_entry"))))
+    sizes = dict(everyone.with_columns(pl.col("group").cast(pl.String)).group_by("group").len().iter_rows())
+    parts: dict[str, list[dict[str, Any]]] = {name: [] for name in Curves._fields}
+    keys = ready.select(by).unique(maintain_order=True).rows() if by else [()]
+    for key in keys:
+        here = ready.filter([pl.col(name) == value for name, value in zip(by, key, strict=True)]) if by else ready
+        tested = _test(here, levels, plan)
+        longest = float(here["_day"].max() or 0) / DAYS_PER_MONTH if here.height else -1.0  # type: ignore[arg-type]
+        for group in levels:
+            mine = here.filter(pl.col("group").cast(pl.String) == group)
+            head: dict[str, Any] = {**dict(zip(by, key, strict=True)), "group": group}
+            counts = {"N": mine.height, "n_not_assessable": sizes.get(group, 0) - mine.height}
+            _one(parts, mine, head, counts, incidence=incidence, cause=cause)
+            _numbers(parts, mine, head, longest)
+            parts["medians"][-1]["p"] = tested
+    return Curves(*(_frame(parts[name], name, by, rows, levels) for name in Curves._fields))
+
+
+def remembered(cohort: Cohort, key: str, compute: Callable[[], Curves]) -> Curves:
+    """The curves, kept with the cohort under a key that names all they depend on."""
+    found: dict[str, pl.DataFrame] = {}
+
+    def part(name: str) -> pl.DataFrame:
+        if not found:
+            found.update(compute()._asdict())
+        return found[name]
+
+    return Curves(*(cohort.remember(f"{key}: {name}", partial(part, name)) for name in Curves._fields))
+
+
+def only_those_at_risk(found: Curves) -> Curves:
+    """The curves of an event that can happen only to some: whoever it cannot happen to is not missing."""
+    none = pl.lit(0, pl.Int64).alias("n_not_assessable")
+    return Curves(*(frame.with_columns(none) if "n_not_assessable" in frame.columns else frame for frame in found))
+
+
+def _one(
+    parts: dict[str, list[dict[str, Any]]],
+    mine: pl.DataFrame,
+    head: dict[str, Any],
+    counts: dict[str, int],
+    *,
+    incidence: bool,
+    cause: int,
+) -> None:
+    """Adds the rows of one group's curve to `parts`."""
+    days, codes = mine["_day"].to_list(), mine["code"].to_list()
+    entry = mine["_entry"].clip(0).to_list() if mine["_late"].any() else None
+    events = [int(code > 0) for code in codes]
+    steps = (
+        cumulative_incidence(days, codes, cause, _shifted(entry))
+        if incidence
+        else kaplan_meier(days, events, _shifted(entry))
+    )
+    method = "Aalen-Johansen" if incidence else "Kaplan-Meier"
+    method += ", log-log interval" if entry is None else ", late entry, log-log interval"
+    start, so_far = (0.0 if incidence else 1.0), 0
+    first = sum(1 for value in entry if value == 0) if entry is not None else len(days)
+    if days:
+        parts["steps"].append(_step(head, counts, method, Step(0, first, 0, 0, start, None, None), 0))
+    for step in steps:
+        so_far += step.n_event
+        parts["steps"].append(_step(head, counts, method, step, so_far))
+    longest = max(days, default=-1) / DAYS_PER_MONTH
+    # Once everybody has had the event the share is known for good; it ends unknown with the last one lost from sight.
+    is_settled = bool(steps) and steps[-1].n_censored == 0 and (not incidence or steps[-1].estimate > 1 - 1e-9)
+    for month in LANDMARKS:
+        if month <= longest or is_settled:
+            day = day_of(month)
+            estimate, low, high = at(steps, day, start)
+            told = {"estimate": estimate, "ci_low": low, "ci_high": high, "method": method}
+            n = sum(step.n_event for step in steps if step.day <= day)
+            parts["landmarks"].append(
+                head | {"month": month, "n": n, "n_risk": _at_risk(days, entry, day)} | counts | told
+            )
+    asked = events if not incidence else [int(code == cause) for code in codes]
+    middle = (
+        (None, None, None)
+        if incidence and any(code not in (0, cause) for code in codes)
+        else median_survival(days, asked, _shifted(entry))
+    )
+    median, low, high = (None if value is None else value / DAYS_PER_MONTH for value in middle)
+    if incidence and median is None:
+        # With competing events the median is where the incidence itself passes one half.
+        half = next((step.day for step in steps if step.estimate >= 0.5), None)
+        median = None if half is None else half / DAYS_PER_MONTH
+    parts["medians"].append(head | {"n": sum(asked)} | counts | {"estimate": median, "ci_low": low, "ci_high": high})
+
+
+def _numbers(parts: dict[str, list[dict[str, Any]]], mine: pl.DataFrame, head: dict[str, Any], longest: float) -> None:
+    """Adds the numbers at risk of one group at the months of the axis, which is that of all groups."""
+    days = mine["_day"].to_list()
+    entry = mine["_entry"].clip(0).to_list() if mine["_late"].any() else None
+    for month in axis_months(longest) if longest >= 0 else []:
+        parts["at_risk"].append(head | {"month": month, "n_risk": _at_risk(days, entry, day_of(month))})
+
+
+def _shifted(entry: list[int] | None) -> list[int] | None:
+    """Days of entry as the estimators want them: not at risk on that day, but whoever begins with the clock is on day 0."""
+    return None if entry is None else [value if value > 0 else -1 for value in entry]
+
+
+def _at_risk(days: list[int], entry: list[int] | None, day: int) -> int:
+    starts = entry if entry is not None else [0] * len(days)
+    return sum(1 for end, start in zip(days, starts, strict=True) if end >= day and (start < day or start == 0))
+
+
+def _step(head: dict[str, Any], counts: dict[str, int], method: str, step: Step, so_far: int) -> dict[str, Any]:
+    return (
+        head
+        | {"day": step.day, "month": step.day / DAYS_PER_MONTH, "n_risk": step.n_risk, "n_event": step.n_event}
+        | {"n_censored": step.n_censored, "n": so_far}
+        | counts
+        | {"estimate": step.estimate, "ci_low": step.ci_low, "ci_high": step.ci_high, "method": method}
+    )
+
+
+def axis_months(longest: float) -> list[int]:
+    """The months on the axis of a curve that runs to month `longest`."""
+    every = 3 if longest <= 12 else 6 if longest <= 36 else 12 if longest <= 84 else 24
+    return [0, *range(every, int(max(longest, 0)) + 1, every)]
+
+
+def _test(rows: pl.DataFrame, levels: Sequence[str], plan: AnalysisPlan) -> float | None:
+    """The p-value of the log-rank test between the groups; None unless asked for and every group is large enough."""
+    sizes = [rows.filter(pl.col("group").cast(pl.String) == group).height for group in levels]
+    if not plan.p_values or len(levels) < 2 or min(sizes) < SMALLEST_TEST or rows["_late"].any():
+        return None
+    events = (rows["code"] == EVENT).cast(pl.Int64).to_list()
+    found = log_rank(rows["_day"].to_list(), events, rows["group"].cast(pl.String).to_list())
+    return None if found is None else found[1]
+
+
+_COUNTS = ("n", "n_risk", "N", "n_not_assessable")
+_SHARES = ("estimate", "ci_low", "ci_high")
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "steps": ("day", "month", "n_risk", "n_event", "n_censored", "n", "N", "n_not_assessable", *_SHARES, "method"),
+    "landmarks": ("month", *_COUNTS, *_SHARES, "method"),
+    "at_risk": ("month", "n_risk"),
+    "medians": ("n", "N", "n_not_assessable", *_SHARES, "p"),
+}
+
+
+def _frame(
+    rows: list[dict[str, Any]], name: str, by: Sequence[str], source: pl.DataFrame, levels: Sequence[str]
+) -> pl.DataFrame:
+    schema: dict[str, Any] = {column: source.schema[column] for column in by} | {"group": pl.Enum(levels)}
+    for column in _COLUMNS[name]:
+        whole = column in (*_COUNTS, "day", "n_event", "n_censored") or (column == "month" and name != "steps")
+        schema[column] = pl.String if column == "method" else pl.Int64 if whole else pl.Float64
+    return pl.DataFrame(rows, schema=schema, orient="row")

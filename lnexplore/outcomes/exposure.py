@@ -1,0 +1,229 @@
+"""Blood levels of tacrolimus and mizoribine beside response and events. Nothing here is adjusted for anything."""
+
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.derive.windows import one_per_window, windows_frame
+from lnexplore.outcomes.adverse_events import SERIOUS, counted_events, is_recorded
+from lnexplore.outcomes.assessed import assessed_visits
+from lnexplore.outcomes.flares import flare_events
+from lnexplore.outcomes.population import observed, select_patients
+from lnexplore.outcomes.response import group_levels, response_by_patient
+from lnexplore.plan import AnalysisPlan
+from lnexplore.stats import t_quantile
+
+LEVELS = ("tacrolimus_trough", "mizoribine_level")
+"""measures of exposure; a level may be known only as a limit or a range, such as `<1.5` or `2-4`"""
+LOOK_BACK = 60
+"""days before an event within which a level can belong to it. Without a source: about the time between two visits."""
+NOT_CR = "not CR"
+STATES = ("CR", "PR", "NR", NOT_CR)
+NO_ASSESSMENT = "no assessment"
+KINDS = ("adverse event", "serious adverse event", "flare")
+_MEASURES = pl.Enum(LEVELS)
+_NONE = pl.DataFrame(
+    schema={
+        "patient_id": pl.String(),
+        "measure": _MEASURES,
+        "month": pl.Int32(),
+        "value": pl.Float64(),
+        "_is_exact": pl.Boolean(),
+    }
+)
+
+
+def _levels(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient, measure and visit after time zero with a level.
+
+    Columns: patient_id, group, day, measure, value (the point that stands for it in means: the limit of `<1.5`, the middle of
+    `2-4`; null where there is none), value_low, value_high (what is known of it; null for no such end), `_is_exact`.
+    """
+    patients = select_patients(cohort, plan)
+    groups = patients.select("patient_id", pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))
+    visits = observed(cohort.visits.filter(pl.col("day") > 0), patients).join(
+        groups, on="patient_id", how="inner", validate="m:1", maintain_order="left"
+    )
+    parts = [
+        visits.select(
+            "patient_id",
+            "group",
+            "day",
+            pl.lit(key, _MEASURES).alias("measure"),
+            value=pl.col(key),
+            value_low=pl.col(f"{key}_low"),
+            value_high=pl.col(f"{key}_high"),
+        )
+        for key in LEVELS
+    ]
+    high = pl.col("value_high")
+    return (
+        pl.concat(parts)
+        .filter(pl.any_horizontal(pl.col("value", "value_low", "value_high").is_not_null()))
+        .with_columns(
+            _is_exact=(pl.col("value_low") == high).fill_null(value=False),
+            value_high=pl.when(high.is_finite()).then(high),
+        )
+    )
+
+
+def _spread(value: pl.Expr, suffix: str = "") -> dict[str, pl.Expr]:
+    """Median and quartiles of a column, in an aggregation."""
+    return {
+        f"median{suffix}": value.median(),
+        f"q1{suffix}": value.quantile(0.25, "linear"),
+        f"q3{suffix}": value.quantile(0.75, "linear"),
+    }
+
+
+def _grid(cohort: Cohort, plan: AnalysisPlan, **columns: pl.Series) -> pl.DataFrame:
+    """Every group with every measure and every value of the columns, in that order."""
+    levels = group_levels(select_patients(cohort, plan)["group"])
+    frame = pl.DataFrame({"group": levels}, schema={"group": pl.Enum(levels)})
+    for name, values in {"measure": pl.Series(LEVELS, dtype=_MEASURES), **columns}.items():
+        frame = frame.join(pl.DataFrame({name: values}), how="cross")
+    return frame
+
+
+def exposure_by_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group, measure, window and state at it (CR, PR, NR, and "not CR"): the level that was measured.
+
+    Columns: group, measure (tacrolimus_trough in ng/mL, mizoribine_level in µg/mL), month, state, n (patients with a
+    level in the window), N (patients in that state, as `response_by_patient` has it), n_not_assessable (N - n),
+    n_censored (patients whose level is known only as a limit or a range: its point stands for it, without one it is not
+    in n), median, q1, q3, estimate (mean), sd, ci_low, ci_high (95 % Student t interval of the mean), method. The level is
+    the recorded one nearest to the window's target, earlier on ties. "not CR" is everyone surely not in complete
+    response: PR, NR, and those whose PR is open.
+    """
+    parts = _levels(cohort, plan).partition_by("measure", maintain_order=True)
+    nearest = pl.concat([one_per_window(part, plan.windows) for part in parts]) if parts else _NONE
+    names = pl.Enum(STATES)
+    state = pl.col("state").cast(pl.String)
+    placed = response_by_patient(cohort, plan).select("patient_id", "group", "month", state, "cr_ruled_out")
+    lacking = placed.filter(state.is_in(["PR", "NR"]) | pl.col("cr_ruled_out")).with_columns(state=pl.lit(NOT_CR))
+    people = pl.concat([placed.filter(state.is_in(STATES)), lacking]).with_columns(pl.col("state").cast(names))
+    value = pl.col("value")
+    measured = (
+        nearest.select("patient_id", "measure", "month", "value", "_is_exact")
+        .join(people, on=["patient_id", "month"], how="inner", validate="m:m")
+        .group_by("group", "measure", "month", "state")
+        .agg(
+            n=value.count(),
+            n_censored=(~pl.col("_is_exact")).sum(),
+            estimate=value.mean(),
+            sd=value.std(),
+            **_spread(value),
+        )
+    )
+    months = windows_frame(plan.windows)["month"].sort()
+    frame = (
+        _grid(cohort, plan, month=months, state=pl.Series(STATES, dtype=names))
+        .join(people.group_by("group", "month", "state").agg(N=pl.len()), on=["group", "month", "state"], how="left")
+        .join(measured, on=["group", "measure", "month", "state"], how="left", validate="1:1")
+        .with_columns(pl.col("n", "N", "n_censored").cast(pl.Int64).fill_null(0))
+        .sort("group", "measure", "month", "state")
+        .with_columns(pl.col("measure", "state").cast(pl.String))
+    )
+    return _with_interval_of_mean(frame).select(
+        *("group", "measure", "month", "state", "n", "N", "n_not_assessable", "n_censored"),
+        *("median", "q1", "q3", "estimate", "sd", "ci_low", "ci_high", "method"),
+    )
+
+
+def _with_interval_of_mean(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows of n, N, estimate and sd with n_not_assessable, ci_low, ci_high and method."""
+    quantiles = pl.Series([t_quantile(n - 1) for n in frame["n"]], dtype=pl.Float64)
+    half = quantiles * frame["sd"] / frame["n"].cast(pl.Float64).sqrt()
+    return frame.with_columns(
+        n_not_assessable=pl.col("N") - pl.col("n"),
+        ci_low=pl.col("estimate") - half,
+        ci_high=pl.col("estimate") + half,
+        method=pl.lit("mean, Student t interval"),
+    )
+
+
+def _dated_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per event of a known day and kind (a serious one is of two): patient_id, group, day, kind."""
+    adverse = counted_events(cohort, plan).drop_nulls("day")
+    parts = [adverse, adverse.filter(pl.col(SERIOUS)), flare_events(cohort, plan)]
+    return pl.concat(
+        [
+            part.select("patient_id", "group", "day", kind=pl.lit(kind, pl.Enum(KINDS)))
+            for kind, part in zip(KINDS, parts, strict=True)
+        ]
+    )
+
+
+def exposure_at_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group, measure and kind of event: the last level in the LOOK_BACK days up to and including its day.
+
+    Columns: group, measure, kind (adverse event, serious adverse event, flare), n (events with a level), N (events of a
+    known day), n_censored (events whose last level is known only as a limit or a range), median, q1, q3, and for comparison n_all
+    (patients with a level after time zero), median_all, q1_all, q3_all: of the patients' own medians, so that those who
+    come often do not weigh more. A patient with several events counts with each. Events of which the sheet does not say
+    whether they were serious are no serious ones. Where the file records none of the kind, n is not known.
+    """
+    levels = _levels(cohort, plan)
+    events = _dated_events(cohort, plan).join(
+        pl.DataFrame({"measure": pl.Series(LEVELS, dtype=_MEASURES)}), how="cross"
+    )
+    by = ["patient_id", "measure"]
+    last = events.sort("day").join_asof(
+        levels.select(*by, "value", "day", "_is_exact").sort("day"),
+        on="day",
+        by=by,
+        strategy="backward",
+        tolerance=LOOK_BACK,
+        check_sortedness=False,
+    )
+    value = pl.col("value")
+    counts = last.group_by("group", "measure", "kind").agg(
+        n=value.count(),
+        N=pl.len(),
+        n_censored=(~pl.col("_is_exact")).sum(),
+        **_spread(value),
+    )
+    everyone = (
+        levels.drop_nulls("value")
+        .group_by("patient_id", "group", "measure")
+        .agg(value.median())
+        .group_by("group", "measure")
+        .agg(n_all=pl.len().cast(pl.Int64), **_spread(value, "_all"))
+    )
+    known = pl.when(pl.col("kind").cast(pl.String) == "flare").then("flares" in cohort.recorded)
+    numbers = pl.col("n", "N", "n_censored").cast(pl.Int64).fill_null(0)
+    return (
+        _grid(cohort, plan, kind=pl.Series(KINDS, dtype=pl.Enum(KINDS)))
+        .join(counts, on=["group", "measure", "kind"], how="left", validate="1:1")
+        .join(everyone, on=["group", "measure"], how="left", validate="m:1")
+        .with_columns(numbers, pl.col("n_all").fill_null(0))
+        .with_columns(pl.when(known.otherwise(is_recorded(cohort))).then(pl.col("n", "n_censored")))
+        .sort("group", "measure", "kind")
+        .with_columns(pl.col("measure", "kind").cast(pl.String))
+        .select(
+            *("group", "measure", "kind", "n", "N", "n_censored", "median", "q1", "q3"),
+            *("n_all", "median_all", "q1_all", "q3_all"),
+        )
+    )
+
+
+def exposure_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient, measure and visit after time zero with a level, by group, measure, patient and day.
+
+    Columns: patient_id, group, measure, day, month, value (the limit of `<1.5`, the middle of `2-4`), value_low, value_high
+    (the value itself where it is exact; null for no such end), state (the response of the assessment on that day; "no assessment" without one).
+    """
+    assessed = assessed_visits(cohort, plan).select("patient_id", "day", state=pl.col("response").cast(pl.String))
+    return (
+        _levels(cohort, plan)
+        .join(assessed, on=["patient_id", "day"], how="left", validate="m:1", maintain_order="left")
+        .with_columns(pl.col("state").fill_null(NO_ASSESSMENT), month=pl.col("day") / DAYS_PER_MONTH)
+        # Visits come sorted by patient and day.
+        .sort("group", "measure", maintain_order=True)
+        .select(
+            "patient_id",
+            "group",
+            pl.col("measure").cast(pl.String),
+            *("day", "month", "value", "value_low", "value_high", "state"),
+        )
+    )

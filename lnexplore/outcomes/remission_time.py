@@ -1,0 +1,184 @@
+"""What happened between the visits: time in each response, the way from one visit to the next, and every patient's lane."""
+
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.outcomes.assessed import assessed_visits
+from lnexplore.outcomes.drug_survival import REGIMEN, drug_stops
+from lnexplore.outcomes.flare_free import DERIVED, all_flares
+from lnexplore.outcomes.flares import DAYS_PER_YEAR
+from lnexplore.outcomes.population import observed, select_patients
+from lnexplore.outcomes.response import cohort_levels, response_by_patient
+from lnexplore.plan import AnalysisPlan
+
+UNKNOWN = "not known"
+TIME_STATES = pl.Enum(["CR", "PR", "NR", UNKNOWN])
+
+
+def state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient with follow-up and stretch of days in one state: patient_id, group, from_day, to_day, state.
+
+    A response that was decided holds until the next assessment that decides it, the last one for no longer than
+    follow-up goes on without dialysis, transplant or death, after which there is none. Time before the first is not known.
+    """
+    key = f"stretches of response {plan.to_json()}"
+    return cohort.remember(key, lambda: _state_stretches(cohort, plan))
+
+
+def _state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    people = (
+        select_patients(cohort, plan)
+        .filter(pl.col("last_day") > 0)
+        .select("patient_id", "group", "last_day", "terminal_day", "has_baseline")
+    )
+    decided = (
+        assessed_visits(cohort, plan)
+        .filter("decided")
+        .join(people.filter("has_baseline").select("patient_id"), on="patient_id", how="semi")
+        .select("patient_id", from_day="day", state=pl.col("response").cast(pl.String))
+    )
+    starts = people.select("patient_id", from_day=pl.lit(0, pl.Int32), state=pl.lit(UNKNOWN))
+    ended = people.filter(pl.col("terminal_day") > 0).select("patient_id", from_day="terminal_day", state=pl.lit("NR"))
+    rows = (
+        pl.concat([starts, decided, ended])
+        .unique(["patient_id", "from_day"], keep="last", maintain_order=True)
+        .sort("patient_id", "from_day")
+        .join(people, on="patient_id", how="left", validate="m:1", maintain_order="left")
+    )
+    rows = rows.with_columns(to_day=pl.coalesce(pl.col("from_day").shift(-1).over("patient_id"), "last_day"))
+    # A stretch of one state is one, however many visits found it.
+    new = (pl.col("state") != pl.col("state").shift(1).over("patient_id")).fill_null(value=True)
+    rows = rows.filter(pl.col("to_day") > pl.col("from_day")).with_columns(
+        _run=new.cast(pl.Int64).cum_sum().over("patient_id")
+    )
+    return (
+        rows.group_by("patient_id", "group", "_run", "state", maintain_order=True)
+        .agg(pl.col("from_day").min(), pl.col("to_day").max())
+        .select("patient_id", "group", "from_day", "to_day", pl.col("state").cast(TIME_STATES))
+    )
+
+
+def time_in_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group and state (CR, PR, NR, not known): how much of follow-up was spent in it.
+
+    Columns: group, state, n (patients ever in it), N (patients with follow-up), n_not_assessable (without), estimate
+    (share of all patient-time), person_years, total_years (all states), median, q1, q3 (of the patients' own shares), method.
+    """
+    people = select_patients(cohort, plan)
+    levels = cohort_levels(cohort, plan)
+    spans = state_stretches(cohort, plan).with_columns(_days=(pl.col("to_day") - pl.col("from_day")).cast(pl.Float64))
+    own = spans.group_by("patient_id", "group", "state").agg(_days=pl.col("_days").sum())
+    everyone = spans.group_by("patient_id", "group").agg(_all=pl.col("_days").sum())
+    full = (
+        everyone.join(pl.DataFrame({"state": TIME_STATES.categories}).cast(TIME_STATES), how="cross")
+        .join(own, on=["patient_id", "group", "state"], how="left", validate="1:1")
+        .with_columns(pl.col("_days").fill_null(0.0))
+    )
+    share = pl.col("_days") / pl.col("_all")
+    sizes = people.group_by("group").agg(_total=pl.len().cast(pl.Int64))
+    return (
+        full.group_by("group", "state")
+        .agg(
+            n=(pl.col("_days") > 0).sum().cast(pl.Int64),
+            N=pl.len().cast(pl.Int64),
+            estimate=pl.col("_days").sum() / pl.col("_all").sum(),
+            person_years=pl.col("_days").sum() / DAYS_PER_YEAR,
+            total_years=pl.col("_all").sum() / DAYS_PER_YEAR,
+            median=share.median(),
+            q1=share.quantile(0.25, "linear"),
+            q3=share.quantile(0.75, "linear"),
+        )
+        .join(sizes, on="group", how="left", validate="m:1")
+        .select(
+            pl.col("group").cast(pl.Enum(levels)),
+            "state",
+            "n",
+            "N",
+            n_not_assessable=pl.col("_total") - pl.col("N"),
+            estimate="estimate",
+            person_years="person_years",
+            total_years="total_years",
+            median="median",
+            q1="q1",
+            q3="q3",
+            method=pl.lit("share of patient-time; a response holds until the next assessment"),
+        )
+        .sort("group", "state")
+    )
+
+
+def response_transitions(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group, pair of neighbouring months and pair of states: how many patients went from one to the other.
+
+    Columns: group, month_from, month_to, state_from, state_to (states of `response_by_patient`), n, N (patients of the group).
+    """
+    rows = response_by_patient(cohort, plan).select("patient_id", "group", "month", "state")
+    months = sorted(window.month for window in plan.windows)
+    following = pl.DataFrame(
+        {"month": months[:-1], "month_to": months[1:]}, schema={"month": pl.Int32, "month_to": pl.Int32}
+    )
+    later = rows.select("patient_id", month_to="month", state_to="state")
+    sizes = rows.group_by("group").agg(N=pl.col("patient_id").n_unique().cast(pl.Int64))
+    return (
+        rows.join(following, on="month", how="inner", validate="m:1")
+        .join(later, on=["patient_id", "month_to"], how="inner", validate="1:1")
+        .group_by("group", month_from="month", month_to="month_to", state_from="state", state_to="state_to")
+        .agg(n=pl.len().cast(pl.Int64))
+        .join(sizes, on="group", how="left", validate="m:1")
+        .sort("group", "month_from", "state_from", "state_to")
+    )
+
+
+def patient_lanes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient and stretch or mark of the swimmer plot.
+
+    Columns: patient_id, group, kind ("response", "regimen", "mark"), what (the state; the regimen's drugs; first complete
+    response, flare recorded, flare by rule, regimen stopped, rescue, dialysis, transplant, death, still followed), from_month,
+    to_month (equal for a mark), detail (drug and reason of a stop), last_month.
+    """
+    people = select_patients(cohort, plan).filter(pl.col("last_day") > 0).select("patient_id", "group", "last_day")
+    spans = state_stretches(cohort, plan).select(
+        "patient_id", kind=pl.lit("response"), what=pl.col("state").cast(pl.String), start="from_day", end="to_day"
+    )
+    regimen = drug_stops(cohort, plan.replace(origin="start")).filter(pl.col("drug").cast(pl.String) == REGIMEN)
+    taken = regimen.select("patient_id", kind=pl.lit("regimen"), what=pl.lit("taken"), start="entry", end="day")
+    stops = regimen.filter("stopped").select(
+        "patient_id",
+        what=pl.lit("regimen stopped"),
+        day="day",
+        detail=pl.format("{}: {}", pl.col("stopped_drug").fill_null(""), pl.col("why").cast(pl.String)),
+    )
+    found = all_flares(cohort, plan)
+    words = pl.when(pl.col("source") == DERIVED).then(pl.lit("flare by rule")).otherwise(pl.lit("flare recorded"))
+    flares = found.select("patient_id", what=words, day="day", detail=pl.lit(""))
+    happened = observed(cohort.events.filter(pl.col("day") > 0), select_patients(cohort, plan))
+    others = happened.filter(
+        pl.col("kind").cast(pl.String).is_in(["rescue", "dialysis", "transplant", "death"])
+    ).select("patient_id", what=pl.col("kind").cast(pl.String), day="day", detail=pl.col("term").fill_null(""))
+    first = (
+        assessed_visits(cohort, plan)
+        .filter(pl.col("response").cast(pl.String) == "CR")
+        .group_by("patient_id")
+        .agg(pl.col("day").min())
+        .select("patient_id", what=pl.lit("first complete response"), day="day", detail=pl.lit(""))
+    )
+    marks = pl.concat([first, flares, stops, others]).select(
+        "patient_id", kind=pl.lit("mark"), what="what", start="day", end="day", detail="detail"
+    )
+    none = pl.lit("").alias("detail")
+    return (
+        pl.concat([spans.with_columns(none), taken.with_columns(none), marks])
+        .join(people, on="patient_id", how="inner", validate="m:1")
+        .select(
+            "patient_id",
+            pl.col("group").cast(pl.Enum(cohort_levels(cohort, plan))),
+            "kind",
+            "what",
+            from_month=pl.col("start") / DAYS_PER_MONTH,
+            to_month=pl.col("end") / DAYS_PER_MONTH,
+            detail="detail",
+            last_month=pl.col("last_day") / DAYS_PER_MONTH,
+        )
+        .sort("group", "last_month", "patient_id", "kind", "from_month", descending=[False, True, False, False, False])
+    )

@@ -1,0 +1,249 @@
+"""Glucocorticoids in all: what was taken by a month, when a low dose was reached and kept, and whether it rose again."""
+
+from typing import Any
+
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.derive.doses import compute_total, derive_stretches
+from lnexplore.derive.follow_up import LANDMARKS
+from lnexplore.outcomes.curves import (
+    CENSORED,
+    COMPETING,
+    EVENT,
+    Curves,
+    clocks,
+    curves,
+    day_of,
+    only_those_at_risk,
+    remembered,
+)
+from lnexplore.outcomes.population import drug_courses, equivalent_visits, observed, select_patients
+from lnexplore.outcomes.response import cohort_levels, with_interval
+from lnexplore.plan import AnalysisPlan
+from lnexplore.stats import t_quantile
+
+GOALS = (7.5, 5.0)
+"""mg/day: the low doses that are waited for"""
+ORAL, WITH_PULSES = "oral", "oral and pulses"
+PULSE = "methylprednisolone_pulse"
+
+
+def dose_records(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient and day on which an oral dose is known: patient_id, day, dose (mg of prednisolone a day).
+
+    Recorded doses from the baseline window on, and 0 from the day after prednisolone was stopped, where no dose was
+    recorded on it or later. A first dose recorded within the days that make one assessment holds from day 0.
+    """
+    patients = select_patients(cohort, plan)
+    visits = observed(equivalent_visits(cohort, plan), patients).filter(
+        pl.col("prednisolone").is_not_null() & (pl.col("day") >= plan.baseline_first_day)
+    )
+    doses = visits.select("patient_id", "day", dose="prednisolone")
+    first = pl.col("day").min().over("patient_id")
+    starts = doses.filter((pl.col("day") == first) & (first > 0) & (first <= plan.join_days)).with_columns(
+        day=pl.lit(0, pl.Int32)
+    )
+    stops = (
+        drug_courses(cohort, plan)
+        .filter(pl.col("drug").is_in(["prednisolone", "prednisone"]) & pl.col("stop_day").is_not_null())
+        .group_by("patient_id")
+        .agg(day=pl.col("stop_day").max() + 1)
+        .join(doses.group_by("patient_id").agg(_last=pl.col("day").max()), on="patient_id", how="inner")
+        .filter(pl.col("_last") < pl.col("day"))
+        .select("patient_id", pl.col("day").cast(pl.Int32), dose=pl.lit(0.0))
+    )
+    return pl.concat([starts, doses, stops]).sort("patient_id", "day", maintain_order=True)
+
+
+def _stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    patients = select_patients(cohort, plan)
+    key = f"stretches {plan.without_definition().to_json()}"
+    return cohort.remember(
+        key, lambda: derive_stretches(dose_records(cohort, plan), patients.select("patient_id", "last_day"))
+    )
+
+
+def steroid_total_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient, landmark month and way of counting: what was taken since time zero.
+
+    Columns: patient_id, group, month, counted (oral; oral and pulses), total (mg of prednisolone; null where the dose
+    at time zero is unknown, or for pulses where the sheet has none), reached (followed to that day). Pulses count from day 0.
+    """
+    people = select_patients(cohort, plan).select("patient_id", "group", "last_day")
+    stretches = _stretches(cohort, plan)
+    pulses = observed(
+        cohort.visits.filter((pl.col("day") >= 0) & pl.col(PULSE).is_not_null()),
+        people.with_columns(observed_until=pl.col("last_day")),
+    ).select("patient_id", "day", PULSE)
+    factor = plan.factors["methylprednisolone"]
+    parts = []
+    for month in LANDMARKS:
+        day = day_of(month)
+        oral = compute_total(stretches, day, plan.between_doses)
+        given = pulses.filter(pl.col("day") <= day).group_by("patient_id").agg(_pulses=pl.col(PULSE).sum() * factor)
+        frame = (
+            people.join(oral, on="patient_id", how="left", validate="1:1", maintain_order="left")
+            .join(given, on="patient_id", how="left", validate="1:1", maintain_order="left")
+            .with_columns(
+                month=pl.lit(month, pl.Int32),
+                reached=(pl.col("last_day") >= day).fill_null(value=False),
+                total=pl.when(pl.col("begun") == 0).then(pl.col("total")),
+            )
+        )
+        both = pl.col("total") + pl.col("_pulses").fill_null(0.0)
+        known = pl.lit(cohort.has(PULSE))
+        for counted, value in ((ORAL, pl.col("total")), (WITH_PULSES, pl.when(known).then(both))):
+            parts.append(
+                frame.select(
+                    "patient_id",
+                    "group",
+                    "month",
+                    counted=pl.lit(counted),
+                    total=value.cast(pl.Float64),
+                    reached="reached",
+                )
+            )
+    return pl.concat(parts)
+
+
+def steroid_cumulative(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group, landmark month and way of counting: mg of prednisolone taken since time zero.
+
+    Columns: group, month, counted, n, N (followed to that day), n_not_assessable, estimate (mean), sd, ci_low, ci_high
+    (95 % Student t interval of the mean), median, q1, q3, per_day (mean mg a day), method.
+    """
+    total = pl.col("total")
+    frame = (
+        steroid_total_by_patient(cohort, plan)
+        .filter("reached")
+        .with_columns(pl.col("group").cast(pl.Enum(cohort_levels(cohort, plan))))
+        .group_by("group", "month", "counted")
+        .agg(
+            n=total.count().cast(pl.Int64),
+            N=pl.len().cast(pl.Int64),
+            estimate=total.mean(),
+            sd=total.std(),
+            median=total.median(),
+            q1=total.quantile(0.25, "linear"),
+            q3=total.quantile(0.75, "linear"),
+        )
+        .sort("counted", "group", "month")
+    )
+    half = (
+        pl.Series([t_quantile(n - 1) for n in frame["n"]], dtype=pl.Float64)
+        * frame["sd"]
+        / frame["n"].cast(pl.Float64).sqrt()
+    )
+    return frame.select(
+        "group",
+        "month",
+        "counted",
+        "n",
+        "N",
+        n_not_assessable=pl.col("N") - pl.col("n"),
+        estimate="estimate",
+        sd="sd",
+        ci_low=pl.col("estimate") - half,
+        ci_high=pl.col("estimate") + half,
+        median="median",
+        q1="q1",
+        q3="q3",
+        per_day=pl.col("estimate") / (pl.col("month") * DAYS_PER_MONTH),
+        method=pl.lit("mean, Student t interval"),
+    )
+
+
+def low_dose_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per goal (7.5 and 5 mg/day) and patient above it at time zero: when it was reached and kept.
+
+    Columns: goal, patient_id, group, clock, entry, day, code (1: from `day` on at or below the goal for the plan's
+    number of days; 2 dialysis, transplant or death; 0 not by `day`, the last day followed, or the day a stretch began
+    that follow-up was too short to judge), raised (day on which the dose first rose above the goal again, null without).
+    """
+    origin = "start" if plan.origin == "first_response" else plan.origin
+    people = clocks(cohort, plan, origin).join(
+        select_patients(cohort, plan).select("patient_id", "last_day", "terminal_day"), on="patient_id", validate="1:1"
+    )
+    stretches = _stretches(cohort, plan).sort("patient_id", "from_day")
+    parts = []
+    for goal in GOALS:
+        low = stretches.with_columns(_low=pl.col("dose") <= goal).with_columns(
+            _up=pl.when(~pl.col("_low")).then(pl.col("from_day")).shift(-1).backward_fill().over("patient_id"),
+            _begun=pl.col("_low") & ~pl.col("_low").shift(1).over("patient_id").fill_null(value=False),
+            _end=pl.col("to_day").max().over("patient_id"),
+        )
+        starts = low.filter("_begun").with_columns(_length=pl.coalesce("_up", "_end") - pl.col("from_day"))
+        kept = pl.col("_length") >= plan.sustained_days
+        ends = starts.group_by("patient_id").agg(
+            _first=pl.col("from_day").min(),
+            _kept=pl.col("from_day").filter(kept).min(),
+            _open=pl.col("from_day").filter(~kept & pl.col("_up").is_null()).min(),
+            raised=pl.col("_up").min(),
+        )
+        known = stretches.group_by("patient_id").agg(_known=pl.col("from_day").min())
+        frame = people.join(known, on="patient_id", validate="1:1").join(
+            ends, on="patient_id", how="left", validate="1:1"
+        )
+        # Who is already there on the first day has nothing to reach.
+        frame = frame.filter((pl.col("_first") > pl.max_horizontal("entry", "_known")).fill_null(value=True))
+        over = (pl.col("terminal_day") <= pl.coalesce("_kept", pl.lit(2_000_000))).fill_null(value=False)
+        day = (
+            pl.when(over)
+            .then(pl.col("terminal_day"))
+            .otherwise(pl.coalesce("_kept", pl.min_horizontal("last_day", "_open")))
+        )
+        code = pl.when(over).then(COMPETING).when(pl.col("_kept").is_not_null()).then(EVENT).otherwise(CENSORED)
+        parts.append(
+            frame.select(
+                pl.lit(goal).alias("goal"),
+                "patient_id",
+                "group",
+                "clock",
+                "entry",
+                day=day.cast(pl.Int32),
+                code=code.cast(pl.Int64),
+                first="_first",
+                raised="raised",
+            )
+        )
+    return pl.concat(parts)
+
+
+def low_dose_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
+    """Cumulative incidence of reaching and keeping each goal, among those above it at time zero; by goal."""
+    return remembered(cohort, f"curves of doses {plan.to_json()}", lambda: _low_dose_curves(cohort, plan))
+
+
+def _low_dose_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
+    everyone = select_patients(cohort, plan).select("patient_id", "group")
+    rows = low_dose_times(cohort, plan).drop_nulls("day")
+    return only_those_at_risk(curves(rows, plan, everyone, by=("goal",), incidence=True))
+
+
+def time_to_low_dose(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per goal, group and day: the share that had reached and kept it (steps of `low_dose_curves`)."""
+    return low_dose_curves(cohort, plan).steps
+
+
+def steroid_rebound(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group and goal: of those who came down to it, how many rose above it again.
+
+    Columns: group, goal, n, N (above the goal at time zero and at or below it at any time later), n_not_assessable (0),
+    estimate, ci_low, ci_high, method, median_month (from reaching it to the rise, of those n).
+    """
+    levels = cohort_levels(cohort, plan)
+    reached = low_dose_times(cohort, plan).drop_nulls("first").with_columns(pl.col("group").cast(pl.Enum(levels)))
+    counts = (
+        reached.group_by("group", "goal")
+        .agg(
+            n=pl.col("raised").count().cast(pl.Int64),
+            N=pl.len().cast(pl.Int64),
+            n_not_assessable=pl.lit(0, pl.Int64),
+            median_month=((pl.col("raised") - pl.col("first")) / DAYS_PER_MONTH).median(),
+        )
+        .sort("group", "goal", descending=[False, True])
+    )
+    columns: list[Any] = ["group", "goal", "n", "N", "n_not_assessable", "estimate", "ci_low", "ci_high", "method"]
+    return with_interval(counts, plan).select(*columns, "median_month")

@@ -1,0 +1,183 @@
+"""When a response is first reached, met again, kept: times per patient, and curves from them."""
+
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.derive.windows import one_per_window
+from lnexplore.outcomes.assessed import assessed_visits
+from lnexplore.outcomes.curves import CENSORED, COMPETING, EVENT, Curves, clocks, curves, only_those_at_risk, remembered
+from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.remarks import lacking
+from lnexplore.plan import AnalysisPlan
+
+CONFIRM_DAYS = 28
+"""a response is confirmed when met again at the next assessment so many days later, unless the plan has its own number"""
+KINDS = ("first", "confirmed", "sustained")
+ANSWERS = {"CR": ["CR"], "CR or PR": ["CR", "PR"]}
+
+
+def counted_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The decided assessments that count in curves over time: patient_id, day, response; all, or one for each month."""
+    visits = assessed_visits(cohort, plan)
+    if plan.visits_counted == "windows":
+        visits = one_per_window(visits, plan.windows, prefer="decided", pick=plan.pick)
+    return (
+        visits.filter("decided")
+        .select("patient_id", "day", pl.col("response").cast(pl.String))
+        .sort("patient_id", "day")
+    )
+
+
+def _runs(visits: pl.DataFrame, plan: AnalysisPlan, good: list[str]) -> pl.DataFrame:
+    """The assessments with `good`, `_bad` (day of the next one that is not) and `first`, `confirmed`, `sustained` there (null: cannot be told)."""
+    marked = visits.with_columns(good=pl.col("response").is_in(good)).with_columns(
+        _bad=pl.when(~pl.col("good")).then(pl.col("day")).shift(-1).backward_fill().over("patient_id")
+    )
+    for name, days in (("_again", plan.confirm_days or CONFIRM_DAYS), ("_late", plan.sustained_days)):
+        later = marked.select("patient_id", pl.col("day").alias(name), pl.col("good").alias(f"{name}_good"))
+        marked = marked.with_columns(_from=pl.col("day") + days).join_asof(
+            later.sort("patient_id", name),
+            left_on="_from",
+            right_on=name,
+            by="patient_id",
+            strategy="forward",
+            check_sortedness=False,
+        )
+    good_ = pl.col("good")
+    return marked.with_columns(
+        first=good_,
+        confirmed=pl.when(~good_).then(False).otherwise(pl.col("_again_good")),
+        # Whoever lost it before the day asked about has not kept it, however the later visits look.
+        sustained=pl.when(~good_ | (pl.col("_bad") <= pl.coalesce("_late", pl.col("_bad"))))
+        .then(False)
+        .when(pl.col("_late").is_not_null())
+        .then(True),
+    )
+
+
+def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient with a baseline, response (CR, or CR or PR) and kind: when it was reached, or how long it was not.
+
+    Columns: outcome, kind (first, confirmed, sustained), patient_id, group, clock, entry, day, code (1 reached on
+    `day`, 2 dialysis, transplant or death, 0 not reached by `day`, the last assessment that could be decided; where the
+    last run of responses is too short to be told, the day on which it began). Confirmed: met again at the next
+    assessment at least 28 days later (or as the plan says); sustained: at every one for the plan's number of days. Both
+    date from the first of these assessments. Patients without any assessment that can be decided have no row.
+    """
+    return cohort.remember(f"response times {plan.to_json()}", lambda: _times(cohort, plan))
+
+
+def _times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    visits = counted_visits(cohort, plan)
+    origin = "start" if plan.origin == "first_response" else plan.origin
+    people = clocks(cohort, plan, origin).join(
+        select_patients(cohort, plan).filter("has_baseline").select("patient_id", "terminal_day"),
+        on="patient_id",
+        validate="1:1",
+    )
+    parts = []
+    for outcome, good in ANSWERS.items():
+        runs = _runs(visits, plan, good)
+        for kind in KINDS:
+            told = runs.join(people.select("patient_id", "entry"), on="patient_id").filter(
+                pl.col("day") > pl.col("entry")
+            )
+            ends = told.group_by("patient_id").agg(
+                _reached=pl.col("day").filter(pl.col(kind).fill_null(value=False)).min(),
+                _open=pl.col("day").filter(pl.col(kind).is_null()).min(),
+                _seen=pl.col("day").max(),
+            )
+            parts.append(_ended(people.join(ends, on="patient_id", how="left", validate="1:1"), outcome, kind))
+    return pl.concat(parts)
+
+
+def _ended(frame: pl.DataFrame, outcome: str, kind: str) -> pl.DataFrame:
+    last = pl.min_horizontal("_seen", "_open")
+    over = (pl.col("terminal_day") <= pl.coalesce("_reached", pl.lit(2_000_000))).fill_null(value=False)
+    code = pl.when(over).then(COMPETING).when(pl.col("_reached").is_not_null()).then(EVENT).otherwise(CENSORED)
+    day = pl.when(over).then(pl.col("terminal_day")).otherwise(pl.coalesce("_reached", last))
+    return frame.select(
+        pl.lit(outcome).alias("outcome"),
+        pl.lit(kind).alias("kind"),
+        "patient_id",
+        "group",
+        "clock",
+        "entry",
+        day=day.cast(pl.Int32),
+        code=code.cast(pl.Int64),
+    ).drop_nulls("day")
+
+
+def response_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
+    """Cumulative incidence of each response, first, confirmed and sustained; by outcome and kind."""
+    return remembered(cohort, f"curves of response {plan.to_json()}", lambda: _response_curves(cohort, plan))
+
+
+def _response_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
+    everyone = select_patients(cohort, plan).select("patient_id", "group")
+    rows = response_times(cohort, plan)
+    if lacking(cohort, plan):
+        # What the sheet has nothing of was never looked at: nobody is known not to have responded.
+        rows = rows.clear()
+    return curves(rows, plan, everyone, by=("outcome", "kind"), incidence=True)
+
+
+def time_to_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per response, kind, group and day: the share that had reached it (steps of `response_curves`)."""
+    return response_curves(cohort, plan).steps
+
+
+def time_to_response_landmarks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per response, kind, group and landmark month: the share that had reached it by then."""
+    return response_curves(cohort, plan).landmarks
+
+
+def response_duration_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient who ever responded and response: from the first such assessment to its loss.
+
+    Columns: outcome, patient_id, group, clock (day of that assessment), entry, day, code (1 lost at the assessment of `day`, or
+    dialysis, transplant or death on it; 0 still there at the last assessment that could be decided).
+    """
+    visits = counted_visits(cohort, plan)
+    people = select_patients(cohort, plan).filter("has_baseline").select("patient_id", "group", "terminal_day")
+    parts = []
+    for outcome, good in ANSWERS.items():
+        marked = visits.with_columns(_good=pl.col("response").is_in(good))
+        begun = marked.filter("_good").group_by("patient_id").agg(clock=pl.col("day").min())
+        rows = marked.join(begun, on="patient_id", validate="m:1").filter(pl.col("day") >= pl.col("clock"))
+        ends = rows.group_by("patient_id", "clock").agg(
+            _lost=pl.col("day").filter(~pl.col("_good")).min(), _seen=pl.col("day").max()
+        )
+        frame = people.join(ends, on="patient_id", validate="1:1").with_columns(
+            _lost=pl.min_horizontal(
+                "_lost", pl.when(pl.col("terminal_day") > pl.col("clock")).then(pl.col("terminal_day"))
+            )
+        )
+        parts.append(
+            frame.select(
+                pl.lit(outcome).alias("outcome"),
+                "patient_id",
+                "group",
+                "clock",
+                entry="clock",
+                day=pl.coalesce("_lost", "_seen").cast(pl.Int32),
+                code=pl.col("_lost").is_not_null().cast(pl.Int64),
+            )
+        )
+    return pl.concat(parts)
+
+
+def duration_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
+    """The share of responders still in response, from the first response on (Kaplan-Meier); by outcome."""
+    return remembered(cohort, f"curves of duration {plan.to_json()}", lambda: _duration_curves(cohort, plan))
+
+
+def _duration_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
+    rows = response_duration_times(cohort, plan)
+    everyone = select_patients(cohort, plan).select("patient_id", "group")
+    return only_those_at_risk(curves(rows, plan, everyone, by=("outcome",), incidence=False))
+
+
+def response_duration(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per response, group and day since it began: the share still in response (steps of `duration_curves`)."""
+    return duration_curves(cohort, plan).steps

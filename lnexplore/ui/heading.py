@@ -1,0 +1,48 @@
+"""What stands at the top of every page that shows results: of whom, under which definition, and what is in the way."""
+
+import streamlit as st
+
+from lnexplore.charts.theme import plural
+from lnexplore.derive.follow_up import AFTER_STOP, RESCUE, TERMINAL
+from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.remarks import settled_by_readers
+from lnexplore.ui import questions, show
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape
+
+
+def head(session: Session, title: str) -> bool:
+    """Draws the top of a page; whether anybody is left to be shown."""
+    cohort, plan = session.cohort, session.plan
+    st.header(title, anchor=False)
+    kept = select_patients(cohort, plan)
+    who = f"{kept.height} of {cohort.size} patients" if kept.height != cohort.size else plural(cohort.size, "patient")
+    badge = ":violet-badge[Synthetic data] · " if cohort.synthetic else f"**{escape(cohort.name[:80])}** · "
+    st.markdown(f"{badge}{who} · under “{escape(plan.definition.label)}”{' (changed)' if plan.differences() else ''}")
+    show.upload_trouble(session)
+    questions.ask(session, open_only=True)
+    if kept.height == 0:
+        st.info(
+            "No patient is left under the filters. Widen “Patients included” in the sidebar, or use “Reset all choices”.",
+            icon=":material/filter_alt_off:",
+        )
+        return False
+    for sentence in (*settled_by_readers(cohort, plan), *_switches(session)):
+        st.caption(escape(sentence))
+    return True
+
+
+def _switches(session: Session) -> list[str]:
+    """What the sidebar has changed about follow-up, in words: no picture may hide it."""
+    plan = session.plan
+    said = []
+    for value, words, usual in (
+        (plan.after_stop, AFTER_STOP, "keep"),
+        (plan.rescue, RESCUE, "keep"),
+        (plan.terminal, TERMINAL, "non_response"),
+    ):
+        if value != usual:
+            said.append(f"{words[value][:1].upper()}{words[value][1:]}.")
+    if plan.visits_counted == "windows":
+        said.append("Curves over time use one visit for each month assessed.")
+    return said

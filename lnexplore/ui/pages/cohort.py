@@ -1,0 +1,71 @@
+"""Cohort: who are they, how long were they followed, and who is in?"""
+
+import streamlit as st
+
+from lnexplore.charts.registry import FIGURES
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.outcomes.baseline_table import baseline
+from lnexplore.outcomes.follow_up import informative_visits
+from lnexplore.outcomes.tests_of_difference import WARNING
+from lnexplore.report.tables import baseline_words, readable
+from lnexplore.ui import show, state
+from lnexplore.ui.heading import head
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape, table
+
+
+def page() -> None:
+    """The page as drawn on each rerun."""
+    session = state.current()
+    if not head(session, "The cohort"):
+        return
+    _table_one(session)
+    for item in FIGURES.values():
+        if item.page == "cohort":
+            show.figure(item, session)
+    with st.container(border=True):
+        st.subheader("Who came how often", anchor=False)
+        st.caption(
+            "Visits per year of those in response and those not at the headline month. Where the sicker come more often, shares of visits mislead; every share here is one of patients."
+        )
+        rows = informative_visits(session.cohort, session.plan)
+        table(readable(rows))
+        show.downloads(rows, "informative_visits", session, session.plan)
+    show.figure(FIGURES["flow"], session, mark="cohort")
+
+
+def _table_one(session: Session) -> None:
+    cohort, plan = session.cohort, session.plan
+    with st.container(border=True):
+        st.subheader("Table 1: the patients at baseline", anchor=False)
+        rows = baseline(cohort, plan)
+        lines = rows.filter(rows["kind"] == "number").select("key", "line").unique(maintain_order=True)
+        names = dict(lines.iter_rows())
+        key = f"lab means {session.digest} {','.join(plan.means)}"
+        st.pills(
+            "Told as mean (SD); the others as median [quartiles]",
+            list(names),
+            default=[line for line in names if line in plan.means],
+            selection_mode="multi",
+            format_func=lambda line: escape(MEASURES[line].short if line in MEASURES else names[line]),
+            key=key,
+            on_change=_take_means,
+            args=(key, tuple(names)),
+        )
+        table(baseline_words(rows))
+        groups = rows["group"].n_unique()
+        words = "n: patients with a value. Shares are of those of whom it is known."
+        if groups > 1:
+            words += " Standardized difference: the distance between the two groups in standard deviations. It does not depend on the number of patients, as a p-value would."
+        st.caption(words)
+        if plan.p_values:
+            st.caption(WARNING)
+        show.downloads(rows, "baseline", session, plan)
+
+
+def _take_means(key: str, lines: tuple[str, ...]) -> None:
+    """Lines shown as a mean: those chosen, and those of other sheets that were so before."""
+    session = state.current()
+    chosen = set(st.session_state[key] or ())
+    others = [line for line in session.plan.means if line not in lines]
+    session.plan = session.plan.replace(means=(*others, *(line for line in lines if line in chosen)))

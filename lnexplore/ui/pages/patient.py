@@ -1,0 +1,179 @@
+"""Patient: what happened to this one patient, on one axis of time?"""
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts import patient as charts
+from lnexplore.charts.theme import group_title, months
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.model import Cohort
+from lnexplore.derive.kidney import EQUATIONS
+from lnexplore.outcomes.patient import (
+    LEVELS,
+    SHOWN,
+    needs_a_look,
+    patient_doses,
+    patient_drugs,
+    patient_events,
+    patient_responses,
+    patient_values,
+)
+from lnexplore.plan import AnalysisPlan
+from lnexplore.ui import patients, state
+from lnexplore.ui.heading import head
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape, table
+
+
+def page() -> None:
+    """The page as drawn on each rerun."""
+    session = state.current()
+    session.called = False
+    if not head(session, "One patient"):
+        return
+    cohort, plan = session.cohort, session.plan
+    ranked = needs_a_look(cohort, plan)
+    order = ranked["patient_id"].to_list()
+    everyone = sorted(order)
+    if session.patient not in everyone:
+        if session.patient:
+            st.info(
+                "The patient asked for is not among those shown: the filters in the sidebar leave the patient out.",
+                icon=":material/filter_alt:",
+            )
+        session.patient = order[0]
+    _choose(session, everyone)
+    row = ranked.filter(pl.col("patient_id") == session.patient).row(0, named=True)
+    _summary(cohort, plan, session.patient, row)
+    _pictures(cohort, plan, session.patient)
+    _verdicts(cohort, plan, session.patient)
+    with st.container(border=True):
+        st.subheader("Who needs a look", anchor=False)
+        st.caption(
+            "Most to look at first: what cannot be assessed, what misses a response by one condition, what the sheet and the rule say differently."
+        )
+        listed = ranked.select(
+            "patient_id", pl.col("group").cast(pl.String), response="state", to_look_at="n", why="why"
+        )
+        patients.choose_patient(listed, "needs a look")
+
+
+def _choose(session: Session, everyone: list[str]) -> None:
+    """Search, and one patient on or back."""
+    place = everyone.index(session.patient)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button(
+            "Previous",
+            icon=":material/chevron_left:",
+            on_click=state.open_patient,
+            args=(everyone[place - 1],),
+            disabled=place == 0,
+        )
+        # The key holds the patient: a patient opened elsewhere is the one chosen here.
+        key = f"patient search {session.patient}"
+        st.selectbox(
+            "Patient (type to search)",
+            everyone,
+            index=place,
+            key=key,
+            on_change=_searched,
+            args=(key,),
+            width=260,
+        )
+        st.button(
+            "Next",
+            icon=":material/chevron_right:",
+            on_click=state.open_patient,
+            args=(everyone[(place + 1) % len(everyone)],),
+            disabled=place == len(everyone) - 1,
+        )
+        st.caption(f"{place + 1} of {len(everyone):,}")
+
+
+def _searched(key: str) -> None:
+    state.open_patient(str(st.session_state[key]))
+
+
+def _summary(cohort: Cohort, plan: AnalysisPlan, patient: str, row: dict[str, object]) -> None:
+    mine = cohort.patients.filter(pl.col("patient_id") == patient).row(0, named=True)
+    parts = [
+        f"age {mine['age']:g}" if mine["age"] is not None else "",
+        mine["sex"] or "sex not recorded",
+        f"class {mine['isn_class']}" if mine["isn_class"] else "",
+        f"followed to month {mine['last_day'] / 30.4375:.1f}" if mine["last_day"] is not None else "not followed",
+    ]
+    st.subheader(f"{escape(patient)} · {escape(group_title(row['group']))}", anchor=False)
+    st.markdown(escape(", ".join(part for part in parts if part) + "."))
+    st.markdown(f"At {months(plan.headline_window.month)}: **{escape(str(row['state'] or 'not followed'))}**.")
+    if row["why"]:
+        st.warning(f"To look at: {escape(str(row['why']))}.", icon=":material/visibility:")
+
+
+def _pictures(cohort: Cohort, plan: AnalysisPlan, patient: str) -> None:
+    values = patient_values(cohort, plan, patient)
+    responses = patient_responses(cohort, plan, patient)
+    drugs = patient_drugs(cohort, plan, patient)
+    doses = patient_doses(cohort, plan, patient)
+    events = patient_events(cohort, plan, patient)
+    span = charts.span(values, responses, doses, events)
+    told = ", ".join(
+        f"{state} at month {month:.1f}" for month, state in responses.select("month", "response").iter_rows()
+    )
+    with st.container(border=True, gap="small"):
+        st.altair_chart(
+            charts.draw_lanes(responses, drugs, events, span),
+            width="stretch",
+            alt=f"Responses: {told or 'none assessed'}. Drugs: {', '.join(drugs['drug'].unique(maintain_order=True)) or 'none recorded'}. Events: {events.height}.",
+            key=f"lanes {patient}",
+        )
+        if doses.height:
+            st.altair_chart(
+                charts.draw_doses(doses, span),
+                width="stretch",
+                alt=f"Prednisolone from {doses['dose'][0]:g} to {doses['dose'][-1]:g} mg/day in {doses.height} steps.",
+                key=f"doses {patient}",
+            )
+        mine = cohort.patients.filter(pl.col("patient_id") == patient).row(0, named=True)
+        for key in (*SHOWN, *LEVELS):
+            rows = values.filter(pl.col("measure") == key)
+            if rows.height == 0:
+                continue
+            title = charts.measure_title(key)
+            limits = charts.measure_limits(plan, key, mine["sex"], mine["creatinine_uln"])
+            st.altair_chart(
+                charts.draw_measure(rows, limits, title, span, log=key in charts.LOG),
+                width="stretch",
+                alt=charts.measure_words(rows, title),
+                key=f"{key} {patient}",
+            )
+        if (values["measure"] == "egfr").any():
+            st.caption(
+                f"eGFR: {EQUATIONS[plan.egfr_equation][0]}. Broken lines: limits of complete response, upper limit of normal."
+            )
+        missing = [MEASURES[key].short for key in SHOWN if cohort.has(key) and not (values["measure"] == key).any()]
+        if missing:
+            st.caption(f"Not recorded for this patient: {escape(', '.join(missing))}.")
+
+
+def _verdicts(cohort: Cohort, plan: AnalysisPlan, patient: str) -> None:
+    responses = patient_responses(cohort, plan, patient)
+    with st.expander("Each condition at each assessment", icon=":material/checklist:", expanded=responses.height <= 20):
+        if responses.height == 0:
+            st.caption("No assessment after time zero.")
+            return
+        table(responses.drop("month").rename({"day": "Day", "response": "Response"}))
+        events = patient_events(cohort, plan, patient)
+        if events.height:
+            table(
+                events.select(
+                    pl.col("day").alias("Day"),
+                    pl.col("kind").alias("Event"),
+                    pl.col("what").alias("Description"),
+                    pl.when(pl.col("serious"))
+                    .then(pl.lit("yes"))
+                    .when(~pl.col("serious"))
+                    .then(pl.lit("no"))
+                    .alias("Serious"),
+                    pl.col("severity").alias("Grade"),
+                )
+            )

@@ -1,0 +1,39 @@
+"""Drugs and safety: how long are the drugs taken, why are they stopped, and what harm was seen?"""
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts.registry import FIGURES
+from lnexplore.outcomes.adverse_events import adverse_event_list
+from lnexplore.ui import patients, show, state
+from lnexplore.ui.heading import head
+
+
+def page() -> None:
+    """The page as drawn on each rerun."""
+    session = state.current()
+    if not head(session, "Drugs and safety"):
+        return
+    cohort, plan = session.cohort, session.plan
+    for item in FIGURES.values():
+        if item.page == "safety":
+            show.figure(item, session)
+    with st.container(border=True):
+        st.subheader("Every adverse event", anchor=False)
+        rows = adverse_event_list(cohort, plan)
+        if rows.height == 0:
+            st.info("The sheet has no adverse events after time zero.", icon=":material/info:")
+            return
+        listed = rows.select(
+            "patient_id",
+            pl.col("group").cast(pl.String),
+            pl.col("month").round(1),
+            "term",
+            "category",
+            "severity",
+            "serious",
+            "related",
+            "led_to_stop",
+        )
+        patients.choose_patient(listed, "adverse events")
+        show.downloads(rows, "adverse_event_list", session, plan)

@@ -1,0 +1,87 @@
+"""Steroids: how fast do they come down, how low, and how much was taken?"""
+
+import streamlit as st
+
+from lnexplore.charts.registry import FIGURES
+from lnexplore.cohort.equivalents import EQUIVALENTS
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.outcomes.published_tapers import TAPERS, taper_steps
+from lnexplore.plan import MAX_FACTOR
+from lnexplore.ui import show, state
+from lnexplore.ui.heading import head
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape
+
+
+def page() -> None:
+    """The page as drawn on each rerun."""
+    session = state.current()
+    if not head(session, "Steroids"):
+        return
+    taper = FIGURES["steroid_taper"]
+    frames = taper.results(session.cohort, session.plan)
+    chosen = st.multiselect(
+        "Lay published tapers over the course",
+        list(TAPERS),
+        format_func=lambda key: TAPERS[key].label,
+        key="lab tapers",
+        max_selections=3,
+        persist_state="session",
+    )
+    for key in chosen:
+        note = f" {TAPERS[key].note}" if TAPERS[key].note else ""
+        st.caption(escape(f"{TAPERS[key].label}: {TAPERS[key].citation}{note}"))
+    steps = taper_steps()
+    longest = frames[0].filter(frames[0]["n"] > 0)["month"].max() if frames[0].height else None
+    shown = steps.filter(steps["key"].is_in(chosen) & (steps["from_month"] <= float(longest or 0)))  # type: ignore[arg-type]
+    show.figure(taper, session, frames=(*frames, shown))
+    for item in FIGURES.values():
+        if item.page == "steroids" and item.key != "steroid_taper":
+            show.figure(item, session)
+    show.figure(FIGURES["response_on_low_dose"], session, mark="page")
+    _equivalents(session)
+
+
+def _equivalents(session: Session) -> None:
+    """The table of equivalent doses, to be changed where another one is used."""
+    cohort, plan = session.cohort, session.plan
+    with st.container(border=True):
+        st.subheader("Equivalent doses", anchor=False)
+        given = [name for name in EQUIVALENTS if cohort.has(name)]
+        held = ", ".join(MEASURES[name].words for name in given)
+        st.caption(
+            "Milligrams of prednisolone that 1 mg of the drug counts as. Prednisone counts as prednisolone; pulses of methylprednisolone count by its line. "
+            + (f"The sheet has: {escape(held)}." if held else "The sheet has oral prednisolone alone.")
+            + " Tables differ for betamethasone (6.67 to 8.33). A dose written with another drug’s name in a prednisolone cell was already converted when the file was read."
+        )
+        grid = st.grid(columns=4, min_column_width=150)
+        for name, usual in EQUIVALENTS.items():
+            with grid.cell():
+                st.number_input(
+                    name.capitalize(),
+                    0.0,
+                    MAX_FACTOR,
+                    value=float(plan.factors[name]),
+                    step=0.01,
+                    key=f"factor {name} {plan.factors[name]:g}",
+                    format="%.3g",
+                    help=f"Usual: {usual:.3g}",
+                    on_change=_take_factor,
+                    args=(name, f"factor {name} {plan.factors[name]:g}"),
+                )
+        if plan.steroid_factors:
+            st.button("Back to the usual factors", on_click=_usual_factors, icon=":material/restart_alt:")
+
+
+def _take_factor(name: str, key: str) -> None:
+    session = state.current()
+    value = float(st.session_state[key])
+    others = {drug: factor for drug, factor in session.plan.steroid_factors if drug != name}
+    if abs(value - EQUIVALENTS[name]) > 1e-6:
+        others[name] = value
+    session.plan = session.plan.replace(steroid_factors=tuple(sorted(others.items())))
+
+
+def _usual_factors() -> None:
+    session = state.current()
+    session.plan = session.plan.replace(steroid_factors=())

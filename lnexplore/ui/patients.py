@@ -1,0 +1,123 @@
+"""From a mark or a row to its patients, and from there to the patient's page: always by the patient's number, never by a row's."""
+
+import hashlib
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts.theme import group_title, plural
+from lnexplore.ui import state
+from lnexplore.ui.widgets import escape
+
+BUTTONS = 60
+"""Patients offered as buttons; of more the first are."""
+ROWS = 500
+"""Rows of a list of patients on screen."""
+
+
+def _matches(row: dict[str, Any], frame: pl.DataFrame) -> pl.Expr:
+    """Rows of the frame that a clicked mark stands for."""
+    conditions = []
+    for name, value in row.items():
+        if name not in frame.columns:
+            continue
+        if frame.schema[name].is_numeric() and isinstance(value, int | float):
+            conditions.append((pl.col(name) - value).abs() < 1e-9)
+        else:
+            conditions.append(pl.col(name).cast(pl.String) == str(value))
+    return pl.all_horizontal(conditions) if conditions else pl.lit(False)
+
+
+def behind(people: pl.DataFrame, chosen: dict[str, str], clicks: list[dict[str, Any]], name: str) -> None:
+    """The patients behind the marks clicked on, as buttons that open them; without a click, nothing is listed."""
+    here = (
+        people.filter([pl.col(column).cast(pl.String) == value for column, value in chosen.items()])
+        if chosen
+        else people
+    )
+    if not clicks:
+        st.session_state.pop(f"lab opened {name}", None)
+        with st.expander(
+            "Patients behind this", icon=":material/group:", key=f"people {name}", on_change="rerun"
+        ) as opened:
+            if opened.open:
+                columns = [column for column in here.columns if column not in chosen]
+                choose_patient(here.select("patient_id", *[c for c in columns if c != "patient_id"]), f"people {name}")
+        return
+    found = here.filter(pl.any_horizontal([_matches(click, here) for click in clicks]))
+    ids = found["patient_id"].unique(maintain_order=True).to_list()
+    words = "; ".join(_told(click) for click in clicks)
+    is_one = len(ids) == 1 and set(clicks[0]) <= {"patient_id", "group"}
+    if is_one and st.session_state.get(f"lab opened {name}") != ids[0]:
+        # A mark that is a patient leads there at once.
+        st.session_state[f"lab opened {name}"] = ids[0]
+        state.open_patient(ids[0])
+        st.rerun()
+    st.markdown(
+        f"**{escape(words)}**: {plural(len(ids), 'patient')}" + ("" if ids else ", none under the choices in force")
+    )
+    buttons(ids, f"{name} {words}")
+
+
+def _told(click: dict[str, Any]) -> str:
+    parts = []
+    for name, value in click.items():
+        if name == "group":
+            parts.append(group_title(value))
+        elif name in ("month", "day"):
+            parts.append(f"{name} {value:g}" if isinstance(value, int | float) else f"{name} {value}")
+        else:
+            parts.append(str(value))
+    return ", ".join(parts)
+
+
+def buttons(ids: list[str], name: str) -> None:
+    """Patients as buttons in a row, each opening its page."""
+    if not ids:
+        return
+    mark = hashlib.sha256(name.encode()).hexdigest()[:10]
+    with st.container(horizontal=True, gap="small"):
+        for patient in ids[:BUTTONS]:
+            st.button(
+                escape(patient[:24]),
+                key=f"open {mark} {patient}",
+                on_click=state.open_patient,
+                args=(patient,),
+                icon=":material/person:",
+                type="tertiary",
+            )
+    if len(ids) > BUTTONS:
+        st.caption(f"The first {BUTTONS} of {len(ids):,}; “Table” and the downloads tell of all.")
+
+
+def choose_patient(rows: pl.DataFrame, name: str) -> None:
+    """A list of patients; a click on a row opens the patient in it. The row is looked up in the very list that was shown."""
+    shown = rows.head(ROWS)
+    if shown.height == 0:
+        st.caption("No patients.")
+        return
+    # The list's own content is part of the key: a list that changed begins without a choice.
+    content = hashlib.sha256(shown.write_csv().encode()).hexdigest()[:12]
+    event: Any = st.dataframe(
+        shown.rename(
+            {column: column.replace("_", " ").capitalize() for column in shown.columns} | {"patient_id": "Patient"}
+        ),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"list {name} {content}",
+        height=min(38 + 35 * shown.height, 420),
+        alt=f"{plural(shown.height, 'row')} of patients; choosing one opens the patient.",
+    )
+    picked = event["selection"]["rows"]
+    if picked and st.session_state.get(f"lab listed {name}") != (content, picked[0]):
+        st.session_state[f"lab listed {name}"] = (content, picked[0])
+        state.open_patient(str(shown["patient_id"][picked[0]]))
+        st.rerun()
+    if not picked:
+        st.session_state.pop(f"lab listed {name}", None)
+    st.caption(
+        "Choose a row to open the patient."
+        + (f" The first {ROWS} of {rows.height:,} rows." if rows.height > ROWS else "")
+    )
