@@ -13,6 +13,7 @@ from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import DEFINITIONS, ROKUTANDA_2014
 from lnexplore.derive.baseline import BASELINE_RULES
 from lnexplore.derive.courses import REGIMEN_STOPS
+from lnexplore.derive.filters import Filters
 from lnexplore.derive.follow_up import AFTER_STOP, DRUGS_COUNTED, ORIGINS, RESCUE, TERMINAL, VISITS_COUNTED
 from lnexplore.derive.kidney import EQUATIONS
 from lnexplore.derive.protein import PROTEIN_RULES
@@ -82,33 +83,6 @@ MAX_OWN = 12
 def label_key(label: str) -> str:
     """A name without what does not tell it from another: case, blanks, width of letters."""
     return "".join(unicodedata.normalize("NFKC", label).casefold().split())
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Which patients are in. None or empty means: no restriction.
-
-    `levels` maps a column of categories (`phase`, `sex`, `isn_group`, `drug`, an extra column) to the levels kept;
-    "missing" is a level like any other. Ranges keep both ends; a patient without the value is kept only where
-    the range is not set.
-    """
-
-    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    age: tuple[float, float] | None = None
-    baseline_upcr: tuple[float, float] | None = None
-
-    def describe(self, labels: Mapping[str, str] | None = None) -> list[str]:
-        """A phrase per filter in force."""
-        labels = labels or {}
-        phrases = [
-            f"{labels.get(column, column.replace('_', ' '))}: {' or '.join(kept) or 'none'}"
-            for column, kept in self.levels.items()
-        ]
-        if self.age is not None:
-            phrases.append(f"age {self.age[0]:g} to {self.age[1]:g} years")
-        if self.baseline_upcr is not None:
-            phrases.append(f"baseline UPCR {self.baseline_upcr[0]:g} to {self.baseline_upcr[1]:g} g/gCr")
-        return phrases
 
 
 @dataclass(frozen=True)
@@ -285,13 +259,23 @@ class AnalysisPlan:
         rules = [AFTER_STOP[self.after_stop], RESCUE[self.rescue], TERMINAL[self.terminal]]
         if self.after_stop == "while_on":
             rules[0] += f"; the {self.after_stop_days} days after its last day still count"
+        chosen = (
+            f" Of the drug filter: {DRUGS_COUNTED[self.drugs_counted]}."
+            if "drug" in self.filters.levels or self.drugs_counted != "at_start"
+            else ""
+        )
         factors = ", ".join(f"{drug} {factor:.3g}" for drug, factor in self.factors.items())
         return [
             f"Curves over time count from {ORIGINS[self.origin]}; {VISITS_COUNTED[self.visits_counted]}.",
             f"The regimen is {drugs}; it is stopped when {REGIMEN_STOPS[self.regimen_stop]}; a pause of at most {self.pause_days} days is no stop.",
-            f"Follow-up: {'; '.join(rules)}.",
+            f"Follow-up: {'; '.join(rules)}.{chosen}",
             f"A response or a low dose is sustained when it lasts at least {self.sustained_days} days.",
             f"Between two visits {BETWEEN[self.between_doses]}. Prednisolone equivalent of 1 mg: {factors}.",
+            *(
+                ["P-values compare groups that were not formed by chance, and adjust for nothing."]
+                if self.p_values
+                else []
+            ),
         ]
 
     def describe_flares(self) -> str:
@@ -319,11 +303,7 @@ class AnalysisPlan:
         data["definition"] = self.definition.to_dict()
         data["own"] = [definition.to_dict() for definition in self.own]
         data["windows"] = [[window.month, window.tolerance] for window in self.windows]
-        data["filters"] = {
-            "levels": {column: list(kept) for column, kept in self.filters.levels.items()},
-            "age": self.filters.age,
-            "baseline_upcr": self.filters.baseline_upcr,
-        }
+        data["filters"] = self.filters.to_dict()
         return json.dumps({"lnexplore_plan": VERSION} | data, ensure_ascii=False, indent=2)
 
     @classmethod
@@ -352,7 +332,7 @@ class AnalysisPlan:
             if "steroid_factors" in data:
                 data["steroid_factors"] = tuple((str(drug), float(value)) for drug, value in data["steroid_factors"])
             if "filters" in data:
-                data["filters"] = _filters_from(data["filters"])
+                data["filters"] = Filters.from_dict(data["filters"])
             return cls(**data)
         except (TypeError, KeyError, AttributeError, OverflowError, RecursionError) as trouble:
             raise ValueError("not a plan of lnexplore") from trouble
@@ -367,14 +347,6 @@ class AnalysisPlan:
     def replace(self, **changes: Any) -> "AnalysisPlan":
         """The same plan with other choices."""
         return replace(self, **changes)
-
-
-def _filters_from(data: Mapping[str, Any]) -> Filters:
-    def pair(values: Any) -> tuple[float, float] | None:
-        return None if values is None else (float(values[0]), float(values[1]))
-
-    levels = {str(column): tuple(str(level) for level in kept) for column, kept in data.get("levels", {}).items()}
-    return Filters(levels=levels, age=pair(data.get("age")), baseline_upcr=pair(data.get("baseline_upcr")))
 
 
 def _check_drugs(steroid_factors: tuple[tuple[str, float], ...], regimen: tuple[str, ...]) -> None:

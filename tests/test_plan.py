@@ -11,7 +11,7 @@ from lnexplore.criteria.drafts import Draft, Line
 from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.windows import Window
 from lnexplore.outcomes.response import response_by_visit
-from lnexplore.plan import Filters
+from lnexplore.derive.filters import Filters
 
 OWN = Draft(
     "own1", "Mine", (Line(((Limit("upcr", "<", 0.3),),)), Line(((Finding("no_rescue"),), (Limit("albumin", ">", 4),))))
@@ -41,6 +41,24 @@ OWN = Draft(
         {"flare_response_days": 366},
         {"flare_confirm_days": 0},
         {"flare_refractory_days": 731},
+        {"origin": "diagnosis"},
+        {"regimen_stop": "some"},
+        {"pause_days": 731},
+        {"after_stop": "forget"},
+        {"after_stop_days": -1},
+        {"rescue": "ignore"},
+        {"terminal": "ignore"},
+        {"visits_counted": "none"},
+        {"drugs_counted": "never"},
+        {"sustained_days": 0},
+        {"between_doses": "spline"},
+        {"middle": "mode"},
+        {"course_of_values": "mode"},
+        {"steroid_factors": (("prednisolone", 1.0),)},
+        {"steroid_factors": (("dexamethasone", -1.0),)},
+        {"steroid_factors": (("dexamethasone", 101.0),)},
+        {"steroid_factors": (("dexamethasone", 6.0), ("dexamethasone", 7.0))},
+        {"regimen": ("tacrolimus", "tacrolimus")},
         {"own": (OWN, OWN)},
         {"own": (replace(OWN, key="kdigo2024"),)},
         {"own": tuple(replace(OWN, key=f"own{number}") for number in range(13))},
@@ -107,6 +125,23 @@ def test_json_round_trip_of_a_plan_with_everything_changed():
         flare_confirm_days=30,
         flare_refractory_days=0,
         flare_first_only=True,
+        origin="biopsy",
+        regimen=("tacrolimus", "mizoribine"),
+        regimen_stop="all",
+        pause_days=30,
+        after_stop="while_on",
+        after_stop_days=14,
+        rescue="non_response",
+        terminal="leaves",
+        visits_counted="windows",
+        drugs_counted="ever",
+        sustained_days=90,
+        between_doses="linear",
+        steroid_factors=(("betamethasone", 8.33), ("dexamethasone", 7.0)),
+        middle="median",
+        course_of_values="mean",
+        means=("age", "upcr"),
+        p_values=True,
         filters=Filters(levels={"sex": ("female", "missing")}, age=(18.0, 40.0), baseline_upcr=(1.0, 9.5)),
     )
     assert AnalysisPlan.from_json(plan.to_json()) == plan
@@ -177,6 +212,22 @@ def test_changes_between_two_plans_are_named():
         ({"flare_refractory_days": 5}, "no other flare within 5 days"),
         ({"flare_reference": "last"}, "compared with the value of the assessment before;"),
         ({"flare_rule": "moroni"}, "Flares by the rule of Moroni"),
+        ({}, "Curves over time count from time zero of the sheet; every visit counts in curves over time."),
+        ({"origin": "biopsy"}, "Curves over time count from the day of the kidney biopsy;"),
+        ({"visits_counted": "windows"}, "only the visit that stands for a month counts in curves over time."),
+        ({}, "The regimen is the drugs with which at least half of the treated patients began;"),
+        (
+            {"regimen": ("tacrolimus", "mizoribine"), "regimen_stop": "all", "pause_days": 14},
+            "The regimen is tacrolimus and mizoribine; it is stopped when the last of its drugs is stopped; a pause of at most 14 days is no stop.",
+        ),
+        ({"after_stop": "while_on", "after_stop_days": 14}, "the 14 days after its last day still count"),
+        ({"rescue": "non_response"}, "after a rescue treatment there is no response"),
+        ({"terminal": "leaves"}, "a patient leaves the study at dialysis, transplant or death"),
+        ({"sustained_days": 90}, "sustained when it lasts at least 90 days"),
+        ({"between_doses": "linear"}, "the dose runs in a straight line to the next recorded one"),
+        ({"steroid_factors": (("dexamethasone", 7.0),)}, "dexamethasone 7, betamethasone 6.67"),
+        ({"drugs_counted": "ever"}, "patients are chosen by the drugs they ever took"),
+        ({"p_values": True}, "P-values compare groups that were not formed by chance"),
     ],
     ids=str,
 )

@@ -30,7 +30,9 @@ def regimen_drugs(treatments: pl.DataFrame, chosen: Sequence[str]) -> list[str]:
     if chosen:
         there = set(known["drug"].to_list())
         return [drug for drug in chosen if drug in there]
-    begun = known.filter(pl.col("start_day").fill_null(0) <= START_DAYS)
+    # What was over by time zero belongs to an earlier treatment.
+    goes_on = ((pl.col("stop_day") > 0) | (pl.col("start_day") >= 0)).fill_null(value=True)
+    begun = known.filter((pl.col("start_day").fill_null(0) <= START_DAYS) & goes_on)
     treated = begun["patient_id"].n_unique()
     counts = (
         begun.group_by("drug")
@@ -47,13 +49,13 @@ def regimen_drugs(treatments: pl.DataFrame, chosen: Sequence[str]) -> list[str]:
 
 
 def derive_courses(treatments: pl.DataFrame, pause_days: int) -> pl.DataFrame:
-    """A row per patient, drug and course: patient_id, drug, start_day, stop_day (null: goes on), reason, why, course (from 1).
+    """A row per patient, drug and course: patient_id, drug, course (from 1), start_day, stop_day (null: goes on), reason, why.
 
     Entries of one drug at most `pause_days` apart are one course; its reason is that of its last stop. A course without
-    a start is taken to have begun by time zero; one that was stopped before time zero is left out.
+    a start is taken to have begun by time zero; one that was over by time zero is left out, one begun and stopped on it is not.
     """
     rows = (
-        derive_reason(treatments.drop_nulls("drug"))
+        treatments.drop_nulls("drug")
         .with_columns(
             start_day=pl.coalesce("start_day", pl.min_horizontal(pl.lit(0, pl.Int32), "stop_day")).cast(pl.Int32),
             _end=pl.col("stop_day").fill_null(2_000_000),
@@ -65,16 +67,16 @@ def derive_courses(treatments: pl.DataFrame, pause_days: int) -> pl.DataFrame:
     rows = rows.with_columns(_new=(pl.col("start_day") - before > pause_days).fill_null(value=True)).with_columns(
         course=pl.col("_new").cast(pl.Int64).cum_sum().over(drug)
     )
-    last = pl.col("_end").arg_max()
+    is_last = pl.col("_end") == pl.col("_end").max()
+    merged = rows.group_by(*drug, "course", maintain_order=True).agg(
+        pl.col("start_day").min(),
+        pl.col("stop_day").filter(is_last).first(),
+        # Of two entries that end on one day the one that says why is believed.
+        pl.col("reason").filter(is_last).drop_nulls().first(),
+    )
     return (
-        rows.group_by(*drug, "course", maintain_order=True)
-        .agg(
-            pl.col("start_day").min(),
-            pl.col("stop_day").get(last),
-            pl.col("reason").get(last),
-            pl.col("why").get(last),
-        )
-        .filter((pl.col("stop_day") > 0).fill_null(value=True))
+        derive_reason(merged)
+        .filter(((pl.col("stop_day") > 0) | (pl.col("start_day") >= 0)).fill_null(value=True))
         .with_columns(course=pl.int_range(1, pl.len() + 1).over(drug))
     )
 
@@ -83,7 +85,7 @@ def derive_regimen(courses: pl.DataFrame, drugs: Sequence[str], rule: str) -> pl
     """A row per patient who took a drug of the regimen: when it was complete and when it was stopped.
 
     Columns: patient_id, drugs (those begun within 30 days of time zero, joined by " + "; all of them where none was),
-    combined_day (start of the last of these), lag (days between the first and the last), stop_day (null: goes on), drug (the one that
+    begun_day and combined_day (start of the first and of the last of these), lag (days between the first and the last), stop_day (null: goes on), drug (the one that
     was stopped), reason, why. Only the first course of each drug counts. `rule` is a key of REGIMEN_STOPS.
     """
     first = courses.filter(pl.col("drug").is_in(list(drugs)) & (pl.col("course") == 1))
@@ -97,6 +99,7 @@ def derive_regimen(courses: pl.DataFrame, drugs: Sequence[str], rule: str) -> pl
     which = end.arg_min() if rule == "any" else end.arg_max()
     return first.group_by("patient_id", maintain_order=True).agg(
         drugs=pl.col("drug").str.join(" + "),
+        begun_day=pl.col("start_day").min(),
         combined_day=pl.col("start_day").max(),
         lag=(pl.col("start_day").max() - pl.col("start_day").min()).cast(pl.Int32),
         stop_day=pl.col("stop_day").get(which),

@@ -6,7 +6,7 @@ FOREVER = 2_000_000
 
 
 def derive_stretches(records: pl.DataFrame, last_day: pl.DataFrame) -> pl.DataFrame:
-    """A row per patient and stretch of days on one recorded dose: patient_id, from_day, to_day (first day it no longer holds), dose, next_dose.
+    """A row per patient and stretch of days on one recorded dose: patient_id, record_day, from_day, to_day (first day it no longer holds), dose, next_dose.
 
     `records` (patient_id, day, dose) begin the stretches; the last one runs to `last_day` (patient_id, last_day), its
     `next_dose` is null. Stretches that begin after it are left out, and so is what was taken before day 0: the dose in
@@ -15,7 +15,7 @@ def derive_stretches(records: pl.DataFrame, last_day: pl.DataFrame) -> pl.DataFr
     ordered = (
         records.sort("patient_id", "day")
         .join(last_day, on="patient_id", how="inner", validate="m:1", maintain_order="left")
-        .filter(pl.col("day") <= pl.col("last_day"))
+        .filter(pl.max_horizontal("day", pl.lit(0)) <= pl.col("last_day"))
         .with_columns(
             _next=pl.col("day").shift(-1).over("patient_id"), next_dose=pl.col("dose").shift(-1).over("patient_id")
         )
@@ -23,6 +23,7 @@ def derive_stretches(records: pl.DataFrame, last_day: pl.DataFrame) -> pl.DataFr
     )
     return ordered.select(
         "patient_id",
+        record_day="day",
         from_day=pl.max_horizontal("day", pl.lit(0)).cast(pl.Int32),
         to_day=pl.coalesce("_next", "last_day").cast(pl.Int32),
         dose="dose",
@@ -37,9 +38,10 @@ def compute_total(stretches: pl.DataFrame, day: int, between: str) -> pl.DataFra
     """
     length = (pl.min_horizontal("to_day", pl.lit(day)) - pl.col("from_day")).clip(0)
     if between == "linear":
-        whole = pl.col("to_day") - pl.col("from_day")
+        whole = pl.col("to_day") - pl.col("record_day")
         slope = pl.when(whole > 0).then((pl.coalesce("next_dose", "dose") - pl.col("dose")) / whole).otherwise(0.0)
-        taken = length * (pl.col("dose") + slope * length / 2)
+        start = pl.col("dose") + slope * (pl.col("from_day") - pl.col("record_day"))
+        taken = length * (start + slope * length / 2)
     else:
         taken = length * pl.col("dose")
     return stretches.group_by("patient_id").agg(total=taken.sum(), begun=pl.col("from_day").min())

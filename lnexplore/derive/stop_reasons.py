@@ -9,42 +9,75 @@ from types import MappingProxyType
 import polars as pl
 
 NOT_STATED, OTHER, COMPLETED = "not stated", "other", "completed as planned"
+INEFFICACY, REMISSION = "inefficacy", "remission"
 
-REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+_DENIED = re.compile(
+    r"\b(no|without|free of|never any|sans|sin|ohne|keine?)\s+(?:\w+\s+){0,2}?(?:flares?|relapses?|infections?|adverse events?|side effects?|toxicity"
+    r"|rechutes?|recaídas?|rückfälle?|nebenwirkungen)\b|\b(?:flare|relapse)[- ]free\b|(?:再燃|再発|副作用|感染|有害事象)(?:なし|無し|無)"
+)
+"""what is said not to have been: it tells no reason"""
+_NOT_REACHED = re.compile(
+    r"\b(?:no|not|non|never|without|fail\w*|lack of|sans|sin|pas de|keine?)\W+(?:\w+\W+){0,3}?(?:remis+ion|rémission|remisión|controlled)\b"
+    r"|\bnon?remission|\bremission not\b|寛解(?:に)?(?:至らず|せず|しない|なし|得られず|未達)|[未非]寛解|[未非不](?:达|達|能)?(?:到)?[缓緩]解|관해\s*(?:실패|없음|되지|못)|미관해"
+)
+_NOT_COMPLETED = re.compile(
+    r"\bnot\W+(?:\w+\W+){0,2}?(?:completed|planned)|\bincomplete|\bunplanned|未完[成了]|미완료|no completado"
+)
+
+_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "death": ("death", "died", "deceased", "死亡", "사망", "muerte", "verstorben", "décès"),
-        "inefficacy": (
+        "death": (
             *(
-                "ineff",
-                "inadequate",
-                "insufficient",
-                "lack of eff",
-                "failure",
-                "no response",
-                "non-respon",
-                "nonrespon",
+                "death",
+                "dead",
+                "died",
+                "deceased",
+                "死亡",
+                "사망",
+                "muerte",
+                "fallecid",
+                "verstorben",
+                "gestorben",
+                "tod",
+                "décès",
             ),
-            *("not effective", "flare", "relapse", "refractory", "worsen", "progress", "無効", "効果不十分"),
+            *("decede", "décéd", "mort"),
+        ),
+        "pregnancy or wish for it": (
             *(
-                "効果不足",
-                "再燃",
-                "増悪",
-                "悪化",
-                "无效",
-                "無效",
-                "疗效不佳",
-                "复发",
-                "효과 부족",
-                "무효",
-                "재발",
-                "ineficacia",
+                "pregnan",
+                "concei",
+                "conception",
+                "childbearing",
+                "妊娠",
+                "挙児",
+                "妊活",
+                "怀孕",
+                "懷孕",
+                "妊孕",
+                "备孕",
+                "임신",
             ),
-            *("unwirksam", "inefficacité", "recaída", "rechute", "rückfall"),
+            *("embaraz", "schwanger", "kinderwunsch", "grossesse"),
         ),
         "adverse event": (
             *("adverse", "side effect", "side-effect", "toxic", "intoler", "infection", "allerg", "rash", "pneumonia"),
-            *("leukopenia", "neutropenia", "hyperglyc", "diabetes", "nephrotox", "tremor", "hepat", "有害", "副作用"),
             *(
+                "leukopenia",
+                "neutropenia",
+                "hyperglyc",
+                "diabetes",
+                "nephrotox",
+                "tremor",
+                "hepat",
+                "ae",
+                "sae",
+                "aes",
+                "adr",
+            ),
+            *(
+                "有害",
+                "副作用",
                 "感染",
                 "不耐受",
                 "不良反应",
@@ -54,92 +87,181 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "白血球減少",
                 "부작용",
                 "이상반응",
-                "efecto adverso",
+                "이상사례",
             ),
-            *("nebenwirkung", "effet indésirable", "unverträglich", "evento adverso"),
+            *(
+                "efecto adverso",
+                "efectos adversos",
+                "evento adverso",
+                "eventos adversos",
+                "nebenwirkung",
+                "unverträglich",
+            ),
+            *("effet indésirable", "effets indésirables"),
         ),
-        "remission": (
-            *("remission", "remiss", "well controlled", "stable disease", "taper off", "寛解", "缓解", "緩解", "관해"),
-            *("remisión", "rémission", "drug-free"),
+        INEFFICACY: (
+            *(
+                "ineff",
+                "inadequate",
+                "insufficient",
+                "lack of eff",
+                "lack of resp",
+                "loss of eff",
+                "loss of resp",
+                "lost eff",
+            ),
+            *(
+                "lost resp",
+                "failure",
+                "failed",
+                "no response",
+                "non-respon",
+                "nonrespon",
+                "not effective",
+                "flare",
+                "relapse",
+            ),
+            *(
+                "refractory",
+                "worsen",
+                "progression",
+                "progressive disease",
+                "無効",
+                "効果不十分",
+                "効果不足",
+                "効果なし",
+                "再燃",
+            ),
+            *(
+                "再発",
+                "増悪",
+                "悪化",
+                "无效",
+                "無效",
+                "疗效不佳",
+                "療效不佳",
+                "效果不佳",
+                "复发",
+                "復發",
+                "효과 부족",
+                "효과부족",
+                "무효",
+            ),
+            *("재발", "ineficacia", "falta de eficacia", "unwirksam", "mangelnde wirksamkeit", "inefficacité"),
+            *("manque d'efficacité", "manque d’efficacité", "recaída", "rechute", "rückfall"),
         ),
-        "pregnancy or wish for it": (
-            "pregnan",
-            "conception",
-            "妊娠",
-            "挙児",
-            "怀孕",
-            "妊孕",
-            "임신",
-            "embarazo",
-            "schwanger",
-            "grossesse",
+        REMISSION: (
+            *(
+                "remission",
+                "remiss",
+                "well controlled",
+                "stable disease",
+                "taper off",
+                "drug-free",
+                "寛解",
+                "缓解",
+                "緩解",
+            ),
+            *("관해", "remisión", "rémission"),
         ),
         "lost or moved": (
             *(
+                "lost to",
                 "lost",
                 "transfer",
                 "moved",
+                "relocat",
                 "referred",
                 "転院",
+                "転医",
                 "転居",
                 "中断",
                 "来院せず",
                 "失访",
-                "转院",
-                "추적 소실",
-                "전원",
+                "失訪",
             ),
-            *("perdido", "traslado", "verloren", "perdu"),
+            *("转院", "轉院", "추적 소실", "추적소실", "전원", "perdido", "traslado", "verloren", "perdu de vue"),
         ),
         "cost": (
-            "cost",
-            "insurance",
-            "financ",
-            "経済",
-            "費用",
-            "保険",
-            "费用",
-            "经济",
-            "비용",
-            "coste",
-            "kosten",
-            "coût",
+            *(
+                "cost",
+                "insurance",
+                "financ",
+                "経済",
+                "費用",
+                "保険",
+                "费用",
+                "經濟",
+                "经济",
+                "비용",
+                "coste",
+                "kosten",
+                "coût",
+            ),
         ),
         "patient’s wish": (
-            *("wish", "withdrawal by subject", "withdrew", "patient decision", "patient request", "refus", "consent"),
+            *(
+                "wish",
+                "preference",
+                "withdrawal by subject",
+                "withdrew",
+                "patient decision",
+                "patient request",
+                "refus",
+                "consent",
+            ),
             *(
                 "non-adher",
                 "nonadher",
                 "non-compli",
                 "noncompli",
                 "本人希望",
+                "本人の希望",
                 "患者希望",
+                "患者の希望",
                 "自己中断",
-                "拒否",
-                "患者意愿",
-                "환자 희망",
             ),
-            *("decisión del paciente", "wunsch", "souhait"),
+            *("拒否", "患者意愿", "患者意願", "환자 희망", "환자희망", "decisión del paciente", "wunsch", "souhait"),
         ),
         COMPLETED: (
-            "completed",
-            "completion",
-            "end of study",
-            "planned",
-            "予定通り",
-            "終了",
-            "完了",
-            "完成",
-            "완료",
-            "completado",
+            *(
+                "completed",
+                "completion",
+                "end of study",
+                "planned",
+                "予定通り",
+                "終了",
+                "完了",
+                "完成",
+                "완료",
+                "completado",
+            ),
         ),
     }
 )
-"""reason -> pieces of words that tell it, the first reason that is met counts"""
+"""reason -> beginnings of words that tell it. The first that is met counts: harm and want of effect go before success."""
 
-NOT_FAILURE = ("remission", COMPLETED)
+_SHORT = frozenset({"ae", "sae", "aes", "adr", "tod", "dead", "mort", "lost"})
+"""words that count only when they stand alone"""
+
+NOT_FAILURE = (REMISSION, COMPLETED)
 """stopping for these is no failure of the drug"""
-FAILURE = ("inefficacy", "adverse event", "death")
+FAILURE = (INEFFICACY, "adverse event", "death")
+ORDER = (*_WORDS, OTHER, NOT_STATED)
+
+
+@cache
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    def one(word: str) -> str:
+        text = re.escape(word)
+        # Latin words are met at their beginning: "preferred" is not "referred".
+        return (
+            (rf"\b{text}\b" if word in _SHORT else rf"\b{text}")
+            if word[0].isascii() or (word[0].isalpha() and ord(word[0]) < 0x250)
+            else text
+        )
+
+    return {name: re.compile("|".join(one(word) for word in words)) for name, words in _WORDS.items()}
 
 
 def _plain(text: str) -> str:
@@ -148,19 +270,18 @@ def _plain(text: str) -> str:
 
 @cache
 def reason_of(text: str) -> str:
-    """The reason a text tells; "other" for words that tell none of REASONS, "not stated" for none."""
+    """The reason a text tells; "other" for words that tell none of ORDER, "not stated" for none.
+
+    What is denied ("no flare") tells nothing; a remission that was not reached is want of effect.
+    """
     words = _plain(text)
-    if not words or words in ("-", "–", "?", "unknown", "不明", "n/a", "na"):
+    if not words or words in ("-", "–", "?", "unknown", "不明", "n/a", "na", "none", "nil", "なし", "ー"):
         return NOT_STATED
-    if re.search(r"\b(s?ae|aes|adr|side effects?)\b", words):
-        return "adverse event"
-    # "Pregnancy wish" is no patient's wish, "no remission" is no remission.
-    if re.search(r"\b(no|not in|without|non)[ -]remission|寛解せず|非寛解", words):
-        return "inefficacy"
-    return next((name for name, pieces in REASONS.items() if any(piece in words for piece in pieces)), OTHER)
-
-
-ORDER = (*REASONS, OTHER, NOT_STATED)
+    words = _DENIED.sub(" ", words)
+    if _NOT_REACHED.search(words):
+        return INEFFICACY
+    found = next((name for name, pattern in _patterns().items() if pattern.search(words)), OTHER)
+    return OTHER if found == COMPLETED and _NOT_COMPLETED.search(words) else found
 
 
 def derive_reason(treatments: pl.DataFrame) -> pl.DataFrame:

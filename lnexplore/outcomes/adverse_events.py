@@ -124,7 +124,13 @@ def _followed(cohort: Cohort, plan: AnalysisPlan, events: pl.DataFrame) -> pl.Da
     patients = select_patients(cohort, plan)
     days = pl.col("last_day").fill_null(0).clip(lower_bound=0)
     has_event = pl.col("patient_id").is_in(events["patient_id"].unique().implode())
-    inside = ((days > 0) | has_event).sum() if is_recorded(cohort) else pl.lit(0)
+    # Who took a drug and stopped it on the first day was at risk, however short.
+    stopped = cohort.treatments.filter(pl.col("stop_day") >= 0)["patient_id"].unique()
+    inside = (
+        ((days > 0) | has_event | pl.col("patient_id").is_in(stopped.implode())).sum()
+        if is_recorded(cohort)
+        else pl.lit(0)
+    )
     years = days.sum() / DAYS_PER_YEAR if is_recorded(cohort) else pl.lit(None, pl.Float64)
     return (
         patients.with_columns(pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))

@@ -88,8 +88,8 @@ def curves(
     keys = ready.select(by).unique(maintain_order=True).rows() if by else [()]
     for key in keys:
         here = ready.filter([pl.col(name) == value for name, value in zip(by, key, strict=True)]) if by else ready
-        tested = _test(here, levels, plan)
-        longest = float(here["_day"].max() or 0) / DAYS_PER_MONTH if here.height else -1.0  # type: ignore[arg-type]
+        tested = _test(here, levels, plan, cause)
+        longest = int(here["_day"].max() or 0) if here.height else -1  # type: ignore[arg-type]
         for group in levels:
             mine = here.filter(pl.col("group").cast(pl.String) == group)
             head: dict[str, Any] = {**dict(zip(by, key, strict=True)), "group": group}
@@ -145,12 +145,12 @@ def _one(
     for step in steps:
         so_far += step.n_event
         parts["steps"].append(_step(head, counts, method, step, so_far))
-    longest = max(days, default=-1) / DAYS_PER_MONTH
-    # Once everybody has had the event the share is known for good; it ends unknown with the last one lost from sight.
-    is_settled = bool(steps) and steps[-1].n_censored == 0 and (not incidence or steps[-1].estimate > 1 - 1e-9)
+    longest = max(days, default=-1)
+    # Once everybody has had an event the shares are known for good; they end unknown with the last one lost from sight.
+    is_settled = bool(steps) and steps[-1].n_censored == 0
     for month in LANDMARKS:
-        if month <= longest or is_settled:
-            day = day_of(month)
+        day = day_of(month)
+        if day <= longest or is_settled:
             estimate, low, high = at(steps, day, start)
             told = {"estimate": estimate, "ci_low": low, "ci_high": high, "method": method}
             n = sum(step.n_event for step in steps if step.day <= day)
@@ -166,12 +166,12 @@ def _one(
     median, low, high = (None if value is None else value / DAYS_PER_MONTH for value in middle)
     if incidence and median is None:
         # With competing events the median is where the incidence itself passes one half.
-        half = next((step.day for step in steps if step.estimate >= 0.5), None)
+        half = next((step.day for step in steps if step.estimate > 0.5 - 1e-9), None)
         median = None if half is None else half / DAYS_PER_MONTH
     parts["medians"].append(head | {"n": sum(asked)} | counts | {"estimate": median, "ci_low": low, "ci_high": high})
 
 
-def _numbers(parts: dict[str, list[dict[str, Any]]], mine: pl.DataFrame, head: dict[str, Any], longest: float) -> None:
+def _numbers(parts: dict[str, list[dict[str, Any]]], mine: pl.DataFrame, head: dict[str, Any], longest: int) -> None:
     """Adds the numbers at risk of one group at the months of the axis, which is that of all groups."""
     days = mine["_day"].to_list()
     entry = mine["_entry"].clip(0).to_list() if mine["_late"].any() else None
@@ -199,18 +199,19 @@ def _step(head: dict[str, Any], counts: dict[str, int], method: str, step: Step,
     )
 
 
-def axis_months(longest: float) -> list[int]:
-    """The months on the axis of a curve that runs to month `longest`."""
-    every = 3 if longest <= 12 else 6 if longest <= 36 else 12 if longest <= 84 else 24
-    return [0, *range(every, int(max(longest, 0)) + 1, every)]
+def axis_months(longest: int) -> list[int]:
+    """The months on the axis of a curve that runs to day `longest`."""
+    months = longest / DAYS_PER_MONTH
+    every = 3 if months <= 12 else 6 if months <= 36 else 12 if months <= 84 else 24
+    return [month for month in (0, *range(every, int(months) + every + 1, every)) if day_of(month) <= max(longest, 0)]
 
 
-def _test(rows: pl.DataFrame, levels: Sequence[str], plan: AnalysisPlan) -> float | None:
+def _test(rows: pl.DataFrame, levels: Sequence[str], plan: AnalysisPlan, cause: int) -> float | None:
     """The p-value of the log-rank test between the groups; None unless asked for and every group is large enough."""
     sizes = [rows.filter(pl.col("group").cast(pl.String) == group).height for group in levels]
     if not plan.p_values or len(levels) < 2 or min(sizes) < SMALLEST_TEST or rows["_late"].any():
         return None
-    events = (rows["code"] == EVENT).cast(pl.Int64).to_list()
+    events = (rows["code"] == cause).cast(pl.Int64).to_list()
     found = log_rank(rows["_day"].to_list(), events, rows["group"].cast(pl.String).to_list())
     return None if found is None else found[1]
 

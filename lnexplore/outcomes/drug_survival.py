@@ -25,14 +25,15 @@ def drug_stops(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """
     patients = select_patients(cohort, plan).select("patient_id", "last_day", "terminal_day", "observed_until")
     deaths = (
-        cohort.events.filter(pl.col("kind").cast(pl.String) == "death")
+        # Who leaves the study at death is not followed to it.
+        cohort.events.filter((pl.col("kind").cast(pl.String) == "death") & pl.lit(plan.terminal != "leaves"))
         .group_by("patient_id")
         .agg(died=pl.col("day").min())
     )
     people = patients.join(deaths, on="patient_id", how="left", validate="1:1", maintain_order="left")
     clock = clocks(cohort, plan, plan.origin)
     regimen = regimen_of_patients(cohort, plan).select(
-        "patient_id", "stop_day", "reason", "why", start_day="combined_day", stopped_drug=_DRUG
+        "patient_id", "stop_day", "reason", "why", start_day="begun_day", stopped_drug=_DRUG
     )
     parts = [_ended(regimen, clock, people, REGIMEN, own_clock=False)]
     courses = drug_courses(cohort, plan).filter(pl.col("course") == 1)
@@ -53,9 +54,10 @@ def _ended(
         people, on="patient_id", how="left", validate="1:1", maintain_order="left"
     )
     begun = pl.max_horizontal("start_day", pl.lit(0))
+    frame = frame.filter((begun <= pl.col("observed_until")).fill_null(value=True))
     if own_clock:
         frame = frame.with_columns(clock=begun.cast(pl.Int32), entry=begun.cast(pl.Int32))
-    elif name != REGIMEN:
+    else:
         frame = frame.with_columns(entry=pl.max_horizontal("entry", begun).cast(pl.Int32))
     seen = pl.max_horizontal("last_day", "entry")
     stop = pl.when((pl.col("stop_day") <= pl.coalesce("observed_until", "stop_day")).fill_null(value=False)).then(
@@ -77,7 +79,7 @@ def _ended(
         day=pl.when("_dead").then(pl.col("_died")).otherwise(pl.coalesce("_stop", seen)).cast(pl.Int32),
         stopped=(pl.col("_dead") | pl.col("_stop").is_not_null()) & (why != COMPLETED).fill_null(value=True),
         why=why.cast(pl.Enum(ORDER)),
-        reason=pl.when(why.is_not_null()).then(pl.col("reason")),
+        reason=pl.when(why.is_not_null() & ~pl.col("_dead")).then(pl.col("reason")),
         stopped_drug=pl.when(why.is_not_null()).then(pl.col("stopped_drug")),
     )
 
@@ -163,7 +165,8 @@ def stop_reasons(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: drug, group, why, n, N (patients who took it), n_not_assessable (0), estimate, ci_low, ci_high, method,
     median_month (from its clock to the stop, of those n), words (the sheet's own, most frequent first). "Still taken" is not a reason and has no row.
     """
-    rows = drug_stops(cohort, plan).with_columns(pl.col("why").fill_null(NOT_STATED))
+    at_risk = (pl.col("day") >= pl.col("clock")) & (pl.col("day") >= pl.col("entry"))
+    rows = drug_stops(cohort, plan).filter(at_risk).with_columns(pl.col("why").fill_null(NOT_STATED))
     levels = cohort_levels(cohort, plan)
     sizes = rows.group_by(_DRUG, "group").agg(N=pl.len().cast(pl.Int64))
     whys = rows.filter("stopped").select(_DRUG, "why").unique()

@@ -69,11 +69,12 @@ def flare_rates(
     patients = select_patients(cohort, plan)
     levels = group_levels(patients["group"])
     responded = first_response(cohort, plan)
-    known = patients.filter((pl.col("last_day") > 0) & pl.lit(is_known)).join(
+    seen = patients
+    if derived:
+        seen = seen.filter("has_baseline").with_columns(last_day=pl.min_horizontal("last_day", "terminal_day"))
+    known = seen.filter((pl.col("last_day") > 0) & pl.lit(is_known)).join(
         responded, on="patient_id", how="left", validate="1:1"
     )
-    if derived:
-        known = known.filter("has_baseline").with_columns(last_day=pl.min_horizontal("last_day", "terminal_day"))
     spans = {
         "whole follow-up": known.with_columns(_from=pl.lit(0), _to="last_day"),
         "first 12 months": known.with_columns(_from=pl.lit(0), _to=pl.min_horizontal("last_day", pl.lit(365))),

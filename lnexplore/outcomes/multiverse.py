@@ -186,6 +186,7 @@ def _stack(
                 "group",
                 "last_day",
                 "terminal_day",
+                "over_day",
                 "has_baseline",
                 # Only which patients are in hangs on it, and that is settled here.
                 below_cr_at_baseline=pl.lit(None, pl.Boolean),

@@ -195,7 +195,10 @@ def _needs_a_look(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
     serious = cohort.events.filter(pl.col("serious").fill_null(value=False))
     parts.append(serious.select("patient_id", why=pl.lit("a serious adverse event")).unique())
-    people = patients_at_baseline(cohort, plan).filter(~pl.col("has_baseline"))
+    # Where that is why the response is open, it has been said.
+    people = (
+        patients_at_baseline(cohort, plan).filter(~pl.col("has_baseline")).join(parts[0], on="patient_id", how="anti")
+    )
     parts.append(people.select("patient_id", why=pl.lit("no proteinuria value in the baseline window")))
     reasons = (
         pl.concat(parts)

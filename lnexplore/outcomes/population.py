@@ -10,11 +10,12 @@ from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS, TERMINAL_EVENTS
 from lnexplore.criteria.terms import Limit, to_dict
 from lnexplore.derive.baseline import derive_baseline
 from lnexplore.derive.courses import derive_courses, derive_regimen, regimen_drugs
+from lnexplore.derive.filters import Filters
 from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.derive.kidney import derive_egfr
 from lnexplore.derive.protein import derive_protein
 from lnexplore.derive.steroids import derive_equivalent
-from lnexplore.plan import AnalysisPlan, Filters
+from lnexplore.plan import AnalysisPlan
 
 MISSING = "missing"
 LEVEL_LABELS: Mapping[str, str] = {"phase": "Phase", "sex": "Sex", "isn_group": "ISN/RPS class", "drug": "Drug"}
@@ -25,7 +26,7 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     `has_baseline` (a proteinuria value in the baseline window), `below_cr_at_baseline` (that value already met the
     proteinuria limits of complete response; null where unknown), `rescue_day` and `terminal_day` (first such event),
-    `observed_until` (last day of which anything counts under the plan; null without such a day; `last_day` never lies
+    `over_day` (from which there is no response any more, by the plan), `observed_until` (last day of which anything counts under the plan; null without such a day; `last_day` never lies
     beyond it), `group` (the value of the grouping column; "all patients" without one).
     """
     limits = [to_dict(term) for term in _proteinuria_limits(plan)]
@@ -40,6 +41,7 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         limits,
         plan.steroid_factors,
         plan.terminal,
+        plan.rescue,
         [plan.after_stop, plan.after_stop_days, plan.regimen, plan.regimen_stop, plan.pause_days],
     ]
     return cohort.remember(f"baseline {json.dumps(own)}", lambda: _at_baseline(cohort, plan))
@@ -70,6 +72,8 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         )
         frame = frame.join(first, on="patient_id", how="left", validate="1:1", maintain_order="left")
     frame = _observed(frame, cohort, plan)
+    over = ["terminal_day", *(["rescue_day"] if plan.rescue == "non_response" else [])]
+    frame = frame.with_columns(over_day=pl.min_horizontal(over))
     return frame.with_columns(below_cr_at_baseline=_proteinuria_at_baseline(plan), group=group_expression(plan, cohort))
 
 
@@ -184,7 +188,7 @@ def _meets(column: str, kept: tuple[str, ...], cohort: Cohort, rule: str) -> pl.
         counted = _drugs_counted(cohort, rule)
         on_drug = counted.filter(pl.col("drug").fill_null(MISSING).is_in(list(kept)))["patient_id"].unique()
         untreated = MISSING in kept
-        anyone = cohort.treatments["patient_id"].unique()
+        anyone = counted["patient_id"].unique()
         taken = pl.col("patient_id").is_in(on_drug.implode())
         return taken | ~pl.col("patient_id").is_in(anyone.implode()) if untreated else taken
     return pl.col(column).cast(pl.String).fill_null(MISSING).is_in(list(kept))

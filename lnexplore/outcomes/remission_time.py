@@ -30,7 +30,7 @@ def _state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     people = (
         select_patients(cohort, plan)
         .filter(pl.col("last_day") > 0)
-        .select("patient_id", "group", "last_day", "terminal_day", "has_baseline")
+        .select("patient_id", "group", "last_day", "over_day", "has_baseline")
     )
     decided = (
         assessed_visits(cohort, plan)
@@ -39,7 +39,7 @@ def _state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .select("patient_id", from_day="day", state=pl.col("response").cast(pl.String))
     )
     starts = people.select("patient_id", from_day=pl.lit(0, pl.Int32), state=pl.lit(UNKNOWN))
-    ended = people.filter(pl.col("terminal_day") > 0).select("patient_id", from_day="terminal_day", state=pl.lit("NR"))
+    ended = people.filter(pl.col("over_day") > 0).select("patient_id", from_day="over_day", state=pl.lit("NR"))
     rows = (
         pl.concat([starts, decided, ended])
         .unique(["patient_id", "from_day"], keep="last", maintain_order=True)
@@ -77,18 +77,23 @@ def time_in_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
     share = pl.col("_days") / pl.col("_all")
     sizes = people.group_by("group").agg(_total=pl.len().cast(pl.Int64))
+    found = full.group_by("group", "state").agg(
+        n=(pl.col("_days") > 0).sum().cast(pl.Int64),
+        N=pl.len().cast(pl.Int64),
+        estimate=pl.col("_days").sum() / pl.col("_all").sum(),
+        person_years=pl.col("_days").sum() / DAYS_PER_YEAR,
+        total_years=pl.col("_all").sum() / DAYS_PER_YEAR,
+        median=share.median(),
+        q1=share.quantile(0.25, "linear"),
+        q3=share.quantile(0.75, "linear"),
+    )
+    # A group that nobody followed is told of, too.
+    nobody = people.select("group").unique().join(everyone.select("group").unique(), on="group", how="anti")
+    empty = nobody.join(pl.DataFrame({"state": TIME_STATES.categories}).cast(TIME_STATES), how="cross").with_columns(
+        n=pl.lit(0, pl.Int64), N=pl.lit(0, pl.Int64)
+    )
     return (
-        full.group_by("group", "state")
-        .agg(
-            n=(pl.col("_days") > 0).sum().cast(pl.Int64),
-            N=pl.len().cast(pl.Int64),
-            estimate=pl.col("_days").sum() / pl.col("_all").sum(),
-            person_years=pl.col("_days").sum() / DAYS_PER_YEAR,
-            total_years=pl.col("_all").sum() / DAYS_PER_YEAR,
-            median=share.median(),
-            q1=share.quantile(0.25, "linear"),
-            q3=share.quantile(0.75, "linear"),
-        )
+        pl.concat([found, empty], how="diagonal")
         .join(sizes, on="group", how="left", validate="m:1")
         .select(
             pl.col("group").cast(pl.Enum(levels)),
@@ -133,8 +138,8 @@ def response_transitions(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 def patient_lanes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient and stretch or mark of the swimmer plot.
 
-    Columns: patient_id, group, kind ("response", "regimen", "mark"), what (the state; the regimen's drugs; first complete
-    response, flare recorded, flare by rule, regimen stopped, rescue, dialysis, transplant, death, still followed), from_month,
+    Columns: patient_id, group, kind ("response", "regimen", "mark"), what (the state; “taken”; first complete
+    response, flare recorded, flare by rule, regimen stopped, rescue, dialysis, transplant, death), from_month,
     to_month (equal for a mark), detail (drug and reason of a stop), last_month.
     """
     people = select_patients(cohort, plan).filter(pl.col("last_day") > 0).select("patient_id", "group", "last_day")
@@ -156,9 +161,11 @@ def patient_lanes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     others = happened.filter(
         pl.col("kind").cast(pl.String).is_in(["rescue", "dialysis", "transplant", "death"])
     ).select("patient_id", what=pl.col("kind").cast(pl.String), day="day", detail=pl.col("term").fill_null(""))
+    known = select_patients(cohort, plan).filter("has_baseline").select("patient_id")
     first = (
         assessed_visits(cohort, plan)
         .filter(pl.col("response").cast(pl.String) == "CR")
+        .join(known, on="patient_id", how="semi")
         .group_by("patient_id")
         .agg(pl.col("day").min())
         .select("patient_id", what=pl.lit("first complete response"), day="day", detail=pl.lit(""))

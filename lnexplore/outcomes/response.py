@@ -57,14 +57,14 @@ def states_in_windows(
     Columns: patient_id, group, month, window_low, window_high, has_baseline, below_cr_at_baseline, `day` and
     `response` of the assessment used, `cr_unknown`, `cr_ruled_out`, `state`, and the `extra` columns of the assessment.
     """
-    people = patients.select("patient_id", "group", "last_day", "terminal_day", "has_baseline", "below_cr_at_baseline")
+    people = patients.select("patient_id", "group", "last_day", "over_day", "has_baseline", "below_cr_at_baseline")
     used = one_per_window(visits, plan.windows, prefer="decided", pick=plan.pick).select(
         "patient_id", "month", "day", "response", "cr", "cr_unknown", *extra
     )
     frame = people.join(windows_frame(plan.windows).drop("target"), how="cross").join(
         used, on=["patient_id", "month"], how="left", validate="1:1"
     )
-    over = (pl.col("terminal_day") <= pl.col("window_high")).fill_null(value=False)
+    over = (pl.col("over_day") <= pl.col("window_high")).fill_null(value=False)
     reached = over | (pl.col("last_day") >= pl.col("window_low")).fill_null(value=False)
     if plan.missing == "last_observation":
         frame = _carry_forward(frame, visits, reached & ~over & pl.col("has_baseline"))

@@ -33,8 +33,8 @@ PULSE = "methylprednisolone_pulse"
 def dose_records(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient and day on which an oral dose is known: patient_id, day, dose (mg of prednisolone a day).
 
-    Recorded doses from the baseline window on, and 0 from the day after prednisolone was stopped, where no dose was
-    recorded on it or later. A first dose recorded within the days that make one assessment holds from day 0.
+    Recorded doses from the baseline window on, and 0 from the day after prednisolone was stopped for good, where no dose above 0
+    was recorded on it or later. A first dose recorded within the days that make one assessment holds from day 0.
     """
     patients = select_patients(cohort, plan)
     visits = observed(equivalent_visits(cohort, plan), patients).filter(
@@ -47,11 +47,13 @@ def dose_records(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
     stops = (
         drug_courses(cohort, plan)
-        .filter(pl.col("drug").is_in(["prednisolone", "prednisone"]) & pl.col("stop_day").is_not_null())
+        .filter(pl.col("drug").is_in(["prednisolone", "prednisone"]))
         .group_by("patient_id")
-        .agg(day=pl.col("stop_day").max() + 1)
-        .join(doses.group_by("patient_id").agg(_last=pl.col("day").max()), on="patient_id", how="inner")
+        .agg(day=pl.col("stop_day").max() + 1, _goes_on=pl.col("stop_day").is_null().any())
+        .filter(pl.col("day").is_not_null() & ~pl.col("_goes_on"))
+        .join(doses.filter(pl.col("dose") > 0).group_by("patient_id").agg(_last=pl.col("day").max()), on="patient_id")
         .filter(pl.col("_last") < pl.col("day"))
+        .join(doses.select("patient_id", pl.col("day").cast(pl.Int32)), on=["patient_id", "day"], how="anti")
         .select("patient_id", pl.col("day").cast(pl.Int32), dose=pl.lit(0.0))
     )
     return pl.concat([starts, doses, stops]).sort("patient_id", "day", maintain_order=True)
@@ -150,7 +152,8 @@ def steroid_cumulative(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         median="median",
         q1="q1",
         q3="q3",
-        per_day=pl.col("estimate") / (pl.col("month") * DAYS_PER_MONTH),
+        per_day=pl.col("estimate")
+        / pl.col("month").replace_strict({month: day_of(month) for month in LANDMARKS}, return_dtype=pl.Float64),
         method=pl.lit("mean, Student t interval"),
     )
 

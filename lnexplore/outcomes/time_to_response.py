@@ -44,9 +44,11 @@ def _runs(visits: pl.DataFrame, plan: AnalysisPlan, good: list[str]) -> pl.DataF
             check_sortedness=False,
         )
     good_ = pl.col("good")
+    # Where the plan asks that a response be met again, each one that counts has been.
+    again = good_ if plan.confirm_days is not None else pl.when(~good_).then(False).otherwise(pl.col("_again_good"))
     return marked.with_columns(
         first=good_,
-        confirmed=pl.when(~good_).then(False).otherwise(pl.col("_again_good")),
+        confirmed=again,
         # Whoever lost it before the day asked about has not kept it, however the later visits look.
         sustained=pl.when(~good_ | (pl.col("_bad") <= pl.coalesce("_late", pl.col("_bad"))))
         .then(False)
@@ -62,7 +64,7 @@ def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `day`, 2 dialysis, transplant or death, 0 not reached by `day`, the last assessment that could be decided; where the
     last run of responses is too short to be told, the day on which it began). Confirmed: met again at the next
     assessment at least 28 days later (or as the plan says); sustained: at every one for the plan's number of days. Both
-    date from the first of these assessments. Patients without any assessment that can be decided have no row.
+    date from the first of these assessments. Patients without any assessment that can be decided, and without such an event, have no row.
     """
     return cohort.remember(f"response times {plan.to_json()}", lambda: _times(cohort, plan))
 
@@ -71,7 +73,7 @@ def _times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     visits = counted_visits(cohort, plan)
     origin = "start" if plan.origin == "first_response" else plan.origin
     people = clocks(cohort, plan, origin).join(
-        select_patients(cohort, plan).filter("has_baseline").select("patient_id", "terminal_day"),
+        select_patients(cohort, plan).filter("has_baseline").select("patient_id", terminal_day="over_day"),
         on="patient_id",
         validate="1:1",
     )
@@ -139,7 +141,7 @@ def response_duration_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     dialysis, transplant or death on it; 0 still there at the last assessment that could be decided).
     """
     visits = counted_visits(cohort, plan)
-    people = select_patients(cohort, plan).filter("has_baseline").select("patient_id", "group", "terminal_day")
+    people = select_patients(cohort, plan).filter("has_baseline").select("patient_id", "group", terminal_day="over_day")
     parts = []
     for outcome, good in ANSWERS.items():
         marked = visits.with_columns(_good=pl.col("response").is_in(good))

@@ -8,12 +8,13 @@ import streamlit as st
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.derive.baseline import BASELINE_RULES
 from lnexplore.derive.courses import REGIMEN_STOPS
+from lnexplore.derive.filters import Filters
 from lnexplore.derive.follow_up import ORIGINS
 from lnexplore.derive.kidney import EQUATIONS
 from lnexplore.derive.steroids import BETWEEN
 from lnexplore.derive.windows import MAX_TOLERANCE, PICKS, Window
 from lnexplore.outcomes.population import MISSING, drugs_of_regimen, filter_counts, patients_at_baseline
-from lnexplore.plan import FLARE_REFERENCES, LIMITS, MIDDLES, AnalysisPlan, Filters
+from lnexplore.plan import FLARE_REFERENCES, LIMITS, MIDDLES, AnalysisPlan
 from lnexplore.stats import INTERVALS
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape, seed

@@ -182,7 +182,9 @@ def test_a_definition_in_a_link_that_cannot_be_read_is_told():
     assert at.selectbox(key="rule").value == "rokutanda2014"
 
 
-@pytest.mark.parametrize("page", ["data", "reference", "criteria"])
+@pytest.mark.parametrize(
+    "page", ["data", "reference", "criteria", "cohort", "response", "flares", "steroids", "safety", "patient"]
+)
 def test_the_other_pages_open(page: str):
     def script(name: str) -> None:
         from importlib import import_module

@@ -22,7 +22,12 @@ from tests.test_plan import MALFORMED, nested
 from tests.test_properties import examples
 
 LABELS = {"phase": "Phase", "sex": "Sex", "extra_1": "St. Mary’s ward"}
-LEVELS = {"phase": ["induction", "maintenance"], "sex": ["female", "male"], "extra_1": ["Nurse Joy’s list", "other"]}
+LEVELS = {
+    "phase": ["induction", "maintenance"],
+    "sex": ["female", "male"],
+    "extra_1": ["Nurse Joy’s list", "other"],
+    "drug": ["tacrolimus", "mizoribine", "prednisolone"],
+}
 
 
 def restored(params: dict[str, list[str]]):
@@ -62,6 +67,23 @@ EVERYTHING = AnalysisPlan(
     flare_confirm_days=30,
     flare_refractory_days=0,
     flare_first_only=True,
+    origin="biopsy",
+    regimen=("tacrolimus", "mizoribine"),
+    regimen_stop="all",
+    pause_days=30,
+    after_stop="while_on",
+    after_stop_days=14,
+    rescue="non_response",
+    terminal="leaves",
+    visits_counted="windows",
+    drugs_counted="ever",
+    sustained_days=90,
+    between_doses="linear",
+    steroid_factors=(("betamethasone", 8.33), ("dexamethasone", 7.0)),
+    middle="median",
+    course_of_values="mean",
+    means=("age", "upcr"),
+    p_values=True,
     filters=Filters(
         levels={"sex": ("female",), "extra_1": ("other",), "phase": ()}, age=(18.0, 40.0), baseline_upcr=(1.0, 9.5)
     ),
@@ -74,9 +96,30 @@ def test_everything_goes_there_and_back():
     assert found.plan == EVERYTHING
 
 
+@pytest.mark.parametrize(
+    ("key", "values", "name"),
+    [
+        ("regimen", ["abcdef"], "drugs of the regimen"),
+        ("steroids", ["prednisolone~2"], "equivalents of glucocorticoids"),
+        ("steroids", ["dexamethasone~1e9"], "equivalents of glucocorticoids"),
+        ("steroids", ["dexamethasone"], "equivalents of glucocorticoids"),
+        ("means", ["name of the patient"], "lines shown as a mean"),
+        ("origin", ["birth"], "origin"),
+        ("pause_days", ["-3"], "pause days"),
+        ("p_values", ["perhaps"], "p values"),
+    ],
+)
+def test_what_a_link_asks_for_and_cannot_have_is_named(key: str, values: list[str], name: str):
+    found = restored({"v": ["1"], "rule": ["rokutanda2014"], key: values})
+    assert found.plan == AnalysisPlan()
+    assert found.ignored == [name]
+
+
 def test_no_word_of_the_sheet_stands_in_the_link():
     link = str(to_params(EVERYTHING, LABELS))
-    assert not re.search("Mary|Joy|ward|other", link)
+    # Names of drugs are the sheet's words, too.
+    assert not re.search("Mary|Joy|ward|other|tacrolimus|mizoribine", link)
+    assert to_params(EVERYTHING, LABELS)["regimen"] == [level_code("tacrolimus"), level_code("mizoribine")]
     assert level_code("other") in link
     assert len(link) < 2000
 
