@@ -255,7 +255,10 @@ class AnalysisPlan:
 
     def describe_follow_up(self) -> list[str]:
         """How far patients are followed, what counts as stopping, and how doses are read, in sentences."""
-        drugs = " and ".join(self.regimen) or "the drugs with which at least half of the treated patients began"
+        drugs = (
+            " and ".join(self.regimen)
+            or "the drugs with which at least half of the treated patients began (every drug anyone began with, where that leaves somebody out)"
+        )
         rules = [AFTER_STOP[self.after_stop], RESCUE[self.rescue], TERMINAL[self.terminal]]
         if self.after_stop == "while_on":
             rules[0] += f"; the {self.after_stop_days} days after its last day still count"

@@ -148,9 +148,16 @@ def kaplan_meier(days: Sequence[int], events: Sequence[int], entry: Sequence[int
 
 
 def cumulative_incidence(
-    days: Sequence[int], causes: Sequence[int], cause: int, entry: Sequence[int] | None = None
+    days: Sequence[int],
+    causes: Sequence[int],
+    cause: int,
+    entry: Sequence[int] | None = None,
+    *,
+    without: bool = False,
 ) -> list[Step]:
     """A step per day on which somebody leaves: the share with the event of that cause, others competing (Aalen and Johansen 1978).
+
+    `without`: the share without it instead, its interval as that of a survival, so that it is Kaplan-Meier's where nothing competes.
 
     `causes`: 0 for those last seen without any, 1 upwards for what happened; `entry` as in `kaplan_meier`. Log-log
     interval. `n_event` counts that cause alone, `n_censored` those without any.
@@ -162,9 +169,10 @@ def cumulative_incidence(
     hits: dict[int, int] = {}
     for day, code in zip(days, causes, strict=True):
         hits[day] = hits.get(day, 0) + (code == cause)
+    found = [(1 - share if without else share, error) for share, error in _incidence(counts, hits, free)]
     return [
         Step(day, risk, hits[day], gone, share, *log_log(share, error))
-        for (day, risk, _, gone), (share, error) in zip(counts, _incidence(counts, hits, free), strict=True)
+        for (day, risk, _, gone), (share, error) in zip(counts, found, strict=True)
     ]
 
 

@@ -13,9 +13,9 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.moving import has_number, scale_of, steps_of, value_of
+from lnexplore.derive.filters import Filters
 from lnexplore.ingest.formats import FORMATS
 from lnexplore.outcomes.analyse import OUTCOMES
-from lnexplore.plan import Filters
 from lnexplore.report.tables import readable, to_csv
 
 SAMPLE = sample_cohort()
@@ -29,6 +29,15 @@ ALL_MISSING = Cohort.of(
     SAMPLE.visits.select("patient_id", "day"),
     events=SAMPLE.events.clear(),
 )
+CENSORED = Cohort.of(
+    # Everybody is followed, nobody ever responds, has a flare, stops a drug or comes down with the dose.
+    SAMPLE.patients.drop("extra_1"),
+    SAMPLE.visits.with_columns(
+        upcr=pl.lit(5.0), upcr_low=pl.lit(5.0), upcr_high=pl.lit(5.0), prednisolone=pl.lit(30.0)
+    ),
+    SAMPLE.treatments.with_columns(stop_day=pl.lit(None, pl.Int32), reason=pl.lit(None, pl.String)),
+    SAMPLE.events.clear(),
+)
 MANY = Cohort.of(
     pl.concat([SAMPLE.patients.with_columns(pl.col("patient_id") + f"-{copy}") for copy in range(179)])
     .drop("extra_1")
@@ -41,6 +50,7 @@ COHORTS = {
     "one patient without visits": ALONE,
     "one visit": ONE_VISIT,
     "all missing": ALL_MISSING,
+    "all censored": CENSORED,
     "5,000 patients": MANY,
 }
 PLANS = {

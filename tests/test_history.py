@@ -7,8 +7,8 @@ from hypothesis import given
 
 from lnexplore import DEFINITIONS, AnalysisPlan
 from lnexplore.criteria.drafts import Draft
+from lnexplore.derive.filters import Filters
 from lnexplore.history import MAX_TRIED, History
-from lnexplore.plan import Filters
 from tests.cohorts import plans
 from tests.test_properties import examples
 

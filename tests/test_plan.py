@@ -9,9 +9,9 @@ from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.drafts import Draft, Line
 from lnexplore.criteria.terms import Finding, Limit
+from lnexplore.derive.filters import Filters
 from lnexplore.derive.windows import Window
 from lnexplore.outcomes.response import response_by_visit
-from lnexplore.derive.filters import Filters
 
 OWN = Draft(
     "own1", "Mine", (Line(((Limit("upcr", "<", 0.3),),)), Line(((Finding("no_rescue"),), (Limit("albumin", ">", 4),))))
@@ -215,7 +215,7 @@ def test_changes_between_two_plans_are_named():
         ({}, "Curves over time count from time zero of the sheet; every visit counts in curves over time."),
         ({"origin": "biopsy"}, "Curves over time count from the day of the kidney biopsy;"),
         ({"visits_counted": "windows"}, "only the visit that stands for a month counts in curves over time."),
-        ({}, "The regimen is the drugs with which at least half of the treated patients began;"),
+        ({}, "The regimen is the drugs with which at least half of the treated patients began (every drug"),
         (
             {"regimen": ("tacrolimus", "mizoribine"), "regimen_stop": "all", "pause_days": 14},
             "The regimen is tacrolimus and mizoribine; it is stopped when the last of its drugs is stopped; a pause of at most 14 days is no stop.",

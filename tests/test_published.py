@@ -91,6 +91,33 @@ class TestFRI0393:
         assert cohort.synthetic
         assert "Synthetic" in cohort.name
 
+    def test_one_serious_adverse_event_a_pyelonephritis(self, results: dict[str, pl.DataFrame]):
+        for group, n in (("induction", 1), ("maintenance", 0)):
+            row = one(results["adverse_events"], group=group, event="serious")
+            assert (row["n_patients"], row["n_events"], row["N"]) == (n, n, 14)
+        serious = results["adverse_event_list"].filter("serious")
+        assert serious["term"].to_list() == ["pyelonephritis needing admission"]
+        terms = results["adverse_event_terms"].filter(pl.col("n_serious") > 0)
+        assert terms["group"].cast(pl.String).to_list() == ["induction"]
+
+    def test_no_patient_died_and_none_had_a_fatal_event(self, results: dict[str, pl.DataFrame]):
+        fatal = results["adverse_events"].filter(pl.col("event") == "fatal (grade 5)")
+        assert fatal["n_events"].to_list() == [0, 0]
+        assert results["follow_up"]["n_ended"].sum() == 0
+
+    def test_four_flares_one_in_induction_one_within_a_year_of_maintenance(self, results: dict[str, pl.DataFrame]):
+        rows = results["flare_counts"].filter((pl.col("source") == "recorded") & (pl.col("counted") == "all flares"))
+        assert rows.select(pl.col("group").cast(pl.String), "n", "n_patients").rows() == [
+            ("induction", 1, 1),
+            ("maintenance", 3, 3),
+        ]
+        early = results["flare_details"].filter(
+            (pl.col("source") == "recorded")
+            & (pl.col("group").cast(pl.String) == "maintenance")
+            & (pl.col("day") <= 365)
+        )
+        assert early.height == 1
+
 
 class TestWofsy2012:
     """One cohort, two definitions, two rates: the point of the whole program."""

@@ -15,7 +15,7 @@ _TOLD = 5
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """The frames of `adverse_event_terms`, `adverse_events` and `adverse_event_severity`."""
-    first, terms, severity = ladder.results(cohort, plan)
+    first, terms, severity, _ = ladder.results(cohort, plan)
     return terms, first, severity
 
 

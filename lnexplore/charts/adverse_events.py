@@ -16,6 +16,7 @@ from lnexplore.outcomes.adverse_events import (
     adverse_event_severity,
     adverse_event_terms,
     adverse_events,
+    stops_without_event,
 )
 from lnexplore.plan import AnalysisPlan
 
@@ -36,8 +37,14 @@ _UNKNOWN = {
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """The frames of `adverse_events`, `adverse_event_terms` and `adverse_event_severity`."""
-    return adverse_events(cohort, plan), adverse_event_terms(cohort, plan), adverse_event_severity(cohort, plan)
+    """The frames of `adverse_events`, `adverse_event_terms` and `adverse_event_severity`, and how many stopped for one that is not recorded near."""
+    stopped = stops_without_event(cohort, plan)
+    return (
+        adverse_events(cohort, plan),
+        adverse_event_terms(cohort, plan),
+        adverse_event_severity(cohort, plan),
+        pl.DataFrame({"stopped": [stopped]}, schema={"stopped": pl.Int64}),
+    )
 
 
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -215,7 +222,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         ]
         without = f"; {row['n_not_assessable']} without follow-up" if row["n_not_assessable"] else ""
         sentences.append(f"{group_title(group)}: {'; '.join(parts)}{without}.")
-    return [*sentences, *_unknown(ladder), "What happened before time zero is not counted."]
+    return [*sentences, *_unknown(ladder), *_stopped(frames), "What happened before time zero is not counted."]
 
 
 def _unknown(ladder: pl.DataFrame) -> list[str]:
@@ -257,3 +264,13 @@ def terms_left_out(terms: pl.DataFrame) -> list[str]:
     if total <= TERMS_SHOWN:
         return []
     return [f"Drawn: the {TERMS_SHOWN} kinds of event that most patients had; the table has all {total:,}."]
+
+
+def _stopped(frames: Frames) -> list[str]:
+    """Stops for an adverse event of which the sheet records none near: they count among the reasons, not here."""
+    n = int(frames[3]["stopped"][0])
+    if not n:
+        return []
+    return [
+        f"{plural(n, 'patient')} stopped a drug for an adverse event without one recorded in the {LED_DAYS} days before: they stand among the reasons for stopping, not here."
+    ]

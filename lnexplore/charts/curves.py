@@ -86,7 +86,7 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
         title=None,
         sort=kinds,
         scale=alt.Scale(domain=kinds, range=[[1, 0], [5, 4], [2, 2]][: max(len(kinds), 1)]),
-        legend=alt.Legend(orient="bottom", symbolOpacity=1, labelLimit=320) if len(kinds) > 1 else None,
+        legend=alt.Legend(orient="bottom", symbolOpacity=1, labelLimit=320, columns=1) if len(kinds) > 1 else None,
     )
     # The part with few at risk is a line of its own, drawn faint.
     base = alt.Chart(drawn)
@@ -108,7 +108,7 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
         .mark_rule(strokeDash=[2, 4], color=GREY, opacity=0.7)
         .encode(x=x)
     )
-    return style(rules, band, *lines, marks, height=HEIGHT + 40 + 14 * len(groups) + (46 if len(kinds) > 1 else 0))
+    return style(rules, band, *lines, marks, height=HEIGHT + 40 + 14 * len(groups) + (66 if len(kinds) > 1 else 0))
 
 
 def _in_order(groups: Sequence[str]) -> str:
@@ -187,15 +187,19 @@ def test_sentences(frames: Frames) -> list[str]:
     ]
 
 
-def landmark_table(frames: Frames) -> pl.DataFrame:
+_HEADS = {"why": "Stopped for", "counted": "Counted"}
+
+
+def landmark_table(rows: pl.DataFrame) -> pl.DataFrame:
     """A row per group and, where there are several, kind: the landmarks as words, "2/14, 86 % (54–96 %)", a column per month."""
-    rows = frames[LANDMARKS]
     others = [name for name in rows.columns[: rows.columns.index("group")] if rows[name].n_unique() > 1]
     found: dict[tuple[str, ...], dict[str, str]] = {}
     for row in rows.to_dicts():
         key = (str(row["group"]), *(str(row[name]) for name in others))
         cells = found.setdefault(
-            key, {"Group": group_title(row["group"])} | {name.capitalize(): str(row[name]) for name in others}
+            key,
+            {"Group": group_title(row["group"])}
+            | {_HEADS.get(name, name.capitalize()): str(row[name]) for name in others},
         )
         ends = "" if row["ci_low"] is None else interval(row["ci_low"], row["ci_high"]).split("interval ")[1]
         spread = f" ({ends})" if ends else ""

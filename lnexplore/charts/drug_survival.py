@@ -29,6 +29,7 @@ from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.courses import REGIMEN_STOPS
 from lnexplore.derive.follow_up import ORIGINS
 from lnexplore.derive.stop_reasons import FAILURE, NOT_FAILURE
+from lnexplore.outcomes.curves import FEW_AT_RISK
 from lnexplore.outcomes.drug_survival import (
     ANY_STOP,
     NO_SUCCESS,
@@ -123,9 +124,9 @@ def _clock(plan: AnalysisPlan, drug: str) -> str:
 
 
 def reasons_results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """`stop_reasons`, and steps and numbers at risk of `discontinuation_curves`."""
+    """`stop_reasons`, and steps, numbers at risk and landmarks of `discontinuation_curves`."""
     found = discontinuation_curves(cohort, plan)
-    return stop_reasons(cohort, plan), found.steps, found.at_risk
+    return stop_reasons(cohort, plan), found.steps, found.at_risk, found.landmarks
 
 
 def reasons_people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -153,6 +154,12 @@ def reasons_draw(frames: Frames) -> alt.LayerChart:
         .with_columns(top=pl.col("estimate").cum_sum().over("day"), month=pl.col("day") / DAYS_PER_MONTH)
         .with_columns(bottom=pl.col("top") - pl.col("estimate"))
     )
+    left = steps.group_by("day").agg(_at_risk=pl.col("n_risk").max()).sort("day")
+    thin = left.with_columns(thin=pl.col("_at_risk").shift(-1).fill_null(0) < FEW_AT_RISK).select("day", "thin")
+    stacked = stacked.join(thin, on="day", how="left", validate="m:1")
+    # The step with which few are left ends the strong part and begins the faint one.
+    joint = stacked.filter(pl.col("thin") & (pl.col("day") == pl.col("day").filter(pl.col("thin")).min()))
+    drawn_rows = pl.concat([stacked, joint.with_columns(thin=pl.lit(False))]).sort("day", "order")
     groups = [str(group) for group in frames[2]["group"].unique(maintain_order=True)]
     counts = frames[2].select(pl.col("group").cast(pl.String), "month", n="n_risk").unique(maintain_order=True)
     x = alt.X(
@@ -161,7 +168,7 @@ def reasons_draw(frames: Frames) -> alt.LayerChart:
         axis=months_axis(counts, groups),
         scale=alt.Scale(nice=False, padding=14),
     )
-    axis = alt.Axis(format=".0%", grid=True, gridOpacity=0.25)
+    axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
     colour_scale = alt.Scale(domain=whys, range=[REASON_COLOURS[why] for why in whys])
     colour = alt.Color(
         "why:N",
@@ -175,22 +182,21 @@ def reasons_draw(frames: Frames) -> alt.LayerChart:
         alt.Tooltip("month:Q", title="Month", format=".1f"),
         alt.Tooltip("estimate:Q", title="Share", format=".0%"),
     ]
-    base = alt.Chart(stacked.select("why", "month", "estimate", "bottom", "top", "order"))
-    areas = base.mark_area(interpolate="step-after", opacity=0.9).encode(
-        x=x,
-        y=alt.Y("bottom:Q", title="Stopped so far, by reason", axis=axis),
-        y2="top:Q",
-        color=colour,
-        order="order:Q",
-        tooltip=tooltip,
-    )
+    base = alt.Chart(drawn_rows.select("why", "month", "estimate", "bottom", "top", "order", "thin"))
+    y = alt.Y("bottom:Q", title="Stopped so far, by reason", axis=axis, scale=alt.Scale(domain=[0, 1]))
+    areas = [
+        base.transform_filter(f"datum.thin == {str(thin).lower()}")
+        .mark_area(interpolate="step-after", opacity=0.4 if thin else 0.9)
+        .encode(x=x, y=y, y2="top:Q", color=colour, order="order:Q", tooltip=tooltip)
+        for thin in (False, True)
+    ]
     points = clickable(
         alt.Chart(stacked.filter(pl.col("day") == pl.col("day").max()))
         .mark_point(filled=True, size=60, cursor="pointer")
         .encode(x=x, y="top:Q", color=alt.Color("why:N", sort=whys, scale=colour_scale, legend=None), tooltip=tooltip),
         "why",
     )
-    drawn: alt.LayerChart = style(areas, points, height=HEIGHT + 50).resolve_scale(color="independent")
+    drawn: alt.LayerChart = style(*areas, points, height=HEIGHT + 50).resolve_scale(color="independent")
     return drawn
 
 
@@ -212,5 +218,7 @@ def reasons_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: A
         )
     return [
         *said,
+        "These counts, and the table, are of all who took it, however long they were followed; the picture takes follow-up into account.",
+        f"Drawn faint where fewer than {FEW_AT_RISK} are left at risk.",
         "The reasons compete: each area is the share stopped for that reason by then (Aalen-Johansen), and together with those still on it they make all. One reason alone, with the others taken as lost from sight, would be overstated.",
     ]

@@ -40,6 +40,8 @@ class Figure:
     """what a click on a mark tells: columns of the mark and of `people`"""
     people: Callable[[Cohort, AnalysisPlan], pl.DataFrame] | None = None
     """patient_id with the columns of `by` and `pick` and `group`: who stands behind each mark"""
+    landmarks: int | None = None
+    """which of the frames holds the landmarks of a curve, to be told below it"""
     points: int | None = None
     """which of the frames holds the points of a curve, to be taken away beside the table"""
 

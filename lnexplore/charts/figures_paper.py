@@ -48,6 +48,7 @@ PAPER = (
         by=("outcome", "kind"),
         pick=_CLICK,
         people=time_to_response.people,
+        landmarks=0,
         points=1,
     ),
     Figure(
@@ -63,6 +64,7 @@ PAPER = (
         by=("outcome",),
         pick=_CLICK,
         people=time_to_response.duration_people,
+        landmarks=0,
         points=1,
     ),
     Figure(
@@ -133,6 +135,7 @@ PAPER = (
         by=("source",),
         pick=_CLICK,
         people=flare_free.people,
+        landmarks=0,
         points=1,
     ),
     Figure(
@@ -189,6 +192,7 @@ PAPER = (
         by=("goal",),
         pick=_CLICK,
         people=steroid_exposure.low_people,
+        landmarks=0,
         points=1,
     ),
     Figure(
@@ -218,6 +222,7 @@ PAPER = (
         by=("drug",),
         pick=_CLICK,
         people=drug_survival.people,
+        landmarks=0,
         points=1,
     ),
     Figure(
@@ -234,6 +239,7 @@ PAPER = (
         by=("drug",),
         pick=("why",),
         people=drug_survival.reasons_people,
+        landmarks=3,
         points=1,
     ),
     Figure(

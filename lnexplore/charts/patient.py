@@ -39,11 +39,20 @@ def _x(column: str, months: tuple[float, float], *, named: bool = False) -> alt.
 
 
 def draw_lanes(
-    responses: pl.DataFrame, drugs: pl.DataFrame, events: pl.DataFrame, months: tuple[float, float]
+    responses: pl.DataFrame,
+    drugs: pl.DataFrame,
+    events: pl.DataFrame,
+    months: tuple[float, float],
+    last_month: float,
 ) -> alt.LayerChart:
-    """Response ribbon on top, a bar per drug below it, events as marks on the last lane."""
+    """Response ribbon on top with a tick at each assessment, a bar per drug below it, events as marks on the last lane.
+
+    A response holds until the next assessment, the last one to `last_month`, the end of follow-up.
+    """
     ribbon = responses.select(
-        "month", what="response", until=pl.col("month").shift(-1).fill_null(pl.col("month").max() + 0.4)
+        "month",
+        what="response",
+        until=pl.col("month").shift(-1).fill_null(pl.max_horizontal(pl.col("month").max(), pl.lit(last_month))),
     ).with_columns(lane=pl.lit("Response"), words=pl.col("what"))
     bars = drugs.filter(pl.col("to_month") >= months[0]).select(
         month=pl.max_horizontal("from_month", pl.lit(months[0])),
@@ -78,12 +87,15 @@ def draw_lanes(
         title=None,
         sort=states,
         scale=alt.Scale(domain=states, range=list(RESPONSE_COLOURS.values())),
-        legend=alt.Legend(orient="top", columns=3),
+        legend=alt.Legend(orient="top", columns=2),
     )
     layers = [
         alt.Chart(ribbon)
         .mark_bar(height=16)
         .encode(x=_x("month:Q", months, named=True), x2="until:Q", y=y, color=colour, tooltip=tooltip),
+        alt.Chart(ribbon)
+        .mark_tick(thickness=2.5, size=22, color=GREY)
+        .encode(x=_x("month:Q", months, named=True), y=y, tooltip=tooltip),
         alt.Chart(bars)
         .mark_bar(height=9, opacity=0.75, color="#5b7fa6")
         .encode(x=_x("month:Q", months, named=True), x2="until:Q", y=y, tooltip=tooltip),
@@ -97,7 +109,7 @@ def draw_lanes(
             tooltip=tooltip,
         ),
     ]
-    return style(*layers, height=190 + 30 * len(lanes))
+    return style(*layers, height=215 + 30 * len(lanes))
 
 
 def draw_doses(doses: pl.DataFrame, months: tuple[float, float]) -> alt.LayerChart:

@@ -44,5 +44,5 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
         sentences.append(words + ".")
     return [
         *sentences,
-        "“By” counts a patient from the first response on, even if it was lost later; “at” asks about that visit alone.",
+        "“By” counts a patient from the first response on, even if it was lost later; “at” asks about that visit alone. Who responded stays in N however short the follow-up; the page Response has a curve that takes follow-up into account.",
     ]

@@ -6,8 +6,9 @@ import polars as pl
 from lnexplore.charts.response_states import TIME_COLOURS
 from lnexplore.charts.theme import GREY, clickable, group_title, number, plural, style
 from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.remission_time import patient_lanes
+from lnexplore.outcomes.remission_time import patient_lanes, patient_marks
 from lnexplore.outcomes.response import cohort_levels
 from lnexplore.plan import AnalysisPlan
 
@@ -27,19 +28,31 @@ MARKS = {
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """The frame of `patient_lanes`, and a row per group: patients, followed."""
-    lanes = patient_lanes(cohort, plan)
-    sizes = (
-        select_patients(cohort, plan)
-        .group_by("group")
-        .agg(patients=pl.len().cast(pl.Int64), followed=(pl.col("last_day") > 0).sum().cast(pl.Int64))
+    """`patient_lanes` of the patients drawn (those of each group followed longest), a row per group with how many there are, and what happened to how many."""
+    levels = pl.Enum(cohort_levels(cohort, plan))
+    patients = select_patients(cohort, plan).with_columns(pl.col("group").cast(levels))
+    followed = patients.filter(pl.col("last_day") > 0).sort("last_day", "patient_id", descending=[True, False])
+    drawn = followed.group_by("group", maintain_order=True).head(LANES)["patient_id"]
+    longest = pl.lit(followed["last_day"].max(), pl.Float64) / DAYS_PER_MONTH
+    sizes = patients.group_by("group").agg(
+        patients=pl.len().cast(pl.Int64),
+        followed=(pl.col("last_day") > 0).sum().cast(pl.Int64),
+        last_month=pl.col("last_day").max() / DAYS_PER_MONTH,
+        longest=longest.first(),
     )
-    return lanes, sizes.with_columns(pl.col("group").cast(pl.Enum(cohort_levels(cohort, plan)))).sort("group")
+    marks = (
+        patient_marks(cohort, plan)
+        .join(patients.select("patient_id", "group"), on="patient_id", how="inner", validate="m:1")
+        .group_by("group", "what")
+        .agg(n=pl.col("patient_id").n_unique().cast(pl.Int64))
+    )
+    return patient_lanes(cohort, plan, drawn), sizes.sort("group"), marks
 
 
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """Every patient with a lane: group, patient_id."""
-    return patient_lanes(cohort, plan).select("group", "patient_id").unique(maintain_order=True)
+    """Every patient with follow-up: group, months followed, patient_id."""
+    rows = select_patients(cohort, plan).filter(pl.col("last_day") > 0)
+    return rows.select("group", (pl.col("last_day") / DAYS_PER_MONTH).round(1).alias("months_followed"), "patient_id")
 
 
 def draw(frames: Frames) -> alt.LayerChart:
@@ -59,7 +72,14 @@ def draw(frames: Frames) -> alt.LayerChart:
         title=None,
         axis=alt.Axis(labelOverlap=False, labelLimit=90, ticks=False, domain=False),
     )
-    x = alt.X("from_month:Q", title="Months since time zero", axis=alt.Axis(grid=True, gridOpacity=0.25))
+    # One axis for all groups, or their lanes could not be compared.
+    end = float(frames[1]["longest"].max() or 1)  # type: ignore[arg-type]
+    x = alt.X(
+        "from_month:Q",
+        title="Months since time zero",
+        axis=alt.Axis(grid=True, gridOpacity=0.25),
+        scale=alt.Scale(domain=[0, end], nice=True),
+    )
     tooltip = [
         alt.Tooltip("patient_id:N", title="Patient"),
         alt.Tooltip("words:N", title="What"),
@@ -110,17 +130,13 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
     """A sentence per group: who is drawn, and what happened to how many."""
     said = []
     for row in frames[1].to_dicts():
-        mine = frames[0].filter(pl.col("group").cast(pl.String) == str(row["group"]))
-        drawn = min(mine["patient_id"].n_unique(), LANES)
-        marks = mine.filter(pl.col("kind") == "mark")
-        parts = [
-            f"{name} in {marks.filter(pl.col('what') == name)['patient_id'].n_unique()}"
-            for name in MARKS
-            if marks.filter(pl.col("what") == name).height
-        ]
+        mine = frames[2].filter(pl.col("group").cast(pl.String) == str(row["group"]))
+        counts = dict(mine.select("what", "n").iter_rows())
+        drawn = min(row["followed"], LANES)
         words = f"{group_title(row['group'])}: {drawn} of {plural(row['patients'], 'patient')}"
         words += " (those followed longest)" if drawn < row["followed"] else ""
-        words += f", followed {number(float(mine['last_month'].max() or 0))} months at most" if mine.height else ""  # type: ignore[arg-type]
+        words += f", followed {number(row['last_month'])} months at most" if row["followed"] else ""
+        parts = [f"{name} in {counts[name]:,}" for name in MARKS if name in counts]
         said.append(f"{words}{'; ' + ', '.join(parts) if parts else ''}.")
     return [
         *said,

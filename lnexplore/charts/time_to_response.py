@@ -44,11 +44,13 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         "sustained": f"Counted where every assessment of the following {plan.sustained_days} days or more met it; dated from the first.",
     }[here["kind"]]
     origin = "start" if plan.origin == "first_response" else plan.origin
+    month = plan.headline_window.month
+    days = f"By month {month} means by day {plan.headline_window.target}; “Remission reached so far” counts to the end of the month’s window, day {plan.headline_window.high}."
     return [
-        *landmark_sentences(frames, what, month=plan.headline_window.month),
+        *landmark_sentences(frames, what, month=month),
         *tail_sentences(frames),
         *test_sentences(frames),
-        f"{how} Time counts from {ORIGINS[origin]}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it.",
+        f"{how} Time counts from {ORIGINS[origin]}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it. {days}",
     ]
 
 

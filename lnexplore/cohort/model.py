@@ -114,7 +114,9 @@ class Cohort:
         self._memory[key] = frame
         if is_new:
             kept = sum(one.estimated_size() for one in self._memory.values())
-            while len(self._memory) > REMEMBERED or (kept > REMEMBERED_BYTES and len(self._memory) > 1):
+            while len(self._memory) > REMEMBERED or (
+                kept > max(REMEMBERED_BYTES, self.visits.estimated_size()) and len(self._memory) > 1
+            ):
                 kept -= self._memory.pop(next(iter(self._memory))).estimated_size()
         return frame
 

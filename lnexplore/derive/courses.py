@@ -14,16 +14,16 @@ REGIMEN_STOPS: Mapping[str, str] = MappingProxyType(
 BACKGROUND = frozenset(
     {
         *("prednisolone", "prednisone", "methylprednisolone", "betamethasone", "dexamethasone", "hydrocortisone"),
-        *("cortisone", "deflazacort", "triamcinolone", "hydroxychloroquine", "chloroquine", "none", "placebo"),
+        *("cortisone", "deflazacort", "triamcinolone", "hydroxychloroquine", "chloroquine", "none"),
     }
 )
-"""drugs that go with every regimen: they are part of one only if the user says so. A placebo alone is one all the same."""
+"""drugs that go with every regimen: they are part of one only if the user says so, or where nobody began with any other."""
 
 
 def regimen_drugs(treatments: pl.DataFrame, chosen: Sequence[str]) -> list[str]:
     """The drugs of the regimen: those chosen that the sheet has, else those with which at least half of the treated began.
 
-    Without any that half of them share, every drug that somebody began with is one; glucocorticoids and
+    Where these leave somebody out (the arms of a trial), every drug that somebody began with; glucocorticoids and
     hydroxychloroquine never, unless chosen or the only ones there are.
     """
     known = treatments.drop_nulls("drug")
@@ -33,19 +33,17 @@ def regimen_drugs(treatments: pl.DataFrame, chosen: Sequence[str]) -> list[str]:
     # What was over by time zero belongs to an earlier treatment.
     goes_on = ((pl.col("stop_day") > 0) | (pl.col("start_day") >= 0)).fill_null(value=True)
     begun = known.filter((pl.col("start_day").fill_null(0) <= START_DAYS) & goes_on)
+    others = begun.filter(~pl.col("drug").is_in(list(BACKGROUND)))
+    begun = others if others.height else begun
     treated = begun["patient_id"].n_unique()
     counts = (
         begun.group_by("drug")
         .agg(pl.col("patient_id").n_unique().alias("n"))
         .sort("n", "drug", descending=[True, False])
     )
-    names = [(drug, n) for drug, n in counts.iter_rows() if drug not in BACKGROUND]
-    shared = [drug for drug, n in names if 2 * n >= treated]
-    return (
-        shared
-        or [drug for drug, n in counts.iter_rows() if drug not in BACKGROUND or drug == "placebo"]
-        or counts["drug"].to_list()
-    )
+    shared = counts.filter(2 * pl.col("n") >= treated)["drug"]
+    covered = begun.filter(pl.col("drug").is_in(shared.implode()))["patient_id"].n_unique()
+    return shared.to_list() if covered == treated else counts["drug"].to_list()
 
 
 def derive_courses(treatments: pl.DataFrame, pause_days: int) -> pl.DataFrame:

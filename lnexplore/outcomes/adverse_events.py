@@ -302,3 +302,14 @@ def adverse_event_list(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         )
         .sort("group", "patient_id", "day", "term", nulls_last=True)
     )
+
+
+def stops_without_event(cohort: Cohort, plan: AnalysisPlan) -> int:
+    """Patients who stopped a drug for an adverse event after time zero while no recorded event led to a stop."""
+    patients = select_patients(cohort, plan)
+    stopped = drug_courses(cohort, plan).filter(
+        (pl.col("why").cast(pl.String) == "adverse event") & (pl.col("stop_day") >= 0)
+    )
+    counted = observed(stopped.rename({"stop_day": "day"}), patients).select("patient_id").unique()
+    told = counted_events(cohort, plan).filter(pl.col("led_to_stop").fill_null(value=False))
+    return counted.join(told, on="patient_id", how="anti").height if is_recorded(cohort) else 0

@@ -71,11 +71,12 @@ def curves(
     by: Sequence[str] = (),
     incidence: bool,
     cause: int = EVENT,
+    without: bool = False,
 ) -> Curves:
     """The curves of patients given as group, clock, entry, day (when they left) and code (0 seen last without any event).
 
     `incidence`: the share that had the event of `cause`, the others competing (Aalen-Johansen); else the share without
-    any event (Kaplan-Meier). `everyone` (patient_id, group) are those asked about: who is not among the rows, or never
+    any event (Kaplan-Meier); `without`: one less that incidence. `everyone` (patient_id, group) are those asked about: who is not among the rows, or never
     at risk, is not assessable. `by` names columns, such as the drug, for whose values curves are drawn apart.
     """
     levels = group_levels(everyone["group"])
@@ -94,7 +95,7 @@ def curves(
             mine = here.filter(pl.col("group").cast(pl.String) == group)
             head: dict[str, Any] = {**dict(zip(by, key, strict=True)), "group": group}
             counts = {"N": mine.height, "n_not_assessable": sizes.get(group, 0) - mine.height}
-            _one(parts, mine, head, counts, incidence=incidence, cause=cause)
+            _one(parts, mine, head, counts, incidence=incidence, cause=cause, without=without)
             _numbers(parts, mine, head, longest)
             parts["medians"][-1]["p"] = tested
     return Curves(*(_frame(parts[name], name, by, rows, levels) for name in Curves._fields))
@@ -126,19 +127,20 @@ def _one(
     *,
     incidence: bool,
     cause: int,
+    without: bool,
 ) -> None:
     """Adds the rows of one group's curve to `parts`."""
     days, codes = mine["_day"].to_list(), mine["code"].to_list()
     entry = mine["_entry"].clip(0).to_list() if mine["_late"].any() else None
     events = [int(code > 0) for code in codes]
     steps = (
-        cumulative_incidence(days, codes, cause, _shifted(entry))
+        cumulative_incidence(days, codes, cause, _shifted(entry), without=without)
         if incidence
         else kaplan_meier(days, events, _shifted(entry))
     )
     method = "Aalen-Johansen" if incidence else "Kaplan-Meier"
     method += ", log-log interval" if entry is None else ", late entry, log-log interval"
-    start, so_far = (0.0 if incidence else 1.0), 0
+    start, so_far = (1.0 if without or not incidence else 0.0), 0
     first = sum(1 for value in entry if value == 0) if entry is not None else len(days)
     if days:
         parts["steps"].append(_step(head, counts, method, Step(0, first, 0, 0, start, None, None), 0))
@@ -166,7 +168,8 @@ def _one(
     median, low, high = (None if value is None else value / DAYS_PER_MONTH for value in middle)
     if incidence and median is None:
         # With competing events the median is where the incidence itself passes one half.
-        half = next((step.day for step in steps if step.estimate > 0.5 - 1e-9), None)
+        passed = (step.day for step in steps if (1 - step.estimate if without else step.estimate) > 0.5 - 1e-9)
+        half = next(passed, None)
         median = None if half is None else half / DAYS_PER_MONTH
     parts["medians"].append(head | {"n": sum(asked)} | counts | {"estimate": median, "ci_low": low, "ci_high": high})
 

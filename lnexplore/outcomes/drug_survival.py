@@ -106,14 +106,15 @@ def _drug_survival_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     remission = pl.col("why").cast(pl.String).is_in(list(NOT_FAILURE)).fill_null(value=False)
     code = pl.when(~pl.col("stopped")).then(CENSORED).when(remission).then(2).otherwise(EVENT)
     other = rows.with_columns(pl.lit(NO_SUCCESS).alias("counted"), code=code.cast(pl.Int64))
-    second = curves(other, plan, everyone, by=(_DRUG, "counted"), incidence=True)
-    turned = [
-        frame.with_columns(estimate=1 - pl.col("estimate"), ci_low=1 - pl.col("ci_high"), ci_high=1 - pl.col("ci_low"))
-        if name in ("steps", "landmarks")
-        else frame
-        for name, frame in zip(Curves._fields, second, strict=True)
-    ]
-    return Curves(*(pl.concat([a, b]) for a, b in zip(first, turned, strict=True)))
+    second = curves(other, plan, everyone, by=(_DRUG, "counted"), incidence=True, without=True)
+    return _counted_by_drug(Curves(*(pl.concat([a, b]) for a, b in zip(first, second, strict=True))))
+
+
+def _counted_by_drug(found: Curves) -> Curves:
+    """The curves, in which nobody is missing from a drug that was not taken; who took none of the regimen is."""
+    whole = pl.col(_DRUG).cast(pl.String) == REGIMEN
+    missing = pl.when(whole).then(pl.col("n_not_assessable")).otherwise(0).alias("n_not_assessable")
+    return Curves(*(frame.with_columns(missing) if "n_not_assessable" in frame.columns else frame for frame in found))
 
 
 def drug_survival(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -151,7 +152,7 @@ def _discontinuation_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
         return curves(
             rows.clear().with_columns(code=pl.lit(0, pl.Int64)), plan, everyone, by=(_DRUG, "why"), incidence=True
         )
-    return Curves(*(pl.concat(frames) for frames in zip(*parts, strict=True)))
+    return _counted_by_drug(Curves(*(pl.concat(frames) for frames in zip(*parts, strict=True))))
 
 
 def discontinuation(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

@@ -119,7 +119,7 @@ def laboratory_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: group, measure, label (name with unit; of eGFR with the equation), month, n (patients with a value), N
     (whose follow-up reached the window), n_not_assessable (N - n), n_over (of these, patients after dialysis,
     transplant or death, whose kidney values no longer count), n_censored (values known only as a limit or a range: they
-    enter by their limit or middle), estimate (mean), sd, ci_low, ci_high (95 % Student t interval of the mean), median,
+    enter by their limit or middle), estimate (mean), sd, ci_low, ci_high (95 % Student t interval of the mean; none for skewed measures), median,
     q1, q3 (linear interpolation), geometric_mean (values above 0; UPCR, 24-hour protein and anti-dsDNA only),
     change_median (value less own baseline, median over the n_paired patients with both; null at baseline), p (Wilcoxon
     signed-rank test of these changes; on request, from 10 pairs), method.
@@ -148,6 +148,8 @@ def laboratory_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         )
         .sort(by)
     )
+    # Of what is as skewed as proteinuria an interval of the mean would reach below zero.
+    even = ~frame["measure"].cast(pl.String).is_in(SKEWED)
     half = (
         pl.Series([t_quantile(n - 1) for n in frame["n"]], dtype=pl.Float64)
         * frame["sd"]
@@ -157,8 +159,8 @@ def laboratory_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return frame.with_columns(
         label=pl.col("measure").cast(pl.String).replace_strict(titles, return_dtype=pl.String),
         n_not_assessable=pl.col("N") - pl.col("n"),
-        ci_low=pl.col("estimate") - half,
-        ci_high=pl.col("estimate") + half,
+        ci_low=pl.when(even).then(pl.col("estimate") - half),
+        ci_high=pl.when(even).then(pl.col("estimate") + half),
         p=_p_values(frame, rows, plan),
         method=pl.lit("mean, Student t interval"),
     ).select(

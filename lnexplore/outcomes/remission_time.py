@@ -69,16 +69,27 @@ def time_in_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     levels = cohort_levels(cohort, plan)
     spans = state_stretches(cohort, plan).with_columns(_days=(pl.col("to_day") - pl.col("from_day")).cast(pl.Float64))
     own = spans.group_by("patient_id", "group", "state").agg(_days=pl.col("_days").sum())
+    # A response found at the last visit lasted no day, and yet the patient was in it.
+    ever = (
+        assessed_visits(cohort, plan)
+        .filter("decided")
+        .select("patient_id", pl.col("response").cast(pl.String).cast(TIME_STATES, strict=False).alias("state"))
+        .unique()
+        .with_columns(_ever=pl.lit(value=True))
+    )
     everyone = spans.group_by("patient_id", "group").agg(_all=pl.col("_days").sum())
     full = (
         everyone.join(pl.DataFrame({"state": TIME_STATES.categories}).cast(TIME_STATES), how="cross")
         .join(own, on=["patient_id", "group", "state"], how="left", validate="1:1")
-        .with_columns(pl.col("_days").fill_null(0.0))
+        .join(ever, on=["patient_id", "state"], how="left", validate="1:1")
+        .with_columns(
+            pl.col("_days").fill_null(0.0), _ever=pl.col("_ever").fill_null(value=False) | (pl.col("_days") > 0)
+        )
     )
     share = pl.col("_days") / pl.col("_all")
     sizes = people.group_by("group").agg(_total=pl.len().cast(pl.Int64))
     found = full.group_by("group", "state").agg(
-        n=(pl.col("_days") > 0).sum().cast(pl.Int64),
+        n=pl.col("_ever").fill_null(pl.col("_days") > 0).sum().cast(pl.Int64),
         N=pl.len().cast(pl.Int64),
         estimate=pl.col("_days").sum() / pl.col("_all").sum(),
         person_years=pl.col("_days").sum() / DAYS_PER_YEAR,
@@ -135,45 +146,78 @@ def response_transitions(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-def patient_lanes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per patient and stretch or mark of the swimmer plot.
+def patient_marks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per thing that happened to a patient after time zero: patient_id, what, day, detail (drug and reason of a stop).
 
-    Columns: patient_id, group, kind ("response", "regimen", "mark"), what (the state; “taken”; first complete
-    response, flare recorded, flare by rule, regimen stopped, rescue, dialysis, transplant, death), from_month,
-    to_month (equal for a mark), detail (drug and reason of a stop), last_month.
+    `what`: first complete response, flare recorded, flare by rule, regimen stopped, rescue, dialysis, transplant, death.
     """
-    people = select_patients(cohort, plan).filter(pl.col("last_day") > 0).select("patient_id", "group", "last_day")
-    spans = state_stretches(cohort, plan).select(
-        "patient_id", kind=pl.lit("response"), what=pl.col("state").cast(pl.String), start="from_day", end="to_day"
-    )
-    regimen = drug_stops(cohort, plan.replace(origin="start")).filter(pl.col("drug").cast(pl.String) == REGIMEN)
-    taken = regimen.select("patient_id", kind=pl.lit("regimen"), what=pl.lit("taken"), start="entry", end="day")
-    stops = regimen.filter("stopped").select(
-        "patient_id",
-        what=pl.lit("regimen stopped"),
-        day="day",
-        detail=pl.format("{}: {}", pl.col("stopped_drug").fill_null(""), pl.col("why").cast(pl.String)),
+    key = f"marks {plan.to_json()}"
+    return cohort.remember(key, lambda: _marks(cohort, plan))
+
+
+def _regimen(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    return drug_stops(cohort, plan.replace(origin="start")).filter(pl.col("drug").cast(pl.String) == REGIMEN)
+
+
+def _marks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    patients = select_patients(cohort, plan)
+    stops = (
+        _regimen(cohort, plan)
+        .filter("stopped")
+        .select(
+            "patient_id",
+            what=pl.lit("regimen stopped"),
+            day="day",
+            detail=pl.format("{}: {}", pl.col("stopped_drug").fill_null(""), pl.col("why").cast(pl.String)),
+        )
     )
     found = all_flares(cohort, plan)
     words = pl.when(pl.col("source") == DERIVED).then(pl.lit("flare by rule")).otherwise(pl.lit("flare recorded"))
     flares = found.select("patient_id", what=words, day="day", detail=pl.lit(""))
-    happened = observed(cohort.events.filter(pl.col("day") > 0), select_patients(cohort, plan))
+    happened = observed(cohort.events.filter(pl.col("day") > 0), patients)
     others = happened.filter(
         pl.col("kind").cast(pl.String).is_in(["rescue", "dialysis", "transplant", "death"])
     ).select("patient_id", what=pl.col("kind").cast(pl.String), day="day", detail=pl.col("term").fill_null(""))
-    known = select_patients(cohort, plan).filter("has_baseline").select("patient_id")
     first = (
         assessed_visits(cohort, plan)
         .filter(pl.col("response").cast(pl.String) == "CR")
-        .join(known, on="patient_id", how="semi")
+        .join(patients.filter("has_baseline").select("patient_id"), on="patient_id", how="semi")
         .group_by("patient_id")
         .agg(pl.col("day").min())
         .select("patient_id", what=pl.lit("first complete response"), day="day", detail=pl.lit(""))
     )
-    marks = pl.concat([first, flares, stops, others]).select(
-        "patient_id", kind=pl.lit("mark"), what="what", start="day", end="day", detail="detail"
-    )
+    followed = patients.filter(pl.col("last_day") > 0).select("patient_id")
+    return pl.concat([first, flares, stops, others]).join(followed, on="patient_id", how="semi")
+
+
+def patient_lanes(cohort: Cohort, plan: AnalysisPlan, only: pl.Series | None = None) -> pl.DataFrame:
+    """A row per patient with follow-up (or of these alone) and stretch or mark of the swimmer plot.
+
+    Columns: patient_id, group, kind ("response", "regimen", "mark"), what (the state; “taken”; as in `patient_marks`),
+    from_month, to_month (equal for a mark), detail (drug and reason of a stop), last_month.
+    """
+    people = select_patients(cohort, plan).filter(pl.col("last_day") > 0).select("patient_id", "group", "last_day")
+    if only is not None:
+        people = people.filter(pl.col("patient_id").is_in(only.implode()))
+    who = people.select("patient_id")
     none = pl.lit("").alias("detail")
+    spans = (
+        state_stretches(cohort, plan)
+        .join(who, on="patient_id", how="semi")
+        .select(
+            "patient_id", kind=pl.lit("response"), what=pl.col("state").cast(pl.String), start="from_day", end="to_day"
+        )
+    )
+    taken = (
+        _regimen(cohort, plan)
+        .join(who, on="patient_id", how="semi")
+        .select("patient_id", kind=pl.lit("regimen"), what=pl.lit("taken"), start="entry", end="day")
+    )
+    marks = (
+        patient_marks(cohort, plan)
+        .join(who, on="patient_id", how="semi")
+        .select("patient_id", kind=pl.lit("mark"), what="what", start="day", end="day", detail="detail")
+    )
     return (
         pl.concat([spans.with_columns(none), taken.with_columns(none), marks])
         .join(people, on="patient_id", how="inner", validate="m:1")

@@ -48,7 +48,7 @@ _LABELS = {
     "day": "Day",
     "n_risk": "At risk",
     "n_event": "Events",
-    "n_censored": "Left without event",
+    "n_censored": "Followed no further",
     "n_events": "Events",
     "n_unknown": "Not recorded",
     "n_derived": "Found by the dates",
@@ -80,6 +80,14 @@ _LABELS = {
     "visits_response": "Their visits per year",
     "n_no_response": "n not in response",
     "visits_no_response": "Their visits per year (not in response)",
+    "visits_q1": "Visits per year, lower quartile",
+    "visits_q3": "Visits per year, upper quartile",
+    "rate_low": "Rate from",
+    "rate_high": "Rate to",
+    "n_all": "n of all levels",
+    "median_all": "Median of all levels",
+    "q1_all": "Lower quartile of all levels",
+    "q3_all": "Upper quartile of all levels",
     "n_ended": "Ended by dialysis, transplant or death",
     "visits_per_year": "Visits per year",
     "p": "p",
@@ -161,6 +169,8 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
                 cells[name] = "–" if value is None else spread(value)
             elif name == "estimate":
                 cells[name] = "–" if value is None else percent(value) if shares else number(value)
+            elif name == "measure":
+                cells[name] = MEASURES[str(value)].short if str(value) in MEASURES else str(value)
             elif isinstance(value, bool):
                 cells[name] = "yes" if value else "no"
             else:
@@ -182,15 +192,16 @@ def baseline_words(frame: pl.DataFrame) -> pl.DataFrame:
     for row in frame.filter(pl.col("key") != "patients").to_dicts():
         level = "" if row["level"] is None else str(row["level"])
         cells = rows.setdefault(
-            (row["key"], row["line"], level), {"Line": row["line"] if row["key"] not in said else "", "Level": level}
+            (row["key"], row["line"], level),
+            {"Characteristic": row["line"] if row["key"] not in said else "", "Level": level},
         )
         said.add(row["key"])
         cells[heads[str(row["group"])]] = _baseline_cell(row)
         for name, title in (("smd", "Standardized difference"), ("p", "p")):
             # One number tells of all levels of a line; of drugs, which do not exclude one another, each has its own.
-            if row[name] is not None and (row["key"] == "drug" or cells["Line"]):
+            if row[name] is not None and (row["key"] == "drug" or cells["Characteristic"]):
                 cells[title] = number(row[name], 2 if name == "smd" else 3)
-    columns = ["Line", "Level", *heads.values()]
+    columns = ["Characteristic", "Level", *heads.values()]
     columns += [name for name in ("Standardized difference", "p") if any(name in cells for cells in rows.values())]
     return pl.DataFrame({name: [cells.get(name, "") for cells in rows.values()] for name in columns})
 

@@ -78,8 +78,8 @@ def figure(
                 if title:
                     st.markdown(f"**{escape(group_title(title))}**")
                 clicks += _picture(item, part, plan, f"chart {name} {title} {' '.join(chosen.values())}", title)
-        if item.points is not None and frames[0].height and "n_risk" in frames[0].columns:
-            table(landmark_table(frames))
+        if item.landmarks is not None and frames[item.landmarks].height:
+            table(landmark_table(frames[item.landmarks]))
             st.caption("Events so far / patients, the curve’s share then, and its 95 % interval.")
         for sentence in sentences:
             st.markdown(escape(sentence))
@@ -96,6 +96,20 @@ def figure(
                     st.caption(f"The first {ROWS_SHOWN} of {rows.height:,} rows; the download has all.")
         points = None if item.points is None else frames[item.points]
         downloads(frames[0], item.key, session, plan, name, points=points)
+
+
+_OF_RESPONSE = frozenset(
+    {
+        *("response_by_visit", "response_by_month", "response_on_low_dose", "time_to_response", "response_duration"),
+        *("time_in_response", "response_flow", "swimmer", "exposure"),
+    }
+)
+"""figures that tell of responses: without what the definition needs they would draw “nobody” where it is “not known”"""
+
+
+def can_be_told(item: Figure, session: Session) -> bool:
+    """Whether the sheet has what the figure is about; where it lacks what the definition needs, the page has said so above."""
+    return item.key not in _OF_RESPONSE or not lacking(session.cohort, session.plan)
 
 
 def _variant(item: Figure, frames: Frames, name: str) -> dict[str, str]:

@@ -34,7 +34,7 @@ def table(frame: pl.DataFrame) -> None:
     """Draws a small frame as a table that wraps its text. Cells may be the sheet's own words, so they are escaped."""
 
     def safe(cell: object) -> str:
-        text = "" if cell is None else str(cell)
+        text = "–" if cell is None else str(cell)
         return text if _PLAIN.fullmatch(text) else escape(text)
 
     st.table(pl.DataFrame({name: [safe(cell) for cell in frame[name]] for name in frame.columns}), hide_index=True)

@@ -86,7 +86,7 @@ def happened(rows: list[Mapping[str, Any]], last_days: Mapping[str, int]) -> Coh
 
 class TestAdverseEvents:
     def test_on_the_sample(self):
-        induction, maintenance, derived, unknown, before = words(
+        induction, maintenance, derived, unknown, stopped, before = words(
             adverse_events.caption(adverse_events.results(SAMPLE, PLAN), PLAN)
         )
         # 8605 days are 23.56 patient-years: 11 events 46.7, Garwood 5.49 to 19.68 events.
@@ -98,6 +98,10 @@ class TestAdverseEvents:
         assert maintenance.startswith("Maintenance: any adverse event in 6 of 14 patients, 6 events, ")
         assert derived.startswith("For 17 events the sheet does not say whether a drug was stopped for it: ")
         assert unknown == "Not known, and so not counted: whether related to treatment (3 events)."
+        # P02 stopped mizoribine for an adverse event 53 days after the last one written down.
+        assert stopped.startswith(
+            "1 patient stopped a drug for an adverse event without one recorded in the 30 days before"
+        )
         assert before == "What happened before time zero is not counted."
 
     def test_what_is_not_known_is_said(self):

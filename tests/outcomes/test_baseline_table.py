@@ -7,6 +7,7 @@ import pytest
 
 from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
 from lnexplore.cohort.model import Cohort
+from lnexplore.derive.filters import Filters
 from lnexplore.outcomes.baseline_table import baseline
 from lnexplore.outcomes.tests_of_difference import (
     compare_numbers,
@@ -15,7 +16,6 @@ from lnexplore.outcomes.tests_of_difference import (
     difference_of_means,
     difference_of_shares,
 )
-from lnexplore.plan import Filters
 
 PLAN = AnalysisPlan(definition=DEFINITIONS["acr2024"])
 

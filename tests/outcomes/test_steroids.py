@@ -42,10 +42,10 @@ def test_shares_at_or_below_a_limit():
     rows = (
         steroid_targets(COHORT, PLAN).filter(pl.col("month") == 6).select("limit", "n", "N", "n_not_assessable").rows()
     )
-    assert rows == [(5.0, 1, 2, 2), (7.5, 1, 2, 2), (10.0, 2, 2, 2)]
+    assert rows == [(0.0, 0, 2, 2), (2.5, 0, 2, 2), (5.0, 1, 2, 2), (7.5, 1, 2, 2), (10.0, 2, 2, 2)]
 
 
 def test_remission_on_a_low_dose():
     # C is not in remission whatever the dose; of D it cannot be told.
     rows = response_on_low_dose(COHORT, PLAN).select("limit", "n", "N", "n_not_assessable").rows()
-    assert rows == [(5.0, 1, 3, 1), (7.5, 1, 3, 1), (10.0, 2, 3, 1)]
+    assert rows == [(0.0, 0, 3, 1), (2.5, 0, 3, 1), (5.0, 1, 3, 1), (7.5, 1, 3, 1), (10.0, 2, 3, 1)]

@@ -60,5 +60,5 @@ def page() -> None:
     for remark in remarks(cohort, plan):
         st.caption(escape(remark))
     for item in FIGURES.values():
-        if item.page == "overview":
+        if item.page == "overview" and show.can_be_told(item, session):
             show.figure(item, session)

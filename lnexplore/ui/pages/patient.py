@@ -7,6 +7,7 @@ from lnexplore.charts import patient as charts
 from lnexplore.charts.theme import group_title, months
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.kidney import EQUATIONS
 from lnexplore.outcomes.patient import (
     LEVELS,
@@ -100,7 +101,9 @@ def _summary(cohort: Cohort, plan: AnalysisPlan, patient: str, row: dict[str, ob
         f"age {mine['age']:g}" if mine["age"] is not None else "",
         mine["sex"] or "sex not recorded",
         f"class {mine['isn_class']}" if mine["isn_class"] else "",
-        f"followed to month {mine['last_day'] / 30.4375:.1f}" if mine["last_day"] is not None else "not followed",
+        f"followed to month {mine['last_day'] / DAYS_PER_MONTH:.1f}"
+        if mine["last_day"] is not None
+        else "not followed",
     ]
     st.subheader(f"{escape(patient)} · {escape(group_title(row['group']))}", anchor=False)
     st.markdown(escape(", ".join(part for part in parts if part) + "."))
@@ -121,7 +124,7 @@ def _pictures(cohort: Cohort, plan: AnalysisPlan, patient: str) -> None:
     )
     with st.container(border=True, gap="small"):
         st.altair_chart(
-            charts.draw_lanes(responses, drugs, events, span),
+            charts.draw_lanes(responses, drugs, events, span, _last_month(cohort, patient)),
             width="stretch",
             alt=f"Responses: {told or 'none assessed'}. Drugs: {', '.join(drugs['drug'].unique(maintain_order=True)) or 'none recorded'}. Events: {events.height}.",
             key=f"lanes {patient}",
@@ -155,6 +158,11 @@ def _pictures(cohort: Cohort, plan: AnalysisPlan, patient: str) -> None:
             st.caption(f"Not recorded for this patient: {escape(', '.join(missing))}.")
 
 
+def _last_month(cohort: Cohort, patient: str) -> float:
+    last = cohort.patients.filter(pl.col("patient_id") == patient)["last_day"][0]
+    return (last or 0) / DAYS_PER_MONTH
+
+
 def _verdicts(cohort: Cohort, plan: AnalysisPlan, patient: str) -> None:
     responses = patient_responses(cohort, plan, patient)
     with st.expander("Each condition at each assessment", icon=":material/checklist:", expanded=responses.height <= 20):
@@ -173,7 +181,8 @@ def _verdicts(cohort: Cohort, plan: AnalysisPlan, patient: str) -> None:
                     .then(pl.lit("yes"))
                     .when(~pl.col("serious"))
                     .then(pl.lit("no"))
+                    .otherwise(pl.lit("–"))
                     .alias("Serious"),
-                    pl.col("severity").alias("Grade"),
+                    pl.col("severity").cast(pl.Int64).alias("Grade"),
                 )
             )

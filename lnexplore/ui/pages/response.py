@@ -3,12 +3,10 @@
 import streamlit as st
 
 from lnexplore.charts.registry import FIGURES
-from lnexplore.outcomes.remarks import lacking, remarks
+from lnexplore.outcomes.remarks import remarks
 from lnexplore.ui import show, state
 from lnexplore.ui.heading import head
 from lnexplore.ui.widgets import escape
-
-_NEEDS_NO_RESPONSE = ("laboratory_course",)
 
 
 def page() -> None:
@@ -20,9 +18,9 @@ def page() -> None:
     show.lacking_measures(session)
     for remark in remarks(cohort, plan):
         st.caption(escape(remark))
-    gone = lacking(cohort, plan)
     for key in ("response_by_visit", "response_by_month"):
-        show.figure(FIGURES[key], session, mark="page")
+        if show.can_be_told(FIGURES[key], session):
+            show.figure(FIGURES[key], session, mark="page")
     for item in FIGURES.values():
-        if item.page == "response" and (not gone or item.key in _NEEDS_NO_RESPONSE):
+        if item.page == "response" and show.can_be_told(item, session):
             show.figure(item, session)

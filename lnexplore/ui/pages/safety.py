@@ -16,7 +16,7 @@ def page() -> None:
         return
     cohort, plan = session.cohort, session.plan
     for item in FIGURES.values():
-        if item.page == "safety":
+        if item.page == "safety" and show.can_be_told(item, session):
             show.figure(item, session)
     with st.container(border=True):
         st.subheader("Every adverse event", anchor=False)

@@ -38,7 +38,9 @@ def page() -> None:
     for item in FIGURES.values():
         if item.page == "steroids" and item.key != "steroid_taper":
             show.figure(item, session)
-    show.figure(FIGURES["response_on_low_dose"], session, mark="page")
+    low = FIGURES["response_on_low_dose"]
+    if show.can_be_told(low, session):
+        show.figure(low, session, mark="page")
     _equivalents(session)
 
 
