@@ -257,7 +257,7 @@ class AnalysisPlan:
         """How far patients are followed, what counts as stopping, and how doses are read, in sentences."""
         drugs = (
             " and ".join(self.regimen)
-            or "the drugs with which at least half of the treated patients began (every drug anyone began with, where that leaves somebody out)"
+            or "the drugs with which at least half of the treated patients began (and those of the patients whom that leaves out)"
         )
         rules = [AFTER_STOP[self.after_stop], RESCUE[self.rescue], TERMINAL[self.terminal]]
         if self.after_stop == "while_on":

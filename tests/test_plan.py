@@ -215,7 +215,10 @@ def test_changes_between_two_plans_are_named():
         ({}, "Curves over time count from time zero of the sheet; every visit counts in curves over time."),
         ({"origin": "biopsy"}, "Curves over time count from the day of the kidney biopsy;"),
         ({"visits_counted": "windows"}, "only the visit that stands for a month counts in curves over time."),
-        ({}, "The regimen is the drugs with which at least half of the treated patients began (every drug"),
+        (
+            {},
+            "The regimen is the drugs with which at least half of the treated patients began (and those of the patients",
+        ),
         (
             {"regimen": ("tacrolimus", "mizoribine"), "regimen_stop": "all", "pause_days": 14},
             "The regimen is tacrolimus and mizoribine; it is stopped when the last of its drugs is stopped; a pause of at most 14 days is no stop.",

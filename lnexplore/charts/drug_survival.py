@@ -182,18 +182,19 @@ def reasons_draw(frames: Frames) -> alt.LayerChart:
         alt.Tooltip("month:Q", title="Month", format=".1f"),
         alt.Tooltip("estimate:Q", title="Share", format=".0%"),
     ]
+    plain = alt.Color("why:N", sort=whys, scale=colour_scale, legend=None)
     base = alt.Chart(drawn_rows.select("why", "month", "estimate", "bottom", "top", "order", "thin"))
     y = alt.Y("bottom:Q", title="Stopped so far, by reason", axis=axis, scale=alt.Scale(domain=[0, 1]))
     areas = [
         base.transform_filter(f"datum.thin == {str(thin).lower()}")
         .mark_area(interpolate="step-after", opacity=0.4 if thin else 0.9)
-        .encode(x=x, y=y, y2="top:Q", color=colour, order="order:Q", tooltip=tooltip)
+        .encode(x=x, y=y, y2="top:Q", color=plain if thin else colour, order="order:Q", tooltip=tooltip)
         for thin in (False, True)
     ]
     points = clickable(
         alt.Chart(stacked.filter(pl.col("day") == pl.col("day").max()))
         .mark_point(filled=True, size=60, cursor="pointer")
-        .encode(x=x, y="top:Q", color=alt.Color("why:N", sort=whys, scale=colour_scale, legend=None), tooltip=tooltip),
+        .encode(x=x, y="top:Q", color=plain, tooltip=tooltip),
         "why",
     )
     drawn: alt.LayerChart = style(*areas, points, height=HEIGHT + 50).resolve_scale(color="independent")

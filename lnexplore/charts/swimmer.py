@@ -16,7 +16,7 @@ Frames = tuple[pl.DataFrame, ...]
 LANES = 60
 """Lanes in one picture; beyond it the patients followed longest are drawn."""
 MARKS = {
-    "first complete response": ("triangle-up", "#0b6e4f"),
+    "first complete response": ("triangle-up", "#f2c230"),
     "flare recorded": ("diamond", "#c2453a"),
     "flare by rule": ("cross", "#c2453a"),
     "regimen stopped": ("square", "#5b4a8a"),

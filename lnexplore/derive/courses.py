@@ -23,7 +23,7 @@ BACKGROUND = frozenset(
 def regimen_drugs(treatments: pl.DataFrame, chosen: Sequence[str]) -> list[str]:
     """The drugs of the regimen: those chosen that the sheet has, else those with which at least half of the treated began.
 
-    Where these leave somebody out (the arms of a trial), every drug that somebody began with; glucocorticoids and
+    Where these leave somebody out (the arms of a trial), the drugs that those began with, too; glucocorticoids and
     hydroxychloroquine never, unless chosen or the only ones there are.
     """
     known = treatments.drop_nulls("drug")
@@ -42,8 +42,9 @@ def regimen_drugs(treatments: pl.DataFrame, chosen: Sequence[str]) -> list[str]:
         .sort("n", "drug", descending=[True, False])
     )
     shared = counts.filter(2 * pl.col("n") >= treated)["drug"]
-    covered = begun.filter(pl.col("drug").is_in(shared.implode()))["patient_id"].n_unique()
-    return shared.to_list() if covered == treated else counts["drug"].to_list()
+    covered = begun.filter(pl.col("drug").is_in(shared.implode()))["patient_id"].unique()
+    theirs = begun.filter(~pl.col("patient_id").is_in(covered.implode()))["drug"].unique()
+    return counts.filter(pl.col("drug").is_in(pl.concat([shared, theirs]).implode()))["drug"].to_list()
 
 
 def derive_courses(treatments: pl.DataFrame, pause_days: int) -> pl.DataFrame:

@@ -11,17 +11,26 @@ import polars as pl
 NOT_STATED, OTHER, COMPLETED = "not stated", "other", "completed as planned"
 INEFFICACY, REMISSION = "inefficacy", "remission"
 
+_LATIN = "a-z\u00df-\u024f"
+_STARTS, _ENDS = f"(?<![{_LATIN}])", f"(?![{_LATIN}])"
+"""borders of a word in Latin letters: to `\\b` a Japanese letter beside it is none"""
+_GAP = r"[^\w,;.:]+(?:\w+[^\w,;.:]+){0,3}?"
+"""up to three words between a denial and what it denies, never over a comma"""
 _DENIED = re.compile(
-    r"\b(no|without|free of|never any|sans|sin|ohne|keine?)\s+(?:\w+\s+){0,2}?(?:flares?|relapses?|infections?|adverse events?|side effects?|toxicity"
-    r"|rechutes?|recaídas?|rückfälle?|nebenwirkungen)\b|\b(?:flare|relapse)[- ]free\b|(?:再燃|再発|副作用|感染|有害事象)(?:なし|無し|無)"
+    rf"{_STARTS}(?:no(?! longer)|not|without|free of|sans|sin|ohne|keine?){_GAP}"
+    r"(?:flares?|relapses?|infections?|adverse events?|side effects?|toxicity|pregnan\w*|rechutes?|recaídas?|rückfälle?|nebenwirkungen)"
+    rf"{_ENDS}|{_STARTS}(?:flare|relapse|infection)[- ]free{_ENDS}|(?:再燃|再発|副作用|感染|有害事象)(?:なし|無し|なく|無く|無)"
 )
 """what is said not to have been: it tells no reason"""
 _NOT_REACHED = re.compile(
-    r"\b(?:no|not|non|never|without|fail\w*|lack of|sans|sin|pas de|keine?)\W+(?:\w+\W+){0,3}?(?:remis+ion|rémission|remisión|controlled)\b"
-    r"|\bnon?remission|\bremission not\b|寛解(?:に)?(?:至らず|せず|しない|なし|得られず|未達)|[未非]寛解|[未非不](?:达|達|能)?(?:到)?[缓緩]解|관해\s*(?:실패|없음|되지|못)|미관해"
+    rf"{_STARTS}(?:no(?! longer)|not|non|never|nicht|fail\w*(?: to)?|lack of|sans|sin|pas|keine?){_GAP}(?:remission|rémission|remisión|controlled){_ENDS}"
+    r"|without[^\w,;.:]+(?:(?:complete|partial|renal|full)[^\w,;.:]+)?remission"
+    rf"|{_STARTS}non?remission|remission\W*\(?(?:no|not|nicht|non){_ENDS}|rémission non|remisión no"
+    r"|寛解(?:に|を|が|の)?(?:導入|維持|到達|達成)?(?:に|を|が)?(?:至らず|せず|しない|なし|なく|ならず|得られず|できず|不能|不可|未達)|[未非]寛解"
+    r"|(?:[未非不]|没有|沒有|没|沒|无|無)(?:完全)?(?:达|達|能)?(?:到)?(?:完全)?[缓緩]解|관해\s*(?:실패|없음|되지|못|미도달)|미관해"
 )
 _NOT_COMPLETED = re.compile(
-    r"\bnot\W+(?:\w+\W+){0,2}?(?:completed|planned)|\bincomplete|\bunplanned|未完[成了]|미완료|no completado"
+    rf"{_STARTS}(?:not|never){_GAP}(?:completed|planned)|{_STARTS}incomplete|{_STARTS}unplanned|未完[成了]|미완료|no completado"
 )
 
 _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -37,6 +46,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "muerte",
                 "fallecid",
                 "verstorben",
+                "todesfall",
+                "fallecimiento",
                 "gestorben",
                 "tod",
                 "décès",
@@ -68,6 +79,12 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "hyperglyc",
                 "diabetes",
                 "nephrotox",
+                "infektion",
+                "infección",
+                "infecciones",
+                "toxizität",
+                "toxicidad",
+                "toxicité",
                 "tremor",
                 "hepat",
                 "ae",
@@ -82,6 +99,14 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "不耐受",
                 "不良反应",
                 "不良反應",
+                "不良事件",
+                "肝機能",
+                "腎機能",
+                "糖尿病",
+                "振戦",
+                "肺炎",
+                "감염",
+                "간기능",
                 "肝障害",
                 "腎障害",
                 "白血球減少",
@@ -115,6 +140,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "failure",
                 "failed",
                 "no response",
+                "no effect",
+                "non responder",
                 "non-respon",
                 "nonrespon",
                 "not effective",
@@ -127,6 +154,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "progression",
                 "progressive disease",
                 "無効",
+                "効果不良",
+                "不応",
                 "効果不十分",
                 "効果不足",
                 "効果なし",
@@ -146,8 +175,26 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "효과 부족",
                 "효과부족",
                 "무효",
+                "악화",
+                "치료 실패",
+                "효과 없음",
+                "반응 없음",
             ),
-            *("재발", "ineficacia", "falta de eficacia", "unwirksam", "mangelnde wirksamkeit", "inefficacité"),
+            *(
+                "재발",
+                "ineficacia",
+                "falta de eficacia",
+                "unwirksam",
+                "keine wirkung",
+                "therapieversagen",
+                "verschlechterung",
+                "schub",
+                "poussée",
+                "brote",
+                "empeor",
+                "mangelnde wirksamkeit",
+                "inefficacité",
+            ),
             *("manque d'efficacité", "manque d’efficacité", "recaída", "rechute", "rückfall"),
         ),
         REMISSION: (
@@ -155,6 +202,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "remission",
                 "remiss",
                 "well controlled",
+                "well-controlled",
+                "tapered off",
                 "stable disease",
                 "taper off",
                 "drug-free",
@@ -167,6 +216,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "lost or moved": (
             *(
                 "lost to",
+                "ltfu",
                 "lost",
                 "transfer",
                 "moved",
@@ -241,7 +291,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """reason -> beginnings of words that tell it. The first that is met counts: harm and want of effect go before success."""
 
-_SHORT = frozenset({"ae", "sae", "aes", "adr", "tod", "dead", "mort", "lost"})
+_SHORT = frozenset({"ae", "sae", "aes", "adr", "tod", "dead", "mort", "lost", "brote", "schub"})
 """words that count only when they stand alone"""
 
 NOT_FAILURE = (REMISSION, COMPLETED)
@@ -254,12 +304,10 @@ ORDER = (*_WORDS, OTHER, NOT_STATED)
 def _patterns() -> Mapping[str, re.Pattern[str]]:
     def one(word: str) -> str:
         text = re.escape(word)
-        # Latin words are met at their beginning: "preferred" is not "referred".
-        return (
-            (rf"\b{text}\b" if word in _SHORT else rf"\b{text}")
-            if word[0].isascii() or (word[0].isalpha() and ord(word[0]) < 0x250)
-            else text
-        )
+        if not ("a" <= word[0] <= "z" or "\u00df" <= word[0] <= "\u024f"):
+            return text
+        # Words in Latin letters are met at their beginning: "preferred" is not "referred".
+        return f"{_STARTS}{text}{_ENDS}" if word in _SHORT else f"{_STARTS}{text}"
 
     return {name: re.compile("|".join(one(word) for word in words)) for name, words in _WORDS.items()}
 

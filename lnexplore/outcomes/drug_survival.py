@@ -107,14 +107,30 @@ def _drug_survival_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     code = pl.when(~pl.col("stopped")).then(CENSORED).when(remission).then(2).otherwise(EVENT)
     other = rows.with_columns(pl.lit(NO_SUCCESS).alias("counted"), code=code.cast(pl.Int64))
     second = curves(other, plan, everyone, by=(_DRUG, "counted"), incidence=True, without=True)
-    return _counted_by_drug(Curves(*(pl.concat([a, b]) for a, b in zip(first, second, strict=True))))
+    return _counted_by_drug(Curves(*(pl.concat([a, b]) for a, b in zip(first, second, strict=True))), cohort, plan)
 
 
-def _counted_by_drug(found: Curves) -> Curves:
+def _counted_by_drug(found: Curves, cohort: Cohort, plan: AnalysisPlan) -> Curves:
     """The curves, in which nobody is missing from a drug that was not taken; who took none of the regimen is."""
-    whole = pl.col(_DRUG).cast(pl.String) == REGIMEN
-    missing = pl.when(whole).then(pl.col("n_not_assessable")).otherwise(0).alias("n_not_assessable")
-    return Curves(*(frame.with_columns(missing) if "n_not_assessable" in frame.columns else frame for frame in found))
+    people = _everyone(cohort, plan)
+    took = (
+        drug_courses(cohort, plan)
+        .filter(pl.col("course") == 1)
+        .join(people, on="patient_id", how="inner", validate="m:1")
+        .group_by(pl.col(_DRUG).cast(pl.String).alias("_drug"), pl.col("group").cast(pl.String).alias("_group"))
+        .agg(_took=pl.col("patient_id").n_unique().cast(pl.Int64))
+    )
+
+    def counted(frame: pl.DataFrame) -> pl.DataFrame:
+        if "n_not_assessable" not in frame.columns:
+            return frame
+        own = frame.with_columns(_drug=pl.col(_DRUG).cast(pl.String), _group=pl.col("group").cast(pl.String))
+        own = own.join(took, on=["_drug", "_group"], how="left", validate="m:1", maintain_order="left")
+        missing = pl.when(pl.col("_drug") == REGIMEN).then(pl.col("n_not_assessable"))
+        left = (pl.col("_took").fill_null(0) - pl.col("N")).clip(lower_bound=0)
+        return own.with_columns(n_not_assessable=missing.otherwise(left)).select(frame.columns)
+
+    return Curves(*map(counted, found))
 
 
 def drug_survival(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -152,7 +168,7 @@ def _discontinuation_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
         return curves(
             rows.clear().with_columns(code=pl.lit(0, pl.Int64)), plan, everyone, by=(_DRUG, "why"), incidence=True
         )
-    return _counted_by_drug(Curves(*(pl.concat(frames) for frames in zip(*parts, strict=True))))
+    return _counted_by_drug(Curves(*(pl.concat(frames) for frames in zip(*parts, strict=True))), cohort, plan)
 
 
 def discontinuation(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

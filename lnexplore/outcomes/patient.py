@@ -78,7 +78,7 @@ def patient_responses(cohort: Cohort, plan: AnalysisPlan, patient: str) -> pl.Da
         met = pl.col(verdict_name(component.path))
         words = pl.when(met.is_null()).then(pl.lit("missing")).when(met).then(pl.lit("met")).otherwise(pl.lit("failed"))
         name = f"{component.level.upper()}: {component_name(component.leaf)}"
-        number = sum(known.startswith(name) for known in verdicts)
+        number = sum(known == name or known.startswith(f"{name} (") for known in verdicts)
         verdicts[f"{name} ({number + 1})" if number else name] = words
     return rows.select("day", _month("day").alias("month"), pl.col("response").cast(pl.String), **verdicts)
 

@@ -73,6 +73,7 @@ def time_in_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     ever = (
         assessed_visits(cohort, plan)
         .filter("decided")
+        .join(people.filter("has_baseline").select("patient_id"), on="patient_id", how="semi")
         .select("patient_id", pl.col("response").cast(pl.String).cast(TIME_STATES, strict=False).alias("state"))
         .unique()
         .with_columns(_ever=pl.lit(value=True))

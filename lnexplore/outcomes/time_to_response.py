@@ -61,7 +61,7 @@ def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient with a baseline, response (CR, or CR or PR) and kind: when it was reached, or how long it was not.
 
     Columns: outcome, kind (first, confirmed, sustained), patient_id, group, clock, entry, day, code (1 reached on
-    `day`, 2 dialysis, transplant or death, 0 not reached by `day`, the last assessment that could be decided; where the
+    `day`, 2 dialysis, transplant or death, or by the plan a rescue, 0 not reached by `day`, the last assessment that could be decided; where the
     last run of responses is too short to be told, the day on which it began). Confirmed: met again at the next
     assessment at least 28 days later (or as the plan says); sustained: at every one for the plan's number of days. Both
     date from the first of these assessments. Patients without any assessment that can be decided, and without such an event, have no row.

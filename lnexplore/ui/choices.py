@@ -197,7 +197,7 @@ def follow_up(session: state.Session, plan: AnalysisPlan) -> AnalysisPlan:
         selection_mode="multi",
         key=seed(f"regimen {session.digest}", [drug for drug in plan.regimen if drug in drugs]),
         format_func=lambda drug: escape(drug[:40]),
-        help="None chosen: the drugs with which at least half of the treated patients began, or every drug that anyone began with where that leaves somebody out. Glucocorticoids and hydroxychloroquine do not count.",
+        help="None chosen: the drugs with which at least half of the treated patients began, and those of the patients whom that leaves out. Glucocorticoids and hydroxychloroquine do not count.",
         **_KEEP,
     )
     if not regimen and drugs:

@@ -153,6 +153,15 @@ def test_the_order_of_rows_changes_nothing():
             {"A": [("tac", 0, None)], "B": [("prednisolone", 0, None)]},
             ["tac"],
         ),
+        (
+            "only what those take who are left out",
+            {
+                **{name: [("mmf", 0, None), ("tac", 0, None)] for name in "ABC"},
+                "D": [("mmf", 0, None), ("tac", 0, None), ("rtx", 0, 14)],
+                "E": [("cyc", 0, None)],
+            },
+            ["mmf", "tac", "cyc"],
+        ),
         ("a placebo alone", {"A": [("placebo", 0, None), ("prednisolone", 0, None)]}, ["placebo"]),
         (
             "what was over by time zero is no part of it",

@@ -109,3 +109,36 @@ def test_what_goes_on_has_no_reason():
     )
     assert derive_reason(rows)["why"].to_list() == ["adverse event", None, "not stated"]
     assert derive_reason(rows.clear()).height == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("SAEのため中止", "adverse event"),
+        ("重症infectionのため", "adverse event"),
+        ("no proteinuria, complete remission", "remission"),
+        ("no longer needed, remission", "remission"),
+        ("no symptoms; remission", "remission"),
+        ("not tolerated; was in remission", "remission"),
+        ("寛解導入不能", "inefficacy"),
+        ("寛解維持できず", "inefficacy"),
+        ("寛解に到達せず", "inefficacy"),
+        ("没有缓解", "inefficacy"),
+        ("无缓解", "inefficacy"),
+        ("관해 미도달", "inefficacy"),
+        ("Remission nicht erreicht", "inefficacy"),
+        ("nicht in Remission", "inefficacy"),
+        ("rémission non obtenue", "inefficacy"),
+        ("n'est pas en rémission", "inefficacy"),
+        ("remisión no alcanzada", "inefficacy"),
+        ("再燃なく寛解", "remission"),
+        ("never completed", "other"),
+        ("不良事件", "adverse event"),
+        ("Infektion", "adverse event"),
+        ("infección", "adverse event"),
+        ("감염", "adverse event"),
+        ("肝機能障害", "adverse event"),
+    ],
+)
+def test_words_beside_words(text: str, reason: str):
+    assert reason_of(text) == reason

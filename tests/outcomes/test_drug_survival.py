@@ -173,6 +173,12 @@ class TestTheDayTheClockBegins:
         cohort = of({"A": [("tac", 0, 100)], "B": [("tac", 0, 100)]}, A={"biopsy_day": -20})
         assert stops(cohort, PLAN.replace(origin="biopsy")) == [("A", -20, 0, 100, True, "not stated")]
 
+    def test_who_took_it_and_has_no_clock_is_not_assessable(self):
+        cohort = of({"A": [("tac", 0, 100)], "B": [("tac", 0, 100)], "C": []}, A={"biopsy_day": -20})
+        medians = drug_survival_curves(cohort, PLAN.replace(origin="biopsy")).medians
+        found = medians.filter(pl.col("drug").cast(pl.String) == "tac")
+        assert found.select("N", "n_not_assessable").rows() == [(1, 1)] * 2
+
 
 # Remission on day 100, flare on day 200, rash on day 250; C goes on to day 300, E completed it on day 400.
 FIVE = of(

@@ -175,6 +175,15 @@ class TestTimeInResponse:
             assert patient_lanes(cohort, PLAN).height == 0
         assert time_in_response(build([]), PLAN).height == 0
 
+    def test_without_a_baseline_nobody_was_ever_in_a_response(self):
+        rows = time_in_response(of({"A": {30: 4.0, 90: CR, 200: CR}}), PLAN.replace(definition=DEFINITIONS["acr2024"]))
+        assert rows.select(pl.col("state").cast(pl.String), "n").rows() == [
+            ("CR", 0),
+            ("PR", 0),
+            ("NR", 0),
+            (UNKNOWN, 1),
+        ]
+
 
 class TestTransitions:
     COHORT = of(
