@@ -33,5 +33,6 @@ with st.sidebar:
 if session.called and page != one_patient:
     # A click on a mark or in a list leads to the patient it stands for.
     session.called = False
-    st.switch_page(one_patient)
+    # With the settings in the address from the start the browser’s Back needs one press.
+    st.switch_page(one_patient, query_params=session.address)
 page.run()

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts.theme import group_title, plural
+from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
 
@@ -65,8 +66,10 @@ def _told(click: dict[str, Any]) -> str:
     for name, value in click.items():
         if name == "group":
             parts.append(group_title(value))
-        elif name in ("month", "day"):
-            parts.append(f"{name} {value:g}" if isinstance(value, int | float) else f"{name} {value}")
+        elif name == "day" and isinstance(value, int | float):
+            parts.append(f"month {value / DAYS_PER_MONTH:.1f}")
+        elif name == "month":
+            parts.append(f"month {value:g}" if isinstance(value, int | float) else f"month {value}")
         else:
             parts.append(str(value))
     return ", ".join(parts)
