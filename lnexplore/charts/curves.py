@@ -204,6 +204,7 @@ def landmark_table(rows: pl.DataFrame) -> pl.DataFrame:
         ends = "" if row["ci_low"] is None else interval(row["ci_low"], row["ci_high"]).split("interval ")[1]
         spread = f" ({ends})" if ends else ""
         share = f", {percent(row['estimate'])}" if row["N"] >= SMALL_GROUP else ""
-        cells[months(row["month"])] = f"{row['n']}/{row['N']}{share}{spread}"
+        few = f", {row['n_risk']} at risk" if row["n_risk"] < FEW_AT_RISK else ""
+        cells[months(row["month"])] = f"{row['n']}/{row['N']}{share}{spread}{few}"
     names = list(dict.fromkeys(name for cells in found.values() for name in cells))
     return pl.DataFrame({name: [cells.get(name, "–") for cells in found.values()] for name in names})

@@ -119,7 +119,7 @@ def _stops(frames: Frames, group: object) -> int:
 
 def _clock(plan: AnalysisPlan, drug: str) -> str:
     if plan.origin == "start" and drug != REGIMEN:
-        return "time counts from the drug’s first day, time zero at the earliest."
+        return "time counts from the drug’s own first day (time zero at the earliest), so its months are not quite those of the regimen."
     return f"time counts from {ORIGINS[plan.origin]}."
 
 

@@ -12,9 +12,9 @@ from lnexplore.charts.theme import (
     PICK,
     group_scale,
     group_title,
+    measured,
     months,
     months_axis,
-    number,
     plural,
     spread,
     style,
@@ -244,7 +244,7 @@ def _at(row: dict[str, Any] | None, words: str, measure: str) -> str:
     if not row["n"]:
         return f"no value {words}"
     digits = MEASURES[measure].digits
-    middle, low, high = (number(row[name], digits) for name in ("median", "q1", "q3"))
+    middle, low, high = (measured(row[name], digits) for name in ("median", "q1", "q3"))
     text = f"median {middle} (quartiles {low}–{high}) {words} in {plural(row['n'], 'patient')}"
     missing = row["n_not_assessable"] - row["n_over"]
     text += f", {missing} missing" if missing else ""
@@ -256,7 +256,8 @@ def _changed(row: dict[str, Any] | None, measure: str) -> list[str]:
     """The change since baseline, for those with both values."""
     if row is None or row["change_median"] is None:
         return []
-    change = f"{row['change_median']:+.{MEASURES[measure].digits}f}".replace("-", "−")
+    digits = MEASURES[measure].digits
+    change = f"{row['change_median']:+.{digits}f}".replace("-", "−") if round(row["change_median"], digits) else "0"
     text = f"median change since baseline {change} in {plural(row['n_paired'], 'patient')} with both values"
     return [text + (f" (p {_p(row['p'])}, Wilcoxon signed-rank test)" if row["p"] is not None else "")]
 

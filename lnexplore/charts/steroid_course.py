@@ -1,6 +1,7 @@
 """Mean prednisolone dose by month over the patients' own courses."""
 
 from collections.abc import Callable
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -8,7 +9,6 @@ import polars as pl
 from lnexplore.charts.theme import (
     GREY,
     HEIGHT,
-    NAME_GREY,
     clickable,
     group_scale,
     group_title,
@@ -25,6 +25,7 @@ from lnexplore.plan import AnalysisPlan
 FAINT_PATIENTS = 200
 """More single courses than this are a blot."""
 LINES = (5.0, 7.5)
+TAPER_COLOURS = ("#8a5fb0", "#b8863b", "#5f7f3a")
 TICKS = (0, 5, 10, 20, 40, 60, 80, 120, 250, 500, 1000)
 
 
@@ -108,23 +109,33 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         .encode(y=dose("limit:Q"))
     )
     over = _tapers(frames[4], dose) if len(frames) > 4 else []
-    return style(rules, faint, band, line, points, *over, height=HEIGHT + 60)
+    if not over:
+        return style(rules, faint, band, line, points, height=HEIGHT + 60)
+    strong: Any = alt.layer(rules, faint, band, line, points)
+    room = 30 + 22 * frames[4]["label"].n_unique()
+    drawn: alt.LayerChart = style(strong, *over, height=HEIGHT + 60 + room).resolve_scale(color="independent")
+    return drawn
 
 
 def _tapers(steps: pl.DataFrame, y: Callable[[str], alt.Y]) -> list[alt.Chart]:
-    """Published tapers as bars at their doses, the name at the first of each."""
+    """Published tapers as bars at their doses, named in a legend."""
     if steps.height == 0:
         return []
-    base = alt.Chart(steps.select("label", "from_month", "to_month", "dose"))
-    tooltip = [alt.Tooltip("label:N", title="Published"), alt.Tooltip("dose:Q", title="mg/day at most")]
-    bars = base.mark_rule(strokeWidth=4, opacity=0.8, color=NAME_GREY).encode(
-        x=alt.X("from_month:Q", title=""), x2="to_month:Q", y=y("dose:Q"), tooltip=tooltip
+    names = steps["label"].unique(maintain_order=True).to_list()
+    scale = alt.Scale(domain=names, range=list(TAPER_COLOURS[: len(names)]))
+    legend = alt.Legend(orient="bottom", columns=1, labelLimit=320, symbolOpacity=1, symbolStrokeWidth=4)
+    bars = (
+        alt.Chart(steps.select("label", "from_month", "to_month", "dose"))
+        .mark_rule(strokeWidth=4, opacity=0.85)
+        .encode(
+            x=alt.X("from_month:Q", title=""),
+            x2="to_month:Q",
+            y=y("dose:Q"),
+            color=alt.Color("label:N", title="Published, at most", sort=names, scale=scale, legend=legend),
+            tooltip=[alt.Tooltip("label:N", title="Published"), alt.Tooltip("dose:Q", title="mg/day at most")],
+        )
     )
-    first = alt.Chart(steps.unique("label", keep="first", maintain_order=True).select("label", "from_month", "dose"))
-    names = first.mark_text(align="left", dy=-9, fontSize=11, color=NAME_GREY).encode(
-        x="from_month:Q", y=y("dose:Q"), text="label:N"
-    )
-    return [bars, names]
+    return [bars]
 
 
 def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:

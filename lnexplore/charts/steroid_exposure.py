@@ -230,7 +230,7 @@ def cumulative_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         rows = [row for row in frames[0].filter(pl.col("group") == group).to_dicts() if row["n"]]
         counted = frames[0]["counted"][0]
         if not rows:
-            why = "no dose at time zero is known" if counted == ORAL else "the sheet records no pulses"
+            why = "no dose at time zero is known" if counted == ORAL else "no dose of pulses is recorded"
             said.append(f"{group_title(group)}: cannot be told, for {why}, or nobody was followed that long.")
             continue
         row = [one for one in rows if one["n"] >= SMALL_GROUP][-1:] or rows[:1]

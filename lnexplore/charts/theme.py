@@ -76,6 +76,13 @@ def number(value: float | None, digits: int = 1) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
 
 
+def measured(value: float | None, digits: int) -> str:
+    """A measured number with its decimals; a small one between two whole numbers keeps one: 2.5 red cells, not 2."""
+    if value is not None and digits == 0 and abs(value) < 10 and abs(value - round(value)) > 0.05:
+        return number(value, 1)
+    return number(value, digits)
+
+
 def months(month: int) -> str:
     """6 -> "6 months"."""
     return f"{month} month" if month == 1 else f"{month} months"

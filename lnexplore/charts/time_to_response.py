@@ -37,7 +37,8 @@ def draw(frames: Frames) -> alt.LayerChart:
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """A sentence per group, and what the curve is made of."""
     here = frames[3].row(0, named=True) if frames[3].height else {"outcome": "CR", "kind": "first"}
-    what = f"{_WORDS[here['outcome']]} reached"
+    reached = {"first": "reached", "confirmed": "reached and confirmed", "sustained": "reached and kept"}
+    what = f"{_WORDS[here['outcome']]} {reached[here['kind']]}"
     how = {
         "first": "Counted from the first assessment in that response, even if it was lost later.",
         "confirmed": f"Counted where it was met again at the next assessment at least {plan.confirm_days or CONFIRM_DAYS} days later; dated from the first of the two.",

@@ -142,7 +142,7 @@ def flare_details(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     Columns: source, patient_id, group, day, month, kind (of a flare by rule, the limbs of the rule that were met; of a
     recorded one, those of a flare by rule at most 60 days away, null without one), words (as recorded), months_since_response (null before
-    any), dose_before and dose_then (prednisolone in mg/day: the last recorded before that day, for one recorded on it is often
+    any), dose_before and dose_then (prednisolone in mg/day: the last recorded more than the days of one assessment before, for one recorded with it is often
     already raised, and the one recorded on it), drugs (taken on that day), time_since_stop (days since a drug was last stopped, null without a stop before).
     """
     levels = pl.Enum(cohort_levels(cohort, plan))
@@ -177,10 +177,12 @@ def flare_details(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .agg(_stop=pl.col("stop_day").max())
     )
     frame = (
-        flares.sort("day")
+        flares.with_columns(_until=pl.col("day") - plan.join_days)
+        .sort("_until")
         .join_asof(
-            doses.rename({"prednisolone": "dose_before"}),
-            on="day",
+            doses.rename({"day": "_dose_day", "prednisolone": "dose_before"}),
+            left_on="_until",
+            right_on="_dose_day",
             by="patient_id",
             strategy="backward",
             allow_exact_matches=False,

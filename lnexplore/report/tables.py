@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from lnexplore.charts.theme import SMALL_GROUP, group_title, interval, number, percent
+from lnexplore.charts.theme import SMALL_GROUP, group_title, interval, measured, number, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.stats import INTERVALS
 
@@ -216,7 +216,7 @@ def _baseline_cell(row: dict[str, Any]) -> str:
         return "none recorded"
     digits = MEASURES[row["key"]].digits if row["key"] in MEASURES else 1
     if row["shown"].startswith("mean"):
-        words = f"{number(row['estimate'], digits)} ({number(row['sd'], digits)})"
+        words = f"{measured(row['estimate'], digits)} ({measured(row['sd'], digits)})"
     else:
-        words = f"{number(row['median'], digits)} [{number(row['q1'], digits)}–{number(row['q3'], digits)}]"
+        words = f"{measured(row['median'], digits)} [{measured(row['q1'], digits)}–{measured(row['q3'], digits)}]"
     return f"{words}, n={row['n']}" + (f", {row['n_missing']} missing" if row["n_missing"] else "")

@@ -107,6 +107,7 @@ def choose_patient(rows: pl.DataFrame, name: str) -> None:
             {column: column.replace("_", " ").capitalize() for column in shown.columns} | {"patient_id": "Patient"}
         ),
         hide_index=True,
+        placeholder="–",
         on_select="rerun",
         selection_mode="single-row",
         key=f"list {name} {content}",

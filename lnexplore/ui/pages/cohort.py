@@ -52,7 +52,8 @@ def _table_one(session: Session) -> None:
             on_change=_take_means,
             args=(key, tuple(names)),
         )
-        table(baseline_words(rows))
+        as_seen = baseline_words(rows)
+        table(as_seen)
         groups = rows["group"].n_unique()
         words = "n: patients with a value. Shares are of those of whom it is known."
         if groups > 1:
@@ -60,6 +61,8 @@ def _table_one(session: Session) -> None:
         st.caption(words)
         if plan.p_values:
             st.caption(WARNING)
+        show.downloads(as_seen, "table_1", session, plan)
+        st.caption("The same numbers with a row per group and line, for a statistics program:")
         show.downloads(rows, "baseline", session, plan)
 
 
