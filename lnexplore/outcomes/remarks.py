@@ -6,7 +6,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.kidney import EQUATIONS
-from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.population import excluded_at_baseline, select_patients
 from lnexplore.outcomes.response import group_levels, response_by_patient
 from lnexplore.plan import AnalysisPlan
 
@@ -39,11 +39,13 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
         )
     already = patients.filter(pl.col("below_cr_at_baseline").fill_null(value=False))
     if already.height:
+        could_go = patients.filter(excluded_at_baseline(plan)).height
+        way_out = f"; the sidebar can leave out the {could_go} of {plan.induction_phase}" if could_go else ""
         counts = ", ".join(
             f"{already.filter(pl.col('group') == group).height} in {group}" for group in group_levels(already["group"])
         )
         said.append(
-            f"Already below the proteinuria threshold of complete response at baseline: {counts}. They stay in unless the sidebar leaves them out."
+            f"Already below the proteinuria threshold of complete response at baseline: {counts}. They stay in{way_out}."
         )
     said += _readers_and_protein(cohort, plan)
     month = plan.headline_window.month

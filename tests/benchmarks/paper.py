@@ -6,8 +6,6 @@ Every figure is the median of three runs on a cohort whose intermediate frames a
 is the sample's patients, copied.
 """
 
-import statistics
-import time
 from collections.abc import Callable
 
 from lnexplore import FIGURES, AnalysisPlan
@@ -15,7 +13,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.baseline_table import baseline
 from lnexplore.outcomes.patient import needs_a_look
 from lnexplore.outcomes.response import response_by_visit
-from tests.benchmarks.criteria import RUNS, copies
+from tests.benchmarks.criteria import measure
 
 PAGES = ("cohort", "response", "flares", "steroids", "safety")
 
@@ -45,20 +43,6 @@ TASKS: dict[str, Callable[[Cohort, AnalysisPlan], object]] = {
 }
 
 
-def measure(visits: int) -> None:
-    """Prints the seconds of every task."""
-    cohort = copies(visits)
-    print(f"{cohort.size:,} patients, {cohort.visits.height:,} visits")
-    for name, task in TASKS.items():
-        seconds = []
-        for _ in range(RUNS):
-            cohort._memory.clear()
-            start = time.perf_counter()
-            task(cohort, AnalysisPlan())
-            seconds.append(time.perf_counter() - start)
-        print(f"  {name:45s} {statistics.median(seconds):7.2f} s")
-
-
 if __name__ == "__main__":
-    measure(360)
-    measure(100_000)
+    measure(360, TASKS)
+    measure(100_000, TASKS)
