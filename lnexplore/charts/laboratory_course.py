@@ -23,8 +23,8 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.terms import Limit
 from lnexplore.outcomes.laboratory import SKEWED, laboratory_by_patient, laboratory_course
-from lnexplore.outcomes.tests_of_difference import WARNING
 from lnexplore.plan import AnalysisPlan
+from lnexplore.stats import WARNING
 
 FAINT_PATIENTS = 200
 """More single courses than this are a blot."""

@@ -12,14 +12,14 @@ from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.derive.kidney import EQUATIONS
 from lnexplore.outcomes.population import LEVEL_LABELS, drug_courses, patients_at_baseline, select_patients
 from lnexplore.outcomes.response import group_levels
-from lnexplore.outcomes.tests_of_difference import (
+from lnexplore.plan import AnalysisPlan
+from lnexplore.stats import (
     Tested,
     compare_numbers,
     compare_shares,
     difference_of_means,
     difference_of_shares,
 )
-from lnexplore.plan import AnalysisPlan
 
 MOST_LEVELS = 12
 """A category with more levels shows the most frequent ones, and the rest as one."""

@@ -14,12 +14,10 @@ from lnexplore.outcomes.flares import first_response
 from lnexplore.outcomes.population import regimen_of_patients, select_patients
 from lnexplore.outcomes.response import group_levels
 from lnexplore.plan import AnalysisPlan
-from lnexplore.stats import Step, at, cumulative_incidence, kaplan_meier, log_rank, median_survival
+from lnexplore.stats import SMALLEST, Step, at, cumulative_incidence, kaplan_meier, log_rank, median_survival
 
 FEW_AT_RISK = 5
 """Below this many at risk a curve is drawn faint."""
-SMALLEST_TEST = 10
-"""No p-value unless every group has so many patients."""
 CENSORED, EVENT, COMPETING = 0, 1, 2
 
 
@@ -212,7 +210,7 @@ def axis_months(longest: int) -> list[int]:
 def _test(rows: pl.DataFrame, levels: Sequence[str], plan: AnalysisPlan, cause: int) -> float | None:
     """The p-value of the log-rank test between the groups; None unless asked for and every group is large enough."""
     sizes = [rows.filter(pl.col("group").cast(pl.String) == group).height for group in levels]
-    if not plan.p_values or len(levels) < 2 or min(sizes) < SMALLEST_TEST or rows["_late"].any():
+    if not plan.p_values or len(levels) < 2 or min(sizes) < SMALLEST or rows["_late"].any():
         return None
     events = (rows["code"] == cause).cast(pl.Int64).to_list()
     found = log_rank(rows["_day"].to_list(), events, rows["group"].cast(pl.String).to_list())

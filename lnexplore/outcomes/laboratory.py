@@ -9,9 +9,8 @@ from lnexplore.outcomes.assessed import derived_assessments
 from lnexplore.outcomes.baseline_table import equation_label
 from lnexplore.outcomes.population import observed, patients_at_baseline, select_patients
 from lnexplore.outcomes.response import group_levels
-from lnexplore.outcomes.tests_of_difference import compare_paired
 from lnexplore.plan import AnalysisPlan
-from lnexplore.stats import t_quantile
+from lnexplore.stats import compare_paired, t_quantile
 
 COURSES = (
     "upcr",

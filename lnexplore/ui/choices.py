@@ -15,7 +15,7 @@ from lnexplore.derive.steroids import BETWEEN
 from lnexplore.derive.windows import MAX_TOLERANCE, PICKS, Window
 from lnexplore.outcomes.population import MISSING, drugs_of_regimen, filter_counts, patients_at_baseline
 from lnexplore.plan import FLARE_REFERENCES, LIMITS, MIDDLES, AnalysisPlan
-from lnexplore.stats import INTERVALS
+from lnexplore.stats import INTERVALS, SMALLEST, WARNING
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape, seed
 
@@ -38,10 +38,6 @@ _RESCUE = {"keep": "The response is read on", "non_response": "No response any m
 _TERMINAL = {"non_response": "No response; competes in curves", "leaves": "The patient leaves the study"}
 _VISITS = {"all": "Every visit", "windows": "One for each month assessed"}
 _DRUGS = {"at_start": "Begun within 30 days of time zero", "ever": "Ever taken (favours those followed long)"}
-P_VALUE_WARNING = (
-    "A p-value here compares groups that were not formed by chance, and nothing is adjusted for. It says nothing of cause, size or importance; "
-    "with many comparisons some are small by chance. None is shown for groups below 10."
-)
 _KEEP: dict[str, Any] = {"persist_state": "session"}
 """A run that stops half-way must not cost the choices further down."""
 
@@ -228,12 +224,12 @@ def follow_up(session: state.Session, plan: AnalysisPlan) -> AnalysisPlan:
         "p_values": st.checkbox(
             "Show p-values between groups",
             key=seed("p_values", plan.p_values),
-            help=P_VALUE_WARNING,
+            help=f"{WARNING} None is shown for groups below {SMALLEST}.",
             **_KEEP,
         ),
     }
     if chosen["p_values"]:
-        st.caption(P_VALUE_WARNING)
+        st.caption(WARNING)
     return plan.replace(**chosen)
 
 

@@ -15,7 +15,7 @@ from lnexplore.charts.registry import FIGURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.terms import AllOf, Limit
 from lnexplore.derive.windows import Window
-from lnexplore.outcomes.tests_of_difference import WARNING
+from lnexplore.stats import WARNING
 from tests.outcomes.small import cohort, upcr
 from tests.test_contracts import COHORTS, PLANS
 

@@ -9,7 +9,7 @@ from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.filters import Filters
 from lnexplore.outcomes.baseline_table import baseline
-from lnexplore.outcomes.tests_of_difference import (
+from lnexplore.stats import (
     compare_numbers,
     compare_paired,
     compare_shares,

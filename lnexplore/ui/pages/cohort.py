@@ -6,8 +6,8 @@ from lnexplore.charts.registry import FIGURES
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.outcomes.baseline_table import baseline
 from lnexplore.outcomes.follow_up import informative_visits
-from lnexplore.outcomes.tests_of_difference import WARNING
 from lnexplore.report.tables import baseline_words, readable
+from lnexplore.stats import WARNING
 from lnexplore.ui import show, state
 from lnexplore.ui.heading import head
 from lnexplore.ui.state import Session
