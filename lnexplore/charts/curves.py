@@ -162,17 +162,25 @@ def _share(row: dict[str, float], total: int) -> str:
     return f"{percent(row['estimate'])}, {words}" if total >= SMALL_GROUP else words
 
 
+LATE = "Patients join the curve when their follow-up begins, not at its start: before that nobody watched them, so nobody is at risk."
+
+
 def tail_sentences(frames: Frames) -> list[str]:
     """From which month on fewer than five are at risk, per group; nothing where the curves end before."""
     parts = []
+    late = frames[STEPS]["method"].str.contains("late entry").any()
+    said = [LATE] if late else []
     steps = frames[STEPS].with_columns(pl.col("group").cast(pl.String), kind=pl.lit(""))
     for group in steps["group"].unique(maintain_order=True).to_list():
         mine = _with_tail(steps.filter(pl.col("group") == group)).filter("thin")
         if mine.height:
             parts.append(f"month {number(float(mine['day'].min()) / DAYS_PER_MONTH)} ({group})")  # type: ignore[arg-type]
     if not parts:
-        return []
-    return [f"Drawn faint, for fewer than {FEW_AT_RISK} patients are left at risk: from {', '.join(parts)}."]
+        return said
+    return [
+        *said,
+        f"Drawn faint, for fewer than {FEW_AT_RISK} patients are left at risk: from {', '.join(parts)}.",
+    ]
 
 
 def test_sentences(frames: Frames) -> list[str]:

@@ -16,6 +16,7 @@ from lnexplore.charts.theme import (
     style,
 )
 from lnexplore.cohort.model import Cohort
+from lnexplore.derive.follow_up import ORIGINS
 from lnexplore.derive.steroids import BETWEEN
 from lnexplore.outcomes.steroid_exposure import (
     ORAL,
@@ -162,7 +163,7 @@ def low_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         *said,
         *tail_sentences(frames[:4]),
         *test_sentences(frames[:4]),
-        f"Of patients above {goal:g} mg/day at time zero. Reached on the first day from which the dose stayed there for {plan.sustained_days} days; {BETWEEN['hold']}. Dialysis, transplant and death compete with it.",
+        f"Of patients above {goal:g} mg/day at time zero. Reached on the first day from which the dose stayed there for {plan.sustained_days} days; {BETWEEN['hold']}. Dialysis, transplant and death compete with it. Time counts from {ORIGINS['start' if plan.origin == 'first_response' else plan.origin]}.",
     ]
 
 

@@ -150,7 +150,9 @@ def _one(
     is_settled = bool(steps) and steps[-1].n_censored == 0
     for month in LANDMARKS:
         day = day_of(month)
-        if day <= longest or is_settled:
+        # Before the first patient joins a curve there is nothing to read off.
+        begun = entry is None or min(entry, default=0) < day
+        if begun and (day <= longest or is_settled):
             estimate, low, high = at(steps, day, start)
             told = {"estimate": estimate, "ci_low": low, "ci_high": high, "method": method}
             n = sum(step.n_event for step in steps if step.day <= day)

@@ -187,6 +187,9 @@ def stop_reasons(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     levels = cohort_levels(cohort, plan)
     sizes = rows.group_by(_DRUG, "group").agg(N=pl.len().cast(pl.Int64))
     whys = rows.filter("stopped").select(_DRUG, "why").unique()
+    # A drug that nobody stopped is told of, too: none of so many.
+    never = rows.select(_DRUG).unique().join(whys, on=_DRUG, how="anti")
+    whys = pl.concat([whys, never.with_columns(why=pl.lit(NOT_STATED, pl.Enum(ORDER)))])
     counts = (
         rows.filter("stopped")
         .group_by(_DRUG, "group", "why")

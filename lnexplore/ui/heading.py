@@ -27,12 +27,12 @@ def head(session: Session, title: str) -> bool:
             icon=":material/filter_alt_off:",
         )
         return False
-    for sentence in (*settled_by_readers(cohort, plan), *_switches(session)):
+    for sentence in (*settled_by_readers(cohort, plan), *switches(session)):
         st.caption(escape(sentence))
     return True
 
 
-def _switches(session: Session) -> list[str]:
+def switches(session: Session) -> list[str]:
     """What the sidebar has changed about follow-up, in words: no picture may hide it."""
     plan = session.plan
     said = []

@@ -10,6 +10,7 @@ from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import lacking, settled_by_readers
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import questions, show, state
+from lnexplore.ui.heading import switches
 from lnexplore.ui.lab import editor, every_definition, flares, hidden, in_the_way, limits, others, recorded
 from lnexplore.ui.widgets import escape, seed
 
@@ -49,7 +50,7 @@ def page() -> None:
             icon=":material/filter_alt_off:",
         )
         return
-    for sentence in settled_by_readers(cohort, plan):
+    for sentence in (*settled_by_readers(cohort, plan), *switches(session)):
         st.caption(sentence)
     options = [window.month for window in plan.windows]
     here = plan.headline_window.month

@@ -7,6 +7,7 @@ from lnexplore.charts.theme import plural
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import remarks
 from lnexplore.ui import questions, show, state
+from lnexplore.ui.heading import switches
 from lnexplore.ui.widgets import escape
 
 
@@ -57,7 +58,7 @@ def page() -> None:
     show.lacking_measures(session)
     show.change_line(session)
     show.headline_row(session)
-    for remark in remarks(cohort, plan):
+    for remark in (*switches(session), *remarks(cohort, plan)):
         st.caption(escape(remark))
     for item in FIGURES.values():
         if item.page == "overview" and show.can_be_told(item, session):
