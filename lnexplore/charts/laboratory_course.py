@@ -32,6 +32,7 @@ FLOOR = 0.01
 """A logarithmic axis has no zero: what is lower is drawn here, and said."""
 _MIDDLES = {"median": ("median", "q1", "q3"), "mean": ("estimate", "ci_low", "ci_high")}
 """what is drawn strong -> its columns, and those of the band around it"""
+_STRONG = {"median": "median with quartiles", "mean": "mean with its 95\u00a0% interval, none where values are skewed"}
 _STEPS = (1, 2, 5)
 
 
@@ -227,7 +228,7 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
     shown = frames[1]["patient_id"].n_unique()
     if total:
         sentences.append(
-            f"Faint lines: {f'{shown:,} of ' if shown < total else ''}{plural(total, 'patient')}, one by one."
+            f"Strong line: {_STRONG[frames[3]['middle'][0]]}. Faint lines: {f'{shown:,} of ' if shown < total else ''}{plural(total, 'patient')}, one by one."
         )
     skewed = frames[1].filter(pl.col("measure").cast(pl.String).is_in(SKEWED))
     if (skewed["value"] < FLOOR).any():

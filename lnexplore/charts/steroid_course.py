@@ -15,6 +15,7 @@ from lnexplore.charts.theme import (
     months,
     months_axis,
     number,
+    plural,
     spread,
     style,
 )
@@ -160,6 +161,8 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
         parts += [f"{row['n']} of {row['N']} at or below {row['limit']:g} mg" for row in below]
         sentences.append(f"{group_title(group)}: {', '.join(parts)}.")
     total, shown = int(frames[0].filter(pl.col("month") == 0)["N"].sum()), frames[1]["patient_id"].n_unique()
-    if shown < total:
-        sentences.append(f"Faint lines: {shown} of {total} patients.")
+    strong = "median with quartiles" if frames[3]["middle"][0] == "median" else "mean with its 95\u00a0% interval"
+    sentences.append(
+        f"Strong line: {strong}. Faint lines: {f'{shown:,} of ' if shown < total else ''}{plural(total, 'patient')}, one by one."
+    )
     return sentences

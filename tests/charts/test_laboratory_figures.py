@@ -149,7 +149,10 @@ class TestLaboratory:
         assert shown.len() == 200
         assert shown[0] == "P000"
         assert shown[-1] > "P490"
-        assert "Faint lines: 200 of 500 patients, one by one." in laboratory_course.caption(frames, PLAN)
+        assert (
+            "Strong line: median with quartiles. Faint lines: 200 of 500 patients, one by one."
+            in laboratory_course.caption(frames, PLAN)
+        )
 
     def test_names_of_patients_and_groups_are_data(self):
         odd = ("a.b[0]", "'; x\"y", "<b>&amp;", "腎炎", "= 1", " ")
@@ -183,7 +186,7 @@ class TestCaptionOfLaboratory:
         assert albumin_words == (
             "Serum albumin (g/dL), All patients: no value at baseline; median 4.0 (quartiles 4.0–4.0) at 6 months in 1 patient, 3 missing."
         )
-        assert faint == "Faint lines: 4 patients, one by one."
+        assert faint == "Strong line: median with quartiles. Faint lines: 4 patients, one by one."
 
     def test_nobody_there_yet(self):
         words = laboratory_course.caption(frames_of("upcr", upcr(A={0: 3.0})), PLAN)[0]
@@ -202,7 +205,7 @@ class TestCaptionOfLaboratory:
         words = laboratory_course.caption(laboratory_course.results(SAMPLE, AnalysisPlan()), AnalysisPlan())
         assert words[0].startswith("Urine protein:creatinine ratio (g/gCr), Induction: median ")
         assert "in 14 patients; median" in words[0]
-        assert words[-1] == "Faint lines: 28 patients, one by one."
+        assert words[-1] == "Strong line: median with quartiles. Faint lines: 28 patients, one by one."
 
 
 class TestFollowUp:
