@@ -159,7 +159,8 @@ def landmark_sentences(frames: Frames, what: str, *, month: int, left: str = "")
 
 def _share(row: dict[str, float], total: int) -> str:
     words = interval(row["ci_low"], row["ci_high"])
-    return f"{percent(row['estimate'])}, {words}" if total >= SMALL_GROUP else words
+    few = f"too few for a percentage, {words}"
+    return f"{percent(row['estimate'])}, {words}" if total >= SMALL_GROUP else few
 
 
 LATE = "Patients join the curve when their follow-up begins, not at its start: before that nobody watched them, so nobody is at risk."

@@ -225,8 +225,14 @@ def cumulative_draw(frames: Frames) -> alt.LayerChart:
 
 
 def cumulative_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
-    """A sentence per group at the longest landmark that ten patients, or anybody, reached."""
+    """A sentence per group, all at the longest landmark that ten patients of each, or anybody of each, reached."""
     said = []
+    known = frames[0].filter(pl.col("n") > 0)
+    groups = known["group"].n_unique()
+    told = known.group_by("month").agg(pl.len().alias("_of"), pl.col("n").min().alias("_least")).sort("month")
+    shared = told.filter(pl.col("_of") == groups)
+    large = shared.filter(pl.col("_least") >= SMALL_GROUP)
+    month = (large if large.height else shared)["month"].max()
     for group in frames[0]["group"].unique(maintain_order=True):
         rows = [row for row in frames[0].filter(pl.col("group") == group).to_dicts() if row["n"]]
         counted = frames[0]["counted"][0]
@@ -234,8 +240,7 @@ def cumulative_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
             why = "no dose at time zero is known" if counted == ORAL else "no dose of pulses is recorded"
             said.append(f"{group_title(group)}: cannot be told, for {why}, or nobody was followed that long.")
             continue
-        row = [one for one in rows if one["n"] >= SMALL_GROUP][-1:] or rows[:1]
-        one = row[0]
+        one = next((row for row in rows if row["month"] == month), rows[0])
         words = f"{group_title(group)}: by {months(one['month'])} mean {one['estimate']:,.0f} mg (median {one['median']:,.0f}, quartiles {one['q1']:,.0f}–{one['q3']:,.0f}; {number(one['per_day'])} mg a day) in {one['n']} of {one['N']} followed that long"
         words += f"; {one['n_not_assessable']} without a known dose at time zero" if one["n_not_assessable"] else ""
         said.append(words + ".")

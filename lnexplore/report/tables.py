@@ -148,6 +148,19 @@ def _two(low: float | None, high: float | None, *, shares: bool) -> str:
     return interval(low, high).removeprefix("95\u00a0% interval ") if shares else f"{number(low)}–{number(high)}"
 
 
+def _cell(name: str, value: object) -> str:
+    """A cell as words, where its column has no rule of its own."""
+    if value is None:
+        return "–"
+    if name == "measure":
+        return MEASURES[str(value)].short if str(value) in MEASURES else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return _p(value, None) if name == "p" else number(value, 1)
+    return str(value)
+
+
 def readable(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame as words: headers in full, shares as percentages, intervals in one column. For the screen only."""
     shares = _is_share(frame)
@@ -169,12 +182,8 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
                 cells[name] = "–" if value is None else spread(value)
             elif name == "estimate":
                 cells[name] = "–" if value is None else percent(value) if shares else number(value)
-            elif name == "measure":
-                cells[name] = MEASURES[str(value)].short if str(value) in MEASURES else str(value)
-            elif isinstance(value, bool):
-                cells[name] = "yes" if value else "no"
             else:
-                cells[name] = number(value, 1) if isinstance(value, float) else "–" if value is None else str(value)
+                cells[name] = _cell(name, value)
         for name, cell in cells.items():
             columns.setdefault(name, []).append(cell)
     return pl.DataFrame(
@@ -200,10 +209,16 @@ def baseline_words(frame: pl.DataFrame) -> pl.DataFrame:
         for name, title in (("smd", "Standardized difference"), ("p", "p")):
             # One number tells of all levels of a line; of drugs, which do not exclude one another, each has its own.
             if row[name] is not None and (row["key"] == "drug" or cells["Characteristic"]):
-                cells[title] = number(row[name], 2 if name == "smd" else 3)
+                cells[title] = number(row[name], 2) if name == "smd" else _p(row[name], row["test"])
     columns = ["Characteristic", "Level", *heads.values()]
     columns += [name for name in ("Standardized difference", "p") if any(name in cells for cells in rows.values())]
     return pl.DataFrame({name: [cells.get(name, "") for cells in rows.values()] for name in columns})
+
+
+def _p(value: float, test: str | None) -> str:
+    """ "0.012 (Fisher's exact test)"; never 0."""
+    words = "below 0.001" if value < 0.001 else number(value, 3)
+    return f"{words} ({test})" if test else words
 
 
 def _baseline_cell(row: dict[str, Any]) -> str:
