@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lnexplore import sample_cohort
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.moving import MAX_STEPS, has_number, scale_of, steps_of, value_of
@@ -277,6 +278,19 @@ def test_every_combination_is_what_its_plan_says(scene: Scene, drawn: list[int],
         if number == 1:
             assert own == next(universe_plans(cohort, plan))[1]
             assert found == complete(response_by_visit(cohort, plan), month)
+
+
+def test_what_readers_settled_stands_in_the_combination_in_force() -> None:
+    cohort, plan = sample_cohort(), AnalysisPlan()
+    day = cohort.visits.filter((pl.col("patient_id") == "P06") & pl.col("day").is_between(153, 213))["day"][0]
+    rows = pl.DataFrame({"patient_id": ["P06"], "day": [day], "adjudicated": ["CR"]})
+    settled = cohort.with_adjudicated(rows, plan.rule_mark)
+    found = [
+        multiverse(one, plan).filter("in_force", pl.col("group").cast(pl.String) == "induction")["n"].to_list()
+        for one in (cohort, settled)
+    ]
+    # 8 of 12 by the rule; P06 is not among them.
+    assert found == [[8], [9]]
 
 
 @examples(10)

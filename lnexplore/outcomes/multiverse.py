@@ -197,8 +197,10 @@ def _stack(
             .join(numbers, on="patient_id", validate="m:1")
             .select(
                 *("_index", "day", "response", "cr", "cr_unknown", "terminal_day", "rescue_day"),
-                # What readers settled stands however the other choices are made.
-                *(["adjudicated"] if cohort.adjudicated_for == own.rule_mark else []),
+                # What readers settled stands however the other choices are made, under the definition it was settled for.
+                pl.col("adjudicated")
+                if cohort.adjudicated_for == own.rule_mark
+                else pl.lit(None, pl.String).alias("adjudicated"),
             )
         )
         mark = (
