@@ -12,19 +12,37 @@ from importlib import import_module
 from typing import Any
 
 _DOORS = {
-    "read_cohort": "lnexplore.ingest.read",
-    "AnalysisPlan": "lnexplore.plan",
-    "analyse": "lnexplore.outcomes.analyse",
-    "DEFINITIONS": "lnexplore.criteria.presets",
-    "FIGURES": "lnexplore.charts.registry",
-    "sample_cohort": "lnexplore.ingest.samples",
+    "read_cohort": ("lnexplore.ingest.read", "read_cohort"),
+    "AnalysisPlan": ("lnexplore.plan", "AnalysisPlan"),
+    "analyse": ("lnexplore.outcomes.analyse", "analyse"),
+    "headline": ("lnexplore.outcomes.headline", "headline"),
+    "remarks": ("lnexplore.outcomes.remarks", "remarks"),
+    "DEFINITIONS": ("lnexplore.criteria.presets", "DEFINITIONS"),
+    "FIGURES": ("lnexplore.charts.registry", "FIGURES"),
+    "sample_cohort": ("lnexplore.ingest.samples", "sample_cohort"),
+    "read_settings": ("lnexplore.report.settings", "from_settings"),
+    "read_settled": ("lnexplore.report.adjudication", "read_adjudication"),
+    "snapshot_id": ("lnexplore.report.provenance", "snapshot_id"),
 }
 
-__all__ = ["DEFINITIONS", "FIGURES", "AnalysisPlan", "analyse", "read_cohort", "sample_cohort"]
+__all__ = [
+    "DEFINITIONS",
+    "FIGURES",
+    "AnalysisPlan",
+    "analyse",
+    "headline",
+    "read_cohort",
+    "read_settings",
+    "read_settled",
+    "remarks",
+    "sample_cohort",
+    "snapshot_id",
+]
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
     if name not in _DOORS:
         raise AttributeError(f"module 'lnexplore' has no attribute '{name}'")
-    return getattr(import_module(_DOORS[name]), name)
+    module, attribute = _DOORS[name]
+    return getattr(import_module(module), attribute)

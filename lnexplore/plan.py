@@ -56,7 +56,7 @@ MIDDLES: Mapping[str, str] = {"mean": "mean", "median": "median"}
 MEANS = ("age", "egfr", "albumin", "hemoglobin", "c3", "c4", "prednisolone", "weight")
 """lines of a baseline table that are told as a mean unless the user says otherwise; the others, mostly skewed, as a median"""
 MAX_FACTOR = 100.0
-_KNOWN: Mapping[str, Mapping[str, Any]] = {
+KNOWN: Mapping[str, Mapping[str, Any]] = {
     "egfr_equation": EQUATIONS,
     "missing": MISSING_RULES,
     "interval": INTERVALS,
@@ -169,7 +169,7 @@ class AnalysisPlan:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
                 raise ValueError(f"{name.replace('_', ' ')} lies between {low:g} and {high:g}")
-        for name, known in _KNOWN.items():
+        for name, known in KNOWN.items():
             if getattr(self, name) not in known:
                 raise ValueError(f"no such {name.replace('_', ' ')}")
         _check_drugs(self.steroid_factors, self.regimen)

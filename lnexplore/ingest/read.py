@@ -55,6 +55,8 @@ class Opened:
     issues: tuple[Issue, ...]
     name: str
     files: tuple[str, ...] = ()
+    digests: tuple[str, ...] = ()
+    """SHA-256 of each file"""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ class Intake:
     """(sheet, row numbers, why) of rows that hold nothing to use"""
     previews: Mapping[str, Preview] = field(default_factory=dict)
     """`ColumnUse.choice` -> a look at the column; identifying columns have none"""
+    digests: tuple[str, ...] = ()
+    """SHA-256 of each file read, in the order given"""
 
     def blocking(self) -> list[Issue]:
         """The issues that kept the file from being read at all."""
@@ -114,12 +118,14 @@ def open_files(
     sheets: list[Sheet] = []
     issues: list[Issue] = []
     names: list[str] = []
+    digests: list[str] = []
     for number, file in enumerate(given, 1):
         if progress:
             progress(0.4 * (number - 1) / len(given), f"Opening file {number} of {len(given)} …")
         file_name, raw = file if isinstance(file, tuple) else (Path(file).name, Path(file).read_bytes())
         names.append(file_name)
-        mark = f"encoding {hashlib.sha256(raw).hexdigest()[:8]}"
+        digests.append(hashlib.sha256(raw).hexdigest())
+        mark = f"encoding {digests[-1][:8]}"
         encoding = (reading or Reading()).answers.get(mark)
         try:
             found = sandbox.read(gate.check(file_name, raw), raw, encoding)
@@ -139,7 +145,7 @@ def open_files(
                     if name not in taken
                 )
             sheets.append(replace(sheet, name=called, mark=mark))
-    return Opened(tuple(sheets), tuple(issues), ", ".join(names), tuple(names))
+    return Opened(tuple(sheets), tuple(issues), ", ".join(names), tuple(names), tuple(digests))
 
 
 def understand_files(
@@ -151,6 +157,13 @@ def understand_files(
     progress: Progress | None = None,
 ) -> Intake:
     """The cohort that opened files hold under the user's decisions."""
+    intake = _understood(opened, reading, name=name, synthetic=synthetic, progress=progress)
+    return replace(intake, digests=opened.digests)
+
+
+def _understood(
+    opened: Opened, reading: Reading, *, name: str | None, synthetic: bool, progress: Progress | None
+) -> Intake:
     tell = progress or (lambda _share, _words: None)
     tell(0.4, "Finding the tables …")
     report = Report(issues=list(opened.issues))

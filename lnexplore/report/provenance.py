@@ -1,0 +1,44 @@
+"""What made the numbers: program, libraries, files and settings, and one short name for all of it."""
+
+import base64
+import hashlib
+import json
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version as version_of
+
+import polars as pl
+
+from lnexplore import __version__
+from lnexplore.cohort.model import Cohort
+from lnexplore.ingest.reading import Reading
+from lnexplore.plan import AnalysisPlan
+
+LIBRARIES = ("polars", "scipy", "statsmodels", "altair", "python-calamine", "pyreadstat", "streamlit")
+"""Those that read, count or draw."""
+
+
+def versions() -> tuple[tuple[str, str], ...]:
+    """(name, version) of the program, of Python and of the libraries that the numbers rest on."""
+    return (
+        ("lnexplore", __version__),
+        ("Python", platform.python_version()),
+        *((name, version_of(name)) for name in LIBRARIES),
+    )
+
+
+def snapshot_id(digests: Sequence[str], plan: AnalysisPlan, reading: Reading, cohort: Cohort | None = None) -> str:
+    """A short name for files, plan, decisions about reading and version, to quote in a paper: "lnx-7c2k-m5qd-3hxa".
+
+    `digests` are the files' SHA-256, in any order. What readers settled belongs to it. The name cannot be turned back
+    into any of these; the same name means the same numbers.
+    """
+    settled = "" if cohort is None or cohort.adjudicated is None else _rows_digest(cohort.adjudicated)
+    parts = [__version__, sorted(digests), json.loads(plan.to_json()), reading.to_dict(), settled]
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+    word = base64.b32encode(hashlib.sha256(text.encode()).digest()).decode().lower()
+    return "-".join(["lnx", word[:4], word[4:8], word[8:12]])
+
+
+def _rows_digest(rows: pl.DataFrame) -> str:
+    return hashlib.sha256(json.dumps(sorted(rows.iter_rows())).encode()).hexdigest()

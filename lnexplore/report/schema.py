@@ -1,0 +1,214 @@
+"""The settings file as JSON Schema, made from the same tables that the plan checks itself with."""
+
+from dataclasses import MISSING, fields
+from typing import Any, get_type_hints
+
+from lnexplore.cohort.equivalents import EQUIVALENTS
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.findings import FINDINGS
+from lnexplore.criteria.terms import LIMIT_KINDS, PLACES, REFERENCES, SYMBOLS
+from lnexplore.ingest.reading import VERSION as READING_VERSION
+from lnexplore.plan import KNOWN, LIMITS, MAX_FACTOR, MAX_OWN, VERSION, AnalysisPlan
+from lnexplore.report.settings import HISTORY, READING, WRITTEN_BY
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+_TEXT_TABLE = {"type": "object", "additionalProperties": _TEXT}
+_PLAIN: dict[Any, dict[str, Any]] = {
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    str: _TEXT,
+    bool: {"type": "boolean"},
+}
+_REFERENCES = [name for name in REFERENCES if name != "reference"]
+_PLACES = [name for name in PLACES if name != "reference"]
+"""The value before a flare is known to the rules for flares only."""
+
+
+def settings_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of the file that `to_settings` writes and `from_settings` reads."""
+    return {
+        "$schema": _DRAFT,
+        "title": "Settings of lnexplore",
+        "description": "Definition, windows, filters, decisions about reading, and what was moved after looking. It names headers and units of a file, never cells but the levels that a filter keeps.",
+        "type": "object",
+        "required": ["lnexplore_plan"],
+        "additionalProperties": False,
+        "properties": {
+            "lnexplore_plan": {"const": VERSION, "description": "version of this format"},
+            **{spec.name: _choice(spec.name) for spec in fields(AnalysisPlan)},
+            READING: _reading(),
+            HISTORY: _history(),
+            WRITTEN_BY: {
+                "type": "object",
+                "properties": {"lnexplore": _TEXT, "snapshot": _TEXT},
+                "additionalProperties": False,
+            },
+        },
+        "$defs": {
+            "plan": {
+                "type": "object",
+                "required": ["lnexplore_plan"],
+                "properties": {
+                    "lnexplore_plan": {"const": VERSION},
+                    **{spec.name: _choice(spec.name) for spec in fields(AnalysisPlan)},
+                },
+                "additionalProperties": False,
+            },
+            "definition": _definition(),
+            "term": {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in ("limit", "finding", "group")]},
+            "group": {
+                "type": "object",
+                "required": ["type", "name", "terms"],
+                "properties": {
+                    "type": {"enum": ["all", "any"]},
+                    "name": _TEXT,
+                    "terms": {"type": "array", "items": {"$ref": "#/$defs/term"}},
+                },
+                "additionalProperties": False,
+            },
+            "limit": _limit(),
+            "finding": {
+                "type": "object",
+                "required": ["type", "name"],
+                "properties": {
+                    "type": {"const": "finding"},
+                    "name": {"enum": [name for name, finding in FINDINGS.items() if not finding.for_flares]},
+                    "normal_rbc": {"type": "number", "minimum": 0},
+                },
+                "additionalProperties": False,
+            },
+        },
+    }
+
+
+def _choice(name: str) -> dict[str, Any]:
+    """The schema of one choice of the plan."""
+    special: dict[str, dict[str, Any]] = {
+        "definition": {"$ref": "#/$defs/definition"},
+        "own": {"type": "array", "items": {"$ref": "#/$defs/definition"}, "maxItems": MAX_OWN},
+        "windows": {
+            "type": "array",
+            "minItems": 1,
+            "description": "pairs of month and days to either side; windows must not overlap",
+            "items": {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2},
+        },
+        "regimen": _TEXTS,
+        "means": _TEXTS,
+        "group_by": {"type": ["string", "null"]},
+        "steroid_factors": {
+            "type": "array",
+            "description": "pairs of a glucocorticoid and the mg of prednisolone that 1 mg of it equals",
+            "items": {
+                "type": "array",
+                "prefixItems": [{"enum": list(EQUIVALENTS)}, {"type": "number", "minimum": 0, "maximum": MAX_FACTOR}],
+                "items": False,
+                "minItems": 2,
+            },
+        },
+        "filters": {
+            "type": "object",
+            "properties": {
+                "levels": {"type": "object", "additionalProperties": _TEXTS},
+                "age": {"$ref": "#/properties/filters/$defs/range"},
+                "baseline_upcr": {"$ref": "#/properties/filters/$defs/range"},
+            },
+            "additionalProperties": False,
+            "$defs": {"range": {"type": ["array", "null"], "items": {"type": "number"}, "minItems": 2, "maxItems": 2}},
+        },
+    }
+    if name in special:
+        return special[name]
+    if name in KNOWN:
+        return {"enum": list(KNOWN[name])}
+    hint = get_type_hints(AnalysisPlan)[name]
+    found = dict(_PLAIN.get(hint, {"type": ["integer", "null"]}))
+    if name in LIMITS:
+        found |= {"minimum": LIMITS[name][0], "maximum": LIMITS[name][1]}
+    default = next(spec.default for spec in fields(AnalysisPlan) if spec.name == name)
+    return found | ({"default": default} if default is not MISSING else {})
+
+
+def _definition() -> dict[str, Any]:
+    texts = {
+        spec.name: _TEXT for spec in fields(ResponseDefinition) if get_type_hints(ResponseDefinition)[spec.name] is str
+    }
+    return {
+        "type": "object",
+        "required": ["key", "label", "citation", "complete"],
+        "properties": texts
+        | {
+            "complete": {"$ref": "#/$defs/group"},
+            "partial": {"oneOf": [{"$ref": "#/$defs/group"}, {"type": "null"}]},
+            "at_month": {"type": ["integer", "null"]},
+            "stages": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["month", "rule"],
+                    "properties": {
+                        "month": {"type": "integer", "minimum": 1, "maximum": 120},
+                        "rule": {"$ref": "#/$defs/group"},
+                    },
+                    "additionalProperties": False,
+                },
+            },
+            "notes": _TEXTS,
+            "off": _TEXTS,
+        },
+        "additionalProperties": False,
+    }
+
+
+def _limit() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["type", "measure", "op", "value"],
+        "properties": {
+            "type": {"const": "limit"},
+            "measure": {"enum": [key for key, measure in MEASURES.items() if measure.kind in LIMIT_KINDS]},
+            "op": {"enum": list(SYMBOLS)},
+            "value": {"type": "number", "minimum": 0},
+            "of": {"enum": _REFERENCES},
+            "unit": {"type": ["string", "null"]},
+            "at": {"enum": _PLACES},
+            "plus": {"type": "boolean"},
+            "over_days": {"type": "integer", "minimum": 0, "maximum": 3650},
+            "from_day": {"type": ["integer", "null"], "minimum": 0, "maximum": 36_525},
+            "name": _TEXT,
+        },
+        "additionalProperties": False,
+    }
+
+
+def _reading() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": "decisions about columns, units and questions, found again by the headers of the file",
+        "required": ["version"],
+        "properties": {
+            "version": {"const": READING_VERSION},
+            "columns": _TEXT_TABLE,
+            "units": _TEXT_TABLE,
+            "answers": _TEXT_TABLE,
+            "undone": _TEXTS,
+        },
+        "additionalProperties": False,
+    }
+
+
+def _history() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": "the plan in force when results were first seen, and what was looked at since",
+        "required": ["before", "tried"],
+        "properties": {
+            "before": {"oneOf": [{"$ref": "#/$defs/plan"}, {"type": "null"}]},
+            "tried": {"type": "object", "additionalProperties": _TEXTS},
+            "declared": {"type": ["integer", "null"], "minimum": 0},
+            "in words": _TEXTS,
+        },
+        "additionalProperties": False,
+    }

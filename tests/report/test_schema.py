@@ -1,0 +1,78 @@
+"""The published schema of the settings file takes what the program writes, and refuses what the program refuses."""
+
+import json
+
+import jsonschema
+import pytest
+
+from lnexplore import DEFINITIONS, AnalysisPlan
+from lnexplore.criteria.drafts import Draft
+from lnexplore.derive.filters import Filters
+from lnexplore.derive.windows import Window
+from lnexplore.history import History
+from lnexplore.ingest.reading import Reading
+from lnexplore.report.schema import settings_schema
+from lnexplore.report.settings import from_settings, to_settings
+
+SCHEMA = settings_schema()
+CHECK = jsonschema.Draft202012Validator(SCHEMA)
+READING = Reading(
+    {"尿蛋白 @1b891baa": "visits.upcr"}, {"UPCR @1b891baa": "mg/mmol"}, {"dates": "dmy"}, frozenset({"era"})
+)
+OWN = Draft("own1", "私の定義").build()
+RICH = AnalysisPlan(
+    definition=OWN.with_value("cr.upcr", 0.7),
+    own=(OWN,),
+    windows=(Window(3, 30), Window(6, 45)),
+    confirm_days=28,
+    regimen=("tacrolimus",),
+    steroid_factors=(("dexamethasone", 6.0),),
+    means=(),
+    p_values=True,
+    group_by=None,
+    filters=Filters(levels={"sex": ("female",)}, age=(18.0, 60.0)),
+)
+
+
+def test_it_is_a_schema():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS.values(), ids=DEFINITIONS)
+def test_every_definition_is_taken(definition):
+    plan = AnalysisPlan(definition=definition)
+    history = History().seen(AnalysisPlan()).seen(plan)
+    CHECK.validate(json.loads(to_settings(plan, READING, history, "lnx-aaaa-bbbb-cccc")))
+
+
+def test_every_kind_of_choice_is_taken():
+    history = History().seen(AnalysisPlan()).seen(RICH).declare(RICH)
+    CHECK.validate(json.loads(to_settings(RICH, READING, history)))
+
+
+def changed(**values: object) -> dict[str, object]:
+    return json.loads(to_settings(AnalysisPlan(), Reading())) | values
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"lnexplore_plan": 2},
+        {"egfr_equation": "guess"},
+        {"missing": "ignore"},
+        {"uln_female": 9.0},
+        {"join_days": -1},
+        {"windows": []},
+        {"sustained_days": "long"},
+        {"what": 1},
+        {"steroid_factors": [["water", 1.0]]},
+        {"definition": {"key": "x"}},
+        {"reading": {"version": 7}},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_what_the_program_refuses_the_schema_refuses(values: dict[str, object]):
+    data = changed(**values)
+    assert not CHECK.is_valid(data)
+    with pytest.raises(ValueError, match=r"\w"):
+        from_settings(json.dumps(data))
