@@ -47,7 +47,8 @@ FORBIDDEN = {
 
 @pytest.mark.parametrize("pattern", FORBIDDEN, ids=lambda pattern: FORBIDDEN[pattern])
 def test_what_may_not_stand_in_the_code(pattern: str):
-    allowed = {"__main__.py"} if "print" in pattern else set()
+    # The shell speaks to its user, the script that is taken away does so as text, and `quiet` is what keeps logs silent.
+    allowed = {"__main__.py", "script.py", "quiet.py"} if "print" in pattern else set()
     found = [
         str(path.relative_to(ROOT))
         for path in SOURCES

@@ -67,6 +67,8 @@ class Report:
     previews: dict[str, Preview] = field(default_factory=dict)
     dropped: list[tuple[str, tuple[int, ...], str]] = field(default_factory=list)
     """(sheet, row numbers, why) of rows that hold nothing to use"""
+    digests: tuple[str, ...] = ()
+    """SHA-256 of each file"""
 
 
 def find_field(table: str, key: str) -> Field | None:

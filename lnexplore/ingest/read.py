@@ -56,7 +56,6 @@ class Opened:
     name: str
     files: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
-    """SHA-256 of each file"""
 
 
 @dataclass(frozen=True)
@@ -115,17 +114,13 @@ def open_files(
         or (isinstance(files, tuple) and len(files) == 2 and isinstance(files[1], bytes))
         else list(files)
     )
-    sheets: list[Sheet] = []
-    issues: list[Issue] = []
-    names: list[str] = []
-    digests: list[str] = []
+    sheets, issues, opened = list[Sheet](), list[Issue](), list[tuple[str, str]]()
     for number, file in enumerate(given, 1):
         if progress:
             progress(0.4 * (number - 1) / len(given), f"Opening file {number} of {len(given)} …")
         file_name, raw = file if isinstance(file, tuple) else (Path(file).name, Path(file).read_bytes())
-        names.append(file_name)
-        digests.append(hashlib.sha256(raw).hexdigest())
-        mark = f"encoding {digests[-1][:8]}"
+        opened.append((file_name, hashlib.sha256(raw).hexdigest()))
+        mark = f"encoding {opened[-1][1][:8]}"
         encoding = (reading or Reading()).answers.get(mark)
         try:
             found = sandbox.read(gate.check(file_name, raw), raw, encoding)
@@ -145,7 +140,8 @@ def open_files(
                     if name not in taken
                 )
             sheets.append(replace(sheet, name=called, mark=mark))
-    return Opened(tuple(sheets), tuple(issues), ", ".join(names), tuple(names), tuple(digests))
+    names, digests = (tuple(pair[index] for pair in opened) for index in (0, 1))
+    return Opened(tuple(sheets), tuple(issues), ", ".join(names), names, digests)
 
 
 def understand_files(
@@ -157,16 +153,9 @@ def understand_files(
     progress: Progress | None = None,
 ) -> Intake:
     """The cohort that opened files hold under the user's decisions."""
-    intake = _understood(opened, reading, name=name, synthetic=synthetic, progress=progress)
-    return replace(intake, digests=opened.digests)
-
-
-def _understood(
-    opened: Opened, reading: Reading, *, name: str | None, synthetic: bool, progress: Progress | None
-) -> Intake:
     tell = progress or (lambda _share, _words: None)
     tell(0.4, "Finding the tables …")
-    report = Report(issues=list(opened.issues))
+    report = Report(issues=list(opened.issues), digests=opened.digests)
     if report.issues:
         return _intake(None, report, reading)
     report.questions += evidence.ask_encoding(opened.sheets, reading)
@@ -229,6 +218,7 @@ def _intake(
         reading,
         tuple(report.dropped),
         report.previews,
+        report.digests,
     )
 
 
