@@ -1,0 +1,282 @@
+"""The methods of a paper in English, from the plan and the files' account. No number is typed here but those of definitions."""
+
+from lnexplore.charts.theme import plural
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.criteria.contrast import Contrast, contrast
+from lnexplore.criteria.flare_presets import FLARES
+from lnexplore.criteria.presets import KDIGO_2024
+from lnexplore.criteria.terms import AllOf, AnyOf, Term
+from lnexplore.outcomes.population import LEVEL_LABELS
+from lnexplore.outcomes.remarks import settled_by_readers
+from lnexplore.report.prose.account import Account
+from lnexplore.report.prose.en_statistics import curves, record, software, statistics
+from lnexplore.report.prose.en_words import (
+    CITED_EQUATIONS,
+    OPTIONS,
+    PICKED,
+    REFERENCES,
+    SAID,
+    sentence,
+)
+
+SYNTHETIC = "THE DATA ARE SYNTHETIC. A program invented them; no patient stands behind any number, and nothing here is a finding that may be published."
+NO_COHORT = "No cohort could be read, so there is nothing to tell."
+HEADINGS = ("Methods", "Results")
+
+
+def methods(account: Account) -> tuple[str, ...]:
+    """The paragraphs of the methods."""
+    paragraphs = (
+        _data(account),
+        _time(account),
+        _assessments(account),
+        _definition(account),
+        _differences(account),
+        _values(account),
+        _missing(account),
+        _flares(account),
+        _steroids(account),
+        curves(account),
+        statistics(account),
+        record(account),
+        software(account),
+    )
+    return tuple(" ".join(sentences) for sentences in paragraphs if sentences)
+
+
+def _data(account: Account) -> list[str]:
+    cohort = account.cohort
+    said = [SYNTHETIC] if cohort.synthetic else []
+    said.append(
+        f"The data of {plural(cohort.size, 'patient')} with lupus nephritis, with {plural(cohort.visits.height, 'visit')}, "
+        f"were analysed with lnexplore, version {account.facts.version}, a program for research on groups of patients."
+    )
+    if account.sheets:
+        said.append(
+            f"They were read from {plural(account.intake.rows_read, 'row')} of {plural(account.sheets, 'table')}: "
+            f"{plural(account.cells_used, 'cell')} gave a value, {_left_out(account.cells_left_out, 'cell') or 'and none had to be left out'}."
+        )
+        if account.cells_changed:
+            said.append(
+                f"In {plural(account.cells_changed, 'cell')} another spelling or unit was understood, by rules that are listed with the data."
+            )
+        if account.rows_left_out:
+            said.append(f"{_left_out(account.rows_left_out, 'row')}.")
+        if open_ := len(account.intake.open_questions()):
+            said.append(
+                f"{plural(open_, 'question')} about the reading {'was' if open_ == 1 else 'were'} still open, and the cells concerned were left out."
+            )
+        said.append(
+            f"{plural(account.columns_dropped, 'column')} that may identify a person {'was' if account.columns_dropped == 1 else 'were'} dropped before anything was kept, and calendar dates were replaced by days."
+            if account.columns_dropped
+            else "Calendar dates were replaced by days; no column that identifies a person was found."
+        )
+    labels = {**LEVEL_LABELS, **cohort.extras}
+    if phrases := account.plan.filters.describe(labels):
+        said.append(f"Patients were included by: {'; '.join(phrases)}.")
+    if "drug" in account.plan.filters.levels:
+        said.append(sentence(SAID["drugs_counted"][account.plan.drugs_counted]))
+    if account.plan.exclude_baseline_responders:
+        said.append(
+            f"Patients of the phase “{account.plan.induction_phase}” whose proteinuria was already below the limit of complete response at baseline were left out."
+        )
+    if account.grouped_by in labels:
+        label = labels[str(account.grouped_by)]
+        said.append(f"Results are given by {label if account.grouped_by in cohort.extras else _within(label)}.")
+    return said
+
+
+def _left_out(count: int, what: str) -> str:
+    """ "3 cells could not be used and were left out"; nothing for none."""
+    return f"{plural(count, what)} could not be used and {'was' if count == 1 else 'were'} left out" if count else ""
+
+
+def _time(account: Account) -> list[str]:
+    plan = account.plan
+    said = ["Time zero (day 0) was the first day of the treatment under study as the data give it."]
+    said += [f"In {plural(n, 'patient')} without one, {words} was taken." for n, words in account.without_time_zero]
+    after = SAID["after_stop"][plan.after_stop]
+    if plan.after_stop == "while_on":
+        after += f"; the {plan.after_stop_days} days after its last day still counted"
+    return [
+        *said,
+        "Patients were followed to the recorded end of follow-up or the last day on which they were seen, whichever came later.",
+        f"Rules for follow-up: {after}; {SAID['rescue'][plan.rescue]}; {SAID['terminal'][plan.terminal]}.",
+    ]
+
+
+def _assessments(account: Account) -> list[str]:
+    plan = account.plan
+    windows = ", ".join(f"month {window.month} ± {window.tolerance} days" for window in plan.windows)
+    joined = (
+        f"Visits at most {plural(plan.join_days, 'day')} apart were read as one assessment."
+        if plan.join_days
+        else "Each day with a visit was an assessment of its own."
+    )
+    return [
+        joined,
+        f"The baseline value of each measure was {OPTIONS['baseline_rule'][plan.baseline_rule]} {_baseline_days(plan.baseline_first_day)}.",
+        f"Response was assessed in windows after time zero: {windows} (a month is {DAYS_PER_MONTH} days).",
+        f"Of several assessments in a window that decide the response, {PICKED[plan.pick]}.",
+        f"The month reported first is month {account.month}.",
+    ]
+
+
+def _baseline_days(first: int) -> str:
+    return f"between day \u2212{-first} and day 0" if first else "on day 0"
+
+
+def _definition(account: Account) -> list[str]:
+    definition = account.plan.definition
+    changes = account.plan.differences()
+    source = f"{definition.label} ({definition.citation})"
+    if account.is_own:
+        said = [f"Response was defined by the authors as “{definition.label}” ({definition.citation})."]
+    elif changes or definition != account.plan.published:
+        said = [f"Response was defined after {source}, with changes: {'; '.join(changes) or 'see below'}."]
+    else:
+        said = [f"Response was defined as in {source}."]
+    if account.is_own and changes:
+        said.append(f"Of the definition as first written was changed: {'; '.join(changes)}.")
+    said.append(definition.describe())
+    met = "neither" if definition.partial is not None else "not these conditions"
+    said.append(f"A patient who met {met} was a non-responder (NR).")
+    if definition.target != "complete response":
+        said.append(f"“Complete response” stands here for what the source calls the {definition.target}.")
+    if definition.evidence == "P":
+        said.append("Only the part of the published definition that could be confirmed from a source was used.")
+    if definition.notes:
+        said.append(f"How the source was read: {' '.join(definition.notes)}")
+    if account.plan.confirm_days is not None:
+        said.append(
+            f"A response counted only when it was met again at the next assessment that can be decided, at least {plural(account.plan.confirm_days, 'day')} later; it dates from the first of the two."
+        )
+    return said + settled_by_readers(account.cohort, account.plan)
+
+
+def _differences(account: Account) -> list[str]:
+    definition, label = account.plan.definition, KDIGO_2024.label
+    levels = contrast(definition, KDIGO_2024)
+    same = [level for level in levels if level.is_same]
+    if len(same) == len(levels):
+        if definition.key == KDIGO_2024.key:
+            return []
+        return [f"The conditions of complete and of partial response are those of {label}."]
+    phrases = " ".join(f"{_contrast(level)}." for level in levels if not level.is_same)
+    said = [f"It differs from {label} in: {phrases}"]
+    if same:
+        name = {"cr": "complete", "pr": "partial"}[same[0].level]
+        said.append(f"The conditions of {name} response are the same.")
+    return [*said, f"({label}: {KDIGO_2024.citation}.)"]
+
+
+def _contrast(level: Contrast) -> str:
+    name = {"cr": "CR", "pr": "PR"}[level.level]
+    if not level.defined_here:
+        return f"{name}: none is defined here"
+    if not level.defined_there:
+        return f"{name}: none is defined there"
+    parts = [f"{_quoted(mine)} instead of {_quoted(theirs)}" for mine, theirs in level.other]
+    if level.here:
+        parts.append(f"asked here only: {', '.join(_quoted(term) for term in level.here)}")
+    if level.there:
+        parts.append(f"asked there only: {', '.join(_quoted(term) for term in level.there)}")
+    return f"{name}: {'; '.join(parts)}"
+
+
+def _quoted(term: Term) -> str:
+    return f"({term.describe()})" if isinstance(term, AllOf | AnyOf) else term.describe()
+
+
+def _values(account: Account) -> list[str]:
+    plan, reads = account.plan, account.reads_flares_too
+    said = [
+        "Values below or above a limit of detection, and ranges such as 5–9 cells per field, were kept as ranges: a condition held when it held for every value of the range, failed when it held for none, and was otherwise unknown."
+    ]
+    if "casts_recorded" in reads:
+        said.append(
+            "Cellular casts were read where recorded; a blank was unknown."
+            if account.cohort.has("cellular_casts")
+            else "Cellular casts were not recorded, so the sediment was judged by red cells alone."
+        )
+    if "baseline_urine_rbc_low" in account.reads:
+        rule = "counted as failed" if plan.literal_haematuria else "did not apply while it stayed absent"
+        said.append(
+            f"In a patient without haematuria at baseline (fewer than {MEASURES['urine_rbc'].normal_below:g} red cells per field) the condition that it improve {rule}."
+        )
+    said.append(
+        f"eGFR was calculated by {CITED_EQUATIONS[plan.egfr_equation]}, for adults only."
+        if plan.egfr_equation in CITED_EQUATIONS
+        else "eGFR was taken as recorded in the data."
+    )
+    if "rescued" in reads and "events" not in account.cohort.recorded:
+        said.append("Events were not recorded, so nobody is taken to have needed rescue treatment.")
+    if "pre_flare_egfr" in account.reads:
+        said.append("Where no pre-flare eGFR was recorded the baseline value stood in for it.")
+    said.append(
+        f"The upper limit of normal of serum creatinine was the patient’s own where recorded, otherwise {plan.uln_female:g} mg/dL in women and {plan.uln_male:g} mg/dL in men."
+    )
+    said.append(f"Spot protein:creatinine ratio and 24-hour protein: {SAID['protein'][plan.protein]}.")
+    return said
+
+
+def _missing(account: Account) -> list[str]:
+    return [
+        "A condition whose value was missing was unknown, not failed; a response that hung on an unknown condition was not assessable.",
+        "A complete response that could not be decided counted as partial where the conditions of partial response were met.",
+        "Patients without a proteinuria value at baseline were not assessable at any month.",
+        f"Missing data: {SAID['missing'][account.plan.missing]}; patients whose follow-up had not reached a window are outside its denominator.",
+    ]
+
+
+def _flares(account: Account) -> list[str]:
+    plan = account.plan
+    rule = FLARES[plan.flare_rule]
+    recorded = (
+        "Recorded flares are those that the data list after time zero."
+        if "flares" in account.cohort.recorded
+        else "Flares were not recorded in the data."
+    )
+    after = {"CR": "a complete response", "CR or PR": "a complete or partial response"}[rule.after]
+    lasted, days = "that had lasted {} or more", plan.flare_response_days
+    if rule.precondition is not None:
+        is_asked = bool(rule.precondition.terms)
+        after = f"a visit with {rule.precondition.describe()}" if is_asked else "the first visit"
+        lasted = "and {} or more in that state" if is_asked else "and at least {} later"
+    after += f" {lasted.format(plural(days, 'day'))}" if days else ""
+    own = ", as set for this rule" if plan.flare_reference == "published" else ", chosen by the authors"
+    which = "only a patient’s first confirmed flare counted" if plan.flare_first_only else "all of a patient’s counted"
+    return [
+        recorded,
+        f"Flares were {'also ' if 'flares' in account.cohort.recorded else ''}derived from the visits by the rule of {rule.label} ({rule.citation}): at a visit after {after}, {rule.describe()}.",
+        f"“Before” is {REFERENCES[plan.reference_in_force]}{own}.",
+        *([f"How the source was read: {' '.join(rule.notes)}"] if rule.notes else []),
+        f"A derived flare was confirmed when the rule was met again at the next assessment at least {plural(plan.flare_confirm_days, 'day')} later.",
+        f"No other one counted within {plural(plan.flare_refractory_days, 'day')} of a confirmed flare, and {which}.",
+    ]
+
+
+def _steroids(account: Account) -> list[str]:
+    plan = account.plan
+    said = []
+    if given := account.glucocorticoids:
+        factors = ", ".join(f"{drug} {factor:.3g} mg" for drug, factor in given.items())
+        said.append(
+            f"Oral glucocorticoids are given in prednisolone equivalents; 1 mg of the following equals as much prednisolone: {factors} (prednisone counts as prednisolone)."
+        )
+    elif account.cohort.has("prednisolone"):
+        said.append("Glucocorticoid doses are those of prednisolone as recorded; no other oral one was recorded.")
+    else:
+        return ["Glucocorticoid doses were not recorded."]
+    shown = {"mean": "means with SD", "median": "medians with quartiles"}[plan.middle]
+    return [
+        *said,
+        f"Doses are summarised as {shown}; intravenous pulses are not part of them.",
+        f"Between two records {SAID['between_doses'][plan.between_doses]}.",
+    ]
+
+
+def _within(label: str) -> str:
+    """A label inside a sentence: "phase", but "ISN/RPS class" as it is written."""
+    return label if label[:2].isupper() else f"{label[:1].lower()}{label[1:]}"

@@ -1,0 +1,137 @@
+"""The last paragraphs of the methods in English: curves, statistics, what was moved after looking, software."""
+
+from lnexplore.charts.theme import SMALL_GROUP, plural
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.derive.follow_up import START_DAYS
+from lnexplore.outcomes.adverse_events import LED_DAYS, is_recorded
+from lnexplore.outcomes.population import drugs_of_regimen
+from lnexplore.outcomes.time_to_response import CONFIRM_DAYS
+from lnexplore.report.prose.account import Account
+from lnexplore.report.prose.en_words import CITED_INTERVALS, SAID, name_of, sentence, value_of
+from lnexplore.stats import SMALLEST
+
+
+def curves(account: Account) -> list[str]:
+    """How curves over time were made, and of which drugs the regimen is."""
+    plan = account.plan
+    drugs = " and ".join(drugs_of_regimen(account.cohort, plan))
+    how = (
+        "chosen by the authors"
+        if plan.regimen
+        else f"those that at least half of the treated patients began by day {START_DAYS}, and those of patients whom these leave out"
+    )
+    origin = f"Times count from {SAID['origin'][plan.origin]}"
+    origin += (
+        " (the time to a response itself from time zero)."
+        if plan.origin == "first_response"
+        else "; where follow-up began later, patients entered late."
+        if plan.origin != "start"
+        else ", of a single drug from its own first day."
+        if drugs
+        else "."
+    )
+    confirmed = (
+        ""
+        if plan.confirm_days is not None
+        else f"; a response was confirmed when met again at the next assessment at least {CONFIRM_DAYS} days later"
+    )
+    said = [
+        origin,
+        sentence(SAID["visits_counted"][plan.visits_counted]),
+        f"The cumulative incidence of a response was estimated by the method of Aalen and Johansen, {_competing(account)}.",
+        "Survival free of a flare was estimated by the method of Kaplan and Meier; confidence intervals of curves were made on the log-log scale.",
+        f"A response or a low dose was sustained when it lasted at least {plural(plan.sustained_days, 'day')}{confirmed}.",
+    ]
+    if drugs:
+        said += [
+            f"The regimen was {drugs} ({how}).",
+            f"It was stopped when {SAID['regimen_stop'][plan.regimen_stop]}; a pause of at most {plural(plan.pause_days, 'day')} was no stop.",
+            "Drug retention was estimated by the method of Kaplan and Meier, the incidence of each reason for stopping by that of Aalen and Johansen, for the reasons exclude one another.",
+        ]
+    else:
+        said.append("No drugs were recorded by which a regimen could be told.")
+    if is_recorded(account.cohort):
+        said.append(
+            f"Adverse events are those on or after day 0; one led to a stop where the data say so, or where a drug was stopped for an adverse event within {LED_DAYS} days."
+        )
+    return said
+
+
+def _competing(account: Account) -> str:
+    """What makes a response impossible under the plan."""
+    plan = account.plan
+    over = [*(["dialysis, transplant and death"] if plan.terminal == "non_response" else [])]
+    over += ["rescue treatment"] if plan.rescue == "non_response" else []
+    return (
+        f"for {' and '.join(over)} compete{'s' if over == ['rescue treatment'] else ''} with it"
+        if over
+        else "with nothing that competes with it"
+    )
+
+
+def statistics(account: Account) -> list[str]:
+    """How numbers are told, and how certain they are."""
+    plan = account.plan
+    means = [MEASURES[key].words if key in MEASURES else key for key in plan.means]
+    told = f"{_listed(means)} are given as mean (SD) and other numbers" if means else "numbers are given"
+    said = [
+        f"At baseline, {told} as median (quartiles); standardized differences are given where there are two groups.",
+        f"Courses of laboratory values are drawn as {plan.course_of_values}s.",
+        f"Shares are given as n of N with 95 % confidence intervals (CI) by {CITED_INTERVALS[plan.interval]}; of fewer than {SMALL_GROUP} patients only the interval is given, no percentage.",
+        "Rates per 100 patient-years have exact Poisson intervals; follow-up is the median by reverse Kaplan-Meier.",
+    ]
+    if plan.p_values:
+        return [
+            *said,
+            f"P-values are from Mann-Whitney or Kruskal-Wallis tests for numbers, Fisher’s exact (two by two) or chi-squared tests for categories, the log-rank test for curves and signed ranks for changes, wherever each group had at least {SMALLEST} patients.",
+            "The groups were not formed by chance; nothing was adjusted for, nor for the number of tests.",
+        ]
+    return [*said, "No hypothesis was tested and no p-value computed; nothing was adjusted for."]
+
+
+def record(account: Account) -> list[str]:
+    """What was decided before results were seen, and what was moved after; nothing where none were seen."""
+    history, plan = account.history, account.plan
+    if history.before is None:
+        return []
+    said = []
+    if history.declared is not None:
+        others = plural(history.declared, "other setting") if history.declared else "no other setting"
+        said.append(
+            f"The user declared the plan as fixed beforehand; {others} had been looked at before that was declared."
+        )
+    since = "since then" if history.declared is not None else "after results were first seen"
+    moved = history.moved(plan)
+    if moved:
+        changes = [
+            f"{name_of(plan, history.before, one.what)}, from “{value_of(history.before, one.what)}” to “{value_of(plan, one.what)}” ({one.tried} settings looked at)"
+            for one in moved
+        ]
+        said.append(f"Changed {since}: {'; '.join(changes)}.")
+    back = {name_of(plan, history.before, what) for what in history.tried if what not in {one.what for one in moved}}
+    if back:
+        also = " also" if moved else ""
+        said.append(
+            f"Other settings were{also} looked at {since} and put back, so that they are no part of this plan: {_listed(sorted(back))}."
+        )
+    if not moved and not back:
+        said.append(f"No setting that decides a response, a flare, a dose or a curve was changed {since}.")
+    return [
+        *said,
+        "This record covers this session and those whose settings were opened in it; the grouping, the month reported and decisions about how the files were read are not on it.",
+    ]
+
+
+def software(account: Account) -> list[str]:
+    """What made the numbers."""
+    facts = account.facts
+    said = [f"Software: lnexplore {facts.version}" + "".join(f", {library}" for library in facts.libraries) + "."]
+    if facts.files:
+        said.append(f"Data: {', '.join(facts.files)}.")
+    said.append(f"Snapshot of files, settings and version: {facts.snapshot}.")
+    return said
+
+
+def _listed(words: list[str]) -> str:
+    """ "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

@@ -1,0 +1,267 @@
+"""Every choice, measure, finding and definition has Japanese words, with the numbers of the English ones and no English in them."""
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from lnexplore import DEFINITIONS, AnalysisPlan
+from lnexplore.cohort.equivalents import EQUIVALENTS
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.criteria.definitions import FlareDefinition
+from lnexplore.criteria.findings import FINDINGS
+from lnexplore.criteria.flare_presets import FLARES
+from lnexplore.criteria.terms import PLACES, REFERENCES, SYMBOLS, AllOf, AnyOf, Finding, Limit, Term
+from lnexplore.derive.filters import Filters
+from lnexplore.history import History
+from lnexplore.ingest.drugs import DRUGS
+from lnexplore.ingest.read import Intake, read_cohort
+from lnexplore.ingest.samples import sample_path
+from lnexplore.outcomes.population import LEVEL_LABELS
+from lnexplore.plan import KNOWN
+from lnexplore.report.prose import Facts, prose
+from lnexplore.report.prose import ja as prose_ja
+from lnexplore.report.prose.account import BASELINE_LINES, Account
+from lnexplore.report.prose.ja_results import reason_ja
+from lnexplore.report.prose.ja_terms import (
+    FINDINGS_JA,
+    LIMBS_JA,
+    MEASURES_JA,
+    OPERATORS_JA,
+    PLACES_JA,
+    REFERENCES_JA,
+    TARGETS_JA,
+    component_ja,
+    definition_ja,
+    describe_ja,
+    flare_rule_ja,
+)
+from lnexplore.report.prose.ja_words import (
+    CITED_EQUATIONS_JA,
+    COLUMNS_JA,
+    DRUGS_JA,
+    NAMES_JA,
+    OPTIONS_JA,
+    group_ja,
+    line_ja,
+)
+
+SAMPLE = read_cohort(sample_path(), synthetic=True)
+FACTS = Facts("0.1.0", ("polars 2.1.0",), "lnx-1a2b-3c4d-5e6f", ("a2b4",))
+UNITS = {"g", "mg", "gCr", "dL", "mL", "min", "m", "HPF", "mmol", "IU", "kg", "ng", "µg", "U"}
+ABBREVIATIONS = {"eGFR", "CH", "C", "dsDNA", "SLEDAI", "CR", "PR", "NR", "GFR", "P"}
+STATISTICS = {
+    *("Kaplan", "Meier", "Aalen", "Johansen", "Wilson", "Clopper", "Pearson", "Poisson", "Mann", "Whitney"),
+    *("Kruskal", "Wallis", "Fisher", "KDIGO", "ISN", "RPS", "CKD", "EPI", "MDRD", "lnexplore", "polars", "lnx"),
+}
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def latin(text: str) -> set[str]:
+    """Words in Latin letters."""
+    return set(re.findall(r"[A-Za-zµ]+", text))
+
+
+def numbers(text: str) -> list[str]:
+    return sorted(NUMBER.findall(text))
+
+
+def is_japanese(text: str) -> bool:
+    return bool(re.search(r"[぀-ヿ一-鿿]", text))
+
+
+@pytest.mark.parametrize("choice", KNOWN)
+def test_every_option_has_words(choice: str):
+    assert set(OPTIONS_JA[choice]) == set(KNOWN[choice])
+    for option, words in OPTIONS_JA[choice].items():
+        if choice != "flare_rule":
+            assert is_japanese(words), option
+            assert latin(words) <= {*UNITS, *ABBREVIATIONS, *STATISTICS}
+    assert len(set(OPTIONS_JA[choice].values())) == len(OPTIONS_JA[choice])
+
+
+def test_every_choice_has_a_name_of_its_own():
+    assert set(NAMES_JA) == {spec.name for spec in fields(AnalysisPlan)}
+    assert len(set(NAMES_JA.values())) == len(NAMES_JA)
+    assert all(is_japanese(words) and latin(words) <= UNITS | ABBREVIATIONS for words in NAMES_JA.values())
+
+
+def test_every_table_of_the_program_has_words():
+    assert set(MEASURES_JA) == set(MEASURES)
+    assert set(FINDINGS_JA) == set(FINDINGS)
+    assert set(OPERATORS_JA) == set(SYMBOLS)
+    assert set(PLACES_JA) == set(PLACES)
+    assert set(REFERENCES_JA) == set(REFERENCES) - {"absolute"}
+    assert set(COLUMNS_JA) == set(LEVEL_LABELS)
+    assert set(CITED_EQUATIONS_JA) == set(OPTIONS_JA["egfr_equation"]) - {"as_recorded"}
+    assert {*DRUGS, *EQUIVALENTS} <= set(DRUGS_JA)
+    assert {definition.target for definition in DEFINITIONS.values()} <= set(TARGETS_JA)
+    assert {limb.name for rule in FLARES.values() for limb in rule.limbs} == set(LIMBS_JA)
+    assert all(is_japanese(line_ja(key)) for key in BASELINE_LINES if key not in ("sex", "egfr"))
+
+
+@pytest.mark.parametrize(
+    "words", [*MEASURES_JA.values(), *FINDINGS_JA.values(), *LIMBS_JA.values(), *TARGETS_JA.values()]
+)
+def test_no_english_in_words(words: str):
+    assert latin(words.replace("{normal_rbc:g}", "")) <= UNITS | ABBREVIATIONS | {"A", "B"}
+
+
+def same_numbers(term: Term) -> None:
+    assert numbers(describe_ja(term)) == numbers(term.describe()), term.describe()
+    assert latin(describe_ja(term)) <= UNITS | ABBREVIATIONS
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS.values(), ids=DEFINITIONS)
+def test_every_definition_has_the_same_numbers(definition):
+    for rule in (definition.complete, definition.partial, *(stage.rule for stage in definition.stages)):
+        if rule is not None:
+            same_numbers(rule)
+    for component in definition.components():
+        same_numbers(component.leaf)
+        assert describe_ja(component.leaf) in definition_ja(definition)
+    assert ("部分寛解（PR）は定義されていない" in definition_ja(definition)) == (definition.partial is None)
+
+
+@pytest.mark.parametrize("rule", FLARES.values(), ids=FLARES)
+def test_every_rule_for_flares_has_the_same_numbers(rule: FlareDefinition):
+    assert numbers(flare_rule_ja(rule)) == numbers(rule.describe())
+    assert latin(flare_rule_ja(rule)) <= UNITS | ABBREVIATIONS
+    if rule.precondition is not None:
+        same_numbers(rule.precondition)
+
+
+@pytest.mark.parametrize(
+    ("term", "words"),
+    [
+        (Limit("upcr", "<", 0.4), "尿蛋白/クレアチニン比が0.4 g/gCr未満"),
+        (Limit("upcr", "<=", 0.5, of="baseline"), "尿蛋白/クレアチニン比がベースライン値の50 %以下"),
+        (Limit("upcr", "<", 50, unit="mg/mmol"), "尿蛋白/クレアチニン比が50 mg/mmol未満"),
+        (Limit("creatinine", "<=", 1.0, of="uln"), "血清クレアチニンが基準値上限以下"),
+        (Limit("creatinine", "<=", 1.1, of="uln"), "血清クレアチニンが基準値上限の1.1倍以下"),
+        (Limit("creatinine", ">", 1.0, of="uln", at="baseline"), "ベースラインの血清クレアチニンが基準値上限超"),
+        (Limit("creatinine", ">=", 0.3, of="reference", plus=True), "血清クレアチニンの比較対象値からの上昇が0.3 mg/dL以上"),
+        (Limit("creatinine", ">", 0.3, of="uln", plus=True), "血清クレアチニンの基準値上限からの上昇が0.3 mg/dL超"),
+        (Limit("egfr", ">=", 0.9, of="pre_flare"), "eGFRが再燃前の値の90 %以上"),
+        (Limit("upcr", "<", 2.0, of="nadir"), "尿蛋白/クレアチニン比がそれまでの最低値の200 %未満"),
+        (Limit("urine_rbc", "<", 5, at="reference"), "比較対象時点の尿中赤血球が5/HPF未満"),
+        (Limit("prednisolone", "<=", 10, over_days=28), "直前28日間のプレドニゾロン用量の最高値が10 mg/日以下"),
+        (Limit("prednisolone", "<=", 10, from_day=84), "プレドニゾロン用量が10 mg/日以下（第84日以降）"),
+        (Limit("sledai", "<=", 0), "SLEDAIが0以下"),
+        (Finding("normal_sediment"), "尿沈渣正常（尿中赤血球5/HPF未満かつ細胞性円柱なし）"),
+        (Finding("normal_sediment", 10), "尿沈渣正常（尿中赤血球10/HPF未満かつ細胞性円柱なし）"),
+        (AllOf(()), "条件なし"),
+        (AnyOf(()), "該当なし"),
+        (
+            AllOf((Limit("c3", ">=", 80), AnyOf((Limit("c4", ">", 10), AllOf((Limit("sledai", "<", 4), Finding("cellular_casts"))))))),
+            "補体C3が80 mg/dL以上、かつ（補体C4が10 mg/dL超、または（SLEDAIが4未満、かつ細胞性円柱あり））",
+        ),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_every_shape_of_a_condition(term: Term, words: str):
+    assert describe_ja(term) == words
+
+
+def test_names_of_groups_and_reasons():
+    assert [group_ja(name) for name in ("induction", "Maintenance", "all patients", "missing", "V")] == [
+        *("導入療法群", "維持療法群", "全患者", "群の記載のない患者", "「V」群")
+    ]
+    assert reason_ja("no visit in the window") == "評価期間内に受診がない"
+    assert reason_ja("cannot be decided: UPCR, eGFR at baseline") == (
+        "欠測により判定不能（尿蛋白/クレアチニン比、ベースラインのeGFR）"
+    )
+    assert component_ja("Normal urinary sediment") == "尿沈渣正常"
+    shorts = [*(measure.short for measure in MEASURES.values()), *(rule.short for rule in FINDINGS.values())]
+    assert [short for short in shorts if latin(component_ja(short)) - ABBREVIATIONS] == []
+
+
+def text(plan: AnalysisPlan, history: History | None = None, intake: Intake = SAMPLE) -> str:
+    return prose(intake, plan, history or History(), FACTS, "ja").text()
+
+
+def moved() -> tuple[AnalysisPlan, History]:
+    """A plan in which much was changed after looking, and the record of it."""
+    first = AnalysisPlan()
+    plan = first.replace(
+        definition=first.definition.with_value("cr.upcr", 0.5).switched(frozenset({"pr.albumin"})),
+        missing="non_responder",
+        egfr_equation="ckd_epi_2021",
+        interval="clopper_pearson",
+        confirm_days=28,
+        after_stop="while_on",
+        terminal="leaves",
+        rescue="non_response",
+        origin="combination",
+        flare_response_days=90,
+        flare_first_only=True,
+        p_values=True,
+        middle="median",
+        steroid_factors=(("dexamethasone", 6.5),),
+        filters=Filters(
+            levels={"sex": ("female",), "drug": ("tacrolimus", "missing")}, age=(18, 60), baseline_upcr=(0, 9)
+        ),
+        exclude_baseline_responders=True,
+    )
+    return plan, History().seen(first).seen(plan)
+
+
+def of_definition(key: str) -> str:
+    plan = AnalysisPlan(definition=DEFINITIONS[key], group_by=None)
+    assert SAMPLE.cohort is not None
+    return "".join(prose_ja.methods(Account(SAMPLE, SAMPLE.cohort, plan, History(), FACTS)))
+
+
+@pytest.mark.parametrize("key", ["default", "moved", *DEFINITIONS])
+def test_no_english_leaks(key: str):
+    plan, history = {"moved": moved()}.get(key, (AnalysisPlan(), History().seen(AnalysisPlan())))
+    words = of_definition(key) if key in DEFINITIONS else text(plan, history)
+    letters = {"A", "B"} if key.startswith("kagawa") else set()
+    # Names of definitions and citations stay as they are.
+    kept = [text_ for one in (*DEFINITIONS.values(), *FLARES.values()) for text_ in (one.citation, one.label)]
+    kept += [citation[citation.index("（") :] for citation in CITED_EQUATIONS_JA.values() if "（" in citation]
+    for one in sorted(kept, key=len, reverse=True):
+        words = words.replace(one, "")
+    assert latin(words) <= UNITS | ABBREVIATIONS | STATISTICS | {"a", "b", "c", "d", "e", "f"} | letters
+    assert not re.search(r"None|nan|inf", words)
+    # Full-width punctuation: no sentence ends, and no list is made, as in English.
+    assert not re.search(r"[぀-ヿ一-鿿][.,;:()]|[.,;:()][぀-ヿ一-鿿]", words)
+
+
+def test_sentences_of_the_sample():
+    words = prose(SAMPLE, AnalysisPlan(), History(), FACTS, "ja")
+    assert words.headings == ("方法", "結果")
+    assert words.methods[0].startswith("【注意】本データは合成データである。")
+    assert (
+        "導入療法群の6か月時の完全寛解は12例中8例（67\u00a0%、95\u00a0%信頼区間39～86\u00a0%）、"
+        "完全寛解または部分寛解は12例中11例（92\u00a0%、95\u00a0%信頼区間65～99\u00a0%）、評価不能は2例であった。"
+    ) in words.results[3]
+    assert (
+        "次を満たす場合を完全寛解（CR）とした：尿蛋白/クレアチニン比が0.4 g/gCr未満、かつ尿沈渣正常（尿中赤血球5/HPF未満かつ細胞性円柱なし）、"
+        "かつ血清アルブミンが3.5 g/dL以上、かつ血清クレアチニンが基準値上限以下。"
+    ) in words.methods[3]
+    assert (
+        "維持療法群の記録された再燃は、29.2人年の観察で14例中3例に3回、100人年当たり10.3（95\u00a0%信頼区間2.1～30.0）であった。"
+    ) in words.results[6]
+
+
+def test_a_moved_limit_moves_the_text():
+    plan = AnalysisPlan(definition=DEFINITIONS["rokutanda2014"].with_value("cr.upcr", 0.5))
+    words = prose(SAMPLE, plan, History(), FACTS, "ja")
+    assert "導入療法群の6か月時の完全寛解は12例中10例（83\u00a0%、95\u00a0%信頼区間55～95\u00a0%）" in words.results[3]
+    changed = (
+        "完全寛解の条件を「尿蛋白/クレアチニン比が0.4 g/gCr未満」から「尿蛋白/クレアチニン比が0.5 g/gCr未満」に変更"
+    )
+    assert changed in words.methods[3]
+    assert "0.4 g/gCr" not in words.methods[4]
+
+
+def test_what_was_moved_after_looking():
+    plan, history = moved()
+    [record] = [words for words in prose(SAMPLE, plan, history, FACTS, "ja").methods if "変更した設定" in words]
+    assert record.startswith("最初に結果を閲覧した後に変更した設定は次のとおりである：")
+    assert "寛解の再確認までの日数を「求めない」から「28」に（検討した設定は2通り）" in record
+    assert "対象患者を「全患者」から「一部の患者」に" in record
+    nothing = "最初に結果を閲覧した後に、治療反応、再燃、用量および時間経過の結果を左右する設定の変更はなかった。"
+    assert nothing in text(AnalysisPlan(), History().seen(AnalysisPlan()))
+    assert "最初に結果を閲覧した後" not in text(AnalysisPlan(), History())
