@@ -3,13 +3,26 @@
 import streamlit as st
 
 from lnexplore.ui import sidebar, state
-from lnexplore.ui.pages import cohort, criteria, data, flares, overview, patient, reference, response, safety, steroids
+from lnexplore.ui.pages import (
+    away,
+    cohort,
+    criteria,
+    data,
+    flares,
+    overview,
+    patient,
+    reference,
+    response,
+    safety,
+    steroids,
+)
 
 st.set_page_config(
     page_title="lnexplore · lupus nephritis cohorts", page_icon="🔬", layout="wide", initial_sidebar_state="auto"
 )
 
 one_patient = st.Page(patient.page, title="Patient", url_path="patient")
+take_away = st.Page(away.page, title="Take away", url_path="away")
 page = st.navigation(
     [
         st.Page(overview.page, title="Overview", default=True),
@@ -19,8 +32,9 @@ page = st.navigation(
         st.Page(flares.page, title="Flares", url_path="flares"),
         st.Page(steroids.page, title="Steroids", url_path="steroids"),
         st.Page(safety.page, title="Drugs and safety", url_path="safety"),
-        one_patient,
         st.Page(data.page, title="Data", url_path="data"),
+        take_away,
+        one_patient,
         st.Page(reference.page, title="Reference", url_path="reference"),
     ],
     position="top",
@@ -30,6 +44,7 @@ session = state.current()
 body = st.empty()
 with st.sidebar:
     sidebar.show(session, page.url_path, body)
+    st.page_link(take_away, label="Report, methods text, link", icon=":material/ios_share:")
 if session.called and page != one_patient:
     # A click on a mark or in a list leads to the patient it stands for.
     session.called = False

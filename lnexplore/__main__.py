@@ -3,102 +3,159 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from lnexplore import __version__
 from lnexplore.history import History
 from lnexplore.ingest.read import Intake, read_cohort
 from lnexplore.ingest.reading import Reading
-from lnexplore.outcomes.analyse import analyse
 from lnexplore.plan import AnalysisPlan
+from lnexplore.report.adjudication import read_adjudication
+from lnexplore.report.record import intake_record
 from lnexplore.report.settings import from_settings
-from lnexplore.report.tables import to_csv
+
+if TYPE_CHECKING:
+    from lnexplore.report.analysis import Analysis
+
+DONE, NOT_READ, STILL_OPEN = 0, 1, 3
+"""Exit statuses; 2 is a command that was not understood."""
+_EPILOG = """\
+written to the folder:
+  intake.json        what was read: mapping, questions and the answers taken, issues, repairs, what was dropped, counts
+  plan.json          definition, windows and decisions: give it back with --plan, or open it in the app
+  tables/NAME.csv    every results table (UTF-8 with a mark, for Excel)
+  figures/           every picture, with an index of titles and alternative texts
+  report.html, report.docx, methods_en.txt, methods_ja.txt, lnexplore_analysis.py
+
+exit status:
+  0  done
+  1  a file, the settings or the folder could not be used; the reason is on the error stream
+  2  the command was not understood
+  3  done, but questions about the file are open and their cells count as missing (only with --strict)
+
+The same file, settings and version give the same numbers as the app. Nothing leaves this computer."""
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m lnexplore",
+        description="Remission, flares, steroids, drugs and safety of a lupus nephritis cohort, as tables, figures and a report.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a workbook, or one table per file")
+    parser.add_argument(
+        "--plan", type=Path, metavar="JSON", help="settings saved from the app; the default settings without it"
+    )
+    parser.add_argument(
+        "--settled", type=Path, metavar="WORKBOOK", help="the workbook in which readers settled responses"
+    )
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="folder for the results; it is made if missing")
+    parser.add_argument(
+        "--figures",
+        default="svg,png",
+        metavar="KINDS",
+        help="kinds of picture, of svg, png and pdf, with commas between; none for no pictures (default: svg,png)",
+    )
+    parser.add_argument(
+        "--width", type=int, choices=(85, 170), default=170, help="width of the pictures in mm (default: 170)"
+    )
+    parser.add_argument(
+        "--language", choices=("en", "ja"), default="en", help="of the words in the report (default: en)"
+    )
+    parser.add_argument("--no-report", action="store_true", help="leave out report.html and report.docx")
+    parser.add_argument("--strict", action="store_true", help="exit with 3 where questions about the file are open")
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the settings file and end")
+    parser.add_argument("--version", action="version", version=f"lnexplore {__version__}")
+    return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Reads, analyses, writes; exit status 0, or 1 with a sentence on the error stream where nothing could be written."""
-    parser = argparse.ArgumentParser(
-        "python -m lnexplore", description="Remission, flares and steroids of a lupus nephritis cohort, as tables."
-    )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a workbook, or one table per file")
-    parser.add_argument("--plan", type=Path, help="settings saved from the app; the default settings without it")
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="FOLDER", help="folder for the results; it is made if missing"
-    )
+    """Reads, analyses, writes; gives the exit status. What is wrong is a sentence on the error stream, never a cell."""
+    parser = _arguments()
     chosen = parser.parse_args(arguments)
+    if chosen.schema:
+        from lnexplore.report.schema import settings_schema
+
+        print(json.dumps(settings_schema(), ensure_ascii=False, indent=2))
+        return DONE
+    if not chosen.files or chosen.out is None:
+        parser.error("name the files to read, and a folder for the results with --out")
+    kinds = [] if chosen.figures == "none" else chosen.figures.split(",")
+    if unknown := set(kinds) - {"svg", "png", "pdf"}:
+        parser.error(f"--figures takes svg, png and pdf, not {', '.join(sorted(unknown))}")
     try:
-        plan, reading, history = AnalysisPlan(), Reading(), History()
-        if chosen.plan is not None:
-            plan, reading, history = from_settings(chosen.plan.read_text("utf-8"))
-        intake = read_cohort(chosen.files, reading)
+        return _run(chosen, kinds)
     except (OSError, ValueError) as trouble:
         # Both carry sentences about the files' names and the plan, never a cell.
         print(trouble, file=sys.stderr)
-        return 1
+        return NOT_READ
+
+
+def _run(chosen: argparse.Namespace, kinds: list[str]) -> int:
+    plan, reading, history = AnalysisPlan(), Reading(), History()
+    if chosen.plan is not None:
+        plan, reading, history = from_settings(chosen.plan.read_text("utf-8"))
+    intake = read_cohort(chosen.files, reading)
     chosen.out.mkdir(parents=True, exist_ok=True)
-    (chosen.out / "intake.json").write_text(json.dumps(_intake(intake), ensure_ascii=False, indent=2), "utf-8")
     if intake.cohort is None:
+        record = json.dumps(intake_record(intake), ensure_ascii=False, indent=2)
+        (chosen.out / "intake.json").write_text(record + "\n", "utf-8")
         for issue in intake.issues:
             print(issue.sentence(), file=sys.stderr)
-        return 1
-    (chosen.out / "plan.json").write_text(plan.to_json(), "utf-8")
-    tables = chosen.out / "tables"
-    tables.mkdir(exist_ok=True)
-    for name, frame in analyse(intake.cohort, plan).items():
-        (tables / f"{name}.csv").write_bytes(to_csv(frame, history.sentences(plan)))
+        _questions(intake)
+        return NOT_READ
+    if chosen.settled is not None:
+        intake = _settled(intake, chosen.settled)
+    # What draws and writes is loaded once there is something to write.
+    from lnexplore.report.analysis import Analysis
+
+    analysis, written = Analysis(intake, plan, history), 0
+    for path, raw in _files(analysis, chosen, kinds):
+        target = chosen.out / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(raw)
+        written += 1
+    _questions(intake)
+    print(
+        f"{analysis.cohort.size} patients; {len(intake.issues)} remarks on the file in {chosen.out / 'intake.json'}; tables in {chosen.out / 'tables'}; {written} files written; snapshot {analysis.snapshot}"
+    )
+    return STILL_OPEN if chosen.strict and intake.open_questions() else DONE
+
+
+def _files(analysis: "Analysis", chosen: argparse.Namespace, kinds: list[str]) -> Iterator[tuple[str, bytes]]:
+    from lnexplore.report import package
+    from lnexplore.report.build import build_sections
+
+    yield from package.accounts(analysis)
+    yield from package.tables(analysis)
+    yield from package.texts(analysis)
+    sections = build_sections(analysis, width=chosen.width) if kinds or not chosen.no_report else []
+    if kinds:
+        yield from package.figures(sections, kinds)
+    if not chosen.no_report:
+        yield from package.reports(analysis, sections, chosen.language)
+
+
+def _settled(intake: Intake, file: Path) -> Intake:
+    assert intake.cohort is not None
+    decisions = read_adjudication(file.read_bytes(), intake.cohort)
+    for sentence in decisions.trouble:
+        print(sentence, file=sys.stderr)
+    if not decisions.definition:
+        raise ValueError("The workbook of readers could not be used.")
+    return replace(intake, cohort=intake.cohort.with_adjudicated(decisions.rows, decisions.definition))
+
+
+def _questions(intake: Intake) -> None:
     for question in intake.open_questions():
         print(
             f"Open question: {question.text} The cells concerned count as missing. Answer it in the app and pass its settings file with --plan.",
             file=sys.stderr,
         )
-    print(
-        f"{intake.cohort.size} patients; {len(intake.issues)} remarks on the file in {chosen.out / 'intake.json'}; tables in {tables}"
-    )
-    return 0
-
-
-def _intake(intake: Intake) -> dict[str, object]:
-    """What was read and what was not, for a file that may be passed on: places and reasons, no cells."""
-    return {
-        "rows_read": intake.rows_read,
-        "patients": None if intake.cohort is None else intake.cohort.size,
-        "issues": [
-            {
-                "severity": issue.severity,
-                "sheet": issue.sheet,
-                "row": issue.row,
-                "column": issue.column,
-                "problem": issue.problem,
-                "remedy": issue.remedy,
-            }
-            for issue in intake.issues
-        ],
-        "columns": [
-            {"sheet": use.sheet, "column": use.place, "taken for": use.key, "unit": use.unit} for use in intake.used
-        ],
-        "columns not used": [{"sheet": use.sheet, "column": use.place, "why": use.why_not} for use in intake.unused],
-        "questions": [
-            {
-                "question": question.text,
-                "sheet": question.sheet,
-                "column": question.column,
-                "evidence": list(question.evidence),
-                "options": [option.value for option in question.options],
-                "proposed": question.proposed,
-                "answer": question.answer,
-                "in force": question.in_force,
-                "key": question.key,
-            }
-            for question in intake.questions
-        ],
-        "sheets": [
-            {"sheet": sheet.sheet, "read as": sheet.words, "data rows": sheet.rows, "header row": sheet.header_row}
-            for sheet in intake.sheets
-        ],
-        "changes": [
-            {"sheet": repair.sheet, "column": repair.column, "kind": repair.kind, "count": repair.count}
-            for repair in intake.repairs
-        ],
-    }
 
 
 if __name__ == "__main__":

@@ -6,11 +6,23 @@ from dataclasses import dataclass
 import altair as alt
 import polars as pl
 
+from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.plan import AnalysisPlan
 
 Frames = tuple[pl.DataFrame, ...]
 MAX_PANELS = 6
+_VARIANTS: Mapping[str, str] = {
+    "CR": "complete",
+    "CR or PR": "complete or partial",
+    "first": "first reached",
+    "5.0": "5",
+} | {key: measure.short for key, measure in MEASURES.items()}
+
+
+def variant_words(value: str) -> str:
+    """What a figure's switch, a title and a report call one of the values of `by`."""
+    return _VARIANTS.get(value, value)
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,11 @@ from lnexplore.plan import AnalysisPlan
 
 Outcome = Callable[[Cohort, AnalysisPlan], pl.DataFrame]
 
+_NAMES = {"definition_rates": "definitions"}
+"""function -> name of its result, where the two differ"""
 OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
     {
-        outcome.__name__: outcome
+        _NAMES.get(outcome.__name__, outcome.__name__): outcome
         for outcome in (
             response_by_visit,
             response_by_month,

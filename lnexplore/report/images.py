@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, variant_words
 from lnexplore.charts.theme import group_title
 from lnexplore.plan import AnalysisPlan
 
@@ -76,12 +76,12 @@ def picture(
     total = _LAYOUT[width]
     each = (total - _GAP * (columns - 1)) / columns
     drawn = [
-        (group_title(title) if title else "", *_drawn(item.draw(part), each, f"p{number}"))
+        (_legal(group_title(title)) if title else "", *_drawn(item.draw(part), each, f"p{number}"))
         for number, (title, part) in enumerate(panels)
     ]
-    words = list((chosen or {}).values())
-    title = item.title + (f" ({', '.join(words)})" if words else "")
-    told = f"{item.question} {' '.join(item.caption(frames, plan))}"
+    words = [variant_words(value) for value in (chosen or {}).values()]
+    title = _legal(item.title + (f" ({', '.join(words)})" if words else ""))
+    told = _legal(f"{item.question} {' '.join(item.caption(frames, plan))}")
     return Picture(title, told, _arranged(drawn, columns, each, total, width, title, told), width)
 
 
@@ -101,6 +101,7 @@ def _drawn(chart: alt.LayerChart | alt.Chart, width: float, mark: str) -> tuple[
 
     with alt.data_transformers.disable_max_rows():
         spec = chart.to_dict()
+    spec = _legal(spec)
     spec |= {"width": width, "autosize": {"type": "fit", "contains": "padding"}, "padding": 4}
     spec["config"] = _merged(_CONFIG, spec.get("config", {}))
     svg = vl_convert.vegalite_to_svg(spec)
@@ -108,6 +109,19 @@ def _drawn(chart: alt.LayerChart | alt.Chart, width: float, mark: str) -> tuple[
     assert found is not None
     inside = svg[found.end() : svg.rindex("</svg>")]
     return _IDS.sub(rf"\g<1>{mark}-", inside), float(found["width"]), float(found["height"])
+
+
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Letters that XML does not know: one of them in a group's name would end the process that draws it."""
+
+
+def _legal(value: Any) -> Any:
+    """A specification whose texts hold only what a picture may hold."""
+    if isinstance(value, str):
+        return _ILLEGAL.sub("", value)
+    if isinstance(value, dict):
+        return {_legal(key): _legal(item) for key, item in value.items()}
+    return [_legal(item) for item in value] if isinstance(value, list) else value
 
 
 def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,100 +8,26 @@ import polars as pl
 
 from lnexplore.charts.theme import SMALL_GROUP, group_title, interval, measured, number, percent
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.report.codebook import title
 from lnexplore.stats import INTERVALS
 
-_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
-_LABELS = {
-    "group": "Group",
-    "month": "Month",
-    "outcome": "Response",
-    "period": "Period",
-    "limit": "At or below (mg/day)",
-    "n": "n",
-    "n_patients": "Patients with at least one",
-    "N": "N",
-    "n_not_assessable": "Not assessable",
-    "n_not_reached": "Not yet followed that long",
-    "person_years": "Patient-years",
-    "estimate": "Estimate",
-    "interval": "95 % interval",
-    "sd": "SD",
-    "median": "Median",
-    "quartiles": "Quartiles",
-    "step": "Step",
-    "n_lost": "Left out here",
-    "reason": "Why",
-    "state": "Response",
-    "state_from": "From",
-    "state_to": "To",
-    "month_from": "From month",
-    "month_to": "To month",
-    "kind": "Kind",
-    "drug": "Drug",
-    "why": "Stopped for",
-    "words": "As the sheet says",
-    "counted": "Counted",
-    "source": "Flares",
-    "goal": "Dose (mg/day or less)",
-    "measure": "Measure",
-    "label": "Measure",
-    "day": "Day",
-    "n_risk": "At risk",
-    "n_event": "Events",
-    "n_censored": "Followed no further",
-    "n_events": "Events",
-    "n_unknown": "Not recorded",
-    "n_derived": "Found by the dates",
-    "n_without_day": "Without a day",
-    "n_over": "After dialysis, transplant or death",
-    "n_serious": "Serious",
-    "n_related": "Related",
-    "n_paired": "n with both",
-    "change_median": "Median change from baseline",
-    "geometric_mean": "Geometric mean",
-    "worst_grade": "Worst grade",
-    "event": "Event",
-    "term": "Description",
-    "category": "Category",
-    "grade": "Grade",
-    "rate": "Per 100 patient-years",
-    "median_month": "Median month",
-    "per_day": "Mean mg a day",
-    "total_years": "Patient-years in all",
-    "patient_id": "Patient",
-    "what": "What",
-    "from_month": "From month",
-    "to_month": "To month",
-    "detail": "Detail",
-    "last_month": "Followed to month",
-    "observed_median": "Plain median",
-    "longest": "Longest",
-    "n_response": "n in response",
-    "visits_response": "Their visits per year",
-    "n_no_response": "n not in response",
-    "visits_no_response": "Their visits per year (not in response)",
-    "visits_q1": "Visits per year, lower quartile",
-    "visits_q3": "Visits per year, upper quartile",
-    "rate_low": "Rate from",
-    "rate_high": "Rate to",
-    "n_all": "n of all levels",
-    "median_all": "Median of all levels",
-    "q1_all": "Lower quartile of all levels",
-    "q3_all": "Upper quartile of all levels",
-    "n_ended": "Ended by dialysis, transplant or death",
-    "visits_per_year": "Visits per year",
-    "p": "p",
-}
-
-
+_SIGNS = "=+\\-@＝＋－＠"
+_BLANK = r"[\s\x00-\x20\u00a0\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]*"
+_FORMULA = rf"^(?:[\t\r\n]|{_BLANK}[{_SIGNS}])"
+_INNER = rf"([;\t\r\n]{_BLANK})([{_SIGNS}])"
+"""A sign behind what some spreadsheets, in some countries, take for the end of a cell, quoted or not."""
 MOVED = "moved_after_looking"
-
-
 SETTLED = "settled_by_readers"
 
 
+def _harmless(text: pl.Expr) -> pl.Expr:
+    """The text so that no spreadsheet calculates it: an apostrophe stands before what begins like a formula."""
+    inner = text.str.replace_all(_INNER, "${1}'${2}")
+    return pl.when(text.str.contains(_FORMULA)).then("'" + inner).otherwise(inner)
+
+
 def to_csv(frame: pl.DataFrame, moved: Sequence[str] = (), settled: Sequence[str] = ()) -> bytes:
-    """The frame as CSV for spreadsheets: UTF-8 with a mark, a text that begins like a formula made harmless.
+    """The frame as CSV for spreadsheets: UTF-8 with a mark; a text that begins like a formula, in a cell or a header, made harmless.
 
     What was moved after the results were seen, and what readers settled, stand in columns of their own, in every row.
     """
@@ -113,21 +39,25 @@ def to_csv(frame: pl.DataFrame, moved: Sequence[str] = (), settled: Sequence[str
         for name, dtype in frame.schema.items()
         if dtype in (pl.String, pl.Categorical) or isinstance(dtype, pl.Enum)
     ]
-    safe = frame.with_columns(
-        [
-            pl.when(pl.col(name).cast(pl.String).str.contains(_FORMULA))
-            .then("'" + pl.col(name).cast(pl.String))
-            .otherwise(pl.col(name).cast(pl.String))
-            .alias(name)
-            for name in text
-        ]
-    )
+    safe = frame.with_columns([_harmless(pl.col(name).cast(pl.String)).alias(name) for name in text])
     buffer = io.StringIO()
-    safe.write_csv(buffer, quote_style="non_numeric")
+    # The names are written apart: made harmless, two of them might become one.
+    names = pl.DataFrame({"name": frame.columns}, schema={"name": pl.String}).select(_harmless(pl.col("name")))
+    if names.height:
+        names.transpose().write_csv(buffer, include_header=False, quote_style="always")
+    safe.write_csv(buffer, include_header=False, quote_style="non_numeric")
     return b"\xef\xbb\xbf" + buffer.getvalue().encode()
 
 
 _SKIPPED = ("ci_low", "window_low", "window_high", "method", "q1", "rate_low", "key")
+_KEYS = (
+    ("measure", "label"),
+    ("definition", "label"),
+    ("choice", "label"),
+    ("path", "component"),
+    ("path2", "component2"),
+)
+"""names for programs -> the words that stand beside them"""
 _TIME_SHARE = "share of patient-time"
 _SHARE_METHODS = (*INTERVALS, *INTERVALS.values(), "Kaplan-Meier", "Aalen-Johansen", _TIME_SHARE)
 
@@ -165,7 +95,7 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame as words: headers in full, shares as percentages, intervals in one column. For the screen only."""
     shares = _is_share(frame)
     spread = percent if "method" in frame.columns and frame["method"].str.starts_with(_TIME_SHARE).any() else number
-    skipped = (*_SKIPPED, *(["measure"] if "label" in frame.columns else []))
+    skipped = {*_SKIPPED, *(key for key, name in _KEYS if name in frame.columns)}
     columns: dict[str, list[str]] = {}
     for row in frame.to_dicts():
         cells = {}
@@ -186,9 +116,7 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
                 cells[name] = _cell(name, value)
         for name, cell in cells.items():
             columns.setdefault(name, []).append(cell)
-    return pl.DataFrame(
-        {_LABELS.get(name, name.replace("_", " ").capitalize()): cells for name, cells in columns.items()}
-    )
+    return pl.DataFrame({title(name, frame.columns): cells for name, cells in columns.items()})
 
 
 def baseline_words(frame: pl.DataFrame) -> pl.DataFrame:
@@ -206,10 +134,10 @@ def baseline_words(frame: pl.DataFrame) -> pl.DataFrame:
         )
         said.add(row["key"])
         cells[heads[str(row["group"])]] = _baseline_cell(row)
-        for name, title in (("smd", "Standardized difference"), ("p", "p")):
+        for name, head in (("smd", "Standardized difference"), ("p", "p")):
             # One number tells of all levels of a line; of drugs, which do not exclude one another, each has its own.
             if row[name] is not None and (row["key"] == "drug" or cells["Characteristic"]):
-                cells[title] = number(row[name], 2) if name == "smd" else _p(row[name], row["test"])
+                cells[head] = number(row[name], 2) if name == "smd" else _p(row[name], row["test"])
     columns = ["Characteristic", "Level", *heads.values()]
     columns += [name for name in ("Standardized difference", "p") if any(name in cells for cells in rows.values())]
     return pl.DataFrame({name: [cells.get(name, "") for cells in rows.values()] for name in columns})

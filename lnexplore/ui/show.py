@@ -6,18 +6,15 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts.curves import landmark_table
-from lnexplore.charts.figure import MAX_PANELS, Figure, Frames
+from lnexplore.charts.figure import MAX_PANELS, Figure, Frames, variant_words
 from lnexplore.charts.theme import PICK, SMALL_GROUP, group_title, interval, months, number, percent, plural
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.criteria.moving import has_number
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.outcomes.headline import headline
-from lnexplore.outcomes.remarks import fitting, lacking, settled_by_readers, without
-from lnexplore.outcomes.sweep import sweep
+from lnexplore.outcomes.remarks import fitting, lacking, without
 from lnexplore.plan import AnalysisPlan
-from lnexplore.report.tables import readable, to_csv
-from lnexplore.report.workbook import table_workbook
-from lnexplore.ui import patients, sidebar
+from lnexplore.report.tables import readable
+from lnexplore.ui import downloads, patients, sidebar
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
@@ -35,13 +32,6 @@ _ASKED = {
     "counted": "Counted",
     "measure": "Measure",
 }
-_SAID = {
-    "CR": "complete",
-    "CR or PR": "complete or partial",
-    "first": "first reached",
-    "7.5": "7.5",
-    "5.0": "5",
-} | {key: measure.short for key, measure in MEASURES.items()}
 
 
 def figure(
@@ -95,21 +85,17 @@ def figure(
                 if rows.height > ROWS_SHOWN:
                     st.caption(f"The first {ROWS_SHOWN} of {rows.height:,} rows; the download has all.")
         points = None if item.points is None else frames[item.points]
-        downloads(frames[0], item.key, session, plan, name, points=points)
-
-
-_OF_RESPONSE = frozenset(
-    {
-        *("response_by_visit", "response_by_month", "response_on_low_dose", "time_to_response", "response_duration"),
-        *("time_in_response", "response_flow", "swimmer", "exposure"),
-    }
-)
-"""figures that tell of responses: without what the definition needs they would draw “nobody” where it is “not known”"""
-
-
-def can_be_told(item: Figure, session: Session) -> bool:
-    """Whether the sheet has what the figure is about; where it lacks what the definition needs, the page has said so above."""
-    return item.key not in _OF_RESPONSE or not lacking(session.cohort, session.plan)
+        downloads.offer(
+            frames[0],
+            item.key,
+            session,
+            plan,
+            name,
+            title=item.title,
+            points=points,
+            drawn=downloads.Drawn(item, frames, plan, chosen),
+            sentences=sentences,
+        )
 
 
 def _variant(item: Figure, frames: Frames, name: str) -> dict[str, str]:
@@ -126,7 +112,7 @@ def _variant(item: Figure, frames: Frames, name: str) -> dict[str, str]:
                 _ASKED.get(column, column.replace("_", " ")),
                 options,
                 key=key,
-                format_func=lambda value: escape(_SAID.get(str(value), str(value))[:40]),
+                format_func=lambda value: escape(variant_words(str(value))[:40]),
                 required=True,
                 persist_state="session",
                 label_visibility="visible" if len(options) > 1 else "collapsed",
@@ -147,62 +133,6 @@ def _picture(item: Figure, part: Frames, plan: AnalysisPlan, key: str, group: st
     )
     found = event["selection"].get(PICK) or []
     return [dict(one) | ({"group": group} if group else {}) for one in found if set(item.pick) <= set(one)]
-
-
-def downloads(
-    frame: pl.DataFrame,
-    file: str,
-    session: Session,
-    plan: AnalysisPlan,
-    name: str = "",
-    points: pl.DataFrame | None = None,
-) -> None:
-    """The table to take away: CSV, and Excel with the plan and, where a threshold was moved after looking, its whole sweep; the points of a curve."""
-    moved = session.history.sentences(plan)
-    settled = settled_by_readers(session.cohort, plan)
-
-    def workbook() -> bytes:
-        sweeps = {
-            f"Sweep {path}": sweep(session.cohort, plan, path)
-            for path in session.history.moved_thresholds(plan)
-            if has_number(plan.definition.component(path).leaf)
-        }
-        more = {} if points is None else {"Points of the curve": points}
-        return table_workbook({"Table": frame} | more | sweeps, [*plan.describe(session.labels()), *settled], moved)
-
-    with st.container(horizontal=True):
-        st.download_button(
-            "Download table (CSV)",
-            lambda: to_csv(frame, moved, settled),
-            f"{file}.csv",
-            "text/csv",
-            key=f"csv {name or file}",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Excel, with the plan",
-            workbook,
-            f"{file}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key=f"xlsx {name or file}",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        if points is not None:
-            st.download_button(
-                "Points of the curve (CSV)",
-                lambda: to_csv(points, moved, settled),
-                f"{file}_points.csv",
-                "text/csv",
-                key=f"points {name or file}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-    if moved:
-        st.caption(
-            "What was moved after the results were seen, or declared as fixed beforehand, stands in the files; the Excel file holds the full sweep of each limit that was moved."
-        )
 
 
 def headline_row(session: Session) -> None:

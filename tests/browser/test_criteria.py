@@ -80,6 +80,7 @@ def test_a_bar_shows_its_patients_and_a_moved_limit_is_followed(page: Page, addr
         page.get_by_text(re.compile("Moved after the results were seen: CR, upcr: UPCR < 0.4 .* 0.5"))
     ).to_be_visible()
     go(page, "Move a limit")
+    page.get_by_role("button", name="Save table").first.click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Excel, with the plan").first.click()
     book = openpyxl.load_workbook(io.BytesIO(Path(waiting.value.path()).read_bytes()))

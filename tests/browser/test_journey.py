@@ -146,6 +146,7 @@ def test_a_table_opens_and_downloads(page: Page, address: str):
     opened(page, address)
     page.get_by_text("Table", exact=True).first.click()
     expect(page.get_by_role("columnheader", name="Not assessable").first).to_be_visible()
+    page.get_by_role("button", name="Save table").first.click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download table (CSV)").first.click()
     text = Path(download.value.path()).read_text("utf-8-sig")

@@ -102,8 +102,9 @@ def test_a_moved_threshold_moves_the_curves_and_the_table_says_the_same(page: Pa
         page.get_by_role("slider").first.press("ArrowRight")
     expect(curve).to_contain_text("Induction: by 6 months complete response reached in 10 of 14")
     settled(page)
+    curve.get_by_role("button", name="Save table").click()
     with page.expect_download() as found:
-        curve.get_by_role("button", name="Download table (CSV)").click()
+        page.get_by_role("button", name="Download table (CSV)").click()
     found.value.save_as(tmp_path / "curve.csv")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "curve.csv").read_text("utf-8-sig"))))
     mine = [row for row in rows if row["group"] == "induction" and row["month"] == "6"]

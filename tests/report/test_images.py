@@ -85,6 +85,18 @@ def test_words_of_the_sheet_are_text_never_markup():
     assert 'A"b&c' in titles
 
 
+@pytest.mark.parametrize("letter", ["\x00", "\x01", "\x0b", "\x1f", "\ufffe", "\uffff"])
+def test_letters_that_no_picture_can_hold_end_no_process(letter: str):
+    # The converter does not raise for them: it ends the process, and with it the work of every visitor.
+    phases = {"induction": f"in{letter}duction", "maintenance": letter}
+    people = SAMPLE.patients.drop("extra_1").with_columns(phase=pl.col("phase").replace(phases))
+    found = one("response_by_visit", Cohort.of(people, SAMPLE.visits))
+    assert ">Induction</text>" in found.svg
+    ET.fromstring(found.svg)
+    assert found.png(72).startswith(b"\x89PNG")
+    assert one("response_by_month", Cohort.of(people, SAMPLE.visits)).pdf().startswith(b"%PDF")
+
+
 def test_nothing_to_draw_is_no_picture():
     nobody = Cohort.of(pl.DataFrame({"patient_id": []}, schema={"patient_id": pl.String}))
     figure = FIGURES["response_by_visit"]

@@ -30,9 +30,9 @@ def test_csv_begins_with_a_mark_and_keeps_numbers_as_numbers() -> None:
         "+1+1",
         "-1+1",
         "@SUM(A1)",
-        "\t=1+1",
-        "\r=1+1",
-        "\n=1+1",
+        "\t1+1",
+        "\r1+1",
+        "\n1+1",
         "＝1+1",
         "＋1",
         "－1",
@@ -48,6 +48,35 @@ def test_a_text_that_begins_like_a_formula_is_made_harmless(cell: str, dtype: ty
     assert rows_of(raw) == [["a", "n"], ["'" + cell, "1"], ["x", "2"], ["", "3"]]
 
 
+@pytest.mark.parametrize("cell", [" =1+1", "\u00a0=1+1", "\u200b@SUM(A1)", "\ufeff+1", "\u3000＝1"])
+def test_a_blank_before_a_formula_does_not_hide_it(cell: str) -> None:
+    assert rows_of(to_csv(pl.DataFrame({"a": [cell]}))) == [["a"], ["'" + cell]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("x;=1+1", "x;'=1+1"),
+        ("x\t+1", "x\t'+1"),
+        ("x\n@y", "x\n'@y"),
+        (";=1", ";'=1"),
+        ("\n=1+1\n", "'\n'=1+1\n"),
+        ("\t=1", "'\t'=1"),
+        ("\r\n+1", "'\r\n'+1"),
+        ("a; b\nc", "a; b\nc"),
+    ],
+)
+def test_a_formula_behind_what_another_country_takes_for_the_end_of_a_cell(cell: str, kept: str) -> None:
+    assert rows_of(to_csv(pl.DataFrame({"a": [cell]}))) == [["a"], [kept]]
+
+
+def test_a_header_that_begins_like_a_formula_is_made_harmless() -> None:
+    # A group of the sheet can name a column of Table 1.
+    frame = pl.DataFrame({"=1+1 (n=3)": ["x"], "＠a": ["y"], "n": [1]})
+    assert rows_of(to_csv(frame))[0] == ["'=1+1 (n=3)", "'＠a", "n"]
+    assert rows_of(to_csv(pl.DataFrame({"=a": [1], "'=a": [2]}))) == [["'=a", "'=a"], ["1", "2"]]
+
+
 @pytest.mark.parametrize("cell", ["1+", "<0.1", "a=b", "5-9", "x@y", "'=1", "", 'say "ah", then', "two\nlines", "±"])
 def test_other_texts_are_kept(cell: str) -> None:
     assert rows_of(to_csv(pl.DataFrame({"a": [cell], "b": ["x"]}))) == [["a", "b"], [cell, "x"]]
@@ -61,6 +90,10 @@ def test_the_frame_itself_is_not_changed() -> None:
 
 def test_a_frame_without_rows_is_its_header() -> None:
     assert rows_of(to_csv(pl.DataFrame(schema={"a": pl.String, "n": pl.Int64}))) == [["a", "n"]]
+
+
+def test_a_frame_without_columns_is_nothing() -> None:
+    assert to_csv(pl.DataFrame()).strip() == b"\xef\xbb\xbf"
 
 
 # --- readable --------------------------------------------------------------------------------------------------------
@@ -174,6 +207,13 @@ def test_every_row_and_every_other_column_stays() -> None:
         "Why": ["–", "no visit"],
         "Odd": ["1", "2"],
     }
+
+
+def test_names_for_programs_stand_back_where_words_tell_the_same() -> None:
+    frame = pl.DataFrame(
+        {"path": ["cr.upcr"], "component": ["UPCR"], "definition": ["kdigo2024"], "label": ["KDIGO 2024"]}
+    )
+    assert readable(frame).to_dict(as_series=False) == {"Condition": ["UPCR"], "Definition": ["KDIGO 2024"]}
 
 
 # --- what was moved after looking ------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from lnexplore.outcomes.definitions import (
     staged_targets,
 )
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import patients, show
+from lnexplore.ui import downloads, patients, show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, seed, table
 
@@ -95,7 +95,7 @@ def _by_month(session: Session, plan: AnalysisPlan, counting: str) -> None:
         st.caption(
             f"Only part of these could be confirmed from a source; the Reference page says which part: {escape(', '.join(part))}."
         )
-        show.downloads(definition_rates(session.cohort, plan, counting), "definition_rates", session, plan)
+        downloads.offer(definition_rates(session.cohort, plan, counting), "definitions", session, plan)
 
 
 def _pair(session: Session, plan: AnalysisPlan) -> None:
@@ -166,4 +166,4 @@ def _targets(session: Session, plan: AnalysisPlan) -> None:
                 }
             )
         )
-        show.downloads(frame, "staged_targets", session, plan)
+        downloads.offer(frame, "staged_targets", session, plan)

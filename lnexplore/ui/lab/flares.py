@@ -9,7 +9,7 @@ from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.terms import Limit
 from lnexplore.outcomes.derived_flares import derived_flare_rates, derived_flares, lacking_for_flares
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import patients, show
+from lnexplore.ui import downloads, patients
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
@@ -59,7 +59,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
             )
         )
         st.caption("In brackets: exact 95 % Poisson interval.")
-        show.downloads(rates, "derived_flare_rates", session, plan)
+        downloads.offer(rates, "derived_flare_rates", session, plan)
     found = derived_flares(session.cohort, plan)
     for title, rows in (
         ("Confirmed", found.filter(pl.col("status") == "confirmed")),
@@ -72,7 +72,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
                 patients.buttons(rows["patient_id"].unique(maintain_order=True).to_list(), f"flares {title}")
                 if rows.height > _SHOWN:
                     st.caption(f"The first {_SHOWN} of {rows.height:,}; the download has all.")
-    show.downloads(found, "derived_flares", session, plan)
+    downloads.offer(found, "derived_flares", session, plan)
 
 
 def _columns() -> list[pl.Expr]:

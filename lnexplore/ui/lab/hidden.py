@@ -7,7 +7,7 @@ from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import group_title
 from lnexplore.outcomes.multiverse import hidden_choice_effects, multiverse
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import show
+from lnexplore.ui import downloads, show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import table
 
@@ -20,7 +20,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
         frames = FIGURES["multiverse"].results(session.cohort, plan)
     show.figure(FIGURES["multiverse"], session, plan=plan, frames=frames)
     st.caption("The download below has one row per combination, with the words of every choice.")
-    show.downloads(multiverse(session.cohort, plan), "multiverse", session, plan, "multiverse rows")
+    downloads.offer(multiverse(session.cohort, plan), "multiverse", session, plan, "multiverse rows")
 
 
 def _who(session: Session, plan: AnalysisPlan) -> None:

@@ -8,7 +8,7 @@ from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import group_title, plural
 from lnexplore.outcomes.blocked import blocked_by_patient
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import patients, show
+from lnexplore.ui import downloads, patients
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, quantity, table
 
@@ -44,7 +44,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
                 picked += [(title, str(one["condition"])) for one in chosen if "condition" in one]
         for sentence in item.caption(frames, plan):
             st.markdown(escape(sentence))
-        show.downloads(frames[0], item.key, session, plan)
+        downloads.offer(frames[0], item.key, session, plan)
     _patients(session, plan, picked)
 
 
@@ -95,4 +95,4 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
         if rows.height > _SHOWN:
             st.caption(f"The first {_SHOWN} of {rows.height:,} rows; the download has all.")
         patients.buttons(rows["patient_id"].unique(maintain_order=True).to_list(), "in the way")
-        show.downloads(rows, "blocked_by_patient", session, plan)
+        downloads.offer(rows, "blocked_by_patient", session, plan)

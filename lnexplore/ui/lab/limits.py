@@ -10,7 +10,7 @@ from lnexplore.criteria.moving import scale_of
 from lnexplore.outcomes.blocked import leave_one_out, on_threshold
 from lnexplore.outcomes.sweep import movable
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import patients, show
+from lnexplore.ui import downloads, patients, show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import component_label, escape, quantity, table
 
@@ -150,4 +150,4 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
         patients.buttons(near["patient_id"].unique(maintain_order=True).to_list(), "on a limit")
         if near.height > 40:
             st.caption(f"The first 40 of {near.height:,}; the download has all.")
-        show.downloads(near, "on_threshold", session, plan)
+        downloads.offer(near, "on_threshold", session, plan)

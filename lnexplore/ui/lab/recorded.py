@@ -10,7 +10,7 @@ from lnexplore.outcomes.derived_flares import MATCH_DAYS, flares_recorded_and_de
 from lnexplore.outcomes.recorded import recorded_agreement, recorded_dates, recorded_visits
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.adjudication import adjudication_workbook, read_adjudication
-from lnexplore.ui import patients, show
+from lnexplore.ui import downloads, patients
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
@@ -94,7 +94,7 @@ def _dates(session: Session, plan: AnalysisPlan) -> None:
         middle, spread = both.median(), both.sort().to_list()
         words += f"; the derived one comes {number(float(str(middle)), 0)} days after the recorded one in the median (from {spread[0]} to {spread[-1]})"
     st.markdown(words + ".")
-    show.downloads(dates, "recorded_dates", session, plan)
+    downloads.offer(dates, "recorded_dates", session, plan)
 
 
 def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> None:
@@ -179,4 +179,4 @@ def _flares(session: Session, plan: AnalysisPlan) -> None:
                 pl.col("agreement").alias("Found"),
             )
         )
-        show.downloads(rows, "flares_recorded_and_derived", session, plan)
+        downloads.offer(rows, "flares_recorded_and_derived", session, plan)

@@ -8,7 +8,7 @@ from lnexplore.outcomes.baseline_table import baseline
 from lnexplore.outcomes.follow_up import informative_visits
 from lnexplore.report.tables import baseline_words, readable
 from lnexplore.stats import WARNING
-from lnexplore.ui import show, state
+from lnexplore.ui import downloads, show, state
 from lnexplore.ui.heading import head
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
@@ -30,7 +30,7 @@ def page() -> None:
         )
         rows = informative_visits(session.cohort, session.plan)
         table(readable(rows))
-        show.downloads(rows, "informative_visits", session, session.plan)
+        downloads.offer(rows, "informative_visits", session, session.plan)
     show.figure(FIGURES["flow"], session, mark="cohort")
 
 
@@ -61,9 +61,9 @@ def _table_one(session: Session) -> None:
         st.caption(words)
         if plan.p_values:
             st.caption(WARNING)
-        show.downloads(as_seen, "table_1", session, plan)
+        downloads.offer(as_seen, "table_1", session, plan, title="Patients at baseline", in_words=as_seen)
         st.caption("The same numbers with a row per group and line, for a statistics program:")
-        show.downloads(rows, "baseline", session, plan)
+        downloads.offer(rows, "baseline", session, plan)
 
 
 def _take_means(key: str, lines: tuple[str, ...]) -> None:

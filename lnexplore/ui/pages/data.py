@@ -13,9 +13,8 @@ from lnexplore.ingest.samples import sample_path
 from lnexplore.ingest.spellings import KINDS
 from lnexplore.report.ledger import cells_ledger, rows_ledger
 from lnexplore.report.marked import marked_workbook
-from lnexplore.report.settings import from_settings, to_settings
 from lnexplore.report.tables import to_csv
-from lnexplore.ui import mapping_table, questions, show, sidebar, state
+from lnexplore.ui import mapping_table, questions, show, state
 from lnexplore.ui.widgets import escape, table
 
 _ROWS_SHOWN = 50
@@ -41,7 +40,7 @@ def page() -> None:
     _issues(session, intake)
     _repairs(session, intake)
     _ledger(intake)
-    _settings(session)
+    st.caption("What you decided here goes along in the settings file, on the page “Take away”.")
 
 
 def _mapping(session: state.Session) -> None:
@@ -193,41 +192,3 @@ def _ledger(intake: Intake) -> None:
             )
         else:
             st.caption("No column was found that identifies a person. Use study numbers, never names.")
-
-
-def _settings(session: state.Session) -> None:
-    with st.container(border=True):
-        st.subheader("Settings file", anchor="settings")
-        st.caption(
-            "Definition, windows, filters, columns, units and answers in one file. It opens with another file of the same shape and holds headers, never values."
-        )
-        left, right = st.columns(2)
-        with left:
-            st.download_button(
-                "Download the settings (JSON)",
-                lambda: to_settings(session.plan, session.reading, session.history),
-                "lnexplore_settings.json",
-                "application/json",
-                icon=":material/download:",
-                on_click="ignore",
-                width="stretch",
-            )
-        with right:
-            given = st.file_uploader("Open a settings file", type=["json"], key="settings file")
-        if given is not None and session.settings != given.file_id:
-            session.settings = given.file_id
-            try:
-                plan, reading, history = from_settings(given.getvalue().decode("utf-8", "replace"))
-            except ValueError as trouble:
-                session.settings_trouble = str(trouble)
-            else:
-                session.settings_trouble = ""
-                sidebar.take_over(session, plan)
-                if history.before is not None:
-                    session.history = history
-                state.decide(reading)
-                st.rerun()
-        if given is not None and session.settings_trouble:
-            st.error(escape(session.settings_trouble), icon=":material/error:")
-        elif given is not None:
-            st.success("The settings of the file are in force.", icon=":material/check_circle:")

@@ -7,7 +7,7 @@ from lnexplore.charts.registry import FIGURES
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.outcomes.derived_flares import MATCH_DAYS, lacking_for_flares
 from lnexplore.outcomes.flare_free import flare_details
-from lnexplore.ui import patients, show, state
+from lnexplore.ui import downloads, patients, show, state
 from lnexplore.ui.heading import head
 from lnexplore.ui.widgets import escape
 
@@ -58,4 +58,4 @@ def page() -> None:
             days_since_a_stop="time_since_stop",
         )
         patients.choose_patient(listed, "flare details")
-        show.downloads(rows, "flare_details", session, plan)
+        downloads.offer(rows, "flare_details", session, plan)

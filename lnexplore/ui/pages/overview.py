@@ -6,6 +6,7 @@ from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import plural
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import remarks
+from lnexplore.report.build import can_be_told
 from lnexplore.ui import questions, show, state
 from lnexplore.ui.heading import switches
 from lnexplore.ui.widgets import escape
@@ -61,5 +62,5 @@ def page() -> None:
     for remark in (*switches(session), *remarks(cohort, plan)):
         st.caption(escape(remark))
     for item in FIGURES.values():
-        if item.page == "overview" and show.can_be_told(item, session):
+        if item.page == "overview" and can_be_told(item.key, session.cohort, session.plan):
             show.figure(item, session)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lnexplore.charts.registry import FIGURES
 from lnexplore.outcomes.remarks import remarks
+from lnexplore.report.build import can_be_told
 from lnexplore.ui import show, state
 from lnexplore.ui.heading import head
 from lnexplore.ui.widgets import escape
@@ -19,8 +20,8 @@ def page() -> None:
     for remark in remarks(cohort, plan):
         st.caption(escape(remark))
     for key in ("response_by_visit", "response_by_month"):
-        if show.can_be_told(FIGURES[key], session):
+        if can_be_told(key, session.cohort, session.plan):
             show.figure(FIGURES[key], session, mark="page")
     for item in FIGURES.values():
-        if item.page == "response" and show.can_be_told(item, session):
+        if item.page == "response" and can_be_told(item.key, session.cohort, session.plan):
             show.figure(item, session)

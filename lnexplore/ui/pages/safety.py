@@ -5,7 +5,8 @@ import streamlit as st
 
 from lnexplore.charts.registry import FIGURES
 from lnexplore.outcomes.adverse_events import adverse_event_list
-from lnexplore.ui import patients, show, state
+from lnexplore.report.build import can_be_told
+from lnexplore.ui import downloads, patients, show, state
 from lnexplore.ui.heading import head
 
 
@@ -16,7 +17,7 @@ def page() -> None:
         return
     cohort, plan = session.cohort, session.plan
     for item in FIGURES.values():
-        if item.page == "safety" and show.can_be_told(item, session):
+        if item.page == "safety" and can_be_told(item.key, session.cohort, session.plan):
             show.figure(item, session)
     with st.container(border=True):
         st.subheader("Every adverse event", anchor=False)
@@ -36,4 +37,4 @@ def page() -> None:
             "led_to_stop",
         )
         patients.choose_patient(listed, "adverse events")
-        show.downloads(rows, "adverse_event_list", session, plan)
+        downloads.offer(rows, "adverse_event_list", session, plan)

@@ -7,6 +7,7 @@ from lnexplore.cohort.equivalents import EQUIVALENTS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.outcomes.published_tapers import TAPERS, taper_steps
 from lnexplore.plan import MAX_FACTOR
+from lnexplore.report.build import can_be_told
 from lnexplore.ui import show, state
 from lnexplore.ui.heading import head
 from lnexplore.ui.state import Session
@@ -39,7 +40,7 @@ def page() -> None:
         if item.page == "steroids" and item.key != "steroid_taper":
             show.figure(item, session)
     low = FIGURES["response_on_low_dose"]
-    if show.can_be_told(low, session):
+    if can_be_told(low.key, session.cohort, session.plan):
         show.figure(low, session, mark="page")
     _equivalents(session)
 

@@ -1,0 +1,160 @@
+"""The report of an analysis: the sections the user ticks, and everything a reader needs to trust them."""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
+
+from lnexplore.charts.figure import Figure, Frames, variant_words
+from lnexplore.charts.registry import FIGURES
+from lnexplore.charts.theme import plural
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.baseline_table import baseline
+from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.remarks import lacking
+from lnexplore.plan import AnalysisPlan
+from lnexplore.report.analysis import Analysis
+from lnexplore.report.document import Report, Section, cleaning_log
+from lnexplore.report.images import pictures
+from lnexplore.report.provenance import versions
+from lnexplore.report.strobe import strobe
+from lnexplore.report.tables import baseline_words, readable
+
+TABLE_1 = "table_1"
+_TABLE_1_TITLE = "Patients at baseline"
+PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "overview": "Overview",
+        "cohort": "Cohort",
+        "response": "Response",
+        "flares": "Flares",
+        "steroids": "Steroids",
+        "safety": "Drugs and safety",
+        "criteria": "Criteria",
+        "data": "Data",
+    }
+)
+"""page of a figure -> its title, in the order of a report"""
+USUAL = (
+    *(TABLE_1, "follow_up", "response_by_visit", "response_by_month", "time_to_response", "flares", "flare_free"),
+    *("steroid_taper", "response_on_low_dose", "drug_survival", "discontinuation", "adverse_events"),
+    *("definitions", "sweep", "blocked_by", "flow"),
+)
+"""sections that are ticked before the user chooses"""
+OF_RESPONSE = frozenset(
+    {
+        *("response_by_visit", "response_by_month", "response_on_low_dose", "time_to_response", "response_duration"),
+        *("time_in_response", "response_flow", "swimmer", "exposure"),
+    }
+)
+"""figures that tell of responses: without what the definition needs they would draw “nobody” where it is “not known”"""
+_BETWEEN = re.compile(r"(?<=\.) (?=[A-Z“])")
+"""between two sentences"""
+Progress = Callable[[float, str], None]
+
+
+def can_be_told(key: str, cohort: Cohort, plan: AnalysisPlan) -> bool:
+    """Whether the sheet has what a figure is about, so that "nobody" means nobody."""
+    return key not in OF_RESPONSE or not lacking(cohort, plan)
+
+
+def section_titles() -> dict[str, dict[str, str]]:
+    """Page -> (key -> title) of every section a report may have, in its order."""
+    found: dict[str, dict[str, str]] = {page: {} for page in PAGES}
+    found["cohort"][TABLE_1] = _TABLE_1_TITLE
+    for key, item in FIGURES.items():
+        found[item.page][key] = item.title
+    return found
+
+
+def build_sections(
+    analysis: Analysis, keys: Collection[str] | None = None, *, width: int = 170, progress: Progress | None = None
+) -> list[Section]:
+    """The sections named (all without), in their order; those that have nothing to show are left out. `width` of the pictures in mm."""
+    wanted = [key for page in section_titles().values() for key in page if keys is None or key in keys]
+    sections = []
+    for number, key in enumerate(wanted):
+        if progress:
+            progress(number / len(wanted), "Drawing …")
+        found = _table_1(analysis) if key == TABLE_1 else _section(FIGURES[key], analysis.cohort, analysis.plan, width)
+        sections += [found] if found is not None else []
+    return sections
+
+
+def build_report(analysis: Analysis, sections: Sequence[Section], *, language: str = "en", address: str = "") -> Report:
+    """The report with these sections. `language` is that of methods and results, `address` a link with the settings."""
+    cohort, plan = analysis.cohort, analysis.plan
+    kept = select_patients(cohort, plan).height
+    who = f"{kept} of {plural(cohort.size, 'patient')}" if kept != cohort.size else plural(cohort.size, "patient")
+    text = analysis.prose(language)
+    return Report(
+        title="Remission, flares, steroids and safety in lupus nephritis",
+        synthetic=cohort.synthetic,
+        who=f"{who}; response as in {plan.definition.label}{' (changed)' if plan.differences() else ''}",
+        sections=sections,
+        methods=text.methods,
+        results=text.results,
+        plan=[*plan.describe(cohort.extras), *analysis.settled],
+        moved=analysis.moved,
+        cleaning=cleaning_log(analysis.intake),
+        strobe=strobe(analysis.intake, plan, analysis.history),
+        provenance=[
+            ("Snapshot", analysis.snapshot),
+            *versions(),
+            *((f"{name}, SHA-256", digest) for name, digest in analysis.files()),
+        ],
+        settings=analysis.settings(),
+        address=address,
+    )
+
+
+def _notes(plan: AnalysisPlan) -> tuple[str, ...]:
+    return (plan.definition.describe(),)
+
+
+def _section(item: Figure, cohort: Cohort, plan: AnalysisPlan, width: int) -> Section | None:
+    """The section of a figure; None where there is nothing to draw."""
+    if not can_be_told(item.key, cohort, plan):
+        return None
+    frames = item.results(cohort, plan)
+    if item.is_empty(frames):
+        return None
+    return Section(
+        item.key,
+        item.title,
+        item.question,
+        pictures(item, frames, plan, width),
+        _sentences(item, frames, plan),
+        readable(frames[0]),
+        _notes(plan) if item.key in OF_RESPONSE else (),
+    )
+
+
+def _sentences(item: Figure, frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """What a figure shows. Of several pictures each has its own sentences; what is true of all of them is said once, last."""
+    said = {
+        ", ".join(variant_words(value) for value in chosen.values()): _BETWEEN.split(" ".join(item.caption(part, plan)))
+        for chosen, part in item.variants(frames)
+        if not item.is_empty(part)
+    }
+    if len(said) == 1:
+        return item.caption(frames, plan)
+    common = [one for one in next(iter(said.values()), []) if all(one in others for others in said.values())]
+    own = [
+        f"{name[:1].upper()}{name[1:]}: {' '.join(one for one in sentences if one not in common)}"
+        for name, sentences in said.items()
+    ]
+    return [*own, " ".join(common)] if common else own
+
+
+def _table_1(analysis: Analysis) -> Section | None:
+    rows = baseline(analysis.cohort, analysis.plan)
+    if not rows.height:
+        return None
+    return Section(
+        TABLE_1,
+        _TABLE_1_TITLE,
+        "Who are the patients?",
+        (),
+        ("Mean (SD), or median [quartiles], with the number of patients known; categories as n of N.",),
+        baseline_words(rows),
+    )

@@ -1,0 +1,148 @@
+"""The living figure to take away: what is chosen, what will be inside, and the file."""
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts.theme import plural
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.living import movable_limits
+from lnexplore.report.disclosure import LIMITS
+from lnexplore.report.living import GRIDS, MOST_LIMITS, Living, living_figure, living_html
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import component_label, escape, seed, table
+
+_LARGE = 2_000
+"""patients from which the counting takes long enough to be asked for"""
+_COARSENESS = {"coarse": "few places", "middle": "some", "fine": "many"}
+_USUAL = (5, 10, 3, 1)
+_MADE = "living figure made"
+
+
+def show(session: Session) -> None:
+    """The section as drawn on each rerun."""
+    with st.container(border=True):
+        st.subheader("A figure that others can move", anchor="living-figure")
+        st.caption(
+            "Can readers of my paper try their own definition of remission, without getting a single patient's data?"
+        )
+        st.markdown(
+            "One file for a browser: mail it, or put it on any web page. Its sliders move the remission rate, the curve and the table of definitions. "
+            "Everything was counted beforehand, so it holds counts, no patient, and it loads and sends nothing."
+        )
+        choices = _choices(session)
+        if choices is None:
+            return
+        living = _living(session, *choices)
+        if living is not None:
+            _inside(living, choices[1])
+
+
+Choices = tuple[tuple[str, ...], int, bool, str]
+"""paths of the limits, smallest count, whether groups are renamed, key of GRIDS"""
+
+
+def _choices(session: Session) -> Choices | None:
+    plan = session.plan
+    limits = {component.path: component_label(component) for component in movable_limits(plan.definition)}
+    if not limits:
+        st.info(
+            f"“{escape(plan.definition.label)}” has no number in its complete response that could be moved.",
+            icon=":material/info:",
+        )
+        return None
+    left, right = st.columns(2)
+    with left:
+        paths = st.multiselect(
+            "What can be moved",
+            list(limits),
+            default=list(limits)[:MOST_LIMITS],
+            format_func=lambda path: limits[path],
+            max_selections=MOST_LIMITS,
+            key=f"living limits {plan.definition.key} {' '.join(limits)}",
+            help="One or two limits of complete response. The published value is marked on the slider.",
+        )
+        places = st.segmented_control(
+            "Places on a slider",
+            list(GRIDS),
+            format_func=lambda key: f"{_COARSENESS[key]} ({GRIDS[key][0]} × {GRIDS[key][1]})",
+            key=seed("living places", "middle" if session.cohort.size < _LARGE else "coarse"),
+            required=True,
+            help="The more places, the more of them lie so close together that their counts must stay behind.",
+        )
+    with right:
+        k = st.segmented_control(
+            "Smallest count that leaves",
+            list(_USUAL),
+            format_func=lambda number: "no limit" if number == LIMITS[0] else str(number),
+            key=seed("living smallest", _USUAL[0]),
+            required=True,
+            help="Ask your ethics committee or data owner: 5 and 10 are the most usual.",
+        )
+        rename = st.checkbox("Call the groups “Group 1”, “Group 2”", key=seed("living rename", value=False))
+    if k == LIMITS[0] and not session.cohort.synthetic:
+        st.error(
+            "**Nothing is withheld.** From the differences between places of a slider anyone can read the values of single patients. Do not give this file out of your hands.",
+            icon=":material/warning:",
+        )
+    if not paths:
+        st.info("Choose at least one limit that readers can move.", icon=":material/info:")
+        return None
+    return tuple(paths), int(k or _USUAL[0]), bool(rename), places or "middle"
+
+
+def _living(session: Session, paths: tuple[str, ...], k: int, rename: bool, places: str) -> Living | None:
+    """The figure for these choices: at once for a cohort, for a registry when asked for."""
+    cohort, plan = session.cohort, session.plan
+    asked = f"{plan.to_json()} {paths} {k} {rename} {places}"
+    # It lives in this visitor's session, and is made anew when anything changes.
+    kept: tuple[Cohort, str, Living] | None = st.session_state.get(_MADE)
+    if kept is not None and kept[0] is cohort and kept[1] == asked:
+        return kept[2]
+    if cohort.size >= _LARGE and not st.button(
+        f"Count for {plural(cohort.size, 'patient')}", icon=":material/calculate:"
+    ):
+        st.caption("For so many patients this takes a while.")
+        return None
+    with st.spinner("Everything the sliders can ask for is counted …"):
+        living = living_figure(cohort, plan, paths, k, rename_groups=rename, places=GRIDS[places])
+    st.session_state[_MADE] = (cohort, asked, living)
+    return living
+
+
+def _inside(living: Living, k: int) -> None:
+    """What the file holds, before it is saved, and the file."""
+    if living.is_empty:
+        st.warning(f"Too few to share: no group has {plural(k, 'patient')} or more.", icon=":material/visibility_off:")
+        return
+    st.markdown("**What will be inside**")
+    table(
+        living.contents.select(
+            pl.col("what").alias("Counts of patients"),
+            pl.col("number").alias("n or N"),
+            pl.col("released").alias("Inside"),
+            pl.col("withheld").alias("Stay behind"),
+            pl.col("smallest").alias("Smallest above 0"),
+        )
+    )
+    words = ", ".join(f"“{escape(word)}”" for word in living.words)
+    st.markdown(
+        (f"Words of your sheet, or your own, inside: {words}. " if words else "No word of your sheet is inside. ")
+        + "Besides: the definition and the plan in words, the months, and the version of lnexplore. "
+        "Not inside: patients' numbers, dates, the file's name, single values, the lowest or highest value of anyone, and whom the filters keep."
+    )
+    for note in living.notes:
+        st.caption(escape(note))
+    if living.data["sparse"]:
+        st.info(
+            "The cohort is small: even for the definition in force most months cannot be told in full, and the file says so. One group instead of several leaves more.",
+            icon=":material/visibility_off:",
+        )
+    st.download_button(
+        "Download the living figure (HTML)",
+        lambda: living_html(living),
+        "living_figure.html",
+        "text/html",
+        key="living figure file",
+        icon=":material/download:",
+        on_click="ignore",
+    )

@@ -1,0 +1,120 @@
+"""The report: the sections the reader ticks, as one web page, as Word, and all figures and tables in one archive."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from lnexplore.charts.registry import FIGURES
+from lnexplore.report.analysis import Analysis
+from lnexplore.report.build import PAGES, USUAL, build_report, build_sections, section_titles
+from lnexplore.ui.away import words
+from lnexplore.ui.downloads import DOCX
+from lnexplore.ui.widgets import escape
+
+_MADE = "lab report made"
+
+
+@dataclass(frozen=True)
+class _Made:
+    """Files made for one analysis and one choice of sections; for another they are made again."""
+
+    mark: str
+    files: tuple[tuple[str, bytes, str, str], ...]
+    """label, contents, file name, kind"""
+
+
+def show(analysis: Analysis, address: str) -> None:
+    """The section of the page."""
+    with st.container(border=True):
+        st.subheader("Report", anchor="report")
+        st.caption(
+            "Question, picture, sentences and table of each section you tick, then methods and results in words, the plan, how your file was read, the STROBE items, versions, settings and the fingerprint of your file. "
+            f"Patients’ study numbers stand in “{FIGURES['swimmer'].title}” and “{FIGURES['overlap'].title}”."
+        )
+        keys = _ticked()
+        language = words.language("report")
+        mark = f"{analysis.snapshot} {analysis.moved} {analysis.settled} {keys} {language} {address}"
+        with st.container(horizontal=True):
+            report = st.button("Make the report", icon=":material/description:", disabled=not keys)
+            everything = st.button(
+                "Make an archive of these pictures and every table", icon=":material/folder_zip:", disabled=not keys
+            )
+        if report:
+            _make(mark, lambda told: _report(analysis, keys, language, address, told))
+        if everything:
+            _make(mark, lambda told: _archive(analysis, keys, told))
+        made: _Made | None = st.session_state.get(_MADE)
+        if made is None:
+            return
+        if made.mark != mark:
+            st.caption("The settings have changed since the files were made. Make them again.")
+            return
+        with st.container(horizontal=True):
+            for label, raw, file, kind in made.files:
+                st.download_button(label, raw, file, kind, icon=":material/download:", on_click="ignore")
+
+
+def _title(titles: Mapping[str, str], key: str) -> str:
+    return escape(titles[key])
+
+
+def _ticked() -> list[str]:
+    """Keys of the sections ticked, page by page."""
+    keys: list[str] = []
+    with st.expander("Sections", icon=":material/checklist:"):
+        for page, titles in section_titles().items():
+            chosen = st.pills(
+                PAGES[page],
+                list(titles),
+                default=[key for key in titles if key in USUAL],
+                selection_mode="multi",
+                format_func=partial(_title, titles),
+                key=f"lab report {page}",
+                persist_state="session",
+            )
+            keys += chosen or []
+    st.caption(f"{len(keys)} sections ticked.")
+    return keys
+
+
+Told = Callable[[float, str], None]
+
+
+def _make(mark: str, make: Callable[[Told], tuple[tuple[str, bytes, str, str], ...]]) -> None:
+    bar = st.progress(0.0, "Drawing …")
+
+    def tell(share: float, said: str) -> None:
+        bar.progress(min(share, 1.0), said)
+
+    st.session_state[_MADE] = _Made(mark, make(tell))
+    bar.empty()
+
+
+def _report(
+    analysis: Analysis, keys: list[str], language: str, address: str, told: Told
+) -> tuple[tuple[str, bytes, str, str], ...]:
+    from lnexplore.report.html import html_report
+    from lnexplore.report.word_report import word_report
+
+    sections = build_sections(analysis, keys, progress=lambda share, said: told(0.6 * share, said))
+    report = build_report(analysis, sections, language=language, address=address)
+    told(0.6, "Writing the web page …")
+    html = html_report(report)
+    told(0.7, "Writing for Word …")
+    return (
+        ("Report as a web page (HTML)", html, "lnexplore_report.html", "text/html"),
+        ("Report for Word", word_report(report), "lnexplore_report.docx", DOCX),
+    )
+
+
+def _archive(analysis: Analysis, keys: list[str], told: Told) -> tuple[tuple[str, bytes, str, str], ...]:
+    from lnexplore.report import package
+
+    told(0.1, "Counting …")
+    files = [*package.accounts(analysis), *package.tables(analysis), *package.texts(analysis)]
+    sections = build_sections(analysis, keys, progress=lambda share, said: told(0.3 + 0.5 * share, said))
+    told(0.8, "Writing …")
+    files += package.figures(sections)
+    return (("Pictures and tables (ZIP)", package.archive(files), "lnexplore_results.zip", "application/zip"),)

@@ -1,0 +1,75 @@
+"""The link to what is on screen: settings, never data."""
+
+import io
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from lnexplore.ui import link
+from lnexplore.ui.state import Session
+
+MAX_QR = 2_900
+"""Characters that a QR code holds."""
+_HERE = ("localhost", "127.0.0.1", "::1")
+
+
+def show(address: str) -> None:
+    """The section of the page."""
+    with st.container(border=True):
+        st.subheader("A link for your co-author", anchor="link")
+        st.caption(
+            "It holds the definition, its limits and every other setting. It holds no row, no cell and no file name: your co-author chooses the file on their side."
+        )
+        with st.container(horizontal=True):
+            with st.popover("Copy link", icon=":material/link:"):
+                st.caption("The button at the right end of the box copies the link.")
+                st.code(address, language=None, wrap_lines=True)
+            with st.popover("QR code", icon=":material/qr_code_2:", key="qr", on_change="rerun") as opened:
+                if opened.open:
+                    _qr(address)
+        if urlsplit(address).hostname in _HERE:
+            st.caption(
+                "This address is of this computer. It opens on any computer on which lnexplore is running in the same way; else put the part from “?” on behind the address that your co-author uses."
+            )
+        st.caption(
+            f"Version {link.VERSION} of the link. Whatever a later version or another file cannot restore is listed when the link is opened."
+        )
+
+
+def full_address(session: Session, url: str) -> str:
+    """The address of the first page with all settings, from the address of the page that is open."""
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    page = session.page or ""
+    if page and path.endswith(f"/{page}"):
+        path = path.removesuffix(f"/{page}")
+    query = urlencode(link.to_params(session.plan, session.labels(), session.history.before), doseq=True)
+    return urlunsplit((parts.scheme, parts.netloc, f"{path}/", query, ""))
+
+
+def qr_png(address: str) -> bytes:
+    """A QR code as PNG. Raises ValueError for an address that is too long for one."""
+    import segno
+
+    if len(address) > MAX_QR:
+        raise ValueError("The link is too long for a QR code; copy it instead.")
+    buffer = io.BytesIO()
+    segno.make(address, error="l", micro=False).save(buffer, kind="png", scale=6, border=4)
+    return buffer.getvalue()
+
+
+def _qr(address: str) -> None:
+    try:
+        picture = qr_png(address)
+    except ValueError as trouble:
+        st.info(str(trouble), icon=":material/info:")
+        return
+    st.image(picture, caption="Opens the same settings.", width=320)
+    st.download_button(
+        "Download the code (PNG)",
+        picture,
+        "lnexplore_link.png",
+        "image/png",
+        icon=":material/download:",
+        on_click="ignore",
+    )

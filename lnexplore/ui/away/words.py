@@ -1,0 +1,50 @@
+"""Methods and results as text for the paper."""
+
+import streamlit as st
+
+from lnexplore.report.analysis import Analysis
+from lnexplore.report.prose import LANGUAGES
+from lnexplore.ui.widgets import escape
+
+
+def language(key: str) -> str:
+    """The language asked for by a switch."""
+    chosen = st.segmented_control(
+        "Language",
+        list(LANGUAGES),
+        default="en",
+        format_func=lambda name: LANGUAGES[name],
+        key=f"lab language {key}",
+        required=True,
+        persist_state="session",
+    )
+    return str(chosen or "en")
+
+
+def show(analysis: Analysis) -> None:
+    """The section of the page: it is written anew with each change in the sidebar."""
+    with st.container(border=True):
+        st.subheader("Methods and results for your paper", anchor="words")
+        st.caption(
+            "Written from the plan and the results in force; it changes when a limit moves. Shorten it to what your journal wants, and check what only you can know: approval, setting, how patients were chosen."
+        )
+        chosen = language("words")
+        text = analysis.prose(chosen)
+        methods, results = st.tabs(["Methods", "Results"] if chosen == "en" else ["方法", "結果"])
+        for place, paragraphs in ((methods, text.methods), (results, text.results)):
+            with place, st.container(height=380, border=False):
+                for paragraph in paragraphs:
+                    st.markdown(escape(paragraph))
+        with st.container(horizontal=True):
+            st.download_button(
+                "Download the text",
+                lambda: text.text(),
+                f"lnexplore_methods_{chosen}.txt",
+                "text/plain",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+            with st.popover("Copy", icon=":material/content_copy:", key="copy words", on_change="rerun") as opened:
+                if opened.open:
+                    st.caption("The button at the right end of the box copies the text.")
+                    st.code(text.text(), language=None, wrap_lines=True, height=300)

@@ -1,0 +1,158 @@
+"""Figures and tables to take away, from behind two small buttons under each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts.figure import Figure, Frames
+from lnexplore.criteria.moving import has_number
+from lnexplore.outcomes.remarks import settled_by_readers
+from lnexplore.outcomes.sweep import sweep
+from lnexplore.plan import AnalysisPlan
+from lnexplore.report.images import WIDTHS, Picture, missing_fonts, picture
+from lnexplore.report.tables import readable, to_csv
+from lnexplore.report.word import word_table
+from lnexplore.report.workbook import table_workbook
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure as it stands on the page, to be drawn again for paper."""
+
+    item: Figure
+    frames: Frames
+    plan: AnalysisPlan
+    chosen: dict[str, str]
+
+    def picture(self, width: int) -> Picture:
+        """The picture at a width in mm."""
+        found = picture(self.item, self.frames, self.plan, width, self.chosen)
+        assert found is not None
+        return found
+
+
+@st.fragment
+def offer(
+    frame: pl.DataFrame,
+    file: str,
+    session: Session,
+    plan: AnalysisPlan,
+    name: str = "",
+    *,
+    title: str = "",
+    points: pl.DataFrame | None = None,
+    drawn: Drawn | None = None,
+    sentences: Sequence[str] = (),
+    in_words: pl.DataFrame | None = None,
+) -> None:
+    """Buttons for a table (CSV, Excel with the plan, Word, the points of a curve) and, with `drawn`, its picture.
+
+    What was moved after the results were seen stands in every table; `sentences` go below the Word table, which holds `in_words` where the
+    frame is not to be put into words the usual way.
+    """
+    moved = session.history.sentences(plan)
+    key = name or file
+    with st.container(horizontal=True):
+        if drawn is not None:
+            with st.popover("Save picture", icon=":material/image:", key=f"picture {key}", on_change="rerun") as opened:
+                if opened.open:
+                    _picture(drawn, file, key)
+        with st.popover(
+            "Save table", icon=":material/table_chart:", key=f"table file {key}", on_change="rerun"
+        ) as opened:
+            if opened.open:
+                words = readable(frame) if in_words is None else in_words
+                notes = (title or file.replace("_", " ").capitalize(), sentences)
+                _table(frame, words, file, session, plan, key, notes, points)
+    if moved:
+        st.caption(
+            "What was moved after the results were seen, or declared as fixed beforehand, stands in the files; the Excel file holds the full sweep of each limit that was moved."
+        )
+
+
+def _picture(drawn: Drawn, file: str, key: str) -> None:
+    width = st.segmented_control(
+        "Width in the journal",
+        list(WIDTHS),
+        default=170,
+        format_func=lambda mm: WIDTHS[mm],
+        key=f"width {key}",
+        required=True,
+    )
+    mm = int(width or 170)
+    name = f"{file}_{mm}mm"
+    _button(
+        "SVG (for journals and editing)", lambda: drawn.picture(mm).svg, f"{name}.svg", "image/svg+xml", f"svg {key}"
+    )
+    _button("PNG, 300 dots per inch", lambda: drawn.picture(mm).png(), f"{name}.png", "image/png", f"png {key}")
+    _button("PDF", lambda: drawn.picture(mm).pdf(), f"{name}.pdf", "application/pdf", f"pdf {key}")
+    _button(
+        "Alternative text",
+        lambda: f"{drawn.picture(mm).alt}\n",
+        f"{file}_alternative_text.txt",
+        "text/plain",
+        f"alt {key}",
+    )
+    st.caption("Light colours, whatever this page shows; the alternative text also stands inside the SVG.")
+    words = " ".join(
+        str(cell) for frame in drawn.frames for row in frame.select(pl.col(pl.String, pl.Enum)).rows() for cell in row
+    )
+    if lacks := missing_fonts(words):
+        st.warning(
+            f"This computer has no font for {' and '.join(lacks)} letters: PNG and PDF would show boxes. The SVG is right wherever such a font is.",
+            icon=":material/font_download_off:",
+        )
+
+
+def _table(
+    frame: pl.DataFrame,
+    words: pl.DataFrame,
+    file: str,
+    session: Session,
+    plan: AnalysisPlan,
+    key: str,
+    about: tuple[str, Sequence[str]],
+    points: pl.DataFrame | None,
+) -> None:
+    moved = session.history.sentences(plan)
+    settled = settled_by_readers(session.cohort, plan)
+
+    def workbook() -> bytes:
+        sweeps = {
+            f"Sweep {path}": sweep(session.cohort, plan, path)
+            for path in session.history.moved_thresholds(plan)
+            if has_number(plan.definition.component(path).leaf)
+        }
+        more = {} if points is None else {"Points of the curve": points}
+        return table_workbook(
+            {"Table": frame} | more | sweeps, [*plan.describe(session.labels()), *settled], moved, plan.definition
+        )
+
+    def word() -> bytes:
+        title, sentences = about
+        return word_table(words, title, [*sentences, plan.definition.describe(), *settled, *moved])
+
+    _button("Download table (CSV)", lambda: to_csv(frame, moved, settled), f"{file}.csv", "text/csv", f"csv {key}")
+    _button("Excel, with the plan", workbook, f"{file}.xlsx", XLSX, f"xlsx {key}")
+    _button("Word", word, f"{file}.docx", DOCX, f"docx {key}")
+    if points is not None:
+        _button(
+            "Points of the curve (CSV)",
+            lambda: to_csv(points, moved, settled),
+            f"{file}_points.csv",
+            "text/csv",
+            f"points {key}",
+        )
+
+
+def _button(label: str, make: Callable[[], bytes | str], file: str, mime: str, key: str) -> None:
+    st.download_button(
+        escape(label), make, file, mime, key=key, icon=":material/download:", on_click="ignore", width="stretch"
+    )

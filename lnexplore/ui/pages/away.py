@@ -1,0 +1,22 @@
+"""Take away: what can I give to my co-author, my journal, my reader?"""
+
+import streamlit as st
+
+from lnexplore.report.analysis import Analysis
+from lnexplore.ui import state
+from lnexplore.ui.away import report, settings, share, words
+from lnexplore.ui.heading import head
+
+
+def page() -> None:
+    """The page as drawn on each rerun."""
+    session = state.current()
+    if not head(session, "Take it away"):
+        return
+    analysis = Analysis(session.intake, session.plan, session.history)
+    st.caption("Each picture and each table of the other pages has its own buttons for files, below it.")
+    address = share.full_address(session, st.context.url or "")
+    share.show(address)
+    words.show(analysis)
+    report.show(analysis, address)
+    settings.show(session, analysis)
