@@ -22,7 +22,7 @@ File = tuple[str, bytes]
 """path inside the folder, contents"""
 FORMATS = ("svg", "png", "pdf")
 _STAMP = (2024, 1, 1, 0, 0, 0)
-"""Files in an archive bear one time: the same analysis gives the same bytes."""
+"""Files in an archive bear one time: the same analysis gives the same archive, but for PDF, whose writer numbers its parts anew."""
 
 
 def accounts(analysis: Analysis) -> Iterator[File]:

@@ -1,0 +1,96 @@
+"""The report's sections: those asked for, in order, each with what the page says."""
+
+import polars as pl
+import pytest
+
+from lnexplore import FIGURES, AnalysisPlan, read_cohort
+from lnexplore.charts.figure import Figure
+from lnexplore.cohort.model import Cohort
+from lnexplore.history import History
+from lnexplore.ingest.read import Intake
+from lnexplore.ingest.samples import SAMPLE_NAME, sample_path
+from lnexplore.report.analysis import Analysis
+from lnexplore.report.build import PAGES, TABLE_1, USUAL, build_report, build_sections, can_be_told, section_titles
+
+PLAN = AnalysisPlan()
+MOVED = PLAN.replace(definition=PLAN.definition.with_value("cr.upcr", 0.5))
+
+
+@pytest.fixture(scope="module")
+def intake() -> Intake:
+    return read_cohort(sample_path(), name=SAMPLE_NAME, synthetic=True)
+
+
+@pytest.fixture(scope="module")
+def analysis(intake: Intake) -> Analysis:
+    return Analysis(intake, MOVED, History().seen(PLAN).seen(MOVED))
+
+
+def test_every_figure_and_table_one_can_be_ticked():
+    known = [key for titles in section_titles().values() for key in titles]
+    assert sorted(known) == sorted([TABLE_1, *FIGURES])
+    assert set(USUAL) <= set(known)
+    assert {figure.page for figure in FIGURES.values()} <= set(PAGES)
+
+
+def test_sections_come_in_the_order_of_the_pages_with_what_the_page_says(analysis: Analysis):
+    told: list[float] = []
+    sections = build_sections(
+        analysis, ("flares", "definitions", TABLE_1, "response_by_visit"), progress=lambda share, _: told.append(share)
+    )
+    assert [section.key for section in sections] == ["response_by_visit", "flares", TABLE_1, "definitions"]
+    assert told == [0, 0.25, 0.5, 0.75]
+    first = sections[0]
+    assert "Induction, at 6 months: complete response in 10 of 12 (83\u00a0%" in first.sentences[0]
+    assert ">10/12</text>" in first.pictures[0].svg
+    row = first.table.filter((pl.col("Group") == "induction") & (pl.col("Month") == "6") & (pl.col("Response") == "CR"))
+    assert row.select("n", "N").row(0) == ("10", "12")
+
+
+def test_what_is_true_of_all_pictures_of_a_figure_is_said_once(analysis: Analysis):
+    (section,) = build_sections(analysis, ("time_to_response",))
+    assert [picture.title for picture in section.pictures] == [
+        f"Time to response ({outcome}, {kind})"
+        for outcome in ("complete", "complete or partial")
+        for kind in ("first reached", "confirmed", "sustained")
+    ]
+    assert len(section.sentences) == 7
+    assert section.sentences[0].startswith("Complete, first reached: Induction: by 6 months")
+    text = " ".join(section.sentences)
+    assert text.count("Dialysis, transplant and death compete with it.") == 1
+    assert text.count("Counted where every assessment of the following 180 days") == 2
+
+
+def test_a_figure_that_the_sheet_cannot_answer_is_left_out(intake: Intake):
+    cohort = intake.cohort
+    assert cohort is not None
+    empty = dict.fromkeys(("upcr", "upcr_low", "upcr_high"), pl.lit(None, pl.Float64))
+    without = Cohort.of(cohort.patients.drop("extra_1"), cohort.visits.with_columns(**empty))
+    assert can_be_told("response_by_visit", cohort, PLAN)
+    assert not can_be_told("response_by_visit", without, PLAN)
+    lacking = Analysis(Intake(without, digests=("0" * 64,)), PLAN)
+    assert [section.key for section in build_sections(lacking, ("response_by_visit", "flares", "flow"))] == ["flow"]
+
+
+def test_the_report_tells_what_made_it(analysis: Analysis):
+    report = build_report(analysis, build_sections(analysis, ("flow",)), language="ja", address="http://x/?v=1")
+    assert report.synthetic
+    assert report.who == "28 patients; response as in Rokutanda 2014 (changed)"
+    assert report.moved == [
+        "Moved after the results were seen: CR, upcr: UPCR < 0.4 g/gCr → UPCR < 0.5 g/gCr (2 settings looked at)."
+    ]
+    made = dict(report.provenance)
+    assert made["Snapshot"] == analysis.snapshot
+    assert made["File, SHA-256"] == analysis.intake.digests[0]
+    assert any("合成データ" in paragraph for paragraph in report.methods)
+    assert report.address == "http://x/?v=1"
+    assert f'"snapshot": "{analysis.snapshot}"' in report.settings
+
+
+def test_every_section_of_the_sample_has_a_picture_or_a_table(analysis: Analysis):
+    for section in build_sections(analysis):
+        assert section.sentences
+        assert section.table.height
+        assert section.pictures or section.key == TABLE_1
+        figure: Figure | None = FIGURES.get(section.key)
+        assert section.question == ("Who are the patients?" if figure is None else figure.question)
