@@ -104,7 +104,13 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
         "day",
     )
     rules = (
-        alt.Chart(frames[LANDMARKS].select(pl.col("month").cast(pl.Float64)).unique().filter(pl.col("month") <= end))
+        alt.Chart(
+            frames[LANDMARKS]
+            .select(pl.col("month").cast(pl.Float64))
+            .unique()
+            .filter(pl.col("month") <= end)
+            .sort("month")
+        )
         .mark_rule(strokeDash=[2, 4], color=GREY, opacity=0.7)
         .encode(x=x)
     )

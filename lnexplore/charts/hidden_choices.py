@@ -38,7 +38,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     x = alt.X("low:Q", title="Share in complete response", axis=axis, scale=alt.Scale(domain=[0, 1]))
     bars = alt.Chart(spans).mark_bar(height=10, opacity=0.5, color=GROUP_COLOURS[0]).encode(y=y, x=x, x2="high:Q")
     now = (
-        alt.Chart(rows.select("now_rate").unique())
+        alt.Chart(rows.select("now_rate").unique().sort("now_rate"))
         .mark_rule(strokeWidth=2, strokeDash=[2, 2], color="#d9692b")
         .encode(x="now_rate:Q")
     )

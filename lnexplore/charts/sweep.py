@@ -109,7 +109,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     )
     line = base.mark_line(strokeWidth=2.2, interpolate="step-after").encode(x=x, y=y, color=colour, strokeDash=dash)
     dots = base.mark_point(filled=True, size=70, opacity=0).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    here = rows.filter(pl.col("in_force")).select("shown").unique()
+    here = rows.filter(pl.col("in_force")).select("shown").unique().sort("shown")
     now = (
         alt.Chart(here)
         .mark_rule(strokeWidth=2, strokeDash=[2, 2], color="#d9692b")
@@ -121,7 +121,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         else pl.DataFrame(schema=dict.fromkeys(("shown", "patient_id", "group", "change"), pl.String))
     )
     ticks = (
-        alt.Chart(flips.unique(["shown", "group"]).select("shown", "group"))
+        alt.Chart(flips.unique(["shown", "group"], maintain_order=True).select("shown", "group"))
         .mark_tick(thickness=2, size=9, opacity=0.9)
         .encode(x="shown:Q", y=alt.datum(0), color=colour)
     )

@@ -92,7 +92,7 @@ def pictures(item: Figure, frames: Frames, plan: AnalysisPlan, width: int = 170)
 
 
 _SIZE = re.compile(r'<svg [^>]*?width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="(?P<box>[^"]+)">')
-_IDS = re.compile(r'(id="|url\(#|xlink:href="#|href="#)')
+_IDS = re.compile(r'(?<=\bid=")[^"]+(?=")|(?<=url\(#)[^)]+|(?<=href="#)[^"]+')
 
 
 def _drawn(chart: alt.LayerChart | alt.Chart, width: float, mark: str) -> tuple[str, float, float]:
@@ -108,7 +108,10 @@ def _drawn(chart: alt.LayerChart | alt.Chart, width: float, mark: str) -> tuple[
     found = _SIZE.search(svg)
     assert found is not None
     inside = svg[found.end() : svg.rindex("</svg>")]
-    return _IDS.sub(rf"\g<1>{mark}-", inside), float(found["width"]), float(found["height"])
+    # The converter counts its ids on from picture to picture; counted anew, equal pictures are equal.
+    ids: dict[str, str] = {}
+    inside = _IDS.sub(lambda name: ids.setdefault(name[0], f"{mark}-{len(ids)}"), inside)
+    return inside, float(found["width"]), float(found["height"])
 
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -70,8 +70,13 @@ def test_a_png_has_three_hundred_dots_an_inch(width: int, dots: int):
     assert struct.unpack(">IIB", raw[place + 4 : place + 13]) == (11811, 11811, 1)
 
 
-def test_a_picture_is_the_same_each_time():
-    assert one("swimmer").svg == one("swimmer").svg
+@pytest.mark.parametrize("key", FIGURES)
+def test_a_picture_is_the_same_each_time(key: str):
+    assert one(key).svg == one(key).svg
+
+
+def test_a_png_is_the_same_each_time():
+    assert one("response_by_visit").png(72) == one("response_by_visit").png(72)
 
 
 def test_words_of_the_sheet_are_text_never_markup():
