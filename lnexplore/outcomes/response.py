@@ -191,14 +191,14 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def responded_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient who counts, window and outcome (CR, CR or PR), of those who had responded by then: patient_id, group, month, outcome."""
-    rows = _by_window(select_patients(cohort, plan), assessed_visits(cohort, plan), plan)
+    rows = by_window(select_patients(cohort, plan), assessed_visits(cohort, plan), plan)
     return rows.filter("_counted", "_responded").select("patient_id", "group", "month", "outcome")
 
 
 def rates_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     """The frame of `response_by_month` from patients at baseline and their assessed visits."""
     counts = (
-        _by_window(patients, visits, plan)
+        by_window(patients, visits, plan)
         .group_by("group", "month", "window_low", "window_high", "outcome")
         .agg(
             n=(pl.col("_counted") & pl.col("_responded")).sum().cast(pl.Int64),
@@ -211,7 +211,7 @@ def rates_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -
     return _rates(counts, plan)
 
 
-def _by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient, window and outcome: whether the patient had responded by its end, counts, and was looked at."""
     answered = pl.col("response").cast(pl.String)
     first = visits.group_by("patient_id").agg(

@@ -132,6 +132,9 @@ def _inside(living: Living, k: int) -> None:
     )
     for note in living.notes:
         st.caption(escape(note))
+    st.caption(
+        "Give out one version only: two files made with other limits, months, filters or groups can be subtracted from one another, and no file knows of the other."
+    )
     if living.data["sparse"]:
         st.info(
             "The cohort is small: even for the definition in force most months cannot be told in full, and the file says so. One group instead of several leaves more.",

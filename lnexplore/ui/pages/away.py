@@ -4,7 +4,7 @@ import streamlit as st
 
 from lnexplore.report.analysis import Analysis
 from lnexplore.ui import state
-from lnexplore.ui.away import report, settings, share, words
+from lnexplore.ui.away import living, report, settings, share, words
 from lnexplore.ui.heading import head
 
 
@@ -19,4 +19,5 @@ def page() -> None:
     share.show(address)
     words.show(analysis)
     report.show(analysis, address)
+    living.show(session)
     settings.show(session, analysis)
