@@ -39,7 +39,8 @@ exit status:
 The same file, settings and version give the same numbers as the app. Nothing leaves this computer."""
 
 
-def _arguments() -> argparse.ArgumentParser:
+def arguments() -> argparse.ArgumentParser:
+    """What the command takes."""
     parser = argparse.ArgumentParser(
         "python -m lnexplore",
         description="Remission, flares, steroids, drugs and safety of a lupus nephritis cohort, as tables, figures and a report.",
@@ -73,10 +74,10 @@ def _arguments() -> argparse.ArgumentParser:
     return parser
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(given: list[str] | None = None) -> int:
     """Reads, analyses, writes; gives the exit status. What is wrong is a sentence on the error stream, never a cell."""
-    parser = _arguments()
-    chosen = parser.parse_args(arguments)
+    parser = arguments()
+    chosen = parser.parse_args(given)
     if chosen.schema:
         from lnexplore.report.schema import settings_schema
 

@@ -11,7 +11,7 @@ from lnexplore.report.living import GRIDS, MOST_LIMITS, Living, living_figure, l
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import component_label, escape, seed, table
 
-_LARGE = 2_000
+_LARGE = 200
 """patients from which the counting takes long enough to be asked for"""
 _COARSENESS = {"coarse": "few places", "middle": "some", "fine": "many"}
 _USUAL = (5, 10, 3, 1)
@@ -52,15 +52,18 @@ def _choices(session: Session) -> Choices | None:
         return None
     left, right = st.columns(2)
     with left:
-        paths = st.multiselect(
+        chosen = st.pills(
             "What can be moved",
             list(limits),
             default=list(limits)[:MOST_LIMITS],
-            format_func=lambda path: limits[path],
-            max_selections=MOST_LIMITS,
+            selection_mode="multi",
+            format_func=lambda path: escape(limits[path]),
             key=f"living limits {plan.definition.key} {' '.join(limits)}",
             help="One or two limits of complete response. The published value is marked on the slider.",
         )
+        paths = [path for path in limits if path in chosen][:MOST_LIMITS]
+        if len(chosen) > MOST_LIMITS:
+            st.caption(f"At most {MOST_LIMITS}: the first {MOST_LIMITS} chosen here can be moved.")
         places = st.segmented_control(
             "Places on a slider",
             list(GRIDS),

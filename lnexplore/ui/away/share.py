@@ -22,7 +22,7 @@ def show(address: str) -> None:
         )
         with st.container(horizontal=True):
             with st.popover("Copy link", icon=":material/link:"):
-                st.caption("The button at the right end of the box copies the link.")
+                st.caption("Point at the box: the button that appears at its right end copies the link.")
                 st.code(address, language=None, wrap_lines=True)
             with st.popover("QR code", icon=":material/qr_code_2:", key="qr", on_change="rerun") as opened:
                 if opened.open:

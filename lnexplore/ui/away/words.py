@@ -46,5 +46,5 @@ def show(analysis: Analysis) -> None:
             )
             with st.popover("Copy", icon=":material/content_copy:", key="copy words", on_change="rerun") as opened:
                 if opened.open:
-                    st.caption("The button at the right end of the box copies the text.")
+                    st.caption("Point at the box: the button that appears at its right end copies the text.")
                     st.code(text.text(), language=None, wrap_lines=True, height=300)
