@@ -9,7 +9,7 @@ from lnexplore.criteria.definitions import OWN, ResponseDefinition
 from lnexplore.ingest.formats import FORMATS
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.template import template_workbook
-from lnexplore.ui import choices, link, state
+from lnexplore.ui import choices, hosted, link, state
 from lnexplore.ui.widgets import escape, seed, threshold
 
 _LAG = 0.7
@@ -45,7 +45,7 @@ def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
 def _forget_widgets() -> None:
     for key in list(st.session_state):
         # Where the reader stands on a page is no choice of the plan.
-        if key not in _KEPT and not str(key).startswith("lab "):
+        if not str(key).startswith((*_KEPT, "lab ")):
             del st.session_state[key]
 
 
@@ -58,19 +58,27 @@ def take_over(session: state.Session, plan: AnalysisPlan) -> None:
 
 def _data(session: state.Session, body: DeltaGenerator) -> None:
     st.subheader("Your cohort", anchor=False)
+    is_hosted = hosted.is_hosted()
+    may_upload = hosted.ask_first() if is_hosted else True
     uploads = st.file_uploader(
         "Cohort spreadsheet",
         type=[extension[1:] for extension in FORMATS],
         accept_multiple_files=True,
-        key="upload",
+        key=hosted.upload_key(),
+        max_upload_size=hosted.largest_file() if is_hosted else None,
+        disabled=not may_upload,
         help="Your spreadsheet as it is: one row per visit, per patient or per test; one sheet or several; several files are read together. "
         + ", ".join(dict.fromkeys(item.label for item in FORMATS.values()))
         + ".",
     )
-    st.caption(
-        "The file is read in this session’s memory only, is sent nowhere else, and is gone when you close the page."
-    )
-    state.load(session, [(upload.name, upload.getvalue()) for upload in uploads], body)
+    st.caption(hosted.promise(is_hosted))
+    excess = hosted.too_much(uploads, is_hosted)
+    if excess:
+        st.warning(excess, icon=":material/weight:")
+    files = session.files if excess else [(upload.name, upload.getvalue()) for upload in uploads]
+    state.load(session, files, body)
+    if uploads or session.source != "sample":
+        hosted.forget_button()
     st.download_button(
         "Empty template (Excel)",
         template_workbook,
