@@ -22,6 +22,7 @@ _DOORS = {
     "sample_cohort": ("lnexplore.ingest.samples", "sample_cohort"),
     "read_settings": ("lnexplore.report.settings", "from_settings"),
     "read_settled": ("lnexplore.report.adjudication", "read_adjudication"),
+    "to_csv": ("lnexplore.report.tables", "to_csv"),
     "snapshot_id": ("lnexplore.report.provenance", "snapshot_id"),
 }
 
@@ -37,6 +38,7 @@ __all__ = [
     "remarks",
     "sample_cohort",
     "snapshot_id",
+    "to_csv",
 ]
 __version__ = "0.1.0"
 

@@ -323,6 +323,10 @@ class AnalysisPlan:
                 data["definition"] = ResponseDefinition.from_dict(data["definition"])
             own = tuple(ResponseDefinition.from_dict(one) for one in data.get("own", ()))
             mine = data.get("definition")
+            if mine is not None and mine.key in DEFINITIONS:
+                # A published key stands for its source: rules may be changed, what the source is called may not.
+                mine = replace(DEFINITIONS[mine.key], complete=mine.complete, partial=mine.partial, off=mine.off)
+                data["definition"] = mine
             if mine is not None and mine.key not in DEFINITIONS and mine.key not in {one.key for one in own}:
                 # A definition of someone's own that came without its original stands for it.
                 own = (*own, mine.switched(frozenset()))

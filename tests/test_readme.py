@@ -40,7 +40,13 @@ def test_the_shell_command_is_understood(capsys: pytest.CaptureFixture[str]):
 
 
 def test_every_link_leads_somewhere():
-    for name in [*READMES, "lnexplore/serve/README.md", "tests/README.md", "sample_data/README.md", "lnexplore/criteria/README.md"]:
+    for name in [
+        *READMES,
+        "lnexplore/serve/README.md",
+        "tests/README.md",
+        "sample_data/README.md",
+        "lnexplore/criteria/README.md",
+    ]:
         text = (ROOT / name).read_text("utf-8")
         for target in re.findall(r"\]\(([^)#]+)\)", text):
             if not target.startswith("http"):

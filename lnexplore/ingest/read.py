@@ -1,25 +1,23 @@
 """Files to a cohort: the only public door of this package."""
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import polars as pl
 
 from lnexplore.cohort.issues import Issue, Repair
 from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import DTYPES, TABLES
-from lnexplore.ingest import evidence, gate, plausibility, sandbox
+from lnexplore.ingest import evidence, plausibility
 from lnexplore.ingest.columns import Report, Tally
 from lnexplore.ingest.identity import identifies, is_free_text, many_words, names_of, personal_values
 from lnexplore.ingest.layout import Table
 from lnexplore.ingest.mapping import ColumnUse
+from lnexplore.ingest.opening import File, Opened, Progress, open_files
 from lnexplore.ingest.parts import Shape, column_values, fingerprint
 from lnexplore.ingest.preview import Preview, preview
 from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.shapes import understand
-from lnexplore.ingest.sheet import Sheet, UnreadableFileError
 from lnexplore.ingest.sheets import TROUBLES, SheetUse, find_tables
 from lnexplore.ingest.spellings import KINDS
 from lnexplore.ingest.tables import (
@@ -34,9 +32,6 @@ from lnexplore.ingest.tables import (
 )
 from lnexplore.ingest.timeline import to_days
 
-File = str | Path | tuple[str, bytes]
-Progress = Callable[[float, str], None]
-"""Told how far reading has come, from 0 to 1, and what is being done."""
 CHANGES = {
     "kind": pl.String,
     "sheet": pl.String,
@@ -45,17 +40,6 @@ CHANGES = {
     "old": pl.String,
     "new": pl.String,
 }
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The sheets of files as text, before anything is understood; kept so that an answer needs no second opening."""
-
-    sheets: tuple[Sheet, ...]
-    issues: tuple[Issue, ...]
-    name: str
-    files: tuple[str, ...] = ()
-    digests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +65,8 @@ class Intake:
     """`ColumnUse.choice` -> a look at the column; identifying columns have none"""
     digests: tuple[str, ...] = ()
     """SHA-256 of each file read, in the order given"""
+    nameless: Mapping[str, str] = field(default_factory=dict)
+    """words that hold a file's name -> the same with its number instead, for what is passed on"""
 
     def blocking(self) -> list[Issue]:
         """The issues that kept the file from being read at all."""
@@ -104,46 +90,6 @@ def read_cohort(
     return understand_files(open_files(files, reading), reading, name=name, synthetic=synthetic)
 
 
-def open_files(
-    files: File | Sequence[File], reading: Reading | None = None, progress: Progress | None = None
-) -> Opened:
-    """The sheets of files as text, parsed apart from this process; what cannot be opened is an Issue."""
-    given = (
-        [files]
-        if isinstance(files, str | Path)
-        or (isinstance(files, tuple) and len(files) == 2 and isinstance(files[1], bytes))
-        else list(files)
-    )
-    sheets, issues, opened = list[Sheet](), list[Issue](), list[tuple[str, str]]()
-    for number, file in enumerate(given, 1):
-        if progress:
-            progress(0.4 * (number - 1) / len(given), f"Opening file {number} of {len(given)} …")
-        file_name, raw = file if isinstance(file, tuple) else (Path(file).name, Path(file).read_bytes())
-        opened.append((file_name, hashlib.sha256(raw).hexdigest()))
-        mark = f"encoding {opened[-1][1][:8]}"
-        encoding = (reading or Reading()).answers.get(mark)
-        try:
-            found = sandbox.read(gate.check(file_name, raw), raw, encoding)
-        except UnreadableFileError as trouble:
-            place = f"“{file_name[:60]}”: " if len(given) > 1 else ""
-            issues.append(Issue("file", f"{place}{trouble}", "", ""))
-            continue
-        stem = file_name.rsplit(".", 1)[0]
-        for sheet in found:
-            taken = {other.name for other in sheets}
-            called = sheet.name or stem
-            # Sheets are told apart by name; two files may both hold a “Sheet1”.
-            if called in taken:
-                called = next(
-                    name
-                    for name in (f"{stem} {called}", *(f"{stem} {called} ({number})" for number in range(2, 10_000)))
-                    if name not in taken
-                )
-            sheets.append(replace(sheet, name=called, mark=mark))
-    names, digests = (tuple(pair[index] for pair in opened) for index in (0, 1))
-    return Opened(tuple(sheets), tuple(issues), ", ".join(names), names, digests)
-
-
 def understand_files(
     opened: Opened,
     reading: Reading,
@@ -155,7 +101,7 @@ def understand_files(
     """The cohort that opened files hold under the user's decisions."""
     tell = progress or (lambda _share, _words: None)
     tell(0.4, "Finding the tables …")
-    report = Report(issues=list(opened.issues), digests=opened.digests)
+    report = Report(issues=list(opened.issues), digests=opened.digests, nameless=opened.nameless)
     if report.issues:
         return _intake(None, report, reading)
     report.questions += evidence.ask_encoding(opened.sheets, reading)
@@ -219,6 +165,7 @@ def _intake(
         tuple(report.dropped),
         report.previews,
         report.digests,
+        report.nameless,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.ingest.read import open_files
+from lnexplore.ingest.opening import open_files
 from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.sheet import Sheet
 

@@ -12,6 +12,7 @@ from lnexplore.plan import AnalysisPlan
 from lnexplore.report.prose import LANGUAGES, Prose, prose
 from lnexplore.report.prose.account import Facts
 from lnexplore.report.provenance import snapshot_id, versions
+from lnexplore.report.record import passed_on
 from lnexplore.report.script import analysis_script
 from lnexplore.report.settings import to_settings
 
@@ -71,4 +72,4 @@ class Analysis:
             for number, digest in enumerate(self.intake.digests, 1)
         )
         facts = Facts(__version__, libraries, self.snapshot, files)
-        return prose(self.intake, self.plan, self.history, facts, language)
+        return prose(passed_on(self.intake), self.plan, self.history, facts, language)

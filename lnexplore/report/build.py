@@ -16,6 +16,7 @@ from lnexplore.report.analysis import Analysis
 from lnexplore.report.document import Report, Section, cleaning_log
 from lnexplore.report.images import pictures
 from lnexplore.report.provenance import versions
+from lnexplore.report.record import passed_on
 from lnexplore.report.strobe import strobe
 from lnexplore.report.tables import baseline_words, readable
 
@@ -95,8 +96,8 @@ def build_report(analysis: Analysis, sections: Sequence[Section], *, language: s
         results=text.results,
         plan=[*plan.describe(cohort.extras), *analysis.settled],
         moved=analysis.moved,
-        cleaning=cleaning_log(analysis.intake),
-        strobe=strobe(analysis.intake, plan, analysis.history),
+        cleaning=cleaning_log(passed_on(analysis.intake)),
+        strobe=strobe(passed_on(analysis.intake), plan, analysis.history),
         provenance=[
             ("Snapshot", analysis.snapshot),
             *versions(),

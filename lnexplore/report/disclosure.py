@@ -8,7 +8,8 @@ A set is small when it holds at least one patient and fewer than `k`. What is lo
    (N - n), those who could not be assessed (everybody - N), two places of a slider, two months, a response at a month
    and by a month, two definitions of which one is stricter.
 3. Three counts: no sum or difference of three is the size of a small set. “By 6 months” is “by 3 months” and “at 6
-   months” put together, so the three would tell how many were in response at both.
+   months” put together, so the three would tell how many were in response at both. Where three counts are such a whole
+   and its two parts, what the parts share is known from then on, and all rules are kept against it as well.
 4. Four counts: nor is what two sets leave of a third one, once it is known whom the two share: of two sliders the
    places (low, low), (low, high), (high, low), (high, high) tell how many patients lie in the rectangle between them.
 5. Any number of counts of one `block` (say: every place of the sliders at one month): the patients whom the block tells
@@ -93,10 +94,22 @@ class _Released:
         return fits
 
     def _adds(self, members: int) -> bool:
-        """Whether a set may join the others; it then does."""
-        inside = np.array([(members & other).bit_count() for other in self.sets], dtype=np.int64)
-        if members.bit_count() < self.k or self._is_close(members, inside) or self._makes_small(members, inside):
-            return False
+        """Whether a set may join the others, with all that is known once it has; it then does."""
+        before = len(self.sets)
+        waiting = [members]
+        while waiting:
+            one = waiting.pop()
+            if one in self.known:
+                continue
+            inside = np.array([(one & other).bit_count() for other in self.sets], dtype=np.int64)
+            if one.bit_count() < self.k or self._is_close(one, inside) or self._makes_small(one, inside):
+                self._forget(before)
+                return False
+            waiting += self._shared_by_parts(one, inside)
+            self._remember(one, inside)
+        return True
+
+    def _remember(self, members: int, inside: Numbers) -> None:
         count = len(self.sets)
         if count == len(self.shared):
             self.shared = np.pad(self.shared, (0, count))
@@ -104,7 +117,26 @@ class _Released:
         self.shared[count, count] = members.bit_count()
         self.sets.append(members)
         self.known.add(members)
-        return True
+
+    def _forget(self, count: int) -> None:
+        """Takes back all sets but the first ones."""
+        self.known.difference_update(self.sets[count:])
+        del self.sets[count:]
+
+    def _shared_by_parts(self, members: int, inside: Numbers) -> list[int]:
+        """What two sets share that together make a third one, where the set is one of the three: its size follows from theirs."""
+        size, sizes = members.bit_count(), self._sizes()
+        both = self.shared[: len(sizes), : len(sizes)]
+        found = []
+        parts = np.flatnonzero((inside == sizes) & (sizes < size))
+        made = np.triu(sizes[parts][:, None] + sizes[parts][None, :] - both[np.ix_(parts, parts)] == size, 1)
+        for one, two in parts[np.argwhere(made)].tolist():
+            found.append(self.sets[one] & self.sets[two])
+        around = np.flatnonzero((inside == size) & (sizes > size))
+        others = (sizes + size - inside)[:, None] == sizes[around][None, :]
+        others &= (both[:, around] == sizes[:, None]) & (sizes[:, None] < sizes[around][None, :])
+        found += [members & self.sets[one] for one in np.flatnonzero(others.any(axis=1)).tolist()]
+        return [share for share in found if share]
 
     def _is_close(self, members: int, inside: Numbers) -> bool:
         """Whether something small lies between the set and one that holds it, or is held by it."""

@@ -92,6 +92,7 @@ def pictures(item: Figure, frames: Frames, plan: AnalysisPlan, width: int = 170)
 
 
 _SIZE = re.compile(r'<svg [^>]*?width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="(?P<box>[^"]+)">')
+_SPOKEN = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
 _IDS = re.compile(r'(?<=\bid=")[^"]+(?=")|(?<=url\(#)[^)]+|(?<=href="#)[^"]+')
 
 
@@ -107,15 +108,16 @@ def _drawn(chart: alt.LayerChart | alt.Chart, width: float, mark: str) -> tuple[
     svg = vl_convert.vegalite_to_svg(spec)
     found = _SIZE.search(svg)
     assert found is not None
-    inside = svg[found.end() : svg.rindex("</svg>")]
+    # Vega says each mark's values aloud, patients' numbers among them; the picture's own description is enough.
+    inside = _SPOKEN.sub("", svg[found.end() : svg.rindex("</svg>")])
     # The converter counts its ids on from picture to picture; counted anew, equal pictures are equal.
     ids: dict[str, str] = {}
     inside = _IDS.sub(lambda name: ids.setdefault(name[0], f"{mark}-{len(ids)}"), inside)
     return inside, float(found["width"]), float(found["height"])
 
 
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Letters that XML does not know: one of them in a group's name would end the process that draws it."""
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+"""Letters that XML or the converter do not know: one of them in a group's name would end the process that draws it."""
 
 
 def _legal(value: Any) -> Any:

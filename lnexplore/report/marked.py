@@ -9,9 +9,11 @@ from lnexplore.cohort.issues import Issue, issues_frame
 from lnexplore.ingest.celltext import letters
 from lnexplore.ingest.identity import MANY, identifies, is_free_text, looks_like_names, personal_values
 from lnexplore.ingest.layout import HEADER_ROWS
-from lnexplore.ingest.read import Intake, Opened
+from lnexplore.ingest.opening import Opened
+from lnexplore.ingest.read import Intake
 from lnexplore.ingest.sheet import Sheet
 from lnexplore.ingest.spellings import KINDS
+from lnexplore.report.record import nameless, nameless_frame
 from lnexplore.report.workbook import sheet_name
 
 REMOVED = "(removed)"
@@ -34,9 +36,10 @@ def marked_workbook(opened: Opened, intake: Intake) -> bytes:
         bad = book.add_format({"bg_color": "#f5c08a"})
         changed = book.add_format({"bg_color": "#fff3b0"})
         used: set[str] = set()
-        _list(book, sheet_name("Issues", used), issues_frame(intake.issues).drop("severity"), head)
+        issues = nameless_frame(intake, issues_frame(intake.issues).drop("severity"))
+        _list(book, sheet_name("Issues", used), issues, head)
         changes = intake.changes.with_columns(pl.col("kind").replace({key: kind.label for key, kind in KINDS.items()}))
-        _list(book, sheet_name("Changes", used), changes, head)
+        _list(book, sheet_name("Changes", used), nameless_frame(intake, changes), head)
         hidden = {
             (use.sheet, use.index)
             for use in intake.unused
@@ -49,7 +52,7 @@ def marked_workbook(opened: Opened, intake: Intake) -> bytes:
         hidden |= {(use.sheet, use.index) for use in intake.unused if not use.test} - read
         for sheet in opened.sheets:
             if sheet.kind == "table" and not sheet.hidden and sheet.cells.height:
-                page = book.add_worksheet(sheet_name(sheet.name, used))
+                page = book.add_worksheet(sheet_name(nameless(intake, sheet.name), used))
                 _sheet(page, sheet, intake, hidden, (bad, changed))
     return buffer.getvalue()
 

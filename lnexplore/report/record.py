@@ -1,10 +1,58 @@
 """What was read of a file and what was not, for a file that may be passed on: places and reasons, no cells."""
 
+from dataclasses import replace
 from typing import Any
+
+import polars as pl
 
 from lnexplore import __version__
 from lnexplore.ingest.mapping import ColumnUse
 from lnexplore.ingest.read import Intake
+
+
+def nameless(intake: Intake, text: str) -> str:
+    """A text of the intake without the name of a file, which may tell of a patient: a CSV file's sheet bears it."""
+    for name, number in intake.nameless.items():
+        if text == name or text.startswith(f"{name}: "):
+            return number + text.removeprefix(name)
+        text = text.replace(f"“{name}”", f"“{number}”")
+        if name.startswith("“") and text.startswith(name):
+            return number + text.removeprefix(name)
+    return text
+
+
+def nameless_frame(intake: Intake, frame: pl.DataFrame) -> pl.DataFrame:
+    """A list about the file with files called by their number in the column of sheets."""
+    return frame.with_columns(
+        pl.col(name).map_elements(lambda text: nameless(intake, text), return_dtype=pl.String)
+        for name in ("sheet", "Sheet")
+        if name in frame.columns
+    )
+
+
+def passed_on(intake: Intake) -> Intake:
+    """The intake as it may be passed on: files go by number, never by name."""
+    if not intake.nameless:
+        return intake
+
+    def say(text: str) -> str:
+        return nameless(intake, text)
+
+    return replace(
+        intake,
+        issues=tuple(replace(one, sheet=say(one.sheet), problem=say(one.problem)) for one in intake.issues),
+        repairs=tuple(replace(one, sheet=say(one.sheet)) for one in intake.repairs),
+        used=tuple(replace(one, sheet=say(one.sheet)) for one in intake.used),
+        unused=tuple(replace(one, sheet=say(one.sheet)) for one in intake.unused),
+        tallies=tuple(replace(one, use=replace(one.use, sheet=say(one.use.sheet))) for one in intake.tallies),
+        questions=tuple(
+            replace(one, text=say(one.text), sheet=say(one.sheet), evidence=tuple(map(say, one.evidence)))
+            for one in intake.questions
+        ),
+        sheets=tuple(replace(one, sheet=say(one.sheet)) for one in intake.sheets),
+        dropped=tuple((say(sheet), rows, why) for sheet, rows, why in intake.dropped),
+        nameless={},
+    )
 
 
 def intake_record(intake: Intake, snapshot: str = "") -> dict[str, Any]:
@@ -12,6 +60,7 @@ def intake_record(intake: Intake, snapshot: str = "") -> dict[str, Any]:
 
     It names files by their SHA-256, sheets, rows, columns and headers; it holds no cell, so it may go into a repository or a mail.
     """
+    intake = passed_on(intake)
     cohort = intake.cohort
     return {
         "lnexplore": __version__,

@@ -8,6 +8,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import LIMIT_KINDS, PLACES, REFERENCES, SYMBOLS
+from lnexplore.derive.windows import MAX_MONTH, MAX_TOLERANCE
 from lnexplore.ingest.reading import VERSION as READING_VERSION
 from lnexplore.plan import KNOWN, LIMITS, MAX_FACTOR, MAX_OWN, VERSION, AnalysisPlan
 from lnexplore.report.settings import HISTORY, READING, WRITTEN_BY
@@ -93,7 +94,15 @@ def _choice(name: str) -> dict[str, Any]:
             "type": "array",
             "minItems": 1,
             "description": "pairs of month and days to either side; windows must not overlap",
-            "items": {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2},
+            "items": {
+                "type": "array",
+                "prefixItems": [
+                    {"type": "integer", "minimum": 1, "maximum": MAX_MONTH},
+                    {"type": "integer", "minimum": 0, "maximum": MAX_TOLERANCE},
+                ],
+                "items": False,
+                "minItems": 2,
+            },
         },
         "regimen": _TEXTS,
         "means": _TEXTS,

@@ -24,7 +24,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from lnexplore import FIGURES, analyse, headline, read_cohort, read_settings, read_settled, remarks, snapshot_id
+from lnexplore import FIGURES, analyse, headline, read_cohort, read_settings, read_settled, remarks, snapshot_id, to_csv
 
 SNAPSHOT = "{snapshot}"
 FILES = (
@@ -56,6 +56,10 @@ def main() -> int:
             print("Readers had settled responses: give their workbook with --settled.", file=sys.stderr)
             return 1
         decisions = read_settled(chosen.settled.read_bytes(), cohort)
+        if decisions.trouble:
+            print(*decisions.trouble, sep="\\n", file=sys.stderr)
+        if not decisions.definition:
+            return 1
         cohort = cohort.with_adjudicated(decisions.rows, decisions.definition)
     found = snapshot_id(intake.digests, plan, reading, cohort)
     print("snapshot", found)
@@ -70,7 +74,7 @@ def main() -> int:
         print(table.write_csv(), end="")
         if chosen.out is not None:
             chosen.out.mkdir(parents=True, exist_ok=True)
-            table.write_csv(chosen.out / (name + ".csv"))
+            (chosen.out / (name + ".csv")).write_bytes(to_csv(table))
     for figure in FIGURES.values():
         frames = figure.results(cohort, plan)
         if figure.is_empty(frames):
@@ -126,4 +130,5 @@ def analysis_script(
 
 def _plain(text: str) -> str:
     """Text that cannot end or change the docstring it stands in."""
-    return text.replace("\\", "/").replace('"""', "'")
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return printable.replace("\\", "/").replace('"""', "'")

@@ -40,14 +40,34 @@ def from_settings(text: str) -> Settings:
         raise ValueError("The settings file is not one that lnexplore saved.") from trouble
     if not isinstance(data, dict):
         raise ValueError("The settings file is not one that lnexplore saved.")
+    whole = dict(data)
     reading, history = data.pop(READING, None), data.pop(HISTORY, None)
     data.pop(WRITTEN_BY, None)
     try:
         plan = AnalysisPlan.from_json(json.dumps(data))
-    except ValueError as trouble:
-        raise ValueError(f"The settings file cannot be used: {trouble}.") from trouble
-    return Settings(
+    except (ValueError, IndexError) as trouble:
+        reason = "it is damaged" if isinstance(trouble, IndexError) else trouble
+        raise ValueError(f"The settings file cannot be used: {reason}.") from trouble
+    found = Settings(
         plan,
         Reading() if reading is None else Reading.from_dict(reading),
         History() if history is None else History.from_dict(history),
     )
+    _check(whole)
+    return found
+
+
+def _check(data: dict[str, object]) -> None:
+    """Raises ValueError for what the published schema does not allow: a number that is text would be trouble much later."""
+    from jsonschema import Draft202012Validator
+
+    from lnexplore.report.schema import settings_schema
+
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError as trouble:
+        raise ValueError("The settings file cannot be used: it holds letters that no file can hold.") from trouble
+    for wrong in Draft202012Validator(settings_schema()).iter_errors(data):
+        # The place, never the value: it may be a word of somebody's sheet.
+        place = ".".join(str(part) for part in wrong.absolute_path) or "a setting that this version does not know"
+        raise ValueError(f"The settings file cannot be used: {place} is not as this version writes it.")

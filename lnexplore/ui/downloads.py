@@ -7,7 +7,9 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts.figure import Figure, Frames
+from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import has_number
+from lnexplore.history import History
 from lnexplore.outcomes.remarks import settled_by_readers
 from lnexplore.outcomes.sweep import sweep
 from lnexplore.plan import AnalysisPlan
@@ -38,7 +40,24 @@ class Drawn:
         return found
 
 
-@st.fragment
+@dataclass(frozen=True)
+class _Behind:
+    """What the files tell beside the table, as it was when the page was drawn: a file chosen since must not mix with it."""
+
+    cohort: Cohort
+    plan: AnalysisPlan
+    history: History
+    labels: dict[str, str]
+
+    @property
+    def moved(self) -> list[str]:
+        return self.history.sentences(self.plan)
+
+    @property
+    def settled(self) -> list[str]:
+        return settled_by_readers(self.cohort, self.plan)
+
+
 def offer(
     frame: pl.DataFrame,
     file: str,
@@ -57,8 +76,22 @@ def offer(
     What was moved after the results were seen stands in every table; `sentences` go below the Word table, which holds `in_words` where the
     frame is not to be put into words the usual way.
     """
-    moved = session.history.sentences(plan)
-    key = name or file
+    behind = _Behind(session.cohort, plan, session.history, session.labels())
+    about = (title or file.replace("_", " ").capitalize(), tuple(sentences))
+    _buttons(frame, file, name or file, behind, about, points, drawn, in_words)
+
+
+@st.fragment
+def _buttons(
+    frame: pl.DataFrame,
+    file: str,
+    key: str,
+    behind: _Behind,
+    about: tuple[str, Sequence[str]],
+    points: pl.DataFrame | None,
+    drawn: Drawn | None,
+    in_words: pl.DataFrame | None,
+) -> None:
     with st.container(horizontal=True):
         if drawn is not None:
             with st.popover("Save picture", icon=":material/image:", key=f"picture {key}", on_change="rerun") as opened:
@@ -68,10 +101,8 @@ def offer(
             "Save table", icon=":material/table_chart:", key=f"table file {key}", on_change="rerun"
         ) as opened:
             if opened.open:
-                words = readable(frame) if in_words is None else in_words
-                notes = (title or file.replace("_", " ").capitalize(), sentences)
-                _table(frame, words, file, session, plan, key, notes, points)
-    if moved:
+                _table(frame, readable(frame) if in_words is None else in_words, file, behind, key, about, points)
+    if behind.moved:
         st.caption(
             "What was moved after the results were seen, or declared as fixed beforehand, stands in the files; the Excel file holds the full sweep of each limit that was moved."
         )
@@ -115,25 +146,22 @@ def _table(
     frame: pl.DataFrame,
     words: pl.DataFrame,
     file: str,
-    session: Session,
-    plan: AnalysisPlan,
+    behind: _Behind,
     key: str,
     about: tuple[str, Sequence[str]],
     points: pl.DataFrame | None,
 ) -> None:
-    moved = session.history.sentences(plan)
-    settled = settled_by_readers(session.cohort, plan)
+    plan, moved, settled = behind.plan, behind.moved, behind.settled
 
     def workbook() -> bytes:
         sweeps = {
-            f"Sweep {path}": sweep(session.cohort, plan, path)
-            for path in session.history.moved_thresholds(plan)
+            f"Sweep {path}": sweep(behind.cohort, plan, path)
+            for path in behind.history.moved_thresholds(plan)
             if has_number(plan.definition.component(path).leaf)
         }
         more = {} if points is None else {"Points of the curve": points}
-        return table_workbook(
-            {"Table": frame} | more | sweeps, [*plan.describe(session.labels()), *settled], moved, plan.definition
-        )
+        told = [*plan.describe(behind.labels), *settled]
+        return table_workbook({"Table": frame} | more | sweeps, told, moved, plan.definition)
 
     def word() -> bytes:
         title, sentences = about

@@ -10,7 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.drafts import Draft
 from lnexplore.history import History
-from lnexplore.ingest.read import Intake, open_files, read_cohort, understand_files
+from lnexplore.ingest.opening import open_files
+from lnexplore.ingest.read import Intake, read_cohort, understand_files
 from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.samples import SAMPLE_NAME, sample_path
 from lnexplore.outcomes.population import filter_columns, filter_counts
@@ -68,6 +69,8 @@ class Session:
     """the patient looked at, by number; empty for the first of the list"""
     called: bool = False
     """whether a click asks for that patient's page"""
+    made: dict[str, object] = field(default_factory=dict)
+    """what was made for taking away, each with what it was made for; gone with the file"""
     written: float = 0.0
     """when the address was last written"""
     moves: list[Move] | None = None
@@ -163,6 +166,7 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     session.refused, session.refused_digest = None, ""
     session.last = session.base = session.moves = None
     session.patient = ""
+    session.made.clear()
 
 
 def open_patient(patient: str) -> None:

@@ -15,7 +15,8 @@ from collections.abc import Callable
 import fastexcel
 import polars as pl
 
-from lnexplore.ingest.read import open_files, understand_files
+from lnexplore.ingest.opening import open_files
+from lnexplore.ingest.read import understand_files
 from lnexplore.ingest.reading import Reading
 
 PATIENTS, VISITS = 12_500, 8

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.ingest.read import Intake, Opened, understand_files
+from lnexplore.ingest.opening import Opened
+from lnexplore.ingest.read import Intake, understand_files
 from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.sheet import Sheet
 

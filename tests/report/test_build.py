@@ -1,5 +1,7 @@
 """The report's sections: those asked for, in order, each with what the page says."""
 
+import re
+
 import polars as pl
 import pytest
 
@@ -11,6 +13,7 @@ from lnexplore.ingest.read import Intake
 from lnexplore.ingest.samples import SAMPLE_NAME, sample_path
 from lnexplore.report.analysis import Analysis
 from lnexplore.report.build import PAGES, TABLE_1, USUAL, build_report, build_sections, can_be_told, section_titles
+from lnexplore.ui.away.report import NAME_PATIENTS
 
 PLAN = AnalysisPlan()
 MOVED = PLAN.replace(definition=PLAN.definition.with_value("cr.upcr", 0.5))
@@ -93,4 +96,7 @@ def test_every_section_of_the_sample_has_a_picture_or_a_table(analysis: Analysis
         assert section.table.height
         assert section.pictures or section.key == TABLE_1
         figure: Figure | None = FIGURES.get(section.key)
+        told = " ".join([*(picture.svg for picture in section.pictures), *section.sentences, str(section.table.rows())])
+        # Who is who stands only where the page says so.
+        assert bool(re.search(r"\bP\d\d\b", told)) == (section.key in NAME_PATIENTS), section.key
         assert section.question == ("Who are the patients?" if figure is None else figure.question)

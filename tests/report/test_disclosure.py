@@ -208,3 +208,19 @@ def test_no_bounds_pin_a_rectangle_to_a_few_patients(seed: int):
         least = linprog(inside, A_eq=rows, b_eq=rows @ counts).fun
         most = -linprog(-inside, A_eq=rows, b_eq=rows @ counts).fun
         assert not (least > 1e-6 and most < k - 1e-6)
+
+
+def test_what_the_parts_of_two_wholes_share_cannot_be_subtracted() -> None:
+    """ "By 6 months" is "by 3" and "at 6" put together; at two places of a slider the six counts tell who was in both, and the two are nested."""
+    both, late, by_alone, at_alone, more_by, more_at = (
+        ((1 << size) - 1) << start for size, start in ((10, 0), (2, 10), (10, 12), (10, 22), (10, 32), (10, 42))
+    )
+    strict = (both | late | by_alone, both | at_alone)
+    loose = (strict[0] | more_by, strict[1] | late | more_at)
+    sets = {"by 3": strict[0], "at 6": strict[1], "by 6": strict[0] | strict[1]}
+    sets |= {"by 3, looser": loose[0], "at 6, looser": loose[1], "by 6, looser": loose[0] | loose[1]}
+    # 10 were in both at the stricter place and 12 at the looser: 22 + 20 - 32 and 32 + 32 - 52. The difference is two patients.
+    assert [members.bit_count() for members in sets.values()] == [22, 20, 32, 32, 32, 52]
+    left = release([Cell(key, members) for key, members in sets.items()], 5)
+    assert list(left) == ["by 3", "at 6", "by 6", "by 3, looser", "at 6, looser"]
+    assert len(release([Cell(key, members) for key, members in sets.items()], 1)) == 6

@@ -3,7 +3,8 @@ import io
 import openpyxl
 import pytest
 
-from lnexplore.ingest.read import Opened, understand_files
+from lnexplore.ingest.opening import Opened
+from lnexplore.ingest.read import understand_files
 from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.sheet import Sheet
 from lnexplore.report.marked import REMOVED, marked_workbook

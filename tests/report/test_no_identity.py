@@ -19,7 +19,8 @@ from openpyxl.comments import Comment
 from lnexplore import FIGURES, AnalysisPlan, read_cohort
 from lnexplore.cohort.issues import issues_frame
 from lnexplore.history import History
-from lnexplore.ingest.read import Intake, open_files
+from lnexplore.ingest.opening import open_files
+from lnexplore.ingest.read import Intake
 from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.samples import sample_path
 from lnexplore.outcomes.analyse import analyse
@@ -30,6 +31,7 @@ from lnexplore.report.build import build_sections
 from lnexplore.report.ledger import cells_ledger, rows_ledger
 from lnexplore.report.living import living_figure, living_html
 from lnexplore.report.marked import marked_workbook
+from lnexplore.report.record import intake_record, nameless_frame
 from lnexplore.report.tables import readable, to_csv
 from lnexplore.report.word import word_table
 from lnexplore.report.workbook import table_workbook
@@ -122,7 +124,7 @@ def exports(intake: Intake) -> Iterator[tuple[str, bytes]]:
         "cells.csv": cells_ledger(intake),
         "rows.csv": rows_ledger(intake),
     }.items():
-        yield name, to_csv(frame)
+        yield name, to_csv(nameless_frame(intake, frame))
     yield "address", json.dumps(to_params(plan, cohort.extras, analysis.history.before)).encode()
     for key, item in FIGURES.items():
         for _, one in item.variants(item.results(cohort, plan)):
@@ -164,6 +166,44 @@ def test_no_export_holds_a_marked_string(intake: Intake, tmp_path: Path):
     for file in pdfs:
         words = subprocess.run([tool, file, "-"], check=True, capture_output=True, text=True).stdout
         assert not [canary for canary in CANARIES if canary in words], file.name
+
+
+def tables_of_the_sample() -> list[tuple[str, bytes]]:
+    """The sample as CSV files; a file's name becomes the name of its sheet. One file more cannot be used."""
+    book = openpyxl.load_workbook(io.BytesIO(sample_path().read_bytes()))
+    files = []
+    for name in ("patients", "visits", "treatments", "events"):
+        lines = [[str(cell.value if cell.value is not None else "") for cell in row] for row in book[name].iter_rows()]
+        lines[-1][-1] = "not a value"
+        files.append(
+            (f"{MARK} {name}.csv", "\n".join(",".join(f'"{cell}"' for cell in line) for line in lines).encode())
+        )
+    return [*files, (f"{MARK} junk.csv", b"Remark,Other\nnothing,here\n")]
+
+
+def test_no_export_bears_the_name_of_a_file():
+    intake = read_cohort(tables_of_the_sample())
+    assert intake.cohort is not None
+    assert any(MARK in sheet.sheet for sheet in intake.sheets)
+    assert any(issue.sheet for issue in intake.issues)
+    analysis = analysis_of(intake)
+    sections = build_sections(analysis, ("flow",))
+    files = [*package.accounts(analysis), *package.texts(analysis), *package.reports(analysis, sections)]
+    files += [("marked.xlsx", marked_workbook(open_files(tables_of_the_sample(), Reading()), intake))]
+    files += [
+        ("list.csv", to_csv(nameless_frame(intake, frame)))
+        for frame in (issues_frame(intake.issues), intake.changes, cells_ledger(intake), rows_ledger(intake))
+    ]
+    for name, raw in files:
+        for place, text in texts(name, raw):
+            assert MARK not in text, place
+    assert '"sheet": "File 2"' in dict(files)["intake.json"].decode()
+    # A file that cannot be read at all is named in a sentence: by its number.
+    broken = read_cohort([*tables_of_the_sample()[:2], (f"{MARK}.xlsx", b"PK\x03\x04broken")])
+    assert MARK in broken.issues[0].problem
+    record = intake_record(broken)
+    assert record["issues"][0]["problem"].startswith("File 3: ")
+    assert MARK not in json.dumps(record)
 
 
 def test_the_search_finds_what_is_there():

@@ -12,7 +12,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from lnexplore import FIGURES, AnalysisPlan, analyse, headline, read_cohort, remarks
+from lnexplore import FIGURES, AnalysisPlan, analyse, headline, read_cohort, remarks, to_csv
 from lnexplore.derive.filters import Filters
 from lnexplore.history import History
 from lnexplore.ingest.read import Intake
@@ -78,7 +78,7 @@ def test_the_script_prints_every_number_of_the_screen(plan: AnalysisPlan, tmp_pa
     assert {name for name in found if not name.startswith("figure ")} == {"headline", *frames}
     for name, frame in frames.items():
         assert found[name] == frame.write_csv().strip("\n"), name
-        assert (tmp_path / "tables" / f"{name}.csv").read_text("utf-8") == frame.write_csv()
+        assert (tmp_path / "tables" / f"{name}.csv").read_bytes() == to_csv(frame)
     for figure in FIGURES.values():
         results = figure.results(intake.cohort, plan)
         if figure.is_empty(results):

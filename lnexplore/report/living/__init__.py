@@ -88,11 +88,13 @@ def living_figure(
     *,
     rename_groups: bool = False,
     places: Sequence[int] = GRIDS["middle"],
+    record: Sequence[str] = (),
 ) -> Living:
     """The living figure of a cohort under a plan, with one or two limits of complete response that can be moved.
 
     `paths` names them; none: the first two that have a number. `k` is the smallest count of patients that leaves
-    (1: all leave); `places`, how many values each limit takes at most. Raises ValueError for a `k` that cannot be used,
+    (1: all leave); `places`, how many values each limit takes at most; `record` tells in sentences, without a word of the
+    sheet, what was moved after looking and what readers settled. Raises ValueError for a `k` that cannot be used,
     more than two paths, or a definition without a number; KeyError for a path that the definition does not have.
     """
     checked(k)
@@ -124,7 +126,7 @@ def living_figure(
                 "definitions": list(_indexed(counts.definitions(keys, size, asked, released), rates).values()),
             }
         )
-    data = _about(cohort, plan, k, len(groups) - len(kept)) | {
+    data = _about(cohort, plan, k, len(groups) - len(kept), record) | {
         "axes": [_axis(plan, path, several) for path, several in values.items()],
         "months": asked.months,
         "month": plan.headline_window.month,
@@ -155,7 +157,7 @@ def _indexed(
     }
 
 
-def _about(cohort: Cohort, plan: AnalysisPlan, k: int, left_out: int) -> dict[str, Any]:
+def _about(cohort: Cohort, plan: AnalysisPlan, k: int, left_out: int, record: Sequence[str]) -> dict[str, Any]:
     """What the file says of itself."""
     definition = plan.definition
     return {
@@ -171,7 +173,7 @@ def _about(cohort: Cohort, plan: AnalysisPlan, k: int, left_out: int) -> dict[st
             "words": definition.describe(),
             "differences": plan.differences(),
         },
-        "plan": _plan_words(plan),
+        "plan": [*_plan_words(plan), *record],
     }
 
 

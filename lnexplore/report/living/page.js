@@ -250,7 +250,7 @@ function about() {
   const few = data.leftOut ? ` ${data.leftOut} group${data.leftOut === 1 ? " is" : "s are"} too small to be shown.` : "";
   byId("withheld").textContent = data.k === 1
     ? "No count is withheld on this page."
-    : `No count of 1 to ${data.k - 1} patients is in this file, nor one from which so few could be worked out by adding and subtracting: “too few to share” stands there, or, where counts on both sides are known, between which numbers it lies. Percentages and intervals are given only where both n and N are.${few}`;
+    : `No count of 1 to ${data.k - 1} patients is in this file, nor one from which so few follow by adding and subtracting (looked at for up to four counts, and for any number of one month’s): “too few to share” stands there, or, where counts on both sides are known, between which numbers it lies. Percentages and intervals are given only where both n and N are.${few}`;
   byId("sparse").hidden = !data.sparse || !data.groups.length;
   byId("sparse").textContent = "Too few patients to share most of this: where a count could tell of a few of them it was left out when the page was made.";
   byId("foot").textContent = `Made with lnexplore ${data.version}. This page holds counts of patients, no patient's data; it loads nothing and sends nothing.`;

@@ -170,7 +170,8 @@ class Account:
     @cached_property
     def steps(self) -> list[tuple[Row, list[tuple[str, int]]]]:
         """(row of `attrition`, [(reason, patients)])."""
-        rows = attrition(self.cohort, self.plan).to_dicts()
+        # Whoever a rule for missing data counts all the same was not assessed.
+        rows = attrition(self.cohort, self.plan.replace(missing="observed")).to_dicts()
         return [
             (row, [(words, int(count)) for words, count in _REASON.findall(row["reason"])] if row["n_lost"] else [])
             for row in rows

@@ -4,8 +4,8 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts.theme import plural
-from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.living import movable_limits
+from lnexplore.outcomes.remarks import settled_by_readers
 from lnexplore.report.disclosure import LIMITS
 from lnexplore.report.living import GRIDS, MOST_LIMITS, Living, living_figure, living_html
 from lnexplore.ui.state import Session
@@ -15,7 +15,7 @@ _LARGE = 200
 """patients from which the counting takes long enough to be asked for"""
 _COARSENESS = {"coarse": "few places", "middle": "some", "fine": "many"}
 _USUAL = (5, 10, 3, 1)
-_MADE = "living figure made"
+_MADE = "living figure"
 
 
 def show(session: Session) -> None:
@@ -96,20 +96,35 @@ def _choices(session: Session) -> Choices | None:
 def _living(session: Session, paths: tuple[str, ...], k: int, rename: bool, places: str) -> Living | None:
     """The figure for these choices: at once for a cohort, for a registry when asked for."""
     cohort, plan = session.cohort, session.plan
-    asked = f"{plan.to_json()} {paths} {k} {rename} {places}"
+    record = [*settled_by_readers(cohort, plan), *_moved(session)]
+    asked = f"{plan.to_json()} {paths} {k} {rename} {places} {record}"
     # It lives in this visitor's session, and is made anew when anything changes.
-    kept: tuple[Cohort, str, Living] | None = st.session_state.get(_MADE)
-    if kept is not None and kept[0] is cohort and kept[1] == asked:
-        return kept[2]
+    kept = session.made.get(_MADE)
+    if isinstance(kept, tuple) and kept[0] is cohort and kept[1] == asked:
+        made: Living = kept[2]
+        return made
     if cohort.size >= _LARGE and not st.button(
         f"Count for {plural(cohort.size, 'patient')}", icon=":material/calculate:"
     ):
         st.caption("For so many patients this takes a while.")
         return None
     with st.spinner("Everything the sliders can ask for is counted …"):
-        living = living_figure(cohort, plan, paths, k, rename_groups=rename, places=GRIDS[places])
-    st.session_state[_MADE] = (cohort, asked, living)
+        living = living_figure(cohort, plan, paths, k, rename_groups=rename, places=GRIDS[places], record=record)
+    session.made[_MADE] = (cohort, asked, living)
     return living
+
+
+_WORDS_OF_THE_SHEET = frozenset({"filters", "regimen", "induction_phase"})
+"""choices whose values are words of the sheet"""
+
+
+def _moved(session: Session) -> list[str]:
+    """What was moved after the results were seen, without a word of the sheet."""
+    said = []
+    for moved in session.history.moved(session.plan):
+        words = moved.what.replace("_", " ") if moved.what in _WORDS_OF_THE_SHEET else moved.words
+        said.append(f"Moved after the results were seen: {words} ({moved.tried} settings looked at).")
+    return said
 
 
 def _inside(living: Living, k: int) -> None:

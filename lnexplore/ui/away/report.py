@@ -11,9 +11,10 @@ from lnexplore.report.analysis import Analysis
 from lnexplore.report.build import PAGES, USUAL, build_report, build_sections, section_titles
 from lnexplore.ui.away import words
 from lnexplore.ui.downloads import DOCX
+from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
-_MADE = "lab report made"
+_MADE = "report"
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,13 @@ class _Made:
     """label, contents, file name, kind"""
 
 
-def show(analysis: Analysis, address: str) -> None:
+def show(session: Session, analysis: Analysis, address: str) -> None:
     """The section of the page."""
     with st.container(border=True):
         st.subheader("Report", anchor="report")
         st.caption(
             "Question, picture, sentences and table of each section you tick, then methods and results in words, the plan, how your file was read, the STROBE items, versions, settings and the fingerprint of your file. "
-            f"Patients’ study numbers stand in “{FIGURES['swimmer'].title}” and “{FIGURES['overlap'].title}”."
+            f"Patients’ study numbers stand in {_naming()} alone."
         )
         keys = _ticked()
         language = words.language("report")
@@ -42,11 +43,11 @@ def show(analysis: Analysis, address: str) -> None:
                 "Make an archive of these pictures and every table", icon=":material/folder_zip:", disabled=not keys
             )
         if report:
-            _make(mark, lambda told: _report(analysis, keys, language, address, told))
+            _make(session, mark, lambda told: _report(analysis, keys, language, address, told))
         if everything:
-            _make(mark, lambda told: _archive(analysis, keys, told))
-        made: _Made | None = st.session_state.get(_MADE)
-        if made is None:
+            _make(session, mark, lambda told: _archive(analysis, keys, told))
+        made = session.made.get(_MADE)
+        if not isinstance(made, _Made):
             return
         if made.mark != mark:
             st.caption("The settings have changed since the files were made. Make them again.")
@@ -54,6 +55,15 @@ def show(analysis: Analysis, address: str) -> None:
         with st.container(horizontal=True):
             for label, raw, file, kind in made.files:
                 st.download_button(label, raw, file, kind, icon=":material/download:", on_click="ignore")
+
+
+NAME_PATIENTS = ("swimmer", "overlap", "agreement", "hidden_choices")
+"""sections whose picture or table names patients by number"""
+
+
+def _naming() -> str:
+    titles = [f"“{FIGURES[key].title}”" for key in NAME_PATIENTS]
+    return f"{', '.join(titles[:-1])} and {titles[-1]}"
 
 
 def _title(titles: Mapping[str, str], key: str) -> str:
@@ -82,13 +92,13 @@ def _ticked() -> list[str]:
 Told = Callable[[float, str], None]
 
 
-def _make(mark: str, make: Callable[[Told], tuple[tuple[str, bytes, str, str], ...]]) -> None:
+def _make(session: Session, mark: str, make: Callable[[Told], tuple[tuple[str, bytes, str, str], ...]]) -> None:
     bar = st.progress(0.0, "Drawing …")
 
     def tell(share: float, said: str) -> None:
         bar.progress(min(share, 1.0), said)
 
-    st.session_state[_MADE] = _Made(mark, make(tell))
+    session.made[_MADE] = _Made(mark, make(tell))
     bar.empty()
 
 

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lnexplore.report.analysis import Analysis
-from lnexplore.report.prose import LANGUAGES
+from lnexplore.report.prose import LANGUAGES, Prose
+from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
 
@@ -21,7 +22,19 @@ def language(key: str) -> str:
     return str(chosen or "en")
 
 
-def show(analysis: Analysis) -> None:
+def _text(session: Session, analysis: Analysis, chosen: str) -> Prose:
+    """The text, written once for each plan: a registry's takes a moment."""
+    mark = (analysis.snapshot, tuple(analysis.moved), chosen)
+    kept = session.made.get("words")
+    if isinstance(kept, tuple) and kept[0] == mark:
+        found: Prose = kept[1]
+        return found
+    text = analysis.prose(chosen)
+    session.made["words"] = (mark, text)
+    return text
+
+
+def show(session: Session, analysis: Analysis) -> None:
     """The section of the page: it is written anew with each change in the sidebar."""
     with st.container(border=True):
         st.subheader("Methods and results for your paper", anchor="words")
@@ -29,7 +42,7 @@ def show(analysis: Analysis) -> None:
             "Written from the plan and the results in force; it changes when a limit moves. Shorten it to what your journal wants, and check what only you can know: approval, setting, how patients were chosen."
         )
         chosen = language("words")
-        text = analysis.prose(chosen)
+        text = _text(session, analysis, chosen)
         methods, results = st.tabs(["Methods", "Results"] if chosen == "en" else ["方法", "結果"])
         for place, paragraphs in ((methods, text.methods), (results, text.results)):
             with place, st.container(height=380, border=False):

@@ -8,11 +8,13 @@ import streamlit as st
 from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import plural
 from lnexplore.cohort.issues import issues_frame
-from lnexplore.ingest.read import Intake, count_changes, open_files
+from lnexplore.ingest.opening import open_files
+from lnexplore.ingest.read import Intake, count_changes
 from lnexplore.ingest.samples import sample_path
 from lnexplore.ingest.spellings import KINDS
 from lnexplore.report.ledger import cells_ledger, rows_ledger
 from lnexplore.report.marked import marked_workbook
+from lnexplore.report.record import nameless_frame
 from lnexplore.report.tables import to_csv
 from lnexplore.ui import mapping_table, questions, show, state
 from lnexplore.ui.widgets import escape, table
@@ -107,7 +109,7 @@ def _downloads(session: state.Session, intake: Intake, shown: pl.DataFrame) -> N
     with right:
         st.download_button(
             "Download the list (CSV)",
-            lambda: to_csv(shown),
+            lambda: to_csv(nameless_frame(intake, shown)),
             "lnexplore_issues.csv",
             "text/csv",
             icon=":material/download:",
@@ -157,7 +159,7 @@ def _repairs(session: state.Session, intake: Intake) -> None:
             changes = intake.changes.with_columns(pl.col("kind").replace(labels))
             st.download_button(
                 "Download every change (CSV)",
-                lambda: to_csv(changes),
+                lambda: to_csv(nameless_frame(intake, changes)),
                 "lnexplore_changes.csv",
                 "text/csv",
                 icon=":material/download:",
@@ -173,7 +175,7 @@ def _ledger(intake: Intake) -> None:
             table(cells_ledger(intake))
             st.download_button(
                 "Download the account (CSV)",
-                lambda: to_csv(cells_ledger(intake)),
+                lambda: to_csv(nameless_frame(intake, cells_ledger(intake))),
                 "lnexplore_cells.csv",
                 "text/csv",
                 icon=":material/download:",
