@@ -8,8 +8,8 @@ A set is small when it holds at least one patient and fewer than `k`. What is lo
    (N - n), those who could not be assessed (everybody - N), two places of a slider, two months, a response at a month
    and by a month, two definitions of which one is stricter.
 3. Three counts: no sum or difference of three is the size of a small set. “By 6 months” is “by 3 months” and “at 6
-   months” put together, so the three would tell how many were in response at both. Where three counts are such a whole
-   and its two parts, what the parts share is known from then on, and all rules are kept against it as well.
+   months” put together, so the three would tell how many were in response at both. Where three counts are known
+   to be such a whole and its two parts, what the parts share is known from then on, and all rules are kept against it as well.
 4. Four counts: nor is what two sets leave of a third one, once it is known whom the two share: of two sliders the
    places (low, low), (low, high), (high, low), (high, high) tell how many patients lie in the rectangle between them.
 5. Any number of counts of one `block` (say: every place of the sliders at one month): the patients whom the block tells
@@ -44,6 +44,8 @@ class Cell:
     """its patients, as bits"""
     block: Hashable = None
     """counts of one block may be combined in any number; None: of no block"""
+    whole_of: tuple[Hashable, ...] = ()
+    """the keys of two counts that together make this one, where readers know that they may"""
 
 
 def checked(k: int) -> int:
@@ -75,12 +77,44 @@ class _Released:
     """how many patients two sets share; on the diagonal their sizes"""
     classes: dict[Hashable, list[int]] = field(default_factory=dict)
     """block -> the classes into which its sets divide the patients in them"""
+    left: dict[Hashable, int] = field(default_factory=dict)
+    """key of a count that left -> its patients"""
+    wholes: list[tuple[Hashable, ...]] = field(default_factory=list)
+    """(whole, part, part) that may leave together"""
+    of_key: dict[Hashable, list[int]] = field(default_factory=dict)
+    """key -> the wholes that it belongs to"""
     refused: set[tuple[Hashable, int]] = field(default_factory=set)
     """what was too much stays too much: the more is known, the less may be added"""
 
     def takes(self, cell: Cell) -> bool:
         """Whether the cell leaves; it is remembered when it does."""
-        return self.k == 1 or not cell.members or self._fits(cell.members, cell.block)
+        if self.k == 1:
+            return True
+        if cell.whole_of:
+            self.wholes += [(cell.key, *cell.whole_of)]
+            for key in (cell.key, *cell.whole_of):
+                self.of_key.setdefault(key, []).append(len(self.wholes) - 1)
+        before, classes = len(self.sets), dict(self.classes)
+        if cell.members and not self._fits(cell.members, cell.block):
+            return False
+        self.left[cell.key] = cell.members
+        if not all(share in self.known or self._adds(share) for share in self._shares(cell.key)):
+            # What two counts share is known once their whole has left too: then one of the three stays.
+            del self.left[cell.key]
+            self._forget(before)
+            self.classes = classes
+            return False
+        return True
+
+    def _shares(self, key: Hashable) -> list[int]:
+        """What the parts of a whole share, of every whole that is complete with this count."""
+        found = []
+        for whole, one, two in (self.wholes[place] for place in self.of_key.get(key, [])):
+            if whole in self.left and one in self.left and two in self.left:
+                parts = self.left[one], self.left[two]
+                if parts[0] | parts[1] == self.left[whole]:
+                    found.append(parts[0] & parts[1])
+        return found
 
     def _fits(self, members: int, block: Hashable) -> bool:
         if (block, members) in self.refused:
@@ -94,19 +128,11 @@ class _Released:
         return fits
 
     def _adds(self, members: int) -> bool:
-        """Whether a set may join the others, with all that is known once it has; it then does."""
-        before = len(self.sets)
-        waiting = [members]
-        while waiting:
-            one = waiting.pop()
-            if one in self.known:
-                continue
-            inside = np.array([(one & other).bit_count() for other in self.sets], dtype=np.int64)
-            if one.bit_count() < self.k or self._is_close(one, inside) or self._makes_small(one, inside):
-                self._forget(before)
-                return False
-            waiting += self._shared_by_parts(one, inside)
-            self._remember(one, inside)
+        """Whether a set may join the others; it then does."""
+        inside = np.array([(members & other).bit_count() for other in self.sets], dtype=np.int64)
+        if members.bit_count() < self.k or self._is_close(members, inside) or self._makes_small(members, inside):
+            return False
+        self._remember(members, inside)
         return True
 
     def _remember(self, members: int, inside: Numbers) -> None:
@@ -122,21 +148,6 @@ class _Released:
         """Takes back all sets but the first ones."""
         self.known.difference_update(self.sets[count:])
         del self.sets[count:]
-
-    def _shared_by_parts(self, members: int, inside: Numbers) -> list[int]:
-        """What two sets share that together make a third one, where the set is one of the three: its size follows from theirs."""
-        size, sizes = members.bit_count(), self._sizes()
-        both = self.shared[: len(sizes), : len(sizes)]
-        found = []
-        parts = np.flatnonzero((inside == sizes) & (sizes < size))
-        made = np.triu(sizes[parts][:, None] + sizes[parts][None, :] - both[np.ix_(parts, parts)] == size, 1)
-        for one, two in parts[np.argwhere(made)].tolist():
-            found.append(self.sets[one] & self.sets[two])
-        around = np.flatnonzero((inside == size) & (sizes > size))
-        others = (sizes + size - inside)[:, None] == sizes[around][None, :]
-        others &= (both[:, around] == sizes[:, None]) & (sizes[:, None] < sizes[around][None, :])
-        found += [members & self.sets[one] for one in np.flatnonzero(others.any(axis=1)).tolist()]
-        return [share for share in found if share]
 
     def _is_close(self, members: int, inside: Numbers) -> bool:
         """Whether something small lies between the set and one that holds it, or is held by it."""

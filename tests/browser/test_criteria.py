@@ -11,8 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import picture
 from tests.browser.test_journey import VALUES, opened, settled
 
-# One Chromium at a time, whatever else runs beside it.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SECTIONS = {
     "Every definition": "The same cohort under every definition",
     "Move a limit": "One limit over its whole range",

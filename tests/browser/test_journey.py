@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 from lnexplore.ingest.samples import sample_path
 from tests.browser.conftest import picture
 
-# One Chromium at a time, whatever else runs beside it.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 CHARTS = "[data-testid=stVegaLiteChart]"
 VALUES = "[data-testid=stMetricValue]"
 

@@ -14,8 +14,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.report.living import living_figure, living_html
 from tests.browser.conftest import picture
 
-# One Chromium at a time, whatever else runs beside it.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SAMPLE = sample_cohort()
 SPREAD = {"upcr": 0.35, "albumin": 0.06, "creatinine": 0.08}
 

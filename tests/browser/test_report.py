@@ -13,8 +13,7 @@ from tests.browser.conftest import picture
 from tests.report.papers import MARKUP, report
 from tests.report.test_opened_elsewhere import tool
 
-# One Chromium at a time, whatever else runs beside it.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

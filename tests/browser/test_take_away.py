@@ -12,8 +12,7 @@ from playwright.sync_api import Download, Page, expect
 from tests.browser.conftest import picture
 from tests.browser.test_journey import VALUES, opened, raise_threshold, settled
 
-# One Chromium at a time, whatever else runs beside it.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def away(page: Page) -> None:

@@ -9,8 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_journey import VALUES, opened, settled
 from tests.browser.test_own_sheet import UPLOAD
 
-# One Chromium at a time, whatever else runs beside it.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def sheet(mark: str, responders: int) -> bytes:

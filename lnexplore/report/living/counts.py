@@ -83,7 +83,7 @@ def cells(
         *product(asked.kinds, months, own),
         *product(complete, [head], lines),
     ]
-    yield from _of_places(group, first, sliders)
+    yield from _of_places(group, first, sliders, asked.months)
     for month in months:
         for (whose, key, at), behind in published.items():
             if (whose, at) == (group, month):
@@ -91,16 +91,23 @@ def cells(
                 yield Cell(Part("definition", (key, month), "n"), behind.n)
     done = set(first)
     rest = [place for steps in (lines, others) for place in product(asked.kinds, months, steps) if place not in done]
-    yield from _of_places(group, rest, sliders)
+    yield from _of_places(group, rest, sliders, asked.months)
 
 
-def _of_places(group: str, places: Sequence[tuple[str, int, int]], sliders: Mapping[Place, Behind]) -> Iterator[Cell]:
+def _of_places(
+    group: str, places: Sequence[tuple[str, int, int]], sliders: Mapping[Place, Behind], months: Sequence[int]
+) -> Iterator[Cell]:
+    earlier = dict(pairwise(reversed(months)))
     for kind, month, step in places:
         behind = sliders.get(Place(group, kind, month, step), Behind(0, 0))
         # Places of two sliders can be combined in any number: those of one month, at it or by it, are one block.
         block = (kind[-2:], month)
         yield Cell(Part(kind, (month, step), "of"), behind.of, block)
-        yield Cell(Part(kind, (month, step), "n"), behind.n, block)
+        whole: tuple[Part, ...] = ()
+        if kind.endswith("by") and month in earlier:
+            # Where every visit lies in a window, who responded by a month did so by the one before, or at this one.
+            whole = (Part(kind, (earlier[month], step), "n"), Part(f"{kind[:-2]}at", (month, step), "n"))
+        yield Cell(Part(kind, (month, step), "n"), behind.n, block, whole)
 
 
 def _steps(asked: Asked) -> tuple[list[int], list[int], list[int]]:
