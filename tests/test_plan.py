@@ -397,3 +397,11 @@ def test_a_moved_limit_has_a_mark_of_its_own() -> None:
     assert plan.rule_mark == "rokutanda2014"
     assert moved.rule_mark.startswith("rokutanda2014 ")
     assert moved.replace(definition=moved.definition.with_value("cr.upcr", 0.4)).rule_mark == "rokutanda2014"
+
+
+def test_a_published_key_stands_for_its_source():
+    definition = DEFINITIONS["rokutanda2014"].with_value("cr.upcr", 0.6)
+    data = json.loads(AnalysisPlan(definition=definition).to_json())
+    data["definition"] |= {"label": "KDIGO 2024", "citation": "Somebody's own paper", "notes": ["none"]}
+    # What was moved is kept; what the source is called, and what it leaves open, is not the file's to say.
+    assert AnalysisPlan.from_json(json.dumps(data)).definition == definition

@@ -675,7 +675,7 @@ def test_a_plan_reads_back_as_it_was_written(plan: AnalysisPlan) -> None:
 def test_any_number_and_any_name_reads_back(
     plan: AnalysisPlan, value: float, uln: float, levels: dict[str, tuple[str, ...]], name: str
 ) -> None:
-    definition = replace(plan.definition.with_value("cr.upcr", value), label=name)
+    definition = plan.definition.with_value("cr.upcr", value)
     plan = plan.replace(
         definition=definition, uln_female=uln, filters=replace(plan.filters, levels=levels), induction_phase=name
     )

@@ -83,7 +83,7 @@ def test_a_bar_shows_its_patients_and_a_moved_limit_is_followed(page: Page, addr
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Excel, with the plan").first.click()
     book = openpyxl.load_workbook(io.BytesIO(Path(waiting.value.path()).read_bytes()))
-    assert book.sheetnames == ["Table", "Sweep cr.upcr", "Plan"]
+    assert book.sheetnames == ["Table", "Sweep cr.upcr", "Codebook", "Plan"]
     words = [row[0] for row in book["Plan"].values]
     assert any(str(line).startswith("Moved after the results were seen: CR, upcr") for line in words)
     with page.expect_download() as waiting:

@@ -9,6 +9,7 @@ import pytest
 
 from lnexplore.serve.guard import Guard, SecurityHeaders
 from lnexplore.serve.limits import Limits
+from tests.serve.loops import run
 
 Message = dict[str, Any]
 
@@ -79,7 +80,7 @@ def asked(app: Any, scope: Message) -> tuple[int, dict[bytes, bytes], str]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    run(app(scope, receive, send))
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(m.get("body", b"") for m in sent).decode()
 
 
@@ -178,7 +179,7 @@ def test_sockets_are_counted_by_address_and_in_all():
         for socket in (second, other, again):
             await socket.leave()
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_connecting_over_and_over_is_slowed_too():
@@ -195,7 +196,7 @@ def test_connecting_over_and_over_is_slowed_too():
         assert other.answer == "in"
         await other.leave()
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_session_that_comes_back_finds_its_place_in_a_full_server():
@@ -207,7 +208,7 @@ def test_a_session_that_comes_back_finds_its_place_in_a_full_server():
         assert back.answer == "in"
         await back.leave()
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_messages_pass_the_judgement_of_frames():
@@ -223,7 +224,7 @@ def test_messages_pass_the_judgement_of_frames():
         heard = [message["bytes"] for message in app.heard if message["type"] == "websocket.receive"]
         assert heard == [BackMsg(stop_script=True).SerializeToString()]
 
-    asyncio.run(scene())
+    run(scene())
 
 
 UPLOAD = "/_stcore/upload_file/open-0/file-1"
@@ -276,7 +277,7 @@ def test_every_answer_has_the_headers_also_refusals_of_connections():
         assert socket.answer == 503
         assert dict(socket.sent[0]["headers"])[b"x-frame-options"] == b"DENY"
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_what_is_neither_request_nor_connection_passes_untouched():
@@ -286,5 +287,5 @@ def test_what_is_neither_request_nor_connection_passes_untouched():
         seen.append(scope)
 
     scope = {"type": "lifespan"}
-    asyncio.run(SecurityHeaders(Guard(app, LIMITS, Server()), [])(scope, None, None))  # type: ignore[arg-type]
+    run(SecurityHeaders(Guard(app, LIMITS, Server()), [])(scope, None, None))  # type: ignore[arg-type]
     assert seen == [scope]

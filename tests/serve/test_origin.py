@@ -1,11 +1,11 @@
 """Only pages of the server itself may speak to it."""
 
-import asyncio
 from typing import Any
 
 import pytest
 
 from lnexplore.serve.origin import OwnOrigin
+from tests.serve.loops import run
 
 Message = dict[str, Any]
 
@@ -29,7 +29,7 @@ def asked(
 
     headers = [(b"host", host), *([(b"origin", origin)] if origin is not None else [])]
     scope = {"type": kind, "method": method, "headers": headers, "extensions": {"websocket.http.response": {}}}
-    asyncio.run(OwnOrigin(app)(scope, receive, send))
+    run(OwnOrigin(app)(scope, receive, send))
     return sent[0]["status"], told == [True]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lnexplore.serve.pace import Bucket, PacedSocket
+from tests.serve.loops import run
 
 
 class Clock:
@@ -108,7 +109,7 @@ def test_messages_come_in_order_and_none_is_lost():
         assert (await socket.receive())["code"] == 1001
         await reading
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_beyond_the_burst_a_message_waits():
@@ -127,7 +128,7 @@ def test_beyond_the_burst_a_message_waits():
         assert await waiting == GONE
         await reading
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_message_waits_for_its_turn():
@@ -149,7 +150,7 @@ def test_a_message_waits_for_its_turn():
         assert next(turns, "asked three times") == "asked three times"
         reading.cancel()
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_connections_of_one_address_share_an_allowance():
@@ -170,7 +171,7 @@ def test_connections_of_one_address_share_an_allowance():
             if (await socket.receive())["type"] == "websocket.receive":
                 PASSED.append(1)
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_flood_is_cut_off():
@@ -181,7 +182,7 @@ def test_a_flood_is_cut_off():
         # The rest is not even read.
         assert peer.coming.qsize() > 400
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_what_waits_is_bounded_in_bytes_too():
@@ -189,7 +190,7 @@ def test_what_waits_is_bounded_in_bytes_too():
         peer = Peer([CONNECT, said("x" * 600), said("x" * 600)])
         assert await everything(peer.paced(Bucket(0.001, 1), waiting_bytes=1000)) == ["end 1008"]
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_what_is_dropped_costs_nothing_and_what_is_bad_ends_it():
@@ -203,7 +204,7 @@ def test_what_is_dropped_costs_nothing_and_what_is_bad_ends_it():
         await reading
         assert peer.sent == [{"type": "websocket.close", "code": 1002, "reason": "Bad."}]
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_after_the_end_the_app_speaks_to_nobody():
@@ -214,4 +215,4 @@ def test_after_the_end_the_app_speaks_to_nobody():
         await socket.send({"type": "websocket.send", "bytes": b"late"})
         assert [message["type"] for message in peer.sent] == ["websocket.close"]
 
-    asyncio.run(scene())
+    run(scene())

@@ -5,6 +5,7 @@ from collections import Counter
 
 from lnexplore.serve.limits import Limits
 from lnexplore.serve.reaper import Reaper
+from tests.serve.loops import run
 
 
 class Server:
@@ -103,4 +104,4 @@ def test_it_looks_again_while_the_server_runs_and_stops_with_it():
         await asyncio.sleep(0.05)
         assert server.stored == {"nobody": [1]}
 
-    asyncio.run(scene())
+    run(scene())
