@@ -75,7 +75,9 @@ def figure(
             st.markdown(escape(sentence))
         groups = frames[0]["group"].n_unique() if item.by_group else 0
         if groups > MAX_PANELS:
-            st.caption(f"Drawn: the first {MAX_PANELS} of {groups} groups. The table and the downloads have all.")
+            st.caption(
+                f"Drawn: the first {MAX_PANELS} of {groups} groups, in the saved picture too. The table, as CSV and Excel, has all."
+            )
         if item.people is not None:
             patients.behind(item.people(session.cohort, plan), chosen, clicks, name)
         with st.expander("Table", icon=":material/table:", key=f"table {name}", on_change="rerun") as opened:

@@ -32,7 +32,7 @@ def show(session: Session, analysis: Analysis, address: str) -> None:
         st.subheader("Report", anchor="report")
         st.caption(
             "Question, picture, sentences and table of each section you tick, then methods and results in words, the plan, how your file was read, the STROBE items, versions, settings and the fingerprint of your file. "
-            f"Patients’ study numbers stand in {_naming()} alone."
+            f"In the report patients’ study numbers stand in {_naming()} alone; several tables of the archive hold them."
         )
         keys = _ticked()
         language = words.language("report")

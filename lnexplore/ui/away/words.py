@@ -11,7 +11,7 @@ from lnexplore.ui.widgets import escape
 def language(key: str) -> str:
     """The language asked for by a switch."""
     chosen = st.segmented_control(
-        "Language",
+        "Language of methods and results",
         list(LANGUAGES),
         default="en",
         format_func=lambda name: LANGUAGES[name],
