@@ -497,3 +497,17 @@ def test_what_is_taken_for_granted_is_said():
     default = write(cohort=COHORTS["one patient"]).text()
     assert "Cellular casts were not recorded, so the sediment was judged by red cells alone." in default
     assert "rescue treatment." not in default
+
+
+def test_a_sheet_of_flares_alone_is_not_told_as_nobody_had_an_adverse_event():
+    cohort = SAMPLE
+    flares = cohort.events.filter(pl.col("kind").cast(pl.String) == "flare")
+    assert flares.height
+    alone = Cohort.of(cohort.patients.drop("extra_1"), cohort.visits, cohort.treatments, flares)
+    for language, words, denied in (
+        ("en", "The data hold no adverse event; whether any were asked for they do not say.", "had any adverse event"),
+        ("ja", "データに有害事象の記載はなく、調査されたかどうかは不明である。", "重篤な有害事象は"),
+    ):
+        text = prose(Intake(alone), AnalysisPlan(), History(), FACTS, language).text()
+        assert words in text
+        assert denied not in text

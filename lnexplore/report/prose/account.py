@@ -263,6 +263,11 @@ class Account:
         frame = derived_flare_rates(self.cohort, self.plan)
         return frame.filter((pl.col("period") == "whole follow-up") & (pl.col("counted") == CONFIRMED)).to_dicts()
 
+    @property
+    def has_adverse_events(self) -> bool:
+        """Whether the data hold any: where events are flares alone, nobody may have asked for others, and 0 would be a "no"."""
+        return (self.cohort.events["kind"].cast(pl.String) == "adverse event").any()
+
     @cached_property
     def retention(self) -> list[Row]:
         """Per drug (the regimen first) and group: still taken at 12 months."""

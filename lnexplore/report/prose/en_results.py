@@ -302,6 +302,8 @@ def _retained(row: Row) -> str:
 def _adverse_events(account: Account) -> list[str]:
     if not is_recorded(account.cohort):
         return ["Adverse events are not recorded."]
+    if not account.has_adverse_events:
+        return ["The data hold no adverse event; whether any were asked for they do not say."]
     said = []
     for row in adverse_events(account.cohort, account.plan).to_dicts():
         if row["event"] not in (ANY, SERIOUS) or not row["N"]:

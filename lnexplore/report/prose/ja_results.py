@@ -304,6 +304,8 @@ def _retained(row: Row) -> str:
 def _adverse_events(account: Account) -> list[str]:
     if not is_recorded(account.cohort):
         return ["有害事象は記録されていない。"]
+    if not account.has_adverse_events:
+        return ["データに有害事象の記載はなく、調査されたかどうかは不明である。"]
     said = []
     for row in adverse_events(account.cohort, account.plan).to_dicts():
         if row["event"] not in (ANY, SERIOUS) or not row["N"]:
