@@ -98,8 +98,10 @@ def _plan_params(plan: AnalysisPlan, labels: Mapping[str, str]) -> dict[str, lis
     for name, (_, write) in _SCALARS.items():
         if getattr(plan, name) != getattr(DEFAULT, name):
             params[name] = [write(getattr(plan, name))]
+    if plan.induction_phase != DEFAULT.induction_phase:
+        # The names of phases and drugs are words of the sheet. The case of a phase tells nothing.
+        params["induction_phase"] = [level_code(plan.induction_phase.lower())]
     if plan.regimen:
-        # The names of drugs are words of the sheet.
         params["regimen"] = [level_code(drug) for drug in plan.regimen]
     if plan.steroid_factors:
         params["steroids"] = [f"{drug}~{factor:g}" for drug, factor in plan.steroid_factors]
@@ -236,6 +238,7 @@ def _readers(
     for name, (read, _) in _SCALARS.items():
         readers[name] = (name.replace("_", " "), partial(_read_scalar, name, read))
     readers["windows"] = ("windows", _read_windows)
+    readers["induction_phase"] = ("phase taken for induction", partial(_read_phase, levels.get("phase", ())))
     readers["regimen"] = ("drugs of the regimen", partial(_read_regimen, levels.get("drug", ())))
     readers["steroids"] = ("equivalents of glucocorticoids", _read_factors)
     readers["means"] = ("lines shown as a mean", _read_means)
@@ -279,6 +282,10 @@ def _read_regimen(drugs: Sequence[str], plan: AnalysisPlan, codes: list[str]) ->
     if len(kept) != len(codes):
         raise ValueError("a drug that this cohort does not have")
     return plan.replace(regimen=kept)
+
+
+def _read_phase(phases: Sequence[str], plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:
+    return plan.replace(induction_phase={level_code(phase.lower()): phase for phase in phases}[values[0]])
 
 
 def _read_factors(plan: AnalysisPlan, values: list[str]) -> AnalysisPlan:

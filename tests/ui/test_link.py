@@ -5,7 +5,7 @@ import json
 import random
 import re
 import zlib
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -53,6 +53,7 @@ EVERYTHING = AnalysisPlan(
     uln_male=1.09,
     literal_haematuria=True,
     exclude_baseline_responders=True,
+    induction_phase="maintenance",
     confirm_days=28,
     missing="last_observation",
     interval="clopper_pearson",
@@ -100,6 +101,8 @@ def test_everything_goes_there_and_back():
     ("key", "values", "name"),
     [
         ("regimen", ["abcdef"], "drugs of the regimen"),
+        ("induction_phase", ["abcdef"], "phase taken for induction"),
+        ("induction_phase", ["maintenance"], "phase taken for induction"),
         ("steroids", ["prednisolone~2"], "equivalents of glucocorticoids"),
         ("steroids", ["dexamethasone~1e9"], "equivalents of glucocorticoids"),
         ("steroids", ["dexamethasone"], "equivalents of glucocorticoids"),
@@ -115,10 +118,26 @@ def test_what_a_link_asks_for_and_cannot_have_is_named(key: str, values: list[st
     assert found.ignored == [name]
 
 
+def test_whoever_opens_the_link_sees_the_same_phase_left_out():
+    plan = AnalysisPlan(exclude_baseline_responders=True, induction_phase="Maintenance")
+    found = restored(to_params(plan, LABELS))
+    assert found.ignored == []
+    # The sheet's own spelling: the case of a phase decides nothing.
+    assert found.plan == plan.replace(induction_phase="maintenance")
+
+
+def test_every_field_of_a_plan_moves_the_link():
+    start = to_params(AnalysisPlan(), LABELS)
+    for spec in fields(AnalysisPlan):
+        value = OWN if spec.name == "definition" else (OWN,) if spec.name == "own" else getattr(EVERYTHING, spec.name)
+        changes = {"own": (OWN,), spec.name: value} if spec.name == "definition" else {spec.name: value}
+        assert to_params(AnalysisPlan(**changes), LABELS) != start, spec.name
+
+
 def test_no_word_of_the_sheet_stands_in_the_link():
     link = str(to_params(EVERYTHING, LABELS))
     # Names of drugs are the sheet's words, too.
-    assert not re.search("Mary|Joy|ward|other|tacrolimus|mizoribine", link)
+    assert not re.search("Mary|Joy|ward|other|maintenance|tacrolimus|mizoribine", link)
     assert to_params(EVERYTHING, LABELS)["regimen"] == [level_code("tacrolimus"), level_code("mizoribine")]
     assert level_code("other") in link
     assert len(link) < 2000
