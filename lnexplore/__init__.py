@@ -19,7 +19,7 @@ _DOORS = {
     "remarks": ("lnexplore.outcomes.remarks", "remarks"),
     "DEFINITIONS": ("lnexplore.criteria.presets", "DEFINITIONS"),
     "FIGURES": ("lnexplore.charts.registry", "FIGURES"),
-    "sample_cohort": ("lnexplore.ingest.samples", "sample_cohort"),
+    "sample_cohort": ("lnexplore.ingest.files.samples", "sample_cohort"),
     "read_settings": ("lnexplore.report.settings", "from_settings"),
     "read_settled": ("lnexplore.report.adjudication", "read_adjudication"),
     "to_csv": ("lnexplore.report.tables", "to_csv"),

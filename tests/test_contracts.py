@@ -14,7 +14,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.moving import has_number, scale_of, steps_of, value_of
 from lnexplore.derive.filters import Filters
-from lnexplore.ingest.formats import FORMATS
+from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.outcomes.analyse import OUTCOMES
 from lnexplore.report.tables import readable, to_csv
 

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from lnexplore import AnalysisPlan, analyse, sample_cohort
+from lnexplore.ingest.files.samples import sample_path
 from lnexplore.ingest.reading import Reading
-from lnexplore.ingest.samples import sample_path
 from lnexplore.outcomes.analyse import OUTCOMES
 from lnexplore.report.settings import to_settings
 

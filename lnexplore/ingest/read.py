@@ -8,19 +8,9 @@ import polars as pl
 from lnexplore.cohort.issues import Issue, Repair
 from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import DTYPES, TABLES
-from lnexplore.ingest import evidence, plausibility
-from lnexplore.ingest.columns import Report, Tally
-from lnexplore.ingest.identity import identifies, is_free_text, many_words, names_of, personal_values
-from lnexplore.ingest.layout import Table
-from lnexplore.ingest.mapping import ColumnUse
-from lnexplore.ingest.opening import File, Opened, Progress, open_files
-from lnexplore.ingest.parts import Shape, column_values, fingerprint
-from lnexplore.ingest.preview import Preview, preview
-from lnexplore.ingest.reading import Question, Reading
-from lnexplore.ingest.shapes import understand
-from lnexplore.ingest.sheets import TROUBLES, SheetUse, find_tables
-from lnexplore.ingest.spellings import KINDS
-from lnexplore.ingest.tables import (
+from lnexplore.ingest.assemble import plausibility
+from lnexplore.ingest.assemble.identity import identifies, is_free_text, many_words, names_of, personal_values
+from lnexplore.ingest.assemble.tables import (
     People,
     collapse,
     drop_rows_without_patient,
@@ -30,7 +20,18 @@ from lnexplore.ingest.tables import (
     list_overlong,
     type_part,
 )
-from lnexplore.ingest.timeline import to_days
+from lnexplore.ingest.assemble.timeline import to_days
+from lnexplore.ingest.evidence import questions as evidence
+from lnexplore.ingest.files.opening import File, Opened, Progress, open_files
+from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.meaning.parts import Shape, column_values, fingerprint
+from lnexplore.ingest.meaning.shapes import understand
+from lnexplore.ingest.reading import Question, Reading
+from lnexplore.ingest.table.layout import Table
+from lnexplore.ingest.table.preview import Preview, preview
+from lnexplore.ingest.table.sheets import TROUBLES, SheetUse, find_tables
+from lnexplore.ingest.values.columns import Report, Tally
+from lnexplore.ingest.values.spellings import KINDS
 
 CHANGES = {
     "kind": pl.String,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.ingest.opening import open_files
+from lnexplore.ingest.files.opening import open_files
+from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.reading import Reading
-from lnexplore.ingest.sheet import Sheet
 
 SHEET = "Adjudication"
 COLUMNS = (

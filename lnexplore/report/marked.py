@@ -6,13 +6,13 @@ from collections.abc import Iterable
 import polars as pl
 
 from lnexplore.cohort.issues import Issue, issues_frame
-from lnexplore.ingest.celltext import letters
-from lnexplore.ingest.identity import MANY, identifies, is_free_text, looks_like_names, personal_values
-from lnexplore.ingest.layout import HEADER_ROWS
-from lnexplore.ingest.opening import Opened
+from lnexplore.ingest.assemble.identity import MANY, identifies, is_free_text, looks_like_names, personal_values
+from lnexplore.ingest.files.celltext import letters
+from lnexplore.ingest.files.opening import Opened
+from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.read import Intake
-from lnexplore.ingest.sheet import Sheet
-from lnexplore.ingest.spellings import KINDS
+from lnexplore.ingest.table.layout import HEADER_ROWS
+from lnexplore.ingest.values.spellings import KINDS
 from lnexplore.report.record import nameless, nameless_frame
 from lnexplore.report.workbook import sheet_name
 

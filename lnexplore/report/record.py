@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from lnexplore import __version__
-from lnexplore.ingest.mapping import ColumnUse
+from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.read import Intake
 
 

@@ -5,7 +5,7 @@ import io
 
 from lnexplore.cohort.measures import MEASURES, RECORDED_RESPONSES, Measure
 from lnexplore.cohort.schema import FIELDS, Field
-from lnexplore.ingest.tables import EXAMPLE
+from lnexplore.ingest.assemble.tables import EXAMPLE
 
 _CREATED = dt.datetime(2024, 1, 1)
 _OTHER_TIMES = ("day", "month", "visit")

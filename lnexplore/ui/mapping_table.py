@@ -7,7 +7,7 @@ import streamlit as st
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS, TABLES
-from lnexplore.ingest.mapping import ColumnUse
+from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lnexplore.criteria.definitions import OWN, ResponseDefinition
-from lnexplore.ingest.formats import FORMATS
+from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.template import template_workbook
 from lnexplore.ui import choices, hosted, link, state

@@ -10,10 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.drafts import Draft
 from lnexplore.history import History
-from lnexplore.ingest.opening import open_files
+from lnexplore.ingest.files.opening import open_files
+from lnexplore.ingest.files.samples import SAMPLE_NAME, sample_path
 from lnexplore.ingest.read import Intake, read_cohort, understand_files
 from lnexplore.ingest.reading import Reading
-from lnexplore.ingest.samples import SAMPLE_NAME, sample_path
 from lnexplore.outcomes.population import filter_columns, filter_counts
 from lnexplore.outcomes.response import Move, compare_responses, response_by_patient
 from lnexplore.plan import AnalysisPlan

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import fastexcel
 import polars as pl
 
-from lnexplore.ingest.opening import open_files
+from lnexplore.ingest.files.opening import open_files
 from lnexplore.ingest.read import understand_files
 from lnexplore.ingest.reading import Reading
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from lnexplore.ingest.samples import sample_path
+from lnexplore.ingest.files.samples import sample_path
 from tests.browser.conftest import picture
 
 pytestmark = pytest.mark.browser

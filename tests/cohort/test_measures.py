@@ -7,7 +7,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import DTYPES, FIELDS, TABLES
 from lnexplore.cohort.synonyms import SYNONYMS
 from lnexplore.cohort.units import find_unit, normalise_unit
-from lnexplore.ingest.mapping import normalise
+from lnexplore.ingest.meaning.mapping import normalise
 
 
 def test_the_measures_and_their_units() -> None:

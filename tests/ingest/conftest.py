@@ -1,8 +1,8 @@
 import pytest
 
-from lnexplore.ingest import sandbox
-from lnexplore.ingest.formats import FORMATS
-from lnexplore.ingest.sheet import Sheet
+from lnexplore.ingest.files import sandbox
+from lnexplore.ingest.files.formats import FORMATS
+from lnexplore.ingest.files.sheet import Sheet
 
 
 @pytest.fixture

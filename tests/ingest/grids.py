@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.ingest.opening import Opened
+from lnexplore.ingest.files.opening import Opened
+from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.read import Intake, understand_files
 from lnexplore.ingest.reading import Reading
-from lnexplore.ingest.sheet import Sheet
 
 Row = Sequence[object]
 

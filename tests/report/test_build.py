@@ -9,8 +9,8 @@ from lnexplore import FIGURES, AnalysisPlan, read_cohort
 from lnexplore.charts.figure import Figure
 from lnexplore.cohort.model import Cohort
 from lnexplore.history import History
+from lnexplore.ingest.files.samples import SAMPLE_NAME, sample_path
 from lnexplore.ingest.read import Intake
-from lnexplore.ingest.samples import SAMPLE_NAME, sample_path
 from lnexplore.report.analysis import Analysis
 from lnexplore.report.build import PAGES, TABLE_1, USUAL, build_report, build_sections, can_be_told, section_titles
 from lnexplore.ui.away.report import NAME_PATIENTS

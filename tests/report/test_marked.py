@@ -3,10 +3,10 @@ import io
 import openpyxl
 import pytest
 
-from lnexplore.ingest.opening import Opened
+from lnexplore.ingest.files.opening import Opened
+from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.read import understand_files
 from lnexplore.ingest.reading import Reading
-from lnexplore.ingest.sheet import Sheet
 from lnexplore.report.marked import REMOVED, marked_workbook
 from tests.ingest.grids import Row, grid
 

@@ -19,10 +19,10 @@ from openpyxl.comments import Comment
 from lnexplore import FIGURES, AnalysisPlan, read_cohort
 from lnexplore.cohort.issues import issues_frame
 from lnexplore.history import History
-from lnexplore.ingest.opening import open_files
+from lnexplore.ingest.files.opening import open_files
+from lnexplore.ingest.files.samples import sample_path
 from lnexplore.ingest.read import Intake
 from lnexplore.ingest.reading import Reading
-from lnexplore.ingest.samples import sample_path
 from lnexplore.outcomes.analyse import analyse
 from lnexplore.report import package
 from lnexplore.report.adjudication import adjudication_workbook

@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from lnexplore import AnalysisPlan, read_cohort
-from lnexplore.ingest.samples import sample_path
+from lnexplore.ingest.files.samples import sample_path
 from lnexplore.report import package
 from lnexplore.report.analysis import Analysis
 from lnexplore.report.build import build_sections

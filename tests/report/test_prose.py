@@ -12,8 +12,8 @@ from lnexplore.criteria.drafts import Draft
 from lnexplore.derive.filters import Filters
 from lnexplore.derive.windows import Window
 from lnexplore.history import History
+from lnexplore.ingest.files.samples import sample_path
 from lnexplore.ingest.read import Intake, read_cohort
-from lnexplore.ingest.samples import sample_path
 from lnexplore.outcomes.attrition import attrition
 from lnexplore.plan import KNOWN, LIMITS
 from lnexplore.report.prose import LANGUAGES, Facts, Prose, prose

@@ -14,9 +14,9 @@ from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.terms import PLACES, REFERENCES, SYMBOLS, AllOf, AnyOf, Finding, Limit, Term
 from lnexplore.derive.filters import Filters
 from lnexplore.history import History
-from lnexplore.ingest.drugs import DRUGS
+from lnexplore.ingest.files.samples import sample_path
+from lnexplore.ingest.meaning.drugs import DRUGS
 from lnexplore.ingest.read import Intake, read_cohort
-from lnexplore.ingest.samples import sample_path
 from lnexplore.outcomes.population import LEVEL_LABELS
 from lnexplore.plan import KNOWN
 from lnexplore.report.prose import Facts, prose

@@ -15,9 +15,9 @@ import pytest
 from lnexplore import FIGURES, AnalysisPlan, analyse, headline, read_cohort, remarks, to_csv
 from lnexplore.derive.filters import Filters
 from lnexplore.history import History
+from lnexplore.ingest.files.samples import sample_path
 from lnexplore.ingest.read import Intake
 from lnexplore.ingest.reading import Reading
-from lnexplore.ingest.samples import sample_path
 from lnexplore.report.adjudication import adjudication_workbook, read_adjudication
 from lnexplore.report.provenance import snapshot_id
 from lnexplore.report.script import analysis_script

@@ -6,8 +6,8 @@ import pytest
 from lnexplore import AnalysisPlan
 from lnexplore.cohort.model import Cohort
 from lnexplore.history import History
+from lnexplore.ingest.files.samples import sample_path
 from lnexplore.ingest.read import Intake, read_cohort
-from lnexplore.ingest.samples import sample_path
 from lnexplore.report.strobe import ITEMS, strobe
 
 PLAN = AnalysisPlan()

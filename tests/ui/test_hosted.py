@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lnexplore.ingest.samples import sample_path
+from lnexplore.ingest.files.samples import sample_path
 from lnexplore.ui import hosted
 
 CSV = (

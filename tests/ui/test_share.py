@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from lnexplore import AnalysisPlan, read_cohort
-from lnexplore.ingest.samples import sample_path
+from lnexplore.ingest.files.samples import sample_path
 from lnexplore.ui.away.share import MAX_QR, full_address, qr_png
 from lnexplore.ui.state import Session
 

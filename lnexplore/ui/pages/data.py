@@ -8,10 +8,10 @@ import streamlit as st
 from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import plural
 from lnexplore.cohort.issues import issues_frame
-from lnexplore.ingest.opening import open_files
+from lnexplore.ingest.files.opening import open_files
+from lnexplore.ingest.files.samples import sample_path
 from lnexplore.ingest.read import Intake, count_changes
-from lnexplore.ingest.samples import sample_path
-from lnexplore.ingest.spellings import KINDS
+from lnexplore.ingest.values.spellings import KINDS
 from lnexplore.report.ledger import cells_ledger, rows_ledger
 from lnexplore.report.marked import marked_workbook
 from lnexplore.report.record import nameless_frame

@@ -1,0 +1,360 @@
+"""The parts of a sheet to typed rows of the four tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from lnexplore.cohort.issues import Issue, Repair
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.schema import FIELDS
+from lnexplore.ingest.assemble.identity import identifies, is_free_text, looks_like_names, names_of, personal_values
+from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse
+from lnexplore.ingest.meaning.parts import Part, Shape
+from lnexplore.ingest.meaning.times import TimePoint
+from lnexplore.ingest.reading import CATEGORY
+from lnexplore.ingest.table.layout import Table
+from lnexplore.ingest.values import dates, values
+from lnexplore.ingest.values.columns import Report, Rules, column_text, read_column
+
+EXAMPLE = "EXAMPLE"
+"""The patient of the template's example rows, who is never read."""
+EXTRA_LEVELS = 12
+"""A column of the user's own becomes a filter with at most so many levels."""
+THIRDS_FROM = 9
+"""Patients from whom on a column of numbers is cut into thirds to filter and group by."""
+BIRTH = "_birth"
+ASSUMED = "_assumed"
+"""Marks events whose kind the sheet's name or headers tell, not the row."""
+
+
+@dataclass
+class People:
+    """Running numbers given to patients whom the files tell apart by name or record number."""
+
+    numbers: dict[str, str] = field(default_factory=dict)
+
+    def number(self, name: str) -> str:
+        """The running number of a name, the next one for a new name."""
+        return self.numbers.setdefault(name, f"Patient {len(self.numbers) + 1}")
+
+
+def fill_down(table: Table, patient: ColumnUse, report: Report) -> Table:
+    """The table with the patient repeated on each row, where the sheet names a patient only on the first row of several."""
+    column = f"c{patient.index}"
+    if column not in table.frame.columns or table.frame.height == 0:
+        return table
+    ids = table.frame[column]
+    blank = ids.null_count()
+    given = ids.drop_nulls()
+    # As many blanks as names, no name twice, and a name in the first row: the names stand at the head of their rows.
+    if blank < max(2, given.len()) or given.is_duplicated().any() or ids[0] is None:
+        return table
+    report.repairs.append(Repair("patient taken from the row above", table.sheet, patient.place, blank))
+    return replace(table, frame=table.frame.with_columns(pl.col(column).forward_fill()))
+
+
+def type_part(part: Part, shape: Shape, report: Report, rules: Rules, people: People) -> pl.DataFrame:
+    """The typed rows of a part: `_row`, `_sheet`, patient_id, a column or three per use, and the time of its headers."""
+    frame = part.frame
+    columns: list[pl.DataFrame] = [frame.select("_row").with_columns(_sheet=pl.lit(part.uses[0].sheet))]
+    for use in part.uses:
+        if use.key == "patient_id":
+            columns.append(_ids(frame, use, shape, people, report))
+        elif use.key.startswith("extra:"):
+            columns.append(pl.DataFrame({use.key: values.texts(column_text(frame, use))["value"]}))
+            report.used.append(use)
+        elif use.key == BIRTH:
+            columns.append(pl.DataFrame({BIRTH: dates.dates(column_text(frame, use), order=rules.date_order)["value"]}))
+        else:
+            columns.append(read_column(frame, use, report, rules))
+            in_force = replace(use, unit=rules.units.get((use.key, use.unit), use.unit))
+            if all(_place(one) != _place(in_force) for one in report.used):
+                report.used.append(in_force)
+    seen: set[str] = set()
+    unique = []
+    for piece in columns:
+        kept = [name for name in piece.columns if name not in seen]
+        seen.update(kept)
+        unique.append(piece.select(kept))
+    typed = pl.concat(unique, how="horizontal")
+    if part.time is not None:
+        typed = _at(typed, part.time)
+    typed = typed.with_columns([pl.lit(value).alias(name) for name, value in part.constants.items()])
+    if "kind" in part.constants:
+        typed = typed.with_columns(pl.lit(value=True).alias(ASSUMED))
+    if part.table == "visits" and part.time is not None:
+        measured = [name for name in typed.columns if name in MEASURES]
+        # In a wide sheet an empty group of cells is a visit that never was.
+        held = [pl.col(name).is_not_null() for name in [*measured, *(["date"] if "date" in typed.columns else [])]]
+        typed = typed.filter(pl.any_horizontal(held)) if held else typed.head(0)
+    return typed
+
+
+def _place(use: ColumnUse) -> tuple[object, ...]:
+    return use.sheet, use.index, use.part, use.test, use.key, use.time
+
+
+def _at(typed: pl.DataFrame, time: TimePoint) -> pl.DataFrame:
+    """The day that the header of a wide sheet tells; a date in the row itself comes before it."""
+    if time.days is None:
+        return typed
+    if time.scale in ("month", "year"):
+        months = time.value * (12 if time.scale == "year" else 1)
+        return typed.with_columns(month=pl.lit(months, pl.Float64))
+    return typed.with_columns(day=pl.lit(time.days, pl.Float64)) if "day" not in typed.columns else typed
+
+
+def _ids(frame: pl.DataFrame, use: ColumnUse, shape: Shape, people: People, report: Report) -> pl.DataFrame:
+    """The patient of each row; names and record numbers become running numbers before anything is kept."""
+    text = column_text(frame, use)
+    ids = values.ids(text)["value"]
+    if shape.is_named or personal_values(ids) in ("names", "e-mail addresses") or looks_like_names(ids):
+        known = {name: people.number(name) for name in ids.drop_nulls().unique(maintain_order=True).to_list()}
+        ids = ids.replace_strict(known, default=None, return_dtype=pl.String) if known else ids
+        words = "names or record numbers replaced by running numbers"
+        if not any((one.kind, one.sheet, one.column) == (words, use.sheet, use.place) for one in report.repairs):
+            report.repairs.append(Repair(words, use.sheet, use.place, len(known)))
+    if use not in report.used:
+        report.used.append(use)
+    return pl.DataFrame({"patient_id": ids})
+
+
+def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: Rules) -> list[Part]:
+    """Columns of the user's own that can filter and group become parts of the patients; the rest is listed with the reason."""
+    if shape.patient is None:
+        report.unused += shape.unused
+        return []
+    parts = []
+    patient = shape.patient
+    groups: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for part in shape.parts:
+        for use in part.uses:
+            if use.table == "patients" and use.key in ("phase", "sex", "isn_class"):
+                groups[use.header] = _partition(column_text(table.frame, use), table.frame, patient)
+    for use in shape.unused:
+        why = use.why_not
+        told = "" if use.test else identifies(use.header)
+        text = column_text(table.frame, use)
+        forced = rules.reading.columns.get(use.choice) == CATEGORY
+        if told == "birth date":
+            report.repairs.append(
+                Repair(
+                    "birth date dropped, age worked out where time zero is known",
+                    use.sheet,
+                    use.place,
+                    text.len() - text.null_count(),
+                )
+            )
+            parts.append(Part("patients", table.frame, [patient, replace(use, table="patients", key=BIRTH)]))
+            why = "it is a birth date: only the age at time zero is kept"
+        elif told or (why == UNKNOWN and not use.test and _personal(text, table.frame, patient)):
+            what = _personal(text, table.frame, patient) or told_words(told)
+            why = f"it may identify a person ({what}), so it was dropped"
+            report.repairs.append(
+                Repair("identifying column dropped", use.sheet, use.place, text.len() - text.null_count())
+            )
+        elif why == UNKNOWN and not use.test and use.table in ("patients", "visits"):
+            name = f"extra:{use.header}"
+            levels = _levels(table.frame, text, patient, forced)
+            same = _same_groups(levels, table.frame, patient, groups) if isinstance(levels, pl.Series) else ""
+            if name in taken:
+                why = "another column before it has the same header"
+            elif same and not forced:
+                why = f"it groups the patients exactly as “{same}” does"
+            elif isinstance(levels, pl.Series):
+                taken.add(name)
+                groups[use.header] = _partition(levels, table.frame, patient)
+                kept = replace(use, table="patients", key=name, why_not="", proposed="")
+                frame = table.frame.with_columns(levels.alias(f"c{use.index}"))
+                parts.append(Part("patients", frame, [patient, kept]))
+                continue
+            else:
+                why = levels
+        report.unused.append(replace(use, why_not=why))
+    return parts
+
+
+def _personal(text: pl.Series, frame: pl.DataFrame, patient: ColumnUse) -> str:
+    return personal_values(text) or ("names" if names_of(text, frame[f"c{patient.index}"]) else "")
+
+
+def _partition(levels: pl.Series, frame: pl.DataFrame, patient: ColumnUse) -> tuple[tuple[str, ...], ...]:
+    """The patients of each level, levels in no particular order: equal for two columns that group patients alike."""
+    pairs = pl.DataFrame({"level": levels, "patient": frame[f"c{patient.index}"]}).drop_nulls().unique()
+    together = pairs.group_by("level").agg(pl.col("patient").sort())["patient"].to_list()
+    return tuple(sorted(tuple(group) for group in together))
+
+
+def _same_groups(
+    levels: pl.Series, frame: pl.DataFrame, patient: ColumnUse, groups: dict[str, tuple[tuple[str, ...], ...]]
+) -> str:
+    """Header of a column that groups the patients exactly as these levels do; empty where none does."""
+    here = _partition(levels, frame, patient)
+    return next((header for header, there in groups.items() if there == here), "")
+
+
+def told_words(told: str) -> str:
+    """What the header of a dropped column tells, in words."""
+    return {"key": "a name or record number", "contact": "an address or number to reach someone"}.get(told, told)
+
+
+def _levels(frame: pl.DataFrame, text: pl.Series, patient: ColumnUse, forced: bool) -> pl.Series | str:
+    """The levels of a category of patients; a sentence where the column is none."""
+    cells = pl.DataFrame({"value": values.texts(text)["value"], "patient": frame[f"c{patient.index}"]})
+    known = cells.drop_nulls()
+    levels = known["value"].unique()
+    if levels.len() == 0:
+        return "it is blank"
+    if levels.len() == 1 and known.height == cells.height:
+        return "it says the same for every patient"
+    if is_free_text(text):
+        return "it holds free text, which may name a person"
+    patients = cells["patient"].n_unique()
+    constant = known.group_by("patient").agg(pl.col("value").n_unique())["value"].max() == 1
+    numeric = values.numbers(text)["value"]
+    is_numeric = numeric.null_count() <= text.null_count() + 0.1 * (text.len() - text.null_count())
+    if levels.str.contains(r"^\d{4}[-/]").all():
+        return f"{UNKNOWN}, and dates do not group patients"
+    # A column with a level for nearly every patient names patients rather than groups them.
+    most = EXTRA_LEVELS if forced else min(EXTRA_LEVELS, max(2, patients // 2))
+    if constant and 2 <= levels.len() <= (min(most, 5) if is_numeric else most):
+        return cells["value"]
+    if constant and is_numeric and patients >= THIRDS_FROM and levels.len() > 5:
+        thirds = _thirds(numeric, frame[f"c{patient.index}"])
+        if thirds.null_count() < thirds.len():
+            return thirds
+    if forced and levels.len() <= EXTRA_LEVELS:
+        return cells["value"]
+    return f"{UNKNOWN}, and not a category of patients with a few levels"
+
+
+def _thirds(numbers: pl.Series, patient: pl.Series) -> pl.Series:
+    """Thirds of patients by a number, as words."""
+    each = (
+        pl.DataFrame({"value": numbers, "patient": patient})
+        .drop_nulls()
+        .unique("patient", maintain_order=True)["value"]
+    )
+    low, high = each.quantile(1 / 3, "lower"), each.quantile(2 / 3, "lower")
+    if low is None or high is None or low == high:
+        return pl.Series([None] * numbers.len(), dtype=pl.String)
+    frame = pl.DataFrame({"value": numbers})
+    words = (
+        pl.when(pl.col("value") <= low)
+        .then(pl.lit(f"up to {low:g}"))
+        .when(pl.col("value") <= high)
+        .then(pl.lit(f"above {low:g}, up to {high:g}"))
+        .when(pl.col("value") > high)
+        .then(pl.lit(f"above {high:g}"))
+    )
+    return frame.select(words.alias("value"))["value"]
+
+
+def drop_rows_without_patient(frame: pl.DataFrame, report: Report) -> pl.DataFrame:
+    """Rows without a patient listed and left out; the template's example left out."""
+    for sheet, row in frame.filter(pl.col("patient_id").is_null()).select("_sheet", "_row").iter_rows():
+        issue = Issue(
+            "row",
+            "The row names no patient, so it was left out.",
+            "Fill in the patient, or delete the row if it is a remark.",
+            sheet,
+            row,
+        )
+        if issue not in report.issues[-200:]:
+            report.issues.append(issue)
+    frame = frame.filter(pl.col("patient_id").is_not_null())
+    example = pl.col("patient_id").str.to_uppercase() == EXAMPLE
+    if frame.filter(example).height:
+        words = "example row of the template left out"
+        sheet = str(frame["_sheet"][0])
+        if not any(repair.kind == words and repair.sheet == sheet for repair in report.repairs):
+            report.repairs.append(Repair(words, sheet, "", frame.filter(example).height))
+    return frame.filter(~example)
+
+
+def list_overlong(table: Table, report: Report) -> None:
+    """An Issue per row with cells beyond the last header: something has shifted."""
+    if not table.headers:
+        return
+    last = max(table.headers)
+    beyond = [name for name in table.frame.columns if name[0] == "c" and int(name[1:]) > last]
+    if not beyond:
+        return
+    full = table.frame.filter(pl.any_horizontal([pl.col(name).is_not_null() for name in beyond]))
+    if full.height > 0.5 * table.frame.height:
+        return  # a column without a header, which is listed as such
+    for row in full["_row"]:
+        report.issues.append(
+            Issue(
+                "value",
+                "The row has more cells than the header has columns, so its values may stand in the wrong columns.",
+                "Check the row; a comma or semicolon inside a cell needs quotation marks.",
+                table.sheet,
+                row,
+            )
+        )
+
+
+def collapse(frame: pl.DataFrame, keys: Sequence[str], what: str, report: Report) -> pl.DataFrame:
+    """A row per key: repeated rows joined, first value in each column; an Issue where they contradict one another."""
+    columns = [column for column in frame.columns if column not in keys and not column.startswith("_")]
+    if not frame.select(keys).is_duplicated().any():
+        return frame
+    repeated = frame.filter(frame.select(keys).is_duplicated())
+    for column in columns:
+        if column.endswith(("_low", "_high")) or column == "isn_group":
+            continue
+        # A range is the same only if both of its ends are.
+        parts = [name for name in (column, f"{column}_low", f"{column}_high") if name in columns]
+        first = [pl.col(name).first().over(keys).alias(f"_first_{name}") for name in parts]
+        known = repeated.filter(pl.col(column).is_not_null()).with_columns(first)
+        differs = pl.any_horizontal([pl.col(name) != pl.col(f"_first_{name}") for name in parts])
+        clashes = known.filter(differs).unique(keys, keep="first", maintain_order=True)
+        two_people = column == "sex" and what == "A patient"
+        for sheet, row in clashes.select("_sheet", "_row").iter_rows():
+            report.issues.append(
+                Issue(
+                    "value",
+                    f"{what} has two different values of “{label(column)}”; the first one is used."
+                    + (" Two people may share the number." if two_people else ""),
+                    "Give each of them a number of their own." if two_people else "Correct or delete one of the rows.",
+                    sheet,
+                    row,
+                    label(column),
+                )
+            )
+    # The bounds of a range and the group of a class belong to the value they came with.
+    owner = {name: name.removesuffix("_low").removesuffix("_high") for name in columns} | {"isn_group": "isn_class"}
+    return frame.group_by(keys, maintain_order=True).agg(
+        [
+            pl.col(name).filter(pl.col(owner.get(name, name)).is_not_null()).first()
+            if owner.get(name, name) in frame.columns
+            else pl.col(name).drop_nulls().first()
+            for name in frame.columns
+            if name not in keys
+        ]
+    )
+
+
+def followed_longest(patients: pl.DataFrame) -> pl.DataFrame:
+    """Patients with the latest of the last days that several sheets tell: seen later in one, followed so long in all.
+
+    Two days in one sheet still contradict each other.
+    """
+    if "last_follow_up" not in patients.columns:
+        return patients
+    told = pl.col("last_follow_up")
+    of_sheet = told.drop_nulls().first().over("patient_id", "_sheet")
+    latest = told.max().over("patient_id")
+    several = pl.col("_sheet").filter(told.is_not_null()).n_unique().over("patient_id") > 1
+    return patients.with_columns(last_follow_up=pl.when(several & (told == of_sheet)).then(latest).otherwise(told))
+
+
+def label(column: str) -> str:
+    """Words for a typed column."""
+    if column.startswith("extra:"):
+        return column.removeprefix("extra:")
+    if column in MEASURES:
+        return MEASURES[column].label
+    return next((item.label for fields in FIELDS.values() for item in fields if item.key == column), column)

@@ -1,0 +1,215 @@
+"""Dates to days since each patient's time zero."""
+
+import polars as pl
+
+from lnexplore.cohort.issues import Issue, Repair
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.schema import TERMINAL_EVENTS
+from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.ingest.assemble.tables import ASSUMED, BIRTH, collapse
+from lnexplore.ingest.meaning.drugs import generic_name
+from lnexplore.ingest.values.columns import Report
+from lnexplore.ingest.values.spellings import NONE_SEEN, YES_NO, fold, is_missing, lookup, word_key
+from lnexplore.ingest.values.words_of_events import NO_EVENT
+
+DAYS_PER_YEAR = 365.25
+
+
+def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Report) -> dict[str, pl.DataFrame]:
+    """The four tables with days instead of dates. Rows whose day cannot be told are listed and left out."""
+    patients = _time_zero(patients, found, report)
+    zero = patients.select("patient_id", _zero="time_zero")
+    frames = {"patients": _days_of_patients(_age(patients))}
+    if "visits" in found:
+        measured = [c for measure in MEASURES.values() for c in measure.columns if c in found["visits"].columns]
+        visits = _with_day(_without_empty(found["visits"], measured, report), zero, "visit", report)
+        visits = visits.filter(pl.col("day").is_not_null())
+        # A row with a date but no value still says that the patient was seen.
+        frames["visits"] = collapse(
+            visits.select("patient_id", "day", "_row", "_sheet", *measured),
+            ["patient_id", "day"],
+            "A patient on one day",
+            report,
+        )
+    if "treatments" in found:
+        frames["treatments"] = _treatments(found["treatments"], zero, report)
+    if "events" in found:
+        events = found["events"]
+        if "kind" not in events.columns:
+            events = events.with_columns(kind=pl.lit(None, pl.String))
+        events = events.with_columns(_stays=_is_adverse_event(events))
+        events = _with_day(events, zero, "event", report, stays=pl.col("_stays"))
+        for sheet, row in events.filter(pl.col("kind").is_null()).select("_sheet", "_row").iter_rows():
+            report.issues.append(
+                Issue(
+                    "row",
+                    "The kind of event is missing, so the row was left out.",
+                    "Write flare, adverse event, rescue, dialysis, transplant or death.",
+                    sheet,
+                    row,
+                )
+            )
+        events = events.filter((pl.col("day").is_not_null() & pl.col("kind").is_not_null()) | pl.col("_stays"))
+        # One death told in two sheets is one.
+        once = events.filter(pl.col("kind").is_in(TERMINAL_EVENTS))
+        again = once.filter(~pl.struct("patient_id", "kind", "day").is_first_distinct())
+        frames["events"] = events.join(
+            again.select("_sheet", "_row", "kind"), on=["_sheet", "_row", "kind"], how="anti", maintain_order="left"
+        )
+    return frames
+
+
+def _is_adverse_event(events: pl.DataFrame) -> pl.Expr:
+    """Whether a row tells an adverse event by itself: one of a listing may say nothing, or that the patient had none."""
+    word = word_key(fold(pl.col("term"))) if "term" in events.columns else pl.lit(None, pl.String)
+    none = word.is_in(list(lookup({"none": (*NO_EVENT, *NONE_SEEN, *YES_NO["no"])}))).fill_null(value=False)
+    told = [word.is_not_null() & ~is_missing(word)]
+    told += [pl.col(name).is_not_null() for name in ("severity", "category") if name in events.columns]
+    told += [pl.col(name) for name in ("serious", "related", "led_to_stop") if name in events.columns]
+    # A row whose own cell says “adverse event” is one, whatever else it leaves out.
+    said = pl.col(ASSUMED).is_null() if ASSUMED in events.columns else pl.lit(value=True)
+    adverse = (pl.col("kind") == "adverse event") & (said | pl.any_horizontal(told).fill_null(value=False))
+    return (adverse & ~none).fill_null(value=False)
+
+
+def _without_empty(visits: pl.DataFrame, measured: list[str], report: Report) -> pl.DataFrame:
+    """Visits without rows that hold neither a value nor a date, as the rows of other events of a REDCap export are."""
+    if "visit" not in visits.columns:
+        return visits
+    held = [name for name in ("date", "day", "month", *measured) if name in visits.columns]
+    empty = visits.filter(pl.all_horizontal([pl.col(name).is_null() for name in held]) if held else pl.lit(value=True))
+    for sheet, rows in empty.group_by("_sheet", maintain_order=True).agg(pl.col("_row").unique()).iter_rows():
+        report.dropped.append((sheet, tuple(rows), "no value of a visit in the row"))
+    return visits.join(empty.select("_sheet", "_row"), on=["_sheet", "_row"], how="anti", maintain_order="left")
+
+
+def _age(patients: pl.DataFrame) -> pl.DataFrame:
+    """Patients with their age at time zero from the birth date, which is then dropped."""
+    if BIRTH not in patients.columns:
+        return patients
+    years = ((pl.col("time_zero") - pl.col(BIRTH)).dt.total_days() / DAYS_PER_YEAR).floor()
+    known = pl.col("age") if "age" in patients.columns else pl.lit(None, pl.Float64)
+    return patients.with_columns(age=pl.coalesce(known, pl.when(years.is_between(0, 120)).then(years))).drop(BIRTH)
+
+
+def _time_zero(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Report) -> pl.DataFrame:
+    """Patients with `time_zero`: as recorded, else the date of the visit called baseline, else the first day of treatment, else the first visit; each guess is said."""
+    firsts: list[tuple[str, pl.DataFrame, str]] = []
+    visits = found.get("visits", pl.DataFrame())
+    if "date" in visits.columns:
+        is_start = [pl.col(name) == 0 for name in ("month", "day", "visit") if name in visits.columns]
+        if is_start:
+            firsts.append(("date", visits.filter(pl.any_horizontal(is_start)), "the date of the baseline visit"))
+    if "start" in found.get("treatments", pl.DataFrame()).columns:
+        firsts.append(("start", found["treatments"], "the first day of any recorded treatment"))
+    if "date" in visits.columns:
+        firsts.append(("date", visits, "the first visit"))
+    if "time_zero" not in patients.columns:
+        patients = patients.with_columns(time_zero=pl.lit(None, pl.Date))
+    for column, frame, words in firsts:
+        first = frame.group_by("patient_id").agg(pl.col(column).min().alias("_first"))
+        patients = patients.join(first, on="patient_id", how="left", validate="1:1", maintain_order="left")
+        used = patients.filter(pl.col("time_zero").is_null() & pl.col("_first").is_not_null()).height
+        # Where the visits already count days or months and carry no date, dates are not what time is told by.
+        if used and ("date" in visits.columns or not {"day", "month", "visit"} & set(visits.columns)):
+            report.issues.append(
+                Issue(
+                    "note",
+                    f"{used} of {patients.height} patients have no time zero in the sheet; {words} was taken.",
+                    "Add a column “Time zero” to the patients to set it.",
+                )
+            )
+        patients = patients.with_columns(time_zero=pl.coalesce("time_zero", "_first")).drop("_first")
+    return patients
+
+
+def _days_of_patients(patients: pl.DataFrame) -> pl.DataFrame:
+    """Patients with the days of their own dates."""
+    days = {
+        day: (pl.col(date) - pl.col("time_zero")).dt.total_days().cast(pl.Int32)
+        for date, day in (("last_follow_up", "last_day"), ("biopsy", "biopsy_day"))
+        if date in patients.columns
+    }
+    return patients.with_columns(**days)
+
+
+def _with_day(
+    frame: pl.DataFrame, zero: pl.DataFrame, what: str, report: Report, *, stays: pl.Expr | None = None
+) -> pl.DataFrame:
+    """Rows with `day`: from the date, else the day, else the month; rows without any are listed.
+
+    `stays`: rows that are of use without a day, which the list says of them.
+    """
+    joined = frame.join(zero, on="patient_id", how="left", validate="m:1", maintain_order="left")
+    ways = []
+    if "date" in joined.columns:
+        ways.append((pl.col("date") - pl.col("_zero")).dt.total_days())
+    if "day" in joined.columns:
+        ways.append(pl.col("day").round(0))
+    if "month" in joined.columns:
+        ways.append((pl.col("month") * DAYS_PER_MONTH + 0.5).floor())
+    if "visit" in joined.columns:
+        ways.append((pl.col("visit") + 0.5).floor())
+    day = pl.coalesce(ways) if ways else pl.lit(None)
+    joined = joined.with_columns(day=day.cast(pl.Int32))
+    unknown = joined.filter(pl.col("day").is_null()).select(
+        "_sheet", "_row", _stays=pl.lit(value=False) if stays is None else stays
+    )
+    for sheet, row, is_kept in unknown.iter_rows():
+        report.issues.append(
+            Issue(
+                "note" if is_kept else "row",
+                "The day of this adverse event is not known: it is counted among adverse events, but in no rate over time."
+                if is_kept
+                else f"The day of this {what} is not known, so the row was left out.",
+                "Fill in the date (and the patient's time zero), or the day or month.",
+                sheet,
+                row,
+            )
+        )
+    return joined
+
+
+def _treatments(frame: pl.DataFrame, zero: pl.DataFrame, report: Report) -> pl.DataFrame:
+    """Courses with days. A row that only says why treatment ended belongs to the patient's last course."""
+    columns = {"drug": pl.String, "start": pl.Date, "stop": pl.Date, "reason": pl.String}
+    frame = frame.with_columns(
+        [pl.lit(None, dtype).alias(name) for name, dtype in columns.items() if name not in frame.columns]
+    )
+    joined = frame.join(zero, on="patient_id", how="left", validate="m:1", maintain_order="left")
+    for column in ("start", "stop"):
+        days = (pl.col(column) - pl.col("_zero")).dt.total_days().cast(pl.Int32)
+        joined = joined.with_columns(days.alias(f"{column}_day"))
+    for sheet, row in joined.filter(pl.col("stop_day") < pl.col("start_day")).select("_sheet", "_row").iter_rows():
+        report.issues.append(
+            Issue(
+                "value",
+                "The treatment stops before it starts.",
+                "Check the two dates; the row is kept as it is.",
+                sheet,
+                row,
+            )
+        )
+    names = {text: generic_name(text) or text.lower() for text in joined["drug"].drop_nulls().unique().to_list()}
+    if names:
+        joined = joined.with_columns(drug=pl.col("drug").replace_strict(names, default=None, return_dtype=pl.String))
+    for old, new in sorted(names.items()):
+        if old.lower() != new:
+            count = int((frame["drug"] == old).sum())
+            report.repairs.append(
+                Repair("drug called by its generic name", str(frame["_sheet"][0]), "", count, old, new)
+            )
+    is_course = pl.col("drug").is_not_null() | pl.col("start").is_not_null()
+    known = is_course | pl.col("reason").is_not_null() | pl.col("stop").is_not_null()
+    for sheet, rows in joined.filter(~known).group_by("_sheet", maintain_order=True).agg("_row").iter_rows():
+        report.dropped.append((sheet, tuple(rows), "neither a drug nor a day of treatment"))
+    courses, endings = joined.filter(is_course), joined.filter(~is_course & pl.col("reason").is_not_null())
+    if courses.height == 0 or endings.height == 0:
+        return joined.filter(known)
+    lost = endings.join(courses, on="patient_id", how="anti")
+    for sheet, rows in lost.group_by("_sheet", maintain_order=True).agg("_row").iter_rows():
+        report.dropped.append((sheet, tuple(rows), "an end of treatment of a patient without treatment"))
+    last = endings.group_by("patient_id").agg(_reason=pl.col("reason").last())
+    courses = courses.join(last, on="patient_id", how="left", validate="m:1", maintain_order="left")
+    latest = pl.col("start_day").fill_null(-(2**31) + 1).rank("ordinal", descending=True).over("patient_id") == 1
+    return courses.with_columns(reason=pl.coalesce("reason", pl.when(latest).then("_reason"))).drop("_reason")

@@ -1,0 +1,92 @@
+"""Cheap checks of the bytes before any parser sees them, and what kind of file they really are."""
+
+import io
+import lzma
+import zipfile
+import zlib
+
+from lnexplore.ingest.files import kinds
+from lnexplore.ingest.files.formats import FORMATS
+from lnexplore.ingest.files.sheet import UnreadableFileError
+
+MAX_BYTES = 100 * 1024 * 1024
+MAX_INFLATED = 200 * 1024 * 1024
+MAX_PARTS = 2_000
+_CHUNK = 1 << 20
+DAMAGED = "The workbook is damaged and cannot be opened. Open it in Excel and save it again."
+
+
+def check(name: str, raw: bytes) -> str:
+    """The extension of the kind of file that these bytes are, whatever the name says.
+
+    Raises UnreadableFileError, with the sentence for the user, where the file may not be read.
+    """
+    extension = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if not raw.strip():
+        raise UnreadableFileError("The file is empty. Choose the file again, or save it again in Excel.")
+    if len(raw) > MAX_BYTES:
+        raise UnreadableFileError(
+            f"The file is larger than {MAX_BYTES // 1024**2} MB. Leave out sheets or columns that are not needed."
+        )
+    kinds.refuse_by_name(name, extension)
+    if raw[:2] == b"PK":
+        return kinds.of_archive(*_contents(raw))
+    found = kinds.of_bytes(raw)
+    if found:
+        return found
+    if extension not in FORMATS:
+        raise UnreadableFileError(f"This kind of file cannot be read. Use one of {', '.join(FORMATS)}.")
+    if FORMATS[extension].container == "text":
+        return extension
+    # Hospital systems write plain text and call it .xls.
+    if kinds.looks_like_text(raw):
+        return ".txt"
+    raise UnreadableFileError(
+        f"The file is named like an {FORMATS[extension].label} but is not one, or it is damaged. Open it in the program that made it and save it again, best as .xlsx."
+    )
+
+
+def _contents(raw: bytes) -> tuple[set[str], dict[str, bytes]]:
+    """The names of an archive's parts, and the parts that tell its kind. Raises UnreadableFileError.
+
+    Counts what the archive really unpacks to, and checks every checksum: the sizes that it declares may be lies.
+    """
+    telling: dict[str, bytes] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MAX_PARTS or len({part.filename for part in parts}) != len(parts):
+                raise UnreadableFileError(DAMAGED)
+            total = 0
+            for part in parts:
+                if part.flag_bits & 1:
+                    raise UnreadableFileError(kinds.PASSWORD)
+                with archive.open(part) as stream:
+                    first = True
+                    while block := stream.read(_CHUNK):
+                        total += len(block)
+                        if total > MAX_INFLATED:
+                            raise UnreadableFileError(
+                                f"The workbook unpacks to more than {MAX_INFLATED // 1024**2} MB. Leave out sheets that are not needed."
+                            )
+                        if first and part.filename.endswith((".xml", ".rels")) and _doctype(block):
+                            raise UnreadableFileError(DAMAGED)
+                        if first and part.filename in kinds.TELLING:
+                            telling[part.filename] = block
+                        first = False
+            return {part.filename for part in parts}, telling
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        OSError,
+        EOFError,
+        RuntimeError,
+        ValueError,
+    ) as trouble:
+        raise UnreadableFileError(DAMAGED) from trouble
+
+
+def _doctype(block: bytes) -> bool:
+    # In UTF-16 every second byte is zero.
+    return b"<!DOCTYPE" in block or (b"\x00" in block[:100] and b"<!DOCTYPE" in block.replace(b"\x00", b""))

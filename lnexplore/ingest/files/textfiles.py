@@ -1,0 +1,162 @@
+"""Text tables: which encoding, which character between cells, and rows that keep their line numbers."""
+
+import csv
+import io
+import re
+from itertools import zip_longest
+
+import polars as pl
+
+from lnexplore.ingest.files.celltext import column_of, without_blanks
+from lnexplore.ingest.files.encodings import decode, guess
+from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, UnreadableFileError, too_large
+
+__all__ = ["MAX_CELL", "guess", "read_text"]
+
+MAX_CELL = 32_767
+_HEAD = 65_536
+_SEPARATORS = "\t;|,"
+_DECLARED = re.compile(r'^"?sep=(.)"?[^\S\t]*(?:\n|$)', re.IGNORECASE)
+
+
+def read_text(raw: bytes, encoding: str | None = None) -> list[Sheet]:
+    """A text file with one table. Raises UnreadableFileError."""
+    text, encodings = decode(raw, encoding)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        raise UnreadableFileError(
+            f"Line {line:,} of the text file holds bytes that are no text. Save the table again as .xlsx or as CSV."
+        )
+    declared = _DECLARED.match(text)
+    # The line that names the separator is no row of the table; a blank line keeps the numbers true.
+    text = "\n" + text[declared.end() :] if declared else text
+    separator = declared[1] if declared else _separator(text)
+    if '"' not in text:
+        cells = _plain(text, separator)
+    else:
+        cells = _regular(text, separator) if _is_regular(text, separator) else _quoted(text, separator)
+    return [Sheet("", cells, encoding=encodings[0], encodings=encodings, separator=separator)]
+
+
+def _separator(text: str) -> str:
+    """The character between cells: the one that cuts most rows into the same number of cells, the larger number first."""
+    # Whole lines only: a line cut in two would look like a row of another width.
+    head = text if len(text) <= _HEAD else text[: text.rfind("\n", 0, _HEAD) + 1] or text[:_HEAD]
+
+    def score(candidate: str) -> tuple[int, float]:
+        try:
+            widths = [len(row) for row in csv.reader(io.StringIO(head, newline=""), delimiter=candidate) if row][:200]
+        except csv.Error:
+            return 0, 0.0
+        common = max(widths, key=widths.count, default=0)
+        alike = widths.count(common) / max(len(widths), 1)
+        return (common, alike) if common > 1 and alike >= 0.5 else (0, alike)
+
+    csv.field_size_limit(MAX_CELL)
+    # On a tie a character that also stands inside words and numbers is the less likely one.
+    best = max(_SEPARATORS, key=score)
+    return best if score(best)[0] else ","
+
+
+def _check_span(columns: int, rows: int, line: int) -> None:
+    if columns > MAX_COLUMNS:
+        raise too_large("", f"spans {columns:,} columns (line {line:,})", "Delete the columns far from the data.")
+    if rows > MAX_ROWS or rows * columns > MAX_CELLS:
+        raise too_large("", f"holds more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells")
+
+
+def _plain(text: str, separator: str) -> pl.DataFrame:
+    """Cells of a text without any quotation mark: every line is a row. Raises UnreadableFileError."""
+    lines = _lines(text)
+    widths = lines.str.count_matches(separator, literal=True) + 1
+    width = int(str(widths.max()))
+    if width > MAX_COLUMNS:
+        # Separators at the end of a line are blank cells, not a wide table.
+        lines = lines.str.strip_chars_end(separator)
+        widths = lines.str.count_matches(separator, literal=True) + 1
+        width = int(str(widths.max()))
+    _check_span(width, lines.len(), int(widths.arg_max() or 0) + 1)
+    names = [f"c{index}" for index in range(width)]
+    # Cells are cut only after the span is known, and from lines: what a line holds can never reach another row.
+    if width == 1:
+        frame = pl.DataFrame([lines.alias("c0")])
+    else:
+        cut = lines.to_frame("line").select(pl.col("line").str.split_exact(separator, width - 1).struct.unnest())
+        frame = cut.rename(dict(zip(cut.columns, names, strict=True)))
+    if (row := _too_long(frame)) is not None:
+        raise _bad_row(row + 1)
+    return pl.DataFrame([without_blanks(column) for column in frame])
+
+
+def _lines(text: str) -> pl.Series:
+    return pl.Series(text.removesuffix("\n").split("\n"), dtype=pl.String)
+
+
+def _is_regular(text: str, separator: str) -> bool:
+    """Whether every line is a row whose quotation marks stand around whole cells: then a quick reader is exact."""
+    cell = f'(?:"(?:[^"]|"")*"|[^"{re.escape(separator)}]*)'
+    regular = _lines(text).str.contains(f"^{cell}(?:{re.escape(separator)}{cell})*$")
+    return separator in text and bool(regular.all())
+
+
+def _regular(text: str, separator: str) -> pl.DataFrame:
+    """Cells of a text that `_is_regular`. Raises UnreadableFileError."""
+    # Separators inside quotation marks make this too large at most: such columns are blank and are dropped.
+    counts = _lines(text).str.count_matches(separator, literal=True) + 1
+    width = int(str(counts.max()))
+    if width > MAX_COLUMNS:
+        return _quoted(text, separator)
+    frame = pl.read_csv(
+        io.StringIO(text),
+        has_header=False,
+        separator=separator,
+        schema={f"c{index}": pl.String for index in range(width)},
+        truncate_ragged_lines=True,
+        missing_columns="insert",
+    )
+    if frame.height != counts.len():
+        return _quoted(text, separator)
+    used = frame.select(pl.all().is_not_null().any()).row(0)
+    frame = frame.select(frame.columns[: max((at + 1 for at, some in enumerate(used) if some), default=1)])
+    if frame.height * frame.width > MAX_CELLS or frame.height > MAX_ROWS or _too_long(frame) is not None:
+        return _quoted(text, separator)  # which says in which line
+    return pl.DataFrame([without_blanks(column) for column in frame])
+
+
+def _too_long(frame: pl.DataFrame) -> int | None:
+    """The first row with a cell longer than a spreadsheet's."""
+    longest = frame.select(pl.all().str.len_chars().max()).row(0)
+    wide = [index for index, length in enumerate(longest) if length is not None and length > MAX_CELL]
+    return min((int(str(frame[:, index].str.len_chars().arg_max())) for index in wide), default=None)
+
+
+def _quoted(text: str, separator: str) -> pl.DataFrame:
+    """Cells of a text with quotation marks. Raises UnreadableFileError."""
+    csv.field_size_limit(MAX_CELL)
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    begins = 1
+    cells = 0
+    try:
+        for row in reader:
+            width = len(row)
+            while width and not row[width - 1]:
+                width -= 1
+            cells += width
+            if width > MAX_COLUMNS or cells > MAX_CELLS or reader.line_num > MAX_ROWS:
+                _check_span(width, MAX_ROWS + 1 if width <= MAX_COLUMNS else 1, begins)
+            # A quoted line break makes a row longer than one line: the row takes the number of its last line.
+            rows += [[] for _ in range(reader.line_num - 1 - len(rows))]
+            rows.append(row[:width])
+            begins = reader.line_num + 1
+    except csv.Error as trouble:
+        raise _bad_row(begins) from trouble
+    columns = [column_of(f"c{index}", column) for index, column in enumerate(zip_longest(*rows))]
+    return pl.DataFrame(columns or [pl.Series("c0", [None] * len(rows), dtype=pl.String)])
+
+
+def _bad_row(line: int) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"The row that begins in line {line} of the text file cannot be read: a quotation mark is not closed, or a cell holds more than {MAX_CELL:,} characters. Mend that line or save the table as .xlsx."
+    )

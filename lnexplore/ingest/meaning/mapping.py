@@ -1,0 +1,333 @@
+"""Headers to canonical columns: the best meaning of a header, how sure it is, its unit and its time point.
+
+A meaning is taken over from `SURE` upwards; below that it is only proposed. Nothing is matched by likeness alone.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
+
+from lnexplore.cohort.measures import MEASURES, Measure
+from lnexplore.cohort.schema import FIELDS
+from lnexplore.cohort.units import find_unit
+from lnexplore.ingest.files.celltext import letters
+from lnexplore.ingest.meaning.header_words import BLOOD, CJK_BLOOD, CJK_NOISE, CJK_URINE, NOISE, REMARKS, ROLES, URINE
+from lnexplore.ingest.meaning.times import TimePoint, find_number, find_time
+
+SURE = 0.85
+LIKENESS = 0.84
+"""Share of letters in common from which a misspelt header is proposed."""
+MOST_LETTERS_OF_A_UNIT = 16
+UNKNOWN = "not a column this version knows"
+
+PULSE, ORAL_PULSE_DRUG = "methylprednisolone_pulse", "methylprednisolone"
+"""The drug that is both infused and taken by mouth. Its bare name heads pulses."""
+_ORAL = re.compile(r"(?<![a-z])(?:oral\w*|per os|p\.?o\.?|v\.?o\.?)(?![a-z])|内服|経口|口服|경구")
+_INFUSED = re.compile(
+    r"puls|bol[ou]|sto(?:ß|ss)|パルス|冲击|衝擊|脈衝|펄스|(?<![a-z])i\.?v\.?(?![a-z])|ivmp|solu|ソル|点滴|静注|靜注"
+    r"|cumulative|総量|总量|總量"
+)
+
+_BRACKETS = re.compile(r"[(\[（［【〔]([^()\[\]（）［］【】〔〕]*)[)\]）］】〕]")
+_UNIT_LIKE = re.compile(
+    r"^(?:[mµμunkd]?g|[mµμun]?mol|[km]?iu|[kmµμ]?u|kg|m?l|ml|dl|%|％|mmhg|個|cells?|x?10\^?\d*)(?:$|[/・･ ].*)|^[^ ]{1,12}/[^ ]{1,16}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a header may mean. The key is empty where it means nothing known."""
+
+    table: str = ""
+    key: str = ""
+    unit: str | None = None
+    why_not: str = UNKNOWN
+    score: float = 0.0
+    time: TimePoint | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is taken over without asking."""
+        return bool(self.key) and self.score >= SURE and not self.why_not
+
+
+@dataclass(frozen=True)
+class ColumnUse:
+    """What a column of the file was taken for."""
+
+    sheet: str
+    index: int
+    header: str
+    table: str
+    """the table its values go to: patients for a patient's column repeated in a sheet of visits"""
+    key: str
+    """field or measure; `extra:HEADER` for a category of the user's own; empty where the column is not used"""
+    unit: str | None = None
+    """unit the header or the user states; None where none is stated and the canonical one is assumed"""
+    why_not: str = ""
+    """for a column that is not used"""
+    score: float = 1.0
+    """how sure the meaning is, 0 to 1; 1 also for what the user chose"""
+    time: TimePoint | None = None
+    """time point in the header of a wide sheet"""
+    part: int | None = None
+    """which of several values in one cell"""
+    unit_index: int | None = None
+    """index of the column that holds the unit of each row"""
+    test: str = ""
+    """name of the test in a tall listing, whose rows alone are meant"""
+    shape: str = ""
+    """fingerprint of the headers of its table: finds the user's choices again for the next file of that shape"""
+    proposed: str = ""
+    """for a column that is not used: the meaning it may have"""
+
+    @property
+    def letter(self) -> str:
+        """Column letter as the spreadsheet shows it."""
+        return letters(self.index)
+
+    @property
+    def place(self) -> str:
+        """Letter and header."""
+        words = f"{self.header}, {self.test}" if self.test else self.header
+        return f"{self.letter} ({words})" if words else self.letter
+
+    @property
+    def choice(self) -> str:
+        """The column's name among the user's choices."""
+        words = f"{self.header} = {self.test}" if self.test else self.header or self.letter
+        return f"{words}{'' if self.part is None else f' #{self.part + 1}'} @{self.shape}"
+
+
+def normalise(header: str) -> str:
+    """A header without case, width, punctuation and blanks."""
+    folded = unicodedata.normalize("NFKC", header).casefold().replace("haem", "hem")
+    # "Pt #" is the number of a patient.
+    return re.sub(r"[\W_]+", "", re.sub(r"#\s*$", "no", folded))
+
+
+@cache
+def names(table: str) -> Mapping[str, str]:
+    """Normalised spelling -> field or measure of the table, or role of a column for `roles`."""
+    found: dict[str, str] = {}
+    if table == "roles":
+        return MappingProxyType({normalise(word): role for role, words in ROLES.items() for word in words})
+    if table == "visits":
+        for measure in MEASURES.values():
+            for spelling in measure.spellings:
+                found.setdefault(normalise(spelling), measure.key)
+    for field in FIELDS[table]:
+        for spelling in (field.key, field.label, *field.synonyms):
+            found[normalise(spelling)] = field.key
+    return MappingProxyType(found)
+
+
+def split_unit(header: str) -> tuple[str, str | None]:
+    """Header without the unit in its last brackets, and that unit."""
+    match = re.match(r"^(.*?)\s*[(\[（［]([^()\[\]（）［］]*)[)\]）］]\s*$", header.replace("\n", " "))
+    return (match[1], match[2].strip()) if match and match[1].strip() else (header, None)
+
+
+def _is_urine(key: str) -> bool:
+    return key.startswith(("upcr", "urine", "dipstick"))
+
+
+def _look_up(text: str, table: str) -> tuple[str, float]:
+    """Key and score of a header without unit and time: word for word, or once the words that mean nothing are gone."""
+    known = names(table)
+    key = known.get(normalise(text))
+    if key:
+        return key, 1.0
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("haem", "hem")
+    tokens = re.findall(r"[^\W_]+", folded)
+    for noise, cjk, fits in (
+        (NOISE, CJK_NOISE, lambda _: True),
+        (NOISE | BLOOD, (*CJK_BLOOD, *CJK_NOISE), lambda key: not _is_urine(key)),
+        (NOISE | URINE, (*CJK_URINE, *CJK_NOISE), _is_urine),
+    ):
+        rest = "".join(token for token in tokens if token not in noise)
+        for word in cjk:
+            rest = rest.removeprefix(word).removesuffix(word)
+        key = known.get(rest)
+        if key and key in MEASURES and fits(key):
+            return key, 0.9
+    return "", 0.0
+
+
+def match_header(header: str, table: str) -> Match:
+    """The best meaning of a header in one table (or among `roles`), without regard to time points."""
+    header = " ".join(header.split())
+    key, score = _look_up(header, table)
+    groups = [group.strip() for group in _BRACKETS.findall(header)]
+    base = _BRACKETS.sub(" ", header).strip(" :：,、")
+    tail = ""
+    if not key and groups and base:
+        key, score = _look_up(base, table)
+    if not key:
+        key, tail, score = _unit_behind(base or header, table)
+    if not key:
+        return Match(table)
+    if key == PULSE and _is_oral(header, (*groups, tail)):
+        key = ORAL_PULSE_DRUG
+    measure = MEASURES.get(key) if table == "visits" else None
+    if measure is None or not measure.unit or normalise(header) == normalise(measure.label):
+        return Match(table, key, None, "", score)
+    stated = [group for group in (*groups, tail) if group]
+    units = [unit for unit in (find_unit(measure, group) for group in stated) if unit is not None]
+    if units:
+        return Match(table, key, units[0], "", score)
+    if any(not _is_remark(group, table, key) for group in stated):
+        accepted = ", ".join(dict.fromkeys((measure.unit, *measure.accepts)))
+        return Match(table, key, None, f"{measure.label} in this unit cannot be read; accepted are {accepted}", score)
+    return Match(table, key, None, "", score)
+
+
+def _is_oral(header: str, stated: Sequence[str]) -> bool:
+    """Whether a header of methylprednisolone says that it is taken by mouth: in words, or by a unit no pulse is counted in."""
+    folded = unicodedata.normalize("NFKC", header).casefold()
+    pulse, oral = MEASURES[PULSE], MEASURES[ORAL_PULSE_DRUG]
+    daily = any(find_unit(oral, text) and not find_unit(pulse, text) for text in stated if text)
+    return bool((daily or _ORAL.search(folded)) and not _INFUSED.search(folded))
+
+
+def _is_remark(group: str, table: str, key: str) -> bool:
+    """Whether a bracket explains the name instead of stating a unit: a synonym, a time point, a method, a specimen."""
+    if _look_up(group, table)[0] == key or time_alone(group) is not None or not group.strip(" -"):
+        return True
+    folded = unicodedata.normalize("NFKC", group).casefold()
+    for word in (*CJK_BLOOD, *CJK_URINE, *CJK_NOISE):
+        folded = folded.replace(word, " ")
+    tokens = re.findall(r"[^\W\d_]+", folded)
+    if not folded.strip():
+        return True
+    if tokens and all(token in NOISE | BLOOD | URINE | REMARKS for token in tokens):
+        return True
+    # A unit is short; a sentence is none.
+    return not _UNIT_LIKE.match(group) and len(folded) > MOST_LETTERS_OF_A_UNIT
+
+
+def _unit_behind(header: str, table: str) -> tuple[str, str, float]:
+    """(key, unit, score) of `UPCR mg/mmol` or `upcr_mg_mmol`: the unit stands behind the name without brackets."""
+    words = re.split(r"[\s_,、]+", header.strip())
+    for cut in range(len(words) - 1, max(0, len(words) - 5), -1):
+        key, score = _look_up(" ".join(words[:cut]), table)
+        measure: Measure | None = MEASURES.get(key) if table == "visits" else None
+        if measure is None:
+            continue
+        tail = normalise("".join(words[cut:]).replace("µ", "u").replace("μ", "u"))
+        # "mPSL mg/day" is no pulse, but what is taken by mouth.
+        own = (*measure.accepts, *(MEASURES[ORAL_PULSE_DRUG].accepts if key == PULSE else ()))
+        for unit in (measure.unit, *own):
+            if unit and normalise(unit.replace("µ", "u")) == tail:
+                return key, unit, score
+    return "", "", 0.0
+
+
+def match_column(header: str, tables: Sequence[str], last: str = "", *, propose: bool = True) -> Match:
+    """The best meaning of a header in several tables, the first table first, with the time point it names.
+
+    `last` is the bottom line of a header of several lines: where the whole says nothing, its bottom line may.
+    `propose`: a misspelt header gives a proposal.
+    """
+    for text in dict.fromkeys(filter(None, (header, last))):
+        best = _with_time(text, header, tables)
+        if best.key:
+            return best if text == header else _lower(best)
+    return _alike(header, tables) if propose else Match(tables[0])
+
+
+def match_labelled(header: str, label: str, tables: Sequence[str], last: str = "", *, propose: bool = True) -> Match:
+    """The best meaning of a header beside which a codebook gives a label; either of them may state the unit."""
+    match = match_column(header, tables, last, propose=propose)
+    if not label:
+        return match
+    better = match_column(label, tables, propose=propose)
+    if better.key == match.key and match.sure:
+        return match if match.unit or not better.sure else replace(better, time=match.time or better.time)
+    if better.score <= match.score:
+        return match
+    measure = MEASURES.get(better.key)
+    if measure is not None and better.unit is None and better.sure:
+        stated = [find_unit(measure, group.strip()) for group in _BRACKETS.findall(header)]
+        return replace(better, unit=next((unit for unit in stated if unit), None))
+    return better
+
+
+def _lower(match: Match) -> Match:
+    return Match(match.table, match.key, match.unit, match.why_not, min(match.score, 0.9), match.time)
+
+
+def _with_time(text: str, header: str, tables: Sequence[str]) -> Match:
+    for table in tables:
+        found = match_header(text, table)
+        if found.key and found.score == 1:
+            return _timed(found, text, header)
+    if "visits" in tables:
+        for split in (find_time, find_number):
+            timed = split(text)
+            if timed is None:
+                continue
+            time, rest = timed
+            # Brackets of a unit were folded with the rest; the unit is read from the header as it stands.
+            found = match_header(_BRACKETS.sub(_drop_time, _cut_time(text)) if split is find_time else rest, "visits")
+            found = found if found.key else match_header(rest, "visits")
+            if found.key and found.key not in ("day", "month", "visit"):
+                return Match(found.table, found.key, found.unit, found.why_not, found.score, time)
+    for table in tables:
+        found = match_header(text, table)
+        if found.key:
+            return _timed(found, text, header)
+    return Match(tables[0])
+
+
+def _timed(found: Match, text: str, header: str) -> Match:
+    """The time point in brackets, or in the upper line above a bottom line that says the measure."""
+    if found.table != "visits":
+        return found
+    times = [time for group in _BRACKETS.findall(header) if (time := time_alone(group)) is not None]
+    above = find_time(header) if text != header and not times else None
+    time = times[0] if times else above[0] if above else None
+    return found if time is None else Match(found.table, found.key, found.unit, found.why_not, found.score, time)
+
+
+def _drop_time(group: re.Match[str]) -> str:
+    found = find_time(group[1])
+    return "" if found is not None and not found[1] else group[0]
+
+
+def _cut_time(text: str) -> str:
+    """The header without the words of its time point, as written otherwise."""
+    words = text.split()
+    for size in range(1, len(words) + 1):
+        for start in range(len(words) - size + 1):
+            found = find_time(" ".join(words[start : start + size]))
+            if found is not None and not found[1]:
+                return " ".join(words[:start] + words[start + size :])
+    return text
+
+
+def _alike(header: str, tables: Sequence[str]) -> Match:
+    """A misspelt header: proposed, never taken over."""
+    timed = find_time(header)
+    wanted = normalise(timed[1] if timed else _BRACKETS.sub(" ", header))
+    if len(wanted) < 5:
+        return Match(tables[0])
+    for table in tables:
+        close = difflib.get_close_matches(wanted, [name for name in names(table) if len(name) > 4], 1, LIKENESS)
+        if close:
+            ratio = difflib.SequenceMatcher(None, wanted, close[0]).ratio()
+            return Match(
+                table, names(table)[close[0]], None, UNKNOWN, round(ratio * SURE, 2), timed[0] if timed else None
+            )
+    return Match(tables[0])
+
+
+def time_alone(header: str) -> TimePoint | None:
+    """The time point of a header that says nothing else; None where it says more or none."""
+    found = find_time(header)
+    return found[0] if found is not None and not found[1].strip("()") else None

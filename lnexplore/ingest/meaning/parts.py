@@ -1,0 +1,243 @@
+"""The parts of a table, and what its columns are taken for: shared by every shape."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.schema import TABLES
+from lnexplore.cohort.units import find_unit
+from lnexplore.ingest.meaning.header_words import PREFERRED, SECOND_BEST
+from lnexplore.ingest.meaning.mapping import (
+    UNKNOWN,
+    ColumnUse,
+    Match,
+    match_column,
+    match_header,
+    match_labelled,
+    names,
+    normalise,
+)
+from lnexplore.ingest.meaning.times import TimePoint
+from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, Question, Reading
+from lnexplore.ingest.table.layout import Table
+from lnexplore.ingest.values import dates, doses, values
+
+LOOKED_AT, FEWEST = 200, 3
+"""Cells looked at to tell whether a column holds numbers, and fewest that tell."""
+
+
+@dataclass
+class Part:
+    """Rows of text that go to one table, and what their columns are taken for."""
+
+    table: str
+    frame: pl.DataFrame
+    uses: list[ColumnUse]
+    time: TimePoint | None = None
+    constants: dict[str, str] = field(default_factory=dict)
+    is_stand_in: bool = False
+    """a course worked out from a sheet of patients, for where no sheet of treatments is"""
+
+
+@dataclass
+class Shape:
+    """What a table of a sheet was understood to be."""
+
+    parts: list[Part] = field(default_factory=list)
+    unused: list[ColumnUse] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    words: str = ""
+    """long, wide, tall, ... in words"""
+    trouble: str = ""
+    patient: ColumnUse | None = None
+    table: Table | None = None
+    """the table the parts were made from"""
+    dropped: list[tuple[tuple[int, ...], str]] = field(default_factory=list)
+    """(row numbers, why) of rows that are of no use"""
+    is_named: bool = False
+    """whether patients are told apart by a column that identifies them"""
+
+
+def fingerprint(headers: Mapping[int, str]) -> str:
+    """Short name of a shape: the same for files with the same headers in any order."""
+    words = "\n".join(sorted(normalise(text) for text in headers.values()))
+    return hashlib.sha256(words.encode()).hexdigest()[:8]
+
+
+def column_values(table: Table, index: int) -> pl.Series:
+    """The text of a column; nulls for one beyond the sheet."""
+    name = f"c{index}"
+    return table.frame[name] if name in table.frame.columns else pl.Series(name, [None] * table.frame.height, pl.String)
+
+
+def holds_any(frame: pl.DataFrame, index: int) -> bool:
+    """Whether a column has any cell."""
+    return f"c{index}" in frame.columns and frame[f"c{index}"].null_count() < frame.height
+
+
+def roles_of(table: Table) -> dict[str, list[int]]:
+    """Role -> the columns that have it."""
+    roles: dict[str, list[int]] = {}
+    for index, header in sorted(table.headers.items()):
+        role = match_header(header, "roles").key
+        if role:
+            roles.setdefault(role, []).append(index)
+    return roles
+
+
+def choose(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse:
+    """The column with the user's choice if there is one, else with the meaning that was found."""
+    unit = match.unit
+    chosen = reading.columns.get(use.choice, "").partition(".")[2] or match.key
+    if use.choice in reading.units and chosen in MEASURES:
+        # Settings of another version may name a unit that this one does not know.
+        unit = find_unit(MEASURES[chosen], reading.units[use.choice]) or match.unit
+    if use.choice in reading.columns:
+        meaning = reading.columns[use.choice]
+        if meaning == LEAVE_OUT:
+            return replace(use, key="", why_not="you left it out", score=1.0)
+        if meaning == CATEGORY:
+            return replace(use, table=match.table, key="", why_not=UNKNOWN, score=1.0)
+        table, _, key = meaning.partition(".")
+        known = table in TABLES and (key in names(table).values())
+        if known:
+            time = match.time if table == "visits" else None
+            own = reading.units.get(use.choice, "")
+            unit = unit if key == match.key else find_unit(MEASURES[key], own) if key in MEASURES and own else None
+            return replace(use, table=table, key=key, unit=unit, score=1.0, time=time, why_not="")
+    if match.key and use.choice in reading.units:
+        return replace(use, table=match.table, key=match.key, unit=unit, score=match.score, time=match.time)
+    if match.sure:
+        return replace(use, table=match.table, key=match.key, unit=unit, score=match.score, time=match.time)
+    proposed = f"{match.table}.{match.key}" if match.key else ""
+    return replace(
+        use, table=match.table, key="", why_not=match.why_not or UNKNOWN, score=match.score, proposed=proposed
+    )
+
+
+def map_columns(
+    table: Table,
+    columns: Sequence[ColumnUse],
+    tables: Sequence[str],
+    reading: Reading,
+    found: Shape,
+    *,
+    timed: bool,
+    propose: bool = True,
+) -> list[ColumnUse]:
+    """What the columns are taken for; the others land in `found.unused`. `timed`: a time point in a header counts."""
+    uses: list[ColumnUse] = []
+    taken: dict[tuple[str, str, TimePoint | None], int] = {}
+    for use in sorted(columns, key=lambda use: _turn(table, use, reading)):
+        if not use.header:
+            if column_values(table, use.index).null_count() < table.frame.height:
+                found.unused.append(replace(use, table=tables[0], why_not="the column has no header"))
+            continue
+        match = match_labelled(
+            use.header, table.labels.get(use.index, ""), tables, table.bottom.get(use.index, ""), propose=propose
+        )
+        match = by_cells(table, use, _sediment(table, use, match))
+        plain = match.sure and match.score == 1 and (match.time is None or match.time.scale != "number")
+        several = [] if plain else _several(use, tables)
+        for one, meaning in several or [(use, match)]:
+            chosen = choose(one, meaning, reading)
+            if chosen.key in MEASURES and use.choice not in reading.columns and not _can_be(table, chosen):
+                chosen = replace(
+                    chosen, key="", why_not="its cells are no such values", proposed=f"{chosen.table}.{chosen.key}"
+                )
+            if chosen.time is not None and not timed and chosen.time.scale == "number":
+                # In a sheet with a row per visit a figure behind a name is part of the name (alb_4).
+                chosen = replace(chosen, time=None)
+            if chosen.time is not None and not timed:
+                chosen = replace(
+                    chosen, key="", why_not="its header names a time point, but the sheet has a row per visit"
+                )
+            place = (chosen.table, chosen.key, chosen.time)
+            if not chosen.key:
+                found.unused.append(chosen)
+            elif chosen.key == "patient_id":
+                found.unused.append(replace(chosen, key="", why_not="another column tells the patients apart"))
+            elif place in taken:
+                where = "before" if taken[place] <= use.index else "behind"
+                found.unused.append(replace(chosen, key="", why_not=f"another column {where} it means the same"))
+            else:
+                taken[place] = use.index
+                uses.append(chosen)
+    return sorted(uses, key=lambda use: use.index)
+
+
+_PREFERRED, _SECOND_BEST = (frozenset(map(normalise, words)) for words in (PREFERRED, SECOND_BEST))
+
+
+def _turn(table: Table, use: ColumnUse, reading: Reading) -> int:
+    """Which of two columns that mean the same is asked first: what the user chose, then the better source, then the left one."""
+    if use.choice in reading.columns:
+        return 0
+    header = normalise(use.header)
+    if header in _PREFERRED and holds_any(table.frame, use.index):
+        return 1
+    return 3 if header in _SECOND_BEST else 2
+
+
+def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
+    """The meaning of a header that may head two things, as its cells tell: a biopsy's day or its finding, a category of
+    adverse events or the kind of event."""
+    if match.key not in ("biopsy", "category") or match.table not in ("patients", "events"):
+        return match
+    cells = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
+    if match.key == "biopsy":
+        read = dates.dates(cells)
+        told = read.select((pl.col("value").is_not_null() | pl.col("ambiguous")).sum()).item()
+        if told or not cells.len():
+            return match
+        classes = values.isn_classes(cells)["group"].drop_nulls().len()
+        return Match(match.table, "isn_class", None, UNKNOWN, 0.6) if classes * 2 > cells.len() else Match(match.table)
+    kinds = values.event_kinds(cells)["value"]
+    return replace(match, key="kind") if (kinds.len() - kinds.null_count()) * 2 > kinds.len() else match
+
+
+def _sediment(table: Table, use: ColumnUse, match: Match) -> Match:
+    """A column headed RBC: of the urine where its cells say so (5-9, /HPF), else only proposed, for it may be a blood count."""
+    if match.key or normalise(use.header) not in ("rbc", "rbcs", "赤血球", "赤血球数", "红细胞", "적혈구"):
+        return match
+    text = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
+    ranges = int(text.str.contains(r"(?i)^\s*\(?[<>≧≥]?\s*\d+\s*[-~〜–]\s*\d+|hpf|視野").sum())
+    why = "" if ranges * 4 >= max(text.len(), 1) else UNKNOWN
+    return Match("visits", "urine_rbc", None, why, 0.9 if not why else 0.6)
+
+
+def _can_be(table: Table, use: ColumnUse) -> bool:
+    """Whether a column of numbers holds numbers at all: `CR` may head creatinine or a yes and no of complete response."""
+    measure = MEASURES[use.key]
+    text = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
+    if measure.kind not in ("number", "interval") or use.part is not None or text.len() < FEWEST:
+        return True
+    if measure.key == "prednisolone":
+        read = doses.doses(text)
+    else:
+        read = values.intervals(text, negative_is_zero=True, ranges_from_dates=True)
+    known = int((read["value"].is_not_null() | read["missing_code"]).sum())
+    digits = int(text.str.contains(r"\d").sum())
+    return known > 0 or digits * 5 > text.len()
+
+
+def _several(use: ColumnUse, tables: Sequence[str]) -> list[tuple[ColumnUse, Match]]:
+    """The measures of a header such as `C3/C4/dsDNA`, whose cells hold as many values; none where it is no such header."""
+    if "visits" not in tables:
+        return []
+    base = use.header.split("(")[0].split("（")[0]
+    for mark in ("/", "・", "／", "|", "、"):
+        pieces = [piece.strip() for piece in base.split(mark)]
+        if len(pieces) < 2 or not all(pieces):
+            continue
+        own = [match_header(piece, "patients") for piece in pieces]
+        if "patients" in tables and sorted(match.key for match in own) == ["age", "sex"]:
+            return [(replace(use, part=number), match) for number, match in enumerate(own)]
+        meanings = [match_column(piece, ("visits",)) for piece in pieces]
+        if all(match.sure and match.key in MEASURES for match in meanings):
+            time = next((match.time for match in meanings if match.time), None)
+            return [(replace(use, part=number), replace(match, time=time)) for number, match in enumerate(meanings)]
+    return []

@@ -1,0 +1,120 @@
+"""Which column tells the patients apart."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from lnexplore.cohort.schema import TABLES
+from lnexplore.ingest.assemble.identity import identifies
+from lnexplore.ingest.meaning.mapping import ColumnUse, match_column, match_header, normalise
+from lnexplore.ingest.meaning.parts import Shape, column_values
+from lnexplore.ingest.reading import Option, Question, Reading
+from lnexplore.ingest.table.layout import Table
+
+COUNTERS = frozenset(
+    ("no", "nr", "num", "number", "番号", "編号", "序号", "編號", "연번", "번호", "整理番号", "通し番号")
+)
+"""Headers of a running number."""
+ONE_SHEET = "sheet"
+"""Answer to the question for the patient column: the whole sheet is one patient."""
+NOTHING = "-"
+"""No answer is proposed."""
+EVERY_ROW = "row"
+"""Answer to the question for the patient column: there is none, every row is a patient."""
+
+
+def patient_column(table: Table, columns: Sequence[ColumnUse], reading: Reading, found: Shape) -> ColumnUse | None:
+    """The column that tells the patients apart: of several the one with most values; a name or record number if need be."""
+    chosen = [use for use in columns if reading.columns.get(use.choice) == "patients.patient_id"]
+    matched = [use for use in columns if use.header and _patient_match(use, table)]
+    named = [use for use in columns if use.header and identifies(use.header) == "key"]
+
+    def kinds(use: ColumnUse) -> int:
+        return column_values(table, use.index).str.strip_chars().n_unique()
+
+    matched = [
+        use for use in matched if reading.columns.get(use.choice, "patients.patient_id") == "patients.patient_id"
+    ]
+    # A counter of rows is a patient's number only where nothing better is.
+    counters = [use for use in columns if normalise(use.header) in COUNTERS and not _values_repeat(table, use)]
+    # Where they tell apart alike, as with one patient, a study's number (STUDYID) comes last.
+    best = (
+        chosen[0]
+        if chosen
+        else max(matched or counters, key=lambda use: (kinds(use), normalise(use.header) != "studyid"), default=None)
+    )
+    if best is None and named:
+        best = max(named, key=kinds)
+        found.is_named = True
+    if best is None:
+        best = _ask_patient(table, columns, reading, found)
+    return None if best is None else replace(best, table="patients", key="patient_id")
+
+
+def _values_repeat(table: Table, use: ColumnUse) -> bool:
+    return column_values(table, use.index).drop_nulls().is_duplicated().any()
+
+
+def _patient_match(use: ColumnUse, table: Table) -> bool:
+    label = table.labels.get(use.index, "")
+    return match_header(use.header, "patients").key == "patient_id" or (
+        bool(label) and match_header(label, "patients").key == "patient_id"
+    )
+
+
+def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, found: Shape) -> ColumnUse | None:
+    """Which column tells the patients apart? Asked only of sheets that hold measures or the like."""
+    if not columns or table.frame.height == 0:
+        return None
+    known = [use for use in columns if use.header and match_column(use.header, TABLES).sure]
+    if not known:
+        return None
+    options = []
+    for use in columns:
+        values = column_values(table, use.index).drop_nulls()
+        if use not in known and values.len() >= 0.8 * table.frame.height and values.n_unique() >= 2:
+            options.append((values.n_unique(), use))
+    options.sort(key=lambda item: (-item[0], item[1].index))
+    key = f"patient @{columns[0].shape}"
+    own_row = Option(EVERY_ROW, "None: every row is a patient of its own", f"{table.frame.height} patients")
+    own_sheet = Option(ONE_SHEET, f"None: the whole sheet is one patient, “{table.sheet}”", "1 patient")
+    apart = bool(options) and options[0][0] == table.frame.height
+    when = [use for use in known if match_column(use.header, ("visits",)).key in ("date", "day", "month", "visit")]
+    dated = bool(when)
+    # Time points that come again are those of several patients, whom nothing tells apart: nothing is proposed.
+    again = any(column_values(table, use.index).drop_nulls().is_duplicated().any() for use in when)
+    question = Question(
+        key,
+        f"Which column of sheet “{table.sheet}” tells the patients apart?",
+        ("No header names it. A study number is best; two rows with the same entry are taken for one patient.",),
+        (
+            *(Option(str(use.index), use.place, f"{count} different entries") for count, use in options[:6]),
+            own_row,
+            own_sheet,
+        ),
+        (
+            str(options[0][1].index)
+            if apart or (dated and options and not again)
+            else NOTHING
+            if again
+            else ONE_SHEET
+            if dated
+            else EVERY_ROW
+        ),
+        safe=False,
+        answer=reading.answers.get(key),
+        sheet=table.sheet,
+    )
+    found.questions.append(question)
+    if question.in_force == ONE_SHEET:
+        index = max(table.indices) + 1
+        frame = table.frame.with_columns(pl.lit(table.sheet).alias(f"c{index}"))
+        found.table = replace(table, frame=frame)
+        return replace(columns[0], index=index, header="name of the sheet")
+    if question.in_force == EVERY_ROW:
+        index = max(table.indices) + 1
+        frame = table.frame.with_columns(pl.format("{} {}", pl.lit(table.sheet), "_row").alias(f"c{index}"))
+        found.table = replace(table, frame=frame)
+        return replace(columns[0], index=index, header="row number")
+    return next((use for _, use in options if str(use.index) == question.in_force), None)

@@ -1,0 +1,368 @@
+"""What a table is: long, wide, tall, a REDCap or CDISC export; and what each of its columns is taken for.
+
+The result is a list of `Part`s: rows of text that go to one table of the cohort, with the columns they give.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.schema import TABLES
+from lnexplore.ingest.meaning.mapping import ColumnUse, match_header, normalise, time_alone
+from lnexplore.ingest.meaning.parts import (
+    Part,
+    Shape,
+    by_cells,
+    column_values,
+    fingerprint,
+    holds_any,
+    map_columns,
+    roles_of,
+)
+from lnexplore.ingest.meaning.patient_column import patient_column
+from lnexplore.ingest.meaning.responses import RESPONSE, place_responses, response_columns, without
+from lnexplore.ingest.meaning.side_columns import dated_columns, dated_parts, unit_columns
+from lnexplore.ingest.meaning.tall import is_tall, read_tall
+from lnexplore.ingest.meaning.times import TimePoint
+from lnexplore.ingest.meaning.wide import is_wide, read_wide
+from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
+from lnexplore.ingest.table.layout import Table
+
+SHEET_NAMES: Mapping[str, tuple[str, ...]] = {
+    "patients": (
+        *(
+            "patients",
+            "patient",
+            "subjects",
+            "demographics",
+            "demography",
+            "dm",
+            "adsl",
+            "baseline",
+            "患者",
+            "患者背景",
+        ),
+        *("患者一覧", "背景", "基本情報", "患者信息", "환자", "pacientes", "patienten", "patientes"),
+    ),
+    "visits": (
+        *(
+            "visits",
+            "visit",
+            "labs",
+            "lab",
+            "laboratory",
+            "data",
+            "lb",
+            "adlb",
+            "検査",
+            "検査値",
+            "検査データ",
+            "受診",
+            "经过",
+        ),
+        *(
+            "経過",
+            "検査結果",
+            "随访",
+            "检验",
+            "방문",
+            "검사",
+            "visitas",
+            "laboratorio",
+            "besuche",
+            "labor",
+            "visites",
+            "laboratoire",
+        ),
+    ),
+    "treatments": (
+        *(
+            "treatments",
+            "treatment",
+            "drugs",
+            "medication",
+            "medications",
+            "ex",
+            "cm",
+            "治療",
+            "治療薬",
+            "投薬",
+            "薬剤",
+        ),
+        *(
+            "治疗",
+            "用药",
+            "치료",
+            "약물",
+            "tratamientos",
+            "tratamiento",
+            "therapie",
+            "medikamente",
+            "traitements",
+            "traitement",
+        ),
+    ),
+    "events": (
+        *(
+            "events",
+            "event",
+            "adverse events",
+            "adverse event",
+            "flares",
+            "flare",
+            "relapses",
+            "ae",
+            "adae",
+            "イベント",
+        ),
+        *(
+            "有害事象",
+            "再燃",
+            "有害事象再燃",
+            "副作用",
+            "不良事件",
+            "复发",
+            "이상반응",
+            "재발",
+            "eventos",
+            "eventos adversos",
+        ),
+        *("ereignisse", "nebenwirkungen", "événements", "évènements", "effets indésirables", "recaídas", "rechutes"),
+    ),
+}
+IGNORED_SHEETS = ("about", "codebook", "readme", "legend", "説明", "凡例", "metadata", "info")
+_ADVERSE = (
+    "ae",
+    "adae",
+    "adverse",
+    "有害事象",
+    "副作用",
+    "不良",
+    "이상반응",
+    "adversos",
+    "nebenwirkung",
+    "indésirables",
+)
+_FLARE = ("flare", "relapse", "再燃", "再発", "复发", "재발", "recaída", "rechute", "schub")
+
+
+def understand(table: Table, reading: Reading) -> Shape:
+    """The parts of a table, the columns that are not used, and what only the user can tell."""
+    shape = fingerprint(table.headers)
+    roles = roles_of(table)
+    columns = [
+        ColumnUse(table.sheet, index, table.headers.get(index, ""), "", "", shape=shape) for index in table.indices
+    ]
+    found = Shape()
+    patient = patient_column(table, columns, reading, found)
+    table = found.table or table
+    found.table = table
+    if patient is None:
+        found.trouble = found.trouble or "no patient"
+        return found
+    found.patient = patient
+    if "instrument" in roles:
+        return _by_instrument(table, reading, roles, found)
+    if "test" in roles and "result" in roles and is_tall(table, roles):
+        read_tall(table, columns, roles, patient, reading, found)
+    else:
+        _columns(table, columns, patient, reading, found)
+    return found
+
+
+def _by_instrument(table: Table, reading: Reading, roles: dict[str, list[int]], found: Shape) -> Shape:
+    """A REDCap export: rows of each repeating instrument are a table of their own."""
+    instrument = roles["instrument"][0]
+    patient = found.patient
+    assert patient is not None
+    keep = {patient.index, *roles.get("event name", [])}
+    hidden = {instrument, *roles.get("instance", [])}
+    for name in [None, *column_values(table, instrument).drop_nulls().unique().sort().to_list()]:
+        here = pl.col(f"c{instrument}").is_null() if name is None else pl.col(f"c{instrument}") == name
+        frame = table.frame.filter(here)
+        filled = {index for index in table.indices if index not in hidden and holds_any(frame, index)}
+        used = sorted(filled | (keep & set(table.indices)))
+        part = replace(
+            table,
+            sheet=table.sheet if name is None else f"{table.sheet}: {name}",
+            frame=frame,
+            headers={index: text for index, text in table.headers.items() if index in used},
+            bottom={index: text for index, text in table.bottom.items() if index in used},
+        )
+        part = replace(
+            part,
+            frame=frame.drop(
+                [f"c{index}" for index in table.indices if index not in used and f"c{index}" in frame.columns]
+            ),
+        )
+        one = understand(part, reading)
+        found.parts += one.parts
+        found.unused += one.unused
+        found.questions += one.questions
+    found.words = "REDCap export"
+    return found
+
+
+def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape) -> None:
+    """A table with a column per field or measure: long, or wide with time points in the headers."""
+    rest = [use for use in columns if use.index != patient.index]
+    base = _base(table, rest, patient, reading)
+    order = {
+        "visits": ("visits", "patients"),
+        "patients": ("patients", "visits"),
+        "treatments": ("treatments", "patients"),
+        "events": ("events", "patients"),
+    }[base]
+    per_row, rest = unit_columns(rest)
+    rest, dated = dated_columns(rest, base, reading)
+    told = response_columns(table, rest, order, reading) if base in ("patients", "visits") else []
+    wide = base in ("patients", "visits") and is_wide(table, without(rest, told), patient, reading)
+    if wide:
+        order = ("patients", "visits")
+    timed, others = place_responses(table, told, base, patient, wide=wide)
+    found.unused += others
+    rest = without(rest, [*(part.uses[-1] for part in timed), *others])
+    uses = map_columns(table, rest, order, reading, found, timed=wide)
+    uses = [replace(use, unit_index=per_row[use.key]) if use.key in per_row else use for use in uses]
+    if wide:
+        read_wide(table, uses, patient, reading, found)
+    else:
+        found.words = "a row per visit" if base == "visits" else "a row per patient" if base == "patients" else ""
+        _tidy(table, base, uses, patient, reading, found)
+    found.parts += [*timed, *(Part(*item) for item in dated_parts(table, dated, patient))]
+
+
+def _tidy(table: Table, base: str, uses: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape) -> None:
+    own = [use for use in uses if use.table == base]
+    others = [use for use in uses if use.table == "patients" and base != "patients"]
+    if base == "patients":
+        visits = [use for use in uses if use.table == "visits"]
+        when = [use for use in visits if use.key not in MEASURES]
+        # A sheet for each time point is named by it.
+        named = time_alone(table.sheet)
+        if visits and not when and named is not None and named.days is not None:
+            found.parts.append(Part("visits", table.frame, [patient, *visits], named))
+        elif visits and (when or _ask_baseline(table, visits, reading, found)):
+            found.parts.append(
+                Part("visits", table.frame, [patient, *visits], None if when else TimePoint("month", 0.0))
+            )
+        else:
+            found.unused += [
+                replace(use, key="", why_not="its header names no time point, such as “UPCR 6M”") for use in visits
+            ]
+    if base == "patients":
+        found.parts += _one_treatment(table, own, patient, found)
+    frame = _dispositions(table) if base == "treatments" else table.frame
+    if frame.height < table.frame.height:
+        rest = table.frame.join(frame.select("_row"), on="_row", how="anti")["_row"].to_list()
+        found.dropped.append((tuple(rest), "a milestone that is no end of treatment"))
+    found.parts.append(Part(base, frame, [patient, *own], constants=_constants(table, base, own)))
+    if others:
+        found.parts.append(Part("patients", table.frame, [patient, *others]))
+    for other in TABLES:
+        chosen = [use for use in uses if use.table == other and other not in (base, "patients", "visits")]
+        if chosen:
+            days = [replace(use, table=other) for use in own if other == "events" and use.key in ("date", "day")]
+            held = [pl.col(f"c{use.index}").is_not_null() for use in chosen]
+            rows = table.frame.filter(pl.any_horizontal(held))
+            found.parts.append(Part(other, rows, [patient, *days, *chosen], constants=_constants(table, other, chosen)))
+
+
+def _ask_baseline(table: Table, visits: Sequence[ColumnUse], reading: Reading, found: Shape) -> bool:
+    """Whether values without a time point, one row per patient, are those at time zero; asked, for nothing says so."""
+    if not any(use.key in ("upcr", "urine_protein_24h", "creatinine", "albumin") for use in visits):
+        return False
+    key = f"baseline @{visits[0].shape}"
+    question = Question(
+        key,
+        f"At which time were the values in sheet “{table.sheet}” taken?",
+        (
+            "The sheet has one row per patient, and neither a date nor the headers name a time point: "
+            + ", ".join(use.header for use in visits[:5])
+            + ".",
+        ),
+        (Option("baseline", "At the start (baseline)"), Option(LEAVE_OUT, "At no one time: leave them out")),
+        "baseline",
+        safe=False,
+        answer=reading.answers.get(key),
+        sheet=table.sheet,
+    )
+    found.questions.append(question)
+    return question.in_force == "baseline"
+
+
+def _one_treatment(table: Table, own: Sequence[ColumnUse], patient: ColumnUse, found: Shape) -> list[Part]:
+    """The treatment of a sheet of patients that says, beside its start, when it stopped or why."""
+    taken = {use.index for use in own}
+    ends: list[ColumnUse] = []
+    for use in list(found.unused):
+        key = match_header(use.header, "treatments").key if use.header and use.index not in taken else ""
+        if key in ("stop", "reason") and all(other.key != key for other in ends):
+            ends.append(replace(use, table="treatments", key=key, why_not="", score=1.0, proposed=""))
+            found.unused.remove(use)
+    if not ends:
+        return []
+    starts = [replace(use, table="treatments", key="start") for use in own if use.key == "time_zero"]
+    arm = next((use for use in own if use.key == "phase" and match_header(use.header, "roles").key == ""), None)
+    named = (
+        [replace(arm, table="treatments", key="drug")]
+        if arm and normalise(arm.header).startswith(("trt", "arm"))
+        else []
+    )
+    constants = {} if named else {"drug": "study treatment"}
+    return [Part("treatments", table.frame, [patient, *named, *starts, *ends], None, constants, is_stand_in=True)]
+
+
+def _dispositions(table: Table) -> pl.DataFrame:
+    """A CDISC disposition table without its other milestones; any other table as it is."""
+    column = next((f"c{index}" for index, text in table.headers.items() if normalise(text) == "dscat"), None)
+    if column is None or column not in table.frame.columns:
+        return table.frame
+    return table.frame.filter(pl.col(column).str.to_uppercase() == "DISPOSITION EVENT")
+
+
+def _constants(table: Table, base: str, uses: Sequence[ColumnUse]) -> dict[str, str]:
+    """The kind of event, where the sheet or its headers say it instead of a column."""
+    if base != "events" or any(use.key == "kind" for use in uses):
+        return {}
+    words = table.sheet.casefold()
+    if any(normalise(use.header).startswith("ae") for use in uses) or any(word in words for word in _ADVERSE):
+        if not any(word in words for word in _FLARE):
+            return {"kind": "adverse event"}
+    elif any(word in words for word in _FLARE):
+        return {"kind": "flare"}
+    return {}
+
+
+def _base(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading) -> str:
+    """The table that the rows of a sheet belong to: from what its columns are, else from its name."""
+    keys = {
+        name: {by_cells(table, use, match_header(use.header, name)).key for use in columns if use.header} - {""}
+        for name in TABLES
+    }
+    for use in columns:
+        target, _, key = reading.columns.get(use.choice, "").partition(".")
+        if target in keys:
+            keys[target].add(key)
+    # A response may stand in any sheet: by itself it makes none a sheet of visits.
+    response = RESPONSE in keys["visits"]
+    measured = keys["visits"] & set(MEASURES) - {RESPONSE}
+    names_of = {normalise(word): name for name, words in SHEET_NAMES.items() for word in words}
+    sheet = names_of.get(normalise(table.sheet.rsplit(": ", 1)[-1]))
+    if not measured:
+        if {"kind", "term"} & keys["events"] and sheet in (None, "events", "visits"):
+            return "events"
+        if {"drug", "reason"} & keys["treatments"] and sheet in (None, "treatments", "visits"):
+            return "treatments"
+    when = {"date", "day", "month", "visit"} & keys["visits"]
+    if sheet in (None, "patients", "visits"):
+        ids = column_values(table, patient.index).drop_nulls()
+        once = not ids.is_duplicated().any()
+        told = keys["patients"] - {"patient_id"}
+        if sheet == "visits" and not when and (((measured or response) and once) or (told and not measured)):
+            return "patients"
+        if (measured and (when or not once)) or (response and when and (sheet != "patients" or not once)):
+            return "visits"
+    return sheet or "patients"

@@ -1,0 +1,101 @@
+"""Columns that belong to others: the unit of each row, and the dates of drugs and events in a sheet of patients."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.ingest.meaning.drugs import drug_column
+from lnexplore.ingest.meaning.mapping import SURE, ColumnUse, Match, match_column, match_header, normalise
+from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.table.layout import Table
+from lnexplore.ingest.values.words_of_events import EVENTS
+
+_DAY_WORDS = ("date", "日", "day", "dtc", "dt", "fecha", "datum", "일")
+
+
+def unit_columns(columns: Sequence[ColumnUse]) -> tuple[dict[str, int], list[ColumnUse]]:
+    """(measure -> column with the unit of each row, the other columns): `UPCR unit` behind `UPCR`."""
+    words = {normalise(word) for word in ("unit", "units", "単位", "单位", "단위", "unidad", "einheit", "unité")}
+    per_row: dict[str, int] = {}
+    rest = []
+    for use in columns:
+        bare = normalise(use.header)
+        word = next((word for word in words if bare.endswith(word) and bare != word), None)
+        match = match_header(bare.removesuffix(word), "visits") if word else Match()
+        if match.key in MEASURES and match.score >= SURE:
+            per_row[match.key] = use.index
+        else:
+            rest.append(use)
+    return per_row, rest
+
+
+def dated_columns(
+    columns: Sequence[ColumnUse], base: str, reading: Reading
+) -> tuple[list[ColumnUse], list[tuple[ColumnUse, str, str]]]:
+    """(the other columns, columns of a patient sheet that hold the day of an event or the start or stop of a drug)."""
+    rest: list[ColumnUse] = []
+    dated: list[tuple[ColumnUse, str, str]] = []
+    for use in columns:
+        drug = drug_column(use.header)
+        event = _event_of(use.header)
+        if base not in ("patients", "visits") or use.choice in reading.columns:
+            rest.append(use)
+        elif drug is not None:
+            dated.append((use, "drug:" + drug[0], drug[1]))
+        elif event is not None and not match_column(use.header, ("patients", "visits")).sure:
+            dated.append((use, "event", event))
+        else:
+            rest.append(use)
+    return rest, dated
+
+
+def _event_of(header: str) -> str | None:
+    """The kind of event whose date a column holds: `Flare date`, `死亡日`, `DTHDTC`; None for other headers."""
+    bare = normalise(header)
+    if bare in ("dthdtc", "dthdt"):
+        return "death"
+    # "Flare date 2" is the date of another flare.
+    bare = bare.rstrip("0123456789")
+    for word in map(normalise, _DAY_WORDS):
+        for rest in (
+            bare.removesuffix(word) if bare.endswith(word) else "",
+            bare.removeprefix(word + "of") if bare.startswith(word) else "",
+        ):
+            for kind, spellings in EVENTS.items():
+                if (
+                    rest
+                    and kind != "adverse event"
+                    and rest.rstrip("0123456789") in {normalise(text) for text in spellings}
+                ):
+                    return kind
+    return None
+
+
+def dated_parts(
+    table: Table, dated: Sequence[tuple[ColumnUse, str, str]], patient: ColumnUse
+) -> list[tuple[str, pl.DataFrame, list[ColumnUse], None, dict[str, str]]]:
+    """The parts that such columns give: a course per drug, an event per date."""
+    parts: list[tuple[str, pl.DataFrame, list[ColumnUse], None, dict[str, str]]] = []
+    drugs = Counter(what for _, what, _ in dated if what.startswith("drug:"))
+    for what in drugs:
+        uses = [replace(use, table="treatments", key=part) for use, name, part in dated if name == what]
+        held = _rows_with(table, patient, [use.index for use in uses])
+        parts.append(("treatments", held, [patient, *uses], None, {"drug": what.removeprefix("drug:")}))
+    for use, what, kind in dated:
+        if what == "event":
+            held = _rows_with(table, patient, [use.index])
+            parts.append(("events", held, [patient, replace(use, table="events", key="date")], None, {"kind": kind}))
+    return parts
+
+
+def _rows_with(table: Table, patient: ColumnUse, indices: Sequence[int]) -> pl.DataFrame:
+    known = [pl.col(f"c{index}").is_not_null() for index in indices if f"c{index}" in table.frame.columns]
+    if not known:
+        return table.frame.head(0)
+    held = table.frame.filter(pl.any_horizontal(known))
+    # Repeated on every visit of a long sheet, it is one event or course all the same.
+    columns = [f"c{index}" for index in (patient.index, *indices) if f"c{index}" in held.columns]
+    return held.unique(columns, keep="first", maintain_order=True)

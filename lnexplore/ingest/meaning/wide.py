@@ -1,0 +1,99 @@
+"""Tables with a row per patient and a group of columns per time point."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.meaning.parts import Part, Shape, column_values, fingerprint, map_columns
+from lnexplore.ingest.meaning.times import TimePoint
+from lnexplore.ingest.reading import Option, Question, Reading
+from lnexplore.ingest.table.layout import Table
+
+TYPICAL_MONTHS = frozenset({*range(13), 15, 18, 21, 24, 27, 30, 33, 36, 42, 48, 54, 60, 72, 84, 96, 108, 120})
+
+
+def is_wide(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading) -> bool:
+    """Whether several columns hold the same thing at different time points."""
+    found = Shape()
+    uses = map_columns(table, columns, ("patients", "visits"), reading, found, timed=True, propose=False)
+    times = [use for use in uses if use.time is not None and use.table == "visits"]
+    # Two time points of which none repeats a measure are no visits side by side.
+    if not any(len({use.time for use in times if use.key == key}) >= 2 for key in {use.key for use in times}):
+        return False
+    plain = {use.key for use in uses if use.time is None and use.table == "visits"}
+    ids = column_values(table, patient.index).drop_nulls()
+    repeats = ids.len() > 0 and ids.n_unique() < 0.6 * ids.len()
+    return not (repeats and plain & {"date", "day", "month", "visit"})
+
+
+def read_wide(table: Table, uses: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape) -> None:
+    """A row per patient with a group of columns per time point."""
+    found.words = "a row per patient, visits side by side"
+    own = [use for use in uses if use.table == "patients"]
+    found.parts.append(Part("patients", table.frame, [patient, *own]))
+    groups: dict[TimePoint | None, list[ColumnUse]] = {}
+    for use in uses:
+        if use.table == "visits":
+            groups.setdefault(use.time, []).append(use)
+    plain = groups.pop(None, [])
+    groups = _numbered_from(groups, plain)
+    found.unused += [replace(use, key="", why_not="its header names no time point, as the others’ do") for use in plain]
+    unplaced = [
+        time
+        for time, columns in groups.items()
+        if time is not None and time.days is None and not any(use.key == "date" for use in columns)
+    ]
+    scale = _ask_scale(table, unplaced, reading, found) if unplaced else None
+    for time, columns in groups.items():
+        placed = time
+        if time is not None and time.days is None and not any(use.key == "date" for use in columns):
+            if scale is None:
+                found.unused += [
+                    replace(use, key="", why_not="the day of its time point is not known") for use in columns
+                ]
+                continue
+            placed = TimePoint(scale, time.value)  # type: ignore[arg-type]
+        found.parts.append(Part("visits", table.frame, [patient, *columns], placed))
+
+
+def _numbered_from(
+    groups: dict[TimePoint | None, list[ColumnUse]], plain: list[ColumnUse]
+) -> dict[TimePoint | None, list[ColumnUse]]:
+    """`UPCR, UPCR.1, UPCR.2`: the first of numbered columns has no number. It is taken from `plain`."""
+    numbers = [time for time in groups if time is not None and time.scale == "number"]
+    if not numbers or min(time.value for time in numbers) == 0:
+        return groups
+    keys = {use.key for time in numbers for use in groups[time]}
+    first = [use for use in plain if use.key in keys]
+    if not any(use.key == "date" for use in first):
+        return groups
+    for use in first:
+        plain.remove(use)
+    return {TimePoint("number", 0.0): first, **groups}
+
+
+def _ask_scale(table: Table, times: Sequence[TimePoint], reading: Reading, found: Shape) -> str | None:
+    """Months, weeks or days? Numbers such as 0, 3, 6, 12 are months; 1, 2, 3 may count visits, so that is asked."""
+    values = sorted({time.value for time in times})
+    gaps = len(values) >= 2 and values[-1] - values[0] + 1 > len(values)
+    months = set(values) <= TYPICAL_MONTHS and gaps
+    weeks = not months and gaps and values[-1] > 24 and all(value % 2 == 0 for value in values)
+    key = f"times @{fingerprint(table.headers)}"
+    written = ", ".join(f"{value:g}" for value in values[:8])
+    question = Question(
+        key,
+        f"What do the numbers in the headers of sheet “{table.sheet}” count?",
+        (f"The headers carry {written} and no dates.",),
+        (
+            Option("month", "Months since the start"),
+            Option("week", "Weeks since the start"),
+            Option("day", "Days since the start"),
+            Option("none", "Visits: their days are not known"),
+        ),
+        "month" if months else "week" if weeks else "none",
+        safe=months,
+        answer=answer if (answer := reading.answers.get(key)) in ("month", "week", "day", "none") else None,
+        sheet=table.sheet,
+    )
+    found.questions.append(question)
+    return None if question.in_force in (None, "none") else question.in_force

@@ -1,0 +1,172 @@
+"""Codebooks beside the data: a REDCap data dictionary, or a sheet that explains the columns of the others."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from lnexplore.ingest.files.sheet import Sheet
+from lnexplore.ingest.meaning.mapping import match_header, normalise, split_unit
+from lnexplore.ingest.table.layout import Table
+
+_VARIABLE = (
+    "variablefieldname",
+    "variable",
+    "variablename",
+    "fieldname",
+    "column",
+    "columnname",
+    "item",
+    "変数名",
+    "変数",
+    "項目名",
+    "項目",
+    "列名",
+    "変量",
+    "变量",
+    "变量名",
+    "변수",
+    "변수명",
+)
+_LABEL = (
+    "fieldlabel",
+    "label",
+    "description",
+    "meaning",
+    "definition",
+    "whatitholds",
+    "explanation",
+    "説明",
+    "内容",
+    "意味",
+    "定義",
+    "标签",
+    "说明",
+    "설명",
+    "descripción",
+    "beschreibung",
+    "libellé",
+)
+_CHOICES = (
+    "choicescalculationsorsliderlabels",
+    "choices",
+    "values",
+    "codes",
+    "coding",
+    "levels",
+    "コード",
+    "値",
+    "選択肢",
+    "编码",
+    "取值",
+    "코드",
+    "코딩",
+)
+_UNIT = ("unit", "units", "単位", "单位", "단위", "einheit", "unidad", "unité")
+_IDENTIFIER = ("identifier",)
+_FIELD_TYPE = ("fieldtype",)
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """What a codebook says of each column, by normalised header."""
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    identifiers: frozenset[str] = frozenset()
+
+
+def read_dictionary(sheet: Sheet) -> Dictionary | None:
+    """The dictionary that a sheet is; None where it is none."""
+    for start, header in enumerate(sheet.rows(0, 10)):
+        names = [normalise(cell) for cell in header]
+
+        def find(words: Sequence[str], names: list[str] = names) -> int | None:
+            return next((names.index(normalise(word)) for word in words if normalise(word) in names), None)
+
+        variable, label = find(_VARIABLE), find(_LABEL)
+        choices, unit = find(_CHOICES), find(_UNIT)
+        if variable is None or (label is None and unit is None):
+            continue
+        if any(match_header(cell, "patients").key == "patient_id" for cell in header if cell):
+            continue  # a listing of tests of patients has such headers too
+        rows = sheet.rows(start + 1)
+        kind, identifier = find(_FIELD_TYPE), find(_IDENTIFIER)
+        return _read(rows, variable, label, choices, unit, kind, identifier)
+    return None
+
+
+def _read(
+    rows: list[list[str]],
+    variable: int,
+    label: int | None,
+    choices: int | None,
+    unit: int | None,
+    kind: int | None,
+    identifier: int | None,
+) -> Dictionary:
+    labels: dict[str, str] = {}
+    codes: dict[str, dict[str, str]] = {}
+    identifiers = set()
+
+    def cell(row: list[str], index: int | None) -> str:
+        return row[index].strip() if index is not None and index < len(row) else ""
+
+    for row in rows:
+        name = normalise(cell(row, variable))
+        if not name:
+            continue
+        text = re.sub(r"<[^>]+>", " ", cell(row, label))
+        if cell(row, unit) and cell(row, unit) not in text:
+            text = f"{text or cell(row, variable)} ({cell(row, unit)})"
+        if text:
+            labels[name] = " ".join(text.split())
+        found = parse_choices(cell(row, choices)) if cell(row, kind) not in ("calc", "slider", "text", "notes") else {}
+        if found:
+            codes[name] = found
+        if cell(row, identifier).lower() in ("y", "yes", "1", "true"):
+            identifiers.add(name)
+        if cell(row, kind) == "checkbox":
+            for code, words in found.items():
+                labels[normalise(f"{cell(row, variable)}___{code}")] = f"{labels.get(name, name)}: {words}"
+            codes.pop(name, None)
+    return Dictionary(labels, codes, frozenset(identifiers))
+
+
+def parse_choices(text: str) -> dict[str, str]:
+    """Code -> label of `1, Female | 2, Male` or `1=female; 2=male`; empty where the text is no such list."""
+    pieces = [piece.strip() for piece in re.split(r"\||;|；|\n|、|,(?=\s*-?\w+\s*[=＝:：])", text) if piece.strip()]
+    found = {}
+    for piece in pieces:
+        match = re.match(r"^(-?\w{1,12})\s*(?:[,=＝:：]|\s-\s)\s*(\S.*)$", piece)
+        if match:
+            found[match[1]] = match[2].strip()
+    return found if len(found) >= 1 and len(found) * 2 > len(pieces) else {}
+
+
+def apply(table: Table, dictionaries: Sequence[Dictionary]) -> tuple[Table, int, frozenset[int]]:
+    """(the table with labels and with codes replaced by their words, cells replaced, columns marked as identifying)."""
+    labels = dict(table.labels)
+    frame = table.frame
+    replaced = 0
+    marked: set[int] = set()
+    for index, header in table.headers.items():
+        for dictionary in dictionaries:
+            # A unit in a line of its own was put behind the name in brackets.
+            names = [normalise(header), normalise(split_unit(header)[0]), normalise(table.bottom.get(index, ""))]
+            known = {*dictionary.labels, *dictionary.choices, *dictionary.identifiers}
+            name = next((name for name in names if name in known), names[0])
+            if name in dictionary.labels:
+                labels.setdefault(index, dictionary.labels[name])
+            if name in dictionary.identifiers:
+                marked.add(index)
+            codes = dictionary.choices.get(name)
+            column = f"c{index}"
+            if codes and column in frame.columns:
+                text = frame[column].str.strip_chars()
+                hits = int(text.is_in(list(codes)).sum())
+                # Codes explain the cells only where the cells are codes.
+                if hits and hits >= 0.5 * (text.len() - text.null_count()):
+                    replaced += hits
+                    frame = frame.with_columns(text.replace(list(codes), list(codes.values())).alias(column))
+                break
+    return replace(table, frame=frame, labels=labels), replaced, frozenset(marked)

@@ -1,0 +1,134 @@
+"""The tables of all sheets of an upload, and what is said of the sheets that hold none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from lnexplore.cohort.issues import Issue, Repair
+from lnexplore.cohort.schema import TABLES
+from lnexplore.ingest.assemble.identity import identifies
+from lnexplore.ingest.files.sheet import Sheet
+from lnexplore.ingest.meaning.mapping import ColumnUse, match_column, normalise
+from lnexplore.ingest.meaning.parts import fingerprint
+from lnexplore.ingest.meaning.shapes import IGNORED_SHEETS
+from lnexplore.ingest.table import dictionary
+from lnexplore.ingest.table.layout import Table, find_table
+from lnexplore.ingest.values.columns import Report
+
+TROUBLES = {
+    "chart": ("The sheet is a chart, so it holds no patients.", ""),
+    "summary": (
+        "The sheet is a finished table of counts or means, not a list of patients, so it was not used.",
+        "Choose the sheet with a row per patient or per visit.",
+    ),
+    "transposed": (
+        "The sheet has its measures down the rows and its patients across the columns, so it was not used.",
+        "In Excel copy it, then Paste Special, Transpose, so that each patient or visit has a row.",
+    ),
+    "no header": (
+        "No header row with a patient column was found, so the sheet was not used.",
+        "Give one column the header “Patient”, as in the template.",
+    ),
+    "no patient": (
+        "No column tells the patients apart, so the sheet was not used.",
+        "Give one column the header “Patient”, as in the template.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class SheetUse:
+    """What one sheet was understood to be, and the account of its rows."""
+
+    sheet: str
+    words: str
+    rows: int
+    """data rows"""
+    header_row: int = 0
+    left: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """why -> row numbers that are no data: totals, remarks, repeated headers"""
+    blank: int = 0
+    encoding: str = ""
+    separator: str = ""
+    hidden: bool = False
+
+
+def find_tables(sheets: Sequence[Sheet], report: Report) -> tuple[list[Table], dict[str, SheetUse]]:
+    """The tables of all sheets, with codebooks applied to the others; what a sheet is instead is said."""
+    books = []
+    tables: list[Table] = []
+    uses: dict[str, SheetUse] = {}
+    for sheet in sheets:
+        about = SheetUse(
+            sheet.name, "not used", 0, encoding=sheet.encoding, separator=sheet.separator, hidden=sheet.hidden
+        )
+        if sheet.hidden:
+            report.issues.append(
+                Issue(
+                    "note",
+                    "The sheet is hidden in the workbook and was not read.",
+                    "Unhide it in Excel if it belongs to the cohort.",
+                    sheet.name,
+                )
+            )
+            uses[sheet.name] = about
+            continue
+        book = dictionary.read_dictionary(sheet)
+        if book is not None:
+            books.append(book)
+            uses[sheet.name] = replace(about, words="codebook")
+            continue
+        if normalise(sheet.name) in {normalise(known) for known in IGNORED_SHEETS} and not _names_patients(sheet):
+            uses[sheet.name] = replace(about, words="explanations")
+            continue
+        if sheet.uncalculated:
+            report.issues.append(
+                Issue(
+                    "note",
+                    f"{sheet.uncalculated:,} formulas were never calculated, so their cells look blank.",
+                    "Open the file in Excel, save it and choose it again.",
+                    sheet.name,
+                )
+            )
+        table = find_table(sheet)
+        if isinstance(table, str):
+            if table != "empty":
+                problem, remedy = TROUBLES[table]
+                report.issues.append(Issue("note", problem, remedy, sheet.name))
+            uses[sheet.name] = replace(about, words="empty" if table == "empty" else "not used")
+            continue
+        left: dict[str, tuple[int, ...]] = {}
+        for item in table.left:
+            left[item.why] = (*left.get(item.why, ()), item.row)
+        uses[sheet.name] = replace(
+            about, rows=table.frame.height, header_row=table.header_row, left=left, blank=table.blank
+        )
+        tables.append(table)
+    return [_explained(table, books, report) for table in tables], uses
+
+
+def _explained(table: Table, books: Sequence[dictionary.Dictionary], report: Report) -> Table:
+    if not books:
+        return table
+    explained, replaced, marked = dictionary.apply(table, books)
+    # A birth date is turned into an age first.
+    marked = frozenset(index for index in marked if identifies(table.headers[index]) != "birth date")
+    if replaced:
+        report.repairs.append(Repair("codes replaced by the words of the codebook", table.sheet, "", replaced))
+    if marked:
+        for index in sorted(marked):
+            use = ColumnUse(table.sheet, index, table.headers[index], "", "", shape=fingerprint(table.headers))
+            report.unused.append(replace(use, why_not="the codebook marks it as identifying, so it was dropped"))
+            report.repairs.append(Repair("identifying column dropped", table.sheet, use.place, table.frame.height))
+        headers = {index: text for index, text in explained.headers.items() if index not in marked}
+        frame = explained.frame.drop([f"c{index}" for index in marked if f"c{index}" in explained.frame.columns])
+        explained = replace(explained, headers=headers, frame=frame)
+    return explained
+
+
+def _names_patients(sheet: Sheet) -> bool:
+    """Whether a sheet has a header of a patient and of something else: called “info”, it may hold the cohort all the same."""
+    table = find_table(sheet)
+    if isinstance(table, str) or table.frame.height < 2:
+        return False
+    matches = [match_column(text, TABLES, propose=False) for text in table.headers.values()]
+    return any(match.key == "patient_id" for match in matches) and sum(match.sure for match in matches) >= 2

@@ -1,0 +1,364 @@
+"""One column of text to typed values, with every change and every cell that could not be used accounted for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from lnexplore.cohort.issues import Issue, Repair
+from lnexplore.cohort.measures import MEASURES, Measure
+from lnexplore.cohort.schema import FIELDS, Field
+from lnexplore.cohort.units import ROUNDING, find_unit
+from lnexplore.ingest.meaning.fields import read_field
+from lnexplore.ingest.meaning.mapping import PULSE, ColumnUse
+from lnexplore.ingest.meaning.responses import meaning_of_yes
+from lnexplore.ingest.reading import Question, Reading
+from lnexplore.ingest.table.preview import Preview
+from lnexplore.ingest.values import doses, values
+from lnexplore.ingest.values.spellings import KINDS, SENTINELS_ABOVE
+
+MOST_DOUBTED = 100
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of the cells of one column: values + blank + missing codes + unreadable = rows."""
+
+    use: ColumnUse
+    values: int
+    blank: int
+    coded: int
+    unreadable: int
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How the columns of one sheet are to be read."""
+
+    reading: Reading
+    decimal: str = "."
+    """decimal mark where a column itself does not show it"""
+    date_order: str | None = None
+    """dmy or mdy for dates that could be either"""
+    units: Mapping[tuple[str, str | None], str | None] = field(default_factory=dict)
+    """(measure, unit stated) -> unit in force, for values that do not state their own"""
+    left_out: frozenset[tuple[str, str | None]] = frozenset()
+    """(measure, unit stated) whose unit is an open question"""
+    mixed: Mapping[str, str] = field(default_factory=dict)
+    """measure -> unit of the values that are impossible in the column's unit"""
+
+
+@dataclass
+class Report:
+    """What reading found so far."""
+
+    issues: list[Issue] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    used: list[ColumnUse] = field(default_factory=list)
+    unused: list[ColumnUse] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
+    changes: list[pl.DataFrame] = field(default_factory=list)
+    """kind, sheet, row, column, old, new of every cell whose spelling was understood rather than plain"""
+    impossible: dict[tuple[str, str, str], list[float]] = field(default_factory=dict)
+    """(sheet, measure, unit) -> values outside what is possible"""
+    flares_recorded: bool = False
+    """whether any table of events could hold a flare: one of adverse events alone cannot"""
+    previews: dict[str, Preview] = field(default_factory=dict)
+    dropped: list[tuple[str, tuple[int, ...], str]] = field(default_factory=list)
+    """(sheet, row numbers, why) of rows that hold nothing to use"""
+    digests: tuple[str, ...] = ()
+    """SHA-256 of each file"""
+    nameless: Mapping[str, str] = field(default_factory=dict)
+    """words that hold a file's name -> the same with its number instead"""
+
+
+def find_field(table: str, key: str) -> Field | None:
+    """The field of a table by key."""
+    return next((item for item in FIELDS[table] if item.key == key), None)
+
+
+def decimal_mark(text: pl.Series, rules: Rules) -> str:
+    """The decimal mark of a column: its own evidence before the sheet's."""
+    return values.decimal_mark(text) or rules.decimal
+
+
+def column_text(frame: pl.DataFrame, use: ColumnUse) -> pl.Series:
+    """The cells of a column; of several values in one cell the one that `use` means."""
+    text = (
+        frame[f"c{use.index}"]
+        if f"c{use.index}" in frame.columns
+        else pl.Series([None] * frame.height, dtype=pl.String)
+    )
+    if use.part is None:
+        return text
+    split = text.str.replace_all(r"[・／|、]", "/").str.split_exact("/", 11).struct.unnest()
+    if use.key in ("age", "sex"):
+        # "34F", "34/F": the number is the age, the letters are the sex.
+        return text.str.extract(r"(\d+(?:\.\d+)?)" if use.key == "age" else r"([^\W\d_]+)\s*$")
+    piece: pl.Series = split[f"field_{use.part}"].str.strip_chars()
+    return piece.replace("", None)
+
+
+def read_column(frame: pl.DataFrame, use: ColumnUse, report: Report, rules: Rules | None = None) -> pl.DataFrame:
+    """The columns that a column of text becomes, as long as `frame`.
+
+    `frame` holds `_row` (spreadsheet row number) and the text under `use`'s index. A field or number becomes one
+    column, an interval measure three; a cell that cannot be used becomes null and an Issue.
+    """
+    rules = rules or Rules(Reading())
+    text = column_text(frame, use)
+    measure = MEASURES.get(use.key) if use.table == "visits" else None
+    if measure is not None:
+        parsed, expected, unit = _measure(frame, text, measure, use, report, rules)
+    else:
+        parsed, expected = read_field(
+            text, find_field(use.table, use.key), use.header, decimal_mark(text, rules), rules.date_order
+        )
+        unit = None
+    parsed = _undo(parsed, rules.reading.undone)
+    _account(frame, text, parsed, use, expected, unit, report)
+    names = {"value": use.key, "low": f"{use.key}_low", "high": f"{use.key}_high", "group": "isn_group", "pulse": PULSE}
+    kept = [
+        name
+        for name in names
+        if name in parsed.columns and (name != "pulse" or parsed[name].null_count() < parsed.height)
+    ]
+    return parsed.select([pl.col(name).alias(names[name]) for name in kept])
+
+
+def _undo(parsed: pl.DataFrame, undone: frozenset[str]) -> pl.DataFrame:
+    """Cells whose change the user does not want: no value, and listed as unreadable."""
+    unwanted = [kind for kind in undone if kind in KINDS and KINDS[kind].undoable]
+    if not unwanted:
+        return parsed
+    hit = pl.col("kind").is_in(unwanted).fill_null(value=False)
+    changed = [name for name in ("value", "low", "high", "group", "pulse") if name in parsed.columns]
+    return parsed.with_columns(
+        *[pl.when(~hit).then(name).alias(name) for name in changed],
+        failed=pl.col("failed") | hit,
+        missing_code=pl.col("missing_code") & ~hit,
+    )
+
+
+def _measure(
+    frame: pl.DataFrame, text: pl.Series, measure: Measure, use: ColumnUse, report: Report, rules: Rules
+) -> tuple[pl.DataFrame, str, str | None]:
+    if measure.kind == "flag":
+        return values.yes_no(text), "yes or no", None
+    if measure.kind == "grade":
+        return values.grades(text), "one of -, ±, 1+, 2+, 3+, 4+", None
+    if measure.kind == "response":
+        yes_no, figures = meaning_of_yes(use.test or use.header)
+        return values.responses(text, yes_no=yes_no, figures=figures), "one of CR, PR, NR, not CR", None
+    decimal = decimal_mark(text, rules)
+    is_dose, is_oral = measure.key == "prednisolone", measure.key in doses.ORAL_DRUGS
+    expected = "a dose in mg" if is_dose or is_oral else "a number"
+    expected = "a number, or a limit such as <0.1" if measure.kind == "interval" else expected
+    if is_dose:
+        parsed = doses.doses(text, decimal=decimal).with_columns(unit=pl.lit(None, pl.String))
+    elif measure.kind == "interval":
+        sediment = measure.normal_below is not None
+        parsed = values.intervals(
+            text,
+            negative_is_zero=sediment,
+            ranges_from_dates=sediment,
+            decimal=decimal,
+            detection=values.detection_limit(text, decimal),
+            low=0.0,
+        )
+    else:
+        parsed = values.numbers(text, decimal=decimal, low=0.0)
+        if is_oral:
+            parsed = doses.with_none(parsed, text)
+    columns: list[str] = [name for name in ("value", "low", "high") if name in parsed.columns]
+    stated = (use.key, use.unit)
+    unit = rules.units.get(stated, use.unit)
+    factors, unknown, stated_in_row = _factors(frame, parsed, measure, use, unit)
+    parsed = parsed.with_columns(_factor=factors, _unknown_unit=unknown, _bare=~stated_in_row)
+    if is_dose:
+        # What the words of a dose say is in milligrams already.
+        parsed = parsed.with_columns(_factor=pl.when(pl.col("kind").is_null()).then("_factor").otherwise(1.0))
+    parsed = parsed.with_columns([_scaled(name) for name in columns])
+    outside = (~pl.col("value").is_between(measure.low, measure.high)).fill_null(value=False)
+    # A bare 999 is a missing code where it is impossible, a value where it is not.
+    written = (pl.col("value") / pl.col("_factor")).round(6)
+    sentinel = outside & pl.col("_bare") & written.is_in(list(SENTINELS_ABOVE)).fill_null(value=False)
+    parsed = parsed.with_columns(
+        missing_code=pl.col("missing_code") | sentinel,
+        implausible=outside & ~sentinel,
+        kind=pl.when(sentinel).then(pl.lit("missing_code")).otherwise("kind"),
+    )
+    suspect = (
+        ~outside
+        & pl.col("_bare")
+        & written.is_in([code for code in SENTINELS_ABOVE if code > 100]).fill_null(value=False)
+    )
+    _doubt(frame.filter(parsed.select(suspect.fill_null(value=False).alias("s"))["s"])["_row"], use, report)
+    parsed = _mixed(parsed, columns, measure, use, unit, report, rules)
+    gone = pl.col("implausible") | pl.col("_unknown_unit") | pl.col("missing_code")
+    if stated in rules.left_out:
+        # Until the unit is known nothing can be said of the values, not even that they are impossible.
+        waits = pl.col("value").is_not_null() & pl.col("_bare") & ~pl.col("missing_code")
+        gone = gone | pl.col("_bare")
+        parsed = parsed.with_columns(asked=waits, implausible=pl.col("implausible") & ~waits)
+    parsed = parsed.with_columns([pl.when(~gone).then(name).alias(name) for name in columns])
+    return parsed, expected, unit
+
+
+def _scaled(name: str) -> pl.Expr:
+    value = pl.when(pl.col("_factor") == 1).then(name).otherwise((pl.col(name) * pl.col("_factor")).round(ROUNDING))
+    return value.alias(name)
+
+
+def _doubt(rows: pl.Series, use: ColumnUse, report: Report) -> None:
+    """A note per value such as 999 that is possible, but is more often a code for missing."""
+    for row in rows.head(MOST_DOUBTED).to_list():
+        report.issues.append(
+            Issue(
+                "note",
+                "The value is a number that often stands for “missing” (such as 999); it is used as it stands.",
+                "If it means missing, empty the cell.",
+                use.sheet,
+                row,
+                use.place,
+            )
+        )
+
+
+def _factors(
+    frame: pl.DataFrame, parsed: pl.DataFrame, measure: Measure, use: ColumnUse, unit: str | None
+) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """(factor of each row to the canonical unit, whether the row states a unit that is not taken, whether it states any)."""
+    written = parsed["unit"]
+    if use.unit_index is not None and f"c{use.unit_index}" in frame.columns:
+        written = written.fill_null(frame[f"c{use.unit_index}"].str.strip_chars())
+    known = {text: find_unit(measure, text) for text in written.drop_nulls().unique().to_list()}
+    factors = {text: float(measure.to_canonical(found)) for text, found in known.items() if found is not None}
+    rows = pl.DataFrame({"unit": written, "value": parsed["value"]})
+    factor = (
+        pl.col("unit").replace_strict(factors, default=None, return_dtype=pl.Float64)
+        if factors
+        else pl.lit(None, pl.Float64)
+    )
+    done = rows.select(
+        factor=pl.when(pl.col("unit").is_null())
+        .then(pl.lit(measure.to_canonical(unit)))
+        .otherwise(pl.coalesce(factor, pl.lit(1.0))),
+        unknown=pl.col("unit").is_in([text for text, found in known.items() if found is None]).fill_null(value=False)
+        & pl.col("value").is_not_null(),
+    )
+    return done["factor"], done["unknown"], written.is_not_null()
+
+
+def _mixed(
+    parsed: pl.DataFrame,
+    columns: list[str],
+    measure: Measure,
+    use: ColumnUse,
+    unit: str | None,
+    report: Report,
+    rules: Rules,
+) -> pl.DataFrame:
+    """Values that are impossible in the column's unit: read in the unit the user named for them, else remembered."""
+    other = rules.mixed.get(use.key)
+    if other is not None:
+        ratio = measure.to_canonical(other) / measure.to_canonical(unit)
+        hit = pl.col("implausible") & pl.col("_bare")
+        parsed = parsed.with_columns(
+            [pl.when(hit).then((pl.col(name) * ratio).round(ROUNDING)).otherwise(name).alias(name) for name in columns]
+        )
+        parsed = parsed.with_columns(
+            kind=pl.when(hit).then(pl.lit("other_unit")).otherwise("kind"),
+            implausible=~pl.col("value").is_between(measure.low, measure.high).fill_null(value=True),
+        )
+    bad = parsed.filter(pl.col("implausible") & pl.col("_bare"))
+    if bad.height:
+        written = (bad["value"] / bad["_factor"]).to_list()
+        report.impossible.setdefault((use.sheet, use.key, unit or ""), []).extend(written)
+    return parsed
+
+
+def _account(
+    frame: pl.DataFrame,
+    text: pl.Series,
+    parsed: pl.DataFrame,
+    use: ColumnUse,
+    expected: str,
+    unit: str | None,
+    report: Report,
+) -> None:
+    """The tally of a column, a change per cell that was not plain, an Issue per cell that could not be used."""
+    marks = parsed.select(
+        "value",
+        "kind",
+        "failed",
+        "missing_code",
+        *[
+            pl.col(name) if name in parsed.columns else pl.lit(value=False).alias(name)
+            for name in ("ambiguous", "implausible", "_unknown_unit", "asked", "unsaid")
+        ],
+    )
+    marks = pl.DataFrame(marks.get_columns()).with_columns(
+        row=frame["_row"],
+        found=text,
+        error=frame["_errors"].list.contains(use.index) if "_errors" in frame.columns else pl.lit(value=False),
+    )
+    bad = marks.filter(pl.any_horizontal("failed", "implausible", "error", "_unknown_unit") & ~pl.col("missing_code"))
+    coded = int((marks["missing_code"] & ~marks["error"]).sum())
+    waits = pl.col("asked") & ~pl.any_horizontal("failed", "implausible", "error", "_unknown_unit", "missing_code")
+    asked = marks.filter(waits).height
+    empty = int((marks["found"].is_null() & ~marks["error"]).sum())
+    report.tallies.append(
+        Tally(use, marks.height - bad.height - coded - empty - asked, empty, coded, bad.height + asked)
+    )
+    for row in bad.iter_rows(named=True):
+        problem, remedy = _words(row, use, expected, unit)
+        report.issues.append(Issue("value", problem, remedy, use.sheet, row["row"], use.place, row["found"] or ""))
+    changed = marks.filter(
+        pl.col("kind").is_not_null() & pl.any_horizontal(pl.col("value").is_not_null(), "missing_code")
+    )
+    if changed.height:
+        report.changes.append(
+            changed.select(
+                "kind",
+                sheet=pl.lit(use.sheet),
+                row="row",
+                column=pl.lit(use.place),
+                old="found",
+                new=pl.when(~pl.col("missing_code")).then(pl.col("value").cast(pl.String)),
+            )
+        )
+
+
+def _words(row: Mapping[str, object], use: ColumnUse, expected: str, unit: str | None) -> tuple[str, str]:
+    """(problem, what to do) of a cell that could not be used; it never quotes the cell."""
+    measure = MEASURES.get(use.key)
+    if row["error"]:
+        return (
+            "The cell holds an Excel error.",
+            "Correct the formula or type the value; until then it counts as missing.",
+        )
+    if row["ambiguous"]:
+        return (
+            "Day and month cannot be told apart.",
+            "Answer the question about dates, or write the date as 2024-03-25; until then it counts as missing.",
+        )
+    if row["unsaid"]:
+        return (
+            "The header does not say which response yes and no mean.",
+            "Write CR, PR, NR or “not CR”, or head the column “Complete remission”; until then it counts as missing.",
+        )
+    if row["_unknown_unit"] and measure is not None:
+        accepted = ", ".join(dict.fromkeys((measure.unit, *list(measure.accepts)[:6])))
+        return (
+            "The unit written in this row cannot be read.",
+            f"Use one of {accepted}; until then the value counts as missing.",
+        )
+    if row["implausible"]:
+        shown = (unit or measure.unit) if measure else ""
+        return (
+            f"The value is outside what is possible{f' in {shown}' if shown else ''}.",
+            "Check the value and the unit in the header; until then it counts as missing.",
+        )
+    return f"This cannot be read as {expected}.", "Correct the cell; until then it counts as missing."

@@ -1,0 +1,304 @@
+import io
+import os
+import random
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from lnexplore.ingest.files import gate, sandbox
+from lnexplore.ingest.files.formats import FORMATS
+from lnexplore.ingest.files.sheet import Sheet, UnreadableFileError
+from tests.ingest.workbooks import minimal_xlsx, text_cell, workbook, workbook_with_errors
+
+posix = pytest.mark.skipif(os.name == "nt", reason="the stand-in for the parser is a shell script")
+
+
+def parser_that(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
+    """Puts a shell script in the place of the parser's process."""
+    stand_in = folder / "parser"
+    stand_in.write_text(f"#!/bin/sh\n{script}\n")
+    stand_in.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(stand_in))
+
+
+def outcome(name: str, raw: bytes) -> list[Sheet] | str:
+    """What becomes of an upload: its sheets, or the sentence of the refusal."""
+    try:
+        return sandbox.read(gate.check(name, raw), raw)
+    except UnreadableFileError as refused:
+        return str(refused)
+
+
+def same(one: Sheet, other: Sheet) -> bool:
+    facts = [{**vars(sheet), "cells": sheet.cells.to_dict(as_series=False)} for sheet in (one, other)]
+    return facts[0] == facts[1]
+
+
+EVERYTHING = Sheet.of(
+    "患者",
+    [["a", None, "b"], [], ["<0.1", "１", "7"]],
+    hidden=True,
+    kind="chart",
+    errors={(1, 1): "#DIV/0!"},
+    merged=((0, 0, 1, 2),),
+    labels={2: "Größe"},
+    encoding="cp932",
+    encodings=("cp932", "euc-jp"),
+    separator=";",
+    uncalculated=3,
+)
+
+
+def test_everything_about_a_sheet_comes_back() -> None:
+    blank = Sheet.of("", [])
+    first, second = sandbox._unpack(sandbox._pack([EVERYTHING, blank]))
+    assert same(first, EVERYTHING)
+    assert same(second, blank)
+    assert sandbox._unpack(sandbox._pack([])) == []
+
+
+def test_sheets_come_back_from_the_child() -> None:
+    raw = workbook({"patients": [["Patient"], ["001"]], "患者": [["a", None, "b"], [], ["<0.1", "１", 7]]}, ["患者"])
+    first, second = sandbox.read(".xlsx", raw)
+    assert (first.name, first.hidden, first.rows(), first.errors) == ("patients", False, [["Patient"], ["001"]], {})
+    assert (second.name, second.hidden) == ("患者", True)
+    assert second.rows() == [["a", "", "b"], ["", "", ""], ["<0.1", "１", "7"]]
+
+
+def test_the_encoding_reaches_the_child() -> None:
+    raw = "患者,値\n".encode("euc-jp")
+    assert sandbox.read(".csv", raw, "euc-jp")[0].rows() == [["患者", "値"]]
+    with pytest.raises(UnreadableFileError, match="cannot be read in the encoding utf-8"):
+        sandbox.read(".csv", raw, "utf-8")
+
+
+def test_the_places_of_error_cells_come_back() -> None:
+    raw = workbook_with_errors({"patients": [["Patient", "Age"], ["1", "#DIV/0!"], ["2", 40]]})
+    (sheet,) = sandbox.read(".xlsx", raw)
+    assert dict(sheet.errors) == {(1, 1): "#DIV/0!"}
+
+
+def test_the_parsers_own_sentence_is_passed_on() -> None:
+    with pytest.raises(UnreadableFileError, match="named like a workbook but is not one"):
+        sandbox.read(".xlsx", b"Patient,Age\n1,30\n")
+
+
+@posix
+@pytest.mark.parametrize(
+    ("script", "sentence"),
+    [
+        ("exit 1", "damaged"),
+        ("exit 101", "damaged"),
+        ("kill -11 $$", "damaged"),
+        ("echo '[]'; exit 1", "damaged"),
+        ("exit 3", "more time or memory"),
+        ("kill -9 $$", "more time or memory"),
+        ("kill -6 $$", "more time or memory"),
+    ],
+)
+def test_a_parser_that_dies_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str, sentence: str
+) -> None:
+    parser_that(monkeypatch, tmp_path, script)
+    with pytest.raises(UnreadableFileError, match=sentence):
+        sandbox.read(".csv", b"Patient\n1\n")
+
+
+@posix
+def test_a_parser_that_hangs_is_ended_and_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    parser_that(monkeypatch, tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 300")
+    monkeypatch.setattr(sandbox, "SECONDS", 1)
+    with pytest.raises(UnreadableFileError, match="more time or memory"):
+        sandbox.read(".csv", b"Patient\n1\n")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+@posix
+@pytest.mark.parametrize(
+    "script",
+    [
+        "echo garbage",
+        "true",
+        "echo '[[1, 2'",
+        "printf '\\377\\376'",
+        "echo '{}'; echo '{}'",
+        "echo 17",
+        "echo '[[\"a\"]]'",
+        "echo null",
+        "printf LNX1",
+        "printf 'LNX1\\377\\377\\377\\377{}'",
+        "printf 'LNX1\\002\\000\\000\\000{}'",
+        "printf 'LNX1\\002\\000\\000\\00017'",
+        "printf 'LNX1\\004\\000\\000\\000null'",
+    ],
+)
+def test_a_parser_that_prints_garbage_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str
+) -> None:
+    parser_that(monkeypatch, tmp_path, script)
+    with pytest.raises(UnreadableFileError):
+        sandbox.read(".csv", b"Patient\n1\n")
+
+
+@posix
+def test_what_a_dying_parser_printed_is_not_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    parser_that(monkeypatch, tmp_path, "echo HANAKO; echo HANAKO >&2; exit 1")
+    with pytest.raises(UnreadableFileError) as refused:
+        sandbox.read(".csv", b"Patient\n1\n")
+    assert "HANAKO" not in str(refused.value)
+
+
+def test_an_answer_with_changed_bytes_is_sheets_or_a_sentence() -> None:
+    good = sandbox._pack([EVERYTHING])
+    draw = random.Random(4)
+    refused = 0
+    for _ in range(1500):
+        answer = bytearray(good)
+        for _ in range(draw.choice([1, 3, 20])):
+            answer[draw.randrange(len(answer))] = draw.randrange(256)
+        try:
+            sandbox._unpack(bytes(answer[: draw.choice([len(good), draw.randrange(len(good))])]))
+        except UnreadableFileError:
+            refused += 1
+    assert refused > 500
+
+
+@pytest.mark.parametrize("cells", [{"a": ["x"]}, {"c0": [1]}, {"c1": ["x"], "c0": ["y"]}])
+def test_cells_of_another_shape_are_refused(cells: dict[str, list[object]]) -> None:
+    with pytest.raises(UnreadableFileError, match="damaged"):
+        sandbox._unpack(sandbox._pack([Sheet("", pl.DataFrame(cells))]))
+
+
+@posix
+def test_a_parser_that_never_stops_talking_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    parser_that(monkeypatch, tmp_path, "while true; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done")
+    monkeypatch.setattr(sandbox, "MAX_ANSWER", 1_000_000)
+    with pytest.raises(UnreadableFileError, match="more time or memory"):
+        sandbox.read(".csv", b"Patient\n1\n")
+
+
+@posix
+def test_a_parser_that_never_listens_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    parser_that(monkeypatch, tmp_path, "exit 1")
+    with pytest.raises(UnreadableFileError, match="damaged"):
+        sandbox.read(".csv", b"Patient\n1\n" * 1_000_000)
+
+
+@posix
+def test_no_more_than_two_parsers_run_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Five uploads together: a parser counts how many run while it does."""
+    parser_that(
+        monkeypatch,
+        tmp_path,
+        f"touch {tmp_path}/run.$$; ls {tmp_path}/run.* | wc -l >> {tmp_path}/seen; sleep 0.1; rm {tmp_path}/run.$$",
+    )
+    with ThreadPoolExecutor(5) as pool:
+        assert all("damaged" in str(answer) for answer in pool.map(lambda _: outcome("a.csv", b"x"), range(5)))
+    seen = [int(line) for line in (tmp_path / "seen").read_text().split()]
+    assert len(seen) == 5
+    assert max(seen) == 2
+
+
+@posix
+def test_who_waits_too_long_for_a_turn_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sandbox, "WAIT", 0.01)
+    monkeypatch.setattr(sandbox, "_turns", threading.BoundedSemaphore(1))
+    with sandbox._turns, pytest.raises(UnreadableFileError, match="again in a minute"):
+        sandbox.read(".csv", b"Patient\n1\n")
+
+
+@pytest.mark.parametrize("address", ["XFD1048576", "SR400000"])
+def test_a_workbook_of_two_cells_at_the_far_corners_never_kills_this_process(address: str) -> None:
+    """It makes a parser ask for half a terabyte: the answer is a sentence."""
+    last = "".join(filter(str.isdigit, address))
+    rows = f'<row r="1">{text_cell("A1", "Patient")}</row><row r="{last}">{text_cell(address, "1")}</row>'
+    raw = minimal_xlsx(rows)
+    assert len(raw) < 3000
+    assert isinstance(outcome("two_cells.xlsx", raw), str)
+
+
+@pytest.mark.parametrize("reference", ["A99999999999", "A0", "", "1A"])
+def test_an_impossible_cell_address_never_kills_this_process(reference: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "SECONDS", 3)
+    rows = f'<row r="1">{text_cell("A1", "Patient")}</row><row r="2">{text_cell(reference, "1")}</row>'
+    assert outcome("addresses.xlsx", minimal_xlsx(rows))
+
+
+@pytest.mark.parametrize("number", ["-1e15", "1e300", "NaN"])
+def test_an_impossible_date_cell_never_kills_this_process(number: str) -> None:
+    styles = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+    rows = (
+        f'<row r="1">{text_cell("A1", "Patient")}{text_cell("B1", "Time zero")}</row>'
+        f'<row r="2">{text_cell("A2", "7")}<c r="B2" s="1"><v>{number}</v></c></row>'
+    )
+    assert outcome("dates.xlsx", minimal_xlsx(rows, {"xl/styles.xml": styles}))
+
+
+@pytest.mark.parametrize("count", [2**32 - 1, 2**64 - 1])
+def test_a_lie_about_the_number_of_texts_never_kills_this_process(count: int) -> None:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    texts = f'<sst xmlns="{main}" count="1" uniqueCount="{count}"><si><t>Patient</t></si></sst>'.encode()
+    raw = minimal_xlsx('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', {"xl/sharedStrings.xml": texts})
+    assert outcome("texts.xlsx", raw)
+
+
+def test_a_parquet_file_that_unpacks_to_gigabytes_is_a_sentence() -> None:
+    buffer = io.BytesIO()
+    text = pl.DataFrame({"a": ["x" * 2000]}).select(pl.col("a").repeat_by(60_000).list.explode())
+    text.write_parquet(buffer, compression="zstd")
+    assert len(buffer.getvalue()) < 100_000
+    assert outcome("bomb.parquet", buffer.getvalue())
+
+
+def test_the_child_limits_its_own_memory() -> None:
+    """The limits are the child's: they hold although this process has none."""
+    resource = pytest.importorskip("resource")
+    code = "import resource; from lnexplore.ingest import sandbox; sandbox._limit(); print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CORE)[0])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3]
+    )
+    assert done.stdout.split() == [str(3 * 1024**3), "0"]
+    assert resource.getrlimit(resource.RLIMIT_AS)[0] != 3 * 1024**3
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Patient" + "," * 600 + "x\n1" + "," * 600 + "2\n", "The table spans 601 columns "),
+        ("\n".join(["Patient"] + ["1"] * 40), "The table holds more than 30 rows"),
+    ],
+)
+def test_a_table_too_large_for_the_app_is_refused_in_the_child(
+    text: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "MAX_ROWS", 30)
+    with pytest.raises(UnreadableFileError, match=f"^{sentence}"):
+        [sandbox.compact(sheet) for sheet in FORMATS[".csv"](text.encode())]
+
+
+def test_a_sheet_too_large_names_itself_and_its_far_cell() -> None:
+    wide = Sheet.of("labs", [["Patient"], ["1", *[None] * 600, "x"]])
+    with pytest.raises(UnreadableFileError, match=r"^The sheet “labs” spans more than 512 columns, up to the cell WD2"):
+        sandbox.compact(wide)
+
+
+def test_blank_cells_and_rows_at_the_end_cost_nothing() -> None:
+    (sheet,) = sandbox.read(".csv", b"Patient,UPCR,,\n1,0.5,,\n,,,\n\n,\n")
+    assert sheet.rows() == [["Patient", "UPCR"], ["1", "0.5"]]
+
+
+def test_error_cells_lie_inside_the_sheet() -> None:
+    sheet = sandbox.compact(Sheet.of("s", [["Patient", None], ["1", None], []], errors={(3, 2): "#N/A"}))
+    assert sheet.cells.shape == (4, 3)
+    assert sheet.rows()[0] == ["Patient", "", ""]
+
+
+def test_a_sheet_without_anything_stays_one() -> None:
+    assert sandbox.compact(Sheet.of("s", [])).rows() == []
+    assert sandbox.compact(Sheet.of("s", [["", " "], []])).rows() == []
