@@ -3,17 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.memory import Key, Memory
 from lnexplore.cohort.schema import DTYPES, TABLES
 
 EXTRA_PREFIX = "extra_"
-REMEMBERED = 240
-REMEMBERED_BYTES = 400_000_000
-"""Intermediate frames a cohort keeps, and their size: a threshold moved twice must not join a registry's visits twice."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,11 @@ class Cohort:
     """patient_id, day, adjudicated (CR, PR or NR): what readers settled where sheet and rule disagreed"""
     adjudicated_for: str = ""
     """mark of the definition under which they did"""
-    _memory: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    memory: Memory = field(init=False, repr=False, compare=False)
+    """what was computed from this cohort; a cohort made of it by `dataclasses.replace` begins with none"""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "memory", Memory(self.patients, self.visits, self.treatments, self.events))
 
     @classmethod
     def of(
@@ -104,21 +107,9 @@ class Cohort:
         """Measures with at least one value, in the order of MEASURES."""
         return [key for key in MEASURES if self.has(key)]
 
-    def remember(self, key: str, compute: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """`compute()`, kept with this cohort (and freed with it) under a key that names all it depends on."""
-        frame = self._memory.pop(key, None)
-        is_new = frame is None
-        if frame is None:
-            frame = compute()
-        # The one used last stands last: what is asked for at every move is never the first to go.
-        self._memory[key] = frame
-        if is_new:
-            kept = sum(one.estimated_size() for one in self._memory.values())
-            while len(self._memory) > REMEMBERED or (
-                kept > max(REMEMBERED_BYTES, self.visits.estimated_size()) and len(self._memory) > 1
-            ):
-                kept -= self._memory.pop(next(iter(self._memory))).estimated_size()
-        return frame
+    def remember(self, key: Key, compute: Callable[[], T], slot: Key | None = None) -> T:
+        """`compute()`, kept with this cohort (and freed with it) under a key that names all it depends on; see `Memory`."""
+        return self.memory.get(key, compute, slot)  # type: ignore[no-any-return]
 
     def with_adjudicated(self, rows: pl.DataFrame | None, definition: str) -> "Cohort":
         """The same cohort with what readers settled (patient_id, day, adjudicated), for one definition; None takes it back.
@@ -135,7 +126,7 @@ class Cohort:
                 raise ValueError("adjudication: a patient who is not in this cohort")
             if rows.select("patient_id", "day").is_duplicated().any():
                 raise ValueError("adjudication: a visit that was settled twice")
-        return replace(self, adjudicated=rows, adjudicated_for=definition if rows is not None else "", _memory={})
+        return replace(self, adjudicated=rows, adjudicated_for=definition if rows is not None else "")
 
     def _check(self) -> None:
         for table in ("visits", "treatments", "events"):
@@ -160,14 +151,14 @@ def _shape(frame: pl.DataFrame | None, table: str, extras: tuple[str, ...]) -> p
         raise ValueError(f"{table}: {len(unknown)} columns that the table does not have")
     if table == "visits":
         frame = _fill_bounds(frame)
-    columns = [
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
-        for name, dtype in dtypes.items()
-    ]
-    order = [name for name in ("patient_id", "day", "start_day", "drug", "kind") if name in dtypes]
-    shaped = frame.select(columns).sort(order, nulls_last=True, maintain_order=True)
-    # A column made of one literal stays a literal inside polars, and conditions on it then have length one.
-    return pl.DataFrame(shaped.get_columns())
+    there = [name for name in dtypes if name in frame.columns]
+    order = [name for name in ("patient_id", "day", "start_day", "drug", "kind") if name in there]
+    shaped = frame.select([pl.col(name).cast(dtypes[name]) for name in there])
+    shaped = shaped.sort(order, nulls_last=True, maintain_order=True) if order else shaped
+    # Most sheets fill a third of the columns: those without a value share one series of nulls for each dtype.
+    empty = {dtype: pl.Series([None], dtype=dtype).new_from_index(0, shaped.height) for dtype in dtypes.values()}
+    filled = {name: shaped[name] for name in there if shaped[name].null_count() < shaped.height}
+    return pl.DataFrame([filled.get(name, empty[dtype].alias(name)) for name, dtype in dtypes.items()])
 
 
 def _fill_bounds(visits: pl.DataFrame) -> pl.DataFrame:

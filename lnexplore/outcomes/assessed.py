@@ -28,7 +28,7 @@ def assessed_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: patient_id, day, group, the columns that the definition reads, `met:<path>` per component, `cr`, `pr`,
     `cr_unknown`, `response` and `decided` (CR, PR or NR). Sorted by patient and day.
     """
-    return cohort.remember(f"assessed {plan.to_json()}", lambda: _assess(cohort, plan))
+    return cohort.remember(("assessed", plan.to_json()), lambda: _assess(cohort, plan))
 
 
 def _assess(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -76,7 +76,7 @@ def derived_assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """
     needs = sorted(_derived_needs(plan.definition))
     own = [plan.join_days, plan.egfr_equation, plan.protein, plan.literal_haematuria, plan.steroid_factors]
-    key = json.dumps(["derived", *own, needs])
+    key = ("derived", json.dumps([*own, needs]))
     return cohort.remember(key, lambda: _derive(cohort, plan, needs))
 
 
@@ -90,7 +90,7 @@ def _derived_needs(definition: ResponseDefinition) -> set[str]:
 def _derive(cohort: Cohort, plan: AnalysisPlan, needs: list[str]) -> pl.DataFrame:
     visits = equivalent_visits(cohort, plan)
     joined = cohort.remember(
-        f"joined {json.dumps([plan.join_days, plan.steroid_factors])}",
+        ("joined", json.dumps([plan.join_days, plan.steroid_factors])),
         lambda: derive_assessments(visits, plan.join_days),
     )
     frame = joined.filter(pl.col("day") > 0).join(

@@ -82,7 +82,7 @@ def baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     the last line) stands where a patient lacks the item; it is no part of shares, differences and tests. A patient may
     take several drugs: each has its own difference and test.
     """
-    return cohort.remember(f"baseline table {plan.to_json()}", lambda: _baseline(cohort, plan))
+    return cohort.remember(("baseline table", plan.to_json()), lambda: _baseline(cohort, plan))
 
 
 def _baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

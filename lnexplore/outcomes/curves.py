@@ -1,8 +1,7 @@
 """Curves over time: from patients with a clock and an end to steps, numbers at risk, landmarks and medians."""
 
 import math
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -97,18 +96,6 @@ def curves(
             _numbers(parts, mine, head, longest)
             parts["medians"][-1]["p"] = tested
     return Curves(*(_frame(parts[name], name, by, rows, levels) for name in Curves._fields))
-
-
-def remembered(cohort: Cohort, key: str, compute: Callable[[], Curves]) -> Curves:
-    """The curves, kept with the cohort under a key that names all they depend on."""
-    found: dict[str, pl.DataFrame] = {}
-
-    def part(name: str) -> pl.DataFrame:
-        if not found:
-            found.update(compute()._asdict())
-        return found[name]
-
-    return Curves(*(cohort.remember(f"{key}: {name}", partial(part, name)) for name in Curves._fields))
 
 
 def only_those_at_risk(found: Curves) -> Curves:

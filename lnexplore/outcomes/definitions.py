@@ -80,7 +80,7 @@ def definition_rates(cohort: Cohort, plan: AnalysisPlan, counting: str = "at") -
     the numbers are null), then those of `response_by_visit`. `counting` is a key of COUNTING (KeyError for another).
     """
     COUNTING[counting]
-    return cohort.remember(f"definitions {counting} {plan.to_json()}", lambda: _rates(cohort, plan, counting))
+    return cohort.remember(("definitions", counting, plan.to_json()), lambda: _rates(cohort, plan, counting))
 
 
 def _rates(cohort: Cohort, plan: AnalysisPlan, counting: str) -> pl.DataFrame:
@@ -120,7 +120,7 @@ def definition_states(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     Columns: definition, label, patient_id, group, state, cr (true, false, or null where complete response is open).
     """
-    return cohort.remember(f"definition states {plan.to_json()}", lambda: _states(cohort, plan))
+    return cohort.remember(("definition states", plan.to_json()), lambda: _states(cohort, plan))
 
 
 def _states(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

@@ -34,7 +34,7 @@ def derived_flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     assessment before. Nothing is looked for after dialysis, transplant or death.
     """
     own = plan.replace(own=())
-    return cohort.remember(f"derived flares {own.to_json()}", lambda: _flares(cohort, own))
+    return cohort.remember(("derived flares", own.to_json()), lambda: _flares(cohort, own))
 
 
 def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

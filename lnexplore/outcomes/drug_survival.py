@@ -5,7 +5,7 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.stop_reasons import COMPLETED, NOT_FAILURE, NOT_STATED, ORDER
-from lnexplore.outcomes.curves import CENSORED, EVENT, Curves, clocks, curves, remembered
+from lnexplore.outcomes.curves import CENSORED, EVENT, Curves, clocks, curves
 from lnexplore.outcomes.population import drug_courses, drugs_of_regimen, regimen_of_patients, select_patients
 from lnexplore.outcomes.response import cohort_levels, with_interval
 from lnexplore.plan import AnalysisPlan
@@ -94,7 +94,7 @@ def drug_survival_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     The second is one less the incidence of every other reason: a stop in remission competes with them, it does not end
     the success. What was completed as planned is followed no further in both.
     """
-    return remembered(cohort, f"curves of drugs {plan.to_json()}", lambda: _drug_survival_curves(cohort, plan))
+    return cohort.remember(("curves of drugs", plan.to_json()), lambda: _drug_survival_curves(cohort, plan))
 
 
 def _drug_survival_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
@@ -145,7 +145,7 @@ def drug_survival_landmarks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def discontinuation_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     """Cumulative incidence of each reason for stopping, by drug and `why`; the reasons compete (Aalen-Johansen)."""
-    return remembered(cohort, f"curves of reasons {plan.to_json()}", lambda: _discontinuation_curves(cohort, plan))
+    return cohort.remember(("curves of reasons", plan.to_json()), lambda: _discontinuation_curves(cohort, plan))
 
 
 def _discontinuation_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:

@@ -6,7 +6,7 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.outcomes.curves import Curves, curves, only_those_at_risk, remembered
+from lnexplore.outcomes.curves import Curves, curves, only_those_at_risk
 from lnexplore.outcomes.derived_flares import CONFIRMED, MATCH_DAYS, derived_flares, lacking_for_flares
 from lnexplore.outcomes.flares import DAYS_PER_YEAR, first_response, flare_events
 from lnexplore.outcomes.population import drug_courses, equivalent_visits, select_patients
@@ -78,7 +78,7 @@ def flare_free_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def flare_free_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     """Flare-free survival from the first response (Kaplan-Meier), by source; dialysis, transplant and death end it too."""
-    return remembered(cohort, f"curves of flares {plan.to_json()}", lambda: _flare_free_curves(cohort, plan))
+    return cohort.remember(("curves of flares", plan.to_json()), lambda: _flare_free_curves(cohort, plan))
 
 
 def _flare_free_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:

@@ -27,7 +27,7 @@ def follow_up_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     with a visit after time zero up to then, `visits_per_year` per year followed. All null for a patient without
     follow-up after time zero.
     """
-    return cohort.remember(f"follow-up {plan.to_json()}", lambda: _by_patient(cohort, plan))
+    return cohort.remember(("follow-up", plan.to_json()), lambda: _by_patient(cohort, plan))
 
 
 def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

@@ -44,7 +44,7 @@ def laboratory_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     the window's target, earlier on ties. eGFR by the plan's equation.
     """
     own = plan.without_definition()
-    return cohort.remember(f"laboratory by patient {own.to_json()}", lambda: _by_patient(cohort, own))
+    return cohort.remember(("laboratory by patient", own.to_json()), lambda: _by_patient(cohort, own))
 
 
 def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

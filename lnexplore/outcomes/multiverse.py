@@ -32,7 +32,7 @@ def hidden_choice_effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     (percentage points against now), reach (the largest absolute change of the choice in any group), gained and lost
     (patients, joined by ", "). The choices that move most come first.
     """
-    return cohort.remember(f"hidden choices {plan.to_json()}", lambda: _effects(cohort, plan))
+    return cohort.remember(("hidden choices", plan.to_json()), lambda: _effects(cohort, plan))
 
 
 def _effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -112,7 +112,7 @@ def multiverse(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: combination (1 is the plan), group, n, N, estimate, in_force, then a column per choice with the words of its
     option. All combinations, or a fixed random draw of them where there are too many (`combinations` counts them).
     """
-    return cohort.remember(f"multiverse {plan.to_json()}", lambda: _multiverse(cohort, plan))
+    return cohort.remember(("multiverse", plan.to_json()), lambda: _multiverse(cohort, plan))
 
 
 def _multiverse(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

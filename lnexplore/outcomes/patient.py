@@ -148,7 +148,7 @@ def needs_a_look(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     Columns: patient_id, group, state (at the headline month), n (things to look at), why (in words, joined by "; ").
     """
-    key = f"needs a look {plan.to_json()}"
+    key = ("needs a look", plan.to_json())
     return cohort.remember(key, lambda: _needs_a_look(cohort, plan))
 
 

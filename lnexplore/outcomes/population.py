@@ -29,7 +29,6 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `over_day` (from which there is no response any more, by the plan), `observed_until` (last day of which anything counts under the plan; null without such a day; `last_day` never lies
     beyond it), `group` (the value of the grouping column; "all patients" without one).
     """
-    limits = [to_dict(term) for term in _proteinuria_limits(plan)]
     own = [
         plan.baseline_first_day,
         plan.baseline_rule,
@@ -38,13 +37,22 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         plan.uln_female,
         plan.uln_male,
         plan.group_by,
-        limits,
         plan.steroid_factors,
         plan.terminal,
         plan.rescue,
         [plan.after_stop, plan.after_stop_days, plan.regimen, plan.regimen_stop, plan.pause_days],
     ]
-    return cohort.remember(f"baseline {json.dumps(own)}", lambda: _at_baseline(cohort, plan))
+    key = json.dumps(own)
+    limits = json.dumps([to_dict(term) for term in _proteinuria_limits(plan)])
+
+    def judged() -> pl.DataFrame:
+        # What is known at baseline hangs on no threshold; only whether it was already low enough does.
+        known = cohort.remember(("baseline", key), lambda: _at_baseline(cohort, plan))
+        return known.with_columns(below_cr_at_baseline=_proteinuria_at_baseline(plan)).select(
+            *known.columns[:-1], "below_cr_at_baseline", known.columns[-1]
+        )
+
+    return cohort.remember(("baseline judged", key, limits), judged)
 
 
 def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -74,7 +82,7 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     frame = _observed(frame, cohort, plan)
     over = ["terminal_day", *(["rescue_day"] if plan.rescue == "non_response" else [])]
     frame = frame.with_columns(over_day=pl.min_horizontal(over))
-    return frame.with_columns(below_cr_at_baseline=_proteinuria_at_baseline(plan), group=group_expression(plan, cohort))
+    return frame.with_columns(group=group_expression(plan, cohort))
 
 
 def _observed(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -101,13 +109,13 @@ def _observed(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.Dat
 
 def equivalent_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """The cohort's visits with every oral glucocorticoid counted into `prednisolone` by the plan's factors."""
-    key = f"equivalent {json.dumps(plan.steroid_factors)}"
+    key = ("equivalent", json.dumps(plan.steroid_factors))
     return cohort.remember(key, lambda: derive_equivalent(cohort.visits, plan.factors))
 
 
 def drug_courses(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """The frame of `derive_courses` for every drug of the cohort, under the plan's pause."""
-    return cohort.remember(f"courses {plan.pause_days}", lambda: derive_courses(cohort.treatments, plan.pause_days))
+    return cohort.remember(("courses", plan.pause_days), lambda: derive_courses(cohort.treatments, plan.pause_days))
 
 
 def drugs_of_regimen(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
@@ -117,7 +125,7 @@ def drugs_of_regimen(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
 
 def regimen_of_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """The frame of `derive_regimen`: a row per patient of the cohort who took a drug of the regimen."""
-    key = f"regimen {json.dumps([plan.regimen, plan.regimen_stop, plan.pause_days])}"
+    key = ("regimen", json.dumps([plan.regimen, plan.regimen_stop, plan.pause_days]))
     return cohort.remember(
         key, lambda: derive_regimen(drug_courses(cohort, plan), drugs_of_regimen(cohort, plan), plan.regimen_stop)
     )

@@ -109,7 +109,7 @@ def published_comparison(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     estimate, ci_low, ci_high, method, counted (how n is known), citation. The cohort stands only where it has the
     measures of the definition and somebody could be assessed.
     """
-    key = f"published {plan.to_json()}"
+    key = ("published", plan.to_json())
     return cohort.remember(key, lambda: _compare(cohort, plan))
 
 

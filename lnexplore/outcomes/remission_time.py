@@ -22,7 +22,7 @@ def state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     A response that was decided holds until the next assessment that decides it, the last one for no longer than
     follow-up goes on without dialysis, transplant or death, after which there is none. Time before the first is not known.
     """
-    key = f"stretches of response {plan.to_json()}"
+    key = ("stretches of response", plan.to_json())
     return cohort.remember(key, lambda: _state_stretches(cohort, plan))
 
 
@@ -152,7 +152,7 @@ def patient_marks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     `what`: first complete response, flare recorded, flare by rule, regimen stopped, rescue, dialysis, transplant, death.
     """
-    key = f"marks {plan.to_json()}"
+    key = ("marks", plan.to_json())
     return cohort.remember(key, lambda: _marks(cohort, plan))
 
 

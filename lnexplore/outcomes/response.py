@@ -42,7 +42,7 @@ def response_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `state` (CR, PR, NR, not assessable, not reached), `reason` for the last two, `cr_unknown` (PR counted while CR
     was open), `cr_ruled_out` (not assessable, but surely not CR), `has_baseline`, `below_cr_at_baseline`, and `met:<path>` per component.
     """
-    return cohort.remember(f"by patient {plan.to_json()}", lambda: _by_patient(cohort, plan))
+    return cohort.remember(("by patient", plan.to_json()), lambda: _by_patient(cohort, plan))
 
 
 def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

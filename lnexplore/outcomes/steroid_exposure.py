@@ -17,7 +17,6 @@ from lnexplore.outcomes.curves import (
     curves,
     day_of,
     only_those_at_risk,
-    remembered,
 )
 from lnexplore.outcomes.population import drug_courses, equivalent_visits, observed, select_patients
 from lnexplore.outcomes.response import cohort_levels, with_interval
@@ -61,7 +60,7 @@ def dose_records(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def _stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     patients = select_patients(cohort, plan)
-    key = f"stretches {plan.without_definition().to_json()}"
+    key = ("stretches", plan.without_definition().to_json())
     return cohort.remember(
         key, lambda: derive_stretches(dose_records(cohort, plan), patients.select("patient_id", "last_day"))
     )
@@ -216,7 +215,7 @@ def low_dose_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def low_dose_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     """Cumulative incidence of reaching and keeping each goal, among those above it at time zero; by goal."""
-    return remembered(cohort, f"curves of doses {plan.to_json()}", lambda: _low_dose_curves(cohort, plan))
+    return cohort.remember(("curves of doses", plan.to_json()), lambda: _low_dose_curves(cohort, plan))
 
 
 def _low_dose_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:

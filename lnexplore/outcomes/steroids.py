@@ -19,8 +19,13 @@ def steroid_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `dose` (mg/day) is the last one recorded in the baseline window, later the recorded one nearest to the window's
     target, earlier on ties; null where none was recorded. `reached`: follow-up has come to the window.
     """
-    key = f"steroids by patient {plan.without_definition().to_json()}"
+    key = ("steroids by patient", _reads(plan))
     return cohort.remember(key, lambda: _by_patient(cohort, plan.without_definition()))
+
+
+def _reads(plan: AnalysisPlan) -> str:
+    """All that doses depend on: no threshold, unless one decides who is in."""
+    return plan.without_definition().to_json()
 
 
 def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -61,6 +66,10 @@ def steroid_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: group, month, n (patients with a dose), N (whose follow-up reached the window), n_not_assessable (N - n),
     estimate (mean), sd, ci_low, ci_high (95 % Student t interval of the mean), median, q1, q3, method.
     """
+    return cohort.remember(("steroid course", _reads(plan)), lambda: _course(cohort, plan))
+
+
+def _course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     dose = pl.col("dose")
     frame = (
         steroid_by_patient(cohort, plan)
@@ -110,6 +119,10 @@ def steroid_targets(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: group, month, limit, n, N (patients with a dose), n_not_assessable (reached without one), estimate,
     ci_low, ci_high, method.
     """
+    return cohort.remember(("steroid targets", _reads(plan)), lambda: _targets(cohort, plan))
+
+
+def _targets(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     by_patient = steroid_by_patient(cohort, plan).filter(pl.col("reached") | pl.col("dose").is_not_null())
     limits = pl.DataFrame({"limit": TARGETS}, schema={"limit": pl.Float64})
     counts = (

@@ -120,8 +120,8 @@ def swept_states(cohort: Cohort, plan: AnalysisPlan, path: str) -> pl.DataFrame:
     """The frame of `states_over` for the steps of one component."""
     leaf = plan.definition.component(path).leaf
     steps = steps_of(leaf, at_most=MAX_STEPS if cohort.size < 20_000 else MAX_STEPS // 2)
-    key = f"swept {path} {plan.to_json()}"
-    return cohort.remember(key, lambda: states_over(cohort, plan, {path: steps}))
+    key = ("swept", path, plan.to_json())
+    return cohort.remember(key, lambda: states_over(cohort, plan, {path: steps}), slot=("swept", path))
 
 
 def _one(cohort: Cohort, plan: AnalysisPlan, component: Component) -> pl.DataFrame:
@@ -175,7 +175,7 @@ def sweep_two(cohort: Cohort, plan: AnalysisPlan, first: str | None = None, seco
     # A square of values times a registry's patients must not be waited for: the larger the cohort, the coarser the grid.
     at_most = max(6, min(18, int((SQUARE / max(1, cohort.size)) ** 0.5)))
     values = {path: steps_of(plan.definition.component(path).leaf, at_most=at_most) for path in chosen}
-    key = f"swept two {chosen} {plan.to_json()}"
+    key = ("swept two", *chosen, plan.to_json())
     states = cohort.remember(key, lambda: states_over(cohort, plan, values)).rename(
         {"value0": "value", "value1": "value2"}
     )

@@ -5,7 +5,7 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.windows import one_per_window
 from lnexplore.outcomes.assessed import assessed_visits
-from lnexplore.outcomes.curves import CENSORED, COMPETING, EVENT, Curves, clocks, curves, only_those_at_risk, remembered
+from lnexplore.outcomes.curves import CENSORED, COMPETING, EVENT, Curves, clocks, curves, only_those_at_risk
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.plan import AnalysisPlan
@@ -66,7 +66,7 @@ def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     assessment at least 28 days later (or as the plan says); sustained: at every one for the plan's number of days. Both
     date from the first of these assessments. Patients without any assessment that can be decided, and without such an event, have no row.
     """
-    return cohort.remember(f"response times {plan.to_json()}", lambda: _times(cohort, plan))
+    return cohort.remember(("response times", plan.to_json()), lambda: _times(cohort, plan))
 
 
 def _times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -112,7 +112,7 @@ def _ended(frame: pl.DataFrame, outcome: str, kind: str) -> pl.DataFrame:
 
 def response_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     """Cumulative incidence of each response, first, confirmed and sustained; by outcome and kind."""
-    return remembered(cohort, f"curves of response {plan.to_json()}", lambda: _response_curves(cohort, plan))
+    return cohort.remember(("curves of response", plan.to_json()), lambda: _response_curves(cohort, plan))
 
 
 def _response_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
@@ -171,7 +171,7 @@ def response_duration_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def duration_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     """The share of responders still in response, from the first response on (Kaplan-Meier); by outcome."""
-    return remembered(cohort, f"curves of duration {plan.to_json()}", lambda: _duration_curves(cohort, plan))
+    return cohort.remember(("curves of duration", plan.to_json()), lambda: _duration_curves(cohort, plan))
 
 
 def _duration_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:

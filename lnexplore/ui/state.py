@@ -88,7 +88,7 @@ class Session:
 
     def levels(self) -> dict[str, list[str]]:
         """Filter column -> its levels, in the order of the sidebar."""
-        counts = self.cohort.remember("levels", lambda: filter_counts(self.cohort, AnalysisPlan()))
+        counts = self.cohort.remember(("levels",), lambda: filter_counts(self.cohort, AnalysisPlan()))
         return {column: counts.filter(pl.col("column") == column)["level"].to_list() for column in self.labels()}
 
 
@@ -120,7 +120,7 @@ def follow_link(session: Session, params: dict[str, list[str]]) -> None:
 def own_copy(intake: Intake) -> Intake:
     """The sample with a memory of its own, so that visitors share no intermediate frame."""
     assert intake.cohort is not None
-    return replace(intake, cohort=replace(intake.cohort, _memory={}))
+    return replace(intake, cohort=replace(intake.cohort))
 
 
 def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator) -> None:

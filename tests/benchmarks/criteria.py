@@ -67,7 +67,7 @@ def measure(visits: int, tasks: dict[str, Callable[[Cohort, AnalysisPlan], objec
     for name, task in tasks.items():
         seconds = []
         for _ in range(RUNS):
-            cohort._memory.clear()
+            cohort.memory.clear()
             start = time.perf_counter()
             task(cohort, AnalysisPlan())
             seconds.append(time.perf_counter() - start)

@@ -3,9 +3,8 @@ import math
 import polars as pl
 import pytest
 
-from lnexplore.cohort import model
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.cohort.model import REMEMBERED, Cohort
+from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.schema import DTYPES
 
 
@@ -204,51 +203,6 @@ def test_measures_with_a_value_are_told_in_the_order_of_the_template() -> None:
     assert set(cohort.recorded_measures()) < set(MEASURES)
 
 
-def test_a_frame_is_computed_once_per_key() -> None:
-    cohort = Cohort.of(patients("1"))
-    calls: list[str] = []
-
-    def compute(key: str) -> pl.DataFrame:
-        calls.append(key)
-        return pl.DataFrame({"key": [key]})
-
-    for key in ("a", "b", "a", "a"):
-        assert cohort.remember(key, lambda key=key: compute(key))["key"].to_list() == [key]
-    assert calls == ["a", "b"]
-
-
-def test_memory_is_bounded_and_belongs_to_one_cohort() -> None:
-    one, other = Cohort.of(patients("1")), Cohort.of(patients("1"))
-    for number in range(3 * REMEMBERED):
-        one.remember(str(number), lambda number=number: pl.DataFrame({"n": [number]}))
-    assert len(one._memory) == REMEMBERED
-    assert one.remember(str(3 * REMEMBERED - 1), lambda: pl.DataFrame({"n": [-1]}))["n"][0] == 3 * REMEMBERED - 1
-    assert other.remember("0", lambda: pl.DataFrame({"n": [-1]}))["n"][0] == -1
-
-
-def test_a_memory_that_grows_too_large_forgets_the_oldest_and_keeps_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
-    # A frame of 1,000 numbers takes 8,000 bytes: three of them fit.
-    monkeypatch.setattr(model, "REMEMBERED_BYTES", 25_000)
-    cohort = Cohort.of(patients("1"))
-
-    def numbers(value: float, count: int = 1000) -> pl.DataFrame:
-        return pl.DataFrame({"n": [value] * count})
-
-    for key in "abc":
-        cohort.remember(key, lambda key=key: numbers(float(ord(key))))
-    assert list(cohort._memory) == ["a", "b", "c"]
-    # What was asked for again is not the oldest any more.
-    cohort.remember("a", lambda: numbers(-1.0))
-    cohort.remember("d", lambda: numbers(4.0))
-    assert list(cohort._memory) == ["c", "a", "d"]
-    assert cohort.remember("a", lambda: numbers(-1.0))["n"][0] == ord("a")
-    # One that is too large by itself is kept until the next one comes.
-    huge = cohort.remember("huge", lambda: numbers(5.0, 10_000))
-    assert (list(cohort._memory), huge.height) == (["huge"], 10_000)
-    cohort.remember("e", lambda: numbers(6.0))
-    assert list(cohort._memory) == ["e"]
-
-
 # --- what readers settled --------------------------------------------------------------------------------------------
 
 
@@ -258,14 +212,14 @@ def settled(*rows: tuple[str, int, str]) -> pl.DataFrame:
 
 def test_what_readers_settled_stands_for_one_definition_until_it_is_taken_back() -> None:
     cohort = Cohort.of(patients("1", "2"), visits(("1", 180), ("2", 180)))
-    cohort.remember("before", lambda: pl.DataFrame({"n": [1]}))
+    cohort.remember(("before",), lambda: pl.DataFrame({"n": [1]}))
     told = cohort.with_adjudicated(settled(("1", 180, "CR"), ("2", 180, "NR")), "kdigo2024")
     assert told.adjudicated is not None
     assert told.adjudicated.rows() == [("1", 180, "CR"), ("2", 180, "NR")]
     assert dict(told.adjudicated.schema) == {"patient_id": pl.String, "day": pl.Int32, "adjudicated": pl.String}
     assert told.adjudicated_for == "kdigo2024"
     # It is another cohort: nothing computed before is taken over, and the first one knows of nothing.
-    assert (told._memory, cohort.adjudicated, cohort.adjudicated_for) == ({}, None, "")
+    assert (told.memory.keys, cohort.adjudicated, cohort.adjudicated_for) == ((), None, "")
     back = told.with_adjudicated(None, "kdigo2024")
     assert (back.adjudicated, back.adjudicated_for) == (None, "")
 

@@ -198,7 +198,7 @@ class TestLedToStop:
         assert (row["n_events"], row["n_unknown"], row["n_derived"]) == (0, 1, 1)
 
     def test_a_cohort_without_the_newer_columns(self):
-        older = replace(SAMPLE, events=SAMPLE.events.drop("led_to_stop", "category", strict=False), _memory={})
+        older = replace(SAMPLE, events=SAMPLE.events.drop("led_to_stop", "category", strict=False))
         assert adverse_events(older, PLAN).equals(adverse_events(SAMPLE, PLAN))
         assert adverse_event_terms(older, PLAN)["category"].null_count() == adverse_event_terms(SAMPLE, PLAN).height
 

@@ -20,7 +20,6 @@ from lnexplore.outcomes.curves import (
     curves,
     day_of,
     only_those_at_risk,
-    remembered,
 )
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.time_to_response import duration_curves, response_curves
@@ -290,7 +289,7 @@ def test_curves_are_computed_once():
         return of(FOUR)
 
     cohort = build([])
-    first, second = (remembered(cohort, "key", compute) for _ in range(2))
+    first, second = (cohort.remember(("key",), compute) for _ in range(2))
     assert asked == [1]
     assert all(one.equals(other) for one, other in zip(first, second, strict=True))
 
