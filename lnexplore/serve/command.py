@@ -6,6 +6,8 @@ import math
 import os
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -143,6 +145,7 @@ def run(options: Options, folder: Path) -> None:
     from starlette.middleware import Middleware
     from streamlit import App
 
+    from lnexplore.serve.files import keep_until_fetched
     from lnexplore.serve.guard import SecurityHeaders
     from lnexplore.serve.origin import OwnOrigin
     from lnexplore.serve.policy import security_headers
@@ -158,7 +161,7 @@ def run(options: Options, folder: Path) -> None:
     # Whose word about a visitor's address counts is decided by the guard, not by the server below it.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
     middleware = [Middleware(SecurityHeaders, headers=security_headers()), Middleware(OwnOrigin)]
-    lifespan = None
+    reaper = None
     if options.hosted:
         from lnexplore.serve.guard import Guard
         from lnexplore.serve.holdings import StreamlitHoldings
@@ -170,5 +173,12 @@ def run(options: Options, folder: Path) -> None:
         raise_file_limit()
         holdings = StreamlitHoldings()
         middleware.append(Middleware(Guard, limits=limits, holdings=holdings, proxies=options.proxies))
-        lifespan = Reaper(limits, holdings).running
+        reaper = Reaper(limits, holdings)
+
+    @asynccontextmanager
+    async def lifespan(_app: object) -> AsyncIterator[None]:
+        keep_until_fetched()
+        async with reaper.running() if reaper else nullcontext():
+            yield
+
     App(folder / "streamlit_app.py", middleware=middleware, lifespan=lifespan).run(config=settings(options, limits))

@@ -161,6 +161,8 @@ class Guard:
         finally:
             reading.cancel()
             self._visitors.leave(address)
+            # An address of a file needs no cookie: it must not outlive the page that it was made for.
+            self._holdings.forget_downloads(session)
             self._turns.forget(self._sessions())
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,6 +11,8 @@ from typing import Any, Protocol, cast
 from streamlit import runtime
 from streamlit.runtime.scriptrunner_utils.script_run_context_attr import SCRIPT_RUN_CONTEXT_ATTR_NAME
 
+from lnexplore.serve.files import forget_files_of
+
 
 class Holdings(Protocol):
     """Sessions and their files, as the guards see them."""
@@ -32,6 +34,9 @@ class Holdings(Protocol):
 
     def forget_files(self, session: str) -> None:
         """Frees the files of a session."""
+
+    def forget_downloads(self, session: str) -> None:
+        """Takes away the addresses of the files that a session was given."""
 
 
 class StreamlitHoldings:
@@ -78,6 +83,11 @@ class StreamlitHoldings:
     def forget_files(self, session: str) -> None:
         """Frees the files of a session."""
         self._files.remove_session_files(session)
+
+    def forget_downloads(self, session: str) -> None:
+        """Takes away the addresses of the files that a session was given."""
+        if runtime.exists():
+            forget_files_of(session)
 
 
 def return_memory() -> None:

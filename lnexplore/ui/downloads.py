@@ -17,6 +17,7 @@ from lnexplore.report.images import WIDTHS, Picture, missing_fonts, picture
 from lnexplore.report.tables import readable, to_csv
 from lnexplore.report.word import word_table
 from lnexplore.report.workbook import table_workbook
+from lnexplore.ui.file_button import file_button
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -181,6 +182,4 @@ def _table(
 
 
 def _button(label: str, make: Callable[[], bytes | str], file: str, mime: str, key: str) -> None:
-    st.download_button(
-        escape(label), make, file, mime, key=key, icon=":material/download:", on_click="ignore", width="stretch"
-    )
+    file_button(escape(label), make, file, mime, key=key, width="stretch")

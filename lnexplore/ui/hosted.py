@@ -7,11 +7,9 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import allowance, state
+from lnexplore.ui import allowance, inside, state
 
 PUBLIC_CLOUD = ".streamlit.app"
 TICK = "My file has no names, hospital numbers or birth dates, and I may process it here."
@@ -108,9 +106,7 @@ def forget() -> None:
     st.query_params.clear()
     st.session_state[_ROUND] = turn
     state.current().plan = AnalysisPlan(definition=plan.definition, own=plan.own)
-    context = get_script_run_ctx()
-    if context is not None and runtime.exists():
-        runtime.get_instance().uploaded_file_mgr.remove_session_files(context.session_id)
+    inside.forget_uploads()
     gc.collect()
 
 

@@ -10,6 +10,8 @@ from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.template import template_workbook
 from lnexplore.ui import choices, hosted, link, state
+from lnexplore.ui.downloads import XLSX
+from lnexplore.ui.file_button import file_button
 from lnexplore.ui.widgets import escape, seed, threshold
 
 _LAG = 0.7
@@ -79,14 +81,7 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
     state.load(session, files, body)
     if uploads or session.source != "sample":
         hosted.forget_button()
-    st.download_button(
-        "Empty template (Excel)",
-        template_workbook,
-        "lnexplore_template.xlsx",
-        icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
-    )
+    file_button("Empty template (Excel)", template_workbook, "lnexplore_template.xlsx", XLSX, width="stretch")
 
 
 def _plan(session: state.Session) -> AnalysisPlan:

@@ -40,6 +40,9 @@ class Server:
     def forget_files(self, session: str) -> None:
         del self.stored[session]
 
+    def forget_downloads(self, session: str) -> None:
+        pass
+
 
 class App:
     """Answers every request, and reads every connection to its end."""

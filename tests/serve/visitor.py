@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).parents[2]
@@ -60,9 +61,11 @@ def hosted(log: Path, *options: str, **environment: str) -> Iterator[str]:
         yield address
 
 
-def rerun() -> bytes:
+def rerun(page: str = "", query: str = "", states: Iterable[WidgetState] = ()) -> bytes:
     message = BackMsg()
-    message.rerun_script.query_string = ""
+    message.rerun_script.query_string = query
+    message.rerun_script.page_name = page
+    message.rerun_script.widget_states.widgets.extend(states)
     return message.SerializeToString()
 
 
@@ -77,6 +80,10 @@ class Visitor:
     line: ClientConnection = field(init=False)
     stack: ExitStack = field(default_factory=ExitStack)
     seen: list[ForwardMsg] = field(default_factory=list)
+    before: int = 0
+    """how many messages had come when the page was last asked for"""
+    states: dict[str, WidgetState] = field(default_factory=dict)
+    """what was ticked and chosen on the page"""
 
     def __enter__(self) -> "Visitor":
         self.line = self.stack.enter_context(
@@ -99,10 +106,58 @@ class Visitor:
         self.line.send(rerun())
         self._read_to("new_session")
 
-    def draw(self) -> list[str]:
+    def draw(self, page: str = "", query: str = "") -> list[str]:
         """Asks for the page; gives the kinds of all messages up to the end of the script."""
-        self.line.send(rerun())
+        self.before = len(self.seen)
+        self.line.send(rerun(page, query, self.states.values()))
         return self._read_to("script_finished")
+
+    def elements(self, kind: str) -> list[Any]:
+        """The elements of a kind on the page as it was last drawn."""
+        found = (message.delta.new_element for message in self.seen[self.before :] if message.HasField("delta"))
+        return [getattr(element, kind) for element in found if element.HasField(kind)]
+
+    def tick(self, label: str) -> None:
+        """Ticks a box, from the next drawing on."""
+        box = next(box for box in self.elements("checkbox") if box.label == label)
+        self.states[box.id] = WidgetState(id=box.id, bool_value=True)
+
+    def open_everything(self) -> None:
+        """Opens what is behind a button, from the next drawing on."""
+        for message in self.seen[self.before :]:
+            if message.HasField("delta") and message.delta.add_block.HasField("popover"):
+                name = message.delta.add_block.popover.id
+                if name:
+                    self.states[name] = WidgetState(id=name, bool_value=True)
+
+    def choose(self, raw: bytes, name: str = "cohort.csv") -> None:
+        """Chooses a file for the cohort, from the next drawing on."""
+        uploader = self.elements("file_uploader")[0]
+        ask_for = BackMsg()
+        ask_for.file_urls_request.request_id = ask_for.file_urls_request.session_id = self.session
+        ask_for.file_urls_request.file_names.append(name)
+        self.line.send(ask_for.SerializeToString())
+        self._read_to("file_urls_response")
+        (urls,) = self.seen[-1].file_urls_response.file_urls
+        status, text = self.upload(raw, urls.file_id, name)
+        assert status == 204, text
+        state = WidgetState(id=uploader.id)
+        state.file_uploader_state_value.uploaded_file_info.add(
+            name=name, size=len(raw), file_id=urls.file_id, file_urls=urls
+        )
+        self.states[uploader.id] = state
+
+    def address_of(self, label: str) -> str:
+        """Clicks on the button of a file; gives the address that the file is fetched from."""
+        button = next(button for button in self.elements("download_button") if button.label == label)
+        click = BackMsg()
+        click.backend_operation_request.request_id = click.backend_operation_request.session_id = self.session
+        click.backend_operation_request.deferred_file.file_id = button.deferred_file_id
+        self.line.send(click.SerializeToString())
+        self._read_to("backend_operation_response")
+        answer = self.seen[-1].backend_operation_response
+        assert not answer.error_msg, answer.error_msg
+        return str(answer.deferred_file.url)
 
     def _read_to(self, last: str) -> list[str]:
         kinds: list[str] = []
@@ -117,16 +172,16 @@ class Visitor:
             if kind == last:
                 return kinds
 
-    def upload(self, size: int, name: str = "f1") -> tuple[int, str]:
-        """Sends a file of so many bytes; gives status and text of the answer."""
+    def upload(self, content: int | bytes, file: str = "f1", name: str = "c.csv") -> tuple[int, str]:
+        """Sends a file, or one of so many bytes; gives status and text of the answer."""
         mark = "--------------------------a1b2"
         body = (
-            f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="c.csv"\r\n'
+            f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
             "Content-Type: text/csv\r\n\r\n"
         ).encode()
-        body += b"x" * size + f"\r\n--{mark}--\r\n".encode()
+        body += (content if isinstance(content, bytes) else b"x" * content) + f"\r\n--{mark}--\r\n".encode()
         headers = {"Content-Type": f"multipart/form-data; boundary={mark}"}
-        return ask(self.address, f"/_stcore/upload_file/{self.session}/{name}", "PUT", body, headers | self.headers)[:2]
+        return ask(self.address, f"/_stcore/upload_file/{self.session}/{file}", "PUT", body, headers | self.headers)[:2]
 
 
 TOKEN = "2|7f0f1e26|e0a0c8c4a9bd8f7b8b5f2c7c8a4b3d10|1700000000"

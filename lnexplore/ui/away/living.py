@@ -8,6 +8,7 @@ from lnexplore.outcomes.living import movable_limits
 from lnexplore.outcomes.remarks import settled_by_readers
 from lnexplore.report.disclosure import LIMITS
 from lnexplore.report.living import GRIDS, MOST_LIMITS, Living, living_figure, living_html
+from lnexplore.ui.file_button import file_button
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import component_label, escape, seed, table
 
@@ -158,12 +159,10 @@ def _inside(living: Living, k: int) -> None:
             "The cohort is small: even for the definition in force most months cannot be told in full, and the file says so. One group instead of several leaves more.",
             icon=":material/visibility_off:",
         )
-    st.download_button(
+    file_button(
         "Download the living figure (HTML)",
         lambda: living_html(living),
         "living_figure.html",
         "text/html",
         key="living figure file",
-        icon=":material/download:",
-        on_click="ignore",
     )

@@ -11,6 +11,7 @@ from lnexplore.report.analysis import Analysis
 from lnexplore.report.build import PAGES, USUAL, build_report, build_sections, section_titles
 from lnexplore.ui.away import words
 from lnexplore.ui.downloads import DOCX
+from lnexplore.ui.file_button import file_button
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -54,7 +55,7 @@ def show(session: Session, analysis: Analysis, address: str) -> None:
             return
         with st.container(horizontal=True):
             for label, raw, file, kind in made.files:
-                st.download_button(label, raw, file, kind, icon=":material/download:", on_click="ignore")
+                file_button(label, raw, file, kind)
 
 
 NAME_PATIENTS = ("swimmer", "overlap", "agreement", "hidden_choices")

@@ -1,6 +1,7 @@
 """The settings file, the analysis script and the name to quote: the same numbers another day, by another person."""
 
 import json
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from lnexplore.report.schema import settings_schema
 from lnexplore.report.script import NAME
 from lnexplore.report.settings import from_settings
 from lnexplore.ui import sidebar, state
+from lnexplore.ui.file_button import file_button
 from lnexplore.ui.widgets import escape
 
 
@@ -45,16 +47,8 @@ def show(session: state.Session, analysis: Analysis) -> None:
                 )
 
 
-def _button(label: str, make: object, file: str, mime: str) -> None:
-    st.download_button(
-        label,
-        make,  # type: ignore[arg-type]
-        file,
-        mime,
-        icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
-    )
+def _button(label: str, make: Callable[[], bytes | str], file: str, mime: str) -> None:
+    file_button(label, make, file, mime, width="stretch")
 
 
 def _open(session: state.Session) -> None:

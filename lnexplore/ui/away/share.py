@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from lnexplore.ui import link
+from lnexplore.ui.file_button import file_button
 from lnexplore.ui.state import Session
 
 MAX_QR = 2_900
@@ -65,11 +66,9 @@ def _qr(address: str) -> None:
         st.info(str(trouble), icon=":material/info:")
         return
     st.image(picture, caption="Opens the same settings.", width=320)
-    st.download_button(
+    file_button(
         "Download the code (PNG)",
         picture,
         "lnexplore_link.png",
         "image/png",
-        icon=":material/download:",
-        on_click="ignore",
     )

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lnexplore.report.analysis import Analysis
 from lnexplore.report.prose import LANGUAGES, Prose
+from lnexplore.ui.file_button import file_button
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -49,13 +50,11 @@ def show(session: Session, analysis: Analysis) -> None:
                 for paragraph in paragraphs:
                     st.markdown(escape(paragraph))
         with st.container(horizontal=True):
-            st.download_button(
+            file_button(
                 "Download the text",
                 lambda: text.text(),
                 f"lnexplore_methods_{chosen}.txt",
                 "text/plain",
-                icon=":material/download:",
-                on_click="ignore",
             )
             with st.popover("Copy", icon=":material/content_copy:", key="copy words", on_change="rerun") as opened:
                 if opened.open:

@@ -11,6 +11,7 @@ from lnexplore.outcomes.recorded import recorded_agreement, recorded_dates, reco
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.adjudication import adjudication_workbook, read_adjudication
 from lnexplore.ui import downloads, patients
+from lnexplore.ui.file_button import file_button
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
@@ -105,13 +106,11 @@ def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> N
     left, right = st.columns(2, vertical_alignment="bottom")
     definition = plan.definition
     with left:
-        st.download_button(
+        file_button(
             "Workbook for readers (Excel)",
             lambda: adjudication_workbook(differ, plan.rule_mark, f"{definition.label}. {definition.describe()}"),
             "adjudication.xlsx",
             _XLSX,
-            icon=":material/download:",
-            on_click="ignore",
             width="stretch",
             disabled=not differ.height,
         )

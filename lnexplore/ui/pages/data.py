@@ -17,6 +17,7 @@ from lnexplore.report.marked import marked_workbook
 from lnexplore.report.record import nameless_frame
 from lnexplore.report.tables import to_csv
 from lnexplore.ui import mapping_table, questions, show, state
+from lnexplore.ui.file_button import file_button
 from lnexplore.ui.widgets import escape, table
 
 _ROWS_SHOWN = 50
@@ -97,23 +98,19 @@ def _issues(session: state.Session, intake: Intake) -> None:
 def _downloads(session: state.Session, intake: Intake, shown: pl.DataFrame) -> None:
     left, right = st.columns(2)
     with left:
-        st.download_button(
+        file_button(
             "Your sheets with the cells marked (Excel)",
             lambda: marked_workbook(open_files(session.files or sample_path(), session.reading), intake),
             "lnexplore_marked.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            icon=":material/download:",
-            on_click="ignore",
             width="stretch",
         )
     with right:
-        st.download_button(
+        file_button(
             "Download the list (CSV)",
             lambda: to_csv(nameless_frame(intake, shown)),
             "lnexplore_issues.csv",
             "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
             width="stretch",
         )
 
@@ -157,13 +154,11 @@ def _repairs(session: state.Session, intake: Intake) -> None:
         if intake.changes.height:
             labels = {key: kind.label for key, kind in KINDS.items()}
             changes = intake.changes.with_columns(pl.col("kind").replace(labels))
-            st.download_button(
+            file_button(
                 "Download every change (CSV)",
                 lambda: to_csv(nameless_frame(intake, changes)),
                 "lnexplore_changes.csv",
                 "text/csv",
-                icon=":material/download:",
-                on_click="ignore",
             )
 
 
@@ -173,13 +168,11 @@ def _ledger(intake: Intake) -> None:
         table(rows_ledger(intake))
         with st.expander("Cells, column by column", icon=":material/table:"):
             table(cells_ledger(intake))
-            st.download_button(
+            file_button(
                 "Download the account (CSV)",
                 lambda: to_csv(nameless_frame(intake, cells_ledger(intake))),
                 "lnexplore_cells.csv",
                 "text/csv",
-                icon=":material/download:",
-                on_click="ignore",
             )
         gone = [
             use

@@ -1,0 +1,53 @@
+"""The one door through which a file is offered."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from typing import Literal
+
+import streamlit as st
+
+from lnexplore.ui.inside import session_name
+
+_OWNER, _ONCE = "owner", "once"
+
+
+def owner_of(session: str) -> str:
+    """The words in the type of every file that a session was offered: by them its files are found when it ends."""
+    # Not the session's own name, which is the key to come back to it.
+    return f"{_OWNER}={hashlib.sha256(session.encode()).hexdigest()[:32]}"
+
+
+def own_type(mime: str) -> str:
+    """A file's type with a random part, so that no two files ever share an address.
+
+    Streamlit names a file above 1 MiB by its length, three samples, its type and its name, and keeps the first that came
+    under a name: without this, two sheets that differ in one cell are one file, and the second visitor, or the same one after
+    a change, gets the first one's values.
+    """
+    return f"{mime}; {owner_of(session_name())}; {_ONCE}={secrets.token_hex(16)}"
+
+
+def file_button(
+    label: str,
+    content: Callable[[], bytes | str] | bytes,
+    file: str,
+    mime: str,
+    *,
+    key: str = "",
+    width: Literal["content", "stretch"] = "content",
+    disabled: bool = False,
+) -> None:
+    """A button for a file. What makes it is called when it is clicked. `key` tells it from another button for a file of that name."""
+    st.download_button(
+        label,
+        content if callable(content) else lambda: content,
+        file,
+        own_type(mime),
+        # With a key of its own a button stays the same one, whatever its type.
+        key=key or f"file {file}",
+        icon=":material/download:",
+        on_click="ignore",
+        width=width,
+        disabled=disabled,
+    )
