@@ -84,6 +84,96 @@ def rebuilt(cohort: Cohort, **tables: Sequence[Row]) -> Cohort:
     return build(**(rows_of(cohort) | tables))
 
 
+# --- large ----------------------------------------------------------------------------------------------------------
+
+_DAYS = (-3, 30, 91, 183, 365, 540, 730)
+_TERMS = tuple(f"event {letter}" for letter in "abcdefghijklmnop")
+"""more kinds of adverse events than a picture shows"""
+_REASONS = ("remission", "inefficacy", "adverse event", "pregnancy wish")
+
+
+def registry(size: int, groups: int = 2) -> Cohort:
+    """A cohort of any size that fills every figure, with so many phases; cheap, and the same at each call.
+
+    Values follow from the patient's number alone: a third responds well, a third in part, and all else repeats with
+    periods that share no factor, so that no two of them go together.
+    """
+    number = pl.int_range(size, eager=True)
+    people = pl.DataFrame({"i": number}).with_columns(
+        patient_id=pl.format("R{}", pl.col("i").cast(pl.String).str.zfill(5))
+    )
+    i = pl.col("i")
+    patients = people.select(
+        "patient_id",
+        age=20.0 + i % 43,
+        sex=pl.when(i % 7 == 0).then(pl.lit("male")).otherwise(pl.lit("female")),
+        phase=pl.format("phase {}", (i % groups + 1).cast(pl.String).str.zfill(2)),
+        isn_class=pl.when(i % 4 == 0).then(pl.lit("III (A)")).otherwise(pl.lit("IV-G (A)")),
+        isn_group=pl.lit("III or IV"),
+        biopsy_day=-7 - i % 11,
+        last_day=200 + (i * 37) % 601,
+        extra_1=pl.when(i % 3 == 0).then(pl.lit("north")).otherwise(pl.lit("south")),
+    )
+    seen = people.join(pl.DataFrame({"at": _DAYS}), how="cross").filter(pl.col("at") <= 200 + (i * 37) % 601)
+    at, course = pl.col("at"), i % 3
+    fall = (
+        pl.when(at <= 0)
+        .then(1.0)
+        .otherwise((-at / pl.when(course == 0).then(60.0).when(course == 1).then(250.0).otherwise(2000.0)).exp())
+    )
+    relapse = pl.when((i % 13 == 0) & (at > 500)).then(1.5).otherwise(0.0)
+    visits = seen.select(
+        "patient_id",
+        day=at + i % 5,
+        upcr=0.1 + (2.0 + i % 9 / 4) * fall + relapse,
+        creatinine=0.6 + i % 11 / 20,
+        albumin=4.2 - 2.0 * fall,
+        urine_rbc=1.0 + 40.0 * fall + 20 * relapse,
+        cellular_casts=fall > 0.7,
+        c3=95.0 - 50.0 * fall,
+        c4=20.0 - 12.0 * fall,
+        anti_dsdna=10.0 + 200.0 * fall,
+        prednisolone=((60.0 - i % 20) * (-at.clip(0) / 120).exp() / 2.5).floor() * 2.5,
+        tacrolimus_trough=pl.when(at > 0).then(4.0 + i % 17 / 5),
+        mizoribine_level=pl.when(at > 0).then(0.5 + i % 19 / 10),
+        recorded_response=pl.when(at == 183).then(pl.when(course == 0).then(pl.lit("CR")).otherwise(pl.lit("NR"))),
+    )
+    treated = people.join(
+        pl.DataFrame({"drug": ["tacrolimus", "mizoribine", "prednisolone"], "k": [0, 1, 2]}), how="cross"
+    )
+    ends = (i + pl.col("k")) % 4 == 0
+    treatments = treated.select(
+        "patient_id",
+        "drug",
+        start_day=0,
+        stop_day=pl.when(ends).then(100 + (i * 11) % 97),
+        reason=pl.when(ends)
+        .then(pl.col("k").replace_strict({0: 0, 1: 1, 2: 2}) + i % 2)
+        .replace_strict(dict(enumerate(_REASONS)), return_dtype=pl.String),
+    )
+    terms = pl.Series(_TERMS)
+    happened = people.with_columns(
+        term=pl.lit(terms).gather((i * 5) % len(_TERMS)) if size else pl.lit(None, pl.String)
+    )
+    events = pl.concat(
+        [
+            happened.filter(i % 2 == 0).select(
+                "patient_id",
+                "term",
+                day=20 + (i * 7) % 150,
+                kind=pl.lit("adverse event"),
+                serious=i % 6 == 0,
+                related=i % 4 == 0,
+                severity=(1 + i % 4).cast(pl.Float64),
+            ),
+            people.filter(i % 5 == 0).select("patient_id", day=pl.lit(400) + i % 90, kind=pl.lit("flare")),
+            people.filter(i % 29 == 17).select("patient_id", day=pl.lit(190), kind=pl.lit("death")),
+        ],
+        how="diagonal_relaxed",
+    )
+    return Cohort.of(patients, visits, treatments, events, extras=EXTRAS)
+
+
 # --- drawn ----------------------------------------------------------------------------------------------------------
 
 SEDIMENT = (

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from lnexplore import DEFINITIONS, FIGURES, AnalysisPlan, analyse, sample_cohort
+from lnexplore.charts.theme import picked_fields
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.definitions import ResponseDefinition
@@ -75,6 +76,7 @@ def test_every_figure_draws_or_says_why_not(figure, cohort: Cohort, plan: Analys
     frames = figure.results(cohort, plan)
     if figure.is_empty(frames):
         return
+    clicked: set[str] = set()
     for chosen, one in figure.variants(frames):
         if figure.is_empty(one):
             continue
@@ -87,11 +89,14 @@ def test_every_figure_draws_or_says_why_not(figure, cohort: Cohort, plan: Analys
             with alt.data_transformers.disable_max_rows():
                 spec = figure.draw(part).to_dict(validate=True)
             assert spec["layer"]
-            if figure.pick and (cohort is SAMPLE or "params" in spec):
-                assert [param["select"]["fields"] for param in spec["params"]] == [list(figure.pick)], chosen
+            fields = picked_fields(figure.draw(part))
+            assert [param["select"]["fields"] for param in spec.get("params", [])] == [list(fields)] * bool(fields)
+            # Whoever stands behind the marks can be asked for by a click.
+            assert bool(fields) == (figure.people is not None), chosen
+            clicked |= set(fields)
     if figure.people is not None:
         people = figure.people(cohort, plan)
-        assert {"patient_id", *figure.pick, *figure.by} <= set(people.columns)
+        assert {"patient_id", "group", *clicked, *figure.by} <= set(people.columns)
         assert set(people["patient_id"]) <= set(cohort.patients["patient_id"])
 
 

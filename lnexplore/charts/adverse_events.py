@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.forest import inside_labels
-from lnexplore.charts.theme import PICK, SMALL_GROUP, group_scale, group_title, number, percent, plural, style
+from lnexplore.charts.theme import SMALL_GROUP, clickable, group_scale, group_title, number, percent, plural, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import (
     ANY,
@@ -117,22 +117,21 @@ def draw(frames: Frames) -> alt.LayerChart:
         alt.Tooltip("n_serious:Q", title="Serious"),
         alt.Tooltip("worst_grade:Q", title="Worst grade"),
     ]
-    pick = alt.selection_point(fields=["group", "term"], name=PICK, on="click", empty=True)
     base = alt.Chart(rows)
     spans = base.mark_rule(strokeWidth=2, opacity=0.7).encode(
         x=alt.X("rate_low:Q", title=title, axis=axis, scale=scale), x2="rate_high:Q", y=y, yOffset=offset, color=colour
     )
-    points = (
-        base.mark_point(filled=True, size=80, cursor="pointer")
-        .encode(
+    points = clickable(
+        base.mark_point(filled=True, size=80, cursor="pointer").encode(
             x=alt.X("rate:Q", title=title, axis=axis, scale=scale),
             y=y,
             yOffset=offset,
             color=colour,
-            opacity=alt.condition(pick, alt.value(1), alt.value(0.3)),
             tooltip=tooltip,
-        )
-        .add_params(pick)
+        ),
+        "group",
+        "term",
+        faded=(1, 0.3),
     )
     text = base.mark_text(align="right", baseline="bottom", dy=-5, fontSize=11).encode(
         x=alt.value("width"), y=y, yOffset=offset, text="label:N", color=colour
@@ -155,16 +154,13 @@ def draw_ladder(frames: Frames) -> alt.LayerChart:
     offset = alt.YOffset("group:N", sort=groups, scale=lanes)
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25, orient="bottom")
     x = alt.X("estimate:Q", title="Share of patients with at least one", axis=axis, scale=alt.Scale(domain=[0, 1]))
-    pick = alt.selection_point(fields=["group", "event"], name=PICK, on="click", empty=True)
     base = alt.Chart(rows)
-    bars = (
-        base.mark_bar(size=15, cornerRadius=2, cursor="pointer")
-        .encode(
+    bars = clickable(
+        base.mark_bar(size=15, cornerRadius=2, cursor="pointer").encode(
             x=x,
             y=y,
             yOffset=offset,
             color=_colour(groups),
-            opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
             tooltip=[
                 alt.Tooltip("event:N", title="Adverse events"),
                 alt.Tooltip("group:N", title="Group"),
@@ -174,8 +170,10 @@ def draw_ladder(frames: Frames) -> alt.LayerChart:
                 alt.Tooltip("ci_high:Q", title="to", format=".0%"),
                 alt.Tooltip("n_unknown:Q", title="Events of which it is not known"),
             ],
-        )
-        .add_params(pick)
+        ),
+        "group",
+        "event",
+        faded=(1, 0.35),
     )
     # Beyond this the words would leave the picture, so they stand inside the bar.
     long = alt.datum.estimate > 0.6

@@ -3,20 +3,24 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import group_title, months, plural, style
+from lnexplore.charts.theme import clickable, group_title, months, plural, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.blocked import blocked_by, blocked_by_patient
 from lnexplore.plan import AnalysisPlan
 
 _WORDS = {"alone": "Failed, alone in the way", "with_others": "Failed, with others", "missing": "Not known"}
 _COLOURS = ("#d9692b", "#f0b98d", "#a3adb8")
-PICK = "condition"
-"""name of the selection that a click on a bar makes"""
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
     """The frames of `blocked_by` and `blocked_by_patient`."""
     return blocked_by(cohort, plan), blocked_by_patient(cohort, plan)
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Whom which condition keeps from complete response: group, condition, patient_id."""
+    rows = blocked_by_patient(cohort, plan)
+    return rows.select("group", "condition", "patient_id").unique(maintain_order=True)
 
 
 def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
@@ -31,8 +35,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     )
     order = frames[0]["condition"].unique(maintain_order=True).to_list()
     words = list(_WORDS.values())
-    pick = alt.selection_point(fields=["condition"], name=PICK, on="click", empty=True)
-    bars = (
+    bars = clickable(
         alt.Chart(rows.filter(pl.col("count") > 0))
         .mark_bar(cornerRadius=2, cursor="pointer")
         .encode(
@@ -43,7 +46,6 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
                 axis=alt.Axis(tickMinStep=1, grid=True, gridOpacity=0.25),
             ),
             order="order:Q",
-            opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
             color=alt.Color(
                 "kind:N",
                 title=None,
@@ -56,8 +58,9 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
                 alt.Tooltip("kind:N", title="Verdict"),
                 alt.Tooltip("count:Q", title="Patients"),
             ],
-        )
-        .add_params(pick)
+        ),
+        "condition",
+        faded=(1, 0.35),
     )
     return style(bars, height=max(150, 34 * len(order) + 90))
 

@@ -46,7 +46,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
         .sort("n", "name", descending=[True, False])["name"]
         .to_list()
     )
-    return draw_forest(rows, "Share in complete response", order)
+    return draw_forest(rows, "Share in complete response", order, clicks=True)
 
 
 def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:

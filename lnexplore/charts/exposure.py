@@ -6,8 +6,8 @@ import polars as pl
 from lnexplore.charts.theme import (
     GREY,
     HEIGHT,
-    PICK,
     RESPONSE_COLOURS,
+    clickable,
     group_title,
     months,
     number,
@@ -116,8 +116,7 @@ def draw(frames: Frames) -> alt.LayerChart:
             field, title=label, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(grid=True, gridOpacity=0.2)
         )
 
-    pick = alt.selection_point(fields=["patient_id"], name=PICK, on="click", empty=True)
-    single = (
+    single = clickable(
         alt.Chart(points)
         .mark_point(filled=True, size=34, cursor="pointer")
         .encode(
@@ -125,15 +124,15 @@ def draw(frames: Frames) -> alt.LayerChart:
             y=y("value:Q"),
             color=colour,
             shape=shape,
-            opacity=alt.condition(pick, alt.value(0.4), alt.value(0.06)),
             tooltip=[
                 alt.Tooltip("patient_id:N", title="Patient"),
                 alt.Tooltip("day:Q", title="Day"),
                 alt.Tooltip("value:Q", title=unit),
                 alt.Tooltip("state:N", title="Response that day"),
             ],
-        )
-        .add_params(pick)
+        ),
+        "patient_id",
+        faded=(0.4, 0.06),
     )
     base = alt.Chart(middles)
     tooltip = [

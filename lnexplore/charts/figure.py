@@ -37,7 +37,7 @@ class Figure:
     title: str
     question: str
     results: Callable[[Cohort, AnalysisPlan], Frames]
-    draw: Callable[[Frames], alt.LayerChart | alt.Chart]
+    draw: Callable[[Frames], alt.LayerChart]
     caption: Callable[[Frames, AnalysisPlan], list[str]]
     drawable: pl.Expr
     """which rows of the table give something to draw"""
@@ -48,10 +48,8 @@ class Figure:
     """the page it stands on"""
     by: tuple[str, ...] = ()
     """columns whose values make a picture each: the page asks for one"""
-    pick: tuple[str, ...] = ()
-    """what a click on a mark tells: columns of the mark and of `people`"""
     people: Callable[[Cohort, AnalysisPlan], pl.DataFrame] | None = None
-    """patient_id with the columns of `by` and `pick` and `group`: who stands behind each mark"""
+    """patient_id with the columns of `by` and `group` and those that a click on a mark tells: who stands behind each mark"""
     landmarks: int | None = None
     """which of the frames holds the landmarks of a curve, to be told below it"""
     points: int | None = None

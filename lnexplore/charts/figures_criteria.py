@@ -26,7 +26,6 @@ CRITERIA = (
         pl.col("estimate").is_not_null(),
         "No definition can be answered: the sheet lacks what they need, or nobody was followed to this month.",
         page="criteria",
-        pick=("name", "series"),
         people=definitions.people,
     ),
     Figure(
@@ -39,7 +38,6 @@ CRITERIA = (
         pl.col("n") > 0,
         "Nobody was followed to this month, or the sheet lacks what every definition needs.",
         page="criteria",
-        pick=("patient_id",),
         people=overlap.people,
     ),
     Figure(
@@ -87,6 +85,7 @@ CRITERIA = (
         "Everyone followed to this month is in complete response, or nobody was followed that long.",
         by_group=True,
         page="criteria",
+        people=blocked_by.people,
     ),
     Figure(
         "hidden_choices",

@@ -18,7 +18,6 @@ OVERVIEW = (
         _ANYONE,
         "No patient has been followed to any of the months assessed.",
         by_group=True,
-        pick=("month", "state"),
         people=response_by_visit.people,
     ),
     Figure(
@@ -30,7 +29,6 @@ OVERVIEW = (
         response_by_month.caption,
         pl.col("N") > 0,
         "No patient with a baseline has been followed to any of the months assessed.",
-        pick=("group", "month", "kind"),
         people=response_by_month.people,
     ),
     Figure(
@@ -42,7 +40,6 @@ OVERVIEW = (
         flares.caption,
         pl.col("estimate").is_not_null(),
         "The sheet has no events, or no patient was followed after time zero.",
-        pick=("group", "period"),
         people=flares.people,
     ),
     Figure(
@@ -54,7 +51,6 @@ OVERVIEW = (
         steroid_course.caption,
         pl.col("n") > 0,
         "The sheet has no prednisolone dose for these patients.",
-        pick=("patient_id",),
         people=steroid_course.people,
     ),
     Figure(
@@ -66,7 +62,6 @@ OVERVIEW = (
         response_on_low_dose.caption,
         pl.col("N") > 0,
         "No patient has both a response that can be decided and a prednisolone dose.",
-        pick=("group", "month", "kind"),
         people=response_on_low_dose.people,
     ),
     Figure(

@@ -19,7 +19,6 @@ from lnexplore.charts import (
 from lnexplore.charts.figure import Figure
 
 _CURVE = pl.col("N") > 0
-_CLICK = ("group", "day")
 
 PAPER = (
     Figure(
@@ -32,7 +31,6 @@ PAPER = (
         pl.col("n") > 0,
         "Nobody was followed after time zero.",
         page="cohort",
-        pick=("patient_id",),
         people=follow_up.people,
     ),
     Figure(
@@ -46,7 +44,6 @@ PAPER = (
         "No patient with a baseline has an assessment that can be decided, up to a landmark month.",
         page="response",
         by=("outcome", "kind"),
-        pick=_CLICK,
         people=time_to_response.people,
         landmarks=0,
         points=1,
@@ -62,7 +59,6 @@ PAPER = (
         "Nobody responded, or nobody was followed to a landmark month after the response.",
         page="response",
         by=("outcome",),
-        pick=_CLICK,
         people=time_to_response.duration_people,
         landmarks=0,
         points=1,
@@ -77,7 +73,6 @@ PAPER = (
         pl.col("estimate") > 0,
         "Nobody was followed after time zero.",
         page="response",
-        pick=("group", "state"),
         people=response_states.time_people,
     ),
     Figure(
@@ -91,7 +86,6 @@ PAPER = (
         "There are fewer than two months to go between, or no patients.",
         by_group=True,
         page="response",
-        pick=("month", "state"),
         people=response_states.flow_people,
     ),
     Figure(
@@ -105,7 +99,6 @@ PAPER = (
         "Nobody was followed after time zero.",
         by_group=True,
         page="response",
-        pick=("patient_id",),
         people=swimmer.people,
     ),
     Figure(
@@ -119,7 +112,6 @@ PAPER = (
         "The sheet has none of these laboratory values for these patients.",
         page="response",
         by=("measure",),
-        pick=("patient_id",),
         people=laboratory_course.people,
     ),
     Figure(
@@ -133,7 +125,6 @@ PAPER = (
         "Nobody responded, or flares can be neither read nor derived here.",
         page="flares",
         by=("source",),
-        pick=_CLICK,
         people=flare_free.people,
         landmarks=0,
         points=1,
@@ -149,7 +140,6 @@ PAPER = (
         "The sheet has no events, and lacks what it takes to derive flares; or nobody was followed.",
         page="flares",
         by=("source",),
-        pick=("group", "period"),
         people=flare_free.counts_people,
     ),
     Figure(
@@ -162,7 +152,6 @@ PAPER = (
         pl.col("n") > 0,
         "The sheet has no prednisolone dose for these patients.",
         page="steroids",
-        pick=("patient_id",),
         people=steroid_course.people,
     ),
     Figure(
@@ -176,7 +165,6 @@ PAPER = (
         "The sheet has no prednisolone dose for these patients.",
         by_group=True,
         page="steroids",
-        pick=("month", "band"),
         people=steroid_exposure.bands_people,
     ),
     Figure(
@@ -190,7 +178,6 @@ PAPER = (
         "Nobody above this dose at time zero can be followed.",
         page="steroids",
         by=("goal",),
-        pick=_CLICK,
         people=steroid_exposure.low_people,
         landmarks=0,
         points=1,
@@ -206,7 +193,6 @@ PAPER = (
         "No total can be told: the sheet lacks the doses, or nobody was followed to a landmark month.",
         page="steroids",
         by=("counted",),
-        pick=("group", "month"),
         people=steroid_exposure.cumulative_people,
     ),
     Figure(
@@ -220,7 +206,6 @@ PAPER = (
         "The sheet has no treatments with dates, or nobody was followed to a landmark month.",
         page="safety",
         by=("drug",),
-        pick=_CLICK,
         people=drug_survival.people,
         landmarks=0,
         points=1,
@@ -237,7 +222,6 @@ PAPER = (
         by_group=True,
         page="safety",
         by=("drug",),
-        pick=("why",),
         people=drug_survival.reasons_people,
         landmarks=3,
         points=1,
@@ -252,7 +236,6 @@ PAPER = (
         pl.col("N") > 0,
         "The sheet has no events, or nobody was followed.",
         page="safety",
-        pick=("group", "event"),
         people=adverse_events.ladder_people,
     ),
     Figure(
@@ -265,7 +248,6 @@ PAPER = (
         pl.col("n_events") > 0,
         "The sheet has no adverse events after time zero.",
         page="safety",
-        pick=("group", "term"),
         people=adverse_events.people,
     ),
     Figure(
@@ -279,7 +261,6 @@ PAPER = (
         "The sheet has no tacrolimus or mizoribine levels at the months assessed.",
         page="safety",
         by=("measure",),
-        pick=("patient_id",),
         people=exposure.people,
     ),
 )

@@ -15,6 +15,7 @@ MOST_LINES = 200
 _STILL = "last seen"
 _LINE = 7
 """height of a patient's line where there is room, in pixels"""
+_WHOLE = pl.col("month").floor().cast(pl.Int64).alias("whole_months")
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
@@ -23,9 +24,9 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
 
 
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """Every patient with follow-up: group, months followed, patient_id."""
+    """Every patient with follow-up: group, months followed, the whole ones of them, patient_id."""
     rows = follow_up_by_patient(cohort, plan).drop_nulls("last_day")
-    return rows.select("group", pl.col("month").round(1).alias("months_followed"), "patient_id")
+    return rows.select("group", _WHOLE, pl.col("month").round(1).alias("months_followed"), "patient_id")
 
 
 def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
@@ -92,16 +93,19 @@ def _lines(rows: pl.DataFrame, groups: list[str], colour: alt.Color) -> alt.Laye
 
 def _steps(rows: pl.DataFrame, colour: alt.Color) -> alt.LayerChart:
     """The share of each group's followed patients who were followed for at least so many whole months."""
-    whole = rows.select("group", at=pl.col("month").floor().cast(pl.Int64))
-    grid = pl.DataFrame({"at": range(int(whole["at"].max() or 0) + 2)}, schema={"at": pl.Int64})  # type: ignore[arg-type]
+    whole = rows.select("group", _WHOLE)
+    last = int(whole["whole_months"].max() or 0)  # type: ignore[arg-type]
+    grid = pl.DataFrame({"whole_months": range(last + 2)}, schema={"whole_months": pl.Int64})
+    own = ["group", "whole_months"]
     shares = (
         rows.group_by("group")
         .agg(n=pl.len().cast(pl.Int64))
         .join(grid, how="cross")
-        .join(whole.group_by("group", "at").agg(left=pl.len().cast(pl.Int64)), on=["group", "at"], how="left")
-        .sort("group", "at")
-        .with_columns(still=pl.col("left").fill_null(0).cum_sum(reverse=True).over("group"))
-        .select("group", "at", "n", "still", share=pl.col("still") / pl.col("n"))
+        .join(whole.group_by(own).agg(ended=pl.len().cast(pl.Int64)), on=own, how="left")
+        .sort(own)
+        .with_columns(pl.col("ended").fill_null(0))
+        .with_columns(still=pl.col("ended").cum_sum(reverse=True).over("group"))
+        .select(*own, "n", "still", "ended", share=pl.col("still") / pl.col("n"))
     )
     base = alt.Chart(shares)
     y = alt.Y(
@@ -112,13 +116,18 @@ def _steps(rows: pl.DataFrame, colour: alt.Color) -> alt.LayerChart:
     )
     tooltip = [
         alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("at:Q", title="Months"),
+        alt.Tooltip("whole_months:Q", title="Months"),
         alt.Tooltip("still:Q", title="Still followed"),
         alt.Tooltip("n:Q", title="Of"),
+        alt.Tooltip("ended:Q", title="Last seen within the month after"),
     ]
-    line = base.mark_line(strokeWidth=2.2, interpolate="step-after").encode(x=_months("at:Q"), y=y, color=colour)
-    dots = base.mark_point(filled=True, size=60, opacity=0).encode(
-        x=_months("at:Q"), y=y, color=colour, tooltip=tooltip
+    x = _months("whole_months:Q")
+    line = base.mark_line(strokeWidth=2.2, interpolate="step-after").encode(x=x, y=y, color=colour)
+    dots = clickable(
+        base.mark_point(filled=True, size=60, opacity=0, cursor="pointer").encode(
+            x=x, y=y, color=colour, tooltip=tooltip
+        ),
+        *own,
     )
     return style(line, dots, height=HEIGHT)
 

@@ -24,8 +24,8 @@ def inside_labels(offset: int) -> alt.Axis:
     )
 
 
-def draw_forest(rows: pl.DataFrame, title: str, order: list[str]) -> alt.LayerChart:
-    """A line per `name` (in `order`), a point with interval per `series` on it.
+def draw_forest(rows: pl.DataFrame, title: str, order: list[str], *, clicks: bool = False) -> alt.LayerChart:
+    """A line per `name` (in `order`), a point with interval per `series` on it; with `clicks` a click on it tells both.
 
     Columns read: name, series, estimate, ci_low, ci_high, label (n/N), note.
     """
@@ -64,13 +64,11 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str]) -> alt.LayerCh
     spans = base.mark_rule(strokeWidth=2, opacity=0.75).encode(
         y=y, yOffset=offset, x=alt.X("ci_low:Q", title=title), x2="ci_high:Q", color=colour, tooltip=tooltip
     )
-    points = clickable(
-        base.mark_point(filled=True, size=60, opacity=1, cursor="pointer").encode(
-            y=y, yOffset=offset, x=x, color=colour, tooltip=tooltip
-        ),
-        "name",
-        "series",
+    points = base.mark_point(filled=True, size=60, opacity=1, cursor="pointer" if clicks else "default").encode(
+        y=y, yOffset=offset, x=x, color=colour, tooltip=tooltip
     )
+    if clicks:
+        points = clickable(points, "name", "series")
     height = max(
         120,
         (ROW + 5 * max(0, len(series) - 2)) * max(1, rows["name"].n_unique())

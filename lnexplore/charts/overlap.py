@@ -21,10 +21,24 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
 
 
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """Every patient followed to the headline month, with the definitions under which there is complete response: group, definitions, patient_id."""
+    """Every patient followed to the headline month: patient_id, group, pattern, complete_under (definitions with complete response), of_definitions."""
     states = definition_states(cohort, plan).filter(pl.col("state").cast(pl.String) != "not reached")
-    return states.group_by("patient_id", "group", maintain_order=True).agg(
-        complete_under=pl.col("cr").sum().cast(pl.Int64), of_definitions=pl.len().cast(pl.Int64)
+    label, cr = pl.col("label"), pl.col("cr")
+    return (
+        states.group_by("patient_id", "group", maintain_order=True)
+        .agg(
+            complete_under=cr.sum().cast(pl.Int64),
+            of_definitions=pl.len().cast(pl.Int64),
+            definitions=label.filter(cr.fill_null(value=False)).sort().str.join("; "),
+            open=label.filter(cr.is_null()).sort().str.join("; "),
+        )
+        .join(
+            definition_patterns(cohort, plan).select("pattern", "definitions", "open"),
+            on=["definitions", "open"],
+            how="left",
+            validate="m:1",
+        )
+        .select("patient_id", "group", "pattern", "complete_under", "of_definitions")
     )
 
 
@@ -85,10 +99,13 @@ def _patterns(patterns: pl.DataFrame, order: list[str], y: alt.Y, height: int) -
         columns.append(column)
         met, unknown = set(definitions.split("; ")), set(open_.split("; "))
         rows += [
-            (column, label, "met" if label in met else "open" if label in unknown else "not met", n) for label in order
+            (pattern, column, label, "met" if label in met else "open" if label in unknown else "not met", n)
+            for label in order
         ]
     frame = pl.DataFrame(
-        rows, schema={"column": pl.String, "label": pl.String, "verdict": pl.String, "n": pl.Int64}, orient="row"
+        rows,
+        schema={"pattern": pl.Int64, "column": pl.String, "label": pl.String, "verdict": pl.String, "n": pl.Int64},
+        orient="row",
     )
     x = alt.X(
         "column:N",
@@ -97,9 +114,9 @@ def _patterns(patterns: pl.DataFrame, order: list[str], y: alt.Y, height: int) -
         axis=alt.Axis(labelAngle=-60, labelOverlap=False),
     )
     words = ["met", "not met", "open"]
-    cells = (
+    cells = clickable(
         alt.Chart(frame)
-        .mark_rect(stroke="#ffffff", strokeOpacity=0.25, strokeWidth=1)
+        .mark_rect(stroke="#ffffff", strokeOpacity=0.25, strokeWidth=1, cursor="pointer")
         .encode(
             x=x,
             y=y,
@@ -115,7 +132,8 @@ def _patterns(patterns: pl.DataFrame, order: list[str], y: alt.Y, height: int) -
                 alt.Tooltip("verdict:N", title="Complete response"),
                 alt.Tooltip("n:Q", title="Patients with this pattern", format=","),
             ],
-        )
+        ),
+        "pattern",
     )
     return style(cells, height=height + 70)
 

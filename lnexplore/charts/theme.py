@@ -103,11 +103,24 @@ PICK = "pick"
 """name of the selection that a click on a mark makes"""
 
 
-def clickable(layer: alt.Chart, *fields: str) -> alt.Chart:
-    """The layer with its marks made to be clicked: the values of `fields` of the mark are told to the page."""
-    chosen = alt.selection_point(fields=list(fields), name=PICK, on="click", empty=False)
+def clickable(layer: alt.Chart, *fields: str, faded: tuple[float, float] | None = None) -> alt.Chart:
+    """The layer with its marks made to be clicked: the values of `fields` of the mark go to the page.
+
+    `faded` is the opacity of a mark, and what is left of it while others are chosen.
+    """
+    chosen = alt.selection_point(fields=list(fields), name=PICK, on="click", empty=faded is not None)
     picked: alt.Chart = layer.add_params(chosen)
-    return picked
+    return (
+        picked
+        if faded is None
+        else picked.encode(opacity=alt.condition(chosen, alt.value(faded[0]), alt.value(faded[1])))
+    )
+
+
+def picked_fields(picture: alt.LayerChart) -> tuple[str, ...]:
+    """What a click on a mark of this picture tells, as the picture itself says it; nothing where it draws no selection."""
+    params: Any = () if picture.params is alt.Undefined else picture.params
+    return next((tuple(one.select["fields"]) for one in params if one.name == PICK), ())
 
 
 def months_axis(counts: pl.DataFrame, groups: Sequence[str], *, labels: Mapping[str, str] | None = None) -> alt.Axis:

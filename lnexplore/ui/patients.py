@@ -1,6 +1,7 @@
 """From a mark or a row to its patients, and from there to the patient's page: always by the patient's number, never by a row's."""
 
 import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -17,7 +18,7 @@ ROWS = 500
 """Rows of a list of patients on screen."""
 
 
-def _matches(row: dict[str, Any], frame: pl.DataFrame) -> pl.Expr:
+def _matches(row: Mapping[str, Any], frame: pl.DataFrame) -> pl.Expr:
     """Rows of the frame that a clicked mark stands for."""
     conditions = []
     for name, value in row.items():
@@ -30,22 +31,30 @@ def _matches(row: dict[str, Any], frame: pl.DataFrame) -> pl.Expr:
     return pl.all_horizontal(conditions) if conditions else pl.lit(False)
 
 
-def behind(people: pl.DataFrame, chosen: dict[str, str], clicks: list[dict[str, Any]], name: str) -> None:
-    """The patients behind the marks clicked on, as buttons that open them; without a click, nothing is listed."""
-    here = (
-        people.filter([pl.col(column).cast(pl.String) == value for column, value in chosen.items()])
-        if chosen
-        else people
-    )
+def behind(
+    everyone: Callable[[], pl.DataFrame], chosen: Mapping[str, str], clicks: Sequence[Mapping[str, Any]], name: str
+) -> None:
+    """The patients behind the marks clicked on, as buttons that open them; without a click, nothing is listed.
+
+    `everyone` gives who stands behind each mark; it is asked only when that is to be seen.
+    """
+
+    def people() -> pl.DataFrame:
+        return everyone().filter([pl.col(column).cast(pl.String) == value for column, value in chosen.items()])
+
     if not clicks:
         st.session_state.pop(f"lab opened {name}", None)
         with st.expander(
             "Patients behind this", icon=":material/group:", key=f"people {name}", on_change="rerun"
         ) as opened:
             if opened.open:
-                columns = [column for column in here.columns if column not in chosen]
-                choose_patient(here.select("patient_id", *[c for c in columns if c != "patient_id"]), f"people {name}")
+                listed = people()
+                columns = [column for column in listed.columns if column not in chosen]
+                choose_patient(
+                    listed.select("patient_id", *[c for c in columns if c != "patient_id"]), f"people {name}"
+                )
         return
+    here = people()
     found = here.filter(pl.any_horizontal([_matches(click, here) for click in clicks]))
     ids = found["patient_id"].unique(maintain_order=True).to_list()
     words = "; ".join(_told(click) for click in clicks)
@@ -61,7 +70,7 @@ def behind(people: pl.DataFrame, chosen: dict[str, str], clicks: list[dict[str, 
     buttons(ids, f"{name} {words}")
 
 
-def _told(click: dict[str, Any]) -> str:
+def _told(click: Mapping[str, Any]) -> str:
     parts = []
     for name, value in click.items():
         if name == "group":
@@ -70,6 +79,8 @@ def _told(click: dict[str, Any]) -> str:
             parts.append(f"month {value / DAYS_PER_MONTH:.1f}")
         elif name == "month":
             parts.append(f"month {value:g}" if isinstance(value, int | float) else f"month {value}")
+        elif isinstance(value, int | float):
+            parts.append(f"{name.replace('_', ' ')} {value:g}")
         else:
             parts.append(str(value))
     return ", ".join(parts)

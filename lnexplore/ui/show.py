@@ -1,20 +1,32 @@
 """A figure on the page: question, picture, sentences, table, download."""
 
+from functools import partial
 from typing import Any
 
+import altair as alt
 import polars as pl
 import streamlit as st
 
 from lnexplore.charts.curves import landmark_table
 from lnexplore.charts.figure import MAX_PANELS, Figure, Frames, variant_words
-from lnexplore.charts.theme import PICK, SMALL_GROUP, group_title, interval, months, number, percent, plural
+from lnexplore.charts.theme import (
+    PICK,
+    SMALL_GROUP,
+    group_title,
+    interval,
+    months,
+    number,
+    percent,
+    picked_fields,
+    plural,
+)
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.outcomes.headline import headline
 from lnexplore.outcomes.remarks import fitting, lacking, without
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.tables import readable
-from lnexplore.ui import downloads, patients, sidebar
+from lnexplore.ui import boundary, downloads, patients, sidebar
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
@@ -34,70 +46,91 @@ _ASKED = {
 }
 
 
+Clicks = list[dict[str, Any]]
+"""what the marks clicked on stand for: columns of `people` with their value"""
+
+
 def figure(
     item: Figure, session: Session, *, plan: AnalysisPlan | None = None, frames: Frames | None = None, mark: str = ""
-) -> None:
+) -> Clicks:
     """Draws one figure with everything that belongs to it: under the session's plan, or another; from results at hand, or its own.
 
-    `mark` tells two drawings of one figure apart.
+    `mark` tells two drawings of one figure apart. A figure that fails says so in its place.
     """
-    plan = plan or session.plan
-    frames = frames or item.results(session.cohort, plan)
-    name = f"{item.key} {mark}".strip()
-    with st.container(border=True):
+    clicks: Clicks = []
+    with st.container(border=True), boundary.part(item.key):
+        plan = plan or session.plan
         st.subheader(item.title, anchor=item.key)
-        st.caption(item.question + (" A click on a mark shows its patients." if item.people else ""))
-        if item.is_empty(frames):
-            st.info(
-                f"{item.empty} “Patients included” and “Reset all choices” in the sidebar and the Data page show the way back.",
-                icon=":material/info:",
-            )
-            return
-        chosen = _variant(item, frames, name)
-        frames = item.choose(frames, chosen)
-        if item.is_empty(frames):
-            for sentence in item.caption(frames, plan) if frames[0].height else [item.empty]:
-                st.info(escape(sentence), icon=":material/info:")
-            return
-        sentences = item.caption(frames, plan)
-        panels = [(title, part) for title, part in item.panels(frames) if not item.is_empty(part)]
-        columns = st.columns(min(len(panels), 2)) if len(panels) > 1 else [st.container()]
-        clicks: list[dict[str, Any]] = []
-        for index, (title, part) in enumerate(panels):
-            with columns[index % len(columns)]:
-                if title:
-                    st.markdown(f"**{escape(group_title(title))}**")
-                clicks += _picture(item, part, plan, f"chart {name} {title} {' '.join(chosen.values())}", title)
-        if item.landmarks is not None and frames[item.landmarks].height:
-            table(landmark_table(frames[item.landmarks]))
-            st.caption("Events so far / patients, the curve’s share then, and its 95 % interval.")
-        for sentence in sentences:
-            st.markdown(escape(sentence))
-        groups = frames[0]["group"].n_unique() if item.by_group else 0
-        if groups > MAX_PANELS:
-            st.caption(
-                f"Drawn: the first {MAX_PANELS} of {groups} groups, in the saved picture too. The table, as CSV and Excel, has all."
-            )
-        if item.people is not None:
-            patients.behind(item.people(session.cohort, plan), chosen, clicks, name)
-        with st.expander("Table", icon=":material/table:", key=f"table {name}", on_change="rerun") as opened:
-            if opened.open:
-                rows = readable(frames[0])
-                table(rows.head(ROWS_SHOWN))
-                if rows.height > ROWS_SHOWN:
-                    st.caption(f"The first {ROWS_SHOWN} of {rows.height:,} rows; the download has all.")
-        points = None if item.points is None else frames[item.points]
-        downloads.offer(
-            frames[0],
-            item.key,
-            session,
-            plan,
-            name,
-            title=item.title,
-            points=points,
-            drawn=downloads.Drawn(item, frames, plan, chosen),
-            sentences=sentences,
+        clicks += _figure(
+            item, session, plan, frames or item.results(session.cohort, plan), f"{item.key} {mark}".strip()
         )
+    return clicks
+
+
+def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, name: str) -> Clicks:
+    about = st.empty()
+    about.caption(item.question)
+    if item.is_empty(frames):
+        st.info(
+            f"{item.empty} “Patients included” and “Reset all choices” in the sidebar and the Data page show the way back.",
+            icon=":material/info:",
+        )
+        return []
+    chosen = _variant(item, frames, name)
+    frames = item.choose(frames, chosen)
+    if item.is_empty(frames):
+        for sentence in item.caption(frames, plan) if frames[0].height else [item.empty]:
+            st.info(escape(sentence), icon=":material/info:")
+        return []
+    sentences = item.caption(frames, plan)
+    panels = [(title, part) for title, part in item.panels(frames) if not item.is_empty(part)]
+    columns = st.columns(min(len(panels), 2)) if len(panels) > 1 else [st.container()]
+    clicks: Clicks = []
+    for index, (title, part) in enumerate(panels):
+        with columns[index % len(columns)]:
+            if title:
+                st.markdown(f"**{escape(group_title(title))}**")
+            picture = item.draw(part)
+            fields = picked_fields(picture) if item.people else ()
+            words = f"{item.question} {' '.join(item.caption(part, plan))}"
+            found = _picture(picture, fields, words, f"chart {name} {title} {' '.join(chosen.values())}")
+            clicks += [one | ({"group": title} if title else {}) for one in found]
+            if fields:
+                about.caption(f"{item.question} A click on a mark shows its patients.")
+    if item.landmarks is not None and frames[item.landmarks].height:
+        table(landmark_table(frames[item.landmarks]))
+        st.caption("Events so far / patients, the curve’s share then, and its 95 % interval.")
+    for sentence in sentences:
+        st.markdown(escape(sentence))
+    groups = frames[0]["group"].n_unique() if item.by_group else 0
+    if groups > MAX_PANELS:
+        st.caption(
+            f"Drawn: the first {MAX_PANELS} of {groups} groups, in the saved picture too. The table, as CSV and Excel, has all."
+        )
+    if item.people is not None:
+        patients.behind(partial(item.people, session.cohort, plan), chosen, clicks, name)
+    _rows(frames[0], name)
+    downloads.offer(
+        frames[0],
+        item.key,
+        session,
+        plan,
+        name,
+        title=item.title,
+        points=None if item.points is None else frames[item.points],
+        drawn=downloads.Drawn(item, frames, plan, chosen),
+        sentences=sentences,
+    )
+    return clicks
+
+
+def _rows(frame: pl.DataFrame, name: str) -> None:
+    """The table of a figure, put into words when it is opened."""
+    with st.expander("Table", icon=":material/table:", key=f"table {name}", on_change="rerun") as opened:
+        if opened.open:
+            table(readable(frame.head(ROWS_SHOWN)))
+            if frame.height > ROWS_SHOWN:
+                st.caption(f"The first {ROWS_SHOWN} of {frame.height:,} rows; the download has all.")
 
 
 def _variant(item: Figure, frames: Frames, name: str) -> dict[str, str]:
@@ -124,17 +157,13 @@ def _variant(item: Figure, frames: Frames, name: str) -> dict[str, str]:
     return chosen
 
 
-def _picture(item: Figure, part: Frames, plan: AnalysisPlan, key: str, group: str) -> list[dict[str, Any]]:
-    """Draws one picture; gives what the marks clicked on stand for."""
-    words = f"{item.question} {' '.join(item.caption(part, plan))}"
-    if not item.pick:
-        st.altair_chart(item.draw(part), width="stretch", alt=words, key=key)
+def _picture(picture: alt.LayerChart, fields: tuple[str, ...], words: str, key: str) -> Clicks:
+    """Draws one picture; gives what the marks clicked on stand for, where a click tells `fields`."""
+    if not fields:
+        st.altair_chart(picture, width="stretch", alt=words, key=key)
         return []
-    event = st.altair_chart(
-        item.draw(part), width="stretch", alt=words, key=key, on_select="rerun", selection_mode=[PICK]
-    )
-    found = event["selection"].get(PICK) or []
-    return [dict(one) | ({"group": group} if group else {}) for one in found if set(item.pick) <= set(one)]
+    event = st.altair_chart(picture, width="stretch", alt=words, key=key, on_select="rerun", selection_mode=[PICK])
+    return [dict(one) for one in event["selection"].get(PICK) or [] if set(fields) <= set(one)]
 
 
 def headline_row(session: Session) -> None:

@@ -38,7 +38,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
     cohort, counting = session.cohort, counting or "at"
     item = FIGURES["definitions"]
     # Who is behind a point is known for the response at the visit alone.
-    item = item if counting == "at" else replace(item, people=None, pick=())
+    item = item if counting == "at" else replace(item, people=None)
     show.figure(item, session, plan=plan, frames=definitions.results(cohort, plan, counting), mark=counting)
     _by_month(session, plan, counting)
     show.figure(FIGURES["overlap"], session, plan=plan)

@@ -3,12 +3,11 @@
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts import blocked_by
 from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import group_title, plural
 from lnexplore.outcomes.blocked import blocked_by_patient
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import downloads, patients
+from lnexplore.ui import downloads, patients, show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, quantity, table
 
@@ -18,34 +17,9 @@ _SHOWN = 60
 
 def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
-    item = FIGURES["blocked_by"]
-    frames = item.results(session.cohort, plan)
-    if item.is_empty(frames):
-        st.info(item.empty, icon=":material/info:")
-        return
-    picked: list[tuple[str, str]] = []
-    with st.container(border=True):
-        st.subheader(item.title, anchor=False)
-        st.caption(f"{item.question} Click a bar for its patients.")
-        panels = [(title, part) for title, part in item.panels(frames) if not item.is_empty(part)]
-        columns = st.columns(min(len(panels), 2)) if len(panels) > 1 else [st.container()]
-        for index, (title, part) in enumerate(panels):
-            with columns[index % len(columns)]:
-                st.markdown(f"**{escape(group_title(title))}**")
-                event = st.altair_chart(
-                    item.draw(part),
-                    width="stretch",
-                    alt=f"{item.question} {' '.join(item.caption(part, plan))}",
-                    key=f"blocked {title} {plan.definition.key}",
-                    on_select="rerun",
-                    selection_mode=[blocked_by.PICK],
-                )
-                chosen = event["selection"].get(blocked_by.PICK) or []
-                picked += [(title, str(one["condition"])) for one in chosen if "condition" in one]
-        for sentence in item.caption(frames, plan):
-            st.markdown(escape(sentence))
-        downloads.offer(frames[0], item.key, session, plan)
-    _patients(session, plan, picked)
+    clicks = show.figure(FIGURES["blocked_by"], session, plan=plan)
+    if not FIGURES["blocked_by"].is_empty(FIGURES["blocked_by"].results(session.cohort, plan)):
+        _patients(session, plan, [(str(one.get("group", "")), str(one["condition"])) for one in clicks])
 
 
 def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]]) -> None:
