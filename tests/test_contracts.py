@@ -96,7 +96,7 @@ def test_every_figure_draws_or_says_why_not(figure, cohort: Cohort, plan: Analys
             clicked |= set(fields)
     if figure.people is not None:
         people = figure.people(cohort, plan)
-        assert {"patient_id", "group", *clicked, *figure.by} <= set(people.columns)
+        assert {"patient_id", *clicked, *figure.by} <= set(people.columns)
         assert set(people["patient_id"]) <= set(cohort.patients["patient_id"])
 
 

@@ -239,7 +239,7 @@ class TestFollowUp:
         frames = follow_up.results(many, PLAN)
         drawn = spec(follow_up.draw(frames))
         # 201 patients; one was followed for less than a month, one for one month, one for three, the others for six.
-        assert [(row["at"], row["still"]) for row in rows_of(drawn, "still")] == [
+        assert [(row["whole_months"], row["still"]) for row in rows_of(drawn, "still")] == [
             *((0, 201), (1, 200), (2, 199), (3, 199), (4, 198), (5, 198), (6, 198), (7, 0))
         ]
         assert follow_up.caption(frames, PLAN)[-1] == (
