@@ -66,6 +66,8 @@ class Intake:
     """`ColumnUse.choice` -> a look at the column; identifying columns have none"""
     digests: tuple[str, ...] = ()
     """SHA-256 of each file read, in the order given"""
+    time_zero_from: Mapping[str, int] = field(default_factory=dict)
+    """what stands for a time zero the sheet does not have -> for how many patients"""
     nameless: Mapping[str, str] = field(default_factory=dict)
     """words that hold a file's name -> the same with its number instead, for what is passed on"""
 
@@ -166,6 +168,7 @@ def _intake(
         tuple(report.dropped),
         report.previews,
         report.digests,
+        report.time_zero_from,
         report.nameless,
     )
 

@@ -119,6 +119,7 @@ def _time_zero(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: R
                     "Add a column “Time zero” to the patients to set it.",
                 )
             )
+            report.time_zero_from[words] = used
         patients = patients.with_columns(time_zero=pl.coalesce("time_zero", "_first")).drop("_first")
     return patients
 

@@ -64,6 +64,8 @@ class Report:
     """(sheet, measure, unit) -> values outside what is possible"""
     flares_recorded: bool = False
     """whether any table of events could hold a flare: one of adverse events alone cannot"""
+    time_zero_from: dict[str, int] = field(default_factory=dict)
+    """what stands for a time zero the sheet does not have -> for how many patients"""
     previews: dict[str, Preview] = field(default_factory=dict)
     dropped: list[tuple[str, tuple[int, ...], str]] = field(default_factory=list)
     """(sheet, row numbers, why) of rows that hold nothing to use"""

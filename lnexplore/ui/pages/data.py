@@ -16,7 +16,7 @@ from lnexplore.report.ledger import cells_ledger, rows_ledger
 from lnexplore.report.marked import marked_workbook
 from lnexplore.report.record import nameless_frame
 from lnexplore.report.tables import to_csv
-from lnexplore.ui import mapping_table, questions, show, state
+from lnexplore.ui import mapping_table, notice, questions, show, state
 from lnexplore.ui.file_button import file_button
 from lnexplore.ui.widgets import escape, table
 
@@ -30,12 +30,8 @@ def page() -> None:
     st.header("The data behind the numbers", anchor=False)
     show.upload_trouble(session)
     questions.ask(session)
-    sizes = {name: getattr(cohort, name).height for name in ("patients", "visits", "treatments", "events")}
-    st.markdown(
-        f"**{escape(cohort.name[:80])}**: {intake.rows_read:,} rows read; "
-        + ", ".join(plural(count, name[:-1]) for name, count in sizes.items())
-        + "."
-    )
+    st.markdown(f"**{escape(cohort.name[:80])}**: {plural(intake.rows_read, 'row')} read.")
+    notice.show(session)
     for name, item in FIGURES.items():
         if item.page == "data":
             show.figure(FIGURES[name], session)

@@ -7,7 +7,7 @@ from lnexplore.charts.theme import plural
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import remarks
 from lnexplore.report.build import can_be_told
-from lnexplore.ui import questions, show, state
+from lnexplore.ui import notice, questions, show, state
 from lnexplore.ui.heading import switches
 from lnexplore.ui.widgets import escape
 
@@ -33,13 +33,7 @@ def page() -> None:
             f"{plural(trouble, 'cell or row', 'cells or rows')} of the file could not be used. Each is listed on the Data page.",
             icon=":material/rule:",
         )
-    notes = [note for note in session.intake.issues if note.severity == "note" and note.row is None]
-    for note in notes[:4]:
-        st.caption(escape(note.sentence()))
-    unread = session.intake.unused
-    if unread:
-        names = ", ".join(use.header or use.letter for use in unread[:8]) + (" …" if len(unread) > 8 else "")
-        st.caption(f"{plural(len(unread), 'column')} of the file not used (see the Data page): {escape(names)}.")
+    notice.show(session, brief=True)
     rule = plan.definition
     changed = " (changed)" if plan.differences() else ""
     limits = (

@@ -1,0 +1,244 @@
+"""What a file was understood to be, in order of effect on the rate: patients, time points, time zero, the columns that carry
+what the definition reads, and what was set aside with what that costs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.criteria.terms import leaves
+from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.read import Intake
+from lnexplore.outcomes.blocked import blocked_by_patient, condition_name
+from lnexplore.outcomes.remarks import measure_read, measures_read
+from lnexplore.outcomes.response import response_by_patient
+from lnexplore.plan import AnalysisPlan
+
+
+class Topic(StrEnum):
+    """What a line of the summary is about."""
+
+    PEOPLE = "people"
+    TIME_ZERO = "time zero"
+    MEASURE = "measure"
+    DOSE = "dose"
+    SEX = "sex"
+    COLUMNS_SET_ASIDE = "columns set aside"
+    ROWS_SET_ASIDE = "rows set aside"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was understood, or was not, as facts; `sentence` makes the words."""
+
+    topic: Topic
+    label: str = ""
+    """the measure in words"""
+    columns: tuple[str, ...] = ()
+    """the columns it stands in, as the sheet heads them"""
+    n: int = 0
+    """patients (of MEASURE: with any value; of SEX: known), columns or rows"""
+    total: int = 0
+    visits: int = 0
+    months: tuple[int, int] = (0, 0)
+    """first and last month with a visit"""
+    cost: int = 0
+    """patients followed to the month of the headline whose response waits for this alone or among others"""
+    month: int = 0
+    """month of the headline"""
+    candidates: tuple[str, ...] = ()
+    """columns that are not used and may hold it"""
+    instead: tuple[tuple[str, int], ...] = ()
+    """what was taken for a time zero that is not there, and for how many patients"""
+
+    @property
+    def concern(self) -> bool:
+        """Whether something that the numbers need is missing."""
+        absent = self.topic in (Topic.MEASURE, Topic.DOSE, Topic.SEX) and not self.columns
+        return self.cost > 0 or absent or (self.topic is Topic.TIME_ZERO and self.n < self.total)
+
+    def sentence(self) -> str:
+        """The line in words."""
+        return _SENTENCES[self.topic](self)
+
+
+def import_summary(intake: Intake, plan: AnalysisPlan) -> tuple[Line, ...]:
+    """Lines in order of effect on the rate; empty where nothing was read.
+
+    Costs are counted at the month of the headline under `plan`, over all patients who were followed that long.
+    """
+    cohort = intake.cohort
+    if cohort is None:
+        return ()
+    plan = plan.replace(group_by=None)
+    used = _columns(intake.used)
+    undecided, waiting = _waiting(cohort, plan)
+    lines = [_people(cohort), _time_zero(cohort, intake, used)]
+    lines += [
+        _measure(cohort, plan, intake, used, waiting.get(key, 0) if cohort.has(key) else undecided, key)
+        for key in measures_read(plan)
+    ]
+    if "creatinine_uln" in plan.definition.columns():
+        known = cohort.size - cohort.patients["sex"].null_count()
+        lines.append(Line(Topic.SEX, "sex", used.get("patients.sex", ()), known, cohort.size))
+    lines.append(
+        Line(
+            Topic.DOSE,
+            MEASURES["prednisolone"].words,
+            used.get("visits.prednisolone", ()) or used.get("treatments.dose", ()),
+            _with_any(cohort, "prednisolone"),
+            cohort.size,
+            candidates=_candidates(intake.unused, "visits.prednisolone"),
+        )
+    )
+    aside = list(dict.fromkeys(use.place for use in intake.unused))
+    if aside:
+        lines.append(Line(Topic.COLUMNS_SET_ASIDE, columns=tuple(aside), n=len(aside)))
+    rows = sum(issue.severity == "row" for issue in intake.issues)
+    if rows:
+        lines.append(Line(Topic.ROWS_SET_ASIDE, n=rows, total=intake.rows_read))
+    return tuple(lines)
+
+
+def _columns(uses: Sequence[ColumnUse]) -> dict[str, tuple[str, ...]]:
+    """`table.key` -> the columns read for it, as the sheet heads them, in the order of the sheet."""
+    found: dict[str, dict[str, None]] = {}
+    for use in uses:
+        found.setdefault(f"{use.table}.{use.key}", {})[use.test or use.header or use.letter] = None
+    return {key: tuple(places) for key, places in found.items()}
+
+
+def _candidates(unused: Sequence[ColumnUse], meaning: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(use.place for use in unused if use.proposed == meaning))
+
+
+def _with_any(cohort: Cohort, key: str) -> int:
+    """Patients with any value of a measure."""
+    return cohort.visits.filter(pl.col(key).is_not_null())["patient_id"].n_unique()
+
+
+def _people(cohort: Cohort) -> Line:
+    days = cohort.visits["day"].to_list() or [0]
+    months = (round(min(days) / DAYS_PER_MONTH), round(max(days) / DAYS_PER_MONTH))
+    return Line(Topic.PEOPLE, n=cohort.size, visits=cohort.visits.height, months=months)
+
+
+def _time_zero(cohort: Cohort, intake: Intake, used: dict[str, tuple[str, ...]]) -> Line:
+    """Which column is day 0; where it has none, what was taken instead."""
+    return Line(
+        Topic.TIME_ZERO,
+        columns=used.get("patients.time_zero", ()),
+        n=cohort.size - sum(intake.time_zero_from.values()),
+        total=cohort.size,
+        instead=tuple(intake.time_zero_from.items()),
+    )
+
+
+def _measure(
+    cohort: Cohort, plan: AnalysisPlan, intake: Intake, used: dict[str, tuple[str, ...]], cost: int, key: str
+) -> Line:
+    """Which columns carry a measure that the definition reads, and in how many patients the response waits for it."""
+    return Line(
+        Topic.MEASURE,
+        MEASURES[key].words,
+        used.get(f"visits.{key}", ()),
+        _with_any(cohort, key),
+        cohort.size,
+        cost=cost,
+        month=plan.headline_window.month,
+        candidates=_candidates(intake.unused, f"visits.{key}"),
+    )
+
+
+def _waiting(cohort: Cohort, plan: AnalysisPlan) -> tuple[int, dict[str, int]]:
+    """(patients at the month of the headline whose response cannot be decided, measure -> how many of them lack it)."""
+    people = response_by_patient(cohort, plan).filter(pl.col("month") == plan.headline_window.month)
+    undecided = people.filter(pl.col("state").cast(pl.String) == "not assessable")["patient_id"]
+    missing = blocked_by_patient(cohort, plan).filter(
+        (pl.col("verdict") == "missing") & pl.col("patient_id").is_in(undecided.to_list())
+    )
+    by_condition: dict[str, int] = dict(missing.group_by("condition").agg(pl.col("patient_id").n_unique()).iter_rows())
+    found: dict[str, int] = {}
+    for term in plan.definition.complete_in_force.terms:
+        count = by_condition.get(condition_name(term), by_condition.get(term.describe(), 0))
+        for _, leaf in leaves(term):
+            key = measure_read(leaf, plan)
+            if key:
+                found[key] = max(found.get(key, 0), count)
+    return undecided.len(), found
+
+
+def _plural(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _some(names: Sequence[str], most: int = 6) -> str:
+    return ", ".join(f"“{name}”" for name in names[:most]) + (
+        f" and {len(names) - most} more" if len(names) > most else ""
+    )
+
+
+def _say_people(line: Line) -> str:
+    first, last = line.months
+    span = f", months {first} to {last}" if line.visits else ""
+    return f"{_plural(line.n, 'patient')}, {_plural(line.visits, 'visit')}{span}."
+
+
+def _say_time_zero(line: Line) -> str:
+    text = f"Time zero: {_some(line.columns)}" if line.columns else "Time zero: "
+    if not line.instead:
+        return f"{text}." if line.columns else "Time zero: month or day 0 of the sheet."
+    others = ", ".join(f"{what} ({count} of {line.total} patients)" for what, count in line.instead)
+    return f"{text}; without it {others}." if line.columns else f"Time zero: no column; {others} was taken."
+
+
+def _say_measure(line: Line) -> str:
+    name = f"{line.label[:1].upper()}{line.label[1:]}"
+    if not line.columns:
+        cost = f" Without it, response at {line.month} months is not assessable in {_plural(line.cost, 'patient')}."
+        text = f"{name}: no column.{cost if line.cost else ''}"
+    else:
+        text = f"{name}: {_some(line.columns)}, {line.n} of {line.total} patients."
+        if line.cost:
+            text += (
+                f" Missing where response at {line.month} months is not assessable in {_plural(line.cost, 'patient')}."
+            )
+    if line.candidates:
+        text += f" Not used, but may hold it: {_some(line.candidates)}."
+    return text
+
+
+def _say_sex(line: Line) -> str:
+    if not line.columns:
+        return "Sex: no column; normal creatinine is judged by the limits of both sexes."
+    return f"Sex: {_some(line.columns)}, known for {line.n} of {line.total} patients."
+
+
+def _say_dose(line: Line) -> str:
+    if not line.columns and not line.n:
+        text = "Prednisolone dose: no column; the steroid figures are empty."
+        return f"{text} Not used, but may hold it: {_some(line.candidates)}." if line.candidates else text
+    return f"Prednisolone dose: {_some(line.columns) or 'from the list of drugs'}, {line.n} of {line.total} patients."
+
+
+def _say_columns(line: Line) -> str:
+    return f"{_plural(line.n, 'column')} not used: {_some(line.columns)}."
+
+
+def _say_rows(line: Line) -> str:
+    return f"{_plural(line.n, 'row')} of {line.total:,} left out; each is listed on the Data page."
+
+
+_SENTENCES = {
+    Topic.PEOPLE: _say_people,
+    Topic.TIME_ZERO: _say_time_zero,
+    Topic.MEASURE: _say_measure,
+    Topic.SEX: _say_sex,
+    Topic.DOSE: _say_dose,
+    Topic.COLUMNS_SET_ASIDE: _say_columns,
+    Topic.ROWS_SET_ASIDE: _say_rows,
+}

@@ -1,0 +1,79 @@
+"""The notice of what a file was understood to be: what carries the numbers, what is missing, and what that costs."""
+
+import pytest
+
+from lnexplore import AnalysisPlan, read_cohort
+from lnexplore.outcomes.import_summary import Line, Topic, import_summary
+
+HEAD = "Patient,Sex,Month,UPCR (g/g),Creatinine (mg/dL),Albumin (g/dL),Urine RBC (/HPF),Prednisolone (mg/day)"
+ROWS = """A,F,0,3.0,0.6,2.5,20,40
+A,F,6,0.2,0.6,4.0,1,5
+B,F,0,2.0,0.7,2.9,15,40
+B,F,6,0.3,,4.1,2,5
+C,M,0,4.0,0.8,2.2,30,40
+C,M,6,2.5,0.8,3.0,12,10"""
+
+
+def lines(text: str, plan: AnalysisPlan | None = None) -> dict[tuple[Topic, str], Line]:
+    intake = read_cohort([("clinic.csv", text.encode())])
+    return {(line.topic, line.label): line for line in import_summary(intake, plan or AnalysisPlan())}
+
+
+def without(header: str) -> str:
+    """The sheet without one column."""
+    rows = [row.split(",") for row in [HEAD, *ROWS.splitlines()]]
+    place = next(i for i, name in enumerate(rows[0]) if name.startswith(header))
+    return "\n".join(",".join(row[:place] + row[place + 1 :]) for row in rows)
+
+
+def test_what_was_read_is_counted():
+    found = lines(f"{HEAD}\n{ROWS}")
+    assert (people := found[Topic.PEOPLE, ""]).n == 3
+    assert people.sentence() == "3 patients, 6 visits, months 0 to 6."
+    creatinine = found[Topic.MEASURE, "serum creatinine"]
+    # B has no creatinine at month 6, and nothing else of B is in doubt.
+    assert (creatinine.columns, creatinine.n, creatinine.cost) == (("Creatinine (mg/dL)",), 3, 1)
+    assert not found[Topic.MEASURE, "UPCR"].concern
+    assert creatinine.concern
+    assert not found[Topic.SEX, "sex"].concern
+
+
+@pytest.mark.parametrize(
+    ("column", "topic", "label", "cost"),
+    [
+        ("UPCR", Topic.MEASURE, "UPCR", 3),
+        # C's UPCR is 2.5: not in complete response whatever the albumin; partial response is open too.
+        ("Creatinine", Topic.MEASURE, "serum creatinine", 2),
+        ("Prednisolone", Topic.DOSE, "prednisolone dose", 0),
+        ("Sex", Topic.SEX, "sex", 0),
+    ],
+)
+def test_a_column_that_is_not_there_is_named_with_what_it_costs(column: str, topic: Topic, label: str, cost: int):
+    found = lines(without(column))
+    line = next(
+        line for (kind, _), line in found.items() if kind is topic and (topic is not Topic.MEASURE or _ == label)
+    )
+    assert line.columns == ()
+    assert line.concern
+    assert "no column" in line.sentence()
+    assert line.cost >= cost
+
+
+def test_without_any_date_day_zero_is_that_of_the_sheet():
+    found = lines(f"{HEAD}\n{ROWS}")
+    assert found[Topic.TIME_ZERO, ""].sentence() == "Time zero: month or day 0 of the sheet."
+
+
+def test_a_guessed_time_zero_is_said_with_its_patients():
+    text = "Patient,Date,UPCR (g/g)\nA,2020-01-01,3.0\nA,2020-07-01,0.2\nB,2020-02-01,3.0"
+    line = lines(text)[Topic.TIME_ZERO, ""]
+    assert line.concern
+    assert line.sentence() == "Time zero: no column; the first visit (2 of 2 patients) was taken."
+
+
+def test_columns_and_rows_set_aside_are_named():
+    rows = [f"{HEAD},UPCR (miles)", *(f"{row},{i}" for i, row in enumerate(ROWS.splitlines()))]
+    rows.append("D,F,,1,1,1,1,1,1")
+    found = lines("\n".join(rows))
+    assert found[Topic.COLUMNS_SET_ASIDE, ""].sentence() == "1 column not used: “I (UPCR (miles))”."
+    assert found[Topic.ROWS_SET_ASIDE, ""].sentence() == "1 row of 7 left out; each is listed on the Data page."
