@@ -209,11 +209,12 @@ class Patient:
     def uln(self) -> Bounds:
         """The patient's own upper limit of creatinine, else that of the sex."""
         own = exact(self.row["creatinine_uln"])
-        general = {"female": exact(self.plan.uln_female), "male": exact(self.plan.uln_male), None: None}[
-            self.row["sex"]
-        ]
-        limit = own if own is not None else general
-        return None if limit is None else (limit, limit)
+        if own is not None:
+            return own, own
+        limits = {"female": exact(self.plan.uln_female), "male": exact(self.plan.uln_male)}
+        # Of an unknown sex the limit is that of women or that of men.
+        both = [limit for sex, limit in limits.items() if limit is not None and self.row["sex"] in (sex, None)]
+        return min(both), max(both)
 
     def highest_dose(self, day: int, over_days: int) -> Bounds:
         """The highest prednisolone dose in force from `over_days` days before the day to the day itself."""

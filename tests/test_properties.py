@@ -241,14 +241,14 @@ SIX = build(
             "cellular_casts": True,
         },
         {"patient_id": "2", "day": 365, "albumin": 2.9},
-        # 3: sex unknown, so no limit for creatinine and CR is open; 0.69 is 1.15 times 0.60: PR.
+        # 3: sex unknown and 0.92 lies between the limits of women and of men, so CR is open; it is 1.15 times 0.80: PR.
         #    Follow-up ends a day before the window of month 12.
         {
             "patient_id": "3",
             "day": -28,
             "upcr": 1.0,
             "albumin": 2.5,
-            "creatinine": 0.60,
+            "creatinine": 0.80,
             **between("urine_rbc", 50, 99),
         },
         {
@@ -256,7 +256,7 @@ SIX = build(
             "day": 170,
             **below("upcr", 0.1),
             "albumin": 3.5,
-            "creatinine": 0.69,
+            "creatinine": 0.92,
             **between("urine_rbc", 0, 1),
             "cellular_casts": False,
         },

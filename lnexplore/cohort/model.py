@@ -1,6 +1,6 @@
 """The cohort everything else works on: four frames that keep their promises."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -35,7 +35,8 @@ class Cohort:
     extras: Mapping[str, str] = field(default_factory=dict)
     """extra column -> the header it had in the sheet"""
     recorded: frozenset[str] = frozenset()
-    """tables that the file had at all, and `flares` where its events could be flares: a missing table is not "no event"."""
+    """what the file had a place for: tables, `flares` where its events could be flares, measures that had a column even if no
+    cell of it could be read. A missing table is not "no event", an unreadable column not one that is not there."""
     name: str = "cohort"
     synthetic: bool = False
     adjudicated: pl.DataFrame | None = None
@@ -60,6 +61,7 @@ class Cohort:
         name: str = "cohort",
         synthetic: bool = False,
         flares_recorded: bool = True,
+        measures_recorded: Iterable[str] = (),
     ) -> "Cohort":
         """A checked cohort. Columns that are absent are added as missing; frames are sorted.
 
@@ -87,6 +89,7 @@ class Cohort:
             recorded=frozenset(
                 [table for table, frame in given.items() if frame is not None]
                 + (["flares"] if events is not None and flares_recorded else [])
+                + [key for key in measures_recorded if key in MEASURES]
             ),
             name=name,
             synthetic=synthetic,
@@ -102,6 +105,10 @@ class Cohort:
     def has(self, measure: str) -> bool:
         """Whether any visit holds a value of the measure."""
         return self.visits[measure].null_count() < self.visits.height
+
+    def records(self, measure: str) -> bool:
+        """Whether the file had a column of the measure, be it that none of its cells could be read."""
+        return measure in self.recorded or self.has(measure)
 
     def recorded_measures(self) -> list[str]:
         """Measures with at least one value, in the order of MEASURES."""

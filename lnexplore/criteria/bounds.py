@@ -42,6 +42,20 @@ def compare(low: pl.Expr, high: pl.Expr, op: Operator, bound_low: pl.Expr, bound
     return pl.when(surely).then(True).when(~possibly).then(False)
 
 
+def limits_by_sex(own: str, female: float, male: float) -> dict[str, pl.Expr]:
+    """`own` (null for an unknown sex), `<own>_low` and `<own>_high`: the column's limit where it has one, else that of the sex.
+
+    Of an unknown sex the limit is one of two: what holds under both is true, what holds under neither is false.
+    """
+    sex, known = pl.col("sex"), pl.col(own)
+    of_sex = pl.when(sex == "female").then(pl.lit(female)).when(sex == "male").then(pl.lit(male))
+    ends = {"": None, "_low": min(female, male), "_high": max(female, male)}
+    return {
+        f"{own}{end}": pl.coalesce(known, of_sex, pl.lit(either, pl.Float64)).alias(f"{own}{end}")
+        for end, either in ends.items()
+    }
+
+
 def rbc_category(low: pl.Expr, high: pl.Expr) -> pl.Expr:
     """Category 0 to 4 of a result in red cells per field, by the middle of what it may mean."""
     middle = pl.when(high.is_infinite()).then(low).otherwise((low + high) / 2)

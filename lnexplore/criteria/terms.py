@@ -119,7 +119,7 @@ class Limit:
         if self.of not in ("absolute", "uln"):
             names |= {low_of(self.measure, f"{self.of}_"), high_of(self.measure, f"{self.of}_")}
         if self.of == "uln":
-            names.add("creatinine_uln")
+            names |= {"creatinine_uln", "creatinine_uln_low", "creatinine_uln_high"}
         return frozenset(names)
 
     def number(self) -> pl.Expr:
@@ -138,10 +138,9 @@ class Limit:
             low, high = (to_unit(bound, self.measure, self.unit) for bound in (low, high))
             verdict = compare(low, high, self.op, value, value)
         elif self.of == "uln":
-            bound = (pl.col("creatinine_uln") + value if self.plus else value * pl.col("creatinine_uln")).round(
-                ROUNDING
-            )
-            verdict = compare(low, high, self.op, bound, bound)
+            ends = [pl.col(f"creatinine_uln_{end}") for end in ("low", "high")]
+            limits = [(end + value if self.plus else value * end).round(ROUNDING) for end in ends]
+            verdict = compare(low, high, self.op, *limits)
         else:
             asked = [pl.col(bound(self.measure, f"{self.of}_")) for bound in (low_of, high_of)]
             if self.plus:

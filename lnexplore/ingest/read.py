@@ -301,6 +301,7 @@ def _cohort(found: dict[str, pl.DataFrame], report: Report, name: str, synthetic
         name=name,
         synthetic=synthetic,
         flares_recorded=report.flares_recorded,
+        measures_recorded=[tally.use.key for tally in report.tallies if tally.unreadable or tally.values],
     )
 
 

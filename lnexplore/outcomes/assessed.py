@@ -116,7 +116,7 @@ def _derive(cohort: Cohort, plan: AnalysisPlan, needs: list[str]) -> pl.DataFram
         frame.join(first, on="patient_id", how="left", validate="m:1", maintain_order="left")
         .with_columns(
             rescued=(pl.col("_ended") <= pl.col("day")).fill_null(value=False),
-            casts_recorded=pl.lit(cohort.has("cellular_casts")),
+            casts_recorded=pl.lit(cohort.records("cellular_casts")),
             literal_haematuria=pl.lit(plan.literal_haematuria),
         )
         .drop("_ended")

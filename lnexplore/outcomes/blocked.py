@@ -202,7 +202,7 @@ def _numbers(leaf: Limit | Finding) -> tuple[pl.Expr, pl.Expr, pl.Expr, str]:
     if leaf.of == "absolute":
         far, near = (to_unit(end, leaf.measure, leaf.unit) for end in ends)
         return far, near, pl.lit(float(leaf.value)), unit
-    reference = pl.col("creatinine_uln") if leaf.of == "uln" else pl.col(low_of(leaf.measure, f"{leaf.of}_"))
+    reference = pl.col("creatinine_uln_low") if leaf.of == "uln" else pl.col(low_of(leaf.measure, f"{leaf.of}_"))
     added = leaf.value * MEASURES[leaf.measure].to_canonical(leaf.unit)
     needed = reference + added if leaf.plus else reference * leaf.value
     return *ends, needed.round(ROUNDING), unit

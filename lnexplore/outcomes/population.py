@@ -7,6 +7,7 @@ import polars as pl
 
 from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS, TERMINAL_EVENTS
+from lnexplore.criteria.bounds import limits_by_sex
 from lnexplore.criteria.terms import Limit, to_dict
 from lnexplore.derive.baseline import derive_baseline
 from lnexplore.derive.courses import derive_courses, derive_regimen, regimen_drugs
@@ -60,14 +61,8 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     frame = cohort.patients.join(baseline, on="patient_id", how="left", validate="1:1", maintain_order="left")
     frame = derive_egfr(frame, plan.egfr_equation, prefix="baseline_")
     frame = derive_protein(frame, plan.protein, prefix="baseline_")
-    own = (
-        pl.when(pl.col("sex") == "female")
-        .then(pl.lit(plan.uln_female))
-        .when(pl.col("sex") == "male")
-        .then(pl.lit(plan.uln_male))
-    )
     frame = frame.with_columns(
-        creatinine_uln=pl.coalesce("creatinine_uln", own),
+        **limits_by_sex("creatinine_uln", plan.uln_female, plan.uln_male),
         # Where the sheet has no pre-flare value the baseline stands in for it; the presets that need it say so.
         pre_flare_egfr=pl.coalesce("pre_flare_egfr", "baseline_egfr"),
         has_baseline=pl.col("baseline_upcr").is_not_null() | pl.col("baseline_urine_protein_24h").is_not_null(),

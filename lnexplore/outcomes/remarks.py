@@ -29,13 +29,13 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
             said.append(
                 f"{without} of {patients.height} patients have no pre-flare eGFR in the sheet; their baseline eGFR stands in for it."
             )
-    if "casts_recorded" in reads and not cohort.has("cellular_casts"):
+    if "casts_recorded" in reads and not cohort.records("cellular_casts"):
         said.append("The sheet records no cellular casts, so the sediment is judged by red cells alone.")
     if "rescued" in reads and "events" not in cohort.recorded:
         said.append("The sheet has no events, so nobody is taken to have needed rescue treatment.")
     if "creatinine_uln" in reads and patients["creatinine_uln"].null_count():
         said.append(
-            f"The sex of {patients['creatinine_uln'].null_count()} of {patients.height} patients is not recorded, so whether their creatinine is normal is unknown."
+            f"The sex of {patients['creatinine_uln'].null_count()} of {patients.height} patients is not known: their creatinine is held against both limits ({plan.uln_female:g} and {plan.uln_male:g} mg/dL), and between the two it is unknown whether it is normal."
         )
     already = patients.filter(pl.col("below_cr_at_baseline").fill_null(value=False))
     if already.height:

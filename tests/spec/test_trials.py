@@ -65,7 +65,8 @@ GINZLER = [
     local("a cellular cast", "NR", NEAR | {"cellular_casts": True}),
     local("no protein", "not assessable", NEAR | {"urine_protein_24h": None}),
     local("no sediment", "not assessable", NEAR | {"urine_rbc": None}),
-    Case("sex unknown: the limit is unknown", "not assessable", NEAR | {"creatinine": 0.5}, patient={"sex": None}),
+    Case("sex unknown and between the two limits", "not assessable", NEAR | {"creatinine": 1.0}, patient={"sex": None}),
+    Case("sex unknown, but below the limit of either", "CR", NEAR | {"creatinine": 0.5}, patient={"sex": None}),
 ]
 
 ALMS = [

@@ -197,7 +197,7 @@ def _values(account: Account) -> list[str]:
     if "casts_recorded" in reads:
         said.append(
             "Cellular casts were read where recorded; a blank was unknown."
-            if account.cohort.has("cellular_casts")
+            if account.cohort.records("cellular_casts")
             else "Cellular casts were not recorded, so the sediment was judged by red cells alone."
         )
     if "baseline_urine_rbc_low" in account.reads:

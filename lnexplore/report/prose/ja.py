@@ -220,7 +220,7 @@ def _values(account: Account) -> list[str]:
     if "casts_recorded" in reads:
         said.append(
             "細胞性円柱は記載に基づき判定し、空欄は不明とした。"
-            if account.cohort.has("cellular_casts")
+            if account.cohort.records("cellular_casts")
             else "細胞性円柱の記載がないため、尿沈渣は赤血球数のみで判定した。"
         )
     if "baseline_urine_rbc_low" in account.reads:
