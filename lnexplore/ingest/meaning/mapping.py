@@ -6,7 +6,7 @@ A meaning is taken over from `SURE` upwards; below that it is only proposed. Not
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
@@ -16,12 +16,13 @@ from lnexplore.cohort.schema import FIELDS
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.files.celltext import letters
 from lnexplore.ingest.meaning.header_words import BLOOD, CJK_BLOOD, CJK_NOISE, CJK_URINE, NOISE, REMARKS, ROLES, URINE
+from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.times import TimePoint, find_number, find_time
 
 SURE = 0.85
 LIKENESS = 0.84
 """Share of letters in common from which a misspelt header is proposed."""
-MOST_LETTERS_OF_A_UNIT = 16
+MOST_LETTERS_OF_A_UNIT, MOST_WORDS_OF_A_UNIT = 16, 7
 UNKNOWN = "not a column this version knows"
 
 PULSE, ORAL_PULSE_DRUG = "methylprednisolone_pulse", "methylprednisolone"
@@ -161,11 +162,15 @@ def _look_up(text: str, table: str) -> tuple[str, float]:
 
 def match_header(header: str, table: str) -> Match:
     """The best meaning of a header in one table (or among `roles`), without regard to time points."""
-    header = " ".join(header.split())
+    header = plain(header)
     key, score = _look_up(header, table)
     groups = [group.strip() for group in _BRACKETS.findall(header)]
     base = _BRACKETS.sub(" ", header).strip(" :：,、")
     tail = ""
+    if score < 1 and not groups:
+        # The letters of a unit are no mere noise behind a name.
+        behind = _unit_behind(header, table)
+        key, tail, score = behind if behind[1] else (key, "", score)
     if not key and groups and base:
         key, score = _look_up(base, table)
     if not key:
@@ -181,7 +186,7 @@ def match_header(header: str, table: str) -> Match:
     units = [unit for unit in (find_unit(measure, group) for group in stated) if unit is not None]
     if units:
         return Match(table, key, units[0], "", score)
-    if any(not _is_remark(group, table, key) for group in stated):
+    if any(not _is_remark(group, table, key) and not _has_lost_its_micro(group, measure.accepts) for group in stated):
         accepted = ", ".join(dict.fromkeys((measure.unit, *measure.accepts)))
         return Match(table, key, None, f"{measure.label} in this unit cannot be read; accepted are {accepted}", score)
     return Match(table, key, None, "", score)
@@ -211,10 +216,16 @@ def _is_remark(group: str, table: str, key: str) -> bool:
     return not _UNIT_LIKE.match(group) and len(folded) > MOST_LETTERS_OF_A_UNIT
 
 
+def _has_lost_its_micro(text: str, units: Iterable[str]) -> bool:
+    """Whether a unit is one of `units` without its µ: programs that know no µ write mmol or mol, which is as good as no unit."""
+    wanted = normalise(text.replace("Â", "").replace("\N{REPLACEMENT CHARACTER}", ""))
+    return any("µ" in unit and wanted in (normalise(unit.replace("µ", lost)) for lost in ("m", "")) for unit in units)
+
+
 def _unit_behind(header: str, table: str) -> tuple[str, str, float]:
     """(key, unit, score) of `UPCR mg/mmol` or `upcr_mg_mmol`: the unit stands behind the name without brackets."""
     words = re.split(r"[\s_,、]+", header.strip())
-    for cut in range(len(words) - 1, max(0, len(words) - 5), -1):
+    for cut in range(len(words) - 1, max(0, len(words) - MOST_WORDS_OF_A_UNIT - 1), -1):
         key, score = _look_up(" ".join(words[:cut]), table)
         measure: Measure | None = MEASURES.get(key) if table == "visits" else None
         if measure is None:
@@ -225,6 +236,8 @@ def _unit_behind(header: str, table: str) -> tuple[str, str, float]:
         for unit in (measure.unit, *own):
             if unit and normalise(unit.replace("µ", "u")) == tail:
                 return key, unit, score
+        if _has_lost_its_micro(tail, own):
+            return key, "", score
     return "", "", 0.0
 
 
@@ -234,6 +247,7 @@ def match_column(header: str, tables: Sequence[str], last: str = "", *, propose:
     `last` is the bottom line of a header of several lines: where the whole says nothing, its bottom line may.
     `propose`: a misspelt header gives a proposal.
     """
+    header, last = plain(header), plain(last)
     for text in dict.fromkeys(filter(None, (header, last))):
         best = _with_time(text, header, tables)
         if best.key:
@@ -249,8 +263,10 @@ def match_labelled(header: str, label: str, tables: Sequence[str], last: str = "
     better = match_column(label, tables, propose=propose)
     if better.key == match.key and match.sure:
         return match if match.unit or not better.sure else replace(better, time=match.time or better.time)
-    if better.score <= match.score:
+    # A label is written for people, a name for a program: `visit` labelled “Month” holds months.
+    if (better.score < match.score and not better.sure) or not better.key:
         return match
+    better = replace(better, time=better.time or (match.time if match.sure and better.table == match.table else None))
     measure = MEASURES.get(better.key)
     if measure is not None and better.unit is None and better.sure:
         stated = [find_unit(measure, group.strip()) for group in _BRACKETS.findall(header)]
@@ -329,5 +345,5 @@ def _alike(header: str, tables: Sequence[str]) -> Match:
 
 def time_alone(header: str) -> TimePoint | None:
     """The time point of a header that says nothing else; None where it says more or none."""
-    found = find_time(header)
+    found = find_time(plain(header))
     return found[0] if found is not None and not found[1].strip("()") else None

@@ -208,7 +208,8 @@ def _by_instrument(table: Table, reading: Reading, roles: dict[str, list[int]], 
 def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape) -> None:
     """A table with a column per field or measure: long, or wide with time points in the headers."""
     rest = [use for use in columns if use.index != patient.index]
-    base = _base(table, rest, patient, reading)
+    side_by_side = is_wide(table, rest, patient, reading)
+    base = _base(table, rest, patient, reading, side_by_side=side_by_side)
     order = {
         "visits": ("visits", "patients"),
         "patients": ("patients", "visits"),
@@ -218,7 +219,7 @@ def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, rea
     per_row, rest = unit_columns(rest)
     rest, dated = dated_columns(rest, base, reading)
     told = response_columns(table, rest, order, reading) if base in ("patients", "visits") else []
-    wide = base in ("patients", "visits") and is_wide(table, without(rest, told), patient, reading)
+    wide = side_by_side and (not told or is_wide(table, without(rest, told), patient, reading))
     if wide:
         order = ("patients", "visits")
     timed, others = place_responses(table, told, base, patient, wide=wide)
@@ -336,8 +337,15 @@ def _constants(table: Table, base: str, uses: Sequence[ColumnUse]) -> dict[str, 
     return {}
 
 
-def _base(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading) -> str:
-    """The table that the rows of a sheet belong to: from what its columns are, else from its name."""
+def _base(
+    table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading, *, side_by_side: bool
+) -> str:
+    """The table that the rows of a sheet belong to: from what its columns are, else from its name.
+
+    A drug, a reason, a diagnosis or a kind never makes a list of a sheet with measures at time points.
+    """
+    if side_by_side:
+        return "patients"
     keys = {
         name: {by_cells(table, use, match_header(use.header, name)).key for use in columns if use.header} - {""}
         for name in TABLES
@@ -351,12 +359,14 @@ def _base(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, readin
     measured = keys["visits"] & set(MEASURES) - {RESPONSE}
     names_of = {normalise(word): name for name, words in SHEET_NAMES.items() for word in words}
     sheet = names_of.get(normalise(table.sheet.rsplit(": ", 1)[-1]))
+    when = {"date", "day", "month", "visit"} & keys["visits"]
     if not measured:
         if {"kind", "term"} & keys["events"] and sheet in (None, "events", "visits"):
             return "events"
         if {"drug", "reason"} & keys["treatments"] and sheet in (None, "treatments", "visits"):
             return "treatments"
-    when = {"date", "day", "month", "visit"} & keys["visits"]
+    elif len(measured) > 1 and when and sheet in ("treatments", "events"):
+        return "visits"
     if sheet in (None, "patients", "visits"):
         ids = column_values(table, patient.index).drop_nulls()
         once = not ids.is_duplicated().any()
