@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lnexplore.serve.address import LOOPBACK, Proxies, networks
 from lnexplore.serve.limits import Limits
 from lnexplore.ui.allowance import GUARDED, HOSTED, MEGABYTE, is_on
 
 HOME = "127.0.0.1"
+OWN_NAMES = ["localhost", HOME, "::1"]
 PORT = 8501
 PORTS_TRIED = 20
 
@@ -28,7 +30,7 @@ class Options:
     address: str
     port: int
     opens_browser: bool
-    proxies: int
+    proxies: Proxies
 
 
 def parse(arguments: list[str] | None = None) -> Options:
@@ -58,12 +60,24 @@ def parse(arguments: list[str] | None = None) -> Options:
         metavar="HOW MANY",
         help="visitors come through so many proxies of yours (1 when no number is given), which name them in X-Forwarded-For",
     )
+    public.add_argument(
+        "--proxy-address",
+        metavar="ADDRESSES",
+        help="where the last of these proxies calls from: addresses or networks with commas between them; only this computer without it. "
+        "From any other address that header is not believed",
+    )
     given = parser.parse_args(arguments)
     hosted = given.hosted or is_on(os.environ.get(HOSTED, ""))
     if not hosted and (given.address or given.behind_proxy):
         parser.error("--address and --behind-proxy need --hosted: without it only this computer can open lnexplore.")
     if given.behind_proxy < 0:
         parser.error("--behind-proxy takes a number of proxies, 1 or more.")
+    if given.proxy_address and not given.behind_proxy:
+        parser.error("--proxy-address needs --behind-proxy.")
+    try:
+        calls_from = networks(given.proxy_address) if given.proxy_address else LOOPBACK
+    except ValueError:
+        parser.error("--proxy-address takes addresses such as 10.0.0.2 or networks such as 172.16.0.0/12.")
     if given.port is not None and not 1 <= given.port <= 65535:
         parser.error("--port takes a number from 1 to 65535.")
     address = (given.address or "0.0.0.0") if hosted else HOME  # noqa: S104 (a public server is asked for by name)
@@ -74,7 +88,7 @@ def parse(arguments: list[str] | None = None) -> Options:
         address,
         free_port(address, port, PORTS_TRIED if searches else 1),
         opens_browser=not (given.no_browser or hosted),
-        proxies=given.behind_proxy,
+        proxies=Proxies(given.behind_proxy, calls_from),
     )
 
 
@@ -113,7 +127,7 @@ def settings(options: Options, limits: Limits) -> dict[str, Any]:
     }
     if not options.hosted:
         # A page elsewhere whose name is made to point here must not reach the app.
-        return common | {"server.allowedHosts": ["localhost", HOME, "::1"]}
+        return common | {"server.allowedHosts": OWN_NAMES}
     return common | {
         "client.showErrorDetails": "none",
         "logger.enableRich": False,
@@ -145,10 +159,13 @@ def run(options: Options, folder: Path) -> None:
     from starlette.middleware import Middleware
     from streamlit import App
 
-    from lnexplore.serve.files import keep_until_fetched
+    from lnexplore.serve.comeback import Comeback
     from lnexplore.serve.guard import SecurityHeaders
+    from lnexplore.serve.heads import limit_heads
+    from lnexplore.serve.holdings import StreamlitHoldings
     from lnexplore.serve.origin import OwnOrigin
     from lnexplore.serve.policy import security_headers
+    from lnexplore.ui.inside import keep_until_fetched
 
     try:
         limits = Limits().from_environment(os.environ)
@@ -160,20 +177,24 @@ def run(options: Options, folder: Path) -> None:
     MultiPartParser.spool_max_size = 200 * MEGABYTE
     # Whose word about a visitor's address counts is decided by the guard, not by the server below it.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
-    middleware = [Middleware(SecurityHeaders, headers=security_headers()), Middleware(OwnOrigin)]
+    holdings = StreamlitHoldings()
+    middleware = [
+        Middleware(SecurityHeaders, headers=security_headers()),
+        Middleware(OwnOrigin, hosts=frozenset() if options.hosted else frozenset(OWN_NAMES)),
+    ]
+    limit_heads()
     reaper = None
     if options.hosted:
         from lnexplore.serve.guard import Guard
-        from lnexplore.serve.holdings import StreamlitHoldings
         from lnexplore.serve.quiet import quiet_logs
         from lnexplore.serve.reaper import Reaper
 
         os.environ[HOSTED] = os.environ[GUARDED] = "1"
         quiet_logs()
         raise_file_limit()
-        holdings = StreamlitHoldings()
         middleware.append(Middleware(Guard, limits=limits, holdings=holdings, proxies=options.proxies))
         reaper = Reaper(limits, holdings)
+    middleware.append(Middleware(Comeback, holdings=holdings))
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:

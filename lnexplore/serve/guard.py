@@ -1,35 +1,30 @@
 """What stands between the network and the app: an ASGI middleware with the limits of a public server."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
+import time
+from contextlib import suppress
 from functools import partial
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lnexplore.serve.address import client_address
+from lnexplore.serve.address import Proxies, client_address
 from lnexplore.serve.answers import answer, refuse_socket
-from lnexplore.serve.budget import RefusedError, UploadBudget
-from lnexplore.serve.frames import asks_for_a_run, judge, session_told
+from lnexplore.serve.budget import UploadBudget
+from lnexplore.serve.frames import asks_for_work, is_run, judge, overtakes, session_told
 from lnexplore.serve.holdings import Holdings
 from lnexplore.serve.limits import Limits
 from lnexplore.serve.pace import Bucket, PacedSocket
 from lnexplore.serve.policy import Headers
 from lnexplore.serve.runs import Turns
-from lnexplore.ui.allowance import MEGABYTE
+from lnexplore.serve.uploads import Uploads
+from lnexplore.serve.visitors import FULL, Page, Visitors
 
 CORE = "/_stcore/"
 UPLOAD = f"{CORE}upload_file/"
 OPEN = (f"{CORE}health", f"{CORE}host-config", f"{CORE}stream", UPLOAD, f"{CORE}bidi-components/")
 """of Streamlit's own addresses what a page needs; figures of the server and doors for programs are not among it"""
 PARTS = ("/static/", "/media/", "/component/", "/app/static/", CORE)
-FULL = (
-    "This public demonstration has as many visitors as it can serve. Please come back in some minutes, "
-    "or install lnexplore on your own computer, where nobody has to wait."
-)
-MULTIPART = 1024
-"""bytes by which the form around a file may be longer than the file"""
+READING = ("GET", "HEAD", "OPTIONS")
 
 
 class SecurityHeaders:
@@ -57,61 +52,15 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers)
 
 
-class Visitors:
-    """How many connections each address has, and how fast it may go on."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._sockets: Counter[str] = Counter()
-        self._arrivals: dict[str, Bucket] = {}
-        self._messages: dict[str, Bucket] = {}
-
-    @property
-    def sockets(self) -> int:
-        """Open connections of everybody."""
-        return self._sockets.total()
-
-    def refusal(self, address: str) -> tuple[int, str] | None:
-        """Status and sentence where one more connection is too many."""
-        if self.sockets >= self._limits.sockets:
-            return 503, FULL
-        if self._sockets[address] >= self._limits.sockets_per_address:
-            return 429, "Too many pages of this demonstration are open from your network. Please close one."
-        if self._bucket(self._arrivals, address).wait() > 0:
-            return 429, "This page was opened too often in a short time. Please wait a minute."
-        return None
-
-    def enter(self, address: str) -> Bucket:
-        """Counts a connection; gives the allowance of messages that all of its address share."""
-        self._bucket(self._arrivals, address).take()
-        self._sockets[address] += 1
-        return self._bucket(self._messages, address)
-
-    def leave(self, address: str) -> None:
-        """Counts it no more; what need not be remembered of addresses is forgotten."""
-        self._sockets[address] -= 1
-        self._sockets += Counter()
-        for known in (self._arrivals, self._messages):
-            for name in [name for name, bucket in known.items() if name not in self._sockets and bucket.full()]:
-                del known[name]
-
-    def _bucket(self, known: dict[str, Bucket], address: str) -> Bucket:
-        limits = self._limits
-        if known is self._arrivals:
-            rate, burst = limits.new_sockets_per_second_address, limits.new_sockets_at_once_address
-        else:
-            rate, burst = limits.messages_per_second_address, limits.messages_at_once_address
-        return known.setdefault(address, Bucket(rate, burst))
-
-
 class Guard:
     """The limits of a public server around the app."""
 
-    def __init__(self, app: ASGIApp, limits: Limits, holdings: Holdings, proxies: int = 0) -> None:
-        self._app, self._limits, self._holdings, self._proxies = app, limits, holdings, proxies
+    def __init__(self, app: ASGIApp, limits: Limits, holdings: Holdings, proxies: Proxies | None = None) -> None:
+        self._app, self._limits, self._holdings = app, limits, holdings
+        self._proxies = proxies or Proxies()
         self._visitors = Visitors(limits)
-        self._budget = UploadBudget(limits, holdings.files)
         self._turns = Turns(limits, holdings)
+        self._uploads = Uploads(app, limits, UploadBudget(limits, holdings.files, self._turns.home))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI call."""
@@ -134,93 +83,96 @@ class Guard:
         if refusal is not None:
             await refuse_socket(scope, receive, send, *refusal)
             return
-        await self._visit(scope, receive, send, address)
+        await self._visit(scope, receive, send, address, comes_back)
 
-    async def _visit(self, scope: Scope, receive: Receive, send: Send, address: str) -> None:
+    async def _visit(self, scope: Scope, receive: Receive, send: Send, address: str, comes_back: bool) -> None:
         """An open page, from its first message to its last."""
-        limits, session = self._limits, ""
+        limits = self._limits
+        page = Page(address, time.monotonic(), lambda ending: paced.cut(ending))
 
         async def noting_session(message: Message) -> None:
-            nonlocal session
-            if not session and message["type"] == "websocket.send" and (session := session_told(message)):
-                self._turns.is_at(session, address)
+            if not page.session and message["type"] == "websocket.send":
+                page.session = session_told(message)
+                if page.session:
+                    self._turns.is_at(page.session, address)
             await send(message)
+
+        def judged(message: Message) -> bool | tuple[int, str]:
+            page.heard = time.monotonic()
+            most = limits.states_at_least + 2 * self._holdings.controls(page.session)
+            return judge(message, limits.message_bytes, most)
 
         paced = PacedSocket(
             receive,
             noting_session,
-            buckets=(Bucket(limits.messages_per_second, limits.messages_at_once), self._visitors.enter(address)),
+            buckets=(Bucket(limits.messages_per_second, limits.messages_at_once), self._visitors.enter(page)),
             waiting=limits.messages_waiting,
             waiting_bytes=limits.message_bytes,
-            judge=partial(judge, largest=limits.message_bytes),
-            may_pass=lambda message: not asks_for_a_run(message) or self._turns.begin(session, address),
+            judge=judged,
+            may_pass=partial(self._may_pass, page),
+            overtakes=overtakes,
+            # A page that comes back has been drawn already and may be silent for long.
+            first_within=None if comes_back else limits.first_message_seconds,
+            heard=Bucket(limits.messages_heard_per_second, limits.messages_waiting),
         )
         reading = asyncio.create_task(paced.pump(), name="paced socket")
         try:
             await self._app(scope, paced.receive, paced.send)
         finally:
             reading.cancel()
-            self._visitors.leave(address)
-            # An address of a file needs no cookie: it must not outlive the page that it was made for.
-            self._holdings.forget_downloads(session)
-            self._turns.forget(self._sessions())
+            self._leave(page)
+
+    def _may_pass(self, page: Page, message: Message) -> bool:
+        return not asks_for_work(message) or self._turns.begin(page.session, page.address, is_run=is_run(message))
+
+    def _leave(self, page: Page) -> None:
+        self._visitors.leave(page)
+        # An address of a file needs no cookie: it must not outlive the page that it was made for.
+        self._holdings.forget_downloads(page.session)
+        if page.ended and page.session in self._holdings.kept():
+            self._holdings.close(page.session)
+        self._turns.forget(self._sessions())
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         if path.startswith(CORE) and not path.startswith(OPEN):
             await answer(send, 404, "Not found.")
-        elif scope["method"] == "PUT" and path.startswith(UPLOAD):
+        elif path.startswith(UPLOAD) and scope["method"] in ("PUT", "DELETE"):
             await self._upload(scope, receive, send)
+        elif scope["method"] not in READING:
+            await answer(send, 405, "Only uploads are sent here.")
         elif scope["method"] == "GET" and not path.startswith(PARTS) and "." not in path and self._is_full():
             await answer(send, 503, FULL, page=True)
         else:
-            await self._app(scope, receive, send)
+            # An answer that nobody takes in ends without a word.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._limits.answer_seconds):
+                    await self._app(scope, receive, send)
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         session = scope["path"].removeprefix(UPLOAD).partition("/")[0]
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
-        if not length.isdigit():
+        if scope["method"] == "DELETE" or session not in self._holdings.active():
+            # For a session that nobody has open Streamlit refuses an upload before it reads it.
+            await self._app(scope, receive, send)
+        elif not length.isdigit():
             await answer(send, 411, "An upload must say how long it is.")
-            return
-        started = False
-
-        async def noting(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            with self._room(session, int(length)):
-                async with asyncio.timeout(self._limits.upload_seconds):
-                    await self._app(scope, receive, noting)
-        except RefusedError as refusal:
-            await self._let_finish(receive, int(length))
-            await answer(send, 413, str(refusal))
-        except TimeoutError:
-            if not started:
-                await answer(send, 408, "The upload took too long and was given up.")
-
-    async def _let_finish(self, receive: Receive, length: int) -> None:
-        """Hears a refused file out, keeping nothing: a browser that is cut off takes the refusal for a broken line."""
-        if length > self._limits.file_bytes + MEGABYTE:
-            return
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._limits.upload_seconds):
-                while (await receive()).get("more_body", False):
-                    pass
-
-    def _room(self, session: str, length: int) -> AbstractContextManager[None]:
-        # For a session that nobody has open Streamlit refuses an upload before it reads it: nothing is to be kept free.
-        is_known = session in self._holdings.active()
-        return self._budget.room_for(session, max(0, length - MULTIPART)) if is_known else nullcontext()
+        else:
+            await self._uploads.take(session, int(length), scope, receive, send)
 
     def _sessions(self) -> set[str]:
         return self._holdings.active() | self._holdings.kept()
 
     def _is_full(self) -> bool:
-        return len(self._sessions()) >= self._limits.sessions or self._visitors.sockets >= self._limits.sockets
-
-
-def guard(limits: Limits, holdings: Holdings, proxies: int = 0) -> Callable[[ASGIApp], Guard]:
-    """The guard, to be put around an app."""
-    return partial(Guard, limits=limits, holdings=holdings, proxies=proxies)
+        """Whether there is no place for one more, also not after those have made room who do not need theirs."""
+        limits = self._limits
+        if len(self._sessions()) < limits.sessions and self._visitors.sockets < limits.sockets:
+            return False
+        # A closed page without a file has nothing to come back to but its settings, and those are in its address.
+        with_files = set(self._holdings.files())
+        for session in self._holdings.kept() - with_files:
+            self._holdings.close(session)
+        if len(self._sessions()) < limits.sessions and self._visitors.sockets < limits.sockets:
+            return False
+        self._visitors.make_room()
+        return True

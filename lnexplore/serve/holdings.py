@@ -1,17 +1,15 @@
 """What the running server holds for its visitors. The one place that reaches into Streamlit's runtime."""
 
-import ctypes
-import gc
-import sys
 import threading
-from collections import Counter
+import time
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 from streamlit import runtime
 from streamlit.runtime.scriptrunner_utils.script_run_context_attr import SCRIPT_RUN_CONTEXT_ATTR_NAME
 
-from lnexplore.serve.files import forget_files_of
+from lnexplore.ui.inside import forget_downloads
 
 
 class Holdings(Protocol):
@@ -26,8 +24,11 @@ class Holdings(Protocol):
     def files(self) -> Mapping[str, Iterable[int]]:
         """Session -> the sizes of its files in bytes."""
 
-    def runs(self) -> Counter[str]:
-        """Session -> how many runs of the script are under way for it."""
+    def runs(self) -> Mapping[tuple[str, int], float]:
+        """Session and number of each run of the script that is under way -> processor seconds that it has used."""
+
+    def controls(self, session: str) -> int:
+        """How many controls the page of a session has."""
 
     def close(self, session: str) -> None:
         """Frees a session with all that belongs to it."""
@@ -71,10 +72,19 @@ class StreamlitHoldings:
             for session, files in list(self._files.file_storage.items())
         }
 
-    def runs(self) -> Counter[str]:
-        """Session -> how many runs of the script are under way for it, also those that were told to stop."""
-        contexts = (getattr(thread, SCRIPT_RUN_CONTEXT_ATTR_NAME, None) for thread in threading.enumerate())
-        return Counter(context.session_id for context in contexts if context is not None)
+    def runs(self) -> Mapping[tuple[str, int], float]:
+        """Session and number of each run that is under way, also of one that was told to stop -> processor seconds."""
+        found = {}
+        for thread in threading.enumerate():
+            context = getattr(thread, SCRIPT_RUN_CONTEXT_ATTR_NAME, None)
+            if context is not None and thread.native_id is not None:
+                found[context.session_id, thread.native_id] = processor_seconds(thread.native_id)
+        return found
+
+    def controls(self, session: str) -> int:
+        """How many controls the page of a session has."""
+        found = self._sessions.get_active_session_info(session) if runtime.exists() else None
+        return len(found.session.session_state._new_widget_state.widget_metadata) if found else 0
 
     def close(self, session: str) -> None:
         """Frees a session with all that belongs to it."""
@@ -86,14 +96,12 @@ class StreamlitHoldings:
 
     def forget_downloads(self, session: str) -> None:
         """Takes away the addresses of the files that a session was given."""
-        if runtime.exists():
-            forget_files_of(session)
+        forget_downloads(session)
 
 
-def return_memory() -> None:
-    """Gives what is no longer used back to the operating system."""
-    gc.collect()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
+def processor_seconds(thread: int) -> float:
+    """What a thread of this process has used of a processor; on systems that do not tell, the time that passes."""
+    try:
+        return int(Path(f"/proc/self/task/{thread}/schedstat").read_text("ascii").split()[0]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return time.monotonic()

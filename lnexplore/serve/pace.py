@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Send
 LOOK_AGAIN = 0.05
 """seconds after which a message that may not pass yet is looked at again"""
 FLOODED = (1008, "Too many messages at once.")
+SILENT = (1008, "Nothing was asked for.")
 
 
 class Bucket:
@@ -42,7 +43,9 @@ class PacedSocket:
     """A connection whose messages reach the app no faster than its buckets allow.
 
     Messages are read as they come and wait here, so that a visitor who leaves is noticed at once and what the visitor still
-    had waiting is done with. A message also waits while `may_pass` says no. One who sends more than may wait, or what `refuse` names a close code for, is cut off.
+    had waiting is done with. A message also waits while `may_pass` says no, and is left out when `overtakes` says that a later
+    one makes it needless. One who sends more than may wait, what `judge` names a close code for, or nothing within
+    `first_within` seconds, is cut off; so is one who goes on sending faster than `heard` refills.
     """
 
     def __init__(
@@ -55,18 +58,29 @@ class PacedSocket:
         waiting_bytes: int,
         judge: Callable[[Message], bool | tuple[int, str]],
         may_pass: Callable[[Message], bool] = lambda _message: True,
+        overtakes: Callable[[Message, Message], bool] = lambda _newer, _older: False,
+        first_within: float | None = None,
+        heard: Bucket | None = None,
     ) -> None:
         self._receive, self._send = receive, send
         self._buckets = tuple(buckets)
         self._most, self._most_bytes, self._judge = waiting, waiting_bytes, judge
-        self._may_pass = may_pass
+        self._may_pass, self._overtakes = may_pass, overtakes
+        self._first_within, self._heard = first_within, heard
         self._queue: deque[Message] = deque()
         self._bytes = 0
         self._end: Message | None = None
         self._changed = asyncio.Event()
+        self._farewell: asyncio.Future[None] | None = None
+
+    def cut(self, ending: tuple[int, str]) -> None:
+        """Ends the connection from this side, with a code and a reason."""
+        if self._end is None:
+            self._farewell = asyncio.ensure_future(self._close(ending))
 
     async def pump(self) -> None:
         """Reads until the connection ends or is cut off. Runs beside the app."""
+        patience = self._first_within and asyncio.get_running_loop().call_later(self._first_within, self.cut, SILENT)
         try:
             while self._end is None:
                 message = await self._receive()
@@ -75,20 +89,39 @@ class PacedSocket:
                 elif message["type"] != "websocket.receive":
                     self._put(message)
                 else:
+                    if patience:
+                        patience.cancel()
                     await self._take_in(message)
         finally:
             self._finish({"type": "websocket.disconnect", "code": 1006})
 
     async def _take_in(self, message: Message) -> None:
-        verdict = self._judge(message)
+        verdict = FLOODED if self._is_too_fast() else self._judge(message)
         if verdict is False:
             return
         if verdict is True:
+            self._leave_out_what_is_overtaken_by(message)
             self._put(message)
             if len(self._queue) <= self._most and self._bytes <= self._most_bytes:
                 return
             verdict = FLOODED
-        code, reason = verdict
+        await self._close(verdict)
+
+    def _is_too_fast(self) -> bool:
+        if self._heard is None:
+            return False
+        too_fast = self._heard.wait() > 0
+        self._heard.take()
+        return too_fast
+
+    def _leave_out_what_is_overtaken_by(self, message: Message) -> None:
+        waiting = [older for older in self._queue if not self._overtakes(message, older)]
+        if len(waiting) < len(self._queue):
+            self._queue = deque(waiting)
+            self._bytes = sum(map(_size, waiting))
+
+    async def _close(self, ending: tuple[int, str]) -> None:
+        code, reason = ending
         self._finish({"type": "websocket.disconnect", "code": code})
         await self._send({"type": "websocket.close", "code": code, "reason": reason})
 

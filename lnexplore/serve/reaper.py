@@ -5,8 +5,9 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from lnexplore.serve.holdings import Holdings, return_memory
+from lnexplore.serve.holdings import Holdings
 from lnexplore.serve.limits import Limits
+from lnexplore.ui.inside import return_memory
 
 
 class Reaper:

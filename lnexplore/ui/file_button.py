@@ -1,21 +1,12 @@
 """The one door through which a file is offered."""
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from typing import Literal
 
 import streamlit as st
 
-from lnexplore.ui.inside import session_name
-
-_OWNER, _ONCE = "owner", "once"
-
-
-def owner_of(session: str) -> str:
-    """The words in the type of every file that a session was offered: by them its files are found when it ends."""
-    # Not the session's own name, which is the key to come back to it.
-    return f"{_OWNER}={hashlib.sha256(session.encode()).hexdigest()[:32]}"
+from lnexplore.ui.inside import owner_of, session_name
 
 
 def own_type(mime: str) -> str:
@@ -25,7 +16,7 @@ def own_type(mime: str) -> str:
     under a name: without this, two sheets that differ in one cell are one file, and the second visitor, or the same one after
     a change, gets the first one's values.
     """
-    return f"{mime}; {owner_of(session_name())}; {_ONCE}={secrets.token_hex(16)}"
+    return f"{mime}; {owner_of(session_name())}; once={secrets.token_hex(16)}"
 
 
 def file_button(

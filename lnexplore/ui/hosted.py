@@ -1,6 +1,5 @@
 """What the screen says and asks where lnexplore is served to others, and how a visitor's data are forgotten."""
 
-import gc
 import os
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -13,6 +12,10 @@ from lnexplore.ui import allowance, inside, state
 
 PUBLIC_CLOUD = ".streamlit.app"
 TICK = "My file has no names, hospital numbers or birth dates, and I may process it here."
+LOST = (
+    "**Choose your file again.** It was kept in memory only, and this page was loaded anew or lost its connection. Your settings are "
+    "kept. Until then every number below is that of the synthetic sample."
+)
 _ROUND = "upload round"
 """how often the visitor's data were forgotten: an uploader is emptied by being another one"""
 
@@ -107,7 +110,7 @@ def forget() -> None:
     st.session_state[_ROUND] = turn
     state.current().plan = AnalysisPlan(definition=plan.definition, own=plan.own)
     inside.forget_uploads()
-    gc.collect()
+    inside.return_memory()
 
 
 def forget_button() -> None:

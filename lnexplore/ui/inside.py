@@ -1,4 +1,10 @@
-"""What the screen asks of Streamlit that Streamlit does not promise to keep."""
+"""What the program asks of Streamlit's inside for the screen's sake, which Streamlit does not promise to keep: names and files of pages."""
+
+import ctypes
+import gc
+import hashlib
+import sys
+from typing import Any, cast
 
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -10,7 +16,64 @@ def session_name() -> str:
     return context.session_id if context else ""
 
 
+def owner_of(session: str) -> str:
+    """The words in the type of every file that a page was offered: by them its files are found when it ends."""
+    # Not the session's own name, which is the key to come back to it.
+    return f"owner={hashlib.sha256(session.encode()).hexdigest()[:32]}"
+
+
 def forget_uploads() -> None:
-    """Frees the files that this page was given. An uploader that is gone from the page keeps its files otherwise."""
+    """Frees what this page was given and what was made for it. An uploader that is gone from the page keeps its files otherwise."""
     if runtime.exists():
         runtime.get_instance().uploaded_file_mgr.remove_session_files(session_name())
+        forget_downloads(session_name())
+
+
+def forget_downloads(session: str) -> None:
+    """Takes the addresses of all files away that a page was offered."""
+    if not runtime.exists():
+        return
+    manager, owner = _media(), owner_of(session)
+    with manager._lock:
+        known = list(manager._storage._files_by_id.items())
+        for file_id in [file_id for file_id, file in known if owner in file.mimetype]:
+            manager._storage.delete_file(file_id)
+            manager._file_metadata.pop(file_id, None)
+            for coordinates in manager._files_by_session_and_coord.values():
+                coordinates.pop(f"made {file_id}", None)
+
+
+def keep_until_fetched() -> None:
+    """From now on a file just made stays until its own page is drawn again, however many others are drawn meanwhile.
+
+    Streamlit takes a file that was made on a click away after two runs of whichever pages; on a busy server that is before the
+    browser has come for it, and the visitor gets "File not found" instead of the file.
+    """
+    manager = _media()
+    execute = manager.execute_deferred
+
+    def execute_and_keep(file_id: str) -> str:
+        with manager._lock:
+            session = manager._deferred_callables.get(file_id, {}).get("session_id")
+        address: str = execute(file_id)
+        made = address.rsplit("/", 1)[-1].partition(".")[0]
+        with manager._lock:
+            # A page that was closed while the file was made fetches it no more.
+            if session in manager._files_by_session_and_coord:
+                manager._files_by_session_and_coord[session][f"made {made}"] = made
+        return address
+
+    manager.execute_deferred = execute_and_keep
+
+
+def _media() -> Any:
+    return cast(Any, runtime.get_instance().media_file_mgr)
+
+
+def return_memory() -> None:
+    """Gives what is no longer used back to the operating system, where the C library can."""
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)

@@ -38,6 +38,8 @@ def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
         session.asked = None
     state.note_change(session, plan)
     params = link.to_params(plan, session.labels(), session.history.before)
+    if session.lost or session.source != "sample":
+        params[state.OWN_FILE] = ["own"]
     if address != params and (session.page != page or session.address != params):
         st.query_params.from_dict(params)
         session.written = time.monotonic()
@@ -79,7 +81,9 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
         st.warning(excess, icon=":material/weight:")
     files = session.files if excess else [(upload.name, upload.getvalue()) for upload in uploads]
     state.load(session, files, body)
-    if uploads or session.source != "sample":
+    if session.lost:
+        body.warning(hosted.LOST, icon=":material/upload_file:")
+    if uploads or session.lost or session.source != "sample":
         hosted.forget_button()
     file_button("Empty template (Excel)", template_workbook, "lnexplore_template.xlsx", XLSX, width="stretch")
 

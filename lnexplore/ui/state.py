@@ -20,6 +20,8 @@ from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import link
 
 _KEY = "lnexplore"
+OWN_FILE = "file"
+"""in the address while a file of one's own is on the screen: a page loaded anew has lost it, and says so"""
 
 
 @dataclass
@@ -56,6 +58,8 @@ class Session:
     """page and query parameters as last written"""
     history: History = field(default_factory=History)
     """what was in force when the results of this file were first seen, and what was looked at since"""
+    lost: bool = False
+    """whether the address was written with a file of one's own, which this session does not have"""
     linked: bool = False
     """whether the history came with the address, and the file is still to be chosen again"""
     kept: AnalysisPlan | None = None
@@ -103,6 +107,7 @@ def current() -> Session:
     if _KEY not in st.session_state:
         session = Session(own_copy(_sample()), AnalysisPlan())
         follow_link(session, {key: st.query_params.get_all(key) for key in st.query_params})
+        session.lost = OWN_FILE in st.query_params
         st.session_state[_KEY] = session
     found: Session = st.session_state[_KEY]
     return found
@@ -110,7 +115,8 @@ def current() -> Session:
 
 def follow_link(session: Session, params: dict[str, list[str]]) -> None:
     """Takes over the plan that an address asks for, and what of it could not be had."""
-    restored = link.from_params(params, session.labels(), session.levels())
+    settings = {key: values for key, values in params.items() if key != OWN_FILE}
+    restored = link.from_params(settings, session.labels(), session.levels())
     session.plan = session.asked = restored.plan
     session.notes = restored.ignored
     if restored.before is not None and session.history.before is None:
@@ -135,6 +141,7 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     )
     digest = f"{source} {session.reading.to_json()}" if session.reading != Reading() else source
     session.files = files
+    session.lost = session.lost and not files
     if digest == session.digest:
         session.refused, session.refused_digest = None, ""
     if digest in (session.digest, session.refused_digest):

@@ -37,7 +37,12 @@ def own_computer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_options_only_this_computer_is_served():
     options = command.parse([])
-    assert (options.hosted, options.address, options.opens_browser, options.proxies) == (False, "127.0.0.1", True, 0)
+    assert (options.hosted, options.address, options.opens_browser, options.proxies.count) == (
+        False,
+        "127.0.0.1",
+        True,
+        0,
+    )
     assert options.port >= 8501
     settings = command.settings(options, Limits())
     assert settings["server.address"] == "127.0.0.1"
@@ -47,7 +52,12 @@ def test_without_options_only_this_computer_is_served():
 
 def test_hosted_listens_for_others_and_opens_no_browser():
     options = command.parse(["--hosted", "--port", "8599", "--behind-proxy"])
-    assert (options.hosted, options.address, options.opens_browser, options.proxies) == (True, "0.0.0.0", False, 1)
+    assert (options.hosted, options.address, options.opens_browser, options.proxies.count) == (
+        True,
+        "0.0.0.0",
+        False,
+        1,
+    )
     settings = command.settings(options, Limits())
     assert settings["server.maxUploadSize"] == 25
     assert settings["client.showErrorDetails"] == "none"
@@ -57,7 +67,7 @@ def test_hosted_listens_for_others_and_opens_no_browser():
 
 def test_the_environment_says_hosted_too(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("LNEXPLORE_HOSTED", "1")
-    assert command.parse(["--address", "127.0.0.1", "--behind-proxy", "2"]).proxies == 2
+    assert command.parse(["--address", "127.0.0.1", "--behind-proxy", "2"]).proxies.count == 2
 
 
 def test_a_port_in_use_is_said(taken: int, capsys: pytest.CaptureFixture[str]):
@@ -79,6 +89,11 @@ def test_without_a_wish_the_next_free_port_is_taken(taken: int):
         (("--behind-proxy",), "--address and --behind-proxy need --hosted"),
         (("--port", "0"), "--port takes a number from 1 to 65535."),
         (("--port", "70000"), "--port takes a number from 1 to 65535."),
+        (("--hosted", "--proxy-address", "10.0.0.2"), "--proxy-address needs --behind-proxy."),
+        (
+            ("--hosted", "--behind-proxy", "--proxy-address", "a proxy"),
+            "--proxy-address takes addresses such as 10.0.0.2",
+        ),
         (("--hosted", "--behind-proxy", "-1"), "--behind-proxy takes a number of proxies, 1 or more."),
         (("--hosted", "--address", "192.0.2.1"), "This computer has no address 192.0.2.1."),
         (("--colour",), "unrecognized arguments: --colour"),

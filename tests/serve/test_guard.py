@@ -1,11 +1,11 @@
 """The guard around a small app: what passes, what is refused and in which words."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from lnexplore.serve.guard import Guard, SecurityHeaders
 from lnexplore.serve.limits import Limits
@@ -20,7 +20,7 @@ class Server:
     def __init__(self, active: int = 0, kept: int = 0) -> None:
         self.open = {f"open-{number}" for number in range(active)}
         self.left = {f"kept-{number}" for number in range(kept)}
-        self.stored: dict[str, list[int]] = {}
+        self.stored: dict[str, list[int]] = {name: [1] for name in self.left}
 
     def active(self) -> set[str]:
         return self.open
@@ -31,8 +31,11 @@ class Server:
     def files(self) -> dict[str, list[int]]:
         return self.stored
 
-    def runs(self) -> Counter[str]:
-        return Counter()
+    def runs(self) -> dict[tuple[str, int], float]:
+        return {}
+
+    def controls(self, session: str) -> int:
+        return 0
 
     def close(self, session: str) -> None:
         self.left.discard(session)
@@ -124,7 +127,7 @@ class Socket:
         return "in" if first["type"] == "websocket.accept" else first.get("status", first.get("code", -1))
 
 
-LIMITS = Limits(sockets_per_address=2, sockets=3, sessions=5, new_sockets_at_once_address=10)
+LIMITS = Limits(sockets_per_address=2, sockets=3, sessions=5, new_sockets_at_once_address=10, share_of_free_sockets=2)
 
 
 @pytest.mark.parametrize(
@@ -156,11 +159,83 @@ def test_a_full_server_says_so_and_still_serves_those_inside():
     status, headers, text = asked(guard, http("GET", "/"))
     assert status == 503
     assert headers[b"retry-after"] == b"60"
-    assert "as many visitors as it can serve. Please come back in some minutes" in text
+    assert "as many visitors as it can serve. A place is usually free within a few minutes" in text
+    assert '<meta http-equiv="refresh" content="60">' in text
     assert "<script" not in text
     assert asked(guard, http("GET", "/static/js/a.js"))[0] == 200
     assert asked(guard, http("GET", "/media/1"))[0] == 200
     assert asked(guard, http("GET", "/_stcore/health"))[0] == 200
+
+
+def test_closed_pages_without_files_make_room():
+    server = Server(active=3, kept=2)
+    del server.stored["kept-0"]
+    guard = Guard(App(), LIMITS, server)
+    assert asked(guard, http("GET", "/"))[0] == 200
+    assert server.left == {"kept-1"}
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE", "PUT"])
+def test_nothing_is_sent_but_uploads(method: str):
+    app = App()
+    assert asked(Guard(app, LIMITS, Server()), http(method, "/criteria"))[0] == 405
+    assert app.requests == []
+
+
+def test_the_fuller_the_house_the_less_one_address_may_have_and_a_newcomer_finds_a_place():
+    async def scene() -> None:
+        guard = Guard(App(), Limits(sockets=200, new_sockets_at_once_address=100), Server())
+        inside = []
+        for number in range(10):
+            for _ in range(20):
+                socket = await Socket(guard, f"198.51.100.{number}").settled()
+                if socket.answer == "in":
+                    inside.append(socket)
+        # Ten addresses that take what they can: the first ones 20 each, and all together never everything.
+        assert len(inside) < 175
+        newcomers = [await Socket(guard, f"203.0.113.{number}").settled() for number in range(25)]
+        assert {socket.answer for socket in newcomers} == {"in"}
+        for socket in (*inside, *newcomers):
+            await socket.leave()
+
+    run(scene())
+
+
+def test_who_asks_for_nothing_is_not_kept():
+    async def scene() -> None:
+        guard = Guard(App(), Limits(first_message_seconds=0.01), Server())
+        silent = await Socket(guard).settled()
+        await asyncio.wait_for(silent.task, 30)
+        assert [message["type"] for message in silent.sent] == ["websocket.accept", "websocket.close"]
+        assert silent.sent[-1]["code"] == 1008
+        asks = Socket(guard)
+        asks.coming.put_nowait({"type": "websocket.receive", "bytes": BackMsg(stop_script=True).SerializeToString()})
+        await asyncio.sleep(0.1)
+        assert asks.answer == "in"
+        assert not asks.task.done()
+        await asks.leave()
+
+    run(scene())
+
+
+def test_a_page_nobody_uses_makes_room_when_others_wait():
+    async def scene() -> None:
+        guard = Guard(App(), Limits(sockets=2, idle_seconds=0.01), Server())
+        first = await Socket(guard).settled()
+        await asyncio.sleep(0.05)
+        second = await Socket(guard, "203.0.113.2").settled()
+        second.coming.put_nowait({"type": "websocket.receive", "bytes": BackMsg(stop_script=True).SerializeToString()})
+        await second.settled()
+        assert (await Socket(guard, "203.0.113.3").settled()).answer == 503
+        assert asked(guard, http("GET", "/"))[0] == 503
+        await asyncio.wait_for(first.task, 30)
+        assert (first.sent[-1]["code"], second.task.done()) == (1013, False)
+        late = await Socket(guard, "203.0.113.3").settled()
+        assert late.answer == "in"
+        for socket in (second, late):
+            await socket.leave()
+
+    run(scene())
 
 
 def test_one_less_is_not_full():
@@ -215,8 +290,6 @@ def test_a_session_that_comes_back_finds_its_place_in_a_full_server():
 
 
 def test_messages_pass_the_judgement_of_frames():
-    from streamlit.proto.BackMsg_pb2 import BackMsg
-
     async def scene() -> None:
         app = App()
         socket = Socket(Guard(app, LIMITS, Server()))
@@ -262,7 +335,7 @@ def test_an_upload_to_nobodys_session_is_left_to_streamlit_to_refuse():
 
 def test_an_upload_that_trickles_in_is_given_up():
     guard = Guard(App(slow=True), Limits(upload_seconds=0.02), Server(active=1))
-    assert asked(guard, put(b"1000"))[::2] == (408, "The upload took too long and was given up.")
+    assert asked(guard, put(b"1000"))[::2] == (408, "The upload came in too slowly and was given up.")
 
 
 def test_every_answer_has_the_headers_also_refusals_of_connections():

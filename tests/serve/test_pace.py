@@ -216,3 +216,47 @@ def test_after_the_end_the_app_speaks_to_nobody():
         assert [message["type"] for message in peer.sent] == ["websocket.close"]
 
     run(scene())
+
+
+def test_a_message_that_waits_is_left_out_when_a_later_one_makes_it_needless():
+    async def scene() -> None:
+        peer = Peer([CONNECT, *map(said, ["move 1", "click", "move 2", "move 3"])])
+        socket = PacedSocket(
+            peer.receive,
+            peer.send,
+            buckets=[Bucket(1000, 100)],
+            waiting=10,
+            waiting_bytes=1000,
+            judge=lambda _message: True,
+            overtakes=lambda newer, older: newer["bytes"][:4] == older.get("bytes", b"")[:4] == b"move",
+        )
+        assert await everything_of(socket, 3) == ["connect", "click", "move 3"]
+
+    run(scene())
+
+
+async def everything_of(socket: PacedSocket, count: int) -> list[str]:
+    reading = asyncio.create_task(socket.pump())
+    await asyncio.sleep(0.01)
+    found = [(await socket.receive()).get("bytes", b"connect").decode() for _ in range(count)]
+    reading.cancel()
+    return found
+
+
+def test_a_flood_of_what_makes_itself_needless_is_cut_off_too():
+    async def scene() -> None:
+        peer = Peer([CONNECT, *(said("move") for _ in range(500))])
+        socket = PacedSocket(
+            peer.receive,
+            peer.send,
+            buckets=[Bucket(0.001, 1)],
+            waiting=100,
+            waiting_bytes=10_000,
+            judge=lambda _message: True,
+            overtakes=lambda newer, older: "bytes" in older,
+            heard=Bucket(25, 100),
+        )
+        assert (await everything(socket))[-1] == "end 1008"
+        assert peer.coming.qsize() > 300
+
+    run(scene())

@@ -1,6 +1,7 @@
 """The type of a file carries what makes its address its own."""
 
-from lnexplore.ui.file_button import own_type, owner_of
+from lnexplore.ui.file_button import own_type
+from lnexplore.ui.inside import owner_of
 
 
 def test_no_two_files_have_the_same_type_and_all_keep_their_own():

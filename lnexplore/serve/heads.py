@@ -1,0 +1,69 @@
+"""Heads of requests that come too slowly, or never to their end."""
+
+import asyncio
+from collections import OrderedDict
+from typing import Any
+
+import uvicorn.config
+from h11 import IDLE
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+HEAD_SECONDS = 10.0
+MOST_WAITING = 500
+"""connections that may be open without a request; beyond it the one that has waited longest is closed"""
+
+
+class _Waiting:
+    """Connections whose request has not yet come, those that have waited longest first."""
+
+    def __init__(self) -> None:
+        self._ends: OrderedDict[PatientProtocol, asyncio.TimerHandle] = OrderedDict()
+
+    def begin(self, connection: "PatientProtocol") -> None:
+        """From now on it has `HEAD_SECONDS`, however many bytes trickle in meanwhile."""
+        if connection in self._ends:
+            return
+        self._ends[connection] = connection.loop.call_later(HEAD_SECONDS, self._close, connection)
+        if len(self._ends) > MOST_WAITING:
+            self._close(next(iter(self._ends)))
+
+    def end(self, connection: "PatientProtocol") -> None:
+        """Its request has come, or it is gone."""
+        timer = self._ends.pop(connection, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _close(self, connection: "PatientProtocol") -> None:
+        self.end(connection)
+        connection.transport.close()
+
+
+WAITING = _Waiting()
+
+
+class PatientProtocol(H11Protocol):
+    """uvicorn's HTTP, which alone waits for the end of a head for ever."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A connection without a request."""
+        super().connection_made(transport)
+        WAITING.begin(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The end of it."""
+        WAITING.end(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """More of a head, or of a body."""
+        super().data_received(data)
+        if self.conn.their_state is IDLE and not self.transport.is_closing():
+            WAITING.begin(self)
+        else:
+            WAITING.end(self)
+
+
+def limit_heads() -> None:
+    """From now on servers of this process have that patience."""
+    protocols: dict[str, Any] = uvicorn.config.HTTP_PROTOCOLS
+    protocols["auto"] = f"{__name__}:{PatientProtocol.__name__}"
