@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+import numpy as np
 import polars as pl
 
 BETWEEN: Mapping[str, str] = MappingProxyType(
@@ -36,26 +37,39 @@ def derive_highest_dose(assessments: pl.DataFrame, visits: pl.DataFrame, days: i
     A dose holds from the day it was recorded until the next record, so the dose in force when the period begins
     counts too. Unknown where no dose was recorded at or before the visit; doses of later visits never count.
     """
-    name = f"prednisolone_max_{days}d"
-    doses = (
-        visits.filter(pl.col("prednisolone").is_not_null())
-        .select("patient_id", _from="day", _dose="prednisolone")
-        .sort("patient_id", "_from")
+    doses = visits.filter(pl.col("prednisolone").is_not_null()).select("patient_id", "day", "prednisolone")
+    who = pl.concat([assessments["patient_id"], doses["patient_id"]]).rank("dense").cast(pl.Int64).to_numpy()
+    highest = highest_dose(
+        who[: assessments.height],
+        assessments["day"].to_numpy(),
+        who[assessments.height :],
+        doses["day"].to_numpy(),
+        doses["prednisolone"].to_numpy(),
+        days,
     )
-    # A dose is in force until the day before the next record; the last one is open-ended.
-    doses = doses.with_columns(_until=pl.col("_from").shift(-1).over("patient_id") - 1)
-    keys = assessments.select("patient_id", "day").with_row_index("_row")
-    highest = (
-        keys.join(doses, on="patient_id", how="inner")
-        .filter(
-            (pl.col("_from") <= pl.col("day"))
-            & (pl.col("_until").is_null() | (pl.col("_until") >= pl.col("day") - days))
-        )
-        .group_by("_row")
-        .agg(pl.col("_dose").max().alias(name))
-    )
-    return (
-        assessments.with_row_index("_row")
-        .join(highest, on="_row", how="left", validate="1:1", maintain_order="left")
-        .drop("_row")
-    )
+    return assessments.with_columns(pl.Series(f"prednisolone_max_{days}d", highest).fill_nan(None))
+
+
+def highest_dose(
+    who: np.ndarray, day: np.ndarray, dosed: np.ndarray, dose_day: np.ndarray, dose: np.ndarray, days: int
+) -> np.ndarray:
+    """The highest dose in force in the `days` days up to each (who, day); not a number where none was.
+
+    `who` and `dosed` are numbers of patients, in the assessments and in the records of doses.
+    """
+    order = np.lexsort((dose_day, dosed))
+    span = np.int64(2**32)
+    records = dosed[order].astype(np.int64) * span + dose_day[order]
+    # A sentinel, so that a run may end behind the last record.
+    doses = np.append(dose[order].astype(float), np.nan)
+    keys = who.astype(np.int64) * span + day
+    first = np.searchsorted(records, who.astype(np.int64) * span - span // 2)
+    end = np.searchsorted(records, keys, side="right")
+    # The dose in force when the period begins counts too: the last record up to its first day.
+    begin = np.maximum(first, np.searchsorted(records, keys - days, side="right") - 1)
+    found = np.full(len(keys), np.nan)
+    some = np.flatnonzero(begin < end)
+    if len(some):
+        edges = np.stack([begin[some], end[some]], axis=1).ravel()
+        found[some] = np.maximum.reduceat(doses, edges)[::2]
+    return found

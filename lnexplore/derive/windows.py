@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
@@ -117,11 +118,16 @@ def derive_assessments(visits: pl.DataFrame, join_days: int) -> pl.DataFrame:
     24-hour protein where there is none, else its first visit), earlier on ties. Columns as in a visits frame;
     `day` is the day of that UPCR.
     """
-    visits = visits.sort("patient_id", "day")
-    group = _assessment_numbers(visits["patient_id"].to_list(), visits["day"].to_list(), join_days)
-    frame = visits.with_columns(_group=pl.Series(group, dtype=pl.Int64))
-    if frame.height == 0 or frame["_group"].n_unique() == frame.height:
+    if not is_ordered(visits):
+        visits = visits.sort("patient_id", "day")
+    touched = _may_join(visits, join_days)
+    if not touched.any():
         return visits
+    # Most visits stand alone; only runs of visits that could join are looked at.
+    rows = np.flatnonzero(touched)
+    some = visits[rows]
+    numbers = _assessment_numbers(some["patient_id"].to_list(), some["day"].to_list(), join_days)
+    frame = some.with_columns(_group=pl.Series(numbers, dtype=pl.Int64), _row=pl.Series(rows, dtype=pl.Int64))
     anchors = frame.group_by("_group", maintain_order=True).agg(
         _anchor=pl.coalesce(
             pl.col("day").filter(pl.col("upcr").is_not_null()).min(),
@@ -135,16 +141,39 @@ def derive_assessments(visits: pl.DataFrame, join_days: int) -> pl.DataFrame:
         .sort("_group", "_distance", "day")
     )
     measures = [column for measure in MEASURES.values() for column in measure.columns]
-    return (
-        ordered.group_by("_group", maintain_order=True)
-        .agg(
-            pl.col("patient_id").first(),
-            pl.col("_anchor").first().alias("day"),
-            *[pl.col(column).drop_nulls().first() for column in measures],
-        )
-        .select(visits.columns)
-        .sort("patient_id", "day")
+    joined = ordered.group_by("_group", maintain_order=True).agg(
+        pl.col("_row").min(),
+        pl.col("patient_id").first(),
+        pl.col("_anchor").first().alias("day"),
+        *[pl.col(column).drop_nulls().first() for column in measures],
     )
+    alone = np.flatnonzero(~touched)
+    order = np.argsort(np.concatenate([alone, joined["_row"].to_numpy()]), kind="stable")
+    # Columns without a value keep sharing their one series of nulls.
+    filled = [name for name in visits.columns if visits[name].null_count() < visits.height]
+    found = pl.concat([visits.select(filled)[alone], joined.select(filled)])[order]
+    return found.with_columns(
+        [visits[name].head(found.height) for name in visits.columns if name not in filled]
+    ).select(visits.columns)
+
+
+def is_ordered(rows: pl.DataFrame) -> bool:
+    """Whether rows are sorted by patient and day."""
+    if not rows["patient_id"].is_sorted():
+        return False
+    run, day = rows["patient_id"].rle_id().to_numpy(), rows["day"].to_numpy()
+    return bool(((run[1:] != run[:-1]) | (day[1:] >= day[:-1])).all())
+
+
+def _may_join(visits: pl.DataFrame, join_days: int) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Whether each visit, sorted by patient and day, lies near enough to the one before or after it."""
+    touched = np.zeros(visits.height, dtype=bool)
+    if visits.height:
+        run, day = visits["patient_id"].rle_id().to_numpy(), visits["day"].to_numpy()
+        near = (run[1:] == run[:-1]) & (day[1:] - day[:-1] <= join_days) & ~((day[:-1] <= 0) & (day[1:] > 0))
+        touched[1:] |= near
+        touched[:-1] |= near
+    return touched
 
 
 def _assessment_numbers(patients: list[str], days: list[int], join_days: int) -> list[int]:

@@ -12,8 +12,8 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.flares import DAYS_PER_YEAR
-from lnexplore.outcomes.population import drug_courses, observed, regimen_of_patients, select_patients
-from lnexplore.outcomes.response import group_levels, with_interval
+from lnexplore.outcomes.population import drug_courses, group_levels, observed, regimen_of_patients, select_patients
+from lnexplore.outcomes.response import with_interval
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import rate_interval
 

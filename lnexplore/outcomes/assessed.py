@@ -1,22 +1,25 @@
 """Every assessment of every patient with its verdicts: the frame that all response outcomes are read from."""
 
-import json
-
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
-from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS
-from lnexplore.criteria.assess import RESPONSE, Confirmation, assess, confirm, verdict_name
-from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.assess import RESPONSE, RESPONSES, Confirmation, assess, confirm, verdict_name
 from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import Finding, Limit
-from lnexplore.derive.baseline import derive_nadir
-from lnexplore.derive.kidney import derive_egfr
-from lnexplore.derive.protein import derive_protein
-from lnexplore.derive.steroids import derive_highest_dose
-from lnexplore.derive.windows import derive_assessments
-from lnexplore.outcomes.population import equivalent_visits, observed, select_patients
+from lnexplore.outcomes.layers import derived_columns, placed
+from lnexplore.outcomes.population import observed, select_patients
+from lnexplore.outcomes.verdicts import (
+    NO,
+    NOT_ASSESSABLE,
+    OPEN,
+    as_booleans,
+    judged,
+    kept,
+    settled_rows,
+    verdict,
+)
 from lnexplore.plan import AnalysisPlan
 
 _ALWAYS = ("group", "has_baseline", "rescue_day", "terminal_day")
@@ -32,7 +35,40 @@ def assessed_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def _assess(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    return judge(assessment_inputs(cohort, plan), plan)
+    place, found = placed(cohort, plan), judged(cohort, plan)
+    inside = kept(cohort, plan)
+    # Rows among those that count, whose patients nothing leaves out.
+    rows = np.arange(len(place.day)) if inside is None else np.flatnonzero(inside[place.patient])
+    every = place.rows if place.rows is not None else np.arange(len(place.day))
+    derived = derived_columns(cohort, plan)
+    needed = plan.definition.columns()
+    patients = place.patients
+    # Only what the definition reads travels on: baseline values alone would triple a registry's memory.
+    mine = [name for name in derived.columns if name in needed or name in ("patient_id", "day", "literal_haematuria")]
+    theirs = [name for name in patients.columns if (name in needed and name not in mine) or name in _ALWAYS]
+    is_all = len(rows) == derived.height
+    frame = derived.select(mine) if is_all else derived.select(mine)[every[rows]]
+    columns = frame.hstack(patients.select(theirs)[place.patient[rows]]).get_columns()
+    settled = settled_rows(cohort, plan, place)
+    if settled is not None:
+        names = np.full(len(place.day), len(RESPONSES))
+        names[settled[0]] = settled[1]
+        columns.append(pl.Series("adjudicated", [*RESPONSES, None], dtype=pl.String)[names[rows]])
+    for component in plan.definition.components():
+        if component.path not in plan.definition.off:
+            answers = place.at_rows(verdict(cohort, plan, component.leaf, component.path))
+            columns.append(as_booleans(answers[rows], verdict_name(component.path)))
+    complete, partial, response = (part[rows] for part in (found.complete, found.partial, found.response))
+    return pl.DataFrame(
+        [
+            *columns,
+            as_booleans(complete, "cr"),
+            as_booleans(partial, "pr"),
+            pl.Series("response", list(RESPONSES), dtype=RESPONSE)[response],
+            as_booleans(np.where(complete == OPEN, partial, NO), "cr_unknown"),
+            pl.Series("decided", response != NOT_ASSESSABLE),
+        ]
+    )
 
 
 def assessment_inputs(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -74,53 +110,7 @@ def derived_assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     Independent of filters and thresholds, so that moving one does not compute it again.
     """
-    needs = sorted(_derived_needs(plan.definition))
-    own = [plan.join_days, plan.egfr_equation, plan.protein, plan.literal_haematuria, plan.steroid_factors]
-    key = ("derived", json.dumps([*own, needs]))
-    return cohort.remember(key, lambda: _derive(cohort, plan, needs))
-
-
-def _derived_needs(definition: ResponseDefinition) -> set[str]:
-    limits = [component.leaf for component in definition.components() if isinstance(component.leaf, Limit)]
-    return {f"nadir {limit.measure}" for limit in limits if limit.of == "nadir"} | {
-        f"dose {limit.over_days}" for limit in limits if limit.over_days
-    }
-
-
-def _derive(cohort: Cohort, plan: AnalysisPlan, needs: list[str]) -> pl.DataFrame:
-    visits = equivalent_visits(cohort, plan)
-    joined = cohort.remember(
-        ("joined", json.dumps([plan.join_days, plan.steroid_factors])),
-        lambda: derive_assessments(visits, plan.join_days),
-    )
-    frame = joined.filter(pl.col("day") > 0).join(
-        cohort.patients.select("patient_id", "age", "sex"),
-        on="patient_id",
-        how="left",
-        validate="m:1",
-        maintain_order="left",
-    )
-    frame = derive_protein(derive_egfr(frame, plan.egfr_equation), plan.protein)
-    nadirs = [need.split()[1] for need in needs if need.startswith("nadir")]
-    if nadirs:
-        frame = derive_nadir(frame, nadirs)
-    for need in needs:
-        if need.startswith("dose"):
-            frame = derive_highest_dose(frame, visits, int(need.split()[1]))
-    first = (
-        cohort.events.filter(pl.col("kind").cast(pl.String).is_in(list(RESPONSE_ENDING_EVENTS)))
-        .group_by("patient_id")
-        .agg(_ended=pl.col("day").min())
-    )
-    return (
-        frame.join(first, on="patient_id", how="left", validate="m:1", maintain_order="left")
-        .with_columns(
-            rescued=(pl.col("_ended") <= pl.col("day")).fill_null(value=False),
-            casts_recorded=pl.lit(cohort.records("cellular_casts")),
-            literal_haematuria=pl.lit(plan.literal_haematuria),
-        )
-        .drop("_ended")
-    )
+    return derived_columns(cohort, plan)
 
 
 def component_name(leaf: Limit | Finding) -> str:

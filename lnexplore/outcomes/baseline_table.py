@@ -10,8 +10,13 @@ from lnexplore.cohort.measures import DIPSTICK_GRADES, MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.derive.kidney import EQUATIONS
-from lnexplore.outcomes.population import LEVEL_LABELS, drug_courses, patients_at_baseline, select_patients
-from lnexplore.outcomes.response import group_levels
+from lnexplore.outcomes.population import (
+    LEVEL_LABELS,
+    drug_courses,
+    group_levels,
+    patients_at_baseline,
+    select_patients,
+)
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import (
     Tested,

@@ -10,8 +10,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.follow_up import LANDMARKS
 from lnexplore.outcomes.flares import first_response
-from lnexplore.outcomes.population import regimen_of_patients, select_patients
-from lnexplore.outcomes.response import group_levels
+from lnexplore.outcomes.population import group_levels, regimen_of_patients, select_patients
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import SMALLEST, Step, at, cumulative_incidence, kaplan_meier, log_rank, median_survival
 

@@ -8,8 +8,8 @@ from lnexplore.derive.windows import one_per_window, windows_frame
 from lnexplore.outcomes.adverse_events import SERIOUS, counted_events, is_recorded
 from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.outcomes.flares import flare_events
-from lnexplore.outcomes.population import observed, select_patients
-from lnexplore.outcomes.response import group_levels, response_by_patient
+from lnexplore.outcomes.population import group_levels, observed, select_patients
+from lnexplore.outcomes.response import response_by_patient
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import t_quantile
 

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.outcomes.assessed import assessed_visits
-from lnexplore.outcomes.population import observed, select_patients
-from lnexplore.outcomes.response import group_levels
+from lnexplore.outcomes.layers import NEVER, placed, places_of
+from lnexplore.outcomes.population import group_levels, observed, select_patients
+from lnexplore.outcomes.response import seats_of
+from lnexplore.outcomes.verdicts import firsts, kept
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import rate_interval
 
@@ -36,15 +38,10 @@ def flare_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def first_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient with a baseline who ever responded: patient_id, first_response (day of the first CR or PR)."""
-    baseline = select_patients(cohort, plan).filter("has_baseline").select("patient_id")
-    response = pl.col("response").cast(pl.String)
-    return (
-        assessed_visits(cohort, plan)
-        .filter(response.is_in(["CR", "PR"]))
-        .group_by("patient_id")
-        .agg(pl.col("day").min().alias("first_response"))
-        .join(baseline, on="patient_id", how="semi")
-    )
+    place, first, inside = placed(cohort, plan), firsts(cohort, plan).any, kept(cohort, plan)
+    responded = place.has_baseline & (first < NEVER)
+    rows = np.flatnonzero(responded if inside is None else responded & inside)
+    return pl.DataFrame([place.patients["patient_id"][rows], pl.Series("first_response", first[rows].astype(np.int32))])
 
 
 def flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -56,7 +53,9 @@ def flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     partial response (responders only, from the day of that response). Follow-up runs from time zero to the last day on which the patient was
     seen, or the end of the period; a flare at or before time zero belongs to what was treated and is not counted.
     """
-    return flare_rates(cohort, plan, flare_events(cohort, plan), is_known="flares" in cohort.recorded)
+    own = plan.without_definition()
+    events = cohort.remember(("flare events", own.to_json()), lambda: flare_events(cohort, own))
+    return flare_rates(cohort, plan, events, is_known="flares" in cohort.recorded)
 
 
 def flare_rates(
@@ -66,52 +65,56 @@ def flare_rates(
 
     Flares that a rule derives can be found only in patients with a baseline, and before dialysis, transplant or death.
     """
-    patients = select_patients(cohort, plan)
-    levels = group_levels(patients["group"])
-    responded = first_response(cohort, plan)
-    seen = patients
+    place, seat = placed(cohort, plan), seats_of(cohort, plan)
+    last, inside = place.last_day, seat.group < len(seat.levels)
     if derived:
-        seen = seen.filter("has_baseline").with_columns(last_day=pl.min_horizontal("last_day", "terminal_day"))
-    known = seen.filter((pl.col("last_day") > 0) & pl.lit(is_known)).join(
-        responded, on="patient_id", how="left", validate="1:1"
-    )
+        inside = inside & place.has_baseline
+        last = np.minimum(last, place.patients["terminal_day"].cast(pl.Int64).fill_null(int(NEVER)).to_numpy())
+    known = inside & (last > 0) & is_known
+    first = np.where(place.has_baseline, firsts(cohort, plan).any, NEVER)
+    start = np.zeros(len(last), dtype=np.int64)
     spans = {
-        "whole follow-up": known.with_columns(_from=pl.lit(0), _to="last_day"),
-        "first 12 months": known.with_columns(_from=pl.lit(0), _to=pl.min_horizontal("last_day", pl.lit(365))),
-        AFTER_RESPONSE: known.filter(pl.col("first_response") < pl.col("last_day")).with_columns(
-            _from="first_response", _to="last_day"
-        ),
+        "whole follow-up": (known, start, last),
+        "first 12 months": (known, start, np.minimum(last, 365)),
+        AFTER_RESPONSE: (known & (first < last), first, last),
     }
+    number = np.full(cohort.size, -1, dtype=np.int64)
+    number[place.who] = np.arange(len(place.who))
+    who = number[places_of(cohort, events["patient_id"])]
+    day = events["day"].to_numpy()
+    sizes, several = seat.sizes(), len(seat.levels) + 1
+    counted = {}
+    for period, (followed, begin, end) in spans.items():
+        hit = who[followed[who] & (day > begin[who]) & (day <= end[who])] if len(who) else who
+        counted[period] = (
+            np.bincount(seat.group[hit], minlength=several),
+            np.bincount(seat.group[np.unique(hit)], minlength=several),
+            np.bincount(seat.group[followed], minlength=several),
+            np.bincount(seat.group[followed], weights=(end - begin)[followed], minlength=several),
+        )
     rows = []
-    for level in levels:
-        members = patients.filter(pl.col("group") == level).height
-        for period, everyone in spans.items():
-            followed = everyone.filter(pl.col("group") == level).select("patient_id", "_from", "_to")
-            inside = (pl.col("day") > pl.col("_from")) & (pl.col("day") <= pl.col("_to"))
-            mine = (
-                events.filter(pl.col("group") == level)
-                .join(followed, on="patient_id", how="inner", validate="m:1")
-                .filter(inside)
-            )
-            years = float((followed["_to"] - followed["_from"]).sum()) / DAYS_PER_YEAR
-            low, high = rate_interval(mine.height, years)
+    for group, level in enumerate(seat.levels):
+        for period, parts in counted.items():
+            n, flared, followed_up = (int(part[group]) for part in parts[:3])
+            years = float(parts[3][group]) / DAYS_PER_YEAR
+            low, high = rate_interval(n, years)
             rows.append(
                 {
                     "group": level,
                     "period": period,
-                    "n": mine.height,
-                    "n_patients": mine["patient_id"].n_unique(),
-                    "N": followed.height,
+                    "n": n,
+                    "n_patients": flared,
+                    "N": followed_up,
                     # After a response only responders are followed: the others are not missing.
-                    "n_not_assessable": 0 if period == AFTER_RESPONSE else members - followed.height,
+                    "n_not_assessable": 0 if period == AFTER_RESPONSE else sizes[group] - followed_up,
                     "person_years": years,
-                    "estimate": 100 * mine.height / years if years > 0 else None,
+                    "estimate": 100 * n / years if years > 0 else None,
                     "ci_low": None if low is None else 100 * low,
                     "ci_high": None if high is None else 100 * high,
                     "method": "exact Poisson",
                 }
             )
-    schema: dict[str, Any] = {"group": pl.Enum(levels), "period": pl.String} | dict.fromkeys(
+    schema: dict[str, Any] = {"group": pl.Enum(list(seat.levels)), "period": pl.String} | dict.fromkeys(
         ("n", "n_patients", "N", "n_not_assessable"), pl.Int64
     )
     schema |= dict.fromkeys(("person_years", "estimate", "ci_low", "ci_high"), pl.Float64) | {"method": pl.String}

@@ -10,8 +10,8 @@ from lnexplore.cohort.schema import TERMINAL_EVENTS
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.baseline_table import with_total
 from lnexplore.outcomes.flares import DAYS_PER_YEAR
-from lnexplore.outcomes.population import observed, select_patients
-from lnexplore.outcomes.response import group_levels, response_by_patient
+from lnexplore.outcomes.population import group_levels, observed, select_patients
+from lnexplore.outcomes.response import response_by_patient
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import median_survival
 

@@ -4,8 +4,8 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.flares import flares
-from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.response import group_levels, response_by_month, response_by_visit
+from lnexplore.outcomes.population import group_levels, select_patients
+from lnexplore.outcomes.response import response_by_month, response_by_visit
 from lnexplore.outcomes.steroids import steroid_course
 from lnexplore.plan import AnalysisPlan
 

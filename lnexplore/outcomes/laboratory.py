@@ -7,8 +7,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.derive.windows import one_per_window, windows_frame
 from lnexplore.outcomes.assessed import derived_assessments
 from lnexplore.outcomes.baseline_table import equation_label
-from lnexplore.outcomes.population import observed, patients_at_baseline, select_patients
-from lnexplore.outcomes.response import group_levels
+from lnexplore.outcomes.population import group_levels, observed, patients_at_baseline, select_patients
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import compare_paired, t_quantile
 

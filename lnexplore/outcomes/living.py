@@ -14,9 +14,9 @@ from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.outcomes.assessed import assessment_inputs, judge
 from lnexplore.outcomes.definitions import missing_for
-from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.population import group_levels, select_patients
 from lnexplore.outcomes.published_points import published_points
-from lnexplore.outcomes.response import by_window, group_levels, states_in_windows
+from lnexplore.outcomes.response import by_window, states_in_windows
 from lnexplore.outcomes.sweep import CHUNK, movable
 from lnexplore.plan import AnalysisPlan
 

@@ -8,7 +8,7 @@ import polars as pl
 from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS, TERMINAL_EVENTS
 from lnexplore.criteria.bounds import limits_by_sex
-from lnexplore.criteria.terms import Limit, to_dict
+from lnexplore.criteria.terms import Limit
 from lnexplore.derive.baseline import derive_baseline
 from lnexplore.derive.courses import derive_courses, derive_regimen, regimen_drugs
 from lnexplore.derive.filters import Filters
@@ -19,6 +19,7 @@ from lnexplore.derive.steroids import derive_equivalent
 from lnexplore.plan import AnalysisPlan
 
 MISSING = "missing"
+_GROUP_ORDER = ("induction", "maintenance", "all patients")
 LEVEL_LABELS: Mapping[str, str] = {"phase": "Phase", "sex": "Sex", "isn_group": "ISN/RPS class", "drug": "Drug"}
 
 
@@ -30,30 +31,41 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `over_day` (from which there is no response any more, by the plan), `observed_until` (last day of which anything counts under the plan; null without such a day; `last_day` never lies
     beyond it), `group` (the value of the grouping column; "all patients" without one).
     """
-    own = [
-        plan.baseline_first_day,
-        plan.baseline_rule,
-        plan.protein,
-        plan.egfr_equation,
-        plan.uln_female,
-        plan.uln_male,
-        plan.group_by,
-        plan.steroid_factors,
-        plan.terminal,
-        plan.rescue,
-        [plan.after_stop, plan.after_stop_days, plan.regimen, plan.regimen_stop, plan.pause_days],
-    ]
-    key = json.dumps(own)
-    limits = json.dumps([to_dict(term) for term in _proteinuria_limits(plan)])
+    key = baseline_key(plan)
+    limits = proteinuria_limits(plan)
 
     def judged() -> pl.DataFrame:
         # What is known at baseline hangs on no threshold; only whether it was already low enough does.
-        known = cohort.remember(("baseline", key), lambda: _at_baseline(cohort, plan))
+        known = baseline_frame(cohort, plan)
         return known.with_columns(below_cr_at_baseline=_proteinuria_at_baseline(plan)).select(
             *known.columns[:-1], "below_cr_at_baseline", known.columns[-1]
         )
 
-    return cohort.remember(("baseline judged", key, limits), judged)
+    return cohort.remember(("baseline judged", key, tuple(limits)), judged)
+
+
+def baseline_key(plan: AnalysisPlan) -> str:
+    """All that `baseline_frame` reads of a plan."""
+    return json.dumps(
+        [
+            plan.baseline_first_day,
+            plan.baseline_rule,
+            plan.protein,
+            plan.egfr_equation,
+            plan.uln_female,
+            plan.uln_male,
+            plan.group_by,
+            plan.steroid_factors,
+            plan.terminal,
+            plan.rescue,
+            [plan.after_stop, plan.after_stop_days, plan.regimen, plan.regimen_stop, plan.pause_days],
+        ]
+    )
+
+
+def baseline_frame(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The frame of `patients_at_baseline` without `below_cr_at_baseline`, the one column that hangs on a threshold."""
+    return cohort.remember(("baseline", baseline_key(plan)), lambda: _at_baseline(cohort, plan))
 
 
 def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -137,6 +149,19 @@ def observed(rows: pl.DataFrame, patients: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def group_levels(groups: pl.Series) -> list[str]:
+    """The groups in the order of tables and charts: induction, maintenance, the others by name, missing last."""
+    present = set(groups.drop_nulls().cast(pl.String).to_list())
+    return sorted(
+        present,
+        key=lambda name: (
+            name == MISSING,
+            _GROUP_ORDER.index(name.lower()) if name.lower() in _GROUP_ORDER else len(_GROUP_ORDER),
+            name,
+        ),
+    )
+
+
 def group_expression(plan: AnalysisPlan, cohort: Cohort) -> pl.Expr:
     """The name of the group each patient belongs to. A group column that the cohort does not have: one group."""
     if (
@@ -148,7 +173,7 @@ def group_expression(plan: AnalysisPlan, cohort: Cohort) -> pl.Expr:
     return pl.col(plan.group_by).cast(pl.String).fill_null(MISSING)
 
 
-def _proteinuria_limits(plan: AnalysisPlan) -> list[Limit]:
+def proteinuria_limits(plan: AnalysisPlan) -> list[Limit]:
     """The definition's absolute limits of proteinuria for complete response."""
     return [
         term
@@ -161,7 +186,7 @@ def _proteinuria_at_baseline(plan: AnalysisPlan) -> pl.Expr:
     """Whether the baseline value met the definition's proteinuria limits of complete response."""
     asked = [
         Limit(term.measure, term.op, term.value, unit=term.unit, at="baseline").expr()
-        for term in _proteinuria_limits(plan)
+        for term in proteinuria_limits(plan)
     ]
     return pl.all_horizontal(asked) if asked else pl.lit(None, pl.Boolean)
 
@@ -218,6 +243,13 @@ def select_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     kept = list(filter_steps(cohort, plan).values())
     if plan.exclude_baseline_responders:
         kept.append(~excluded_at_baseline(plan))
+    return frame.filter(*kept) if kept else frame
+
+
+def selected_before_exclusion(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The rows of `baseline_frame` that the filters keep, whatever was already met at baseline."""
+    kept = list(filter_steps(cohort, plan).values())
+    frame = baseline_frame(cohort, plan)
     return frame.filter(*kept) if kept else frame
 
 

@@ -5,8 +5,8 @@ import polars as pl
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.assessed import assessed_visits, derived_assessments
-from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.response import group_levels, response_by_patient
+from lnexplore.outcomes.population import group_levels, select_patients
+from lnexplore.outcomes.response import response_by_patient
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import kappa
 

@@ -6,8 +6,8 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.kidney import EQUATIONS
-from lnexplore.outcomes.population import excluded_at_baseline, select_patients
-from lnexplore.outcomes.response import group_levels, response_by_patient
+from lnexplore.outcomes.population import excluded_at_baseline, group_levels, select_patients
+from lnexplore.outcomes.response import response_by_patient
 from lnexplore.plan import AnalysisPlan
 
 

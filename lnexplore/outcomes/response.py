@@ -1,33 +1,34 @@
 """Who responded, at each visit window and by each month, with denominators that hide nobody."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.criteria.assess import RESPONSES
+from lnexplore.criteria.assess import verdict_name
 from lnexplore.derive.windows import one_per_window, windows_frame
-from lnexplore.outcomes.assessed import assessed_visits, assessment_inputs, judge, undecided_components
-from lnexplore.outcomes.population import MISSING, patients_at_baseline, select_patients
+from lnexplore.outcomes.assessed import assessment_inputs, component_name, judge
+from lnexplore.outcomes.counts import OUTCOMES, Seats, at_rows, by_rows, named, seats
+from lnexplore.outcomes.layers import NEVER, Placed, placed
+from lnexplore.outcomes.population import group_levels, patients_at_baseline, select_patients
+from lnexplore.outcomes.verdicts import (
+    NOT_ASSESSABLE,
+    NOT_REACHED,
+    OPEN,
+    STATES,
+    YES,
+    States,
+    as_booleans,
+    firsts,
+    judged,
+    kept,
+    states,
+    verdict,
+)
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval
-
-STATES = pl.Enum([*RESPONSES, "not reached"])
-OUTCOMES = pl.Enum(["CR", "PR", "CR or PR", "NR"])
-_GROUP_ORDER = ("induction", "maintenance", "all patients")
-
-
-def group_levels(groups: pl.Series) -> list[str]:
-    """The groups in the order of tables and charts: induction, maintenance, the others by name, missing last."""
-    present = set(groups.drop_nulls().cast(pl.String).to_list())
-    return sorted(
-        present,
-        key=lambda name: (
-            name == MISSING,
-            _GROUP_ORDER.index(name.lower()) if name.lower() in _GROUP_ORDER else len(_GROUP_ORDER),
-            name,
-        ),
-    )
 
 
 def cohort_levels(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
@@ -46,7 +47,78 @@ def response_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    return place_in_windows(select_patients(cohort, plan), assessed_visits(cohort, plan), plan)
+    place, found, seat = placed(cohort, plan), states(cohort, plan), seats_of(cohort, plan)
+    # Patients by group, in the order of their numbers; windows by month.
+    people = np.argsort(seat.group, kind="stable")
+    people = people[seat.group[people] < len(seat.levels)]
+    cells = (people[:, None], seat.windows)
+    who, window = np.repeat(people, len(seat.windows)), np.tile(seat.windows, len(people))
+    state, used, day = (part[cells].ravel() for part in (found.state, found.used, found.day))
+    answers = {
+        component.path: place.at_rows(verdict(cohort, plan, component.leaf, component.path))
+        for component in plan.definition.components()
+        if component.path not in plan.definition.off
+    }
+    judgement = judged(cohort, plan)
+    is_open = np.append((judgement.complete == OPEN) & (judgement.partial == YES), False)[used]
+    known = patients_at_baseline(cohort, plan)
+    below = known["below_cr_at_baseline"][place.who]
+    return pl.DataFrame(
+        [
+            place.patients["patient_id"][who],
+            named("group", seat.group[who], list(seat.levels)),
+            pl.Series("month", place.month[window]),
+            pl.Series("window_low", place.low[window].astype(np.int32)),
+            pl.Series("window_high", place.high[window].astype(np.int32)),
+            pl.select(pl.when(pl.Series(day != NEVER)).then(pl.Series(day)).cast(pl.Int32).alias("day"))["day"],
+            named("state", state, STATES.categories.to_list()),
+            _reasons(plan, found, place, answers, cells),
+            pl.Series("cr_unknown", is_open),
+            pl.Series("cr_ruled_out", found.ruled_out[cells].ravel()),
+            pl.Series("has_baseline", place.has_baseline[who]),
+            below[who],
+            *(
+                as_booleans(np.append(verdicts, np.uint8(3))[used], verdict_name(path))
+                for path, verdicts in answers.items()
+            ),
+        ]
+    )
+
+
+_REASONS = (
+    "",
+    "follow-up has not reached this window",
+    "no proteinuria value in the baseline window",
+    "no visit in the window",
+    "response not met again at a later visit",
+)
+
+
+def _reasons(plan: AnalysisPlan, found: States, place: Placed, answers: dict[str, np.ndarray], cells: Any) -> pl.Series:
+    """Why a state is not a response, in words; each different reason is made once."""
+    state, used, answered = (part[cells].ravel() for part in (found.state, found.used, found.answered))
+    base = np.repeat(place.has_baseline[cells[0][:, 0]], len(place.month))
+    names: dict[str, list[str]] = {}
+    for component in plan.definition.components():
+        if component.path not in plan.definition.off:
+            names.setdefault(component_name(component.leaf), []).append(component.path)
+    asked = np.flatnonzero((state == NOT_ASSESSABLE) & base & answered)
+    code = np.zeros(len(state), dtype=np.int64)
+    code[state == NOT_REACHED] = 1
+    code[(state == NOT_ASSESSABLE) & ~base] = 2
+    code[(state == NOT_ASSESSABLE) & base & ~answered] = 3
+    open_ = np.zeros((len(asked), len(names)), dtype=bool)
+    for number, paths in enumerate(names.values()):
+        for path in paths:
+            open_[:, number] |= answers[path][used[asked]] == OPEN
+    # Each pattern of open components as a number: their names are joined once.
+    marks = open_ @ (1 << np.arange(len(names), dtype=np.int64))
+    _, first, which = np.unique(marks, return_index=True, return_inverse=True)
+    patterns = open_[first]
+    words = [", ".join(name for name, is_open in zip(names, pattern, strict=True) if is_open) for pattern in patterns]
+    code[asked] = which + len(_REASONS)
+    told = [f"cannot be decided: {one}" if one else _REASONS[4] for one in words]
+    return pl.Series("reason", [*_REASONS, *told])[code]
 
 
 def states_in_windows(
@@ -93,45 +165,6 @@ def states_under(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return states_in_windows(select_patients(cohort, plan), judge(assessment_inputs(cohort, plan), plan), plan)
 
 
-def place_in_windows(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
-    """The frame of `response_by_patient` from patients at baseline and their assessed visits."""
-    met = [column for column in visits.columns if column.startswith("met:")]
-    frame = states_in_windows(patients, visits, plan, undecided_components(plan).alias("_open"), *met)
-    reason = (
-        pl.when(pl.col("state") == "not reached")
-        .then(pl.lit("follow-up has not reached this window"))
-        .when(pl.col("state") != "not assessable")
-        .then(pl.lit(""))
-        .when(~pl.col("has_baseline"))
-        .then(pl.lit("no proteinuria value in the baseline window"))
-        .when(pl.col("response").is_null())
-        .then(pl.lit("no visit in the window"))
-        .when(pl.col("_open") == "")
-        .then(pl.lit("response not met again at a later visit"))
-        .otherwise(pl.lit("cannot be decided: ") + pl.col("_open"))
-    )
-    levels = group_levels(frame["group"])
-    return (
-        frame.with_columns(reason=reason, group=pl.col("group").cast(pl.Enum(levels)))
-        .select(
-            "patient_id",
-            "group",
-            "month",
-            "window_low",
-            "window_high",
-            "day",
-            "state",
-            "reason",
-            "cr_unknown",
-            "cr_ruled_out",
-            "has_baseline",
-            "below_cr_at_baseline",
-            *met,
-        )
-        .sort("group", "patient_id", "month")
-    )
-
-
 def _carry_forward(frame: pl.DataFrame, visits: pl.DataFrame, may: pl.Expr) -> pl.DataFrame:
     """The frame with windows that no assessment decides given the last decided one before the window's end.
 
@@ -159,7 +192,13 @@ def response_by_visit(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     it could be decided (under the plan's rule for missing data): for CR also those surely not in CR whose PR is open.
     It never contains patients whose follow-up has not reached the window.
     """
-    return rates_at(response_by_patient(cohort, plan), plan)
+    place, seat = placed(cohort, plan), seats_of(cohort, plan)
+    return at_rows(place, states(cohort, plan), seat).frame(plan)
+
+
+def seats_of(cohort: Cohort, plan: AnalysisPlan) -> Seats:
+    """Where the patients of the plan are counted."""
+    return seats(placed(cohort, plan), kept(cohort, plan))
 
 
 def rates_at(states: pl.DataFrame, plan: AnalysisPlan, *by: str) -> pl.DataFrame:
@@ -186,13 +225,28 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     reached the window; `n_not_assessable` counts those of N without any assessment yet that could be decided
     (they are not responders, but nobody looked), plus nobody else.
     """
-    return rates_by(select_patients(cohort, plan), assessed_visits(cohort, plan), plan)
+    place, seat = placed(cohort, plan), seats_of(cohort, plan)
+    return by_rows(place, firsts(cohort, plan), seat).frame(plan)
 
 
 def responded_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient who counts, window and outcome (CR, CR or PR), of those who had responded by then: patient_id, group, month, outcome."""
-    rows = by_window(select_patients(cohort, plan), assessed_visits(cohort, plan), plan)
-    return rows.filter("_counted", "_responded").select("patient_id", "group", "month", "outcome")
+    place, seat, found = placed(cohort, plan), seats_of(cohort, plan), firsts(cohort, plan)
+    counts = place.has_baseline & (seat.group < len(seat.levels))
+    parts = []
+    for outcome, first in (("CR", found.complete), ("CR or PR", found.any)):
+        who, window = np.nonzero(counts[:, None] & (first[:, None] <= place.high))
+        parts.append(
+            pl.DataFrame(
+                [
+                    place.patients["patient_id"][who],
+                    named("group", seat.group[who], list(seat.levels)),
+                    pl.Series("month", place.month[window]),
+                    pl.Series("outcome", [outcome], dtype=pl.String).new_from_index(0, len(who)),
+                ]
+            )
+        )
+    return pl.concat(parts)
 
 
 def rates_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:

@@ -1,13 +1,32 @@
 """The prednisolone dose at baseline and in each window."""
 
+from dataclasses import dataclass
+
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.derive.windows import one_per_window, windows_frame
-from lnexplore.outcomes.population import equivalent_visits, observed, select_patients
-from lnexplore.outcomes.response import group_levels, response_by_patient, with_interval
+from lnexplore.outcomes.counts import named, rates
+from lnexplore.outcomes.layers import NEVER, cells_of, placed, placed_key, places_of
+from lnexplore.outcomes.population import equivalent_visits
+from lnexplore.outcomes.response import seats_of, with_interval
+from lnexplore.outcomes.verdicts import CR, NOT_REACHED, NR, PR, states
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import t_quantile
+
+
+@dataclass(frozen=True)
+class Doses:
+    """mg of prednisolone a day, of n patients in w windows (see `Placed`)."""
+
+    start: pl.Series
+    """(n) at baseline"""
+    dose: np.ndarray
+    """(n, w); not a number where none was recorded"""
+    day: np.ndarray
+    """(n, w) day on which it was recorded; -1 for none"""
+    reached: np.ndarray
+
 
 TARGETS = (0.0, 2.5, 5.0, 7.5, 10.0)
 """mg/day: the limits that guidelines and trials aim at"""
@@ -28,36 +47,55 @@ def _reads(plan: AnalysisPlan) -> str:
     return plan.without_definition().to_json()
 
 
+def doses(cohort: Cohort, plan: AnalysisPlan) -> Doses:
+    """The dose of every patient whom the filters keep, at baseline and in each window: no threshold moves it."""
+    return cohort.remember(("doses", *placed_key(plan)), lambda: _doses(cohort, plan))
+
+
+def _doses(cohort: Cohort, plan: AnalysisPlan) -> Doses:
+    place = placed(cohort, plan)
+    n, w = place.shape
+    visits = equivalent_visits(cohort, plan).select("patient_id", "day", "prednisolone")
+    visits = visits.filter(pl.col("prednisolone").is_not_null() & (pl.col("day") > 0))
+    seat = np.full(cohort.size, -1, dtype=np.int32)
+    seat[place.who] = np.arange(n, dtype=np.int32)
+    patient, day = seat[places_of(cohort, visits["patient_id"])], visits["day"].to_numpy()
+    until = place.patients["observed_until"].cast(pl.Int64).fill_null(int(NEVER)).to_numpy()
+    rows = np.flatnonzero((patient >= 0) & (day <= np.append(until, NEVER)[patient]))
+    cells = cells_of(patient[rows], day[rows], plan.windows)
+    used = rows[cells["candidates"][cells["cell_starts"]]]
+    dose, days = np.full(n * w, np.nan), np.full(n * w, -1, dtype=np.int32)
+    dose[cells["cells"]], days[cells["cells"]] = visits["prednisolone"].to_numpy()[used], day[used]
+    return Doses(
+        start=place.patients["baseline_prednisolone"],
+        dose=dose.reshape(n, w),
+        day=days.reshape(n, w),
+        reached=place.last_day[:, None] >= place.low,
+    )
+
+
 def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    patients = select_patients(cohort, plan)
-    people = patients.select(
-        "patient_id",
-        pl.col("group").cast(pl.Enum(group_levels(patients["group"]))),
-        "last_day",
-        "baseline_prednisolone",
+    place, seat, found = placed(cohort, plan), seats_of(cohort, plan), doses(cohort, plan)
+    people = np.argsort(seat.group, kind="stable")
+    people = people[seat.group[people] < len(seat.levels)]
+    # Month 0, then the windows by month.
+    months = np.append(np.int32(0), place.month[seat.windows])
+    who = np.repeat(people, len(months))
+    start = found.start[people].to_numpy()[:, None]
+    cells = (people[:, None], seat.windows)
+    dose = np.hstack([start, found.dose[cells]]).ravel()
+    day = np.hstack([np.zeros((len(people), 1), np.int32), found.day[cells]]).ravel()
+    reached = np.hstack([np.ones((len(people), 1), bool), found.reached[cells]]).ravel()
+    return pl.DataFrame(
+        [
+            place.patients["patient_id"][who],
+            named("group", seat.group[who], seat.levels),
+            pl.Series("month", np.tile(months, len(people))),
+            pl.select(pl.when(pl.Series(day >= 0)).then(pl.Series(day)).alias("day"))["day"],
+            pl.Series("dose", dose).fill_nan(None),
+            pl.Series("reached", reached),
+        ]
     )
-    recorded = pl.col("prednisolone").is_not_null() & (pl.col("day") > 0)
-    doses = observed(equivalent_visits(cohort, plan).filter(recorded), patients).select(
-        "patient_id", "day", dose="prednisolone"
-    )
-    later = (
-        people.join(windows_frame(plan.windows), how="cross")
-        .join(
-            one_per_window(doses, plan.windows).drop("distance"),
-            on=["patient_id", "month"],
-            how="left",
-            validate="1:1",
-        )
-        .with_columns(reached=(pl.col("last_day") >= pl.col("window_low")).fill_null(value=False))
-    )
-    columns = ["patient_id", "group", "month", "day", "dose", "reached"]
-    start = people.with_columns(
-        month=pl.lit(0, pl.Int32),
-        day=pl.lit(0, pl.Int32),
-        dose=pl.col("baseline_prednisolone"),
-        reached=pl.lit(value=True),
-    )
-    return pl.concat([start.select(columns), later.select(columns)]).sort("group", "patient_id", "month")
 
 
 def steroid_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -145,23 +183,23 @@ def response_on_low_dose(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     whatever else is unknown; N counts those of whom it can be told, `n_not_assessable` the others whose follow-up
     reached the window.
     """
-    doses = steroid_by_patient(cohort, plan).select("patient_id", "month", "dose")
-    state = pl.col("state").cast(pl.String)
-    complete = pl.when(state == "CR").then(True).when(state.is_in(["PR", "NR"]) | pl.col("cr_ruled_out")).then(False)
-    met = pl.col("complete") & (pl.col("dose") <= pl.col("limit"))
-    counts = (
-        response_by_patient(cohort, plan)
-        .filter(state != "not reached")
-        .select("patient_id", "group", "month", complete=complete)
-        .join(doses, on=["patient_id", "month"], how="left", validate="1:1")
-        .join(pl.DataFrame({"limit": TARGETS}, schema={"limit": pl.Float64}), how="cross")
-        .with_columns(met=met)
-        .group_by("group", "month", "limit")
-        .agg(
-            n=pl.col("met").sum().cast(pl.Int64),
-            N=pl.col("met").count().cast(pl.Int64),
-            n_not_assessable=pl.col("met").null_count().cast(pl.Int64),
-        )
-        .sort("group", "month", "limit")
-    )
-    return with_interval(counts, plan)
+    place, seat, found = placed(cohort, plan), seats_of(cohort, plan), states(cohort, plan)
+    dose = doses(cohort, plan).dose
+    everyone = found.state != NOT_REACHED
+    complete = found.state == CR
+    not_complete = (found.state == PR) | (found.state == NR) | found.ruled_out
+    total = seat.count(everyone)
+    cells = []
+    for limit in TARGETS:
+        # A dose that is not a number is neither at most the limit nor above it.
+        met = seat.count(complete & (dose <= limit))
+        cells.append((met, met + seat.count(everyone & (not_complete | (dose > limit)))))
+    n, known = (np.stack(part, axis=1) for part in zip(*cells, strict=True))
+    asked = np.repeat(total > 0, len(TARGETS))
+    windows, several = seat.windows, len(TARGETS)
+    index = [
+        named("group", np.repeat(np.arange(len(seat.levels)), len(windows) * several), seat.levels),
+        pl.Series("month", np.tile(np.repeat(place.month[windows], several), len(seat.levels))),
+        pl.Series("limit", list(TARGETS) * seat.size, dtype=pl.Float64),
+    ]
+    return pl.DataFrame([*index, *rates(n, known, plan, total[:, None] - known)]).filter(asked)

@@ -1,0 +1,145 @@
+"""Counts per group and window, from arrays: what every figure of responses is drawn from."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from lnexplore.criteria.assess import RESPONSES
+from lnexplore.outcomes.layers import Placed
+from lnexplore.outcomes.verdicts import CR, NOT_ASSESSABLE, NOT_REACHED, NR, PR, Firsts, States
+from lnexplore.plan import AnalysisPlan
+from lnexplore.stats import INTERVALS, proportion_interval
+
+OUTCOMES = pl.Enum([*RESPONSES[:2], "CR or PR", "NR"])
+_INDEX = ("month", "window_low", "window_high")
+
+
+@dataclass(frozen=True)
+class Seats:
+    """Where each patient is counted: group and window, the windows in order of their months."""
+
+    levels: tuple[str, ...]
+    """groups with anybody in them"""
+    group: np.ndarray
+    """(n) place of each patient's group in `levels`; len(levels) for who is left out"""
+    windows: np.ndarray
+    """places of the windows in the plan, by month"""
+
+    @property
+    def size(self) -> int:
+        """Number of cells: groups × windows."""
+        return len(self.levels) * len(self.windows)
+
+    def count(self, is_met: np.ndarray) -> np.ndarray:
+        """Of a Boolean per patient and window (n, w): how many, per group and window."""
+        n_groups = len(self.levels) + 1
+        found = np.zeros((n_groups, is_met.shape[1]), dtype=np.int64)
+        for window in range(is_met.shape[1]):
+            found[:, window] = np.bincount(self.group[is_met[:, window]], minlength=n_groups)
+        return found[:-1, self.windows].ravel()
+
+    def tally(self, codes: np.ndarray, kinds: int) -> np.ndarray:
+        """Of a code per patient and window (n, w): how many of each kind; shape (kinds, cells)."""
+        n_groups = len(self.levels) + 1
+        found = np.zeros((kinds, n_groups, codes.shape[1]), dtype=np.int64)
+        start = self.group * kinds
+        for window in range(codes.shape[1]):
+            found[:, :, window] = np.bincount(start + codes[:, window], minlength=n_groups * kinds).reshape(-1, kinds).T
+        return found[:, :-1, self.windows].reshape(kinds, -1)
+
+    def sizes(self) -> list[int]:
+        """How many patients each group has."""
+        return [int(size) for size in np.bincount(self.group, minlength=len(self.levels) + 1)[:-1]]
+
+
+def seats(place: Placed, kept: np.ndarray | None = None) -> Seats:
+    """Where the patients of `place` are counted, without those who are left out."""
+    by_month = np.argsort(place.month, kind="stable")
+    if kept is None:
+        return Seats(place.levels, place.group, by_month)
+    there = np.bincount(place.group[kept], minlength=len(place.levels)) > 0
+    number = np.where(there, np.cumsum(there) - 1, there.sum())
+    group = np.where(kept, number[place.group] if len(number) else place.group, there.sum())
+    return Seats(tuple(level for level, is_there in zip(place.levels, there, strict=True) if is_there), group, by_month)
+
+
+def at_rows(place: Placed, found: States, seat: Seats, only: Sequence[str] = OUTCOMES.categories.to_list()) -> "Rows":
+    """Rows of `response_by_visit`: per group, window and outcome, how many were in that response at the window."""
+    tally = seat.tally(found.state, 5)
+    ruled = seat.count(found.ruled_out)
+    known = tally[CR] + tally[PR] + tally[NR]
+    n = {"CR": tally[CR], "PR": tally[PR], "CR or PR": tally[CR] + tally[PR], "NR": tally[NR]}
+    # Whoever is surely not in complete response belongs to its denominator, whatever else is open.
+    more = {outcome: ruled if outcome == "CR" else 0 for outcome in only}
+    return Rows(
+        place,
+        seat,
+        tuple(only),
+        np.stack([n[outcome] for outcome in only], axis=1),
+        np.stack([known + more[outcome] for outcome in only], axis=1),
+        np.stack([tally[NOT_ASSESSABLE] - more[outcome] for outcome in only], axis=1),
+        np.repeat(tally[NOT_REACHED][:, None], len(only), axis=1),
+    )
+
+
+def by_rows(place: Placed, found: Firsts, seat: Seats) -> "Rows":
+    """Rows of `response_by_month`: per group, window and outcome, how many had responded by its end."""
+    base = place.has_baseline[:, None]
+    seen = found.decided[:, None] <= place.high
+    n, total, unseen, away = [], [], [], []
+    for first in (found.complete, found.any):
+        responded = first[:, None] <= place.high
+        counted = base & (responded | place.followed)
+        n.append(seat.count(counted & responded))
+        total.append(seat.count(counted))
+        unseen.append(seat.count(counted & ~responded & ~place.terminal & ~seen))
+        away.append(seat.count(base & ~responded & ~place.followed))
+    return Rows(place, seat, ("CR", "CR or PR"), *(np.stack(part, axis=1) for part in (n, total, unseen, away)))
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Counts per cell (group, then window by month) and outcome."""
+
+    place: Placed
+    seat: Seats
+    outcomes: tuple[str, ...]
+    n: np.ndarray
+    total: np.ndarray
+    not_assessable: np.ndarray
+    not_reached: np.ndarray
+
+    def frame(self, plan: AnalysisPlan) -> pl.DataFrame:
+        """The frame of a response outcome."""
+        several = len(self.outcomes)
+        windows = self.seat.windows
+        columns: list[pl.Series] = [
+            named("group", np.repeat(np.arange(len(self.seat.levels)), len(windows) * several), self.seat.levels),
+            *(
+                pl.Series(name, np.tile(np.repeat(values[windows], several), len(self.seat.levels)).astype(np.int32))
+                for name, values in zip(_INDEX, (self.place.month, self.place.low, self.place.high), strict=True)
+            ),
+            pl.Series("outcome", list(self.outcomes) * self.seat.size, dtype=OUTCOMES),
+        ]
+        return pl.DataFrame(columns + list(rates(self.n, self.total, plan, self.not_assessable, self.not_reached)))
+
+
+def named(name: str, codes: np.ndarray, levels: Sequence[str]) -> pl.Series:
+    """A column of one of the levels, from their places."""
+    dtype = pl.Enum(list(levels))
+    return pl.Series(name, list(levels), dtype=dtype)[codes] if len(codes) else pl.Series(name, [], dtype=dtype)
+
+
+def rates(n: np.ndarray, total: np.ndarray, plan: AnalysisPlan, *missing: np.ndarray) -> Iterator[pl.Series]:
+    """Columns n, N, n_not_assessable, n_not_reached (as far as given), estimate, ci_low, ci_high (null without anybody), method."""
+    counts = [np.ascontiguousarray(part).ravel().astype(np.int64) for part in (n, total, *missing)]
+    for name, part in zip(("n", "N", "n_not_assessable", "n_not_reached"), counts, strict=False):
+        yield pl.Series(name, part)
+    pairs = list(zip(counts[0].tolist(), counts[1].tolist(), strict=True))
+    ends = [proportion_interval(several, whole, plan.interval) for several, whole in pairs]
+    yield pl.Series("estimate", [several / whole if whole else None for several, whole in pairs], dtype=pl.Float64)
+    yield pl.Series("ci_low", [low for low, _ in ends], dtype=pl.Float64)
+    yield pl.Series("ci_high", [high for _, high in ends], dtype=pl.Float64)
+    yield pl.Series("method", [INTERVALS[plan.interval]] * len(pairs), dtype=pl.String)

@@ -1,0 +1,307 @@
+"""What no threshold moves, fixed once and remembered by what it reads: assessments, and who is placed where in which window.
+
+A patient is a place in `cohort.patients`, an assessment a row of `Assessments`; a threshold that moves then asks one
+condition anew (`verdicts`) and counts (`counts`), without a join, a sort or a name.
+"""
+
+import json
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from lnexplore.cohort.memory import Key
+from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS
+from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.terms import Limit
+from lnexplore.derive.baseline import derive_nadir
+from lnexplore.derive.kidney import derive_egfr
+from lnexplore.derive.protein import derive_protein
+from lnexplore.derive.steroids import highest_dose
+from lnexplore.derive.windows import Window, derive_assessments
+from lnexplore.outcomes.population import (
+    baseline_key,
+    equivalent_visits,
+    group_levels,
+    selected_before_exclusion,
+)
+from lnexplore.plan import AnalysisPlan
+
+NEVER = np.int64(2**62)
+"""a day that does not come"""
+
+
+@dataclass(frozen=True)
+class Assessments:
+    """A row per patient and assessment after time zero, sorted by both."""
+
+    columns: pl.DataFrame
+    """the columns of a visits frame, then age, sex, rescued, casts_recorded and literal_haematuria"""
+    who: np.ndarray
+    """place of each row's patient in `cohort.patients`"""
+    day: np.ndarray
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Patients whom the filters keep, the assessments that count, and the windows these fall into.
+
+    n patients, in the order of the cohort; w windows, in that of the plan; r assessments. What is of shape (n, w)
+    says of each patient and window whether ...
+    """
+
+    patients: pl.DataFrame
+    """rows of `patients_at_baseline` without `below_cr_at_baseline`, which hangs on a threshold"""
+    who: np.ndarray
+    """(n) place of each in the cohort"""
+    levels: tuple[str, ...]
+    group: np.ndarray
+    """(n) place of each one's group in `levels`"""
+    has_baseline: np.ndarray
+    last_day: np.ndarray
+    """(n) end of follow-up; -NEVER where nothing is known of it"""
+    rows: np.ndarray | None
+    """(r) which rows of `Assessments` count; None for all of them"""
+    patient: np.ndarray
+    """(r) the patient of each, from 0 to n - 1"""
+    day: np.ndarray
+    starts: np.ndarray
+    """first row of each patient who has one"""
+    started: np.ndarray
+    """that patient"""
+    ended: np.ndarray
+    """(r) whether dialysis, transplant or death had come by then"""
+    rescued: np.ndarray
+    """(r) whether that or a rescue treatment had"""
+    candidates: np.ndarray
+    """rows inside a window, by cell (patient × w + window), the one to be used first first"""
+    cell_starts: np.ndarray
+    cells: np.ndarray
+    month: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    """(w) month, first and last day of each window"""
+    over: np.ndarray
+    """(n, w) something had ended the response by the window's last day"""
+    reached: np.ndarray
+    """(n, w) follow-up had come to it, or it was over"""
+    terminal: np.ndarray
+    """(n, w) dialysis, transplant or death had come by its last day"""
+    followed: np.ndarray
+    """(n, w) follow-up had come to it, or that had"""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(n, w)."""
+        return len(self.who), len(self.month)
+
+    def at_rows(self, values: np.ndarray) -> np.ndarray:
+        """Of a value per row of `Assessments`, those that count."""
+        return values if self.rows is None else values[self.rows]
+
+
+def assessments_key(plan: AnalysisPlan) -> tuple[Hashable, ...]:
+    """All that `assessments` reads of a plan."""
+    return (plan.join_days, plan.egfr_equation, plan.protein, plan.literal_haematuria, plan.steroid_factors)
+
+
+def assessments(cohort: Cohort, plan: AnalysisPlan) -> Assessments:
+    """The assessments of every patient of the cohort: no filter and no threshold changes them."""
+    return cohort.remember(("assessments", *assessments_key(plan)), lambda: _assessments(cohort, plan))
+
+
+def places_of(cohort: Cohort, ids: pl.Series) -> np.ndarray:
+    """The place in `cohort.patients` of each of these patients; rows of one patient stand together."""
+    starts = np.flatnonzero(_is_first(ids.rle_id().to_numpy()))
+    place = (
+        ids[starts]
+        .to_frame("patient_id")
+        .join(
+            cohort.patients.select("patient_id").with_row_index("_place"),
+            on="patient_id",
+            how="left",
+            maintain_order="left",
+        )
+    )["_place"].to_numpy()
+    return np.repeat(place, np.diff(np.append(starts, len(ids)))).astype(np.int32)
+
+
+def _is_first(run: np.ndarray) -> np.ndarray:
+    first = np.ones(len(run), dtype=bool)
+    first[1:] = run[1:] != run[:-1]
+    return first
+
+
+def _assessments(cohort: Cohort, plan: AnalysisPlan) -> Assessments:
+    visits = equivalent_visits(cohort, plan)
+    joined = cohort.remember(
+        ("joined", plan.join_days, plan.steroid_factors), lambda: derive_assessments(visits, plan.join_days)
+    )
+    later = np.flatnonzero(joined["day"].to_numpy() > 0)
+    filled = [
+        name for name in joined.columns if name in ("patient_id", "day") or joined[name].null_count() < joined.height
+    ]
+    some = joined.select(filled)[later]
+    who = places_of(cohort, some["patient_id"])
+    people = cohort.patients.select("age", "sex")[who]
+    frame = pl.DataFrame(
+        [some[name] if name in filled else joined[name].head(len(later)) for name in joined.columns]
+    ).hstack(people)
+    frame = derive_protein(derive_egfr(frame, plan.egfr_equation), plan.protein)
+    day = some["day"].to_numpy()
+    ended = first_day(cohort, RESPONSE_ENDING_EVENTS)
+    flags = {
+        "rescued": ended[who] <= day,
+        "casts_recorded": np.full(len(day), cohort.records("cellular_casts")),
+        "literal_haematuria": np.full(len(day), plan.literal_haematuria),
+    }
+    return Assessments(frame.with_columns([pl.Series(name, flag) for name, flag in flags.items()]), who, day)
+
+
+def first_day(cohort: Cohort, kinds: tuple[str, ...]) -> np.ndarray:
+    """The day of the first event of such a kind, for each patient of the cohort; NEVER without one."""
+    events = cohort.events.filter(pl.col("kind").cast(pl.String).is_in(list(kinds)) & pl.col("day").is_not_null())
+    found = np.full(cohort.size, NEVER)
+    np.minimum.at(found, places_of(cohort, events["patient_id"]), events["day"].cast(pl.Int64).to_numpy())
+    return found
+
+
+def derived_needs(definition: ResponseDefinition) -> tuple[list[str], list[int]]:
+    """Measures whose lowest value so far the definition asks for, and the days over which it asks for a highest dose."""
+    limits = [component.leaf for component in definition.components() if isinstance(component.leaf, Limit)]
+    return (
+        sorted({limit.measure for limit in limits if limit.of == "nadir"}),
+        sorted({limit.over_days for limit in limits if limit.over_days}, key=str),
+    )
+
+
+def nadirs(cohort: Cohort, plan: AnalysisPlan, measure: str) -> pl.DataFrame:
+    """A row per assessment: `nadir_<column>` for the columns of the measure."""
+
+    def derive() -> pl.DataFrame:
+        made = assessments(cohort, plan)
+        frame = made.columns.with_columns(patient_id=pl.Series(made.who))
+        return derive_nadir(frame, [measure]).select(pl.col("^nadir_.*$"))
+
+    return cohort.remember(("nadir", measure, *assessments_key(plan)), derive, slot=("nadir", measure))
+
+
+def highest_doses(cohort: Cohort, plan: AnalysisPlan, days: int) -> pl.DataFrame:
+    """A row per assessment: `prednisolone_max_<days>d`."""
+
+    def derive() -> pl.DataFrame:
+        made = assessments(cohort, plan)
+        visits = equivalent_visits(cohort, plan).select("patient_id", "day", "prednisolone")
+        doses = visits.filter(pl.col("prednisolone").is_not_null())
+        found = highest_dose(
+            *(made.who, made.day, places_of(cohort, doses["patient_id"])),
+            *(doses["day"].to_numpy(), doses["prednisolone"].to_numpy(), days),
+        )
+        return pl.DataFrame({f"prednisolone_max_{days}d": pl.Series(found).fill_nan(None)})
+
+    return cohort.remember(("highest dose", days, *assessments_key(plan)), derive, slot=("highest dose", days))
+
+
+def derived_columns(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The columns of `Assessments` with the lowest values and highest doses that the definition asks for before the flags."""
+    frame = assessments(cohort, plan).columns
+    measures, days = derived_needs(plan.definition)
+    if not measures and not days:
+        return frame
+    flags = ["rescued", "casts_recorded", "literal_haematuria"]
+    return pl.concat(
+        [
+            frame.drop(flags),
+            *(nadirs(cohort, plan, measure) for measure in measures),
+            *(highest_doses(cohort, plan, several) for several in days),
+            frame.select(flags),
+        ],
+        how="horizontal",
+    )
+
+
+def placed_key(plan: AnalysisPlan) -> Key:
+    """All that `placed` reads of a plan."""
+    return (
+        baseline_key(plan),
+        json.dumps([plan.filters.to_dict(), plan.drugs_counted]),
+        plan.windows,
+        plan.pick,
+        plan.join_days,
+        plan.steroid_factors,
+    )
+
+
+def placed(cohort: Cohort, plan: AnalysisPlan) -> Placed:
+    """Who is in, and which assessments stand for which window, before anybody is left out as responding at baseline."""
+    return cohort.remember(("placed", *placed_key(plan)), lambda: _placed(cohort, plan))
+
+
+def _days(frame: pl.DataFrame, column: str, missing: np.int64) -> np.ndarray:
+    return frame[column].cast(pl.Int64).fill_null(int(missing)).to_numpy()
+
+
+def _placed(cohort: Cohort, plan: AnalysisPlan) -> Placed:
+    patients = selected_before_exclusion(cohort, plan)
+    who = places_of(cohort, patients["patient_id"])
+    made = assessments(cohort, plan)
+    seat = np.full(cohort.size, -1, dtype=np.int32)
+    seat[who] = np.arange(len(who), dtype=np.int32)
+    until = np.full(cohort.size, NEVER)
+    until[who] = _days(patients, "observed_until", NEVER)
+    counts = (seat[made.who] >= 0) & (made.day <= until[made.who])
+    rows = None if counts.all() else np.flatnonzero(counts).astype(np.int32)
+    patient, day = (seat[made.who], made.day) if rows is None else (seat[made.who[rows]], made.day[rows])
+    levels = tuple(group_levels(patients["group"]))
+    names = pl.Enum(list(levels)) if levels else pl.String()
+    group = patients["group"].cast(names).to_physical().to_numpy().astype(np.int64) if levels else np.zeros(0, np.int64)
+    starts = np.flatnonzero(_is_first(patient))
+    low, high = (np.array([getattr(window, name) for window in plan.windows]) for name in ("low", "high"))
+    last, over = _days(patients, "last_day", -NEVER), _days(patients, "over_day", NEVER)
+    terminal, rescue = _days(patients, "terminal_day", NEVER), _days(patients, "rescue_day", NEVER)
+    is_over, is_terminal = over[:, None] <= high, terminal[:, None] <= high
+    ended = terminal[patient] <= day
+    return Placed(
+        patients=patients,
+        who=who,
+        levels=levels,
+        group=group,
+        has_baseline=patients["has_baseline"].to_numpy(),
+        last_day=last,
+        rows=rows,
+        patient=patient,
+        day=day,
+        starts=starts,
+        started=patient[starts],
+        ended=ended,
+        rescued=ended | (rescue[patient] <= day),
+        **cells_of(patient, day, plan.windows, plan.pick),
+        month=np.array([window.month for window in plan.windows], dtype=np.int32),
+        low=low,
+        high=high,
+        over=is_over,
+        reached=is_over | (last[:, None] >= low),
+        terminal=is_terminal,
+        followed=is_terminal | (last[:, None] >= low),
+    )
+
+
+def cells_of(
+    patient: np.ndarray, day: np.ndarray, windows: Sequence[Window], pick: str = "nearest"
+) -> dict[str, np.ndarray]:
+    """`candidates`, `cell_starts` and `cells` of `Placed` for rows of patients and days: nearest first (or as `pick` has it), earlier on ties."""
+    window = np.full(len(day), -1, dtype=np.int16)
+    distance = np.zeros(len(day), dtype=np.int32)
+    for number, one in enumerate(windows):
+        inside = (day >= one.low) & (day <= one.high)
+        window[inside] = number
+        here = day[inside]
+        distance[inside] = {"nearest": np.abs(here - one.target), "first": here, "last": -here}[pick]
+    rows = np.flatnonzero(window >= 0)
+    cell = patient[rows].astype(np.int64) * len(windows) + window[rows]
+    order = np.lexsort((day[rows], distance[rows], cell))
+    cell = cell[order]
+    starts = np.flatnonzero(_is_first(cell))
+    return {"candidates": rows[order].astype(np.int32), "cell_starts": starts, "cells": cell[starts]}

@@ -1,0 +1,309 @@
+"""What a threshold moves: one verdict per condition, the response at each assessment, the state of each patient in each window.
+
+A verdict is a byte: NO, OPEN or YES, so that “all of” is the least and “any of” the greatest (Kleene). A response is
+a place in RESPONSES, a state a place in STATES.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from lnexplore.cohort.memory import Key
+from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.assess import RESPONSES
+from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term
+from lnexplore.outcomes.layers import (
+    NEVER,
+    Placed,
+    assessments,
+    assessments_key,
+    derived_columns,
+    placed,
+    placed_key,
+    places_of,
+)
+from lnexplore.outcomes.population import baseline_frame, baseline_key, select_patients
+from lnexplore.plan import AnalysisPlan
+
+NO, OPEN, YES = np.uint8(0), np.uint8(1), np.uint8(2)
+CR, PR, NR, NOT_ASSESSABLE, NOT_REACHED = range(5)
+STATES = pl.Enum([*RESPONSES, "not reached"])
+_RESPONSE = np.array(
+    # By complete response (rows: no, open, yes) and partial response (columns: the same).
+    [[NR, NOT_ASSESSABLE, PR], [NOT_ASSESSABLE, NOT_ASSESSABLE, PR], [CR, CR, CR]],
+    dtype=np.uint8,
+).ravel()
+Ask = Callable[[Limit | Finding], np.ndarray]
+_SPAN = np.int64(2**32)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A row per assessment that counts (`Placed`): verdicts of both rules, and the response that counts."""
+
+    complete: np.ndarray
+    partial: np.ndarray
+    response: np.ndarray
+
+
+@dataclass(frozen=True)
+class States:
+    """Of each patient and window (n, w): the state and what it rests on."""
+
+    state: np.ndarray
+    ruled_out: np.ndarray
+    """not assessable, but surely not in complete response"""
+    used: np.ndarray
+    """row of the assessment used; -1 without one"""
+    day: np.ndarray
+    """its day, or that of the response carried forward; NEVER without one"""
+    answered: np.ndarray
+    """whether there was an assessment, or a response to carry forward"""
+
+
+@dataclass(frozen=True)
+class Firsts:
+    """Of each patient (n): the first day in complete response, in any, and with a response that was decided; NEVER without one."""
+
+    complete: np.ndarray
+    any: np.ndarray
+    decided: np.ndarray
+
+
+# --- verdicts -------------------------------------------------------------------------------------------------------
+
+
+def verdict(cohort: Cohort, plan: AnalysisPlan, leaf: Limit | Finding, slot: Hashable = "") -> np.ndarray:
+    """The verdict of one condition at every row of `Assessments`: asked once, however often its definition is."""
+    reads_baseline = leaf.columns() - set(derived_columns(cohort, plan).columns)
+    key: Key = ("verdict", leaf, assessments_key(plan), baseline_key(plan) if reads_baseline else "")
+    return cohort.remember(key, lambda: ask(condition_frame(cohort, plan, leaf), leaf), slot=("verdict", slot))
+
+
+def condition_frame(
+    cohort: Cohort, plan: AnalysisPlan, leaf: Limit | Finding, rows: np.ndarray | None = None
+) -> pl.DataFrame:
+    """What a condition reads, for every row of `Assessments` or some of them."""
+    made, derived, known = assessments(cohort, plan), derived_columns(cohort, plan), baseline_frame(cohort, plan)
+    # A relative fall of something often absent also reads how absence is taken; a limit may hold from a day on.
+    mine = [name for name in sorted(leaf.columns() | {"day", "literal_haematuria"}) if name in derived.columns]
+    theirs = [name for name in sorted(leaf.columns()) if name in known.columns and name not in mine]
+    who = made.who if rows is None else made.who[rows]
+    frame = derived.select(mine) if rows is None else derived.select(mine)[rows]
+    return frame.hstack(known.select(theirs)[who]) if theirs else frame
+
+
+def as_booleans(verdicts: np.ndarray, name: str) -> pl.Series:
+    """Verdicts as a column of true, false and null (open, or none at all)."""
+    is_open = pl.Series((verdicts != NO) & (verdicts != YES))
+    return pl.select(pl.when(~is_open).then(pl.Series(verdicts == YES)).alias(name))[name]
+
+
+def ask(frame: pl.DataFrame, leaf: Limit | Finding) -> np.ndarray:
+    """The verdict of a condition at each row of a frame that has what it reads."""
+    found = frame.select(leaf.expr().cast(pl.Boolean).alias("v"))["v"]
+    if len(found) != frame.height:
+        found = found.new_from_index(0, frame.height)
+    answer: np.ndarray = (found.cast(pl.UInt8) * 2).fill_null(int(OPEN)).to_numpy()
+    return answer
+
+
+def combine(term: Term, rows: int, answer: Ask) -> np.ndarray:
+    """The verdict of a rule from those of its conditions."""
+    if isinstance(term, AllOf | AnyOf):
+        parts = [combine(child, rows, answer) for child in term.terms]
+        if not parts:
+            return np.full(rows, YES if isinstance(term, AllOf) else NO, dtype=np.uint8)
+        whole: np.ndarray = (np.minimum if isinstance(term, AllOf) else np.maximum).reduce(parts)
+        return whole
+    return answer(term)
+
+
+# --- responses ------------------------------------------------------------------------------------------------------
+
+
+def judged_key(cohort: Cohort, plan: AnalysisPlan) -> Key:
+    """All that `judged` reads of a plan."""
+    return (
+        *placed_key(plan),
+        assessments_key(plan),
+        plan.definition.complete_in_force,
+        plan.definition.partial_in_force,
+        plan.confirm_days,
+        plan.missing == "non_responder",
+        cohort.adjudicated is not None and cohort.adjudicated_for == plan.rule_mark,
+    )
+
+
+def judged(cohort: Cohort, plan: AnalysisPlan) -> Judged:
+    """The response at every assessment that counts, of all patients whom the filters keep."""
+    return cohort.remember(("judged", *judged_key(cohort, plan)), lambda: _judged(cohort, plan))
+
+
+def _judged(cohort: Cohort, plan: AnalysisPlan) -> Judged:
+    place, made = placed(cohort, plan), assessments(cohort, plan)
+
+    def rule(term: AllOf | None, level: str) -> np.ndarray:
+        if term is None:
+            return np.full(len(place.day), NO, dtype=np.uint8)
+        numbers = iter(range(len(made.day) + 1_000))
+        return place.at_rows(
+            combine(term, len(made.day), lambda leaf: verdict(cohort, plan, leaf, (level, next(numbers))))
+        )
+
+    complete = rule(plan.definition.complete_in_force, "cr")
+    partial = rule(plan.definition.partial_in_force, "pr")
+    return Judged(complete, partial, settle(complete, partial, place, plan, settled_rows(cohort, plan, place)))
+
+
+def settled_rows(cohort: Cohort, plan: AnalysisPlan, place: Placed) -> tuple[np.ndarray, np.ndarray] | None:
+    """(rows, responses) that readers settled under the definition in force; None where they did not."""
+    settled = cohort.adjudicated
+    if settled is None or cohort.adjudicated_for != plan.rule_mark:
+        return None
+    seat = np.full(cohort.size, -1, dtype=np.int64)
+    seat[place.who] = np.arange(len(place.who))
+    patient = seat[places_of(cohort, settled["patient_id"])]
+    keys = patient * _SPAN + settled["day"].to_numpy()
+    mine = place.patient * _SPAN + place.day
+    rows = np.searchsorted(mine, keys)
+    codes = settled["adjudicated"].cast(pl.Enum(list(RESPONSES))).to_physical().fill_null(255).to_numpy()
+    there = (rows < len(mine)) & (patient >= 0) & (codes != 255)
+    there[there] = mine[rows[there]] == keys[there]
+    return rows[there], codes[there].astype(np.uint8)
+
+
+def settle(
+    complete: np.ndarray,
+    partial: np.ndarray,
+    place: Placed,
+    plan: AnalysisPlan,
+    settled: tuple[np.ndarray, np.ndarray] | None = None,
+) -> np.ndarray:
+    """The response that counts: confirmed where the plan asks for it, over once something ended it, as readers settled it."""
+    response: np.ndarray = _RESPONSE[complete * np.uint8(3) + partial]
+    if plan.confirm_days is not None:
+        response = confirmed(response, place, plan.confirm_days)
+    # After dialysis, transplant or death the urine no longer tells the response: it is over.
+    is_over = place.rescued if plan.missing == "non_responder" or plan.rescue == "non_response" else place.ended
+    response[is_over] = NR
+    if settled is not None:
+        response[settled[0]] = settled[1]
+    return response
+
+
+def confirmed(response: np.ndarray, place: Placed, min_days: int) -> np.ndarray:
+    """The responses with those that were not met again taken down one step.
+
+    A CR counts when the next assessment that can be decided, at least `min_days` later, is CR; a CR or PR counts as
+    response when that one is CR or PR. The date stays that of the first of the pair. A response without a later
+    decidable assessment is not assessable: it is unconfirmed, not absent.
+    """
+    decided = np.flatnonzero(response != NOT_ASSESSABLE)
+    keys = place.patient.astype(np.int64) * _SPAN + place.day
+    asked = np.flatnonzero(response < NR)
+    found = np.searchsorted(keys[decided], keys[asked] + min_days)
+    # A row behind the last one belongs to nobody.
+    later = np.append(decided, len(response))[found]
+    whose = np.append(place.patient, -1)[later]
+    following = np.append(response, np.uint8(NOT_ASSESSABLE))[later]
+    result = response.copy()
+    is_known = whose == place.patient[asked]
+    result[asked] = np.where(is_known, np.maximum(response[asked], following), NOT_ASSESSABLE)
+    return result
+
+
+def firsts(cohort: Cohort, plan: AnalysisPlan) -> Firsts:
+    """The first responses of all patients whom the filters keep."""
+
+    def find() -> Firsts:
+        return first_days(placed(cohort, plan), judged(cohort, plan).response)
+
+    return cohort.remember(("firsts", *judged_key(cohort, plan)), find)
+
+
+def first_days(place: Placed, response: np.ndarray) -> Firsts:
+    """The frame of `firsts` from responses."""
+
+    def first(is_met: np.ndarray) -> np.ndarray:
+        days = np.full(len(place.who), NEVER)
+        rows = np.flatnonzero(is_met)
+        # Rows stand by patient and day: the first of a patient's is the earliest.
+        patient = place.patient[rows]
+        head = np.flatnonzero(np.diff(patient, prepend=-1))
+        days[patient[head]] = place.day[rows[head]]
+        return days
+
+    return Firsts(first(response == CR), first(response <= PR), first(response <= NR))
+
+
+# --- states ---------------------------------------------------------------------------------------------------------
+
+
+def states(cohort: Cohort, plan: AnalysisPlan) -> States:
+    """The state in each window of all patients whom the filters keep."""
+
+    def find() -> States:
+        found = judged(cohort, plan)
+        return states_in(placed(cohort, plan), found.complete, found.response, plan)
+
+    return cohort.remember(("states", *judged_key(cohort, plan), plan.missing), find)
+
+
+def states_in(place: Placed, complete: np.ndarray, response: np.ndarray, plan: AnalysisPlan) -> States:
+    """The states from verdicts of complete response and responses, a row per assessment that counts.
+
+    Of the assessments in a window the first that is decided is used; without one, the first.
+    """
+    n, w = place.shape
+    used: np.ndarray = np.full(n * w, -1, dtype=np.int32)
+    used[place.cells] = place.candidates[place.cell_starts]
+    decided = np.flatnonzero(response[place.candidates] != NOT_ASSESSABLE)
+    cell = np.repeat(np.arange(len(place.cells)), np.diff(np.append(place.cell_starts, len(place.candidates))))[decided]
+    head = np.flatnonzero(np.diff(cell, prepend=-1))
+    used[place.cells[cell[head]]] = place.candidates[decided[head]]
+    used = used.reshape(n, w)
+    # A sentinel stands for “no assessment”.
+    answer = np.append(response, np.uint8(NOT_ASSESSABLE))[used]
+    is_not_complete = np.append(complete, OPEN)[used] == NO
+    day = np.append(place.day.astype(np.int64), NEVER)[used]
+    answered = used >= 0
+    base = place.has_baseline[:, None]
+    if plan.missing == "last_observation":
+        carried_day, carried = _last_decided(place, response)
+        may = place.reached & ~place.over & base & (answer == NOT_ASSESSABLE) & (carried != NOT_ASSESSABLE)
+        # Who is surely not in complete response now is not carried there from before.
+        may &= ~((carried == CR) & is_not_complete)
+        answer, day, answered = np.where(may, carried, answer), np.where(may, carried_day, day), answered | may
+    if plan.missing == "non_responder":
+        answer = np.where(answer == NOT_ASSESSABLE, np.uint8(NR), answer)
+    else:
+        answer = np.where(place.over & (answer == NOT_ASSESSABLE), np.uint8(NR), answer)
+    state = np.where(base, answer, np.uint8(NOT_ASSESSABLE))
+    state[~place.reached] = NOT_REACHED
+    ruled_out = (state == NOT_ASSESSABLE) & base & is_not_complete
+    return States(state, ruled_out, used, day, answered)
+
+
+def _last_decided(place: Placed, response: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n, w): day and response of the last decided assessment up to each window's end."""
+    rows = np.append(np.flatnonzero(response != NOT_ASSESSABLE), len(response))
+    keys = place.patient.astype(np.int64) * _SPAN + place.day
+    asked = np.arange(len(place.who), dtype=np.int64)[:, None] * _SPAN + place.high
+    found = rows[np.searchsorted(keys[rows[:-1]], asked, side="right") - 1]
+    is_own = np.append(place.patient, -1)[found] == np.arange(len(place.who))[:, None]
+    day = np.where(is_own, np.append(place.day.astype(np.int64), NEVER)[found], NEVER)
+    return day, np.where(is_own, np.append(response, np.uint8(NOT_ASSESSABLE))[found], np.uint8(NOT_ASSESSABLE))
+
+
+def kept(cohort: Cohort, plan: AnalysisPlan) -> np.ndarray | None:
+    """Of the patients of `placed`, who is not left out as responding at baseline already; None where nobody is asked."""
+    if not plan.exclude_baseline_responders:
+        return None
+    everyone = placed(cohort, plan)
+    inside = np.zeros(cohort.size, dtype=bool)
+    inside[places_of(cohort, select_patients(cohort, plan)["patient_id"])] = True
+    mine: np.ndarray = inside[everyone.who]
+    return mine

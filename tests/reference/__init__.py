@@ -1,0 +1,32 @@
+"""The path that the engine replaced, kept as it was: one frame joined to the next, for each plan from the beginning.
+
+Slower than `lnexplore.outcomes` and independent of its layers; `oracle.py` is independent of both.
+"""
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.plan import AnalysisPlan
+from tests.reference import assessed, definitions, flares, multiverse, response, steroids, sweep
+
+assessed_visits = assessed.assessed_visits
+OUTCOMES: Mapping[str, Callable[[Cohort, AnalysisPlan], pl.DataFrame]] = {
+    "response_by_visit": response.response_by_visit,
+    "response_by_month": response.response_by_month,
+    "response_by_patient": response.response_by_patient,
+    "flares": flares.flares,
+    "steroid_course": steroids.steroid_course,
+    "steroid_targets": steroids.steroid_targets,
+    "response_on_low_dose": steroids.response_on_low_dose,
+    "definitions": definitions.definition_rates,
+    "definition_patterns": definitions.definition_patterns,
+    "definition_agreement": definitions.definition_agreement,
+    "staged_targets": definitions.staged_targets,
+    "sweep": sweep.sweep,
+    "sweep_two": sweep.sweep_two,
+    "hidden_choice_effects": multiverse.hidden_choice_effects,
+    "multiverse": multiverse.multiverse,
+}
+"""name -> the function of (cohort, plan) that the engine is held against"""

@@ -1,0 +1,144 @@
+"""Every assessment of every patient with its verdicts: the frame that all response outcomes are read from."""
+
+import json
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS
+from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.findings import FINDINGS
+from lnexplore.criteria.terms import Finding, Limit
+from lnexplore.derive.baseline import derive_nadir
+from lnexplore.derive.kidney import derive_egfr
+from lnexplore.derive.protein import derive_protein
+from lnexplore.derive.steroids import derive_highest_dose
+from lnexplore.plan import AnalysisPlan
+from tests.reference.assess import RESPONSE, Confirmation, assess, confirm, verdict_name
+from tests.reference.population import equivalent_visits, observed, select_patients
+from tests.reference.windows import derive_assessments
+
+_ALWAYS = ("group", "has_baseline", "rescue_day", "terminal_day")
+
+
+def assessed_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per assessment after time zero of each patient the filters keep.
+
+    Columns: patient_id, day, group, the columns that the definition reads, `met:<path>` per component, `cr`, `pr`,
+    `cr_unknown`, `response` and `decided` (CR, PR or NR). Sorted by patient and day.
+    """
+    return cohort.remember(("reference assessed", plan.to_json()), lambda: _assess(cohort, plan))
+
+
+def _assess(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    return judge(assessment_inputs(cohort, plan), plan)
+
+
+def assessment_inputs(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per assessment after time zero of each patient the filters keep, with all that the definition reads."""
+    patients = select_patients(cohort, plan)
+    derived = derived_assessments(cohort, plan)
+    # Only what the definition reads travels on: baseline values alone would triple a registry's memory.
+    needed = plan.definition.columns()
+    mine = [name for name in derived.columns if name in needed or name in ("patient_id", "day", "literal_haematuria")]
+    theirs = [name for name in patients.columns if (name in needed and name not in mine) or name in _ALWAYS]
+    frame = observed(derived.select(mine), patients).join(
+        patients.select("patient_id", *theirs), on="patient_id", how="inner", validate="m:1", maintain_order="left"
+    )
+    if cohort.adjudicated is None or cohort.adjudicated_for != plan.rule_mark:
+        return frame
+    return frame.join(cohort.adjudicated, on=["patient_id", "day"], how="left", validate="1:1", maintain_order="left")
+
+
+def judge(inputs: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """The frame of `assessed_visits` from that of `assessment_inputs`; `patient_id` may be any key of a patient."""
+    return settle(assess(inputs, plan.definition), plan)
+
+
+def settle(assessed: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """Assessed rows with the response that counts: confirmed where the plan asks for it, over once something ended it."""
+    frame = assessed if plan.confirm_days is None else confirm(assessed, Confirmation(plan.confirm_days))
+    ended = pl.col("terminal_day") <= pl.col("day")
+    if plan.missing == "non_responder" or plan.rescue == "non_response":
+        ended |= pl.col("rescue_day") <= pl.col("day")
+    # After dialysis, transplant or death the urine no longer tells the response: it is over.
+    frame = frame.with_columns(response=pl.when(ended).then(pl.lit("NR", dtype=RESPONSE)).otherwise(pl.col("response")))
+    if "adjudicated" in frame.columns:
+        frame = frame.with_columns(response=pl.coalesce(pl.col("adjudicated").cast(RESPONSE), pl.col("response")))
+    return frame.with_columns(decided=pl.col("response") != "not assessable")
+
+
+def derived_assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient and assessment after time zero with every derived column a definition may read.
+
+    Independent of filters and thresholds, so that moving one does not compute it again.
+    """
+    needs = sorted(_derived_needs(plan.definition))
+    own = [plan.join_days, plan.egfr_equation, plan.protein, plan.literal_haematuria, plan.steroid_factors]
+    key = ("reference derived", json.dumps([*own, needs]))
+    return cohort.remember(key, lambda: _derive(cohort, plan, needs))
+
+
+def _derived_needs(definition: ResponseDefinition) -> set[str]:
+    limits = [component.leaf for component in definition.components() if isinstance(component.leaf, Limit)]
+    return {f"nadir {limit.measure}" for limit in limits if limit.of == "nadir"} | {
+        f"dose {limit.over_days}" for limit in limits if limit.over_days
+    }
+
+
+def _derive(cohort: Cohort, plan: AnalysisPlan, needs: list[str]) -> pl.DataFrame:
+    visits = equivalent_visits(cohort, plan)
+    joined = cohort.remember(
+        ("reference joined", json.dumps([plan.join_days, plan.steroid_factors])),
+        lambda: derive_assessments(visits, plan.join_days),
+    )
+    frame = joined.filter(pl.col("day") > 0).join(
+        cohort.patients.select("patient_id", "age", "sex"),
+        on="patient_id",
+        how="left",
+        validate="m:1",
+        maintain_order="left",
+    )
+    frame = derive_protein(derive_egfr(frame, plan.egfr_equation), plan.protein)
+    nadirs = [need.split()[1] for need in needs if need.startswith("nadir")]
+    if nadirs:
+        frame = derive_nadir(frame, nadirs)
+    for need in needs:
+        if need.startswith("dose"):
+            frame = derive_highest_dose(frame, visits, int(need.split()[1]))
+    first = (
+        cohort.events.filter(pl.col("kind").cast(pl.String).is_in(list(RESPONSE_ENDING_EVENTS)))
+        .group_by("patient_id")
+        .agg(_ended=pl.col("day").min())
+    )
+    return (
+        frame.join(first, on="patient_id", how="left", validate="m:1", maintain_order="left")
+        .with_columns(
+            rescued=(pl.col("_ended") <= pl.col("day")).fill_null(value=False),
+            casts_recorded=pl.lit(cohort.records("cellular_casts")),
+            literal_haematuria=pl.lit(plan.literal_haematuria),
+        )
+        .drop("_ended")
+    )
+
+
+def component_name(leaf: Limit | Finding) -> str:
+    """Short name of a component for tables: "UPCR", "Normal urinary sediment"."""
+    if isinstance(leaf, Finding):
+        return FINDINGS[leaf.name].short
+    name = MEASURES[leaf.measure].short
+    return f"{name} at baseline" if leaf.at == "baseline" else name
+
+
+def undecided_components(plan: AnalysisPlan) -> pl.Expr:
+    """Names of the components that a row leaves open, joined by commas; empty where none is."""
+    names: dict[str, list[str]] = {}
+    for component in plan.definition.components():
+        if component.path not in plan.definition.off:
+            names.setdefault(component_name(component.leaf), []).append(verdict_name(component.path))
+    parts = [
+        pl.when(pl.any_horizontal([pl.col(column).is_null() for column in columns])).then(pl.lit(name))
+        for name, columns in names.items()
+    ]
+    return pl.concat_str(parts, separator=", ", ignore_nulls=True) if parts else pl.lit("")

@@ -1,0 +1,91 @@
+"""A component whose number is a column: one evaluation answers for every value of a threshold."""
+
+import math
+from dataclasses import dataclass, fields
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.terms import Finding, Limit
+
+_TOPS = {
+    "upcr": 3.0,
+    "urine_protein_24h": 3.0,
+    "albumin": 5.0,
+    "creatinine": 3.0,
+    "egfr": 150.0,
+    "urine_rbc": 50.0,
+    "prednisolone": 60.0,
+}
+MAX_STEPS = 60
+
+
+@dataclass(frozen=True)
+class MovingLimit(Limit):
+    """A Limit that compares with the column `column` instead of its value."""
+
+    column: str = "_moving"
+
+    def number(self) -> pl.Expr:
+        """The column."""
+        return pl.col(self.column)
+
+
+@dataclass(frozen=True)
+class MovingFinding(Finding):
+    """A Finding whose number of red cells is the column `column`."""
+
+    column: str = "_moving"
+
+    def number(self) -> pl.Expr:
+        """The column."""
+        return pl.col(self.column)
+
+
+def has_number(leaf: Limit | Finding) -> bool:
+    """Whether the component has a number to move."""
+    return isinstance(leaf, Limit) or leaf.name in ("normal_sediment", "active_sediment")
+
+
+def value_of(leaf: Limit | Finding) -> float:
+    """The number of a component."""
+    return leaf.value if isinstance(leaf, Limit) else leaf.normal_rbc
+
+
+def moving(definition: ResponseDefinition, path: str, column: str) -> ResponseDefinition:
+    """The definition with the number at `path` read from a column. Raises KeyError for a path it does not have."""
+    leaf = definition.component(path).leaf
+    kind = MovingLimit if isinstance(leaf, Limit) else MovingFinding
+    plain = {spec.name: getattr(leaf, spec.name) for spec in fields(leaf)}
+    return definition.with_leaf(path, kind(**plain, column=column))
+
+
+def scale_of(leaf: Limit | Finding) -> tuple[float, float, float, float]:
+    """(lowest, highest, step, factor) of the range over which a threshold is moved; value × factor is what is shown."""
+    if isinstance(leaf, Finding):
+        return 1.0, 50.0, 1.0, 1.0
+    if leaf.of == "uln" and not leaf.plus:
+        return 0.5, 2.0, 0.05, 1.0
+    if leaf.of not in ("absolute", "uln") and not leaf.plus:
+        return 5.0, 200.0, 1.0, 100.0
+    measure = MEASURES[leaf.measure]
+    step = measure.step
+    if leaf.unit is not None and measure.to_canonical(leaf.unit) != 1:
+        step = 1.0
+    # A published 0 (no disease activity) has room above it as well.
+    high = _TOPS.get(leaf.measure, max(4 * leaf.value, 20 * step))
+    if leaf.unit is not None:
+        high = round(high / measure.to_canonical(leaf.unit))
+    top = math.ceil(max(high, 1.5 * leaf.value) / step) * step
+    return float(step if leaf.value >= step else 0), float(round(top, 6)), float(step), 1.0
+
+
+def steps_of(leaf: Limit | Finding, also: tuple[float, ...] = (), at_most: int = MAX_STEPS) -> list[float]:
+    """The values at which a sweep looks: even steps over the whole range, the value in force, and `also`."""
+    low, high, step, factor = scale_of(leaf)
+    count = round((high - low) / step) + 1
+    stride = max(1, math.ceil(count / at_most))
+    even = [round((low + index * step) / factor, 9) for index in range(0, count, stride)]
+    inside = [value for value in (*also, value_of(leaf)) if low / factor <= value <= high / factor]
+    return sorted({*even, round(high / factor, 9), *(round(value, 9) for value in inside)})

@@ -1,0 +1,258 @@
+"""Which patients are in: what is known of each before the first visit, the filters, and the counts beside them."""
+
+import json
+from collections.abc import Mapping
+
+import polars as pl
+
+from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
+from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS, TERMINAL_EVENTS
+from lnexplore.criteria.bounds import limits_by_sex
+from lnexplore.criteria.terms import Limit, to_dict
+from lnexplore.derive.baseline import derive_baseline
+from lnexplore.derive.courses import derive_courses, derive_regimen, regimen_drugs
+from lnexplore.derive.filters import Filters
+from lnexplore.derive.follow_up import START_DAYS
+from lnexplore.derive.kidney import derive_egfr
+from lnexplore.derive.protein import derive_protein
+from lnexplore.derive.steroids import derive_equivalent
+from lnexplore.plan import AnalysisPlan
+
+MISSING = "missing"
+LEVEL_LABELS: Mapping[str, str] = {"phase": "Phase", "sex": "Sex", "isn_group": "ISN/RPS class", "drug": "Drug"}
+
+
+def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient of the cohort, unfiltered: the patients frame, the baseline values, and
+
+    `has_baseline` (a proteinuria value in the baseline window), `below_cr_at_baseline` (that value already met the
+    proteinuria limits of complete response; null where unknown), `rescue_day` and `terminal_day` (first such event),
+    `over_day` (from which there is no response any more, by the plan), `observed_until` (last day of which anything counts under the plan; null without such a day; `last_day` never lies
+    beyond it), `group` (the value of the grouping column; "all patients" without one).
+    """
+    limits = [to_dict(term) for term in _proteinuria_limits(plan)]
+    own = [
+        plan.baseline_first_day,
+        plan.baseline_rule,
+        plan.protein,
+        plan.egfr_equation,
+        plan.uln_female,
+        plan.uln_male,
+        plan.group_by,
+        limits,
+        plan.steroid_factors,
+        plan.terminal,
+        plan.rescue,
+        [plan.after_stop, plan.after_stop_days, plan.regimen, plan.regimen_stop, plan.pause_days],
+    ]
+    return cohort.remember(("reference baseline", json.dumps(own)), lambda: _at_baseline(cohort, plan))
+
+
+def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    baseline = derive_baseline(equivalent_visits(cohort, plan), plan.baseline_first_day, plan.baseline_rule)
+    frame = cohort.patients.join(baseline, on="patient_id", how="left", validate="1:1", maintain_order="left")
+    frame = derive_egfr(frame, plan.egfr_equation, prefix="baseline_")
+    frame = derive_protein(frame, plan.protein, prefix="baseline_")
+    frame = frame.with_columns(
+        **limits_by_sex("creatinine_uln", plan.uln_female, plan.uln_male),
+        # Where the sheet has no pre-flare value the baseline stands in for it; the presets that need it say so.
+        pre_flare_egfr=pl.coalesce("pre_flare_egfr", "baseline_egfr"),
+        has_baseline=pl.col("baseline_upcr").is_not_null() | pl.col("baseline_urine_protein_24h").is_not_null(),
+    )
+    for name, kinds in (("rescue_day", RESPONSE_ENDING_EVENTS), ("terminal_day", TERMINAL_EVENTS)):
+        first = (
+            cohort.events.filter(pl.col("kind").cast(pl.String).is_in(list(kinds)))
+            .group_by("patient_id")
+            .agg(pl.col("day").min().alias(name))
+        )
+        frame = frame.join(first, on="patient_id", how="left", validate="1:1", maintain_order="left")
+    frame = _observed(frame, cohort, plan)
+    over = ["terminal_day", *(["rescue_day"] if plan.rescue == "non_response" else [])]
+    frame = frame.with_columns(over_day=pl.min_horizontal(over))
+    return frame.with_columns(below_cr_at_baseline=_proteinuria_at_baseline(plan), group=group_expression(plan, cohort))
+
+
+def _observed(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The patients with `observed_until`, and follow-up that ends there at the latest."""
+    limits = [pl.lit(None, pl.Int32)]
+    if plan.after_stop == "while_on":
+        stops = regimen_of_patients(cohort, plan).select("patient_id", _stop=pl.col("stop_day") + plan.after_stop_days)
+        frame = frame.join(stops, on="patient_id", how="left", validate="1:1", maintain_order="left")
+        limits.append(pl.col("_stop"))
+    if plan.terminal == "leaves":
+        limits.append(pl.col("terminal_day"))
+    frame = frame.with_columns(observed_until=pl.min_horizontal(limits).cast(pl.Int32))
+    seen = pl.col("terminal_day") <= pl.col("observed_until")
+    return frame.with_columns(
+        last_day=pl.min_horizontal("last_day", "observed_until"),
+        terminal_day=pl.when(seen.fill_null(value=plan.terminal != "leaves") & pl.lit(plan.terminal != "leaves")).then(
+            pl.col("terminal_day")
+        ),
+        rescue_day=pl.when((pl.col("rescue_day") <= pl.col("observed_until")).fill_null(value=True)).then(
+            pl.col("rescue_day")
+        ),
+    ).drop("_stop", strict=False)
+
+
+def equivalent_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The cohort's visits with every oral glucocorticoid counted into `prednisolone` by the plan's factors."""
+    key = ("reference equivalent", json.dumps(plan.steroid_factors))
+    return cohort.remember(key, lambda: derive_equivalent(cohort.visits, plan.factors))
+
+
+def drug_courses(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The frame of `derive_courses` for every drug of the cohort, under the plan's pause."""
+    return cohort.remember(
+        ("reference courses", plan.pause_days), lambda: derive_courses(cohort.treatments, plan.pause_days)
+    )
+
+
+def drugs_of_regimen(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
+    """The drugs that make the regimen: the plan's, or those that most patients began with."""
+    return regimen_drugs(cohort.treatments, plan.regimen)
+
+
+def regimen_of_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The frame of `derive_regimen`: a row per patient of the cohort who took a drug of the regimen."""
+    key = ("reference regimen", json.dumps([plan.regimen, plan.regimen_stop, plan.pause_days]))
+    return cohort.remember(
+        key, lambda: derive_regimen(drug_courses(cohort, plan), drugs_of_regimen(cohort, plan), plan.regimen_stop)
+    )
+
+
+def observed(rows: pl.DataFrame, patients: pl.DataFrame) -> pl.DataFrame:
+    """The rows (patient_id, day) of these patients that the plan lets count: none after `observed_until`; order is kept."""
+    limits = patients.select("patient_id", "observed_until")
+    late = pl.col("day") > pl.col("observed_until")
+    return (
+        rows.join(limits, on="patient_id", how="inner", validate="m:1", maintain_order="left")
+        .filter(~late.fill_null(value=False))
+        .drop("observed_until")
+    )
+
+
+def group_expression(plan: AnalysisPlan, cohort: Cohort) -> pl.Expr:
+    """The name of the group each patient belongs to. A group column that the cohort does not have: one group."""
+    if (
+        plan.group_by is None
+        or plan.group_by not in cohort.patients.columns
+        or cohort.patients[plan.group_by].null_count() == cohort.size
+    ):
+        return pl.lit("all patients")
+    return pl.col(plan.group_by).cast(pl.String).fill_null(MISSING)
+
+
+def _proteinuria_limits(plan: AnalysisPlan) -> list[Limit]:
+    """The definition's absolute limits of proteinuria for complete response."""
+    return [
+        term
+        for term in plan.definition.complete_in_force.terms
+        if isinstance(term, Limit) and term.measure in ("upcr", "urine_protein_24h") and term.of == "absolute"
+    ]
+
+
+def _proteinuria_at_baseline(plan: AnalysisPlan) -> pl.Expr:
+    """Whether the baseline value met the definition's proteinuria limits of complete response."""
+    asked = [
+        Limit(term.measure, term.op, term.value, unit=term.unit, at="baseline").expr()
+        for term in _proteinuria_limits(plan)
+    ]
+    return pl.all_horizontal(asked) if asked else pl.lit(None, pl.Boolean)
+
+
+def filter_columns(cohort: Cohort) -> dict[str, str]:
+    """Column of categories that can filter or group -> its label, in the order of the sidebar."""
+    columns = {
+        column: label
+        for column, label in LEVEL_LABELS.items()
+        if column == "drug" or cohort.patients[column].null_count() < cohort.size
+    }
+    if cohort.treatments.height == 0:
+        columns.pop("drug")
+    return columns | {column: label for column, label in cohort.extras.items() if column.startswith(EXTRA_PREFIX)}
+
+
+def _drugs_counted(cohort: Cohort, rule: str) -> pl.DataFrame:
+    """The treatments by which patients are chosen: all of them, or those begun when the patient's time zero was near."""
+    if rule == "ever":
+        return cohort.treatments
+    running = (pl.col("stop_day") > 0).fill_null(value=True)
+    return cohort.treatments.filter((pl.col("start_day").fill_null(0) <= START_DAYS) & running)
+
+
+def _meets(column: str, kept: tuple[str, ...], cohort: Cohort, rule: str) -> pl.Expr:
+    if column == "drug":
+        counted = _drugs_counted(cohort, rule)
+        on_drug = counted.filter(pl.col("drug").fill_null(MISSING).is_in(list(kept)))["patient_id"].unique()
+        untreated = MISSING in kept
+        anyone = counted["patient_id"].unique()
+        taken = pl.col("patient_id").is_in(on_drug.implode())
+        return taken | ~pl.col("patient_id").is_in(anyone.implode()) if untreated else taken
+    return pl.col(column).cast(pl.String).fill_null(MISSING).is_in(list(kept))
+
+
+def filter_steps(cohort: Cohort, plan: AnalysisPlan) -> dict[str, pl.Expr]:
+    """Filter key -> Boolean per patient at baseline, never null. Filters not in force are absent."""
+    filters: Filters = plan.filters
+    columns = filter_columns(cohort)
+    steps = {
+        column: _meets(column, kept, cohort, plan.drugs_counted)
+        for column, kept in filters.levels.items()
+        if column in columns or column in cohort.patients.columns
+    }
+    for key, column, limits in (("age", "age", filters.age), ("baseline_upcr", "baseline_upcr", filters.baseline_upcr)):
+        if limits is not None:
+            steps[key] = pl.col(column).is_between(*limits).fill_null(value=False)
+    return steps
+
+
+def select_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The rows of `patients_at_baseline` that every filter keeps."""
+    frame = patients_at_baseline(cohort, plan)
+    kept = list(filter_steps(cohort, plan).values())
+    if plan.exclude_baseline_responders:
+        kept.append(~excluded_at_baseline(plan))
+    return frame.filter(*kept) if kept else frame
+
+
+def excluded_at_baseline(plan: AnalysisPlan) -> pl.Expr:
+    """Whether a patient is of the induction phase and already below the CR threshold at baseline."""
+    # A cohort without phases is taken to be treated for active disease.
+    induction = pl.col("phase").str.to_lowercase() == plan.induction_phase.lower()
+    return (induction.fill_null(value=True) & pl.col("below_cr_at_baseline")).fill_null(value=False)
+
+
+def filter_counts(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per level of every filter column: column, label, level, kept, total.
+
+    `total` counts the cohort's patients with the level; `kept` those that all *other* filters leave in.
+    """
+    frame = patients_at_baseline(cohort, plan)
+    steps = filter_steps(cohort, plan)
+    if plan.exclude_baseline_responders:
+        steps["baseline_responders"] = ~excluded_at_baseline(plan)
+    rows = []
+    for column, label in filter_columns(cohort).items():
+        others = [step for key, step in steps.items() if key != column]
+        marked = frame.with_columns(_kept=pl.all_horizontal(others) if others else pl.lit(True))
+        if column == "drug":
+            drugs = (
+                _drugs_counted(cohort, plan.drugs_counted)
+                .select("patient_id", level=pl.col("drug").fill_null(MISSING))
+                .unique()
+            )
+            levels = marked.join(drugs, on="patient_id", how="left", validate="1:m")
+        else:
+            levels = marked.with_columns(level=pl.col(column).cast(pl.String))
+        counts = (
+            levels.with_columns(pl.col("level").fill_null(MISSING))
+            .group_by("level")
+            .agg(kept=pl.col("_kept").sum(), total=pl.len())
+        )
+        rows.append(counts.with_columns(column=pl.lit(column), label=pl.lit(label)))
+    schema = {"column": pl.String, "label": pl.String, "level": pl.String, "kept": pl.Int64, "total": pl.Int64}
+    if not rows:
+        return pl.DataFrame(schema=schema)
+    return pl.concat([part.select([pl.col(name).cast(dtype) for name, dtype in schema.items()]) for part in rows]).sort(
+        pl.col("level") == MISSING, pl.col("total"), "level", descending=[False, True, False], maintain_order=True
+    )
