@@ -40,7 +40,7 @@ def _assess(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     # Rows among those that count, whose patients nothing leaves out.
     rows = np.arange(len(place.day)) if inside is None else np.flatnonzero(inside[place.patient])
     every = place.rows if place.rows is not None else np.arange(len(place.day))
-    derived = derived_columns(cohort, plan)
+    derived = derived_columns(cohort, plan, (item.leaf for item in plan.definition.components()))
     needed = plan.definition.columns()
     patients = place.patients
     # Only what the definition reads travels on: baseline values alone would triple a registry's memory.
@@ -110,7 +110,7 @@ def derived_assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     Independent of filters and thresholds, so that moving one does not compute it again.
     """
-    return derived_columns(cohort, plan)
+    return derived_columns(cohort, plan, (item.leaf for item in plan.definition.components()))
 
 
 def component_name(leaf: Limit | Finding) -> str:

@@ -1,14 +1,14 @@
 """Counts per group and window, from arrays: what every figure of responses is drawn from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from lnexplore.criteria.assess import RESPONSES
 from lnexplore.outcomes.layers import Placed
-from lnexplore.outcomes.verdicts import CR, NOT_ASSESSABLE, NOT_REACHED, NR, PR, Firsts, States
+from lnexplore.outcomes.verdicts import CR, NOT_ASSESSABLE, NOT_REACHED, NR, PR, Firsts, States, first_loss
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval
 
@@ -65,22 +65,22 @@ def seats(place: Placed, kept: np.ndarray | None = None) -> Seats:
     return Seats(tuple(level for level, is_there in zip(place.levels, there, strict=True) if is_there), group, by_month)
 
 
-def at_rows(place: Placed, found: States, seat: Seats, only: Sequence[str] = OUTCOMES.categories.to_list()) -> "Rows":
+def at_rows(place: Placed, found: States, seat: Seats) -> "Rows":
     """Rows of `response_by_visit`: per group, window and outcome, how many were in that response at the window."""
     tally = seat.tally(found.state, 5)
     ruled = seat.count(found.ruled_out)
     known = tally[CR] + tally[PR] + tally[NR]
     n = {"CR": tally[CR], "PR": tally[PR], "CR or PR": tally[CR] + tally[PR], "NR": tally[NR]}
     # Whoever is surely not in complete response belongs to its denominator, whatever else is open.
-    more = {outcome: ruled if outcome == "CR" else 0 for outcome in only}
+    more = [ruled if outcome == "CR" else 0 for outcome in n]
     return Rows(
         place,
         seat,
-        tuple(only),
-        np.stack([n[outcome] for outcome in only], axis=1),
-        np.stack([known + more[outcome] for outcome in only], axis=1),
-        np.stack([tally[NOT_ASSESSABLE] - more[outcome] for outcome in only], axis=1),
-        np.repeat(tally[NOT_REACHED][:, None], len(only), axis=1),
+        tuple(n),
+        np.stack(list(n.values()), axis=1),
+        np.stack([known + one for one in more], axis=1),
+        np.stack([tally[NOT_ASSESSABLE] - one for one in more], axis=1),
+        np.repeat(tally[NOT_REACHED][:, None], len(n), axis=1),
     )
 
 
@@ -99,6 +99,21 @@ def by_rows(place: Placed, found: Firsts, seat: Seats) -> "Rows":
     return Rows(place, seat, ("CR", "CR or PR"), *(np.stack(part, axis=1) for part in (n, total, unseen, away)))
 
 
+def sustained_rows(place: Placed, found: States, response: np.ndarray, seat: Seats) -> "Rows":
+    """Rows like those of `at_rows`, of CR and CR or PR sustained to the window.
+
+    A response is sustained to a window when the patient is in it there and at every decided assessment since the
+    first one in it. The denominators are those of the response at the window.
+    """
+    whole = at_rows(place, found, seat).only(("CR", "CR or PR"))
+    n = []
+    for worst in (CR, PR):
+        # The first loss after the first response: whoever has one by the window has not kept it.
+        lost = first_loss(place, response, worst)
+        n.append(seat.count((found.state <= worst) & (lost[:, None] > found.day)))
+    return replace(whole, n=np.stack(n, axis=1))
+
+
 @dataclass(frozen=True)
 class Rows:
     """Counts per cell (group, then window by month) and outcome."""
@@ -110,6 +125,12 @@ class Rows:
     total: np.ndarray
     not_assessable: np.ndarray
     not_reached: np.ndarray
+
+    def only(self, outcomes: Sequence[str]) -> "Rows":
+        """The rows of these outcomes."""
+        there = [self.outcomes.index(outcome) for outcome in outcomes]
+        parts = (part[:, there] for part in (self.n, self.total, self.not_assessable, self.not_reached))
+        return Rows(self.place, self.seat, tuple(outcomes), *parts)
 
     def frame(self, plan: AnalysisPlan) -> pl.DataFrame:
         """The frame of a response outcome."""

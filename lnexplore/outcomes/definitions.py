@@ -1,29 +1,43 @@
 """The same cohort under every definition: rates, who is in remission under which, and how far two definitions agree."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.definitions import ResponseDefinition
+from lnexplore.criteria.terms import AllOf
 from lnexplore.derive.windows import Window
-from lnexplore.outcomes.assessed import assessment_inputs, judge
-from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.counts import Rows, at_rows, by_rows, named, seats, sustained_rows
+from lnexplore.outcomes.layers import Placed, narrow, placed
 from lnexplore.outcomes.remarks import lacking
-from lnexplore.outcomes.response import (
-    cohort_levels,
-    rates_at,
-    rates_by,
-    rates_sustained,
-    states_in_windows,
-    states_under,
+from lnexplore.outcomes.response import cohort_levels, complete_at
+from lnexplore.outcomes.verdicts import (
+    CR,
+    NO,
+    NOT_REACHED,
+    NR,
+    OPEN,
+    PR,
+    STATES,
+    YES,
+    as_booleans,
+    first_days,
+    kept,
+    rules_at,
+    settle,
+    settled_rows,
+    states_in,
 )
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import kappa
 
+Rule = Callable[[AllOf | None], np.ndarray]
 COUNTING: Mapping[str, str] = MappingProxyType(
     {
         "at": "in response at the visit of that month",
@@ -86,19 +100,18 @@ def definition_rates(cohort: Cohort, plan: AnalysisPlan, counting: str = "at") -
 def _rates(cohort: Cohort, plan: AnalysisPlan, counting: str) -> pl.DataFrame:
     frames = []
     levels = pl.Enum(cohort_levels(cohort, plan))
+    place = placed(cohort, plan)
+    # At the windows alone the other assessments only count where an answer leans on them.
+    inside = counting == "at" and plan.confirm_days is None and plan.missing != "last_observation"
+    place = narrow(place) if inside else place
+    rule = rules_at(cohort, _plan_of(plan, plan.definition), place)
     for key, compared in compared_definitions(plan).items():
         definition = compared.definition
         own = _plan_of(plan, definition)
         gone = missing_for(cohort, plan, definition)
-        patients = select_patients(cohort, own).with_columns(pl.col("group").cast(levels))
-        visits = judge(assessment_inputs(cohort, own), own)
-        if counting == "at":
-            rates = rates_at(states_in_windows(patients, visits, own), own)
-        else:
-            rates = (rates_by if counting == "by" else rates_sustained)(patients, visits, own)
-        rates = rates.filter(pl.col("outcome").cast(pl.String).is_in(["CR", "CR or PR"]))
-        if definition.partial is None:
-            rates = rates.filter(pl.col("outcome").cast(pl.String) == "CR")
+        outcomes = ["CR"] if definition.partial is None else ["CR", "CR or PR"]
+        rates = _counted(cohort, own, place, rule, counting).only(outcomes).frame(own)
+        rates = rates.with_columns(pl.col("group").cast(levels))
         if gone:
             # Nobody can be in response: that is no rate of 0 %.
             rates = rates.with_columns(
@@ -115,6 +128,17 @@ def _rates(cohort: Cohort, plan: AnalysisPlan, counting: str) -> pl.DataFrame:
     return pl.concat(frames)
 
 
+def _counted(cohort: Cohort, plan: AnalysisPlan, place: Placed, rule: Rule, counting: str) -> Rows:
+    """What is counted under one definition."""
+    complete, partial = rule(plan.definition.complete_in_force), rule(plan.definition.partial_in_force)
+    response = settle(complete, partial, place, plan, settled_rows(cohort, plan, place))
+    seat = seats(place, kept(cohort, plan))
+    if counting == "by":
+        return by_rows(place, first_days(place, response), seat)
+    found = states_in(place, complete, response, plan)
+    return at_rows(place, found, seat) if counting == "at" else sustained_rows(place, found, response, seat)
+
+
 def definition_states(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per definition that the cohort has the measures for and patient: the state at the headline window.
 
@@ -123,44 +147,95 @@ def definition_states(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return cohort.remember(("definition states", plan.to_json()), lambda: _states(cohort, plan))
 
 
-def _states(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    frames = []
-    window = plan.headline_window
+@dataclass(frozen=True)
+class Verdicts:
+    """Of each definition that the cohort has the measures for, and each patient in any of them: the state at the headline window."""
+
+    place: Placed
+    keys: tuple[str, ...]
+    labels: tuple[str, ...]
+    state: np.ndarray
+    """(definitions, n) place in STATES"""
+    complete: np.ndarray
+    """(definitions, n) YES or NO, or OPEN where complete response is"""
+    inside: np.ndarray
+    """(definitions, n) whom no definition leaves out as responding at baseline already"""
+
+
+def _verdicts(cohort: Cohort, plan: AnalysisPlan) -> Verdicts:
+    return cohort.remember(("definition verdicts", plan.to_json()), lambda: _every_verdict(cohort, plan))
+
+
+def _every_verdict(cohort: Cohort, plan: AnalysisPlan) -> Verdicts:
+    asked = plan.replace(windows=(plan.headline_window,), own=())
+    place = placed(cohort, asked)
+    if plan.confirm_days is None and plan.missing != "last_observation":
+        place = narrow(place)
+    rule = rules_at(cohort, asked, place)
+    keys, labels, state, complete, inside = [], [], [], [], []
+    everyone = np.ones(len(place.who), dtype=bool)
     for key, compared in compared_definitions(plan).items():
-        definition = compared.definition
-        if missing_for(cohort, plan, definition):
+        if missing_for(cohort, plan, compared.definition):
             continue
-        own = _plan_of(plan, definition).replace(windows=(window,))
-        inputs = assessment_inputs(cohort, own)
-        if own.confirm_days is None and own.missing != "last_observation":
-            inputs = inputs.filter(pl.col("day").is_between(window.low, window.high))
-        states = states_in_windows(select_patients(cohort, own), judge(inputs, own), own)
-        state = pl.col("state").cast(pl.String)
-        frames.append(
-            states.select(
-                pl.lit(key).alias("definition"),
-                pl.lit(compared.label).alias("label"),
-                "patient_id",
-                "group",
-                "state",
-                cr=pl.when(state == "CR")
-                .then(True)
-                .when(state.is_in(["PR", "NR"]) | pl.col("cr_ruled_out"))
-                .then(False),
-            )
-        )
-    if not frames:
+        own = asked.replace(definition=compared.definition)
+        whole, partial = rule(own.definition.complete_in_force), rule(own.definition.partial_in_force)
+        found = states_in(place, whole, settle(whole, partial, place, own, settled_rows(cohort, own, place)), own)
+        mine = found.state[:, 0]
+        keys.append(key)
+        labels.append(compared.label)
+        state.append(mine)
+        is_known = (mine == PR) | (mine == NR) | found.ruled_out[:, 0]
+        complete.append(np.where(mine == CR, YES, np.where(is_known, NO, OPEN)).astype(np.uint8))
+        left = kept(cohort, own)
+        inside.append(everyone if left is None else left)
+    shape = (len(keys), len(place.who))
+    return Verdicts(
+        place,
+        tuple(keys),
+        tuple(labels),
+        *(
+            np.array(part, dtype=dtype).reshape(shape)
+            for part, dtype in ((state, np.uint8), (complete, np.uint8), (inside, bool))
+        ),
+    )
+
+
+def _states(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    found = _verdicts(cohort, plan)
+    if not found.keys:
         return pl.DataFrame(
             schema={
                 **dict.fromkeys(("definition", "label", "patient_id", "group", "state"), pl.String),
                 "cr": pl.Boolean,
             }
         )
-    return (
-        pl.concat(frames)
-        .with_columns(pl.col("group").cast(pl.Enum(cohort_levels(cohort, plan))))
-        .sort("group", "patient_id", maintain_order=True)
+    levels = cohort_levels(cohort, plan)
+    place = found.place
+    order = {level: number for number, level in enumerate(levels)}
+    rank = np.array([order[level] for level in place.levels], dtype=np.int64)[place.group]
+    # By group and patient, then in the order of the definitions.
+    people = np.argsort(place.group, kind="stable")
+    who, which = np.repeat(people, len(found.keys)), np.tile(np.arange(len(found.keys)), len(people))
+    inside = found.inside[which, who]
+    who, which = who[inside], which[inside]
+    return pl.DataFrame(
+        [
+            pl.Series("definition", list(found.keys))[which],
+            pl.Series("label", list(found.labels))[which],
+            place.patients["patient_id"][who],
+            named("group", rank[who], levels),
+            named("state", found.state[which, who], STATES.categories.to_list()),
+            as_booleans(found.complete[which, who], "cr"),
+        ]
     )
+
+
+def _distinct(rows: np.ndarray) -> tuple[np.ndarray, ...]:
+    """`np.unique` of rows of bytes, each compared as one piece of memory."""
+    if not rows.size:
+        return (np.zeros(0, np.int64),) * 3
+    whole = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.shape[1]))).ravel()
+    return np.unique(whole, return_index=True, return_inverse=True)
 
 
 def definition_patterns(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -169,15 +244,29 @@ def definition_patterns(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: pattern (number), n (patients), definitions (labels, joined by "; ", of those met; empty for none),
     open (labels of those that cannot be decided), patients (their numbers, joined by ", ").
     """
-    states = definition_states(cohort, plan).filter(pl.col("state").cast(pl.String) != "not reached")
-    met = pl.col("label").filter(pl.col("cr").fill_null(value=False))
-    open_ = pl.col("label").filter(pl.col("cr").is_null())
-    people = states.group_by("patient_id", maintain_order=True).agg(
-        definitions=met.sort().str.join("; "), open=open_.sort().str.join("; ")
+    found = _verdicts(cohort, plan)
+    # Three: not asked, for follow-up has not come to the window or the definition leaves the patient out.
+    answers = np.where(found.inside & (found.state != NOT_REACHED), found.complete, np.uint8(3)).T
+    people = np.flatnonzero((answers != 3).any(axis=1)) if found.keys else np.zeros(0, np.int64)
+    marks = np.where(answers == 3, NO, answers)[people]
+    _, first, which = _distinct(marks)
+    order = sorted(range(len(found.labels)), key=found.labels.__getitem__)
+    words = [
+        ["; ".join(found.labels[label] for label in order if marks[row, label] == answer) for row in first]
+        for answer in (YES, OPEN)
+    ]
+    members = pl.DataFrame(
+        [pl.Series("_pattern", which.astype(np.int64)), found.place.patients["patient_id"][people].alias("patients")]
+    )
+    joined = members.group_by("_pattern").agg(
+        pl.len().cast(pl.Int64).alias("n"), pl.col("patients").sort().str.join(", ")
+    )
+    named_ = pl.DataFrame(
+        {"_pattern": range(len(first)), "definitions": words[0], "open": words[1]},
+        schema={"_pattern": pl.Int64, "definitions": pl.String, "open": pl.String},
     )
     return (
-        people.group_by("definitions", "open")
-        .agg(n=pl.len().cast(pl.Int64), patients=pl.col("patient_id").sort().str.join(", "))
+        named_.join(joined, on="_pattern", validate="1:1")
         .sort("n", "definitions", "open", descending=[True, False, False])
         .with_row_index("pattern", offset=1)
         .select(pl.col("pattern").cast(pl.Int64), "n", "definitions", "open", "patients")
@@ -191,26 +280,27 @@ def definition_agreement(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     estimate (Cohen's kappa; null where it is not defined), ci_low, ci_high, method, patients_first and
     patients_second (numbers of those in complete response under one only).
     """
-    states = definition_states(cohort, plan)
-    labels = states["label"].unique(maintain_order=True).to_list()
-    # A user's own definition may be called anything, "patient_id" too.
-    columns = {label: f"definition {number}" for number, label in enumerate(labels)}
-    named = states.with_columns(pl.col("label").replace(columns))
-    wide = named.pivot("label", index="patient_id", values="cr") if labels else named
+    found = _verdicts(cohort, plan)
+    names = found.place.patients["patient_id"]
+    decided = found.inside & (found.complete != OPEN)
+    yes = found.complete == YES
     rows = []
-    for index, first in enumerate(labels):
-        for second in labels[index + 1 :]:
-            pair = wide.select("patient_id", _a=pl.col(columns[first]), _b=pl.col(columns[second])).drop_nulls()
-            counts = [
-                pair.filter((pl.col("_a") == a) & (pl.col("_b") == b)).height
-                for a, b in ((True, True), (True, False), (False, True), (False, False))
-            ]
-            value, low, high = kappa(*counts)
-            moved = [
-                ", ".join(pair.filter(pl.col(mine) & ~pl.col(other))["patient_id"].sort().to_list())
-                for mine, other in (("_a", "_b"), ("_b", "_a"))
-            ]
-            rows.append((first, second, pair.height, *counts, value, low, high, "Cohen's kappa", *moved))
+    # A definition that leaves everybody out is none of them; those that leave out the first patients come later.
+    inside = found.inside[:, np.argsort(found.place.group, kind="stable")]
+    there = [index for index in range(len(found.keys)) if inside[index].any()]
+    there.sort(key=lambda index: int(inside[index].argmax()))
+    for index, other in itertools.combinations(there, 2):
+        first, second = found.labels[index], found.labels[other]
+        pair = decided[index] & decided[other]
+        one, two = yes[index] & pair, yes[other] & pair
+        only = (one & ~two, two & ~one)
+        both = int((one & two).sum())
+        sides = [int(side.sum()) for side in only]
+        total = int(pair.sum())
+        counts = (both, *sides, total - both - sum(sides))
+        # Patients stand in the order of their numbers.
+        moved = [", ".join(names[np.flatnonzero(side)].to_list()) for side in only]
+        rows.append((first, second, total, *counts, *kappa(*counts), "Cohen's kappa", *moved))
     return pl.DataFrame(
         rows,
         schema={
@@ -241,8 +331,7 @@ def staged_targets(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             own = _plan_of(plan, target).replace(windows=(window,), headline_month=stage.month)
             if missing_for(cohort, own, target):
                 continue
-            states = states_under(cohort, own).with_columns(pl.col("group").cast(levels))
-            rates = rates_at(states, own).filter(pl.col("outcome").cast(pl.String) == "CR")
+            rates = complete_at(cohort, own).with_columns(pl.col("group").cast(levels))
             frames.append(
                 rates.select(
                     pl.lit(key).alias("definition"),

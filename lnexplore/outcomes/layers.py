@@ -5,8 +5,9 @@ condition anew (`verdicts`) and counts (`counts`), without a join, a sort or a n
 """
 
 import json
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,8 +15,7 @@ import polars as pl
 from lnexplore.cohort.memory import Key
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS
-from lnexplore.criteria.definitions import ResponseDefinition
-from lnexplore.criteria.terms import Limit
+from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.baseline import derive_nadir
 from lnexplore.derive.kidney import derive_egfr
 from lnexplore.derive.protein import derive_protein
@@ -62,15 +62,14 @@ class Placed:
     has_baseline: np.ndarray
     last_day: np.ndarray
     """(n) end of follow-up; -NEVER where nothing is known of it"""
+    over_day: np.ndarray
+    terminal_day: np.ndarray
+    """(n) from which there is no response any more, by the plan; of dialysis, transplant or death; NEVER without"""
     rows: np.ndarray | None
     """(r) which rows of `Assessments` count; None for all of them"""
     patient: np.ndarray
     """(r) the patient of each, from 0 to n - 1"""
     day: np.ndarray
-    starts: np.ndarray
-    """first row of each patient who has one"""
-    started: np.ndarray
-    """that patient"""
     ended: np.ndarray
     """(r) whether dialysis, transplant or death had come by then"""
     rescued: np.ndarray
@@ -168,15 +167,6 @@ def first_day(cohort: Cohort, kinds: tuple[str, ...]) -> np.ndarray:
     return found
 
 
-def derived_needs(definition: ResponseDefinition) -> tuple[list[str], list[int]]:
-    """Measures whose lowest value so far the definition asks for, and the days over which it asks for a highest dose."""
-    limits = [component.leaf for component in definition.components() if isinstance(component.leaf, Limit)]
-    return (
-        sorted({limit.measure for limit in limits if limit.of == "nadir"}),
-        sorted({limit.over_days for limit in limits if limit.over_days}, key=str),
-    )
-
-
 def nadirs(cohort: Cohort, plan: AnalysisPlan, measure: str) -> pl.DataFrame:
     """A row per assessment: `nadir_<column>` for the columns of the measure."""
 
@@ -204,10 +194,12 @@ def highest_doses(cohort: Cohort, plan: AnalysisPlan, days: int) -> pl.DataFrame
     return cohort.remember(("highest dose", days, *assessments_key(plan)), derive, slot=("highest dose", days))
 
 
-def derived_columns(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """The columns of `Assessments` with the lowest values and highest doses that the definition asks for before the flags."""
+def derived_columns(cohort: Cohort, plan: AnalysisPlan, leaves: Iterable[Limit | Finding]) -> pl.DataFrame:
+    """The columns of `Assessments`, before its flags the lowest values so far and the highest doses that the conditions ask for."""
     frame = assessments(cohort, plan).columns
-    measures, days = derived_needs(plan.definition)
+    limits = [leaf for leaf in leaves if isinstance(leaf, Limit)]
+    measures = sorted({limit.measure for limit in limits if limit.of == "nadir"})
+    days = sorted({limit.over_days for limit in limits if limit.over_days}, key=str)
     if not measures and not days:
         return frame
     flags = ["rescued", "casts_recorded", "literal_haematuria"]
@@ -236,7 +228,8 @@ def placed_key(plan: AnalysisPlan) -> Key:
 
 def placed(cohort: Cohort, plan: AnalysisPlan) -> Placed:
     """Who is in, and which assessments stand for which window, before anybody is left out as responding at baseline."""
-    return cohort.remember(("placed", *placed_key(plan)), lambda: _placed(cohort, plan))
+    slot = ("placed", "one window" if len(plan.windows) == 1 else "all windows")
+    return cohort.remember(("placed", *placed_key(plan)), lambda: _placed(cohort, plan), slot)
 
 
 def _days(frame: pl.DataFrame, column: str, missing: np.int64) -> np.ndarray:
@@ -257,11 +250,8 @@ def _placed(cohort: Cohort, plan: AnalysisPlan) -> Placed:
     levels = tuple(group_levels(patients["group"]))
     names = pl.Enum(list(levels)) if levels else pl.String()
     group = patients["group"].cast(names).to_physical().to_numpy().astype(np.int64) if levels else np.zeros(0, np.int64)
-    starts = np.flatnonzero(_is_first(patient))
-    low, high = (np.array([getattr(window, name) for window in plan.windows]) for name in ("low", "high"))
     last, over = _days(patients, "last_day", -NEVER), _days(patients, "over_day", NEVER)
     terminal, rescue = _days(patients, "terminal_day", NEVER), _days(patients, "rescue_day", NEVER)
-    is_over, is_terminal = over[:, None] <= high, terminal[:, None] <= high
     ended = terminal[patient] <= day
     return Placed(
         patients=patients,
@@ -270,21 +260,60 @@ def _placed(cohort: Cohort, plan: AnalysisPlan) -> Placed:
         group=group,
         has_baseline=patients["has_baseline"].to_numpy(),
         last_day=last,
+        over_day=over,
+        terminal_day=terminal,
         rows=rows,
         patient=patient,
         day=day,
-        starts=starts,
-        started=patient[starts],
         ended=ended,
         rescued=ended | (rescue[patient] <= day),
-        **cells_of(patient, day, plan.windows, plan.pick),
-        month=np.array([window.month for window in plan.windows], dtype=np.int32),
-        low=low,
-        high=high,
-        over=is_over,
-        reached=is_over | (last[:, None] >= low),
-        terminal=is_terminal,
-        followed=is_terminal | (last[:, None] >= low),
+        **_in_windows(patient, day, last, over, terminal, plan.windows, plan.pick),
+    )
+
+
+def _in_windows(
+    patient: np.ndarray,
+    day: np.ndarray,
+    last: np.ndarray,
+    over: np.ndarray,
+    terminal: np.ndarray,
+    windows: Sequence[Window],
+    pick: str,
+) -> dict[str, Any]:
+    """What of `Placed` hangs on the windows."""
+    low, high = (np.array([getattr(window, name) for window in windows]) for name in ("low", "high"))
+    is_over, is_terminal = over[:, None] <= high, terminal[:, None] <= high
+    return {
+        **cells_of(patient, day, windows, pick),
+        "month": np.array([window.month for window in windows], dtype=np.int32),
+        "low": low,
+        "high": high,
+        "over": is_over,
+        "reached": is_over | (last[:, None] >= low),
+        "terminal": is_terminal,
+        "followed": is_terminal | (last[:, None] >= low),
+    }
+
+
+def in_windows(place: Placed, plan: AnalysisPlan) -> Placed:
+    """The same patients and assessments in the windows of another plan."""
+    moved = _in_windows(
+        *(place.patient, place.day, place.last_day, place.over_day, place.terminal_day), plan.windows, plan.pick
+    )
+    return replace(place, **moved)
+
+
+def narrow(place: Placed) -> Placed:
+    """The same with only the assessments inside a window: all that counts at it, unless an answer leans on another visit."""
+    rows = np.sort(place.candidates)
+    return replace(
+        place,
+        rows=rows if place.rows is None else place.rows[rows],
+        patient=place.patient[rows],
+        day=place.day[rows],
+        ended=place.ended[rows],
+        rescued=place.rescued[rows],
+        candidates=np.searchsorted(rows, place.candidates).astype(np.int32),
     )
 
 

@@ -7,7 +7,7 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.windows import Window
 from lnexplore.outcomes.definitions import missing_for
-from lnexplore.outcomes.response import cohort_levels, rates_at, states_under
+from lnexplore.outcomes.response import cohort_levels, complete_at
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval
 
@@ -128,8 +128,7 @@ def _compare(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             if not missing_for(cohort, plan, definition):
                 window = Window(rate.month, widths.get(rate.month, _WIDTH[rate.month]))
                 own = plan.replace(definition=definition, own=(), windows=(window,), headline_month=rate.month)
-                states = states_under(cohort, own).with_columns(pl.col("group").cast(levels))
-                found = rates_at(states, own).filter((pl.col("outcome").cast(pl.String) == "CR") & (pl.col("N") > 0))
+                found = complete_at(cohort, own).with_columns(pl.col("group").cast(levels)).filter(pl.col("N") > 0)
                 for row in found.to_dicts():
                     who = ("This cohort", str(row["group"]), True)
                     rate_ = [

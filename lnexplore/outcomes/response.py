@@ -196,6 +196,13 @@ def response_by_visit(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return at_rows(place, states(cohort, plan), seat).frame(plan)
 
 
+def complete_at(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The rows of `response_by_visit` for complete response, of a plan that is asked about in passing."""
+    with cohort.memory.aside():
+        place, seat = placed(cohort, plan), seats_of(cohort, plan)
+        return at_rows(place, states(cohort, plan), seat).only(("CR",)).frame(plan)
+
+
 def seats_of(cohort: Cohort, plan: AnalysisPlan) -> Seats:
     """Where the patients of the plan are counted."""
     return seats(placed(cohort, plan), kept(cohort, plan))

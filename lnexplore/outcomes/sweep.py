@@ -1,16 +1,22 @@
 """What the answer is over a threshold's whole range, and who is gained and lost at each step."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.definitions import Component, ResponseDefinition
-from lnexplore.criteria.moving import MAX_STEPS, has_number, moving, steps_of, value_of
+from lnexplore.criteria.moving import MAX_STEPS, has_number, steps_of, value_of
 from lnexplore.criteria.terms import Limit
-from lnexplore.outcomes.assessed import assessment_inputs, component_name, judge
-from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.response import cohort_levels, rates_at, states_in_windows
+from lnexplore.outcomes.assessed import component_name
+from lnexplore.outcomes.counts import OUTCOMES, named, rates
+from lnexplore.outcomes.layers import Placed, narrow, placed
+from lnexplore.outcomes.response import cohort_levels
+from lnexplore.outcomes.verdicts import CR, STATES, kept, rules_at, settle, settled_rows, states_in
 from lnexplore.plan import AnalysisPlan
 
 CHUNK = 1_500_000
@@ -28,77 +34,120 @@ def movable(definition: ResponseDefinition) -> list[Component]:
     ]
 
 
-def states_over(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequence[float]]) -> pl.DataFrame:
-    """A row per combination of values, patient and the headline window: `step`, patient_id, group, state, cr_ruled_out.
+@dataclass(frozen=True)
+class Swept:
+    """The states of every patient at the headline window, for each combination of values (a step)."""
 
-    `values` maps paths of components to the values they take; `step` numbers the combinations, the last path
-    fastest. Every combination gives exactly what the plan with those values gives.
+    place: Placed
+    values: tuple[tuple[float, ...], ...]
+    """of each step, the last path fastest"""
+    state: np.ndarray
+    """(steps, n) place in STATES"""
+    ruled_out: np.ndarray
+    kept: np.ndarray | None
+    """(steps, n) who is in at that step, where that hangs on the threshold itself; None where everybody is"""
+
+    @property
+    def steps(self) -> range:
+        """Numbers of the steps."""
+        return range(len(self.values))
+
+    def inside(self, step: int) -> np.ndarray:
+        """(n) who is in at that step."""
+        return np.ones(self.state.shape[1], dtype=bool) if self.kept is None else self.kept[step]
+
+
+def swept(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequence[float]]) -> Swept:
+    """Every combination gives exactly what the plan with those values gives. `values` maps paths of components to theirs.
+
+    Only the moved conditions are asked again, and only at the assessments inside the window where no other one counts.
     """
-    paths = list(values)
-    grid = pl.DataFrame({"_one": [0]})
-    for index, path in enumerate(paths):
-        grid = grid.join(pl.DataFrame({f"_moving{index}": [float(value) for value in values[path]]}), how="cross")
-    grid = grid.drop("_one").with_row_index("step").with_columns(pl.col("step").cast(pl.Int64))
-    definition = plan.definition
-    for index, path in enumerate(paths):
-        definition = moving(definition, path, f"_moving{index}")
-    window = plan.headline_window
-    asked = plan.replace(windows=(window,))
-    # Whom the threshold itself leaves out at baseline is decided for each value below.
-    everyone = asked.replace(exclude_baseline_responders=False)
-    inputs = assessment_inputs(cohort, everyone)
+    asked = plan.replace(windows=(plan.headline_window,), exclude_baseline_responders=False)
+    place = placed(cohort, asked)
     if plan.confirm_days is None and plan.missing != "last_observation":
-        inputs = inputs.filter(pl.col("day").is_between(window.low, window.high))
-    # Patients become numbers, and a patient at a step another number: names would be carried through every value.
-    people = select_patients(cohort, everyone).with_row_index("_index").with_columns(pl.col("_index").cast(pl.Int64))
-    number = pl.col("step") * max(people.height, 1) + pl.col("_index")
-    inputs = inputs.join(people.select("patient_id", "_index"), on="patient_id", validate="m:1").drop("patient_id")
-    plain = people.drop("patient_id")
-    parts = []
-    for steps in _chunks(grid, max(inputs.height, people.height)):
-        some = plain.join(steps.select("step"), how="cross").with_columns(number.alias("patient_id"))
-        rows = inputs.join(steps, how="cross").with_columns(number.alias("patient_id"))
-        if plan.exclude_baseline_responders:
-            # Which patients are in hangs on the threshold itself: each value has its own.
-            inside = _inside(cohort, asked, paths, steps, people)
-            some, rows = (frame.join(inside, on=["step", "_index"], how="semi") for frame in (some, rows))
-        judged = judge(rows.drop("step", "_index"), asked.replace(definition=definition))
-        found = states_in_windows(some.drop("step", "_index"), judged, asked)
-        parts.append(found.select("patient_id", "group", "month", "window_low", "window_high", "state", "cr_ruled_out"))
-    levels = cohort_levels(cohort, plan)
-    size = max(people.height, 1)
-    return (
-        pl.concat(parts)
-        .with_columns(step=pl.col("patient_id") // size, _index=pl.col("patient_id") % size)
-        .drop("patient_id")
-        .join(people.select("_index", "patient_id"), on="_index", validate="m:1")
-        .join(
-            grid.rename({f"_moving{index}": f"value{index}" for index in range(len(paths))}), on="step", validate="m:1"
+        place = narrow(place)
+    definitions = [
+        (step, _with_values(plan.definition, dict(zip(values, step, strict=True))))
+        for step in itertools.product(*([float(value) for value in several] for several in values.values()))
+    ]
+    settled = settled_rows(cohort, plan, place)
+    rule = rules_at(cohort, asked, place, moved=frozenset(values))
+    n = len(place.who)
+    state = np.empty((len(definitions), n), dtype=np.uint8)
+    ruled_out = np.empty((len(definitions), n), dtype=bool)
+    for number, (_, definition) in enumerate(definitions):
+        complete, partial = rule(definition.complete_in_force), rule(definition.partial_in_force)
+        found = states_in(place, complete, settle(complete, partial, place, asked, settled), asked)
+        state[number], ruled_out[number] = found.state[:, 0], found.ruled_out[:, 0]
+    inside = None
+    if plan.exclude_baseline_responders:
+        # Which patients are in hangs on the threshold itself: each value has its own.
+        several = (kept(cohort, plan.replace(definition=one, windows=asked.windows)) for _, one in definitions)
+        inside = np.array(list(several))
+    return Swept(place, tuple(step for step, _ in definitions), state, ruled_out, inside)
+
+
+def _with_values(definition: ResponseDefinition, values: Mapping[str, float]) -> ResponseDefinition:
+    for path, value in values.items():
+        definition = definition.with_value(path, value)
+    return definition
+
+
+def states_over(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequence[float]]) -> pl.DataFrame:
+    """A row per combination of values and patient: step, patient_id, group, month, state, cr_ruled_out, value0, value1, ..."""
+    found, levels = swept(cohort, plan, values), cohort_levels(cohort, plan)
+    place, frames = found.place, []
+    for step in found.steps:
+        who = np.flatnonzero(found.inside(step))
+        frames.append(
+            pl.DataFrame(
+                [
+                    pl.Series("step", np.full(len(who), step)),
+                    place.patients["patient_id"][who],
+                    place.patients["group"][who].cast(pl.Enum(levels)),
+                    pl.Series("month", np.full(len(who), place.month[0])),
+                    named("state", found.state[step, who], STATES.categories.to_list()),
+                    pl.Series("cr_ruled_out", found.ruled_out[step, who]),
+                    *(
+                        pl.Series(f"value{index}", np.full(len(who), value))
+                        for index, value in enumerate(found.values[step])
+                    ),
+                ]
+            )
         )
-        .drop("_index")
-        .with_columns(pl.col("group").cast(pl.Enum(levels)))
+    return pl.concat(frames)
+
+
+def _rates(found: Swept, plan: AnalysisPlan, levels: list[str], names: Sequence[str]) -> pl.DataFrame:
+    """Rows of `response_by_visit` for CR and CR or PR, a set per step, the values in columns of these names."""
+    place, rows, cells = found.place, [], []
+    several = len(place.levels)
+    for step, values in enumerate(found.values):
+        inside = found.inside(step)
+        codes = (place.group * 5 + found.state[step])[inside]
+        tally = np.bincount(codes, minlength=several * 5).reshape(several, 5)
+        ruled = np.bincount(place.group[inside & found.ruled_out[step]], minlength=several)
+        for group in np.flatnonzero(tally.sum(axis=1)):
+            cr, pr, nr, open_, away = (int(count) for count in tally[group])
+            known, more = cr + pr + nr, int(ruled[group])
+            cells += [(cr, known + more, open_ - more, away), (cr + pr, known, open_, away)]
+            rows += [(*values, place.levels[group], outcome) for outcome in ("CR", "CR or PR")]
+    index = pl.DataFrame(
+        rows,
+        schema={**dict.fromkeys(names, pl.Float64), "group": pl.Enum(levels), "outcome": OUTCOMES},
+        orient="row",
     )
-
-
-def _inside(
-    cohort: Cohort, plan: AnalysisPlan, paths: list[str], steps: pl.DataFrame, people: pl.DataFrame
-) -> pl.DataFrame:
-    """A row per step and patient whom the plan with that step's values keeps: step, _index."""
-    kept = [_people(cohort, plan, paths, row).select("step", "patient_id") for row in steps.to_dicts()]
-    return pl.concat(kept).join(people.select("patient_id", "_index"), on="patient_id").select("step", "_index")
-
-
-def _people(cohort: Cohort, plan: AnalysisPlan, paths: list[str], row: dict[str, float]) -> pl.DataFrame:
-    definition = plan.definition
-    for index, path in enumerate(paths):
-        definition = definition.with_value(path, row[f"_moving{index}"])
-    return select_patients(cohort, plan.replace(definition=definition)).with_columns(step=pl.lit(row["step"], pl.Int64))
-
-
-def _chunks(grid: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
-    size = max(1, CHUNK // max(rows, 1))
-    for start in range(0, grid.height, size):
-        yield grid[start : start + size]
+    window = plan.headline_window
+    counts = np.array(cells, dtype=np.int64).reshape(-1, 4).T
+    return index.select(
+        *names,
+        "group",
+        *(
+            pl.lit(value, pl.Int32).alias(name)
+            for name, value in (("month", window.month), ("window_low", window.low), ("window_high", window.high))
+        ),
+        "outcome",
+    ).hstack(list(rates(counts[0], counts[1], plan, *counts[2:])))
 
 
 def sweep(cohort: Cohort, plan: AnalysisPlan, path: str | None = None) -> pl.DataFrame:
@@ -116,20 +165,18 @@ def sweep(cohort: Cohort, plan: AnalysisPlan, path: str | None = None) -> pl.Dat
     return pl.concat(frames, how="vertical_relaxed")
 
 
-def swept_states(cohort: Cohort, plan: AnalysisPlan, path: str) -> pl.DataFrame:
-    """The frame of `states_over` for the steps of one component."""
+def _swept(cohort: Cohort, plan: AnalysisPlan, path: str) -> Swept:
     leaf = plan.definition.component(path).leaf
     steps = steps_of(leaf, at_most=MAX_STEPS if cohort.size < 20_000 else MAX_STEPS // 2)
     key = ("swept", path, plan.to_json())
-    return cohort.remember(key, lambda: states_over(cohort, plan, {path: steps}), slot=("swept", path))
+    return cohort.remember(key, lambda: swept(cohort, plan, {path: steps}), slot=("swept", path))
 
 
 def _one(cohort: Cohort, plan: AnalysisPlan, component: Component) -> pl.DataFrame:
     leaf = component.leaf
-    states = swept_states(cohort, plan, component.path).rename({"value0": "value"})
-    rates = rates_at(states, plan, "value").filter(pl.col("outcome").cast(pl.String).is_in(["CR", "CR or PR"]))
+    found = _swept(cohort, plan, component.path)
     unit = leaf.shown_unit if isinstance(leaf, Limit) else "/HPF"
-    return rates.select(
+    return _rates(found, plan, cohort_levels(cohort, plan), ["value"]).select(
         pl.lit(component.path).alias("path"),
         pl.lit(component_name(leaf)).alias("component"),
         "value",
@@ -144,22 +191,29 @@ def sweep_moves(cohort: Cohort, plan: AnalysisPlan, path: str) -> pl.DataFrame:
 
     Columns: group, value_before, value, patient_id, change ("gained" or "lost", going up).
     """
-    states = swept_states(cohort, plan, path).rename({"value0": "value"})
-    changed = (
-        states.with_columns(_cr=pl.col("state").cast(pl.String) == "CR")
-        .sort("patient_id", "value")
-        .with_columns(
-            _before=pl.col("_cr").shift(1).over("patient_id"), value_before=pl.col("value").shift(1).over("patient_id")
+    found, levels = _swept(cohort, plan, path), cohort_levels(cohort, plan)
+    place = found.place
+    schema: dict[str, Any] = {"group": pl.Enum(levels), "value_before": pl.Float64, "value": pl.Float64}
+    frames = [pl.DataFrame(schema=schema | {"patient_id": pl.String, "change": pl.String})]
+    # Of each patient the last step with the patient in, and the response there.
+    before, responded = np.full(len(place.who), -1), np.zeros(len(place.who), dtype=bool)
+    values = np.array([value for (value,) in found.values])
+    for step in found.steps:
+        inside, now = found.inside(step), found.state[step] == CR
+        who = np.flatnonzero(inside & (before >= 0) & (responded != now))
+        frames.append(
+            pl.DataFrame(
+                [
+                    place.patients["group"][who].cast(pl.Enum(levels)),
+                    pl.Series("value_before", values[before[who]]),
+                    pl.Series("value", np.full(len(who), values[step])),
+                    place.patients["patient_id"][who],
+                    named("change", now[who].astype(np.int64), ["lost", "gained"]).cast(pl.String),
+                ]
+            )
         )
-        .filter(pl.col("_before").is_not_null() & (pl.col("_before") != pl.col("_cr")))
-    )
-    return changed.select(
-        "group",
-        "value_before",
-        "value",
-        "patient_id",
-        change=pl.when(pl.col("_cr")).then(pl.lit("gained")).otherwise(pl.lit("lost")),
-    ).sort("group", "value", "change", "patient_id")
+        before[inside], responded = step, np.where(inside, now, responded)
+    return pl.concat(frames).sort("group", "value", "change", "patient_id")
 
 
 def sweep_two(cohort: Cohort, plan: AnalysisPlan, first: str | None = None, second: str | None = None) -> pl.DataFrame:
@@ -176,8 +230,7 @@ def sweep_two(cohort: Cohort, plan: AnalysisPlan, first: str | None = None, seco
     at_most = max(6, min(18, int((SQUARE / max(1, cohort.size)) ** 0.5)))
     values = {path: steps_of(plan.definition.component(path).leaf, at_most=at_most) for path in chosen}
     key = ("swept two", *chosen, plan.to_json())
-    states = cohort.remember(key, lambda: states_over(cohort, plan, values)).rename(
-        {"value0": "value", "value1": "value2"}
-    )
-    rates = rates_at(states, plan, "value", "value2").filter(pl.col("outcome").cast(pl.String) == "CR")
-    return rates.with_columns(path=pl.lit(chosen[0]), path2=pl.lit(chosen[1]))
+    found = cohort.remember(key, lambda: swept(cohort, plan, values))
+    rates_ = _rates(found, plan, cohort_levels(cohort, plan), ["value", "value2"])
+    complete = rates_.filter(pl.col("outcome").cast(pl.String) == "CR")
+    return complete.with_columns(path=pl.lit(chosen[0]), path2=pl.lit(chosen[1]))

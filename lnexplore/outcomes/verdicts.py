@@ -4,7 +4,7 @@ A verdict is a byte: NO, OPEN or YES, so that “all of” is the least and “a
 a place in RESPONSES, a state a place in STATES.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,7 +77,7 @@ class Firsts:
 
 def verdict(cohort: Cohort, plan: AnalysisPlan, leaf: Limit | Finding, slot: Hashable = "") -> np.ndarray:
     """The verdict of one condition at every row of `Assessments`: asked once, however often its definition is."""
-    reads_baseline = leaf.columns() - set(derived_columns(cohort, plan).columns)
+    reads_baseline = leaf.columns() - set(derived_columns(cohort, plan, [leaf]).columns)
     key: Key = ("verdict", leaf, assessments_key(plan), baseline_key(plan) if reads_baseline else "")
     return cohort.remember(key, lambda: ask(condition_frame(cohort, plan, leaf), leaf), slot=("verdict", slot))
 
@@ -86,7 +86,8 @@ def condition_frame(
     cohort: Cohort, plan: AnalysisPlan, leaf: Limit | Finding, rows: np.ndarray | None = None
 ) -> pl.DataFrame:
     """What a condition reads, for every row of `Assessments` or some of them."""
-    made, derived, known = assessments(cohort, plan), derived_columns(cohort, plan), baseline_frame(cohort, plan)
+    made, derived = assessments(cohort, plan), derived_columns(cohort, plan, [leaf])
+    known = baseline_frame(cohort, plan)
     # A relative fall of something often absent also reads how absence is taken; a limit may hold from a day on.
     mine = [name for name in sorted(leaf.columns() | {"day", "literal_haematuria"}) if name in derived.columns]
     theirs = [name for name in sorted(leaf.columns()) if name in known.columns and name not in mine]
@@ -119,6 +120,34 @@ def combine(term: Term, rows: int, answer: Ask) -> np.ndarray:
         whole: np.ndarray = (np.minimum if isinstance(term, AllOf) else np.maximum).reduce(parts)
         return whole
     return answer(term)
+
+
+def rules_at(
+    cohort: Cohort, plan: AnalysisPlan, place: Placed, moved: Set[str] = frozenset()
+) -> Callable[[AllOf | None], np.ndarray]:
+    """Rule -> its verdicts at the rows of `place`, for many rules in a row that share most of their conditions.
+
+    The conditions at the paths `moved` take many numbers: they are asked at these rows alone and not remembered.
+    """
+    fixed = {item.leaf for item in plan.definition.components() if item.path not in moved}
+    answers: dict[Limit | Finding, np.ndarray] = {}
+    known: dict[AllOf | None, np.ndarray] = {None: np.full(len(place.day), NO, dtype=np.uint8)}
+
+    def answer(leaf: Limit | Finding) -> np.ndarray:
+        if leaf not in answers:
+            if moved and leaf not in fixed:
+                answers[leaf] = ask(condition_frame(cohort, plan, leaf, place.rows), leaf)
+            else:
+                answers[leaf] = place.at_rows(verdict(cohort, plan, leaf))
+        return answers[leaf]
+
+    def rule(term: AllOf | None) -> np.ndarray:
+        if term not in known:
+            assert term is not None
+            known[term] = combine(term, len(place.day), answer)
+        return known[term]
+
+    return rule
 
 
 # --- responses ------------------------------------------------------------------------------------------------------
@@ -228,15 +257,26 @@ def first_days(place: Placed, response: np.ndarray) -> Firsts:
     """The frame of `firsts` from responses."""
 
     def first(is_met: np.ndarray) -> np.ndarray:
-        days = np.full(len(place.who), NEVER)
-        rows = np.flatnonzero(is_met)
-        # Rows stand by patient and day: the first of a patient's is the earliest.
-        patient = place.patient[rows]
-        head = np.flatnonzero(np.diff(patient, prepend=-1))
-        days[patient[head]] = place.day[rows[head]]
-        return days
+        return earliest(place, np.flatnonzero(is_met))
 
     return Firsts(first(response == CR), first(response <= PR), first(response <= NR))
+
+
+def earliest(place: Placed, rows: np.ndarray) -> np.ndarray:
+    """(n) the day of the first of these rows of each patient; NEVER without one. Rows stand by patient and day."""
+    days = np.full(len(place.who), NEVER)
+    patient = place.patient[rows]
+    head = np.flatnonzero(np.diff(patient, prepend=-1))
+    days[patient[head]] = place.day[rows[head]]
+    return days
+
+
+def first_loss(place: Placed, response: np.ndarray, worst: int) -> np.ndarray:
+    """(n) the first day with a decided response worse than `worst` after one that was not; NEVER without one."""
+    decided = np.flatnonzero(response != NOT_ASSESSABLE)
+    gained = earliest(place, decided[response[decided] <= worst])
+    after = place.day[decided] > gained[place.patient[decided]]
+    return earliest(place, decided[after & (response[decided] > worst)])
 
 
 # --- states ---------------------------------------------------------------------------------------------------------

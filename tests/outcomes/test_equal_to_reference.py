@@ -10,8 +10,12 @@ from polars.testing import assert_frame_equal
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.presets import DEFINITIONS
+from lnexplore.outcomes import definitions, flares, sweep
 from lnexplore.outcomes.analyse import OUTCOMES
 from lnexplore.outcomes.assessed import assessed_visits
+from lnexplore.outcomes.definitions import COUNTING
+from lnexplore.outcomes.flares import flare_events
+from lnexplore.outcomes.sweep import movable
 from lnexplore.plan import AnalysisPlan
 from tests import reference
 from tests.cohorts import Scene, build, draw_cohort, scenes, seeds
@@ -39,10 +43,6 @@ def follow_up_choices() -> dict[str, st.SearchStrategy[object]]:
     }
 
 
-def assert_equal(name: str, ours: pl.DataFrame, theirs: pl.DataFrame) -> None:
-    assert_frame_equal(ours, theirs, check_exact=True, categorical_as_str=False)
-
-
 def compare(cohort: Cohort, plan: AnalysisPlan) -> None:
     """Every frame of the first page, and the assessments behind it."""
     assert_frame_equal(assessed_visits(cohort, plan), reference.assessed_visits(cohort, plan), check_exact=True)
@@ -51,12 +51,53 @@ def compare(cohort: Cohort, plan: AnalysisPlan) -> None:
         assert_frame_equal(ours, theirs, check_exact=True)
 
 
-@examples(60)
+LABORATORY = ("sweep", "sweep_two", "definitions", "definition_patterns", "definition_agreement", "staged_targets")
+
+
+@examples(6)
+@given(scenes(), seeds(15), st.data())
+def test_random_cohorts_in_the_criteria_laboratory(scene: Scene, numbers: list[int], data: st.DataObject) -> None:
+    chosen = {name: data.draw(choice) for name, choice in follow_up_choices().items()}
+    cohort, plan = draw_cohort(numbers, scene), scene.plan.replace(**chosen)
+    if data.draw(st.booleans()):
+        cohort = settled(cohort, plan, data)
+    for name in LABORATORY:
+        assert_frame_equal(OUTCOMES[name](cohort, plan), reference.OUTCOMES[name](cohort, plan), check_exact=True)
+    for component in movable(plan.definition)[:2]:
+        ours, theirs = (module.sweep_moves(cohort, plan, component.path) for module in (sweep, reference.sweep))
+        assert_frame_equal(ours, theirs, check_exact=True)
+    for counting in COUNTING:
+        ours, theirs = (
+            module.definition_rates(cohort, plan, counting) for module in (definitions, reference.definitions)
+        )
+        assert_frame_equal(ours, theirs, check_exact=True)
+    ours, theirs = (module.definition_states(cohort, plan) for module in (definitions, reference.definitions))
+    assert_frame_equal(ours, theirs, check_exact=True)
+
+
+def settled(cohort: Cohort, plan: AnalysisPlan, data: st.DataObject) -> Cohort:
+    """The cohort with some visits settled by readers, under the definition in force or another one."""
+    visits = cohort.visits.select("patient_id", "day").filter(pl.col("day") > 0)
+    some = data.draw(st.lists(st.integers(0, max(0, visits.height - 1)), unique=True, max_size=visits.height))
+    answers = data.draw(st.lists(st.sampled_from(("CR", "PR", "NR")), min_size=len(some), max_size=len(some)))
+    rows = visits[some].with_columns(adjudicated=pl.Series(answers, dtype=pl.String))
+    return cohort.with_adjudicated(rows, data.draw(st.sampled_from((plan.rule_mark, plan.rule_mark, "another"))))
+
+
+@examples(40)
 @given(scenes(), seeds(25), st.data())
 def test_random_cohorts_and_plans(scene: Scene, numbers: list[int], data: st.DataObject) -> None:
     chosen = {name: data.draw(choice) for name, choice in follow_up_choices().items()}
     cohort, plan = draw_cohort(numbers, scene), scene.plan.replace(**chosen)
     compare(cohort, plan)
+    compare(settled(cohort, plan, data), plan)
+    events = flare_events(cohort, plan).select("patient_id", "group", "day")
+    for is_known in (True, False):
+        ours, theirs = (
+            module.flare_rates(cohort, plan, events, is_known=is_known, derived=True)
+            for module in (flares, reference.flares)
+        )
+        assert_frame_equal(ours, theirs, check_exact=True)
 
 
 @pytest.mark.parametrize("key", DEFINITIONS)

@@ -99,6 +99,8 @@ def _rates(cohort: Cohort, plan: AnalysisPlan, counting: str) -> pl.DataFrame:
         rates = rates.filter(pl.col("outcome").cast(pl.String).is_in(["CR", "CR or PR"]))
         if definition.partial is None:
             rates = rates.filter(pl.col("outcome").cast(pl.String) == "CR")
+        # The one thing mended here: groups left empty by one definition made tables that did not fit together.
+        rates = rates.with_columns(pl.col("group").cast(levels))
         if gone:
             # Nobody can be in response: that is no rate of 0 %.
             rates = rates.with_columns(
