@@ -1,6 +1,5 @@
 """Who responded, at each visit window and by each month, with denominators that hide nobody."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -396,46 +395,3 @@ def _rates(counts: pl.DataFrame, plan: AnalysisPlan, by: tuple[str, ...] = ()) -
         .select(*index, "estimate", "ci_low", "ci_high", "method")
         .sort(*by, "group", "month", "outcome")
     )
-
-
-@dataclass(frozen=True)
-class Move:
-    """How one group's CR at one window changed between two plans."""
-
-    group: str
-    before: tuple[int, int]
-    """n, N"""
-    after: tuple[int, int]
-    gained: tuple[str, ...]
-    lost: tuple[str, ...]
-
-    @property
-    def is_change(self) -> bool:
-        """Whether any patient or the denominator moved."""
-        return self.before != self.after or bool(self.gained or self.lost)
-
-
-def compare_responses(before: pl.DataFrame, after: pl.DataFrame, month: int) -> list[Move]:
-    """CR at the window of `month`, before and after, per group of `after`: two frames of `response_by_patient`."""
-    state = pl.col("state").cast(pl.String)
-    sides = [
-        frame.filter(pl.col("month") == month).select(
-            "patient_id", pl.col("group").cast(pl.String), state, "cr_ruled_out"
-        )
-        for frame in (before, after)
-    ]
-    moves = []
-    for group in group_levels(sides[1]["group"]):
-        parts = [side.filter(pl.col("group") == group) for side in sides]
-        responders = [set(part.filter(state == "CR")["patient_id"]) for part in parts]
-        totals = [part.filter(state.is_in(["CR", "PR", "NR"]) | pl.col("cr_ruled_out")).height for part in parts]
-        moves.append(
-            Move(
-                group,
-                (len(responders[0]), totals[0]),
-                (len(responders[1]), totals[1]),
-                tuple(sorted(responders[1] - responders[0])),
-                tuple(sorted(responders[0] - responders[1])),
-            )
-        )
-    return moves

@@ -14,8 +14,8 @@ from lnexplore.ingest.files.opening import open_files
 from lnexplore.ingest.files.samples import SAMPLE_NAME, sample_path
 from lnexplore.ingest.read import Intake, read_cohort, understand_files
 from lnexplore.ingest.reading import Reading
+from lnexplore.outcomes.moves import Move, moves_between
 from lnexplore.outcomes.population import filter_columns, filter_counts
-from lnexplore.outcomes.response import Move, compare_responses, response_by_patient
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import link
 
@@ -45,10 +45,10 @@ class Session:
     refused_digest: str = ""
     notes: list[str] = field(default_factory=list)
     """what the link asked for and could not have"""
-    last: tuple[AnalysisPlan, pl.DataFrame] | None = None
-    """the plan in force and its responses by patient"""
-    base: tuple[AnalysisPlan, pl.DataFrame] | None = None
-    """the same before the change that `moves` tells of began"""
+    last: AnalysisPlan | None = None
+    """the plan in force when the page was last drawn"""
+    base: AnalysisPlan | None = None
+    """the plan before the change that `moves` tells of began"""
     asked: AnalysisPlan | None = None
     """the plan of a link just opened, until the widgets have taken it over"""
     impossible: str = ""
@@ -193,18 +193,17 @@ def note_change(session: Session, plan: AnalysisPlan) -> None:
     A slider dragged through many values is one change: it is told from where the dragging began.
     """
     session.history = session.history.seen(plan)
-    if session.last is not None and session.last[0] == plan:
+    if session.last == plan:
         return
-    now = response_by_patient(session.cohort, plan)
     if session.last is not None and session.base is not None:
-        goes_on = plan != session.base[0] and plan.changes(session.base[0]) == session.last[0].changes(session.base[0])
-        start, frame = session.base = session.base if goes_on else session.last
+        goes_on = plan != session.base and plan.changes(session.base) == session.last.changes(session.base)
+        start = session.base = session.base if goes_on else session.last
         month = plan.headline_window.month
         comparable = (
             month in {window.month for window in start.windows}
             and start.filters == plan.filters
             and start.group_by == plan.group_by
         )
-        session.moves = compare_responses(frame, now, month) if comparable else None
-    session.plan, session.last = plan, (plan, now)
+        session.moves = moves_between(session.cohort, start, plan, month) if comparable else None
+    session.plan = session.last = plan
     session.base = session.base or session.last

@@ -6,7 +6,8 @@ import pytest
 from lnexplore import DEFINITIONS, AnalysisPlan
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.windows import Window
-from lnexplore.outcomes.response import compare_responses, response_by_month, response_by_patient, response_by_visit
+from lnexplore.outcomes.moves import moves_between
+from lnexplore.outcomes.response import response_by_month, response_by_patient, response_by_visit
 
 RULE = DEFINITIONS["kdigo2024"].switched(frozenset({"cr.egfr", "pr.egfr"}))
 PLAN = AnalysisPlan(definition=RULE, windows=(Window(3, 30), Window(6, 30)), group_by=None)
@@ -87,10 +88,9 @@ def test_a_wider_baseline_window_brings_in_the_patient_without_one():
 
 def test_who_moved_between_two_plans():
     looser = PLAN.replace(definition=RULE.with_value("cr.upcr", 2.1))
-    before, after = (response_by_patient(COHORT, plan) for plan in (PLAN, looser))
-    (move,) = compare_responses(before, after, 6)
+    (move,) = moves_between(COHORT, PLAN, looser, 6)
     assert (move.before, move.after, move.gained, move.lost) == ((1, 4), (3, 4), ("A", "F"), ())
-    (back,) = compare_responses(after, before, 6)
+    (back,) = moves_between(COHORT, looser, PLAN, 6)
     assert (back.gained, back.lost) == ((), ("A", "F"))
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import group_title, months
-from lnexplore.outcomes.response import compare_responses, response_by_patient
+from lnexplore.outcomes.moves import moves_between
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import show
 from lnexplore.ui.state import Session
@@ -81,9 +81,7 @@ def _compare(session: Session, plan: AnalysisPlan) -> None:
     if month not in {window.month for window in before.windows} or before.group_by != plan.group_by:
         st.caption("The two plans look at other months or groups, so patients cannot be set side by side.")
         return
-    moves = compare_responses(
-        response_by_patient(session.cohort, before), response_by_patient(session.cohort, plan), month
-    )
+    moves = moves_between(session.cohort, before, plan, month)
     for move in moves:
         people = [
             f"{len(who)} {verb}: {show.names(who, 40)}"
