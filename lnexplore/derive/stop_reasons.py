@@ -316,7 +316,6 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
-@cache
 def reason_of(text: str) -> str:
     """The reason a text tells; "other" for words that tell none of ORDER, "not stated" for none.
 
@@ -334,6 +333,8 @@ def reason_of(text: str) -> str:
 
 def derive_reason(treatments: pl.DataFrame) -> pl.DataFrame:
     """The treatments with `why`: the reason of each stop, null for what goes on."""
-    texts = treatments["reason"].fill_null("").to_list()
-    why = pl.Series("why", [reason_of(text) for text in texts], dtype=pl.Enum(ORDER))
+    texts = treatments["reason"].fill_null("")
+    # Words of an upload are sorted once per frame, never remembered beside it.
+    reasons = {text: reason_of(text) for text in texts.unique().to_list()}
+    why = pl.Series("why", [reasons[text] for text in texts.to_list()], dtype=pl.Enum(ORDER))
     return treatments.with_columns(why).with_columns(why=pl.when(pl.col("stop_day").is_not_null()).then(pl.col("why")))

@@ -27,6 +27,7 @@ from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Shape, column_values, fingerprint
 from lnexplore.ingest.meaning.shapes import understand
 from lnexplore.ingest.reading import Question, Reading
+from lnexplore.ingest.remembered import forget
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.table.preview import Preview, preview
 from lnexplore.ingest.table.sheets import TROUBLES, SheetUse, find_tables
@@ -102,6 +103,15 @@ def understand_files(
     progress: Progress | None = None,
 ) -> Intake:
     """The cohort that opened files hold under the user's decisions."""
+    try:
+        return _understood(opened, reading, name, synthetic, progress)
+    finally:
+        forget()
+
+
+def _understood(
+    opened: Opened, reading: Reading, name: str | None, synthetic: bool, progress: Progress | None
+) -> Intake:
     tell = progress or (lambda _share, _words: None)
     tell(0.4, "Finding the tables …")
     report = Report(issues=list(opened.issues), digests=opened.digests, nameless=opened.nameless)

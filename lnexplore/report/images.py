@@ -91,7 +91,7 @@ def pictures(item: Figure, frames: Frames, plan: AnalysisPlan, width: int = 170)
     return [one for one in found if one is not None]
 
 
-_SIZE = re.compile(r'<svg [^>]*?width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="(?P<box>[^"]+)">')
+_SIZE = re.compile(r'<svg [^<>]*?width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="(?P<box>[^"]+)">')
 _SPOKEN = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
 _IDS = re.compile(r'(?<=\bid=")[^"]+(?=")|(?<=url\(#)[^)]+|(?<=href="#)[^"]+')
 
@@ -171,7 +171,10 @@ def _arranged(
 
 
 _SCRIPTS = {"Chinese and Japanese": ("日", "本"), "Korean": ("한", "국")}
-_FOREIGN = {"Chinese and Japanese": r"[\u3040-\u30ff\u3400-\u9fff]", "Korean": r"[\uac00-\ud7af]"}
+_FOREIGN = {
+    "Chinese and Japanese": re.compile(r"[\u3040-\u30ff\u3400-\u9fff]"),
+    "Korean": re.compile(r"[\uac00-\ud7af]"),
+}
 
 
 @lru_cache
@@ -193,4 +196,4 @@ def _has_glyphs(script: str) -> bool:
 
 def missing_fonts(text: str) -> list[str]:
     """Scripts in a text that this computer has no font for: PNG and PDF would show boxes, SVG is right wherever it is opened."""
-    return [script for script, signs in _FOREIGN.items() if re.search(signs, text) and not _has_glyphs(script)]
+    return [script for script, signs in _FOREIGN.items() if signs.search(text) and not _has_glyphs(script)]

@@ -7,6 +7,8 @@ from typing import Literal
 import polars as pl
 
 from lnexplore.ingest.meaning.drugs import DRUGS
+from lnexplore.ingest.meaning.times import LONGEST
+from lnexplore.ingest.remembered import remembered
 
 Identity = Literal["key", "birth date", "contact", ""]
 
@@ -28,10 +30,11 @@ _CONTACTS = re.compile(
 )
 
 
+@remembered
 def identifies(header: str) -> Identity:
     """What a column of this header tells of a person: `key` (a name or record number), a birth date, a contact; empty for nothing."""
-    folded = unicodedata.normalize("NFKC", header).casefold().replace("_", " ")
-    folded = re.sub(r"\([^)]*\)", " ", folded).strip()
+    folded = unicodedata.normalize("NFKC", header[:LONGEST]).casefold().replace("_", " ")
+    folded = re.sub(r"\([^()]*\)", " ", folded).strip()
     if _BIRTH.search(folded):
         return "birth date"
     if _CONTACTS.search(folded):

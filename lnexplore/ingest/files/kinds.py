@@ -111,10 +111,7 @@ _REFUSED = (
     ((b"RDX2", b"RDX3", b"RDA2", b"RDA3"), _R),
     ((b"PARE",), "The file is encrypted. Save it without encryption, or as .xlsx."),
 )
-_MARKUP = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(!doctype\s+html|html|head|meta|body|table|style|div)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_MARKUP = re.compile(rb"<(!doctype\s+html|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
 _WEB_ARCHIVE = re.compile(rb"\s*(?:MIME-Version|From: <Saved by)[^\n]*\n", re.IGNORECASE)
 
 
@@ -139,11 +136,21 @@ def of_bytes(raw: bytes) -> str:
         raise UnreadableFileError(_PICTURE)
     head = raw[:4096]
     plain = head.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-    if _MARKUP.match(plain) or _WEB_ARCHIVE.match(plain):
+    if _MARKUP.match(_behind_comments(plain)) or _WEB_ARCHIVE.match(plain):
         raise UnreadableFileError(_HTML)
     if plain.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml") or plain.lstrip().startswith(b"<Workbook"):
         raise UnreadableFileError(_FLAT)
     return ""
+
+
+def _behind_comments(text: bytes) -> bytes:
+    """The text from where its declaration and comments end: step by step, for a pattern of them may go back for ever."""
+    rest = text.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if rest[:5].lower() == b"<?xml":
+        rest = rest[rest.find(b">") + 1 :].lstrip()
+    while rest.startswith(b"<!--") and (end := rest.find(b"-->", 4)) >= 0:
+        rest = rest[end + 3 :].lstrip()
+    return rest
 
 
 def _of_compound(raw: bytes) -> str:

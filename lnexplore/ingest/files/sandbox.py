@@ -23,6 +23,7 @@ import polars as pl
 from lnexplore.ingest.files.celltext import letters
 from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, UnreadableFileError, too_large
+from lnexplore.ingest.files.sheet_xml import Area
 
 SECONDS = 60
 MEMORY = 3 * 1024**3
@@ -232,7 +233,13 @@ def compact(sheet: Sheet) -> Sheet:
     kept = kept.with_columns(pl.lit(None, pl.String).alias(f"c{index}") for index in range(kept.width, width))
     if kept.height < height:
         kept = pl.concat([kept, kept.clear(height - kept.height)])
-    return dataclasses.replace(sheet, cells=kept)
+    return dataclasses.replace(sheet, cells=kept, merged=_within(sheet.merged, height, width))
+
+
+def _within(merged: tuple[Area, ...], height: int, width: int) -> tuple[Area, ...]:
+    """Merged cells as far as the sheet reaches: a merge over the whole sheet names 17 thousand million cells."""
+    cut = ((top, left, min(bottom, height - 1), min(right, width - 1)) for top, left, bottom, right in merged)
+    return tuple(area for area in cut if area[0] <= area[2] and area[1] <= area[3] and area[:2] != area[2:])
 
 
 def _child(extension: str, encoding: str | None = None) -> None:

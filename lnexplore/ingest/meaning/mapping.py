@@ -17,12 +17,14 @@ from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.files.celltext import letters
 from lnexplore.ingest.meaning.header_words import BLOOD, CJK_BLOOD, CJK_NOISE, CJK_URINE, NOISE, REMARKS, ROLES, URINE
 from lnexplore.ingest.meaning.headers import plain
-from lnexplore.ingest.meaning.times import TimePoint, find_number, find_time
+from lnexplore.ingest.meaning.times import LONGEST, TimePoint, find_number, find_time
+from lnexplore.ingest.remembered import remembered
 
 SURE = 0.85
 LIKENESS = 0.84
 """Share of letters in common from which a misspelt header is proposed."""
 MOST_LETTERS_OF_A_UNIT, MOST_WORDS_OF_A_UNIT = 16, 7
+MOST_WORDS_OF_A_TIME = 6
 UNKNOWN = "not a column this version knows"
 
 PULSE, ORAL_PULSE_DRUG = "methylprednisolone_pulse", "methylprednisolone"
@@ -105,6 +107,7 @@ class ColumnUse:
         return f"{words}{'' if self.part is None else f' #{self.part + 1}'} @{self.shape}"
 
 
+@remembered
 def normalise(header: str) -> str:
     """A header without case, width, punctuation and blanks."""
     folded = unicodedata.normalize("NFKC", header).casefold().replace("haem", "hem")
@@ -130,14 +133,18 @@ def names(table: str) -> Mapping[str, str]:
 
 def split_unit(header: str) -> tuple[str, str | None]:
     """Header without the unit in its last brackets, and that unit."""
-    match = re.match(r"^(.*?)\s*[(\[（［]([^()\[\]（）［］]*)[)\]）］]\s*$", header.replace("\n", " "))
-    return (match[1], match[2].strip()) if match and match[1].strip() else (header, None)
+    text = header.replace("\n", " ").strip()
+    begins = max(map(text.rfind, "([（［"))
+    name, inner = text[: max(begins, 0)].rstrip(), text[begins + 1 : -1]
+    closed = text.endswith(tuple(")]）］")) and not any(mark in inner for mark in ")]）］")
+    return (name, inner.strip()) if begins > 0 and closed else (header, None)
 
 
 def _is_urine(key: str) -> bool:
     return key.startswith(("upcr", "urine", "dipstick"))
 
 
+@remembered
 def _look_up(text: str, table: str) -> tuple[str, float]:
     """Key and score of a header without unit and time: word for word, or once the words that mean nothing are gone."""
     known = names(table)
@@ -160,9 +167,10 @@ def _look_up(text: str, table: str) -> tuple[str, float]:
     return "", 0.0
 
 
+@remembered
 def match_header(header: str, table: str) -> Match:
     """The best meaning of a header in one table (or among `roles`), without regard to time points."""
-    header = plain(header)
+    header = plain(header[:LONGEST])
     key, score = _look_up(header, table)
     groups = [group.strip() for group in _BRACKETS.findall(header)]
     base = _BRACKETS.sub(" ", header).strip(" :：,、")
@@ -247,7 +255,11 @@ def match_column(header: str, tables: Sequence[str], last: str = "", *, propose:
     `last` is the bottom line of a header of several lines: where the whole says nothing, its bottom line may.
     `propose`: a misspelt header gives a proposal.
     """
-    header, last = plain(header), plain(last)
+    return _match_column(plain(header[:LONGEST]), tuple(tables), plain(last[:LONGEST]), propose)
+
+
+@remembered
+def _match_column(header: str, tables: tuple[str, ...], last: str, propose: bool) -> Match:
     for text in dict.fromkeys(filter(None, (header, last))):
         best = _with_time(text, header, tables)
         if best.key:
@@ -319,7 +331,7 @@ def _drop_time(group: re.Match[str]) -> str:
 def _cut_time(text: str) -> str:
     """The header without the words of its time point, as written otherwise."""
     words = text.split()
-    for size in range(1, len(words) + 1):
+    for size in range(1, min(len(words), MOST_WORDS_OF_A_TIME) + 1):
         for start in range(len(words) - size + 1):
             found = find_time(" ".join(words[start : start + size]))
             if found is not None and not found[1]:

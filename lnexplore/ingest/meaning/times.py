@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 
 from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.ingest.remembered import remembered
 
 Scale = Literal["day", "week", "month", "year", "visit", "number"]
 SCALES: dict[Scale, float] = {"day": 1.0, "week": 7.0, "month": DAYS_PER_MONTH, "year": 12 * DAYS_PER_MONTH}
@@ -73,6 +74,8 @@ _BEFORE_ZERO = re.compile(
     rf"(?<=[^\W\d_]) ?(?:before|prior|ago|earlier|antes|avant|vor|zuvor){_RIGHT}|(?<=[月週日年周]) ?前|(?<=[월주일년]) ?전"
 )
 _START = re.compile(rf"{_LEFT}(?:{_BASELINE}){_RIGHT}|{_BASELINE_CJK}")
+LONGEST = 300
+"""Characters of a header or cell that are looked at: what is longer is no name of a time point or column."""
 _LONGEST: Mapping[str, float] = {"year": 100, "month": 1200, "week": 5200, "day": 36525}
 """Larger numbers are calendar years or codes, no time since the start."""
 _NUMBER_AT_END = re.compile(rf"^(.*\S)[ .]{_NUMBER}$|^(.*[^\d .]){_NUMBER}$")
@@ -89,9 +92,10 @@ def fold(text: str) -> str:
     return " ".join(folded.split())
 
 
+@remembered
 def find_time(text: str) -> tuple[TimePoint, str] | None:
     """The time point in a header and the header without it (folded); None where there is none."""
-    folded = fold(text)
+    folded = fold(text[:LONGEST])
     for scale, pattern in _PATTERNS:
         match = pattern.search(folded)
         if match and abs(float(match[1])) <= _LONGEST.get(scale, float("inf")):
@@ -106,9 +110,10 @@ def find_time(text: str) -> tuple[TimePoint, str] | None:
     return None
 
 
+@remembered
 def find_number(text: str) -> tuple[TimePoint, str] | None:
     """A bare number at an end of a header (`UPCR_6`, `UPCR6`, `6_UPCR`) and the header without it."""
-    folded = fold(text)
+    folded = fold(text[:LONGEST])
     match = _NUMBER_AT_END.match(folded)
     if match:
         base, number = (match[1], match[2]) if match[1] is not None else (match[3], match[4])

@@ -115,7 +115,7 @@ def _read(
         name = normalise(cell(row, variable))
         if not name:
             continue
-        text = re.sub(r"<[^>]+>", " ", cell(row, label))
+        text = re.sub(r"<[^<>]+>", " ", cell(row, label))
         if cell(row, unit) and cell(row, unit) not in text:
             text = f"{text or cell(row, variable)} ({cell(row, unit)})"
         if text:

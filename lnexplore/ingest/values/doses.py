@@ -41,9 +41,15 @@ DRUG_NAMES: Mapping[str, str] = MappingProxyType(
 
 _OF_NAME = {name: drug for drug, names in DRUG_NAMES.items() for name in names.split("|")}
 _DRUG = "(?:" + "|".join(re.escape(name) for name in sorted(_OF_NAME, key=len, reverse=True)) + ")"
-_N = r"[0-9]+(?:[.,][0-9]+)*|[.,][0-9]+"
+_N = r"[0-9]{1,9}(?:[.,][0-9]{1,20}){0,4}|[.,][0-9]{1,20}"
+_GROUPED = {
+    decimal: re.compile(rf"[1-9][0-9]{{0,2}}(?:\{thousands}[0-9]{{3}})++(?:\{decimal}[0-9]+)?")
+    for decimal, thousands in (".,", ",.")
+}
+_FIGURES = re.compile(r"[0-9]++(?:\.[0-9]+)?|\.[0-9]+")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _UNIT = r"(?:mg|ミリグラム|ミリ|毫克)"
-_ROUTE = r"(?:p\.?o\.?|oral(?:ly)?|i\.?v\.?|d\.?i\.?v\.?|v\.?o\.?|内服|経口|経口投与|口服|点滴静注|点滴|静注|静脈|投与|継続|維持|维持|경구)*"
+_ROUTE = r"(?:p\.?o\.?|oral(?:ly)?|i\.?v\.?|d\.?i\.?v\.?|v\.?o\.?|内服|経口|経口投与|口服|点滴静注|点滴|静注|静脈|投与|継続|維持|维持|경구)*+"
 _TIMES_A_DAY = {
     1.0: r"/?(?:day|d|日|天|일|dia|tag|jour|j|24h|giorno)|(?:per|a|pro|par|al|por|cada)(?:day|dia|tag|jour)|daily|q\.?d\.?|o\.?d\.?"
     r"|once(?:a)?(?:day|daily)|every(?:day|morning)|分[1234]|朝(?:食後)?|毎朝|毎日|每日|매일|1日1回|1x/?(?:day|tgl|d)?|mane|qam|am"
@@ -74,6 +80,7 @@ _PULSE = re.compile(
 _PAIR = re.compile(
     rf"(?P<drug>{_DRUG})?[:=]?(?P<first>{_N}){_UNIT}?(?:[-/~,&・+と]|and|und|y|et|with){_DRUG}?(?P<second>{_N}){_UNIT}?(?:/(?:day|d|日))?"
 )
+_MORNING_TO_EVENING = re.compile(rf"(?P<drug>{_DRUG})?({_N})-(0)-({_N})(?:-(?:0))?mg")
 _PARTS_OF_DAY = re.compile(
     rf"(?P<drug>{_DRUG})?朝({_N}){_UNIT}?[、,・/]?(?:昼({_N}){_UNIT}?[、,・/]?)?(?:夕|夜|晩)({_N}){_UNIT}?"
 )
@@ -100,18 +107,15 @@ class Dose:
 def _amount(text: str, decimal: str) -> float | None:
     """A number with the marks of a column whose decimal mark is `decimal`; None where it has others."""
     thousands = "," if decimal == "." else "."
-    if re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:\{thousands}[0-9]{{3}})+(?:\{decimal}[0-9]+)?", text):
+    if _GROUPED[decimal].fullmatch(text):
         return float(text.replace(thousands, "").replace(decimal, "."))
-    if re.fullmatch(r"[0-9]*\.?[0-9]+", text):
-        return float(text)
-    if decimal == "," and re.fullmatch(r"[0-9]*,[0-9]+", text):
-        return float(text.replace(",", "."))
-    return None
+    figures = text.replace(",", ".", 1) if decimal == "," and "." not in text else text
+    return float(figures) if _FIGURES.fullmatch(figures) else None
 
 
 def _kinds(decimal: str, *texts: str | None) -> set[str]:
     """decimal_comma or thousands, where a number of the cell is written with such a mark."""
-    marked = [text for text in texts if text and ("," in text or re.fullmatch(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+", text))]
+    marked = [text for text in texts if text and ("," in text or _THOUSANDS.fullmatch(text))]
     if not marked:
         return set()
     return {"decimal_comma"} if decimal == "," and any("," in text for text in marked) else {"thousands"}
@@ -190,7 +194,7 @@ def _alternate(part: str, decimal: str, inherited: str | None) -> Dose | None:
 
 def _parts_of_day(part: str, decimal: str) -> Dose | None:
     """`朝10mg 夕5mg` is 15 mg a day; `5-0-2.5 mg` (morning, noon, evening) is 7.5: the 0 tells it from a taper."""
-    match = _PARTS_OF_DAY.fullmatch(part) or re.fullmatch(rf"(?P<drug>{_DRUG})?({_N})-(0)-({_N})(?:-(?:0))?mg", part)
+    match = _PARTS_OF_DAY.fullmatch(part) or _MORNING_TO_EVENING.fullmatch(part)
     if match is None:
         return None
     amounts = [_amount(text, decimal) for text in match.groups()[1:] if text]

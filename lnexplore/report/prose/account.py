@@ -31,13 +31,18 @@ from lnexplore.plan import AnalysisPlan
 Row = dict[str, Any]
 IDENTIFYING = ("it may identify", "it is a birth", "the codebook marks")
 _NO_TIME_ZERO = re.compile(r"(\d+) of (\d+) patients have no time zero in the sheet; (.+) was taken\.")
-_REASON = re.compile(r"(.+?) \((\d+)\)(?:; |$)")
 BASELINE_LINES = ("age", "sex", "upcr", "urine_protein_24h", "creatinine", "egfr", "albumin", "prednisolone")
 """lines of the baseline table that a sentence tells; the table has them all"""
 ALL = "all patients"
 """name of the group where there are no groups"""
 LOW_DOSES = (7.5, 5.0)
 """mg/day that a sentence tells; the table has more"""
+
+
+def _counted(reasons: str) -> list[tuple[str, int]]:
+    """(words, patients) of `no baseline (3); lost (2)`."""
+    pieces = [piece.removesuffix(")").rpartition(" (") for piece in reasons.split("); ")]
+    return [(words, int(count)) for words, _, count in pieces if words and count.isdecimal()]
 
 
 @dataclass(frozen=True)
@@ -172,10 +177,7 @@ class Account:
         """(row of `attrition`, [(reason, patients)])."""
         # Whoever a rule for missing data counts all the same was not assessed.
         rows = attrition(self.cohort, self.plan.replace(missing="observed")).to_dicts()
-        return [
-            (row, [(words, int(count)) for words, count in _REASON.findall(row["reason"])] if row["n_lost"] else [])
-            for row in rows
-        ]
+        return [(row, _counted(row["reason"]) if row["n_lost"] else []) for row in rows]
 
     @cached_property
     def kept(self) -> int:
