@@ -55,8 +55,8 @@ def test_every_link_leads_somewhere():
 
 def test_the_commands_install_what_is_compiled():
     text = (ROOT / "README.md").read_text("utf-8")
-    assert text.count("-r requirements.txt && .venv/bin/streamlit run streamlit_app.py --server.address=127.0.0.1") == 1
-    assert text.count("-r requirements.txt -r tests/requirements.txt && .venv/bin/pytest") == 1
+    assert text.count("--require-hashes -r requirements.txt && .venv/bin/python -m lnexplore.serve\n") == 1
+    assert text.count("--require-hashes -r requirements.txt -r tests/requirements.txt && .venv/bin/pytest\n") == 1
     assert "<!-- test -->" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 

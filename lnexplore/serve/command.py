@@ -81,15 +81,22 @@ def parse(arguments: list[str] | None = None) -> Options:
     if given.port is not None and not 1 <= given.port <= 65535:
         parser.error("--port takes a number from 1 to 65535.")
     address = (given.address or "0.0.0.0") if hosted else HOME  # noqa: S104 (a public server is asked for by name)
-    port = given.port or PORT
-    searches = given.port is None and not hosted
+    # Streamlit's own names for these two are understood too.
+    asked = given.port or _port_of_environment()
+    quiet = given.no_browser or is_on(os.environ.get("STREAMLIT_SERVER_HEADLESS", ""))
+    port, searches = asked or PORT, asked is None and not hosted
     return Options(
         hosted,
         address,
         free_port(address, port, PORTS_TRIED if searches else 1),
-        opens_browser=not (given.no_browser or hosted),
+        opens_browser=not (quiet or hosted),
         proxies=Proxies(given.behind_proxy, calls_from),
     )
+
+
+def _port_of_environment() -> int | None:
+    text = os.environ.get("STREAMLIT_SERVER_PORT", "")
+    return int(text) if text.isdecimal() and 1 <= int(text) <= 65535 else None
 
 
 def free_port(address: str, first: int, tried: int = 1) -> int:

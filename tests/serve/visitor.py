@@ -31,11 +31,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], address: str, log: Path, **environment: str) -> Iterator[str]:
+def running(command: list[str], address: str, log: Path, folder: Path = ROOT, **environment: str) -> Iterator[str]:
     """A server process for as long as it is needed; its words are in the log."""
     quiet = {name: value for name, value in os.environ.items() if not name.startswith("LNEXPLORE_")}
     with log.open("wb") as words:
-        server = subprocess.Popen(command, cwd=ROOT, env=quiet | environment, stdout=words, stderr=words)
+        server = subprocess.Popen(command, cwd=folder, env=quiet | environment, stdout=words, stderr=words)
         try:
             until = time.monotonic() + PATIENCE
             while server.poll() is None and time.monotonic() < until:
