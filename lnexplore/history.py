@@ -7,6 +7,7 @@ from typing import Any
 
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.terms import Limit
+from lnexplore.options import OPTIONS
 from lnexplore.plan import AnalysisPlan
 
 MAX_TRIED = 200
@@ -27,7 +28,7 @@ class Moved:
 class History:
     """The plan in force when the results of this file were first seen, and the values looked at since.
 
-    `before` is None until results were seen. Settings that decide nothing about the numbers (the group shown, the month of the headline) do not count.
+    `before` is None until results were seen. Options that decide no number (the group shown, the month of the headline) do not count.
     """
 
     before: AnalysisPlan | None = None
@@ -57,9 +58,9 @@ class History:
             return []
         found = []
         for what in sorted(_changed(self.before, plan)):
-            first, now = _value(self.before, what), _value(plan, what)
-            tried = max(2, len({*self.tried.get(what, ()), first, now}))
-            found.append(Moved(what, f"{_name(plan, what)}: {first} → {now}", tried))
+            values = {*self.tried.get(what, ()), _value(self.before, what), _value(plan, what)}
+            words = f"{_name(plan, what)}: {_words(self.before, what)} → {_words(plan, what)}"
+            found.append(Moved(what, words, max(2, len(values))))
         return found
 
     def moved_thresholds(self, plan: AnalysisPlan) -> list[str]:
@@ -108,36 +109,30 @@ class History:
             raise ValueError("not a history of lnexplore") from trouble
 
 
-_DECIDES_NOTHING = frozenset({"group_by", "headline_month", "own"})
-
-
 def _changed(first: AnalysisPlan, plan: AnalysisPlan) -> set[str]:
-    return set(plan.changes(first)) - _DECIDES_NOTHING
+    return {what for what in plan.changes(first) if what not in OPTIONS or OPTIONS[what].decides}
 
 
-def _leaf(definition: ResponseDefinition, path: str) -> str | None:
+def _leaf(definition: ResponseDefinition, path: str) -> str:
     for component in definition.components():
         if component.path == path:
             return "off" if path in definition.off else component.leaf.describe()
-    return None
+    return "not in the definition"
 
 
 def _value(plan: AnalysisPlan, what: str) -> str:
-    """What a plan says of one choice, in a few words."""
-    if what == "definition":
-        return plan.definition.label
-    if hasattr(plan, what):
-        value = getattr(plan, what)
-        if what == "windows":
-            return ", ".join(f"{window.month} ± {window.tolerance}" for window in value)
-        # The levels kept are words of the sheet: only that they were chosen is told.
-        return ("all patients" if not value.describe() else "some patients") if what == "filters" else str(value)
-    return _leaf(plan.definition, what) or "not in the definition"
+    """What a plan says of one choice, as the record keeps it: a code, so that a change of words changes no record."""
+    return OPTIONS[what].kind.code(OPTIONS[what].value(plan)) if what in OPTIONS else _leaf(plan.definition, what)
+
+
+def _words(plan: AnalysisPlan, what: str) -> str:
+    """The same for a person."""
+    return OPTIONS[what].told(plan) if what in OPTIONS else _leaf(plan.definition, what)
 
 
 def _name(plan: AnalysisPlan, what: str) -> str:
-    if hasattr(plan, what):
-        return {"filters": "patients included"}.get(what, what.replace("_", " "))
+    if what in OPTIONS:
+        return OPTIONS[what].name.en
     level = what.split(".", 1)[0].upper()
     leaf = {component.path: component.leaf for component in plan.definition.components()}.get(what)
     return f"{level}, {leaf.measure if isinstance(leaf, Limit) else leaf.name if leaf else what}"

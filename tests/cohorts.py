@@ -19,8 +19,9 @@ from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.drafts import Draft, Line
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit
+from lnexplore.derive.filters import Filters
 from lnexplore.derive.windows import DEFAULT_WINDOWS, Window
-from lnexplore.plan import AnalysisPlan, Filters
+from lnexplore.plan import AnalysisPlan
 
 Row = Mapping[str, Any]
 EXTRAS = {"extra_1": "Hospital"}

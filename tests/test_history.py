@@ -69,21 +69,24 @@ def test_a_plan_not_yet_seen_counts_as_looked_at():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"baseline_first_day": -60}, "baseline first day: -28 → -60"),
-        ({"pick": "last"}, "pick: nearest → last"),
-        ({"baseline_rule": "mean"}, "baseline rule: last → mean"),
-        ({"protein": "stand_in"}, "protein: as_printed → stand_in"),
-        ({"confirm_days": 28}, "confirm days: None → 28"),
-        ({"flare_rule": "moroni"}, "flare rule: kdigo2012 → moroni"),
-        ({"filters": Filters(levels={"sex": ("Nurse Joy",)})}, "patients included: all patients → some patients"),
-        ({"definition": DEFINITIONS["kdigo2024"]}, "definition: Rokutanda 2014 → KDIGO 2024"),
+        ({"baseline_first_day": -60}, "the first day of the baseline window: -28 → -60"),
+        ({"pick": "last"}, "the assessment used in a window: the one nearest to the month → the last"),
+        ({"baseline_rule": "mean"}, "the baseline value: the last value → the mean of the values"),
+        (
+            {"protein": "stand_in"},
+            "the urine protein read: each definition reads the quantity its source printed; one never stands in for the other → where the quantity a definition asks for is missing, the other stands in number for number (exact only at 1 g of creatinine a day)",
+        ),
+        ({"confirm_days": 28}, "the days after which a response had to be met again: not asked → 28"),
+        ({"flare_rule": "moroni"}, "the rule for flares: KDIGO 2012 → Moroni"),
+        ({"filters": Filters(levels={"sex": ("Nurse Joy",)})}, "the patients included: all patients → some patients"),
+        ({"definition": DEFINITIONS["kdigo2024"]}, "the definition of response: Rokutanda 2014 → KDIGO 2024"),
         (
             {"definition": PLAN.definition.switched(frozenset({"cr.albumin"}))},
             "CR, albumin: serum albumin ≥ 3.5 g/dL → off",
         ),
         (
             {"windows": PLAN.windows[:2]},
-            "windows: 1 ± 14, 3 ± 30, 6 ± 30, 9 ± 45, 12 ± 45, 18 ± 60, 24 ± 60 → 1 ± 14, 3 ± 30",
+            "the windows (month ± days): 1 ± 14, 3 ± 30, 6 ± 30, 9 ± 45, 12 ± 45, 18 ± 60, 24 ± 60 → 1 ± 14, 3 ± 30",
         ),
     ],
     ids=str,
@@ -106,7 +109,9 @@ def test_a_definition_of_ones_own_counts_once_it_is_in_force():
     saved = PLAN.replace(own=(own,))
     assert seen(PLAN, saved) == seen(PLAN)
     used = saved.replace(definition=own)
-    assert [moved.words for moved in seen(PLAN, saved, used).moved(used)] == ["definition: Rokutanda 2014 → Mine"]
+    assert [moved.words for moved in seen(PLAN, saved, used).moved(used)] == [
+        "the definition of response: Rokutanda 2014 → Mine"
+    ]
     # A limit of a definition that was not there before has no first value to be swept from.
     assert seen(PLAN, used).moved_thresholds(used) == []
 

@@ -12,6 +12,7 @@ from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.filters import Filters
 from lnexplore.derive.windows import Window
 from lnexplore.outcomes.response import response_by_visit
+from tests.options.values import EVERYTHING
 
 OWN = Draft(
     "own1", "Mine", (Line(((Limit("upcr", "<", 0.3),),)), Line(((Finding("no_rescue"),), (Limit("albumin", ">", 4),))))
@@ -100,50 +101,8 @@ def test_filters_say_themselves_and_only_when_in_force():
 
 
 def test_json_round_trip_of_a_plan_with_everything_changed():
-    plan = AnalysisPlan(
-        definition=DEFINITIONS["kdigo2024"].with_value("cr.upcr", 0.7).switched(frozenset({"pr.egfr"})),
-        windows=(Window(2, 10), Window(5, 20)),
-        baseline_first_day=-60,
-        join_days=3,
-        egfr_equation="ckd_epi_2021",
-        uln_female=0.82,
-        uln_male=1.09,
-        literal_haematuria=True,
-        exclude_baseline_responders=True,
-        confirm_days=28,
-        missing="last_observation",
-        interval="clopper_pearson",
-        group_by=None,
-        headline_month=5,
-        own=(OWN, replace(OWN, key="own2", label="Another")),
-        pick="last",
-        baseline_rule="mean",
-        protein="stand_in",
-        flare_rule="moroni",
-        flare_reference="mean_last_two",
-        flare_response_days=90,
-        flare_confirm_days=30,
-        flare_refractory_days=0,
-        flare_first_only=True,
-        origin="biopsy",
-        regimen=("tacrolimus", "mizoribine"),
-        regimen_stop="all",
-        pause_days=30,
-        after_stop="while_on",
-        after_stop_days=14,
-        rescue="non_response",
-        terminal="leaves",
-        visits_counted="windows",
-        drugs_counted="ever",
-        sustained_days=90,
-        between_doses="linear",
-        steroid_factors=(("betamethasone", 8.33), ("dexamethasone", 7.0)),
-        middle="median",
-        course_of_values="mean",
-        means=("age", "upcr"),
-        p_values=True,
-        filters=Filters(levels={"sex": ("female", "missing")}, age=(18.0, 40.0), baseline_upcr=(1.0, 9.5)),
-    )
+    # A definition of someone's own keeps its original beside it.
+    plan = EVERYTHING.replace(own=(OWN, replace(OWN, key="own2", label="Another")), definition=OWN)
     assert AnalysisPlan.from_json(plan.to_json()) == plan
 
 

@@ -1,23 +1,15 @@
 """The choices nobody prints: each with its reasonable alternatives, and how far complete response hangs on them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.bounds import Operator
 from lnexplore.criteria.definitions import Component, ResponseDefinition
 from lnexplore.criteria.terms import SYMBOLS, Finding, Limit
-from lnexplore.derive.baseline import BASELINE_RULES
-from lnexplore.derive.kidney import EQUATIONS
-from lnexplore.derive.windows import PICKS, Window
+from lnexplore.options import OPTIONS
+from lnexplore.options.option import Alternatives, Option, Way, When
 from lnexplore.plan import AnalysisPlan
-
-_WIDTHS = (14, 30, 45, 60)
-_MISSING = {
-    "observed": "left out of the rate",
-    "non_responder": "counted as non-responders",
-    "last_observation": "last assessment carried forward",
-}
 
 
 @dataclass(frozen=True)
@@ -119,148 +111,63 @@ _DEFINITION_CHANGES = {"sediment": _without_sediment, "operator": _other_operato
 
 def hidden_choices(cohort: Cohort, plan: AnalysisPlan) -> list[Choice]:
     """The choices that can matter for this definition and cohort, each with the plan's way first."""
-    window = plan.headline_window
-    reads = plan.definition.complete_in_force.columns()
-    from_baseline = any(column.startswith(("baseline_", "pre_flare_")) for column in reads)
-    widths = [width for width in _WIDTHS if width != window.tolerance and width < window.target]
-    days = [day for day in (-28, -90, 0) if day != plan.baseline_first_day]
-    choices = [
-        Choice(
-            "window",
-            f"Width of the window of month {window.month}",
-            (
-                Alternative(f"± {window.tolerance} days"),
-                *(Alternative(f"± {width} days", (("windows", (Window(window.month, width),)),)) for width in widths),
-            ),
-            at_visit=False,
-        ),
-        _named("pick", "Which visit in the window", plan.pick, PICKS, at_visit=False),
-        Choice(
-            "confirm_days",
-            "Met once or twice",
-            (
-                Alternative("one visit is enough", (("confirm_days", None),)),
-                Alternative(
-                    f"met again {plan.confirm_days or 28} days later or more",
-                    (("confirm_days", plan.confirm_days or 28),),
-                ),
-            )[:: 1 if plan.confirm_days is None else -1],
-            at_visit=False,
-        ),
-        _named("missing", "Patients who cannot be assessed", plan.missing, _MISSING, at_visit=False),
-        Choice(
-            "baseline_first_day",
-            "How far back the baseline may lie",
-            (
-                Alternative(_back(plan.baseline_first_day)),
-                *(Alternative(_back(day), (("baseline_first_day", day),)) for day in days),
-            ),
-            at_visit=True,
-        ),
-        Choice(
-            "join_days",
-            "Visits a few days apart",
-            (
-                Alternative(_joined(plan.join_days)),
-                Alternative(_joined(0 if plan.join_days else 7), (("join_days", 0 if plan.join_days else 7),)),
-            ),
-            at_visit=True,
-        ),
-    ]
-    if from_baseline:
-        choices.append(
-            _named(
-                "baseline_rule", "Several values before treatment", plan.baseline_rule, BASELINE_RULES, at_visit=True
-            )
-        )
-    if _sediment(plan.definition):
-        choices.append(
-            Choice(
-                "sediment",
-                "Urinary sediment",
-                (Alternative("required"), Alternative("left out", definition="sediment")),
-                at_visit=True,
-            )
-        )
-    if any("egfr" in column for column in reads):
-        labels = {
-            key: label
-            for key, (label, _) in EQUATIONS.items()
-            if key != "as_recorded" or cohort.has("egfr") or key == plan.egfr_equation
-        }
-        choices.append(_named("egfr_equation", "eGFR equation", plan.egfr_equation, labels, at_visit=True))
-    if "creatinine_uln" in reads:
-        choices.append(
-            Choice(
-                "uln",
-                "Upper limit of normal of creatinine",
-                (
-                    Alternative(f"{plan.uln_female:g} and {plan.uln_male:g} mg/dL"),
-                    *(
-                        Alternative(f"{female:g} and {male:g} mg/dL", (("uln_female", female), ("uln_male", male)))
-                        for female, male in ((0.79, 1.07), (0.82, 1.09))
-                        if (female, male) != (plan.uln_female, plan.uln_male)
-                    ),
-                ),
-                at_visit=True,
-            )
-        )
-    if cohort.has("upcr") and cohort.has("urine_protein_24h") and _protein_limits(plan.definition):
-        labels = {"as_printed": "as the source printed it", "stand_in": "the other stands in where one is missing"}
-        choices.append(_named("protein", "Spot ratio or 24-hour protein", plan.protein, labels, at_visit=True))
-    if limits := _protein_limits(plan.definition):
-        first = limits[0].leaf
-        assert isinstance(first, Limit)
-        choices.append(
-            Choice(
-                "operator",
-                "Equal to the proteinuria limit",
-                (
-                    Alternative(f"{SYMBOLS[first.op]} {first.value:g}"),
-                    Alternative(f"{SYMBOLS[_OTHER_OPERATOR[first.op]]} {first.value:g}", definition="operator"),
-                ),
-                at_visit=True,
-            )
-        )
-    if limits := _ratio_limits(plan.definition):
-        first = limits[0].leaf
-        assert isinstance(first, Limit)
-        other = _other_rounding(plan.definition).component(limits[0].path).leaf
-        assert isinstance(other, Limit)
-        choices.append(
-            Choice(
-                "rounding",
-                "Rounding between g/g and mg/mmol",
-                (
-                    Alternative(f"{first.value:g} {first.shown_unit}"),
-                    Alternative(f"{other.value:g} {other.shown_unit}", definition="rounding"),
-                ),
-                at_visit=True,
-            )
-        )
-    if _protein_limits(plan.definition):
-        choices.append(
-            Choice(
-                "exclude_baseline_responders",
-                "Already below the limit at baseline",
-                (
-                    Alternative("left out", (("exclude_baseline_responders", True),)),
-                    Alternative("kept in", (("exclude_baseline_responders", False),)),
-                )[:: 1 if plan.exclude_baseline_responders else -1],
-                at_visit=True,
-            )
-        )
+    matters = _matters(cohort, plan)
+    choices: list[Choice] = []
+    for key, row in OPTIONS.items():
+        # The order of the columns, and with it the draw of combinations, is that of the table.
+        choices += _OF_THE_DEFINITION[key](plan) if key in _OF_THE_DEFINITION else ()
+        if isinstance(row.tried, Alternatives) and row.tried.when in matters:
+            label = row.tried.label.format(month=plan.headline_window.month)
+            ways = _answers(cohort, plan, row) if row.tried.ways is None else row.tried.ways(plan)
+            options = tuple(Alternative(words, tuple(changes.items())) for words, changes in ways)
+            choices.append(Choice(row.tried.key or key, label, options, row.tried.at_visit))
     return choices
 
 
-def _named(key: str, label: str, now: str, words: Mapping[str, str], *, at_visit: bool) -> Choice:
-    ordered = [now, *(name for name in words if name != now)]
-    return Choice(key, label, tuple(Alternative(words[name], ((key, name),)) for name in ordered), at_visit)
+def _answers(cohort: Cohort, plan: AnalysisPlan, row: Option) -> Iterator[Way]:
+    """Every answer of an option, the plan's first; without those that need a measure which the cohort does not have."""
+    now = row.value(plan)
+    for key in (now, *(key for key in row.ways if key != now)):
+        answer = row.ways[key]
+        if key == now or not answer.needs or cohort.has(answer.needs):
+            yield answer.tried or answer.words, {row.key: key}
 
 
-def _back(day: int) -> str:
-    return "day 0 only" if day == 0 else f"up to {-day} days before"
+def _matters(cohort: Cohort, plan: AnalysisPlan) -> set[When]:
+    reads = plan.definition.complete_in_force.columns()
+    has_limit = bool(_protein_limits(plan.definition))
+    found = {
+        When.FROM_BASELINE: any(column.startswith(("baseline_", "pre_flare_")) for column in reads),
+        When.FROM_EGFR: any("egfr" in column for column in reads),
+        When.FROM_ULN: "creatinine_uln" in reads,
+        When.FROM_PROTEIN: has_limit,
+        When.BOTH_PROTEINS: has_limit and cohort.has("upcr") and cohort.has("urine_protein_24h"),
+    }
+    return {When.ALWAYS, *(when for when, is_so in found.items() if is_so)}
 
 
-def _joined(days: int) -> str:
-    return "each visit by itself" if days == 0 else f"up to {days} days apart are one"
+def _sediment_choice(plan: AnalysisPlan) -> Iterator[Choice]:
+    if _sediment(plan.definition):
+        ways = (Alternative("required"), Alternative("left out", definition="sediment"))
+        yield Choice("sediment", "Urinary sediment", ways, at_visit=True)
+
+
+def _limit_choices(plan: AnalysisPlan) -> Iterator[Choice]:
+    for key, label, limits in (
+        ("operator", "Equal to the proteinuria limit", _protein_limits(plan.definition)),
+        ("rounding", "Rounding between g/g and mg/mmol", _ratio_limits(plan.definition)),
+    ):
+        if not limits:
+            continue
+        other = _DEFINITION_CHANGES[key](plan.definition).component(limits[0].path).leaf
+        assert isinstance(limits[0].leaf, Limit)
+        assert isinstance(other, Limit)
+        words = [
+            f"{SYMBOLS[leaf.op]} {leaf.value:g}" if key == "operator" else f"{leaf.value:g} {leaf.shown_unit}"
+            for leaf in (limits[0].leaf, other)
+        ]
+        yield Choice(key, label, (Alternative(words[0]), Alternative(words[1], definition=key)), at_visit=True)
+
+
+_OF_THE_DEFINITION = {"egfr_equation": _sediment_choice, "exclude_baseline_responders": _limit_choices}
+"""option -> what else is varied, before it: changes of the definition itself"""

@@ -1,28 +1,25 @@
-"""The settings file as JSON Schema, made from the same tables that the plan checks itself with."""
+"""The settings file as JSON Schema; every option gives its own part."""
 
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from typing import Any, get_type_hints
 
-from lnexplore.cohort.equivalents import EQUIVALENTS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import LIMIT_KINDS, PLACES, REFERENCES, SYMBOLS
-from lnexplore.derive.windows import MAX_MONTH, MAX_TOLERANCE
 from lnexplore.ingest.reading import VERSION as READING_VERSION
-from lnexplore.plan import KNOWN, LIMITS, MAX_FACTOR, MAX_OWN, VERSION, AnalysisPlan
-from lnexplore.report.settings import HISTORY, READING, WRITTEN_BY
+from lnexplore.options import OPTIONS
+from lnexplore.options.option import Option
+from lnexplore.plan import VERSION
+
+READING = "reading"
+HISTORY = "moved_after_looking"
+WRITTEN_BY = "written_by"
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
 _TEXT_TABLE = {"type": "object", "additionalProperties": _TEXT}
-_PLAIN: dict[Any, dict[str, Any]] = {
-    int: {"type": "integer"},
-    float: {"type": "number"},
-    str: _TEXT,
-    bool: {"type": "boolean"},
-}
 _REFERENCES = [name for name in REFERENCES if name != "reference"]
 _PLACES = [name for name in PLACES if name != "reference"]
 """The value before a flare is known to the rules for flares only."""
@@ -30,6 +27,7 @@ _PLACES = [name for name in PLACES if name != "reference"]
 
 def settings_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of the file that `to_settings` writes and `from_settings` reads."""
+    options = {key: _option(row) for key, row in OPTIONS.items()}
     return {
         "$schema": _DRAFT,
         "title": "Settings of lnexplore",
@@ -39,7 +37,7 @@ def settings_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             "lnexplore_plan": {"const": VERSION, "description": "version of this format"},
-            **{spec.name: _choice(spec.name) for spec in fields(AnalysisPlan)},
+            **options,
             READING: _reading(),
             HISTORY: _history(),
             WRITTEN_BY: {
@@ -54,7 +52,7 @@ def settings_schema() -> dict[str, Any]:
                 "required": ["lnexplore_plan"],
                 "properties": {
                     "lnexplore_plan": {"const": VERSION},
-                    **{spec.name: _choice(spec.name) for spec in fields(AnalysisPlan)},
+                    **options,
                 },
                 "additionalProperties": False,
             },
@@ -85,59 +83,10 @@ def settings_schema() -> dict[str, Any]:
     }
 
 
-def _choice(name: str) -> dict[str, Any]:
-    """The schema of one choice of the plan."""
-    special: dict[str, dict[str, Any]] = {
-        "definition": {"$ref": "#/$defs/definition"},
-        "own": {"type": "array", "items": {"$ref": "#/$defs/definition"}, "maxItems": MAX_OWN},
-        "windows": {
-            "type": "array",
-            "minItems": 1,
-            "description": "pairs of month and days to either side; windows must not overlap",
-            "items": {
-                "type": "array",
-                "prefixItems": [
-                    {"type": "integer", "minimum": 1, "maximum": MAX_MONTH},
-                    {"type": "integer", "minimum": 0, "maximum": MAX_TOLERANCE},
-                ],
-                "items": False,
-                "minItems": 2,
-            },
-        },
-        "regimen": _TEXTS,
-        "means": _TEXTS,
-        "group_by": {"type": ["string", "null"]},
-        "steroid_factors": {
-            "type": "array",
-            "description": "pairs of a glucocorticoid and the mg of prednisolone that 1 mg of it equals",
-            "items": {
-                "type": "array",
-                "prefixItems": [{"enum": list(EQUIVALENTS)}, {"type": "number", "minimum": 0, "maximum": MAX_FACTOR}],
-                "items": False,
-                "minItems": 2,
-            },
-        },
-        "filters": {
-            "type": "object",
-            "properties": {
-                "levels": {"type": "object", "additionalProperties": _TEXTS},
-                "age": {"$ref": "#/properties/filters/$defs/range"},
-                "baseline_upcr": {"$ref": "#/properties/filters/$defs/range"},
-            },
-            "additionalProperties": False,
-            "$defs": {"range": {"type": ["array", "null"], "items": {"type": "number"}, "minItems": 2, "maxItems": 2}},
-        },
-    }
-    if name in special:
-        return special[name]
-    if name in KNOWN:
-        return {"enum": list(KNOWN[name])}
-    hint = get_type_hints(AnalysisPlan)[name]
-    found = dict(_PLAIN.get(hint, {"type": ["integer", "null"]}))
-    if name in LIMITS:
-        found |= {"minimum": LIMITS[name][0], "maximum": LIMITS[name][1]}
-    default = next(spec.default for spec in fields(AnalysisPlan) if spec.name == name)
-    return found | ({"default": default} if default is not MISSING else {})
+def _option(row: Option) -> dict[str, Any]:
+    schema = row.kind.schema()
+    words = "; ".join(filter(None, (row.name.en, schema.get("description"))))
+    return schema | {"description": words} | ({} if "$ref" in schema else {"default": row.kind.to_json(row.default)})
 
 
 def _definition() -> dict[str, Any]:

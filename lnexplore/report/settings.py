@@ -7,10 +7,7 @@ from lnexplore import __version__
 from lnexplore.history import History
 from lnexplore.ingest.reading import Reading
 from lnexplore.plan import AnalysisPlan
-
-READING = "reading"
-HISTORY = "moved_after_looking"
-WRITTEN_BY = "written_by"
+from lnexplore.report.schema import HISTORY, READING, WRITTEN_BY, settings_schema
 
 
 class Settings(NamedTuple):
@@ -60,8 +57,6 @@ def from_settings(text: str) -> Settings:
 def _check(data: dict[str, object]) -> None:
     """Raises ValueError for what the published schema does not allow: a number that is text would be trouble much later."""
     from jsonschema import Draft202012Validator
-
-    from lnexplore.report.schema import settings_schema
 
     try:
         json.dumps(data, ensure_ascii=False).encode()

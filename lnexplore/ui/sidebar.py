@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lnexplore.criteria.definitions import OWN, ResponseDefinition
 from lnexplore.ingest.files.formats import FORMATS
+from lnexplore.options.option import PANELS
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.template import template_workbook
 from lnexplore.ui import choices, hosted, link, state
@@ -34,7 +35,7 @@ def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
         session.address = address
         st.rerun()
     if session.asked is not None:
-        session.notes += sorted(name.replace("_", " ") for name in plan.changes(session.asked))
+        session.notes += link.changes_named(plan.changes(session.asked))
         session.asked = None
     state.note_change(session, plan)
     params = link.to_params(plan, session.labels(), session.history.before)
@@ -91,14 +92,9 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
 def _plan(session: state.Session) -> AnalysisPlan:
     definition = _definition(session.plan)
     plan = session.plan.replace(definition=definition)
-    with st.expander("Time, kidney function, missing data", icon=":material/tune:"):
-        plan = choices.settings(choices.windows(session, plan))
-    with st.expander("What a flare means", icon=":material/local_fire_department:"):
-        plan = choices.flares(plan)
-    with st.expander("Follow-up, regimen, curves", icon=":material/timeline:"):
-        plan = choices.follow_up(session, plan)
-    with st.expander("Patients included", icon=":material/filter_alt:"):
-        plan = choices.filters(session, plan)
+    for panel in PANELS:
+        with st.expander(panel.title, icon=panel.icon):
+            plan = choices.draw(session, plan, panel)
     st.button("Reset all choices", icon=":material/restart_alt:", on_click=_reset, width="stretch")
     return plan
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from lnexplore.criteria.drafts import Draft, Line
 from lnexplore.criteria.terms import Limit
-from lnexplore.ui.link import encode
+from lnexplore.options.kinds_of_definitions import encode
 
 ENTRY = Path(__file__).parents[2] / "streamlit_app.py"
 UPCR = "rokutanda2014:cr.upcr:value"
@@ -178,7 +178,7 @@ def test_a_link_brings_a_definition_of_ones_own():
 
 def test_a_definition_in_a_link_that_cannot_be_read_is_told():
     at = opened(v="1", own="rubbish", rule="own1", cr__upcr="0.5")
-    assert "definitions of one’s own" in words(at)
+    assert "the user's own definitions" in words(at)
     assert at.selectbox(key="rule").value == "rokutanda2014"
 
 

@@ -13,9 +13,10 @@ from lnexplore.criteria.drafts import MAX_LABEL, Draft, Line
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit
 from lnexplore.derive.windows import Window
+from lnexplore.options.kinds_of_definitions import decode, encode
 from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui.link import decode, encode, from_params, to_params
+from lnexplore.ui.link import from_params, to_params
 from tests.cohorts import Scene, drafts, draw_cohort, plans, scenes, seeds
 from tests.oracle import CR, reference
 from tests.test_properties import examples, explained

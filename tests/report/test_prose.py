@@ -1,7 +1,7 @@
 """Methods and results in words: the numbers of a count by hand, true of every cohort, and another text for every choice."""
 
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -10,17 +10,13 @@ from lnexplore import DEFINITIONS, AnalysisPlan
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.drafts import Draft
 from lnexplore.derive.filters import Filters
-from lnexplore.derive.windows import Window
 from lnexplore.history import History
 from lnexplore.ingest.files.samples import sample_path
 from lnexplore.ingest.read import Intake, read_cohort
 from lnexplore.outcomes.attrition import attrition
-from lnexplore.plan import KNOWN, LIMITS
 from lnexplore.report.prose import LANGUAGES, Facts, Prose, prose
 from lnexplore.report.prose import en as prose_en
-from lnexplore.report.prose import ja as prose_ja
 from lnexplore.report.prose.account import Account
-from lnexplore.report.prose.en_words import NAMES, OPTIONS, SAID
 from tests.cohorts import build
 from tests.outcomes.small import cohort as small
 
@@ -342,79 +338,6 @@ def test_levels_of_the_sheet_stand_where_patients_are_described_only():
     said = record(History().seen(PLAN).seen(kept), kept)
     assert "the patients included, from “all patients” to “some patients”" in said
     assert "Patients were included by: Sex: female." in write(kept).methods[0]
-
-
-# --- every choice ----------------------------------------------------------------------------------------------------
-
-WITH_DRUG = Filters(levels={"drug": ("tacrolimus",)})
-APPLIES: dict[str, AnalysisPlan] = {
-    # Days after the stop count only where nothing later does; a drug is asked about only where one is filtered by.
-    "after_stop_days": PLAN.replace(after_stop="while_on"),
-    "drugs_counted": PLAN.replace(filters=WITH_DRUG),
-    "induction_phase": PLAN.replace(exclude_baseline_responders=True),
-}
-OTHERS: dict[str, object] = {
-    "definition": DEFINITIONS["kdigo2024"],
-    "windows": (Window(6, 30), Window(12, 60)),
-    "literal_haematuria": True,
-    "exclude_baseline_responders": True,
-    "induction_phase": "maintenance",
-    "group_by": None,
-    "headline_month": 12,
-    "flare_first_only": True,
-    "regimen": ("tacrolimus",),
-    "steroid_factors": (("dexamethasone", 5.0),),
-    "means": ("age",),
-    "p_values": True,
-    "filters": WITH_DRUG,
-}
-TURNS = (
-    [(name, option) for name, options in KNOWN.items() for option in options]
-    + [(name, value) for name, ends in LIMITS.items() for value in ends]
-    + list(OTHERS.items())
-)
-"""every option, both ends of every limit, and another value of every other choice"""
-
-
-def base_of(name: str) -> AnalysisPlan:
-    """A plan under which the choice applies."""
-    return APPLIES.get(name, PLAN)
-
-
-TURNED = [(name, value) for name, value in TURNS if getattr(base_of(name), name) != value]
-OTHER_STEROID = Cohort.of(
-    SAMPLE.patients.drop("extra_1"),
-    SAMPLE.visits.with_columns(dexamethasone=pl.lit(1.0)),
-    SAMPLE.treatments,
-    SAMPLE.events,
-)
-
-
-def methods(plan: AnalysisPlan) -> tuple[str, str]:
-    """The methods in English and in Japanese, of the sample with one more glucocorticoid."""
-    account = Account(INTAKE, OTHER_STEROID, plan, History(), FACTS)
-    return "\n".join(prose_en.methods(account)), "\n".join(prose_ja.methods(account))
-
-
-def test_every_choice_is_turned():
-    turned = {name for name, _ in TURNED}
-    # Definitions that are kept beside the one in force decide nothing.
-    assert turned == {spec.name for spec in fields(AnalysisPlan)} - {"own"}
-
-
-@pytest.mark.parametrize(("name", "value"), TURNED, ids=lambda value: str(value)[:30])
-def test_every_choice_changes_the_text(name: str, value: object):
-    base = base_of(name)
-    for before, after in zip(methods(base), methods(base.replace(**{name: value})), strict=True):
-        assert before != after
-
-
-def test_words_for_every_choice_and_option():
-    assert set(NAMES) == {spec.name for spec in fields(AnalysisPlan)}
-    assert {name: set(options) for name, options in OPTIONS.items()} == {
-        name: set(known) for name, known in KNOWN.items()
-    }
-    assert all(set(options) == set(KNOWN[name]) for name, options in SAID.items())
 
 
 # --- cohorts of nobody, of one, of blanks ----------------------------------------------------------------------------

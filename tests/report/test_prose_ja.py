@@ -1,7 +1,6 @@
 """Every choice, measure, finding and definition has Japanese words, with the numbers of the English ones and no English in them."""
 
 import re
-from dataclasses import fields
 
 import pytest
 
@@ -17,8 +16,9 @@ from lnexplore.history import History
 from lnexplore.ingest.files.samples import sample_path
 from lnexplore.ingest.meaning.drugs import DRUGS
 from lnexplore.ingest.read import Intake, read_cohort
+from lnexplore.options import OPTIONS
+from lnexplore.options.kinds import Choice
 from lnexplore.outcomes.population import LEVEL_LABELS
-from lnexplore.plan import KNOWN
 from lnexplore.report.prose import Facts, prose
 from lnexplore.report.prose import ja as prose_ja
 from lnexplore.report.prose.account import BASELINE_LINES, Account
@@ -37,11 +37,8 @@ from lnexplore.report.prose.ja_terms import (
     flare_rule_ja,
 )
 from lnexplore.report.prose.ja_words import (
-    CITED_EQUATIONS_JA,
     COLUMNS_JA,
     DRUGS_JA,
-    NAMES_JA,
-    OPTIONS_JA,
     group_ja,
     line_ja,
 )
@@ -70,20 +67,16 @@ def is_japanese(text: str) -> bool:
     return bool(re.search(r"[぀-ヿ一-鿿]", text))
 
 
-@pytest.mark.parametrize("choice", KNOWN)
-def test_every_option_has_words(choice: str):
-    assert set(OPTIONS_JA[choice]) == set(KNOWN[choice])
-    for option, words in OPTIONS_JA[choice].items():
-        if choice != "flare_rule":
-            assert is_japanese(words), option
-            assert latin(words) <= {*UNITS, *ABBREVIATIONS, *STATISTICS}
-    assert len(set(OPTIONS_JA[choice].values())) == len(OPTIONS_JA[choice])
-
-
-def test_every_choice_has_a_name_of_its_own():
-    assert set(NAMES_JA) == {spec.name for spec in fields(AnalysisPlan)}
-    assert len(set(NAMES_JA.values())) == len(NAMES_JA)
-    assert all(is_japanese(words) and latin(words) <= UNITS | ABBREVIATIONS for words in NAMES_JA.values())
+@pytest.mark.parametrize("key", OPTIONS)
+def test_the_words_of_an_option_are_japanese(key: str):
+    row = OPTIONS[key]
+    assert is_japanese(row.name.ja)
+    assert latin(row.name.ja) <= UNITS | ABBREVIATIONS
+    # Rules for flares keep the name of their source.
+    if isinstance(row.kind, Choice) and key != "flare_rule":
+        for answer in row.ways.values():
+            assert is_japanese(answer.ja)
+            assert latin(answer.ja) <= {*UNITS, *ABBREVIATIONS, *STATISTICS}
 
 
 def test_every_table_of_the_program_has_words():
@@ -93,7 +86,6 @@ def test_every_table_of_the_program_has_words():
     assert set(PLACES_JA) == set(PLACES)
     assert set(REFERENCES_JA) == set(REFERENCES) - {"absolute"}
     assert set(COLUMNS_JA) == set(LEVEL_LABELS)
-    assert set(CITED_EQUATIONS_JA) == set(OPTIONS_JA["egfr_equation"]) - {"as_recorded"}
     assert {*DRUGS, *EQUIVALENTS} <= set(DRUGS_JA)
     assert {definition.target for definition in DEFINITIONS.values()} <= set(TARGETS_JA)
     assert {limb.name for rule in FLARES.values() for limb in rule.limbs} == set(LIMBS_JA)
@@ -219,7 +211,7 @@ def test_no_english_leaks(key: str):
     letters = {"A", "B"} if key.startswith("kagawa") else set()
     # Names of definitions and citations stay as they are.
     kept = [text_ for one in (*DEFINITIONS.values(), *FLARES.values()) for text_ in (one.citation, one.label)]
-    kept += [citation[citation.index("（") :] for citation in CITED_EQUATIONS_JA.values() if "（" in citation]
+    kept += [part for way in OPTIONS["egfr_equation"].ways.values() for part in re.findall("（.*）", way.methods.ja)]
     for one in sorted(kept, key=len, reverse=True):
         words = words.replace(one, "")
     assert latin(words) <= UNITS | ABBREVIATIONS | STATISTICS | {"a", "b", "c", "d", "e", "f"} | letters

@@ -7,12 +7,11 @@ import pytest
 
 from lnexplore import DEFINITIONS, AnalysisPlan
 from lnexplore.criteria.drafts import Draft
-from lnexplore.derive.filters import Filters
-from lnexplore.derive.windows import Window
 from lnexplore.history import History
 from lnexplore.ingest.reading import Reading
 from lnexplore.report.schema import settings_schema
 from lnexplore.report.settings import from_settings, to_settings
+from tests.options.values import EVERYTHING
 
 SCHEMA = settings_schema()
 CHECK = jsonschema.Draft202012Validator(SCHEMA)
@@ -20,18 +19,7 @@ READING = Reading(
     {"尿蛋白 @1b891baa": "visits.upcr"}, {"UPCR @1b891baa": "mg/mmol"}, {"dates": "dmy"}, frozenset({"era"})
 )
 OWN = Draft("own1", "私の定義").build()
-RICH = AnalysisPlan(
-    definition=OWN.with_value("cr.upcr", 0.7),
-    own=(OWN,),
-    windows=(Window(3, 30), Window(6, 45)),
-    confirm_days=28,
-    regimen=("tacrolimus",),
-    steroid_factors=(("dexamethasone", 6.0),),
-    means=(),
-    p_values=True,
-    group_by=None,
-    filters=Filters(levels={"sex": ("female",)}, age=(18.0, 60.0)),
-)
+RICH = EVERYTHING.replace(definition=OWN.with_value("cr.upcr", 0.7), own=(OWN,))
 
 
 def test_it_is_a_schema():

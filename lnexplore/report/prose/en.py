@@ -7,18 +7,12 @@ from lnexplore.criteria.contrast import Contrast, contrast
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import KDIGO_2024
 from lnexplore.criteria.terms import AllOf, AnyOf, Term
+from lnexplore.options import OPTIONS
 from lnexplore.outcomes.population import LEVEL_LABELS
 from lnexplore.outcomes.remarks import settled_by_readers
 from lnexplore.report.prose.account import Account
 from lnexplore.report.prose.en_statistics import curves, record, software, statistics
-from lnexplore.report.prose.en_words import (
-    CITED_EQUATIONS,
-    OPTIONS,
-    PICKED,
-    REFERENCES,
-    SAID,
-    sentence,
-)
+from lnexplore.report.prose.en_words import done, sentence
 
 SYNTHETIC = "THE DATA ARE SYNTHETIC. A program invented them; no patient stands behind any number, and nothing here is a finding that may be published."
 NO_COHORT = "No cohort could be read, so there is nothing to tell."
@@ -76,7 +70,7 @@ def _data(account: Account) -> list[str]:
     if phrases := account.plan.filters.describe(labels):
         said.append(f"Patients were included by: {'; '.join(phrases)}.")
     if "drug" in account.plan.filters.levels:
-        said.append(sentence(SAID["drugs_counted"][account.plan.drugs_counted]))
+        said.append(sentence(done(account.plan, "drugs_counted")))
     if account.plan.exclude_baseline_responders:
         said.append(
             f"Patients of the phase “{account.plan.induction_phase}” whose proteinuria was already below the limit of complete response at baseline were left out."
@@ -96,13 +90,13 @@ def _time(account: Account) -> list[str]:
     plan = account.plan
     said = ["Time zero (day 0) was the first day of the treatment under study as the data give it."]
     said += [f"In {plural(n, 'patient')} without one, {words} was taken." for n, words in account.without_time_zero]
-    after = SAID["after_stop"][plan.after_stop]
+    after = done(plan, "after_stop")
     if plan.after_stop == "while_on":
         after += f"; the {plan.after_stop_days} days after its last day still counted"
     return [
         *said,
         "Patients were followed to the recorded end of follow-up or the last day on which they were seen, whichever came later.",
-        f"Rules for follow-up: {after}; {SAID['rescue'][plan.rescue]}; {SAID['terminal'][plan.terminal]}.",
+        f"Rules for follow-up: {after}; {done(plan, 'rescue')}; {done(plan, 'terminal')}.",
     ]
 
 
@@ -116,9 +110,9 @@ def _assessments(account: Account) -> list[str]:
     )
     return [
         joined,
-        f"The baseline value of each measure was {OPTIONS['baseline_rule'][plan.baseline_rule]} {_baseline_days(plan.baseline_first_day)}.",
+        f"The baseline value of each measure was {done(plan, 'baseline_rule')} {_baseline_days(plan.baseline_first_day)}.",
         f"Response was assessed in windows after time zero: {windows} (a month is {DAYS_PER_MONTH} days).",
-        f"Of several assessments in a window that decide the response, {PICKED[plan.pick]}.",
+        f"Of several assessments in a window that decide the response, {done(plan, 'pick')}.",
         f"The month reported first is month {account.month}.",
     ]
 
@@ -205,11 +199,7 @@ def _values(account: Account) -> list[str]:
         said.append(
             f"In a patient without haematuria at baseline (fewer than {MEASURES['urine_rbc'].normal_below:g} red cells per field) the condition that it improve {rule}."
         )
-    said.append(
-        f"eGFR was calculated by {CITED_EQUATIONS[plan.egfr_equation]}, for adults only."
-        if plan.egfr_equation in CITED_EQUATIONS
-        else "eGFR was taken as recorded in the data."
-    )
+    said.append(f"{done(plan, 'egfr_equation')}.")
     if "rescued" in reads and "events" not in account.cohort.recorded:
         said.append("Events were not recorded, so nobody is taken to have needed rescue treatment.")
     if "pre_flare_egfr" in account.reads:
@@ -217,7 +207,7 @@ def _values(account: Account) -> list[str]:
     said.append(
         f"The upper limit of normal of serum creatinine was the patient’s own where recorded, otherwise {plan.uln_female:g} mg/dL in women and {plan.uln_male:g} mg/dL in men."
     )
-    said.append(f"Spot protein:creatinine ratio and 24-hour protein: {SAID['protein'][plan.protein]}.")
+    said.append(f"Spot protein:creatinine ratio and 24-hour protein: {done(plan, 'protein')}.")
     return said
 
 
@@ -226,7 +216,7 @@ def _missing(account: Account) -> list[str]:
         "A condition whose value was missing was unknown, not failed; a response that hung on an unknown condition was not assessable.",
         "A complete response that could not be decided counted as partial where the conditions of partial response were met.",
         "Patients without a proteinuria value at baseline were not assessable at any month.",
-        f"Missing data: {SAID['missing'][account.plan.missing]}; patients whose follow-up had not reached a window are outside its denominator.",
+        f"Missing data: {done(account.plan, 'missing')}; patients whose follow-up had not reached a window are outside its denominator.",
     ]
 
 
@@ -250,7 +240,7 @@ def _flares(account: Account) -> list[str]:
     return [
         recorded,
         f"Flares were {'also ' if 'flares' in account.cohort.recorded else ''}derived from the visits by the rule of {rule.label} ({rule.citation}): at a visit after {after}, {rule.describe()}.",
-        f"“Before” is {REFERENCES[plan.reference_in_force]}{own}.",
+        f"“Before” is {OPTIONS['flare_reference'].ways[plan.reference_in_force].methods.en}{own}.",
         *([f"How the source was read: {' '.join(rule.notes)}"] if rule.notes else []),
         f"A derived flare was confirmed when the rule was met again at the next assessment at least {plural(plan.flare_confirm_days, 'day')} later.",
         f"No other one counted within {plural(plan.flare_refractory_days, 'day')} of a confirmed flare, and {which}.",
@@ -273,7 +263,7 @@ def _steroids(account: Account) -> list[str]:
     return [
         *said,
         f"Doses are summarised as {shown}; intravenous pulses are not part of them.",
-        f"Between two records {SAID['between_doses'][plan.between_doses]}.",
+        f"Between two records {done(plan, 'between_doses')}.",
     ]
 
 

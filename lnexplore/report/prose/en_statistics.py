@@ -7,7 +7,7 @@ from lnexplore.outcomes.adverse_events import LED_DAYS, is_recorded
 from lnexplore.outcomes.population import drugs_of_regimen
 from lnexplore.outcomes.time_to_response import CONFIRM_DAYS
 from lnexplore.report.prose.account import Account
-from lnexplore.report.prose.en_words import CITED_INTERVALS, SAID, name_of, sentence, value_of
+from lnexplore.report.prose.en_words import done, name_of, sentence, value_of
 from lnexplore.stats import SMALLEST
 
 
@@ -20,7 +20,7 @@ def curves(account: Account) -> list[str]:
         if plan.regimen
         else f"those that at least half of the treated patients began by day {START_DAYS}, and those of patients whom these leave out"
     )
-    origin = f"Times count from {SAID['origin'][plan.origin]}"
+    origin = f"Times count from {done(plan, 'origin')}"
     origin += (
         " (the time to a response itself from time zero)."
         if plan.origin == "first_response"
@@ -37,7 +37,7 @@ def curves(account: Account) -> list[str]:
     )
     said = [
         origin,
-        sentence(SAID["visits_counted"][plan.visits_counted]),
+        sentence(done(plan, "visits_counted")),
         f"The cumulative incidence of a response was estimated by the method of Aalen and Johansen, {_competing(account)}.",
         "Survival free of a flare was estimated by the method of Kaplan and Meier; confidence intervals of curves were made on the log-log scale.",
         f"A response or a low dose was sustained when it lasted at least {plural(plan.sustained_days, 'day')}{confirmed}.",
@@ -45,7 +45,7 @@ def curves(account: Account) -> list[str]:
     if drugs:
         said += [
             f"The regimen was {drugs} ({how}).",
-            f"It was stopped when {SAID['regimen_stop'][plan.regimen_stop]}; a pause of at most {plural(plan.pause_days, 'day')} was no stop.",
+            f"It was stopped when {done(plan, 'regimen_stop')}; a pause of at most {plural(plan.pause_days, 'day')} was no stop.",
             "Drug retention was estimated by the method of Kaplan and Meier, the incidence of each reason for stopping by that of Aalen and Johansen, for the reasons exclude one another.",
         ]
     else:
@@ -77,7 +77,7 @@ def statistics(account: Account) -> list[str]:
     said = [
         f"At baseline, {told} as median (quartiles); standardized differences are given where there are two groups.",
         f"Courses of laboratory values are drawn as {plan.course_of_values}s.",
-        f"Shares are given as n of N with 95 % confidence intervals (CI) by {CITED_INTERVALS[plan.interval]}; of fewer than {SMALL_GROUP} patients only the interval is given, no percentage.",
+        f"Shares are given as n of N with 95 % confidence intervals (CI) by {done(plan, 'interval')}; of fewer than {SMALL_GROUP} patients only the interval is given, no percentage.",
         "Rates per 100 patient-years have exact Poisson intervals; follow-up is the median by reverse Kaplan-Meier.",
     ]
     if plan.p_values:

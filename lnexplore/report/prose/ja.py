@@ -6,15 +6,15 @@ from lnexplore.criteria.contrast import Contrast, contrast
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import KDIGO_2024
 from lnexplore.criteria.terms import Term
+from lnexplore.options import OPTIONS
 from lnexplore.outcomes.population import LEVEL_LABELS
 from lnexplore.report.prose.account import Account, Changed
+from lnexplore.report.prose.en_words import done
 from lnexplore.report.prose.ja_statistics import curves, record, software, statistics
 from lnexplore.report.prose.ja_terms import TARGETS_JA, definition_ja, describe_ja, flare_rule_ja
 from lnexplore.report.prose.ja_words import (
-    CITED_EQUATIONS_JA,
     COLUMNS_JA,
     LEVELS_JA,
-    OPTIONS_JA,
     TIME_ZERO_JA,
     drug_ja,
 )
@@ -76,7 +76,7 @@ def _data(account: Account) -> list[str]:
     if phrases := _filters(account):
         said.append(f"対象患者の条件は次のとおりとした：{'；'.join(phrases)}。")
     if "drug" in account.plan.filters.levels:
-        said.append(f"{OPTIONS_JA['drugs_counted'][account.plan.drugs_counted]}。")
+        said.append(f"{done(account.plan, 'drugs_counted', 'ja')}。")
     if account.plan.exclude_baseline_responders:
         phase = account.plan.induction_phase
         said.append(
@@ -110,13 +110,13 @@ def _time(account: Account) -> list[str]:
         f"開始日の記載がない{n:,}例では{TIME_ZERO_JA.get(words, words)}を第0日とした。"
         for n, words in account.without_time_zero
     ]
-    after = OPTIONS_JA["after_stop"][plan.after_stop]
+    after = done(plan, "after_stop", "ja")
     if plan.after_stop == "while_on":
         after += f"。ただし、中止後{plan.after_stop_days}日までは含めた"
     return [
         *said,
         "追跡期間は、記録された追跡終了日または患者が最後に確認された日のいずれか遅い日までとした。",
-        f"{after}。{OPTIONS_JA['rescue'][plan.rescue]}。{OPTIONS_JA['terminal'][plan.terminal]}。",
+        f"{after}。{done(plan, 'rescue', 'ja')}。{done(plan, 'terminal', 'ja')}。",
     ]
 
 
@@ -127,9 +127,9 @@ def _assessments(account: Account) -> list[str]:
         f"{plan.join_days}日以内の受診は1回の評価とみなした。"
         if plan.join_days
         else "受診日ごとに1回の評価とみなした。",
-        f"ベースライン値は、{_baseline_days(plan.baseline_first_day)}の各測定項目の{OPTIONS_JA['baseline_rule'][plan.baseline_rule]}とした。",
+        f"ベースライン値は、{_baseline_days(plan.baseline_first_day)}の各測定項目の{done(plan, 'baseline_rule', 'ja')}とした。",
         f"治療反応の評価期間は、第0日から数えて{windows}とした（1か月は{DAYS_PER_MONTH}日）。",
-        f"評価期間内に判定可能な評価が複数ある場合は、{OPTIONS_JA['pick'][plan.pick]}を用いた。",
+        f"評価期間内に判定可能な評価が複数ある場合は、{done(plan, 'pick', 'ja')}を用いた。",
         f"主に{account.month}か月時の結果を報告する。",
     ]
 
@@ -227,11 +227,7 @@ def _values(account: Account) -> list[str]:
         rule = "不成立とした" if plan.literal_haematuria else "血尿が出現しないかぎり適用しなかった"
         limit = MEASURES["urine_rbc"].normal_below
         said.append(f"ベースラインで血尿のない患者（尿中赤血球{limit:g}/HPF未満）では、血尿の改善の条件は{rule}。")
-    said.append(
-        f"eGFRは成人のみ{CITED_EQUATIONS_JA[plan.egfr_equation]}により算出した。"
-        if plan.egfr_equation in CITED_EQUATIONS_JA
-        else "eGFRはデータに記載された値を用いた。"
-    )
+    said.append(f"{done(plan, 'egfr_equation', 'ja')}。")
     if "rescued" in reads and "events" not in account.cohort.recorded:
         said.append("イベントの記録がないため、救済治療を要した患者はないものとした。")
     if "pre_flare_egfr" in account.reads:
@@ -239,7 +235,7 @@ def _values(account: Account) -> list[str]:
     return [
         *said,
         f"血清クレアチニンの基準値上限は、患者ごとの記載があればその値、なければ女性{plan.uln_female:g} mg/dL、男性{plan.uln_male:g} mg/dLとした。",
-        f"随時尿の尿蛋白/クレアチニン比と24時間尿蛋白については、{OPTIONS_JA['protein'][plan.protein]}。",
+        f"随時尿の尿蛋白/クレアチニン比と24時間尿蛋白については、{done(plan, 'protein', 'ja')}。",
     ]
 
 
@@ -248,7 +244,7 @@ def _missing(account: Account) -> list[str]:
         "値が欠測の条件は不成立ではなく不明とし、不明の条件により治療反応が定まらない場合は評価不能とした。",
         "完全寛解が判定できない場合でも、部分寛解の条件を満たせば部分寛解とした。",
         "ベースラインに尿蛋白の値がない患者は、すべての時点で評価不能とした。",
-        f"{OPTIONS_JA['missing'][account.plan.missing]}。追跡期間が評価期間に達していない患者は分母に含めなかった。",
+        f"{done(account.plan, 'missing', 'ja')}。追跡期間が評価期間に達していない患者は分母に含めなかった。",
     ]
 
 
@@ -271,7 +267,7 @@ def _flares(account: Account) -> list[str]:
     return [
         recorded,
         f"{'さらに' if 'flares' in account.cohort.recorded else 'そこで'}、{rule.label}（{rule.citation}）の基準により受診データから再燃を判定した。{after}の後の受診において、次を満たす場合を再燃とした：{flare_rule_ja(rule)}。",
-        f"比較対象値は、{OPTIONS_JA['flare_reference'][plan.reference_in_force]}とした{own}。",
+        f"比較対象値は、{OPTIONS['flare_reference'].ways[plan.reference_in_force].methods.ja}とした{own}。",
         *(
             [
                 f"原典に明示されていない点の解釈（{len(rule.notes)}項目）は、ソフトウェアの画面に基準とともに示されている。"
@@ -298,5 +294,5 @@ def _steroids(account: Account) -> list[str]:
     return [
         first,
         f"用量は{shown}で要約し、静注パルスは含めなかった。",
-        f"{OPTIONS_JA['between_doses'][plan.between_doses]}。",
+        f"{done(plan, 'between_doses', 'ja')}。",
     ]

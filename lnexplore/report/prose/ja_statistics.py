@@ -6,7 +6,8 @@ from lnexplore.outcomes.adverse_events import LED_DAYS, is_recorded
 from lnexplore.outcomes.population import drugs_of_regimen
 from lnexplore.outcomes.time_to_response import CONFIRM_DAYS
 from lnexplore.report.prose.account import Account
-from lnexplore.report.prose.ja_words import OPTIONS_JA, drug_ja, line_ja, name_ja, value_ja
+from lnexplore.report.prose.en_words import done
+from lnexplore.report.prose.ja_words import drug_ja, line_ja, name_ja, value_ja
 from lnexplore.stats import SMALLEST
 
 
@@ -19,7 +20,7 @@ def curves(account: Account) -> list[str]:
         if plan.regimen
         else f"治療を受けた患者の半数以上が第{START_DAYS}日までに開始した薬剤、およびそれらを開始しなかった患者の薬剤"
     )
-    origin = f"時間経過の起点は{OPTIONS_JA['origin'][plan.origin]}とした"
+    origin = f"時間経過の起点は{done(plan, 'origin', 'ja')}とした"
     if plan.origin == "first_response":
         origin += "（寛解までの期間のみ治療開始日を起点とした）"
     elif plan.origin != "start":
@@ -33,7 +34,7 @@ def curves(account: Account) -> list[str]:
     )
     said = [
         f"{origin}。",
-        f"{OPTIONS_JA['visits_counted'][plan.visits_counted]}。",
+        f"{done(plan, 'visits_counted', 'ja')}。",
         f"寛解の累積発生率はAalen-Johansen法で推定し、{_competing(account)}。",
         "無再燃生存率はKaplan-Meier法で推定した。曲線の信頼区間は二重対数変換によった。",
         f"{plan.sustained_days}日以上続いた寛解または低用量を、持続した寛解または低用量{confirmed}とした。",
@@ -41,7 +42,7 @@ def curves(account: Account) -> list[str]:
     if drugs:
         said += [
             f"レジメンは{drugs}とした（{how}）。",
-            f"レジメンの中止は{OPTIONS_JA['regimen_stop'][plan.regimen_stop]}とし、{plan.pause_days}日以内の休薬は中止とみなさなかった。",
+            f"レジメンの中止は{done(plan, 'regimen_stop', 'ja')}とし、{plan.pause_days}日以内の休薬は中止とみなさなかった。",
             "薬剤継続率はKaplan-Meier法で、中止理由別の累積発生率は、理由が互いに競合するためAalen-Johansen法で推定した。",
         ]
     else:
@@ -66,10 +67,10 @@ def statistics(account: Account) -> list[str]:
     plan = account.plan
     means = "、".join(line_ja(key) for key in plan.means)
     told = f"{means}を平均値（標準偏差）、その他の数値" if means else "数値"
-    interval = OPTIONS_JA["interval"][plan.interval]
+    interval = done(plan, "interval", "ja")
     said = [
         f"ベースライン特性は、{told}を中央値（四分位数）で示し、2群の場合は標準化差を併記した。",
-        f"検査値の推移は{OPTIONS_JA['course_of_values'][plan.course_of_values]}で図示した。",
+        f"検査値の推移は{done(plan, 'course_of_values', 'ja')}で図示した。",
         f"割合は例数と分母および{interval}による95 %信頼区間で示し、分母が{SMALL_GROUP}例未満の場合は百分率を示さず、信頼区間のみを示した。",
         "100人年当たりの発生率の信頼区間は正確Poisson法、追跡期間の中央値は逆Kaplan-Meier法によった。",
     ]

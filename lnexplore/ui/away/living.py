@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts.theme import plural
+from lnexplore.options import OPTIONS
 from lnexplore.outcomes.living import movable_limits
 from lnexplore.outcomes.remarks import settled_by_readers
 from lnexplore.report.disclosure import LIMITS
@@ -115,15 +116,12 @@ def _living(session: Session, paths: tuple[str, ...], k: int, rename: bool, plac
     return living
 
 
-_WORDS_OF_THE_SHEET = frozenset({"filters", "regimen", "induction_phase"})
-"""choices whose values are words of the sheet"""
-
-
 def _moved(session: Session) -> list[str]:
     """What was moved after the results were seen, without a word of the sheet."""
     said = []
     for moved in session.history.moved(session.plan):
-        words = moved.what.replace("_", " ") if moved.what in _WORDS_OF_THE_SHEET else moved.words
+        row = OPTIONS.get(moved.what)
+        words = row.name.en if row is not None and row.kind.of_the_sheet else moved.words
         said.append(f"Moved after the results were seen: {words} ({moved.tried} settings looked at).")
     return said
 

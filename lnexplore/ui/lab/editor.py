@@ -10,9 +10,10 @@ from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.drafts import MAX_LABEL, NEW_CONDITION, Draft, Leaf, Line
 from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import LIMIT_KINDS, REFERENCES, SYMBOLS, Finding, Limit
+from lnexplore.options.kinds_of_definitions import MAX_OWN, label_key
 from lnexplore.outcomes.definitions import missing_for
 from lnexplore.outcomes.response import response_by_visit
-from lnexplore.plan import MAX_OWN, AnalysisPlan, label_key
+from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import sidebar
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, seed

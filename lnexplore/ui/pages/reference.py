@@ -5,7 +5,7 @@ import streamlit as st
 from lnexplore.criteria.definitions import FlareDefinition, ResponseDefinition
 from lnexplore.criteria.flare_presets import FLARES, FLARES_NOT_OFFERED
 from lnexplore.criteria.presets import DEFINITIONS, NOT_OFFERED
-from lnexplore.plan import FLARE_REFERENCES
+from lnexplore.options import OPTIONS
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
 
@@ -60,7 +60,7 @@ def _flare(rule: FlareDefinition) -> None:
     _lines(
         {"Source": rule.citation + (f" doi {rule.doi}" if rule.doi else ""), "Evidence": _EVIDENCE[rule.evidence]}
         | {limb.name[:1].upper() + limb.name[1:]: limb.rule.describe() for limb in rule.limbs}
-        | {"Compared with": FLARE_REFERENCES[rule.reference], "Met again": rule.confirmation}
+        | {"Compared with": OPTIONS["flare_reference"].ways[rule.reference].words, "Met again": rule.confirmation}
     )
     for note in rule.notes:
         st.caption(escape(note))

@@ -5,8 +5,8 @@ import streamlit as st
 from lnexplore.charts.registry import FIGURES
 from lnexplore.cohort.equivalents import EQUIVALENTS
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.options.follow_up import MAX_FACTOR
 from lnexplore.outcomes.published_tapers import TAPERS, taper_steps
-from lnexplore.plan import MAX_FACTOR
 from lnexplore.report.build import can_be_told
 from lnexplore.ui import show, state
 from lnexplore.ui.heading import head
