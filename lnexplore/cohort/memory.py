@@ -31,7 +31,8 @@ class Memory:
 
     def __init__(self, *free: pl.DataFrame) -> None:
         self._free = frozenset(address for frame in free for address in pieces(frame))
-        self._room = sum(frame.estimated_size() for frame in free)
+        self.room = sum(frame.estimated_size() for frame in free)
+        """bytes that may be kept where that is more than REMEMBERED_BYTES: as many as the cohort's own tables take"""
         self._values: dict[Key, Any] = {}
         self._pieces: dict[Key, dict[Place, int]] = {}
         self._shared: Counter[Place] = Counter()
@@ -106,7 +107,7 @@ class Memory:
             self._shared[address] += 1
         in_force = {*self._pins.values(), key}
         for old in [one for one in self._values if one not in in_force]:
-            if len(self._values) <= REMEMBERED and self._bytes <= max(REMEMBERED_BYTES, self._room):
+            if len(self._values) <= REMEMBERED and self._bytes <= max(REMEMBERED_BYTES, self.room):
                 break
             self._drop(old)
 

@@ -218,6 +218,7 @@ def placed_key(plan: AnalysisPlan) -> Key:
     """All that `placed` reads of a plan."""
     return (
         baseline_key(plan),
+        plan.group_by,
         json.dumps([plan.filters.to_dict(), plan.drugs_counted]),
         plan.windows,
         plan.pick,

@@ -29,7 +29,9 @@ class Move:
 
 def moves_between(cohort: Cohort, before: AnalysisPlan, after: AnalysisPlan, month: int) -> list[Move]:
     """CR at the window of `month` under two plans, per group of the second."""
-    sides = [_responses(cohort, plan, month) for plan in (before, after)]
+    with cohort.memory.aside():
+        earlier = _responses(cohort, before, month)
+    sides = (earlier, _responses(cohort, after, month))
     names = cohort.patients["patient_id"]
     moves = []
     for group in sides[1]:

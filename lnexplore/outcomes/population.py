@@ -31,17 +31,16 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `over_day` (from which there is no response any more, by the plan), `observed_until` (last day of which anything counts under the plan; null without such a day; `last_day` never lies
     beyond it), `group` (the value of the grouping column; "all patients" without one).
     """
-    key = baseline_key(plan)
     limits = proteinuria_limits(plan)
 
     def judged() -> pl.DataFrame:
         # What is known at baseline hangs on no threshold; only whether it was already low enough does.
-        known = baseline_frame(cohort, plan)
-        return known.with_columns(below_cr_at_baseline=_proteinuria_at_baseline(plan)).select(
-            *known.columns[:-1], "below_cr_at_baseline", known.columns[-1]
+        return baseline_frame(cohort, plan).with_columns(
+            below_cr_at_baseline=_proteinuria_at_baseline(plan), group=group_expression(plan, cohort)
         )
 
-    return cohort.remember(("baseline judged", key, tuple(limits)), judged)
+    key = ("baseline judged", baseline_key(plan), plan.group_by, tuple(limits))
+    return cohort.remember(key, judged)
 
 
 def baseline_key(plan: AnalysisPlan) -> str:
@@ -54,7 +53,6 @@ def baseline_key(plan: AnalysisPlan) -> str:
             plan.egfr_equation,
             plan.uln_female,
             plan.uln_male,
-            plan.group_by,
             plan.steroid_factors,
             plan.terminal,
             plan.rescue,
@@ -64,7 +62,7 @@ def baseline_key(plan: AnalysisPlan) -> str:
 
 
 def baseline_frame(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """The frame of `patients_at_baseline` without `below_cr_at_baseline`, the one column that hangs on a threshold."""
+    """The frame of `patients_at_baseline` without `below_cr_at_baseline` and `group`: no threshold and no grouping changes it."""
     return cohort.remember(("baseline", baseline_key(plan)), lambda: _at_baseline(cohort, plan))
 
 
@@ -88,8 +86,7 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         frame = frame.join(first, on="patient_id", how="left", validate="1:1", maintain_order="left")
     frame = _observed(frame, cohort, plan)
     over = ["terminal_day", *(["rescue_day"] if plan.rescue == "non_response" else [])]
-    frame = frame.with_columns(over_day=pl.min_horizontal(over))
-    return frame.with_columns(group=group_expression(plan, cohort))
+    return frame.with_columns(over_day=pl.min_horizontal(over))
 
 
 def _observed(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -247,9 +244,9 @@ def select_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def selected_before_exclusion(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """The rows of `baseline_frame` that the filters keep, whatever was already met at baseline."""
+    """The rows of `baseline_frame` that the filters keep, whatever was already met at baseline, with their `group`."""
     kept = list(filter_steps(cohort, plan).values())
-    frame = baseline_frame(cohort, plan)
+    frame = baseline_frame(cohort, plan).with_columns(group=group_expression(plan, cohort))
     return frame.filter(*kept) if kept else frame
 
 

@@ -1,13 +1,15 @@
 """What a reader of the numbers must know about this cohort under this plan: sentences made from the data."""
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.kidney import EQUATIONS
+from lnexplore.outcomes.layers import placed
 from lnexplore.outcomes.population import excluded_at_baseline, group_levels, select_patients
-from lnexplore.outcomes.response import response_by_patient
+from lnexplore.outcomes.verdicts import OPEN, PR, judged, kept, states
 from lnexplore.plan import AnalysisPlan
 
 
@@ -49,18 +51,20 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
         )
     said += _readers_and_protein(cohort, plan)
     month = plan.headline_window.month
-    ruled_out = response_by_patient(cohort, plan).filter((pl.col("month") == month) & pl.col("cr_ruled_out")).height
+    place, found, inside = placed(cohort, plan), states(cohort, plan), kept(cohort, plan)
+    window = int(np.flatnonzero(place.month == month)[0])
+    mine = np.ones(len(place.who), dtype=bool) if inside is None else inside
+    ruled_out = int((found.ruled_out[:, window] & mine).sum())
     if ruled_out:
         said.append(
             f"At {month} months, {ruled_out} of the patients not assessable cannot be in complete response; whether in partial response is unknown. They count in the denominator of complete response only."
         )
-    here = response_by_patient(cohort, plan).filter(
-        (pl.col("month") == plan.headline_window.month) & (pl.col("state").cast(pl.String) == "PR")
-    )
-    open_cr = int(here["cr_unknown"].sum())
+    partial = mine & (found.state[:, window] == PR)
+    rows = found.used[partial, window]
+    open_cr = int((judged(cohort, plan).complete[rows[rows >= 0]] == OPEN).sum())
     if open_cr:
         said.append(
-            f"At {plan.headline_window.month} months, {open_cr} of {here.height} in partial response may be in complete response: a value that it needs is missing."
+            f"At {month} months, {open_cr} of {int(partial.sum())} in partial response may be in complete response: a value that it needs is missing."
         )
     return said
 

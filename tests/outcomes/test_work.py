@@ -1,0 +1,133 @@
+"""How much is done again when something moves, in counts: frames derived, conditions asked. Never in seconds."""
+
+from collections import Counter
+
+import polars as pl
+import pytest
+
+from lnexplore import sample_cohort
+from lnexplore.cohort import memory
+from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.presets import DEFINITIONS
+from lnexplore.outcomes.analyse import OUTCOMES
+from lnexplore.outcomes.definitions import definition_rates
+from lnexplore.outcomes.headline import headline
+from lnexplore.outcomes.moves import moves_between
+from lnexplore.outcomes.multiverse import hidden_choice_effects
+from lnexplore.outcomes.remarks import remarks
+from lnexplore.outcomes.sweep import sweep
+from lnexplore.plan import AnalysisPlan
+
+FIVE = ("response_by_visit", "response_by_month", "flares", "steroid_course", "response_on_low_dose")
+DERIVED = {"equivalent", "joined", "assessments", "baseline", "placed", "doses", "steroids by patient", "flare events"}
+"""what a threshold must never have derived again"""
+
+
+def fresh() -> Cohort:
+    """The sample with nothing remembered."""
+    sample = sample_cohort()
+    return Cohort.of(sample.patients.drop("extra_1"), sample.visits, sample.treatments, sample.events)
+
+
+def overview(cohort: Cohort, plan: AnalysisPlan) -> None:
+    """All that the first page computes."""
+    for name in FIVE:
+        OUTCOMES[name](cohort, plan)
+    headline(cohort, plan)
+    remarks(cohort, plan)
+
+
+def moved(plan: AnalysisPlan, value: float) -> AnalysisPlan:
+    return plan.replace(definition=plan.definition.with_value("cr.upcr", value))
+
+
+def done(cohort: Cohort, before: Counter[str]) -> dict[str, int]:
+    """What was computed since, by kind."""
+    return dict(cohort.memory.computed - before)
+
+
+@pytest.mark.parametrize("budget", [memory.REMEMBERED_BYTES, 1])
+@pytest.mark.parametrize("key", ["rokutanda2014", "kdigo2024", "acr2024"])
+def test_a_moved_threshold_asks_one_condition_and_derives_nothing(
+    key: str, budget: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "REMEMBERED_BYTES", budget)
+    cohort, plan = fresh(), AnalysisPlan(definition=DEFINITIONS[key])
+    cohort.memory.room = 1
+    path = next(item.path for item in plan.definition.components() if item.path.endswith("upcr"))
+    value = plan.definition.component(path).leaf.value  # type: ignore[union-attr]
+    overview(cohort, plan)
+    for step in (1.1, 1.2, 1.3):
+        now = plan.replace(definition=plan.definition.with_value(path, value * step))
+        before = cohort.memory.computed.copy()
+        overview(cohort, now)
+        moves_between(cohort, plan, now, now.headline_window.month)
+        work = done(cohort, before)
+        asked = {leaf for item in now.definition.components() for leaf in [item.leaf]} - {
+            item.leaf for item in plan.definition.components()
+        }
+        assert work.pop("verdict") <= len(asked) + (budget == 1)
+        assert not DERIVED & set(work), work
+        # Once for this plan, and with no room once more for the one it is compared with.
+        assert all(times <= 1 + (budget == 1) for times in work.values()), work
+
+
+def test_nothing_is_done_again_when_nothing_moved() -> None:
+    cohort, plan = fresh(), AnalysisPlan()
+    overview(cohort, plan)
+    before = cohort.memory.computed.copy()
+    overview(cohort, plan)
+    assert done(cohort, before) == {}
+
+
+def test_with_no_room_at_all_the_plan_in_force_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "REMEMBERED_BYTES", 1)
+    cohort, plan = fresh(), AnalysisPlan()
+    cohort.memory.room = 1
+    overview(cohort, plan)
+    # The whole laboratory and other ways to decide come and go.
+    sweep(cohort, plan, "cr.upcr")
+    definition_rates(cohort, plan)
+    hidden_choice_effects(cohort, plan)
+    before = cohort.memory.computed.copy()
+    overview(cohort, moved(plan, 0.7))
+    work = done(cohort, before)
+    assert not DERIVED & set(work), work
+    assert work["verdict"] == 1
+
+
+@pytest.mark.parametrize("group_by", [None, "phase", "sex"])
+def test_another_window_or_group_keeps_the_assessments_and_their_verdicts(group_by: str | None) -> None:
+    cohort, plan = fresh(), AnalysisPlan(group_by="isn_group")
+    overview(cohort, plan)
+    before = cohort.memory.computed.copy()
+    overview(cohort, plan.replace(group_by=group_by, pick="last"))
+    work = done(cohort, before)
+    assert {"equivalent", "joined", "assessments", "baseline", "verdict"}.isdisjoint(work), work
+
+
+def test_a_sweep_asks_no_condition_that_does_not_move() -> None:
+    cohort, plan = fresh(), AnalysisPlan()
+    overview(cohort, plan)
+    before = cohort.memory.computed.copy()
+    frame = sweep(cohort, plan, "cr.upcr")
+    assert frame["value"].n_unique() > 20
+    assert "verdict" not in done(cohort, before)
+
+
+def test_every_definition_asks_each_condition_once() -> None:
+    cohort, plan = fresh(), AnalysisPlan()
+    conditions = {item.leaf for one in DEFINITIONS.values() for item in one.components()}
+    used = {item.leaf for one in DEFINITIONS.values() for item in one.components() if item.path not in one.off}
+    definition_rates(cohort, plan)
+    assert cohort.memory.computed["verdict"] == len(used)
+    assert len(used) <= len(conditions)
+    assert cohort.memory.computed["assessments"] == 1
+
+
+def test_patients_are_named_only_when_asked_for() -> None:
+    cohort, plan = fresh(), AnalysisPlan()
+    overview(cohort, plan)
+    assert not {"by patient", "assessed"} & set(cohort.memory.computed)
+    assert isinstance(OUTCOMES["response_by_patient"](cohort, plan), pl.DataFrame)
+    assert cohort.memory.computed["by patient"] == 1
