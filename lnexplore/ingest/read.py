@@ -1,5 +1,6 @@
 """Files to a cohort: the only public door of this package."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -22,7 +23,10 @@ from lnexplore.ingest.assemble.tables import (
 )
 from lnexplore.ingest.assemble.timeline import to_days
 from lnexplore.ingest.evidence import questions as evidence
-from lnexplore.ingest.files.opening import File, Opened, Progress, open_files
+from lnexplore.ingest.files import sandbox
+from lnexplore.ingest.files.opening import Bytes, File, Opened, Progress, bytes_of, open_here
+from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
+from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Shape, column_values, fingerprint
 from lnexplore.ingest.meaning.shapes import understand
@@ -82,16 +86,41 @@ class Intake:
 
 
 def read_cohort(
-    files: File | Sequence[File], reading: Reading | None = None, *, name: str | None = None, synthetic: bool = False
+    files: File | Sequence[File],
+    reading: Reading | None = None,
+    *,
+    name: str | None = None,
+    synthetic: bool = False,
+    progress: Progress | None = None,
 ) -> Intake:
     """A cohort from one or several files: paths, or (name, bytes) pairs.
 
     Long, wide and tall tables, REDCap and CDISC exports are understood; `reading` holds what the user decided about
     columns, units and questions. Nothing that is wrong with a file raises: it is an Issue with sheet, row and column.
-    Only programming errors (a path that does not exist) raise.
+    Only programming errors (a path that does not exist) raise. All work on the bytes is done in a child process.
     """
-    reading = reading or Reading()
-    return understand_files(open_files(files, reading), reading, name=name, synthetic=synthetic)
+    given, reading = bytes_of(files), reading or Reading()
+    try:
+        request = pack(("read", (given, reading, name, synthetic)))
+        intake = unpack(sandbox.ask(request, progress), kinds_of(Intake))
+        if not isinstance(intake, Intake):
+            raise UnreadableFileError(DAMAGED)
+    except UnreadableFileError as refused:
+        digests = tuple(hashlib.sha256(raw).hexdigest() for _, raw in given)
+        return Intake(None, (Issue("file", str(refused), ""),), reading=reading, digests=digests)
+    return intake
+
+
+def read_here(
+    given: Bytes,
+    reading: Reading,
+    name: str | None = None,
+    synthetic: bool = False,
+    progress: Progress | None = None,
+) -> Intake:
+    """`read_cohort` in this process, which must be a child where the bytes are a stranger's."""
+    opened = open_here(given, reading, progress)
+    return understand_files(opened, reading, name=name, synthetic=synthetic, progress=progress)
 
 
 def understand_files(

@@ -10,9 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.drafts import Draft
 from lnexplore.history import History
-from lnexplore.ingest.files.opening import open_files
-from lnexplore.ingest.files.samples import SAMPLE_NAME, sample_path
-from lnexplore.ingest.read import Intake, read_cohort, understand_files
+from lnexplore.ingest.files import sandbox
+from lnexplore.ingest.files.samples import SAMPLE_NAME, sample_intake, sample_path
+from lnexplore.ingest.read import Intake, read_cohort
 from lnexplore.ingest.reading import Reading
 from lnexplore.outcomes.moves import Move, moves_between
 from lnexplore.outcomes.population import filter_columns, filter_counts
@@ -99,7 +99,8 @@ class Session:
 @st.cache_resource(show_spinner=False)
 def _sample() -> Intake:
     """The synthetic sample, read once for all visitors: it ships with the program and is nobody's upload."""
-    return read_cohort(sample_path(), name=SAMPLE_NAME, synthetic=True)
+    sandbox.keep_warm()  # for whoever uploads first
+    return sample_intake()
 
 
 def current() -> Session:
@@ -155,9 +156,8 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
         def tell(share: float, words: str) -> None:
             bar.progress(share, f"{words} The numbers below are still those of the cohort before.")
 
-        opened = open_files(files or sample_path(), session.reading, tell)
         name, synthetic = (None, False) if files else (SAMPLE_NAME, True)
-        intake = understand_files(opened, session.reading, name=name, synthetic=synthetic, progress=tell)
+        intake = read_cohort(files or sample_path(), session.reading, name=name, synthetic=synthetic, progress=tell)
         place.empty()
         if source == session.source:
             st.toast("The file was read again with your choice.", icon=":material/check:")

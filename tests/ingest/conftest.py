@@ -1,15 +1,17 @@
 import pytest
 
+from lnexplore.ingest import child
 from lnexplore.ingest.files import sandbox
-from lnexplore.ingest.files.formats import FORMATS
-from lnexplore.ingest.files.sheet import Sheet
+from lnexplore.ingest.files.packing import kinds_of, pack, unpack
+from lnexplore.ingest.reading import Reading
 
 
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parses in this process: quicker, for small sound files whose parsing is not what is tested."""
+    """The child's work in this process: quicker, for small sound files whose process is not what is tested."""
 
-    def read(extension: str, raw: bytes, encoding: str | None = None) -> list[Sheet]:
-        return [sandbox.compact(sheet) for sheet in FORMATS[extension](raw, encoding)]
+    def ask(request: bytes, progress: object = None) -> bytes:
+        job, arguments = unpack(request, kinds_of(Reading))
+        return pack(child.JOBS[job](*arguments))
 
-    monkeypatch.setattr(sandbox, "read", read)
+    monkeypatch.setattr(sandbox, "ask", ask)

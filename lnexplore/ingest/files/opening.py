@@ -1,16 +1,22 @@
-"""Files to sheets of text, each opened apart from this process."""
+"""Files to sheets of text, opened apart from this process."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import polars as pl
+
 from lnexplore.cohort.issues import Issue
 from lnexplore.ingest.files import gate, sandbox
-from lnexplore.ingest.files.sheet import Sheet, UnreadableFileError
+from lnexplore.ingest.files.formats import FORMATS
+from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
+from lnexplore.ingest.files.sheet import Sheet, UnreadableFileError, compact
 from lnexplore.ingest.reading import Reading
 
 File = str | Path | tuple[str, bytes]
+Bytes = tuple[tuple[str, bytes], ...]
+"""(name, bytes) of each file"""
 Progress = Callable[[float, str], None]
 """Told how far reading has come, from 0 to 1, and what is being done."""
 
@@ -33,23 +39,46 @@ def open_files(
     files: File | Sequence[File], reading: Reading | None = None, progress: Progress | None = None
 ) -> Opened:
     """The sheets of files as text, parsed apart from this process; what cannot be opened is an Issue."""
+    given = bytes_of(files)
+    try:
+        opened = unpack(sandbox.ask(pack(("open", (given, reading))), progress), kinds_of(Opened))
+        if not isinstance(opened, Opened) or not all(_is_text(sheet) for sheet in opened.sheets):
+            raise UnreadableFileError(DAMAGED)
+    except UnreadableFileError as trouble:
+        return Opened((), (Issue("file", str(trouble), ""),), ", ".join(name for name, _ in given))
+    return opened
+
+
+def bytes_of(files: File | Sequence[File]) -> Bytes:
+    """The names and bytes of files, which are paths or have both already."""
     given = (
         [files]
         if isinstance(files, str | Path)
         or (isinstance(files, tuple) and len(files) == 2 and isinstance(files[1], bytes))
         else list(files)
     )
+    return tuple(
+        (str(file[0]), file[1]) if isinstance(file, tuple) else (Path(file).name, Path(file).read_bytes())
+        for file in given
+    )
+
+
+def _is_text(sheet: Sheet) -> bool:
+    return sheet.cells.schema == {f"c{index}": pl.String for index in range(sheet.cells.width)}
+
+
+def open_here(given: Bytes, reading: Reading | None = None, progress: Progress | None = None) -> Opened:
+    """`open_files` in this process, which must be a child where the bytes are a stranger's."""
     sheets, issues, opened = list[Sheet](), list[Issue](), list[tuple[str, str]]()
     nameless: dict[str, str] = {}
-    for number, file in enumerate(given, 1):
+    for number, (file_name, raw) in enumerate(given, 1):
         if progress:
             progress(0.4 * (number - 1) / len(given), f"Opening file {number} of {len(given)} …")
-        file_name, raw = file if isinstance(file, tuple) else (Path(file).name, Path(file).read_bytes())
         opened.append((file_name, hashlib.sha256(raw).hexdigest()))
         mark = f"encoding {opened[-1][1][:8]}"
         encoding = (reading or Reading()).answers.get(mark)
         try:
-            found = sandbox.read(gate.check(file_name, raw), raw, encoding)
+            found = [compact(sheet) for sheet in FORMATS[gate.check(file_name, raw)](raw, encoding)]
         except UnreadableFileError as trouble:
             place = f"“{file_name[:60]}”: " if len(given) > 1 else ""
             nameless[place] = f"File {number}: "

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.ingest.read import read_cohort
+from lnexplore.ingest.files.opening import bytes_of
+from lnexplore.ingest.read import Intake, read_here
+from lnexplore.ingest.reading import Reading
 
 SAMPLE_NAME = "Synthetic sample (28 patients)"
 
@@ -15,8 +17,13 @@ def sample_path() -> Path:
     return next(place for place in places if place.is_dir()) / "synthetic_cohort.xlsx"
 
 
+def sample_intake() -> Intake:
+    """The synthetic cohort as any upload is read, but in this process: its bytes are our own."""
+    return read_here(bytes_of(sample_path()), Reading(), name=SAMPLE_NAME, synthetic=True)
+
+
 def sample_cohort() -> Cohort:
     """The synthetic cohort in the shape of the abstract EULAR FRI0393, read as any upload is."""
-    cohort = read_cohort(sample_path(), name=SAMPLE_NAME, synthetic=True).cohort
+    cohort = sample_intake().cohort
     assert cohort is not None
     return cohort

@@ -1,57 +1,88 @@
-"""The parser's child process: its own memory and time, so that no file can take the app along.
+"""The child process in which all work on a stranger's bytes is done: its own memory and time, so that no file can take the app along.
 
 A two-kilobyte workbook can make a parser ask for hundreds of gigabytes and abort the process it runs in. So the
-process that parses is not the one that serves: it limits itself, gets the bytes on its standard input and gives
-sheets of text, or one sentence, on its standard output.
+process that reads is not the one that serves: it gets the bytes on its standard input, limits itself, and gives the
+result, or one sentence, on its standard output (`lnexplore/ingest/child.py`).
 """
 
+import atexit
 import contextlib
-import dataclasses
-import io
 import json
 import os
 import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-import polars as pl
+from lnexplore.ingest.files.packing import DAMAGED
+from lnexplore.ingest.files.sheet import UnreadableFileError
 
-from lnexplore.ingest.files.celltext import letters
-from lnexplore.ingest.files.formats import FORMATS
-from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, UnreadableFileError, too_large
-from lnexplore.ingest.files.sheet_xml import Area
-
-SECONDS = 60
-MEMORY = 3 * 1024**3
+CPU, CPU_PER_BYTE = 25, 1 / 4e6
+"""Seconds of the processor that one reading may take: of a large file a second more for each 4 MB."""
+SECONDS = 300
+"""Seconds on the clock, for a child that waits for ever. On a busy computer a sound file may take long."""
+MEMORY, ADDRESSES = 1536 * 1024**2, 4 * 1024**3
+"""Bytes that the child may really use, and that it may ask for."""
 MAX_ANSWER = 1024**3
 AT_ONCE = 2
-"""children that parse at the same moment; further uploads wait for their turn"""
+"""children that read at the same moment; further uploads wait for their turn"""
 WAIT = 120
 TOO_MUCH = "The file needs more time or memory than reading a cohort may take. Leave out sheets that are not needed and delete empty columns and rows far from the data."
-DAMAGED = "The file is damaged in a way that stops the reading. Open it in the program that made it and save it again."
 BUSY = "Other files are being read at this moment. Choose the file again in a minute."
-_MARK = b"LNX1"
+FAULT = "The file could not be read because of a fault of this program. If you report it, please quote “{where}”."
+STRICT = "LNEXPLORE_STRICT"
+"""variable of the environment under which (in every test) a fault of the program is raised as one"""
+PROGRESS, ANSWER, SENTENCE, FAULTY = b"p", b"a", b"s", b"f"
+OUT_OF_MEMORY = 3
+"""exit code of a child that noticed so itself"""
+Progress = Callable[[float, str], None]
 _turns = threading.BoundedSemaphore(AT_ONCE)
+_Child = subprocess.Popen[bytes]
+_spare: list[_Child] = []
+_keeps_spare = threading.Event()
 
 
-def read(extension: str, raw: bytes, encoding: str | None = None) -> list[Sheet]:
-    """The sheets of a file as text, parsed in a child process. Raises UnreadableFileError."""
+def ask(request: bytes, progress: Progress | None = None) -> bytes:
+    """What the child answers. Raises UnreadableFileError where it refuses, dies, hangs or never stops talking."""
     if not _turns.acquire(timeout=WAIT):
         raise UnreadableFileError(BUSY)
     try:
-        answer = _ask([extension, *([encoding] if encoding else [])], raw)
+        return _asked(request, progress or (lambda _share, _words: None))
     finally:
         _turns.release()
-    return _unpack(answer)
+        if _keeps_spare.is_set():
+            keep_warm()
 
 
-def _ask(arguments: list[str], raw: bytes) -> bytes:
-    """What the child answers. Raises UnreadableFileError where it dies, hangs or never stops talking."""
-    command = [sys.executable, "-P", "-m", "lnexplore.ingest.files.sandbox", *arguments]
+def keep_warm() -> None:
+    """Holds one child ready that has nobody's data yet, so that the next reading begins at once."""
+    _keeps_spare.set()
+    if not _spare:
+        _spare.append(_start())
+
+
+@atexit.register
+def _end_spare() -> None:
+    _keeps_spare.clear()
+    while _spare:
+        with _spare.pop() as child:
+            child.kill()
+
+
+def _child() -> _Child:
+    with contextlib.suppress(IndexError):
+        child = _spare.pop()
+        if child.poll() is None:
+            return child
+        child.__exit__(None, None, None)
+    return _start()
+
+
+def _start() -> _Child:
     root = str(Path(__file__).parents[3])
     environment = {
         **os.environ,
@@ -60,199 +91,104 @@ def _ask(arguments: list[str], raw: bytes) -> bytes:
         "POLARS_MAX_THREADS": "2",
     }
     # What the child prints as an error may quote the file and is dropped.
-    with subprocess.Popen(  # noqa: S603 - our own module; extension and encoding are not run
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-    ) as child:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "lnexplore.ingest.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
+
+
+def _asked(request: bytes, progress: Progress) -> bytes:
+    with _child() as child:
         assert child.stdin is not None
         assert child.stdout is not None
-        late = threading.Event()
-
-        def end() -> None:
-            late.set()
-            child.kill()
-
-        clock = threading.Timer(SECONDS, end)
-        feeder = threading.Thread(target=_feed, args=(child.stdin, raw), daemon=True)
-        clock.start()
+        over, done = threading.Event(), threading.Event()
+        feeder = threading.Thread(target=_feed, args=(child.stdin, request), daemon=True)
+        watch = threading.Thread(target=_watch, args=(child, over, done), daemon=True)
         feeder.start()
+        watch.start()
+        kind = body = b""
         try:
-            answer = _listen(child.stdout)
-            if answer is None:
+            for kind, body in _messages(child.stdout):
+                if kind != PROGRESS:
+                    break
+                progress(*_progress(body))
+            else:
+                kind = b""
+            if kind:
                 child.kill()
             code = child.wait()
         finally:
             child.kill()
-            clock.cancel()
+            done.set()
             feeder.join()
-    if late.is_set() or answer is None:
+            watch.join()
+    if over.is_set():
         raise UnreadableFileError(TOO_MUCH)
-    if code != 0:
-        # An abort or a kill is the limit of memory or time; anything else is a fault that the file brought about.
-        limits = (-6, -9, -24, 134, 137, 152, _Exit.MEMORY)
-        raise UnreadableFileError(TOO_MUCH if code in limits else DAMAGED)
-    return answer
+    if kind == ANSWER:
+        return body
+    raise UnreadableFileError(_refusal(kind, body, code))
 
 
-class _Exit:
-    MEMORY = 3
+def _refusal(kind: bytes, body: bytes, code: int) -> str:
+    """The sentence for the user where there is no answer."""
+    words = body[:2000].decode("utf-8", "replace")
+    if kind == SENTENCE:
+        return words
+    if kind == FAULTY:
+        if os.environ.get(STRICT):
+            raise RuntimeError(f"reading failed in the child: {words}")
+        return FAULT.format(where=words[:200])
+    # An abort or a kill is the limit of memory or time; anything else is a fault that the file brought about.
+    limits = (-6, -9, -24, 134, 137, 152, OUT_OF_MEMORY)
+    return TOO_MUCH if code in limits else DAMAGED
 
 
-def _feed(pipe: IO[bytes], raw: bytes) -> None:
+def _feed(pipe: IO[bytes], request: bytes) -> None:
     # A child that dies before it has read everything closes its end.
     with contextlib.suppress(OSError), pipe:
-        pipe.write(raw)
+        pipe.write(request)
 
 
-def _listen(pipe: IO[bytes]) -> bytes | None:
-    """Everything the child says, None where it says too much."""
-    parts, total = [], 0
-    while part := pipe.read(1 << 22):
-        parts.append(part)
-        total += len(part)
-        if total > MAX_ANSWER:
-            return None
-    return b"".join(parts)
+def _watch(child: _Child, over: threading.Event, done: threading.Event) -> None:
+    """Ends the child when it has used up its time or memory."""
+    begin = time.monotonic()
+    while not done.wait(0.05):
+        if time.monotonic() - begin > SECONDS or _resident(child.pid) > MEMORY:
+            over.set()
+            child.kill()
+            return
 
 
-# --- the answer: a mark, the length of the header, the header as JSON, one Arrow stream per sheet --------------------
+def _resident(process: int) -> int:
+    """Bytes of memory in use, 0 where the system does not tell."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(Path(f"/proc/{process}/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
 
 
-def _pack(sheets: Iterable[Sheet]) -> bytes:
-    headers, streams = [], []
-    for sheet in sheets:
-        stream = io.BytesIO()
-        sheet.cells.write_ipc_stream(stream, compression="uncompressed")
-        streams.append(stream.getvalue())
-        headers.append(
-            {
-                "name": sheet.name,
-                "hidden": sheet.hidden,
-                "kind": sheet.kind,
-                "errors": [[*place, error] for place, error in sheet.errors.items()],
-                "merged": [list(area) for area in sheet.merged],
-                "labels": list(sheet.labels.items()),
-                "encoding": sheet.encoding,
-                "encodings": list(sheet.encodings),
-                "separator": sheet.separator,
-                "uncalculated": sheet.uncalculated,
-                "size": len(streams[-1]),
-            }
-        )
-    return _framed({"sheets": headers}, streams)
+def message(kind: bytes, body: bytes) -> bytes:
+    """One message of the child: its kind, its length, itself."""
+    return kind + struct.pack("<Q", len(body)) + body
 
 
-def _framed(header: dict[str, Any], streams: Iterable[bytes] = ()) -> bytes:
-    words = json.dumps(header).encode()
-    return b"".join([_MARK, struct.pack("<I", len(words)), words, *streams])
+def _messages(pipe: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """The messages of a child, until it dies. Raises UnreadableFileError where it says too much."""
+    while len(head := pipe.read(9)) == 9:
+        (length,) = struct.unpack("<Q", head[1:])
+        if length > MAX_ANSWER:
+            raise UnreadableFileError(TOO_MUCH)
+        body = pipe.read(length)
+        if len(body) < length or head[:1] not in (PROGRESS, ANSWER, SENTENCE, FAULTY):
+            return
+        yield head[:1], body
 
 
-def _unpack(answer: bytes) -> list[Sheet]:
-    """The sheets in a child's answer, which may be anything. Raises UnreadableFileError."""
+def _progress(body: bytes) -> tuple[float, str]:
     try:
-        if answer[:4] != _MARK:
-            raise UnreadableFileError(DAMAGED)
-        (length,) = struct.unpack_from("<I", answer, 4)
-        at = 8 + length
-        header = json.loads(answer[8:at])
-        if "sentence" in header:
-            raise UnreadableFileError(str(header["sentence"]))
-        sheets = []
-        for about in header["sheets"]:
-            size = int(about["size"])
-            if not 0 < size <= len(answer) - at:
-                raise UnreadableFileError(DAMAGED)
-            sheets.append(_sheet(about, pl.read_ipc_stream(io.BytesIO(memoryview(answer)[at : at + size]))))
-            at += size
-    except (
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        OSError,
-        RecursionError,
-        struct.error,
-        pl.exceptions.PolarsError,
-        pl.exceptions.PanicException,
-    ) as trouble:
+        share, words = json.loads(body)
+        return min(max(float(share), 0.0), 1.0), str(words)[:200]
+    except (ValueError, TypeError) as trouble:
         raise UnreadableFileError(DAMAGED) from trouble
-    return sheets
-
-
-def _sheet(about: dict[str, Any], cells: pl.DataFrame) -> Sheet:
-    if cells.schema != {f"c{index}": pl.String for index in range(cells.width)}:
-        raise UnreadableFileError(DAMAGED)
-    return Sheet(
-        str(about["name"]),
-        cells,
-        bool(about["hidden"]),
-        "chart" if about["kind"] == "chart" else "table",
-        {(int(row), int(column)): str(error) for row, column, error in about["errors"]},
-        tuple((int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in about["merged"]),
-        {int(column): str(label) for column, label in about["labels"]},
-        str(about["encoding"]),
-        tuple(map(str, about["encodings"])),
-        str(about["separator"]),
-        int(about["uncalculated"]),
-    )
-
-
-# --- in the child ----------------------------------------------------------------------------------------------------
-
-
-def _limit() -> None:
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource  # not on Windows, where the clock alone limits
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-
-
-def compact(sheet: Sheet) -> Sheet:
-    """The sheet without blank columns and rows at its ends. Raises UnreadableFileError where it is too large."""
-    cells = sheet.cells
-    last = cells.select(pl.all().is_not_null().arg_true().max()).row(0) if cells.width else ()
-    errors = sheet.errors
-    width = 1 + max(
-        [index for index, row in enumerate(last) if row is not None] + [column for _, column in errors], default=-1
-    )
-    height = 1 + max([row for row in last if row is not None] + [row for row, _ in errors], default=-1)
-    if width > MAX_COLUMNS:
-        row = next((row for row, column in errors if column == width - 1), None)
-        if row is None:
-            row = int(cells[:, width - 1].is_not_null().arg_max() or 0)
-        raise too_large(
-            sheet.name,
-            f"spans more than {MAX_COLUMNS} columns, up to the cell {letters(width - 1)}{row + 1}",
-            "Delete the columns far from the data.",
-        )
-    if height > MAX_ROWS or width * height > MAX_CELLS:
-        raise too_large(sheet.name, f"holds more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells, down to row {height:,}")
-    kept = cells.select(cells.columns[: max(width, 1)]).head(height)
-    # An error cell looks blank to the reader: the frame must reach it all the same.
-    kept = kept.with_columns(pl.lit(None, pl.String).alias(f"c{index}") for index in range(kept.width, width))
-    if kept.height < height:
-        kept = pl.concat([kept, kept.clear(height - kept.height)])
-    return dataclasses.replace(sheet, cells=kept, merged=_within(sheet.merged, height, width))
-
-
-def _within(merged: tuple[Area, ...], height: int, width: int) -> tuple[Area, ...]:
-    """Merged cells as far as the sheet reaches: a merge over the whole sheet names 17 thousand million cells."""
-    cut = ((top, left, min(bottom, height - 1), min(right, width - 1)) for top, left, bottom, right in merged)
-    return tuple(area for area in cut if area[0] <= area[2] and area[1] <= area[3] and area[:2] != area[2:])
-
-
-def _child(extension: str, encoding: str | None = None) -> None:
-    _limit()
-    raw = sys.stdin.buffer.read()
-    try:
-        answer = _pack(compact(sheet) for sheet in FORMATS[extension](raw, encoding))
-    except UnreadableFileError as trouble:
-        answer = _framed({"sentence": str(trouble)})
-    except MemoryError:
-        sys.exit(_Exit.MEMORY)
-    sys.stdout.buffer.write(answer)
-
-
-if __name__ == "__main__":
-    _child(*sys.argv[1:])

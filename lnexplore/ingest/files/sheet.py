@@ -1,17 +1,20 @@
 """A sheet as text: what every reader returns and everything after it starts from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Literal
 
 import polars as pl
+
+from lnexplore.ingest.files.celltext import letters
 
 
 class UnreadableFileError(Exception):
     """A file that no reader can use; the message is the sentence for the user and quotes nothing of the file."""
 
 
+Area = tuple[int, int, int, int]
 MAX_COLUMNS = 512
 MAX_ROWS = 2_000_000
 MAX_CELLS = 20_000_000
@@ -36,7 +39,7 @@ class Sheet:
     kind: Literal["table", "chart"] = "table"
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """(row index, column index) -> Excel error (#DIV/0!, ...): cells that look blank but are not"""
-    merged: tuple[tuple[int, int, int, int], ...] = ()
+    merged: tuple[Area, ...] = ()
     """merged cells as first row, first column, last row, last column; indices, both ends included"""
     labels: Mapping[int, str] = field(default_factory=dict)
     """column index -> label of the variable, where the file has labels beside names (SPSS, Stata, SAS)"""
@@ -65,3 +68,37 @@ class Sheet:
     def rows(self, first: int = 0, count: int | None = None) -> list[list[str]]:
         """Rows as lists of text, blank cells as empty strings."""
         return [["" if cell is None else cell for cell in row] for row in self.cells.slice(first, count).iter_rows()]
+
+
+def compact(sheet: Sheet) -> Sheet:
+    """The sheet without blank columns and rows at its ends. Raises UnreadableFileError where it is too large."""
+    cells = sheet.cells
+    last = cells.select(pl.all().is_not_null().arg_true().max()).row(0) if cells.width else ()
+    errors = sheet.errors
+    width = 1 + max(
+        [index for index, row in enumerate(last) if row is not None] + [column for _, column in errors], default=-1
+    )
+    height = 1 + max([row for row in last if row is not None] + [row for row, _ in errors], default=-1)
+    if width > MAX_COLUMNS:
+        row = next((row for row, column in errors if column == width - 1), None)
+        if row is None:
+            row = int(cells[:, width - 1].is_not_null().arg_max() or 0)
+        raise too_large(
+            sheet.name,
+            f"spans more than {MAX_COLUMNS} columns, up to the cell {letters(width - 1)}{row + 1}",
+            "Delete the columns far from the data.",
+        )
+    if height > MAX_ROWS or width * height > MAX_CELLS:
+        raise too_large(sheet.name, f"holds more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells, down to row {height:,}")
+    kept = cells.select(cells.columns[: max(width, 1)]).head(height)
+    # An error cell looks blank to the reader: the frame must reach it all the same.
+    kept = kept.with_columns(pl.lit(None, pl.String).alias(f"c{index}") for index in range(kept.width, width))
+    if kept.height < height:
+        kept = pl.concat([kept, kept.clear(height - kept.height)])
+    return replace(sheet, cells=kept, merged=_within(sheet.merged, height, width))
+
+
+def _within(merged: tuple[Area, ...], height: int, width: int) -> tuple[Area, ...]:
+    """Merged cells as far as the sheet reaches: a merge over the whole sheet names 17 thousand million cells."""
+    cut = ((top, left, min(bottom, height - 1), min(right, width - 1)) for top, left, bottom, right in merged)
+    return tuple(area for area in cut if area[0] <= area[2] and area[1] <= area[3] and area[:2] != area[2:])

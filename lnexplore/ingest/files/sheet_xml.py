@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from lnexplore.ingest.files.celltext import index_of
-from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, UnreadableFileError, too_large
+from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, Area, UnreadableFileError, too_large
 
 LAST_COLUMN, LAST_ROW = 16_383, 1_048_576
 FAR = "Delete what stands far from the data, or copy the table into a new workbook."
 IMPOSSIBLE = "The workbook names cells that no sheet has, so it is damaged. Open it in Excel and save it again."
-Area = tuple[int, int, int, int]
 
 
 @dataclass

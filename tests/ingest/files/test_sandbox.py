@@ -10,9 +10,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from lnexplore.ingest.files import gate, sandbox
+from lnexplore.ingest.files import packing, sandbox
+from lnexplore.ingest.files import sheet as sheets
 from lnexplore.ingest.files.formats import FORMATS
-from lnexplore.ingest.files.sheet import Sheet, UnreadableFileError
+from lnexplore.ingest.files.opening import Opened, open_files
+from lnexplore.ingest.files.sheet import Sheet, UnreadableFileError, compact
+from lnexplore.ingest.read import read_cohort
+from lnexplore.ingest.reading import Reading
 from tests.ingest.workbooks import minimal_xlsx, text_cell, workbook, workbook_with_errors
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the stand-in for the parser is a shell script")
@@ -26,12 +30,20 @@ def parser_that(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> N
     monkeypatch.setattr(sys, "executable", str(stand_in))
 
 
-def outcome(name: str, raw: bytes) -> list[Sheet] | str:
+def outcome(name: str, raw: bytes, reading: Reading | None = None) -> list[Sheet] | str:
     """What becomes of an upload: its sheets, or the sentence of the refusal."""
-    try:
-        return sandbox.read(gate.check(name, raw), raw)
-    except UnreadableFileError as refused:
-        return str(refused)
+    opened = open_files((name, raw), reading)
+    return opened.issues[0].problem if opened.issues else list(opened.sheets)
+
+
+def packed(*sheets: Sheet) -> bytes:
+    return packing.pack(Opened(sheets, (), "cohort"))
+
+
+def unpacked(answer: bytes) -> Opened:
+    found = packing.unpack(answer, packing.kinds_of(Opened))
+    assert isinstance(found, Opened)
+    return found
 
 
 def same(one: Sheet, other: Sheet) -> bool:
@@ -56,15 +68,15 @@ EVERYTHING = Sheet.of(
 
 def test_everything_about_a_sheet_comes_back() -> None:
     blank = Sheet.of("", [])
-    first, second = sandbox._unpack(sandbox._pack([EVERYTHING, blank]))
+    first, second = unpacked(packed(EVERYTHING, blank)).sheets
     assert same(first, EVERYTHING)
     assert same(second, blank)
-    assert sandbox._unpack(sandbox._pack([])) == []
+    assert unpacked(packed()).sheets == ()
 
 
 def test_sheets_come_back_from_the_child() -> None:
     raw = workbook({"patients": [["Patient"], ["001"]], "患者": [["a", None, "b"], [], ["<0.1", "１", 7]]}, ["患者"])
-    first, second = sandbox.read(".xlsx", raw)
+    first, second = open_files(("a.xlsx", raw)).sheets
     assert (first.name, first.hidden, first.rows(), first.errors) == ("patients", False, [["Patient"], ["001"]], {})
     assert (second.name, second.hidden) == ("患者", True)
     assert second.rows() == [["a", "", "b"], ["", "", ""], ["<0.1", "１", "7"]]
@@ -72,20 +84,65 @@ def test_sheets_come_back_from_the_child() -> None:
 
 def test_the_encoding_reaches_the_child() -> None:
     raw = "患者,値\n".encode("euc-jp")
-    assert sandbox.read(".csv", raw, "euc-jp")[0].rows() == [["患者", "値"]]
-    with pytest.raises(UnreadableFileError, match="cannot be read in the encoding utf-8"):
-        sandbox.read(".csv", raw, "utf-8")
+    (sheet,) = open_files(("a.csv", raw)).sheets
+    assert sheet.rows() == [["患者", "値"]]
+    refused = outcome("a.csv", raw, Reading(answers={sheet.mark: "utf-8"}))
+    assert isinstance(refused, str)
+    assert "cannot be read in the encoding utf-8" in refused
 
 
 def test_the_places_of_error_cells_come_back() -> None:
     raw = workbook_with_errors({"patients": [["Patient", "Age"], ["1", "#DIV/0!"], ["2", 40]]})
-    (sheet,) = sandbox.read(".xlsx", raw)
+    (sheet,) = open_files(("a.xlsx", raw)).sheets
     assert dict(sheet.errors) == {(1, 1): "#DIV/0!"}
 
 
-def test_the_parsers_own_sentence_is_passed_on() -> None:
-    with pytest.raises(UnreadableFileError, match="named like a workbook but is not one"):
-        sandbox.read(".xlsx", b"Patient,Age\n1,30\n")
+def test_a_fault_of_the_program_is_raised_in_tests_and_a_sentence_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    faulty = packing.pack(("read", ((("a.csv", b"Patient\n1\n"),), "no decisions about reading")))
+    with pytest.raises(RuntimeError, match=r"reading failed in the child: AttributeError in ingest/"):
+        sandbox.ask(faulty)
+    monkeypatch.delenv(sandbox.STRICT)
+    with pytest.raises(UnreadableFileError, match=r"fault of this program.*AttributeError in ingest/"):
+        sandbox.ask(faulty)
+
+
+def test_a_cohort_comes_back_from_a_spare_child_as_from_a_new_one() -> None:
+    files = [("a.csv", b"Patient,Month,UPCR (g/g)\nP1,0,3.1\nP1,6,0.3\nP2,0,<0.2\n")]
+    told: list[tuple[float, str]] = []
+    first = read_cohort(files)
+    sandbox.keep_warm()
+    try:
+        second = read_cohort(files, progress=lambda share, words: told.append((share, words)))
+        assert len(sandbox._spare) == 1  # the next one, that has nobody's data
+    finally:
+        sandbox._end_spare()
+    assert first.cohort is not None
+    assert second.cohort is not None
+    assert first.cohort.visits.equals(second.cohort.visits)
+    assert first.cohort.visits.schema == second.cohort.visits.schema
+    assert first.cohort.visits.select("patient_id", "day").rows() == [("P1", 0), ("P1", 183), ("P2", 0)]
+    assert [share for share, _ in told] == sorted(share for share, _ in told) != []
+
+
+@posix
+def test_a_child_that_works_for_ever_is_ended_by_the_processor_seconds_it_used() -> None:
+    resource = pytest.importorskip("resource")
+    code = "import os; from lnexplore.ingest import child; child.sandbox.CPU = 0; child._limit(0)\nwhile True: pass"
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[3])
+    assert done.returncode in (-9, -24)
+    assert resource.getrlimit(resource.RLIMIT_CPU)[0] == resource.RLIM_INFINITY
+
+
+@posix
+def test_a_child_that_fills_its_memory_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if not Path("/proc/self/statm").exists():
+        pytest.skip("this system does not tell")
+    monkeypatch.setattr(sandbox, "MEMORY", 64 * 1024**2)
+    parser_that(
+        monkeypatch, tmp_path, f"exec {sys.executable} -c 'a = bytearray(200 << 20); import time; time.sleep(60)'"
+    )
+    with pytest.raises(UnreadableFileError, match="more time or memory"):
+        sandbox.ask(b"")
 
 
 @posix
@@ -106,7 +163,7 @@ def test_a_parser_that_dies_is_a_sentence(
 ) -> None:
     parser_that(monkeypatch, tmp_path, script)
     with pytest.raises(UnreadableFileError, match=sentence):
-        sandbox.read(".csv", b"Patient\n1\n")
+        sandbox.ask(b"Patient\n1\n")
 
 
 @posix
@@ -114,7 +171,7 @@ def test_a_parser_that_hangs_is_ended_and_is_a_sentence(monkeypatch: pytest.Monk
     parser_that(monkeypatch, tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 300")
     monkeypatch.setattr(sandbox, "SECONDS", 1)
     with pytest.raises(UnreadableFileError, match="more time or memory"):
-        sandbox.read(".csv", b"Patient\n1\n")
+        sandbox.ask(b"Patient\n1\n")
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
@@ -131,11 +188,11 @@ def test_a_parser_that_hangs_is_ended_and_is_a_sentence(monkeypatch: pytest.Monk
         "echo 17",
         "echo '[[\"a\"]]'",
         "echo null",
-        "printf LNX1",
-        "printf 'LNX1\\377\\377\\377\\377{}'",
-        "printf 'LNX1\\002\\000\\000\\000{}'",
-        "printf 'LNX1\\002\\000\\000\\00017'",
-        "printf 'LNX1\\004\\000\\000\\000null'",
+        "printf p",
+        "printf 'a\\001\\000\\000\\000\\000\\000\\000\\000'",
+        "printf 'z\\001\\000\\000\\000\\000\\000\\000\\000x'",
+        "printf 'p\\001\\000\\000\\000\\000\\000\\000\\000x'",
+        "printf 'p\\002\\000\\000\\000\\000\\000\\000\\000[]'",
     ],
 )
 def test_a_parser_that_prints_garbage_is_a_sentence(
@@ -143,19 +200,19 @@ def test_a_parser_that_prints_garbage_is_a_sentence(
 ) -> None:
     parser_that(monkeypatch, tmp_path, script)
     with pytest.raises(UnreadableFileError):
-        sandbox.read(".csv", b"Patient\n1\n")
+        sandbox.ask(b"Patient\n1\n")
 
 
 @posix
 def test_what_a_dying_parser_printed_is_not_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     parser_that(monkeypatch, tmp_path, "echo HANAKO; echo HANAKO >&2; exit 1")
     with pytest.raises(UnreadableFileError) as refused:
-        sandbox.read(".csv", b"Patient\n1\n")
+        sandbox.ask(b"Patient\n1\n")
     assert "HANAKO" not in str(refused.value)
 
 
 def test_an_answer_with_changed_bytes_is_sheets_or_a_sentence() -> None:
-    good = sandbox._pack([EVERYTHING])
+    good = packed(EVERYTHING)
     draw = random.Random(4)
     refused = 0
     for _ in range(1500):
@@ -163,16 +220,16 @@ def test_an_answer_with_changed_bytes_is_sheets_or_a_sentence() -> None:
         for _ in range(draw.choice([1, 3, 20])):
             answer[draw.randrange(len(answer))] = draw.randrange(256)
         try:
-            sandbox._unpack(bytes(answer[: draw.choice([len(good), draw.randrange(len(good))])]))
+            unpacked(bytes(answer[: draw.choice([len(good), draw.randrange(len(good))])]))
         except UnreadableFileError:
             refused += 1
     assert refused > 500
 
 
 @pytest.mark.parametrize("cells", [{"a": ["x"]}, {"c0": [1]}, {"c1": ["x"], "c0": ["y"]}])
-def test_cells_of_another_shape_are_refused(cells: dict[str, list[object]]) -> None:
-    with pytest.raises(UnreadableFileError, match="damaged"):
-        sandbox._unpack(sandbox._pack([Sheet("", pl.DataFrame(cells))]))
+def test_cells_of_another_shape_are_refused(cells: dict[str, list[object]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "ask", lambda *_: packed(Sheet("", pl.DataFrame(cells))))
+    assert "damaged" in str(outcome("a.csv", b"x"))
 
 
 @posix
@@ -180,14 +237,14 @@ def test_a_parser_that_never_stops_talking_is_ended(monkeypatch: pytest.MonkeyPa
     parser_that(monkeypatch, tmp_path, "while true; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done")
     monkeypatch.setattr(sandbox, "MAX_ANSWER", 1_000_000)
     with pytest.raises(UnreadableFileError, match="more time or memory"):
-        sandbox.read(".csv", b"Patient\n1\n")
+        sandbox.ask(b"Patient\n1\n")
 
 
 @posix
 def test_a_parser_that_never_listens_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     parser_that(monkeypatch, tmp_path, "exit 1")
     with pytest.raises(UnreadableFileError, match="damaged"):
-        sandbox.read(".csv", b"Patient\n1\n" * 1_000_000)
+        sandbox.ask(b"Patient\n1\n" * 1_000_000)
 
 
 @posix
@@ -210,7 +267,7 @@ def test_who_waits_too_long_for_a_turn_is_told(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(sandbox, "WAIT", 0.01)
     monkeypatch.setattr(sandbox, "_turns", threading.BoundedSemaphore(1))
     with sandbox._turns, pytest.raises(UnreadableFileError, match="again in a minute"):
-        sandbox.read(".csv", b"Patient\n1\n")
+        sandbox.ask(b"Patient\n1\n")
 
 
 @pytest.mark.parametrize("address", ["XFD1048576", "SR400000"])
@@ -259,12 +316,12 @@ def test_a_parquet_file_that_unpacks_to_gigabytes_is_a_sentence() -> None:
 def test_the_child_limits_its_own_memory() -> None:
     """The limits are the child's: they hold although this process has none."""
     resource = pytest.importorskip("resource")
-    code = "import resource; from lnexplore.ingest import sandbox; sandbox._limit(); print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CORE)[0])"
+    code = "import resource; from lnexplore.ingest import child; child._limit(0); print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CORE)[0])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3]
     )
-    assert done.stdout.split() == [str(3 * 1024**3), "0"]
-    assert resource.getrlimit(resource.RLIMIT_AS)[0] != 3 * 1024**3
+    assert done.stdout.split() == [str(4 * 1024**3), "0"]
+    assert resource.getrlimit(resource.RLIMIT_AS)[0] != 4 * 1024**3
 
 
 @pytest.mark.parametrize(
@@ -277,28 +334,28 @@ def test_the_child_limits_its_own_memory() -> None:
 def test_a_table_too_large_for_the_app_is_refused_in_the_child(
     text: str, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sandbox, "MAX_ROWS", 30)
+    monkeypatch.setattr(sheets, "MAX_ROWS", 30)
     with pytest.raises(UnreadableFileError, match=f"^{sentence}"):
-        [sandbox.compact(sheet) for sheet in FORMATS[".csv"](text.encode())]
+        [compact(sheet) for sheet in FORMATS[".csv"](text.encode())]
 
 
 def test_a_sheet_too_large_names_itself_and_its_far_cell() -> None:
     wide = Sheet.of("labs", [["Patient"], ["1", *[None] * 600, "x"]])
     with pytest.raises(UnreadableFileError, match=r"^The sheet “labs” spans more than 512 columns, up to the cell WD2"):
-        sandbox.compact(wide)
+        compact(wide)
 
 
 def test_blank_cells_and_rows_at_the_end_cost_nothing() -> None:
-    (sheet,) = sandbox.read(".csv", b"Patient,UPCR,,\n1,0.5,,\n,,,\n\n,\n")
+    (sheet,) = open_files(("a.csv", b"Patient,UPCR,,\n1,0.5,,\n,,,\n\n,\n")).sheets
     assert sheet.rows() == [["Patient", "UPCR"], ["1", "0.5"]]
 
 
 def test_error_cells_lie_inside_the_sheet() -> None:
-    sheet = sandbox.compact(Sheet.of("s", [["Patient", None], ["1", None], []], errors={(3, 2): "#N/A"}))
+    sheet = compact(Sheet.of("s", [["Patient", None], ["1", None], []], errors={(3, 2): "#N/A"}))
     assert sheet.cells.shape == (4, 3)
     assert sheet.rows()[0] == ["Patient", "", ""]
 
 
 def test_a_sheet_without_anything_stays_one() -> None:
-    assert sandbox.compact(Sheet.of("s", [])).rows() == []
-    assert sandbox.compact(Sheet.of("s", [["", " "], []])).rows() == []
+    assert compact(Sheet.of("s", [])).rows() == []
+    assert compact(Sheet.of("s", [["", " "], []])).rows() == []

@@ -1,0 +1,77 @@
+"""What runs in the child process: one request from standard input, one answer to standard output, then the end.
+
+Everything that works on the bytes of an upload runs here: gate, opening, understanding, typing.
+"""
+
+import contextlib
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any
+
+from lnexplore.ingest.files import sandbox
+from lnexplore.ingest.files.opening import open_here
+from lnexplore.ingest.files.packing import kinds_of, pack, unpack
+from lnexplore.ingest.files.sheet import UnreadableFileError
+from lnexplore.ingest.read import read_here
+from lnexplore.ingest.reading import Reading
+
+JOBS: Mapping[str, Callable[..., object]] = MappingProxyType({"open": open_here, "read": read_here})
+
+
+def _limit(size: int) -> None:
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource  # not on Windows, where the clock and the watch alone limit
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        seconds = int(used.ru_utime + used.ru_stime + sandbox.CPU + size * sandbox.CPU_PER_BYTE) + 1
+        resource.setrlimit(resource.RLIMIT_AS, (sandbox.ADDRESSES, sandbox.ADDRESSES))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+def _say(kind: bytes, body: bytes) -> None:
+    sys.stdout.buffer.write(sandbox.message(kind, body))
+    sys.stdout.buffer.flush()
+
+
+def _fault(kind: type[BaseException], _fault: BaseException, trace: TracebackType | None) -> None:
+    """Says of what the program failed and where, never the words of the fault: they may hold a cell."""
+    if issubclass(kind, MemoryError):
+        os._exit(sandbox.OUT_OF_MEMORY)
+    ours = Path(__file__).parents[1]
+    frames = [frame for frame in traceback.extract_tb(trace) if Path(frame.filename).is_relative_to(ours)]
+    # Of bytes that no program wrote a parser may fail in any way.
+    files = [Path(frame.filename) for frame in frames]
+    if any(file.parent.name == "files" and file.stem not in ("opening", "packing") for file in files):
+        return
+    last = frames[-1] if frames else None
+    place = f" in {Path(last.filename).relative_to(ours)}, line {last.lineno}" if last else ""
+    _say(sandbox.FAULTY, f"{kind.__name__}{place}".encode())
+
+
+def main() -> None:
+    """Answers one request."""
+    sys.excepthook = _fault
+    request = sys.stdin.buffer.read()
+    _limit(len(request))
+    job, arguments = unpack(request, kinds_of(Reading))
+    del request
+
+    def tell(share: float, words: str) -> None:
+        _say(sandbox.PROGRESS, json.dumps([share, words]).encode())
+
+    try:
+        answer: Any = JOBS[job](*arguments, progress=tell)
+    except UnreadableFileError as trouble:
+        _say(sandbox.SENTENCE, str(trouble).encode())
+    else:
+        _say(sandbox.ANSWER, pack(answer))
+
+
+if __name__ == "__main__":
+    main()
