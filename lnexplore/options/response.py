@@ -184,7 +184,7 @@ class ResponseOptions:
         "ベースライン期間の初日",
         tried=Alternatives("How far back the baseline may lie", _backs),
         panel=TIME,
-        label="Baseline: the last value from this day on, up to day 0",
+        label="Baseline: from this day on, up to day 0",
     )
     """first day of the baseline window; its last day is day 0"""
     join_days: int = option(
@@ -208,7 +208,7 @@ class ResponseOptions:
         "ベースライン値",
         tried=Alternatives("Several values before treatment", when=When.FROM_BASELINE),
         panel=TIME,
-        label="Of several values there",
+        label="Of several baseline values",
     )
     egfr_equation: str = option(
         "japanese_2009",

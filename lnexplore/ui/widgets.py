@@ -92,11 +92,13 @@ def threshold(
     low, high, step, factor = scale_of(theirs)
     value = value_of(leaf)
     norm = round(value_of(theirs) * factor, 6)
-    key = seed(f"{base}:value", float(round(value * factor, 6)))
+    shown = float(round(value * factor, 6))
+    key = seed(f"{base}:value", shown)
     low, high = min(low, st.session_state[key]), max(high, st.session_state[key])
     source = "Saved" if published.evidence == OWN else "Published"
     label = f"{source}: {norm:g}" + ("" if isinstance(leaf, Limit) else " red cells/HPF")
     if st.session_state[key] != norm:
         label = f":orange-background[changed] · {label}"
     chosen = st.slider(label, low, high, step=step, key=key, format="%g", disabled=not is_on, persist_state="session")
-    return round(chosen / factor, 6), is_on
+    # A slider shows six digits; a number that has more, as a link or a file may, is kept until the slider is moved.
+    return value if chosen == shown else round(chosen / factor, 6), is_on
