@@ -4,11 +4,17 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts import adverse_events as ladder
-from lnexplore.charts.theme import group_title, plural
+from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.forest import inside_labels
+from lnexplore.charts.theme import clickable, group_title, plural, style
 from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.adverse_events import (
+    adverse_event_list,
+)
 from lnexplore.plan import AnalysisPlan
 
-Frames = tuple[pl.DataFrame, ...]
+TERMS_SHOWN = 12
+LANE, NAME = 26, 8
 _TOLD = 5
 """Kinds of event named in the sentence of a group."""
 
@@ -19,9 +25,61 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     return terms, first, severity
 
 
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who had which event: group, term, patient_id."""
+    return adverse_event_list(cohort, plan).select("group", "term", "patient_id").unique(maintain_order=True)
+
+
 def draw(frames: Frames) -> alt.LayerChart:
-    """The terms of most patients, with their rate and interval."""
-    return ladder.draw((frames[1], frames[0], frames[2]))
+    """The terms of most patients: events per 100 patient-years with their interval, a lane per group, counts above it."""
+    groups = ladder.groups_of(frames)
+    terms = frames[0]["term"].unique(maintain_order=True).to_list()[:TERMS_SHOWN]
+    rows = (
+        frames[0]
+        .filter(pl.col("term").is_in(terms) & pl.col("rate").is_not_null())
+        .with_columns(pl.col("group").cast(pl.String), label=ladder.counted("n_patients", "n_events"))
+        .select("group", "term", "rate", "rate_low", "rate_high", "label", "n_serious", "worst_grade")
+    )
+    row = NAME + LANE * max(1, len(groups))
+    y = alt.Y("term:N", sort=terms, title=None, axis=inside_labels(row // 2 - 9), scale=alt.Scale(padding=0))
+    # The first lane's count stands on the line of the term's name, at the other end.
+    ends = [LANE - 4, LANE * max(1, len(groups)) - 4]
+    offset = alt.YOffset("group:N", sort=groups, scale=alt.Scale(type="point", domain=groups, range=ends, padding=0))
+    colour = ladder.colour_of(groups)
+    top = max(10.0, float(rows["rate_high"].max() or 0))  # type: ignore[arg-type]
+    title = "Events per 100 patient-years"
+    axis = alt.Axis(grid=True, gridOpacity=0.25, orient="bottom", tickCount=6)
+    scale = alt.Scale(domain=[0, top], nice=True)
+    tooltip = [
+        alt.Tooltip("term:N", title="Adverse event"),
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("label:N", title="Counted"),
+        alt.Tooltip("rate:Q", title="Per 100 patient-years", format=".1f"),
+        alt.Tooltip("rate_low:Q", title="Interval from", format=".1f"),
+        alt.Tooltip("rate_high:Q", title="to", format=".1f"),
+        alt.Tooltip("n_serious:Q", title="Serious"),
+        alt.Tooltip("worst_grade:Q", title="Worst grade"),
+    ]
+    base = alt.Chart(rows)
+    spans = base.mark_rule(strokeWidth=2, opacity=0.7).encode(
+        x=alt.X("rate_low:Q", title=title, axis=axis, scale=scale), x2="rate_high:Q", y=y, yOffset=offset, color=colour
+    )
+    points = clickable(
+        base.mark_point(filled=True, size=80, cursor="pointer").encode(
+            x=alt.X("rate:Q", title=title, axis=axis, scale=scale),
+            y=y,
+            yOffset=offset,
+            color=colour,
+            tooltip=tooltip,
+        ),
+        "group",
+        "term",
+        faded=(1, 0.3),
+    )
+    text = base.mark_text(align="right", baseline="bottom", dy=-5, fontSize=11).encode(
+        x=alt.value("width"), y=y, yOffset=offset, text="label:N", color=colour
+    )
+    return style(spans, points, text, height=ladder.height_of(row, len(terms), groups))
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
@@ -45,10 +103,32 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         said.append(f"{group_title(group)}: {', '.join(parts)}{more}; worst grade of a patient: {grades}.")
     return [
         *said,
-        *ladder.terms_left_out(frames[0]),
+        *_left_out(frames[0]),
         "Events of one patient are not independent of one another; the rate counts each of them.",
     ]
 
 
 def _grade(grade: object) -> str:
     return f"grade {grade}" if str(grade).isdigit() else str(grade)
+
+
+def _left_out(terms: pl.DataFrame) -> list[str]:
+    """A sentence where `draw` does not show every term of the frame of `adverse_event_terms`."""
+    total = terms["term"].n_unique()
+    if total <= TERMS_SHOWN:
+        return []
+    return [f"Drawn: the {TERMS_SHOWN} kinds of event that most patients had; the table has all {total:,}."]
+
+
+FIGURE = Figure(
+    key="adverse_event_terms",
+    title="Adverse events by kind",
+    question="Which adverse events were seen, and how often?",
+    pages={"safety": 50},
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("n_events") > 0,
+    empty="The sheet has no adverse events after time zero.",
+)

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.forest import inside_labels
 from lnexplore.charts.theme import SMALL_GROUP, clickable, group_scale, group_title, number, percent, plural, style
 from lnexplore.cohort.model import Cohort
@@ -20,9 +21,6 @@ from lnexplore.outcomes.adverse_events import (
 )
 from lnexplore.plan import AnalysisPlan
 
-Frames = tuple[pl.DataFrame, ...]
-TERMS_SHOWN = 12
-_LANE, _NAME = 26, 8
 _TOLD = {
     ANY: "any adverse event",
     SERIOUS: "a serious one",
@@ -48,11 +46,6 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
 
 
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """Who had which event: group, term, patient_id."""
-    return adverse_event_list(cohort, plan).select("group", "term", "patient_id").unique(maintain_order=True)
-
-
-def ladder_people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """Who had an event of which kind: group, event (a row of the ladder), patient_id."""
     rows = adverse_event_list(cohort, plan)
     kinds = [
@@ -61,24 +54,25 @@ def ladder_people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return pl.concat(kinds).unique(maintain_order=True).select("group", "event", "patient_id")
 
 
-def _groups(frames: Frames) -> list[str]:
+def groups_of(frames: Frames) -> list[str]:
+    """The groups, in order."""
     names: list[str] = frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()
     return names
 
 
-def _height(row: int, rows: int, groups: list[str]) -> int:
+def height_of(row: int, rows: int, groups: list[str]) -> int:
     """Height of a picture of so many rows with its axis and its legend, which both lie within it on the page."""
     legend = 40 + 18 * ((len(groups) + 1) // 2 - 1) if len(groups) > 1 else 0
     return row * max(1, rows) + 86 + legend
 
 
-def _colour(groups: list[str], legend: bool = True) -> alt.Color:
+def colour_of(groups: list[str], legend: bool = True) -> alt.Color:
     """A colour per group; the legend only where there is more than one."""
     shown = alt.Legend(orient="top", symbolOpacity=1, labelLimit=300, columns=2) if legend and len(groups) > 1 else None
     return alt.Color("group:N", title=None, sort=groups, scale=group_scale(groups), legend=shown)
 
 
-def _counted(n: str, events: str) -> pl.Expr:
+def counted(n: str, events: str) -> pl.Expr:
     """ "1 patient, 2 events" of a row."""
     words = [
         pl.format("{} {}", pl.col(column), pl.when(pl.col(column) == 1).then(pl.lit(one)).otherwise(pl.lit(one + "s")))
@@ -88,65 +82,13 @@ def _counted(n: str, events: str) -> pl.Expr:
 
 
 def draw(frames: Frames) -> alt.LayerChart:
-    """The terms of most patients: events per 100 patient-years with their interval, a lane per group, counts above it."""
-    groups = _groups(frames)
-    terms = frames[1]["term"].unique(maintain_order=True).to_list()[:TERMS_SHOWN]
-    rows = (
-        frames[1]
-        .filter(pl.col("term").is_in(terms) & pl.col("rate").is_not_null())
-        .with_columns(pl.col("group").cast(pl.String), label=_counted("n_patients", "n_events"))
-        .select("group", "term", "rate", "rate_low", "rate_high", "label", "n_serious", "worst_grade")
-    )
-    row = _NAME + _LANE * max(1, len(groups))
-    y = alt.Y("term:N", sort=terms, title=None, axis=inside_labels(row // 2 - 9), scale=alt.Scale(padding=0))
-    # The first lane's count stands on the line of the term's name, at the other end.
-    ends = [_LANE - 4, _LANE * max(1, len(groups)) - 4]
-    offset = alt.YOffset("group:N", sort=groups, scale=alt.Scale(type="point", domain=groups, range=ends, padding=0))
-    colour = _colour(groups)
-    top = max(10.0, float(rows["rate_high"].max() or 0))  # type: ignore[arg-type]
-    title = "Events per 100 patient-years"
-    axis = alt.Axis(grid=True, gridOpacity=0.25, orient="bottom", tickCount=6)
-    scale = alt.Scale(domain=[0, top], nice=True)
-    tooltip = [
-        alt.Tooltip("term:N", title="Adverse event"),
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("label:N", title="Counted"),
-        alt.Tooltip("rate:Q", title="Per 100 patient-years", format=".1f"),
-        alt.Tooltip("rate_low:Q", title="Interval from", format=".1f"),
-        alt.Tooltip("rate_high:Q", title="to", format=".1f"),
-        alt.Tooltip("n_serious:Q", title="Serious"),
-        alt.Tooltip("worst_grade:Q", title="Worst grade"),
-    ]
-    base = alt.Chart(rows)
-    spans = base.mark_rule(strokeWidth=2, opacity=0.7).encode(
-        x=alt.X("rate_low:Q", title=title, axis=axis, scale=scale), x2="rate_high:Q", y=y, yOffset=offset, color=colour
-    )
-    points = clickable(
-        base.mark_point(filled=True, size=80, cursor="pointer").encode(
-            x=alt.X("rate:Q", title=title, axis=axis, scale=scale),
-            y=y,
-            yOffset=offset,
-            color=colour,
-            tooltip=tooltip,
-        ),
-        "group",
-        "term",
-        faded=(1, 0.3),
-    )
-    text = base.mark_text(align="right", baseline="bottom", dy=-5, fontSize=11).encode(
-        x=alt.value("width"), y=y, yOffset=offset, text="label:N", color=colour
-    )
-    return style(spans, points, text, height=_height(row, len(terms), groups))
-
-
-def draw_ladder(frames: Frames) -> alt.LayerChart:
     """Bars of the share of patients with each kind of event, a bar per group, n/N at its end. A click selects both."""
-    groups = _groups(frames)
+    groups = groups_of(frames)
     kinds = frames[0]["event"].unique(maintain_order=True).to_list()
     rows = frames[0].filter(pl.col("N") > 0).with_columns(pl.col("group").cast(pl.String))
     rows = rows.with_columns(
         label=pl.Series([_share_label(row) for row in rows.to_dicts()], dtype=pl.String),
-        counted=_counted("n_patients", "n_events"),
+        counted=counted("n_patients", "n_events"),
     ).select("group", "event", "estimate", "ci_low", "ci_high", "label", "counted", "n_unknown")
     row = 22 + 20 * max(1, len(groups))
     y = alt.Y("event:N", sort=kinds, title=None, axis=inside_labels(row // 2 - 9), scale=alt.Scale(padding=0))
@@ -160,7 +102,7 @@ def draw_ladder(frames: Frames) -> alt.LayerChart:
             x=x,
             y=y,
             yOffset=offset,
-            color=_colour(groups),
+            color=colour_of(groups),
             tooltip=[
                 alt.Tooltip("event:N", title="Adverse events"),
                 alt.Tooltip("group:N", title="Group"),
@@ -180,14 +122,14 @@ def draw_ladder(frames: Frames) -> alt.LayerChart:
     outside = (
         base.transform_filter(~long)
         .mark_text(align="left", dx=5, fontSize=11)
-        .encode(x=x, y=y, yOffset=offset, text="label:N", color=_colour(groups, legend=False))
+        .encode(x=x, y=y, yOffset=offset, text="label:N", color=colour_of(groups, legend=False))
     )
     inside = (
         base.transform_filter(long)
         .mark_text(align="right", dx=-5, fontSize=11, color="#ffffff", fontWeight="bold")
         .encode(x=x, y=y, yOffset=offset, text="label:N")
     )
-    return style(bars, outside, inside, height=_height(row, len(kinds), groups))
+    return style(bars, outside, inside, height=height_of(row, len(kinds), groups))
 
 
 def _share_label(row: dict[str, object]) -> str:
@@ -206,7 +148,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
     """Per group any, serious and leading to a stop; then what is not known, and what is not counted."""
     ladder = frames[0]
     sentences = []
-    for group in _groups(frames):
+    for group in groups_of(frames):
         rows = {row["event"]: row for row in ladder.filter(pl.col("group").cast(pl.String) == group).to_dicts()}
         row = rows[ANY]
         if row["N"] == 0:
@@ -256,14 +198,6 @@ def _unknown(ladder: pl.DataFrame) -> list[str]:
     return said
 
 
-def terms_left_out(terms: pl.DataFrame) -> list[str]:
-    """A sentence where `draw` does not show every term of the frame of `adverse_event_terms`."""
-    total = terms["term"].n_unique()
-    if total <= TERMS_SHOWN:
-        return []
-    return [f"Drawn: the {TERMS_SHOWN} kinds of event that most patients had; the table has all {total:,}."]
-
-
 def _stopped(frames: Frames) -> list[str]:
     """Stops for an adverse event of which the sheet records none near: they count among the reasons, not here."""
     n = int(frames[3]["stopped"][0])
@@ -272,3 +206,17 @@ def _stopped(frames: Frames) -> list[str]:
     return [
         f"{plural(n, 'patient')} stopped a drug for an adverse event without one recorded in the {LED_DAYS} days before: they stand among the reasons for stopping, not here."
     ]
+
+
+FIGURE = Figure(
+    key="adverse_events",
+    title="Adverse events",
+    question="In how many patients was there any, a serious, a related adverse event, or one that led to a stop?",
+    pages={"safety": 40},
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("N") > 0,
+    empty="The sheet has no events, or nobody was followed.",
+)

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import number, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.definitions import definition_agreement
@@ -12,12 +13,12 @@ _NUMBERS_UP_TO = 10
 """Definitions up to which the cells carry their number."""
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """The frame of `definition_agreement`."""
     return (definition_agreement(cohort, plan),)
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """A square per pair; the deeper, the better the agreement."""
     pairs = frames[0].filter(pl.col("N") > 0)
     order = list(dict.fromkeys([*pairs["first"].to_list(), *pairs["second"].to_list()]))
@@ -49,7 +50,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     return style(cells, numbers, height=height)
 
 
-def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
+def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """The pair that agrees least."""
     rows = frames[0].filter(pl.col("estimate").is_not_null()).sort("estimate", "first", "second")
     if not rows.height:
@@ -58,3 +59,16 @@ def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
     return [
         f"Least agreement: {worst['first']} and {worst['second']}, kappa {number(worst['estimate'], 2)}; {worst['only_first'] + worst['only_second']} of {worst['N']} patients differ."
     ]
+
+
+FIGURE = Figure(
+    key="agreement",
+    title="How far two definitions agree",
+    question="Cohen’s kappa on complete response: 1 is full agreement, 0 what chance would give.",
+    pages={"criteria": 30},
+    results=results,
+    draw=draw,
+    caption=caption,
+    drawable=pl.col("N") > 0,
+    empty="There are not two definitions that the sheet can answer.",
+)

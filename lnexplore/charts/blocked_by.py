@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import clickable, group_title, months, plural, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.blocked import blocked_by, blocked_by_patient
@@ -12,7 +13,7 @@ _WORDS = {"alone": "Failed, alone in the way", "with_others": "Failed, with othe
 _COLOURS = ("#d9692b", "#f0b98d", "#a3adb8")
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """The frames of `blocked_by` and `blocked_by_patient`."""
     return blocked_by(cohort, plan), blocked_by_patient(cohort, plan)
 
@@ -23,7 +24,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return rows.select("group", "condition", "patient_id").unique(maintain_order=True)
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """Bars of patients per condition: it alone, with others, not known. A click on a bar selects its condition."""
     rows = (
         frames[0]
@@ -42,7 +43,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
             y=alt.Y("condition:N", sort=order, title=None, axis=alt.Axis(labelLimit=200, labelOverlap=False)),
             x=alt.X(
                 "count:Q",
-                title="Patients not in complete response",
+                title="Patients not, or not known to be, in complete response",
                 axis=alt.Axis(tickMinStep=1, grid=True, gridOpacity=0.25),
             ),
             order="order:Q",
@@ -65,15 +66,39 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     return style(bars, height=max(150, 34 * len(order) + 90))
 
 
-def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+def _unknown(rows: pl.DataFrame) -> int:
+    """Patients without a condition that surely failed: whether they were in complete response is not known."""
+    return rows["patient_id"].n_unique() - rows.filter(pl.col("verdict") == "failed")["patient_id"].n_unique()
+
+
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """Per group, the condition that most often stands alone in the way."""
     sentences = []
     for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list():
         rows = frames[0].filter(pl.col("group").cast(pl.String) == group)
         total = int(rows["N"][0])
+        unknown = _unknown(frames[1].filter(pl.col("group").cast(pl.String) == group))
         alone = int(rows["alone"].sum())
         first = rows.sort("alone", "condition", descending=[True, False]).row(0, named=True)
-        words = f"{group_title(group)}, {months(plan.headline_window.month)}: {plural(total, 'patient')} followed that long and not in complete response; {alone} of them one condition away"
+        words = f"{group_title(group)}, {months(plan.headline_window.month)}: {plural(total - unknown, 'patient')} followed that long and not in complete response"
+        words += f", and {unknown} of whom it is not known" if unknown else ""
+        words += f"; {alone} one condition away"
         words += f", most often {first['condition']} ({first['alone']})." if alone else "."
         sentences.append(words)
     return sentences
+
+
+FIGURE = Figure(
+    key="blocked_by",
+    title="What stands in the way",
+    question="Which condition keeps patients from complete response?",
+    pages={"criteria": 60},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("n") > 0,
+    empty="Everyone followed to this month is in complete response, or nobody was followed that long.",
+    by_group=True,
+)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Frames
 from lnexplore.charts.theme import (
     GREY,
     HEIGHT,
@@ -22,7 +23,6 @@ from lnexplore.charts.theme import (
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.curves import FEW_AT_RISK, Curves
 
-Frames = tuple[pl.DataFrame, ...]
 LANDMARKS, STEPS, AT_RISK, MEDIANS = range(4)
 """Places of the frames of a figure of curves: the landmarks are its table."""
 

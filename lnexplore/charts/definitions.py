@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.forest import draw_forest
 from lnexplore.charts.theme import group_title, months
 from lnexplore.cohort.model import Cohort
@@ -13,7 +14,7 @@ HERE = "▸ "
 """before the name of the definition in force"""
 
 
-def results(cohort: Cohort, plan: AnalysisPlan, counting: str = "at") -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan, counting: str = "at") -> Frames:
     """The frame of `definition_rates` at the headline month, complete response."""
     frame = definition_rates(cohort, plan, counting)
     return (
@@ -32,7 +33,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """Definitions from the lowest to the highest rate; the one in force marked."""
     rows = frames[0].filter(pl.col("estimate").is_not_null())
     rows = rows.with_columns(
@@ -49,7 +50,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     return draw_forest(rows, "Share in complete response", order, clicks=True)
 
 
-def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
+def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """A sentence per group on the span of the rates, and who cannot be answered for."""
     sentences = []
     for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list():
@@ -65,3 +66,17 @@ def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
             f"under {rows.height} definitions, the same patients and the same values."
         )
     return sentences
+
+
+FIGURE = Figure(
+    key="definitions",
+    title="The same cohort under every definition",
+    question="What would the rate of complete response be under their definition?",
+    pages={"criteria": 10},
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("estimate").is_not_null(),
+    empty="No definition can be answered: the sheet lacks what they need, or nobody was followed to this month.",
+)

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import (
     GREY,
     HEIGHT,
@@ -29,7 +30,6 @@ from lnexplore.outcomes.exposure import (
 )
 from lnexplore.plan import AnalysisPlan
 
-Frames = tuple[pl.DataFrame, ...]
 FAINT_PATIENTS = 200
 """More single patients than this are a blot."""
 _COLOURS = {**RESPONSE_COLOURS, NO_ASSESSMENT: GREY}
@@ -211,3 +211,20 @@ def _left_out(frames: Frames, measure: str) -> list[str]:
     if shown < total:
         said.append(f"Single points: {shown} of {total:,} patients; medians are of all.")
     return said
+
+
+FIGURE = Figure(
+    key="exposure",
+    title="Drug levels and response",
+    question="Do levels differ between those in response and those not?",
+    pages={"safety": 30},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("n") > 0,
+    empty="The sheet has no tacrolimus or mizoribine levels at the months assessed.",
+    each_up_to=FAINT_PATIENTS,
+    by=("measure",),
+)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import altair as alt
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.remarks import lacking
 from lnexplore.plan import AnalysisPlan
 
 Frames = tuple[pl.DataFrame, ...]
@@ -25,17 +27,35 @@ def variant_words(value: str) -> str:
     return _VARIANTS.get(value, value)
 
 
-@dataclass(frozen=True)
-class Figure:
-    """`results(cohort, plan)` gives the frames, the first of which is the figure's table; the rest only reads them.
+PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "overview": "Overview",
+        "cohort": "Cohort",
+        "response": "Response",
+        "flares": "Flares",
+        "steroids": "Steroids",
+        "safety": "Drugs and safety",
+        "criteria": "Criteria",
+        "data": "Data",
+    }
+)
+"""page that shows figures -> its title, in the order of a report"""
 
-    `draw` takes frames (of one group when `by_group`) and gives a chart; `caption` says what the table shows, a
-    sentence per line; `alt` is the finding for those who cannot see the chart.
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A file of this folder ends in one: `FIGURE = Figure(...)`, beside the functions it names; its key is the file's name.
+
+    `results(cohort, plan)` gives the frames, the first of which is the figure's table; the rest only reads them.
+    `draw` takes frames (of one group when `by_group`) and gives a chart, which says itself what a click on it tells
+    (`theme.clickable`); `caption` says what the table shows, a sentence per line.
     """
 
     key: str
     title: str
     question: str
+    pages: Mapping[str, int]
+    """pages that show it -> its place among the figures there; the first is its page in a report"""
     results: Callable[[Cohort, AnalysisPlan], Frames]
     draw: Callable[[Frames], alt.LayerChart]
     caption: Callable[[Frames, AnalysisPlan], list[str]]
@@ -43,17 +63,28 @@ class Figure:
     """which rows of the table give something to draw"""
     empty: str
     """what is missing where none does"""
-    by_group: bool = False
-    page: str = "overview"
-    """the page it stands on"""
-    by: tuple[str, ...] = ()
-    """columns whose values make a picture each: the page asks for one"""
+    needs_response: bool = False
+    """whether it tells of responses: without what the definition needs it would draw “nobody” where it is “not known”"""
+    each_up_to: int | None = None
+    """patients up to whom each is drawn; of more it draws what does not grow with them, and its caption says so"""
     people: Callable[[Cohort, AnalysisPlan], pl.DataFrame] | None = None
     """patient_id with the columns of `by` and `group` and those that a click on a mark tells: who stands behind each mark"""
+    by_group: bool = False
+    by: tuple[str, ...] = ()
+    """columns whose values make a picture each: the page asks for one"""
     landmarks: int | None = None
     """which of the frames holds the landmarks of a curve, to be told below it"""
     points: int | None = None
     """which of the frames holds the points of a curve, to be taken away beside the table"""
+
+    @property
+    def page(self) -> str:
+        """Its page in a report."""
+        return next(iter(self.pages))
+
+    def can_be_told(self, cohort: Cohort, plan: AnalysisPlan) -> bool:
+        """Whether the cohort has what the figure is about, so that "nobody" means nobody."""
+        return not (self.needs_response and lacking(cohort, plan))
 
     def variants(self, frames: Frames) -> Iterator[tuple[dict[str, str], Frames]]:
         """(value of each column of `by`, frames) per picture that can be chosen."""

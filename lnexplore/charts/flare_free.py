@@ -3,17 +3,12 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.curves import Frames, draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
-from lnexplore.charts.flares import draw_rates
-from lnexplore.charts.theme import group_title, number, plural
+from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.outcomes.flare_free import (
-    ALL,
     DERIVED,
-    FIRST,
-    all_flares,
-    flare_counts,
     flare_free_curves,
     flare_free_times,
 )
@@ -52,35 +47,19 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     ]
 
 
-def counts_results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """The frame of `flare_counts`."""
-    return (flare_counts(cohort, plan),)
-
-
-def counts_people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """Who had a flare: source, group, period (the way of counting), patient_id."""
-    rows = all_flares(cohort, plan).select("source", "group", "patient_id").unique(maintain_order=True)
-    return rows.join(pl.DataFrame({"period": [FIRST, ALL]}), how="cross")
-
-
-def counts_draw(frames: Frames) -> alt.LayerChart:
-    """A point with its exact interval per group and way of counting."""
-    return draw_rates(frames[0].with_columns(period=pl.col("counted")))
-
-
-def counts_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
-    """A sentence per group, first and all."""
-    said = []
-    for row in frames[0].to_dicts():
-        name = f"{group_title(row['group'])}, {row['counted']}"
-        if row["estimate"] is None:
-            said.append(f"{name}: cannot be counted, for the sheet lacks what it takes, or nobody was followed.")
-            continue
-        said.append(
-            f"{name}: {plural(row['n'], 'flare')} in {row['n_patients']} of {row['N']} patients, {number(row['person_years'])} patient-years; {number(row['estimate'])} per 100 patient-years (95 % interval {number(row['ci_low'])}–{number(row['ci_high'])})."
-        )
-    rule = f"By rule: {FLARES[plan.flare_rule].label}, confirmed ones only. "
-    return [
-        *said,
-        f"{rule}The first flare ends a patient’s time; flares of one patient are not independent of one another.",
-    ]
+FIGURE = Figure(
+    key="flare_free",
+    title="Free of a flare",
+    question="How long do patients stay free of a flare after their first response?",
+    pages={"flares": 10},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("N") > 0,
+    empty="Nobody responded, or flares can be neither read nor derived here.",
+    by=("source",),
+    landmarks=0,
+    points=1,
+)

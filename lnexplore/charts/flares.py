@@ -3,13 +3,14 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import GREY, clickable, group_scale, group_title, number, plural, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.flares import flare_events, flares
 from lnexplore.plan import AnalysisPlan
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """The frame of `flares`."""
     return (flares(cohort, plan),)
 
@@ -27,7 +28,7 @@ def _words(row: dict[str, object]) -> str:
     return f"{plural(n, 'flare')} in {patients} of {total}, {number(row['person_years'])} patient-years"  # type: ignore[arg-type]
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """A point with its interval per group and period; what was counted stands above it."""
     return draw_rates(frames[0])
 
@@ -75,7 +76,7 @@ def draw_rates(frame: pl.DataFrame) -> alt.LayerChart:
     return style(line, points, text, height=56 * max(rows.height, 1))
 
 
-def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
     """A sentence per group about the whole follow-up."""
     sentences = []
     for row in frames[0].filter(pl.col("period") == "whole follow-up").to_dicts():
@@ -87,3 +88,17 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]: 
         words += f"; {row['n_not_assessable']} without follow-up" if row["n_not_assessable"] else ""
         sentences.append(words + ".")
     return [*sentences, "Flares as the sheet records them, after time zero."]
+
+
+FIGURE = Figure(
+    key="flares",
+    title="Flares",
+    question="How often do flares happen?",
+    pages={"overview": 30},
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("estimate").is_not_null(),
+    empty="The sheet has no events, or no patient was followed after time zero.",
+)

@@ -5,12 +5,12 @@ import textwrap
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import GREY, plural, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.attrition import attrition
 from lnexplore.plan import AnalysisPlan
 
-Frames = tuple[pl.DataFrame, ...]
 _WIDTH, _LINE, _GAP = 44, 16, 4
 """Letters in a line that a telephone still shows, height of a line, room between boxes."""
 PAPER, PAPER_OUT, INK = "#e6eef5", "#f4ebdf", "#14181d"
@@ -65,3 +65,16 @@ def draw(frames: Frames) -> alt.LayerChart:
         align="left", baseline="top", fontSize=12, color=INK, lineBreak="\n", lineHeight=_LINE
     ).encode(x=alt.X("pad:Q", axis=None, scale=scale_x), y=alt.Y("top:Q", axis=None, scale=scale_y), text="text:N")
     return style(rect, text, height=int(y))
+
+
+FIGURE = Figure(
+    key="flow",
+    title="Who is in",
+    question="How many patients stand behind each number, and why are the others not there?",
+    pages={"data": 10, "cohort": 90},
+    results=results,
+    draw=draw,
+    caption=caption,
+    drawable=pl.col("n") > 0,
+    empty="The sheet holds no patients.",
+)

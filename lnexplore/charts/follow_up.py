@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import HEIGHT, clickable, group_scale, group_title, number, plural, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.follow_up import follow_up, follow_up_by_patient
@@ -18,7 +19,7 @@ _LINE = 7
 _WHOLE = pl.col("month").floor().cast(pl.Int64).alias("whole_months")
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """The frames of `follow_up` and `follow_up_by_patient`."""
     return follow_up(cohort, plan), follow_up_by_patient(cohort, plan)
 
@@ -29,7 +30,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return rows.select("group", _WHOLE, pl.col("month").round(1).alias("months_followed"), "patient_id")
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """A line per patient, sorted by length within the group, its end marked by why it ended; steps beyond 200 patients."""
     rows = frames[1].drop_nulls("last_day").with_columns(pl.col("group").cast(pl.String))
     groups = frames[1]["group"].unique(maintain_order=True).cast(pl.String).to_list()
@@ -132,7 +133,7 @@ def _steps(rows: pl.DataFrame, colour: alt.Color) -> alt.LayerChart:
     return style(line, dots, height=HEIGHT)
 
 
-def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
     """A sentence per group: median follow-up with its interval, patient-years, how it ended, how often patients came."""
     sentences = [_sentence(row) for row in frames[0].to_dicts()]
     if frames[1]["last_day"].count() > MOST_LINES:
@@ -162,3 +163,18 @@ def _sentence(row: dict[str, Any]) -> str:
     if row["n_not_assessable"]:
         parts.append(f"{row['n_not_assessable']} without follow-up after time zero")
     return f"{name}: {'; '.join(parts)}."
+
+
+FIGURE = Figure(
+    key="follow_up",
+    title="Follow-up",
+    question="How long were the patients followed?",
+    pages={"cohort": 10},
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("n") > 0,
+    empty="Nobody was followed after time zero.",
+    each_up_to=MOST_LINES,
+)

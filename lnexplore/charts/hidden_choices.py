@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.forest import inside_labels
 from lnexplore.charts.theme import GROUP_COLOURS, group_title, months, style
 from lnexplore.cohort.model import Cohort
@@ -10,12 +11,12 @@ from lnexplore.outcomes.multiverse import hidden_choice_effects
 from lnexplore.plan import AnalysisPlan
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """The frame of `hidden_choice_effects`."""
     return (hidden_choice_effects(cohort, plan),)
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """A bar per choice from the lowest to the highest rate of its alternatives, a rule at the rate now, a dot per alternative."""
     rows = (
         frames[0]
@@ -60,7 +61,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     return style(bars, now, dots, height=max(150, 36 * len(order) + 60))
 
 
-def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """Per group, the alternative that moves most."""
     sentences = []
     for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list():
@@ -77,3 +78,18 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
             f"{group_title(group)}, {months(plan.headline_window.month)}: now {top['n_now']} of {top['N_now']}; the largest move is “{top['label']}: {top['alternative']}”, {top['n']} of {top['N']} ({top['change']:+.0f} percentage points)."
         )
     return sentences
+
+
+FIGURE = Figure(
+    key="hidden_choices",
+    title="Choices you did not know you made",
+    question="How far would complete response move if one of them were made differently?",
+    pages={"criteria": 70},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    drawable=pl.col("estimate").is_not_null() & (pl.col("N_now") > 0),
+    empty="Nobody could be assessed at this month.",
+    by_group=True,
+)

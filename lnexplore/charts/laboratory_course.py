@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import (
     GREY,
     HEIGHT,
@@ -36,7 +37,7 @@ _STRONG = {"median": "median with quartiles", "mean": "mean with its 95\u00a0% i
 _STEPS = (1, 2, 5)
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """`laboratory_course`, at most 200 patients of `laboratory_by_patient`, the limits to draw (measure, value, words), and which middle to draw."""
     rows = laboratory_by_patient(cohort, plan)
     shown = spread(rows["patient_id"], FAINT_PATIENTS)
@@ -72,7 +73,7 @@ def _limits(plan: AnalysisPlan) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"measure": pl.String, "value": pl.Float64, "words": pl.String}, orient="row")
 
 
-def _of_one_measure(frames: tuple[pl.DataFrame, ...]) -> tuple[str, tuple[pl.DataFrame, ...]]:
+def _of_one_measure(frames: Frames) -> tuple[str, Frames]:
     """The measure to draw, and its rows: the first one, should there be several."""
     shown = frames[0].filter(pl.col("n") > 0) if frames[0]["n"].sum() else frames[0]
     measure = str(shown["measure"][0]) if shown.height else SKEWED[0]
@@ -83,7 +84,7 @@ def _of_one_measure(frames: tuple[pl.DataFrame, ...]) -> tuple[str, tuple[pl.Dat
     return measure, tuple(frame.filter(pl.col("measure") == measure) for frame in cut)
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """The frames of one measure: single patients faint, the median with its quartiles strong, limits dashed, n below the axis.
 
     Where the plan says so, the mean with its interval instead. A click on a faint line selects the patient (PICK).
@@ -211,7 +212,7 @@ def _tooltip(measure: str) -> list[alt.Tooltip]:
     ]
 
 
-def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """A sentence per measure and group about baseline and the headline month; what is drawn faint, and what is not told."""
     course = frames[0].with_columns(pl.col("measure").cast(pl.String), pl.col("group").cast(pl.String))
     month = plan.headline_window.month
@@ -265,3 +266,19 @@ def _changed(row: dict[str, Any] | None, measure: str) -> list[str]:
 
 def _p(value: float) -> str:
     return "below 0.001" if value < 0.001 else f"= {value:.3f}"
+
+
+FIGURE = Figure(
+    key="laboratory_course",
+    title="Laboratory values",
+    question="What do the laboratory values do over time?",
+    pages={"response": 60},
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("n") > 0,
+    empty="The sheet has none of these laboratory values for these patients.",
+    each_up_to=FAINT_PATIENTS,
+    by=("measure",),
+)

@@ -3,13 +3,14 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import GROUP_COLOURS, group_title, months, percent, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.multiverse import combinations, multiverse
 from lnexplore.plan import AnalysisPlan
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """Rates and how many combinations give them, and the frame of `multiverse` they are counted from."""
     frame = multiverse(cohort, plan)
     counts = (
@@ -22,7 +23,7 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
     return counts, frame
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """Bars of combinations over the rate they give; a rule at the plan's own."""
     total = frames[0]["combinations"].sum()
     rows = (
@@ -56,7 +57,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     return style(bars, now, height=240)
 
 
-def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """Per group: how many combinations, the middle nine tenths of the rate, where the plan stands."""
     sentences = []
     for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list():
@@ -82,3 +83,18 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
             words += f"; the plan in force gives {percent(value)}, {percent(above)} of the combinations give more"
         sentences.append(words + ".")
     return sentences
+
+
+FIGURE = Figure(
+    key="multiverse",
+    title="All of them at once",
+    question="What comes out if these choices are made in every way, one with the other?",
+    pages={"criteria": 80},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    drawable=pl.col("combinations") > 0,
+    empty="Nobody could be assessed at this month.",
+    by_group=True,
+)

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, clickable, plural, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.definitions import definition_patterns, definition_states
@@ -15,7 +16,7 @@ PATTERNS = 24
 _MET = {"met": RESPONSE_COLOURS["CR"], "open": RESPONSE_COLOURS["not assessable"]}
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """The patterns, and the states they are made of."""
     return definition_patterns(cohort, plan), definition_states(cohort, plan)
 
@@ -42,7 +43,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """Definitions one below the other; a column per patient, or per pattern of patients."""
     states = frames[1].filter(pl.col("state").cast(pl.String) != "not reached")
     met = states.group_by("label").agg(pl.col("cr").sum().alias("_n")).sort("_n", "label", descending=[True, False])
@@ -138,7 +139,7 @@ def _patterns(patterns: pl.DataFrame, order: list[str], y: alt.Y, height: int) -
     return style(cells, height=height + 70)
 
 
-def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
+def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """How many are in complete response under all, under some and under none."""
     patterns, states = frames
     total = int(patterns["n"].sum())
@@ -153,3 +154,18 @@ def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
     if total > EACH_UP_TO and left:
         words += f" The {plural(patterns.height - PATTERNS, 'rarer pattern')} not drawn hold {plural(left, 'patient')}; the table has them."
     return [words]
+
+
+FIGURE = Figure(
+    key="overlap",
+    title="Who is in remission under which definition",
+    question="Are they the same patients?",
+    pages={"criteria": 20},
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("n") > 0,
+    empty="Nobody was followed to this month, or the sheet lacks what every definition needs.",
+    each_up_to=EACH_UP_TO,
+)

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.forest import draw_forest
 from lnexplore.charts.theme import group_title, percent
 from lnexplore.cohort.model import Cohort
@@ -12,12 +13,12 @@ from lnexplore.plan import AnalysisPlan
 _OTHERS = "Published"
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """The frame of `published_comparison`."""
     return (published_comparison(cohort, plan),)
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """A line per rate, sorted by month and definition; the cohort's own in colours of their own."""
     rows = frames[0].with_columns(
         series=pl.when("own").then(pl.lit("This cohort, ") + pl.col("arm")).otherwise(pl.lit(_OTHERS)),
@@ -35,7 +36,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     return draw_forest(rows, "Share in response by that definition", order)
 
 
-def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
+def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """The cohort's own rate under each definition it can be read by, beside the printed ones."""
     rows = frames[0]
     sentences = []
@@ -59,3 +60,16 @@ def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
         "Different patients, regimens and missing-data rules stand behind each line: a place on this picture is no comparison of treatments."
     )
     return sentences
+
+
+FIGURE = Figure(
+    key="published",
+    title="Your cohort beside published ones",
+    question="What did others report, and what is your rate under the same definition?",
+    pages={"criteria": 90},
+    results=results,
+    draw=draw,
+    caption=caption,
+    drawable=pl.col("estimate").is_not_null(),
+    empty="No published rate is known.",
+)

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.shares import draw_shares
 from lnexplore.charts.theme import group_title, months, share
 from lnexplore.cohort.model import Cohort
@@ -10,7 +11,7 @@ from lnexplore.outcomes.response import responded_by, response_by_month
 from lnexplore.plan import AnalysisPlan
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """The frame of `response_by_month`."""
     return (response_by_month(cohort, plan),)
 
@@ -22,12 +23,12 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """A line per group and outcome with its interval; CR drawn through, CR or PR dashed."""
     return draw_shares(frames[0], "outcome", {"CR": "CR", "CR or PR": "CR or PR"}, "Response by then")
 
 
-def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """A sentence per group about the headline month."""
     month = plan.headline_window.month
     here = frames[0].filter((pl.col("month") == month) & (pl.col("outcome").cast(pl.String) == "CR or PR"))
@@ -46,3 +47,18 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
         *sentences,
         "“By” counts a patient from the first response on, even if it was lost later; “at” asks about that visit alone. Who responded stays in N however short the follow-up; the page Response has a curve that takes follow-up into account.",
     ]
+
+
+FIGURE = Figure(
+    key="response_by_month",
+    title="Remission reached so far",
+    question="How many patients have ever responded by each month?",
+    pages={"overview": 20, "response": 2},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("N") > 0,
+    empty="No patient with a baseline has been followed to any of the months assessed.",
+)

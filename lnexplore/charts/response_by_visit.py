@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, group_title, months, percent, share, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import response_by_patient, response_by_visit
@@ -14,7 +15,7 @@ THIN = 0.055
 """Share of the tallest bar below which a segment is too thin for a number."""
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """The frame of `response_by_visit`."""
     return (response_by_visit(cohort, plan),)
 
@@ -54,7 +55,7 @@ def _segments(frame: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(label=pl.Series(texts, dtype=pl.String), middle=(pl.col("start") + pl.col("end")) / 2)
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """Bars of patients per window, CR at the bottom, numbers on the segments."""
     rows = _segments(frames[0])
     order = frames[0]["month"].unique().sort().to_list()
@@ -92,7 +93,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     return picture
 
 
-def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """A sentence per group about the headline window."""
     month = plan.headline_window.month
     sentences = []
@@ -108,3 +109,19 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
         words += f"; {cr['n_not_reached']} not yet followed that long" if cr["n_not_reached"] else ""
         sentences.append(words + ".")
     return sentences
+
+
+FIGURE = Figure(
+    key="response_by_visit",
+    title="Remission at each visit",
+    question="How many patients are in complete or partial response at each time point?",
+    pages={"overview": 10, "response": 1},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=(pl.col("N") + pl.col("n_not_assessable")) > 0,
+    empty="No patient has been followed to any of the months assessed.",
+    by_group=True,
+)

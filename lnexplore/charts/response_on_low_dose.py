@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.shares import draw_shares
 from lnexplore.charts.theme import group_title, months, share
 from lnexplore.cohort.model import Cohort
@@ -13,7 +14,7 @@ from lnexplore.plan import AnalysisPlan
 _KINDS = {"7.5": "≤ 7.5 mg/day", "5.0": "≤ 5 mg/day"}
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """The frame of `response_on_low_dose`."""
     return (response_on_low_dose(cohort, plan),)
 
@@ -32,12 +33,12 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """A line per group and limit, 7.5 mg drawn through, 5 mg dashed."""
     return draw_shares(frames[0], "limit", _KINDS, "In complete response on")
 
 
-def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """A sentence per group about the headline month."""
     month = plan.headline_window.month
     here = frames[0].filter((pl.col("month") == month) & (pl.col("limit") <= 7.5))
@@ -52,3 +53,18 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
         words += f", {low['n_not_assessable']} not assessable" if low["N"] and low["n_not_assessable"] else ""
         sentences.append(words + ".")
     return sentences
+
+
+FIGURE = Figure(
+    key="response_on_low_dose",
+    title="Remission on a low dose",
+    question="How many are in complete response on little prednisolone?",
+    pages={"overview": 50, "steroids": 90},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("N") > 0,
+    empty="No patient has both a response that can be decided and a prednisolone dose.",
+)

@@ -6,6 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import (
     GREY,
     HEIGHT,
@@ -30,7 +31,7 @@ TAPER_COLOURS = ("#8a5fb0", "#b8863b", "#5f7f3a")
 TICKS = (0, 5, 10, 20, 40, 60, 80, 120, 250, 500, 1000)
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """`steroid_course`, the courses of some patients of `steroid_by_patient`, `steroid_targets`, and what is drawn (`middle`)."""
     courses = steroid_by_patient(cohort, plan)
     shown = spread(courses["patient_id"], FAINT_PATIENTS)
@@ -47,7 +48,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return steroid_by_patient(cohort, plan).drop_nulls("dose").select("group", "patient_id").unique(maintain_order=True)
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """Mean with its interval, or median with quartiles, per group; single patients faint behind, limits of 5 and 7.5 mg/day, n below the axis.
 
     A fifth frame holds published tapers to lay over it (label, from_month, to_month, dose).
@@ -139,7 +140,7 @@ def _tapers(steps: pl.DataFrame, y: Callable[[str], alt.Y]) -> list[alt.Chart]:
     return [bars]
 
 
-def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """A sentence per group about baseline and the headline month."""
     month = plan.headline_window.month
     course, targets = frames[0], frames[2]
@@ -166,3 +167,18 @@ def caption(frames: tuple[pl.DataFrame, ...], plan: AnalysisPlan) -> list[str]:
         f"Strong line: {strong}. Faint lines: {f'{shown:,} of ' if shown < total else ''}{plural(total, 'patient')}, one by one."
     )
     return sentences
+
+
+FIGURE = Figure(
+    key="steroid_course",
+    title="Steroid taper",
+    question="How fast does prednisolone come down?",
+    pages={"overview": 40},
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("n") > 0,
+    empty="The sheet has no prednisolone dose for these patients.",
+    each_up_to=FAINT_PATIENTS,
+)

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, group_title, months, share, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import has_number, scale_of, value_of
@@ -20,7 +21,7 @@ def default_path(plan: AnalysisPlan) -> str | None:
     return next((component.path for component in movable(plan.definition) if component.level == "cr"), None)
 
 
-def results(cohort: Cohort, plan: AnalysisPlan, path: str | None = None) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan, path: str | None = None) -> Frames:
     """The frames of `sweep` and `sweep_moves` of one component, and the published points on its axis."""
     chosen = path or default_path(plan)
     if chosen is None or not has_number(plan.definition.component(chosen).leaf):
@@ -63,7 +64,7 @@ def _spread(points: pl.DataFrame, low: float, high: float) -> pl.DataFrame:
     )
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """Two lines per group with the interval of complete response, a rule at the value in force, names of published points."""
     rows, moves, points = frames
     rows = rows.filter(pl.col("N") > 0).with_columns(
@@ -137,7 +138,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     return style(band, lines, leaders, names, line, dots, ticks, now, height=560)
 
 
-def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
+def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """The rate in force, and the range that the rate takes over the whole axis."""
     rows = frames[0]
     sentences: list[str] = []
@@ -166,3 +167,17 @@ def value_in_force(plan: AnalysisPlan, path: str) -> float:
     """The number in force as the axis shows it."""
     leaf = plan.definition.component(path).leaf
     return value_of(leaf) * scale_of(leaf)[3]
+
+
+FIGURE = Figure(
+    key="sweep",
+    title="One limit over its whole range",
+    question="How does the rate hang on where the line is drawn?",
+    pages={"criteria": 40},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    drawable=pl.col("N") > 0,
+    empty="The definition has no limit to move, or nobody could be assessed at this month.",
+)

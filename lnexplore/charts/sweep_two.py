@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import percent, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import scale_of
@@ -11,9 +12,7 @@ from lnexplore.outcomes.sweep import sweep_two
 from lnexplore.plan import AnalysisPlan
 
 
-def results(
-    cohort: Cohort, plan: AnalysisPlan, first: str | None = None, second: str | None = None
-) -> tuple[pl.DataFrame, ...]:
+def results(cohort: Cohort, plan: AnalysisPlan, first: str | None = None, second: str | None = None) -> Frames:
     """The frame of `sweep_two`, with values as the screen shows them and the pair in force marked."""
     frame = sweep_two(cohort, plan, first, second)
     if "path" not in frame.columns:
@@ -31,7 +30,7 @@ def results(
     return (frame.with_columns(extra),)
 
 
-def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """A square per pair of values, deeper green for more patients in complete response; the pair in force outlined."""
     frame = frames[0]
     rows = frame.filter(pl.col("N") > 0).select(
@@ -66,7 +65,7 @@ def draw(frames: tuple[pl.DataFrame, ...]) -> alt.LayerChart:
     return style(cells, now, height=380)
 
 
-def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
+def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """The span of the rate over all pairs."""
     rows = frames[0].filter(pl.col("N") > 0) if frames[0].height else frames[0]
     if not rows.height:
@@ -75,3 +74,18 @@ def caption(frames: tuple[pl.DataFrame, ...], _plan: AnalysisPlan) -> list[str]:
     assert isinstance(low, float)
     assert isinstance(high, float)
     return [f"Over all pairs complete response lies between {percent(low)} and {percent(high)}."]
+
+
+FIGURE = Figure(
+    key="sweep_two",
+    title="Two limits at once",
+    question="Do two limits matter together?",
+    pages={"criteria": 50},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    drawable=pl.col("N") > 0,
+    empty="The definition has fewer than two limits to move, or nobody could be assessed at this month.",
+    by_group=True,
+)

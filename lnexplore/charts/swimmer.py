@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.response_states import TIME_COLOURS
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import GREY, clickable, group_title, number, plural, style
+from lnexplore.charts.time_in_response import TIME_COLOURS
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.population import select_patients
@@ -12,7 +13,6 @@ from lnexplore.outcomes.remission_time import patient_lanes, patient_marks
 from lnexplore.outcomes.response import cohort_levels
 from lnexplore.plan import AnalysisPlan
 
-Frames = tuple[pl.DataFrame, ...]
 LANES = 60
 """Lanes in one picture; beyond it the patients followed longest are drawn."""
 MARKS = {
@@ -45,6 +45,7 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
         .join(patients.select("patient_id", "group"), on="patient_id", how="inner", validate="m:1")
         .group_by("group", "what")
         .agg(n=pl.col("patient_id").n_unique().cast(pl.Int64))
+        .sort("group", "what")
     )
     return patient_lanes(cohort, plan, drawn), sizes.sort("group"), marks
 
@@ -142,3 +143,20 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         *said,
         "The bar is the response, which holds until the next assessment; the line below it is the time on the regimen.",
     ]
+
+
+FIGURE = Figure(
+    key="swimmer",
+    title="Every patient",
+    question="What happened to each patient, and when?",
+    pages={"response": 50},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("patient_id").is_not_null(),
+    empty="Nobody was followed after time zero.",
+    each_up_to=LANES,
+    by_group=True,
+)

@@ -10,6 +10,7 @@ import polars as pl
 RESPONSE_COLOURS = {"CR": "#0b6e4f", "PR": "#6cc4a1", "NR": "#e07a2e", "not assessable": "#a3adb8"}
 RESPONSE_INK = {"CR": "#ffffff", "PR": "#10201a", "NR": "#1d1206", "not assessable": "#14181d"}
 """Colour of a number printed on each response's colour."""
+RESPONSE_WORDS = {"CR": "complete response", "CR or PR": "complete or partial response"}
 GROUP_COLOURS = ("#2f86c9", "#d9692b", "#2a9d7f", "#b55f9b", "#8a8f98", "#a8871a")
 """One colour per group, legible on light and on dark paper."""
 GREY = "#84909c"

@@ -3,19 +3,17 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.curves import Frames, draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
+from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
+from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.theme import RESPONSE_WORDS
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.follow_up import ORIGINS
 from lnexplore.outcomes.time_to_response import (
     CONFIRM_DAYS,
-    duration_curves,
     response_curves,
-    response_duration_times,
     response_times,
 )
 from lnexplore.plan import AnalysisPlan
-
-_WORDS = {"CR": "complete response", "CR or PR": "complete or partial response"}
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
@@ -38,7 +36,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """A sentence per group, and what the curve is made of."""
     here = frames[3].row(0, named=True) if frames[3].height else {"outcome": "CR", "kind": "first"}
     reached = {"first": "reached", "confirmed": "reached and confirmed", "sustained": "reached and kept"}
-    what = f"{_WORDS[here['outcome']]} {reached[here['kind']]}"
+    what = f"{RESPONSE_WORDS[here['outcome']]} {reached[here['kind']]}"
     how = {
         "first": "Counted from the first assessment in that response, even if it was lost later.",
         "confirmed": f"Counted where it was met again at the next assessment at least {plan.confirm_days or CONFIRM_DAYS} days later; dated from the first of the two.",
@@ -55,28 +53,19 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     ]
 
 
-def duration_results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """The frames of `duration_curves`, landmarks first."""
-    return frames_of(duration_curves(cohort, plan))
-
-
-def duration_people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """Who lost a response, and on which day since it began: outcome, group, day, patient_id."""
-    rows = response_duration_times(cohort, plan).filter(pl.col("code") == 1)
-    return rows.select("outcome", "group", (pl.col("day") - pl.col("clock")).alias("day"), "patient_id")
-
-
-def duration_draw(frames: Frames) -> alt.LayerChart:
-    """Share still in response per group."""
-    return draw_curves(frames, "Share still in that response", since="the first such response")
-
-
-def duration_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
-    """A sentence per group."""
-    here = frames[3].row(0, named=True) if frames[3].height else {"outcome": "CR"}
-    return [
-        *landmark_sentences(frames, f"{_WORDS[here['outcome']]} lost", month=12, left="still in it"),
-        *tail_sentences(frames),
-        *test_sentences(frames),
-        "Of those who ever had it, from the first assessment in it to the first one without; dialysis, transplant and death end it.",
-    ]
+FIGURE = Figure(
+    key="time_to_response",
+    title="Time to response",
+    question="When is a response first reached, confirmed, and kept?",
+    pages={"response": 10},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("N") > 0,
+    empty="No patient with a baseline has an assessment that can be decided, up to a landmark month.",
+    by=("outcome", "kind"),
+    landmarks=0,
+    points=1,
+)

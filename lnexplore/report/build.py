@@ -1,16 +1,14 @@
 """The report of an analysis: the sections the user ticks, and everything a reader needs to trust them."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Collection, Sequence
 
-from lnexplore.charts.figure import Figure, Frames, variant_words
+from lnexplore.charts.figure import PAGES, Figure, Frames, variant_words
 from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import plural
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.baseline_table import baseline
 from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.remarks import lacking
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.analysis import Analysis
 from lnexplore.report.document import Report, Section, cleaning_log
@@ -22,40 +20,15 @@ from lnexplore.report.tables import baseline_words, readable
 
 TABLE_1 = "table_1"
 _TABLE_1_TITLE = "Patients at baseline"
-PAGES: Mapping[str, str] = MappingProxyType(
-    {
-        "overview": "Overview",
-        "cohort": "Cohort",
-        "response": "Response",
-        "flares": "Flares",
-        "steroids": "Steroids",
-        "safety": "Drugs and safety",
-        "criteria": "Criteria",
-        "data": "Data",
-    }
-)
-"""page of a figure -> its title, in the order of a report"""
 USUAL = (
     *(TABLE_1, "follow_up", "response_by_visit", "response_by_month", "time_to_response", "flares", "flare_free"),
     *("steroid_taper", "response_on_low_dose", "drug_survival", "discontinuation", "adverse_events"),
     *("definitions", "sweep", "blocked_by", "flow"),
 )
 """sections that are ticked before the user chooses"""
-OF_RESPONSE = frozenset(
-    {
-        *("response_by_visit", "response_by_month", "response_on_low_dose", "time_to_response", "response_duration"),
-        *("time_in_response", "response_flow", "swimmer", "exposure"),
-    }
-)
-"""figures that tell of responses: without what the definition needs they would draw “nobody” where it is “not known”"""
 _BETWEEN = re.compile(r"(?<=\.) (?=[A-Z“])")
 """between two sentences"""
 Progress = Callable[[float, str], None]
-
-
-def can_be_told(key: str, cohort: Cohort, plan: AnalysisPlan) -> bool:
-    """Whether the sheet has what a figure is about, so that "nobody" means nobody."""
-    return key not in OF_RESPONSE or not lacking(cohort, plan)
 
 
 def section_titles() -> dict[str, dict[str, str]]:
@@ -114,7 +87,7 @@ def _notes(plan: AnalysisPlan) -> tuple[str, ...]:
 
 def _section(item: Figure, cohort: Cohort, plan: AnalysisPlan, width: int) -> Section | None:
     """The section of a figure; None where there is nothing to draw."""
-    if not can_be_told(item.key, cohort, plan):
+    if not item.can_be_told(cohort, plan):
         return None
     frames = item.results(cohort, plan)
     if item.is_empty(frames):
@@ -126,7 +99,7 @@ def _section(item: Figure, cohort: Cohort, plan: AnalysisPlan, width: int) -> Se
         pictures(item, frames, plan, width),
         _sentences(item, frames, plan),
         readable(frames[0]),
-        _notes(plan) if item.key in OF_RESPONSE else (),
+        _notes(plan) if item.needs_response else (),
     )
 
 

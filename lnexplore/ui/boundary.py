@@ -8,6 +8,8 @@ import streamlit as st
 from polars.exceptions import PanicException, PolarsError
 from streamlit.errors import StreamlitAPIException
 
+from lnexplore.ui.widgets import escape
+
 STRICT = "LNEXPLORE_STRICT"
 """variable of the environment that turns the boundary off: under it (in every test) a fault fails as a fault should"""
 FAULTS = (
@@ -29,6 +31,6 @@ def part(name: str) -> Iterator[None]:
         if os.environ.get(STRICT):
             raise
         st.error(
-            f"This part could not be shown because of a fault of this program. The rest of the page is not affected. If you report it, please quote “{name}, {type(fault).__name__}”.",
+            f"This part could not be shown because of a fault of this program. The rest of the page is not affected. If you report it, please quote “{escape(name)}, {type(fault).__name__}”.",
             icon=":material/broken_image:",
         )

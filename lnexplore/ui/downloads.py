@@ -21,9 +21,6 @@ from lnexplore.ui.file_button import file_button
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 @dataclass(frozen=True)
 class Drawn:
@@ -120,16 +117,13 @@ def _picture(drawn: Drawn, file: str, key: str) -> None:
     )
     mm = int(width or 170)
     name = f"{file}_{mm}mm"
-    _button(
-        "SVG (for journals and editing)", lambda: drawn.picture(mm).svg, f"{name}.svg", "image/svg+xml", f"svg {key}"
-    )
-    _button("PNG, 300 dots per inch", lambda: drawn.picture(mm).png(), f"{name}.png", "image/png", f"png {key}")
-    _button("PDF", lambda: drawn.picture(mm).pdf(), f"{name}.pdf", "application/pdf", f"pdf {key}")
+    _button("SVG (for journals and editing)", lambda: drawn.picture(mm).svg, f"{name}.svg", f"svg {key}")
+    _button("PNG, 300 dots per inch", lambda: drawn.picture(mm).png(), f"{name}.png", f"png {key}")
+    _button("PDF", lambda: drawn.picture(mm).pdf(), f"{name}.pdf", f"pdf {key}")
     _button(
         "Alternative text",
         lambda: f"{drawn.picture(mm).alt}\n",
         f"{file}_alternative_text.txt",
-        "text/plain",
         f"alt {key}",
     )
     st.caption("Light colours, whatever this page shows; the alternative text also stands inside the SVG.")
@@ -168,18 +162,17 @@ def _table(
         title, sentences = about
         return word_table(words, title, [*sentences, plan.definition.describe(), *settled, *moved])
 
-    _button("Download table (CSV)", lambda: to_csv(frame, moved, settled), f"{file}.csv", "text/csv", f"csv {key}")
-    _button("Excel, with the plan", workbook, f"{file}.xlsx", XLSX, f"xlsx {key}")
-    _button("Word", word, f"{file}.docx", DOCX, f"docx {key}")
+    _button("Download table (CSV)", lambda: to_csv(frame, moved, settled), f"{file}.csv", f"csv {key}")
+    _button("Excel, with the plan", workbook, f"{file}.xlsx", f"xlsx {key}")
+    _button("Word", word, f"{file}.docx", f"docx {key}")
     if points is not None:
         _button(
             "Points of the curve (CSV)",
             lambda: to_csv(points, moved, settled),
             f"{file}_points.csv",
-            "text/csv",
             f"points {key}",
         )
 
 
-def _button(label: str, make: Callable[[], bytes | str], file: str, mime: str, key: str) -> None:
-    file_button(escape(label), make, file, mime, key=key, width="stretch")
+def _button(label: str, make: Callable[[], bytes | str], file: str, key: str) -> None:
+    file_button(escape(label), make, file, key=key, width="stretch")

@@ -8,6 +8,21 @@ import streamlit as st
 
 from lnexplore.ui.inside import owner_of, session_name
 
+_TYPES = {
+    "csv": "text/csv",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html",
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "py": "text/x-python",
+    "svg": "image/svg+xml",
+    "txt": "text/plain",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+"""ending of a file's name -> what a browser is told it is"""
+
 
 def own_type(mime: str) -> str:
     """A file's type with a random part, so that no two files ever share an address.
@@ -23,18 +38,20 @@ def file_button(
     label: str,
     content: Callable[[], bytes | str] | bytes,
     file: str,
-    mime: str,
     *,
     key: str = "",
     width: Literal["content", "stretch"] = "content",
     disabled: bool = False,
 ) -> None:
-    """A button for a file. What makes it is called when it is clicked. `key` tells it from another button for a file of that name."""
+    """A button for a file. What makes it is called when it is clicked. `key` tells it from another button for a file of that name.
+
+    KeyError where the file's name has an ending that no download has.
+    """
     st.download_button(
         label,
         content if callable(content) else lambda: content,
         file,
-        own_type(mime),
+        own_type(_TYPES[file.rsplit(".", 1)[-1]]),
         # With a key of its own a button stays the same one, whatever its type.
         key=key or f"file {file}",
         icon=":material/download:",

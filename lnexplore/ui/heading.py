@@ -11,14 +11,19 @@ from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
 
-def head(session: Session, title: str) -> bool:
-    """Draws the top of a page; whether anybody is left to be shown."""
+def head(session: Session, title: str, *, about: str = "", of_response: bool = False) -> bool:
+    """Draws the top of a page; whether anybody is left to be shown.
+
+    Where the page tells of responses (`of_response`), it says what the definition needs and the sheet does not have.
+    """
     cohort, plan = session.cohort, session.plan
     st.header(title, anchor=False)
     kept = select_patients(cohort, plan)
     who = f"{kept.height} of {cohort.size} patients" if kept.height != cohort.size else plural(cohort.size, "patient")
     badge = ":violet-badge[Synthetic data] · " if cohort.synthetic else f"**{escape(cohort.name[:80])}** · "
     st.markdown(f"{badge}{who} · under “{escape(plan.definition.label)}”{' (changed)' if plan.differences() else ''}")
+    if about:
+        st.caption(about)
     show.upload_trouble(session)
     questions.ask(session, open_only=True)
     if kept.height == 0:
@@ -29,6 +34,8 @@ def head(session: Session, title: str) -> bool:
         return False
     for sentence in (*settled_by_readers(cohort, plan), *switches(session)):
         st.caption(escape(sentence))
+    if of_response:
+        show.lacking_measures(session)
     return True
 
 

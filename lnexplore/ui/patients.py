@@ -12,6 +12,8 @@ from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
 
+NAMES = 12
+"""Patients named in a sentence; of more the first are."""
 BUTTONS = 60
 """Patients offered as buttons; of more the first are."""
 ROWS = 500
@@ -84,6 +86,12 @@ def _told(click: Mapping[str, Any]) -> str:
         else:
             parts.append(str(value))
     return ", ".join(parts)
+
+
+def names(ids: tuple[str, ...], at_most: int = NAMES) -> str:
+    """Patients' numbers as safe words, the first ones where there are many."""
+    shown = ", ".join(escape(name) for name in ids[:at_most])
+    return shown if len(ids) <= at_most else f"{shown} and {len(ids) - at_most} more"
 
 
 def buttons(ids: list[str], name: str) -> None:

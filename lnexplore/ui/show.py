@@ -1,7 +1,9 @@
 """A figure on the page: question, picture, sentences, table, download."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import polars as pl
@@ -9,20 +11,10 @@ import streamlit as st
 
 from lnexplore.charts.curves import landmark_table
 from lnexplore.charts.figure import MAX_PANELS, Figure, Frames, variant_words
-from lnexplore.charts.theme import (
-    PICK,
-    SMALL_GROUP,
-    group_title,
-    interval,
-    months,
-    number,
-    percent,
-    picked_fields,
-    plural,
-)
+from lnexplore.charts.registry import figures_of
+from lnexplore.charts.theme import PICK, group_title, picked_fields
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.presets import DEFINITIONS
-from lnexplore.outcomes.headline import headline
 from lnexplore.outcomes.remarks import fitting, lacking, without
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.tables import readable
@@ -30,11 +22,8 @@ from lnexplore.ui import boundary, downloads, patients, sidebar
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
-_NAMES_SHOWN = 12
-ROWS_SHOWN = 400
-"""Rows of a table on screen."""
-
-
+ROWS_SHOWN = 25
+"""Rows of a table on screen at a time."""
 _ASKED = {
     "outcome": "Response",
     "kind": "Counted when it was",
@@ -50,20 +39,42 @@ Clicks = list[dict[str, Any]]
 """what the marks clicked on stand for: columns of `people` with their value"""
 
 
+@contextmanager
+def block(title: str, about: str = "", *, anchor: str | Literal[False] = False) -> Iterator[None]:
+    """A framed part of a page under its title. One that fails says so in its place, and the page goes on."""
+    with st.container(border=True), boundary.part(anchor or title):
+        st.subheader(title, anchor=anchor)
+        if about:
+            st.caption(about)
+        yield
+
+
+def figures(page: str, session: Session, *, without: Sequence[str] = ()) -> None:
+    """Draws the figures of a page in their order, and names those that cannot be told for want of a measure."""
+    untold = []
+    for item in figures_of(page):
+        if item.key in without:
+            continue
+        if item.can_be_told(session.cohort, session.plan):
+            figure(item, session, mark="" if page == item.page else page)
+        else:
+            untold.append(f"“{item.title}”")
+    if untold:
+        st.caption(f"Not shown, because the response cannot be decided with this sheet: {', '.join(untold)}.")
+
+
 def figure(
     item: Figure, session: Session, *, plan: AnalysisPlan | None = None, frames: Frames | None = None, mark: str = ""
 ) -> Clicks:
     """Draws one figure with everything that belongs to it: under the session's plan, or another; from results at hand, or its own.
 
-    `mark` tells two drawings of one figure apart. A figure that fails says so in its place.
+    `mark` tells two drawings of one figure apart.
     """
     clicks: Clicks = []
-    with st.container(border=True), boundary.part(item.key):
+    with block(item.title, anchor=item.key):
         plan = plan or session.plan
-        st.subheader(item.title, anchor=item.key)
-        clicks += _figure(
-            item, session, plan, frames or item.results(session.cohort, plan), f"{item.key} {mark}".strip()
-        )
+        frames = frames or item.results(session.cohort, plan)
+        clicks += _figure(item, session, plan, frames, f"{item.key} {mark}".strip())
     return clicks
 
 
@@ -82,24 +93,13 @@ def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, 
         for sentence in item.caption(frames, plan) if frames[0].height else [item.empty]:
             st.info(escape(sentence), icon=":material/info:")
         return []
-    sentences = item.caption(frames, plan)
-    panels = [(title, part) for title, part in item.panels(frames) if not item.is_empty(part)]
-    columns = st.columns(min(len(panels), 2)) if len(panels) > 1 else [st.container()]
-    clicks: Clicks = []
-    for index, (title, part) in enumerate(panels):
-        with columns[index % len(columns)]:
-            if title:
-                st.markdown(f"**{escape(group_title(title))}**")
-            picture = item.draw(part)
-            fields = picked_fields(picture) if item.people else ()
-            words = f"{item.question} {' '.join(item.caption(part, plan))}"
-            found = _picture(picture, fields, words, f"chart {name} {title} {' '.join(chosen.values())}")
-            clicks += [one | ({"group": title} if title else {}) for one in found]
-            if fields:
-                about.caption(f"{item.question} A click on a mark shows its patients.")
+    clicks, can_be_clicked = _pictures(item, plan, frames, f"{name} {' '.join(chosen.values())}")
+    if can_be_clicked:
+        about.caption(f"{item.question} A click on a mark shows its patients.")
     if item.landmarks is not None and frames[item.landmarks].height:
         table(landmark_table(frames[item.landmarks]))
         st.caption("Events so far / patients, the curve’s share then, and its 95 % interval.")
+    sentences = item.caption(frames, plan)
     for sentence in sentences:
         st.markdown(escape(sentence))
     groups = frames[0]["group"].n_unique() if item.by_group else 0
@@ -109,7 +109,9 @@ def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, 
         )
     if item.people is not None:
         patients.behind(partial(item.people, session.cohort, plan), chosen, clicks, name)
-    _rows(frames[0], name)
+    with st.expander("Table", icon=":material/table:", key=f"table {name}", on_change="rerun") as opened:
+        if opened.open:
+            rows(frames[0], f"rows {name}")
     downloads.offer(
         frames[0],
         item.key,
@@ -124,13 +126,54 @@ def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, 
     return clicks
 
 
-def _rows(frame: pl.DataFrame, name: str) -> None:
-    """The table of a figure, put into words when it is opened."""
-    with st.expander("Table", icon=":material/table:", key=f"table {name}", on_change="rerun") as opened:
-        if opened.open:
-            table(readable(frame.head(ROWS_SHOWN)))
-            if frame.height > ROWS_SHOWN:
-                st.caption(f"The first {ROWS_SHOWN} of {frame.height:,} rows; the download has all.")
+def _pictures(item: Figure, plan: AnalysisPlan, frames: Frames, key: str) -> tuple[Clicks, bool]:
+    """Draws a picture per panel; what the marks clicked on stand for, and whether any can be clicked."""
+    panels = [(title, part) for title, part in item.panels(frames) if not item.is_empty(part)]
+    columns = st.columns(min(len(panels), 2)) if len(panels) > 1 else [st.container()]
+    clicks: Clicks = []
+    can_be_clicked = False
+    for index, (title, part) in enumerate(panels):
+        with columns[index % len(columns)]:
+            if title:
+                st.markdown(f"**{escape(group_title(title))}**")
+            picture = item.draw(part)
+            fields = picked_fields(picture) if item.people else ()
+            words = f"{item.question} {' '.join(item.caption(part, plan))}"
+            found = _picture(picture, fields, words, f"chart {key} {title}")
+            clicks += [one | ({"group": title} if title else {}) for one in found]
+            can_be_clicked |= bool(fields)
+    return clicks, can_be_clicked
+
+
+def rows(frame: pl.DataFrame, name: str, *, shown: pl.DataFrame | None = None) -> None:
+    """A table on screen, a page at a time: `shown`, a row for each of the frame's, or the frame itself in words."""
+    pages = max(1, -(-frame.height // ROWS_SHOWN))
+    key = f"lab page {name}"
+    at = min(st.session_state.get(key, 1), pages)
+    part = (frame if shown is None else shown).slice((at - 1) * ROWS_SHOWN, ROWS_SHOWN)
+    table(readable(part) if shown is None else part)
+    if pages > 1:
+        # A table that became shorter shows its last page.
+        st.session_state[key] = at
+        st.pagination(pages, key=key, persist_state="session")
+        st.caption(
+            f"Rows {(at - 1) * ROWS_SHOWN + 1:,} to {(at - 1) * ROWS_SHOWN + part.height:,} of {frame.height:,}."
+        )
+
+
+def listing(
+    frame: pl.DataFrame,
+    file: str,
+    session: Session,
+    plan: AnalysisPlan,
+    *,
+    shown: pl.DataFrame | None = None,
+    **more: Any,
+) -> None:
+    """A table on screen, as `rows` draws it, with the buttons that take the whole of it away (`more` is for `downloads.offer`)."""
+    if frame.height:
+        rows(frame, file, shown=shown)
+    downloads.offer(frame, file, session, plan, **more)
 
 
 def _variant(item: Figure, frames: Frames, name: str) -> dict[str, str]:
@@ -164,91 +207,6 @@ def _picture(picture: alt.LayerChart, fields: tuple[str, ...], words: str, key: 
         return []
     event = st.altair_chart(picture, width="stretch", alt=words, key=key, on_select="rerun", selection_mode=[PICK])
     return [dict(one) for one in event["selection"].get(PICK) or [] if set(fields) <= set(one)]
-
-
-def headline_row(session: Session) -> None:
-    """Four numbers, each for every group."""
-    month = session.plan.headline_window.month
-    rows = headline(session.cohort, session.plan)
-    groups = rows["group"].unique(maintain_order=True).to_list()
-    cards = (
-        ("cr_at", f"Complete response at {months(month)}", _share),
-        ("response_by", f"Complete or partial by {months(month)}", _share),
-        ("flare_rate", "Flares per 100 patient-years", _rate),
-        ("prednisolone_at", f"Mean prednisolone at {months(month)}", _dose),
-    )
-    grid = st.grid(columns=4, min_column_width=150, border=True)
-    for name, title, words in cards:
-        with grid.cell():
-            st.markdown(f"**{title}**")
-            for group in groups:
-                found = rows.filter((rows["number"] == name) & (rows["group"] == group)).to_dicts()
-                value, below = words(found[0] if found else None)
-                if words is _share and found and found[0]["n"] == 0 and lacking(session.cohort, session.plan):
-                    # None of them, because nobody could be: that is no rate of 0 %.
-                    value, below = "–", "nobody could be assessed"
-                st.metric(escape(group_title(group)), value)
-                st.caption(below)
-
-
-Words = tuple[str, str]
-"""value, words below"""
-
-
-def _share(row: dict[str, Any] | None) -> Words:
-    if row is None or row["N"] == 0 or row["n_not_assessable"] == row["N"] > row["n"]:
-        # By a month, N counts followed patients whom nobody could assess; when there is nobody else, 0 of N would be a "no".
-        return "–", "nobody could be assessed"
-    share = f"{percent(row['n'] / row['N'])}, " if row["N"] >= SMALL_GROUP else ""
-    missing = f"; {row['n_not_assessable']} not assessable" if row["n_not_assessable"] else ""
-    return f"{row['n']}/{row['N']}", f"{share}{interval(row['ci_low'], row['ci_high'])}{missing}"
-
-
-def _rate(row: dict[str, Any] | None) -> Words:
-    if row is None or row["estimate"] is None:
-        return "–", "no flares recorded, or no follow-up"
-    words = f"{plural(row['n'], 'flare')} in {number(row['amount'])} patient-years, 95\u00a0% interval {number(row['ci_low'])}–{number(row['ci_high'])}"
-    return number(row["estimate"]), words
-
-
-def _dose(row: dict[str, Any] | None) -> Words:
-    if row is None or row["n"] == 0:
-        return "–", "no dose recorded"
-    spread = "" if row["ci_low"] is None else f", 95\u00a0% interval {number(row['ci_low'])}–{number(row['ci_high'])}"
-    return f"{number(row['estimate'])} mg", f"per day, n={row['n']}{spread}"
-
-
-def change_line(session: Session) -> None:
-    """One line, always in the same place: who moved with the last change."""
-    month = session.plan.headline_window.month
-    if session.moves is None:
-        st.info(
-            f"Move a threshold in the sidebar: this line will say how CR at {months(month)} changes, and for whom.",
-            icon=":material/swap_vert:",
-        )
-        return
-    parts = []
-    for move in session.moves:
-        if not move.is_change:
-            continue
-        people = [f"{verb}: {names(who)}" for verb, who in (("gained", move.gained), ("lost", move.lost)) if who]
-        if not people:
-            people = ["the same patients in CR, another denominator"]
-        parts.append(
-            f"**{escape(group_title(move.group))}**, CR at {months(month)}: {move.before[0]}/{move.before[1]} → {move.after[0]}/{move.after[1]} ({'; '.join(people)})"
-        )
-    if parts:
-        st.success("  \n".join(parts), icon=":material/swap_vert:")
-        patients.buttons([who for move in session.moves for who in (*move.gained, *move.lost)][:_NAMES_SHOWN], "moved")
-    else:
-        now = ", ".join(f"{escape(move.group)} {move.after[0]}/{move.after[1]}" for move in session.moves)
-        st.info(f"The last change moved nobody: CR at {months(month)} stays {now}.", icon=":material/swap_vert:")
-
-
-def names(ids: tuple[str, ...], at_most: int = _NAMES_SHOWN) -> str:
-    """Patients' numbers as safe words, the first ones where there are many."""
-    shown = ", ".join(escape(name) for name in ids[:at_most])
-    return shown if len(ids) <= at_most else f"{shown} and {len(ids) - at_most} more"
 
 
 PROTEIN = ("upcr", "urine_protein_24h")

@@ -11,7 +11,6 @@ from lnexplore.options.option import PANELS
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.template import template_workbook
 from lnexplore.ui import choices, hosted, link, state
-from lnexplore.ui.downloads import XLSX
 from lnexplore.ui.file_button import file_button
 from lnexplore.ui.widgets import escape, seed, threshold
 
@@ -86,7 +85,7 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
         body.warning(hosted.LOST, icon=":material/upload_file:")
     if uploads or session.lost or session.source != "sample":
         hosted.forget_button()
-    file_button("Empty template (Excel)", template_workbook, "lnexplore_template.xlsx", XLSX, width="stretch")
+    file_button("Empty template (Excel)", template_workbook, "lnexplore_template.xlsx", width="stretch")
 
 
 def _plan(session: state.Session) -> AnalysisPlan:

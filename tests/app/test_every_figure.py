@@ -12,6 +12,7 @@ import lnexplore.ui.pages
 from lnexplore import FIGURES, AnalysisPlan
 from lnexplore.cohort.model import Cohort
 from lnexplore.ingest.read import Intake
+from lnexplore.outcomes.published_tapers import TAPERS
 from lnexplore.ui.boundary import STRICT
 from lnexplore.ui.pages.criteria import SECTIONS
 from lnexplore.ui.state import Session
@@ -19,7 +20,7 @@ from tests.cohorts import registry
 
 PAGES = [module.name for module in pkgutil.iter_modules(lnexplore.ui.pages.__path__)]
 FAULT = "This part could not be shown"
-State = Mapping[str, str]
+State = Mapping[str, object]
 
 
 def script(name: str) -> None:
@@ -42,6 +43,8 @@ def choices(page: str, cohort: Cohort, *, every: bool) -> Iterator[State]:
     """What can be chosen on a page: each section of it and, with `every`, each picture of each figure on it."""
     sections: list[State] = [{"lab section": key} for key in SECTIONS] if page == "criteria" else [{}]
     yield from sections
+    if page == "steroids":
+        yield {"lab tapers": list(TAPERS)[:3]}
     if not every:
         return
     switches = []

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
-from lnexplore.charts import adverse_events, exposure
+from lnexplore.charts import adverse_event_terms, adverse_events, exposure
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.windows import Window
 from tests.outcomes.small import ONE_GROUP, cohort
@@ -31,8 +31,8 @@ MANY = Cohort.of(
 COHORTS = {"sample": SAMPLE, "nobody": NOBODY, "one": ALONE, "all missing": ALL_MISSING, "5,000": MANY}
 PLANS = {"by phase": PLAN, "together": ONE_GROUP}
 DRAWN = {
-    "ladder": (adverse_events.results, adverse_events.draw_ladder, ["group", "event"]),
-    "terms": (adverse_events.results, adverse_events.draw, ["group", "term"]),
+    "ladder": (adverse_events.results, adverse_events.draw, ["group", "event"]),
+    "terms": (adverse_event_terms.results, adverse_event_terms.draw, ["group", "term"]),
     "levels": (exposure.results, exposure.draw, ["patient_id"]),
 }
 # 365 + 365 days are 2 patient-years less half a day.
@@ -129,13 +129,13 @@ class TestAdverseEvents:
         days = {f"P{number}": 365 for number in range(10)}
         rows = [{"patient_id": "P0", "day": 5}]
         for last_days, label in ((days, "1/10 (10 %)"), (dict(list(days.items())[:9]), "1/9")):
-            drawn = spec(adverse_events.draw_ladder(adverse_events.results(happened(rows, last_days), ONE_GROUP)))
+            drawn = spec(adverse_events.draw(adverse_events.results(happened(rows, last_days), ONE_GROUP)))
             assert data(drawn, 0)[0]["label"].replace("\u00a0", " ") == label
 
     def test_the_counts_stand_in_the_picture(self):
         rows = [{"patient_id": who, "day": 9, "term": "tremor"} for who in "AAB"]
         rows += [{"patient_id": "B", "day": 9, "term": "rash"}]
-        drawn = spec(adverse_events.draw(adverse_events.results(happened(rows, {"A": 365, "B": 365}), ONE_GROUP)))
+        drawn = spec(adverse_event_terms.draw(adverse_event_terms.results(happened(rows, {"A": 365, "B": 365}), ONE_GROUP)))
         assert drawn["layer"][2]["encoding"]["text"]["field"] == "label"
         assert [(row["term"], row["label"]) for row in data(drawn, 2)] == [
             ("tremor", "2 patients, 3 events"),
@@ -147,15 +147,15 @@ class TestAdverseEvents:
         frames = adverse_events.results(happened([*rows, {"patient_id": "B", "day": 1, "term": "t12"}], {"A": 9, "B": 9}), ONE_GROUP)  # fmt: skip
         drawn = spec(adverse_events.draw(frames))
         assert [row["term"] for row in data(drawn, 0)] == ["t12"] + [f"t{number:02}" for number in range(11)]
-        assert adverse_events.terms_left_out(frames[1]) == [
+        assert adverse_event_terms._left_out(frames[1]) == [
             "Drawn: the 12 kinds of event that most patients had; the table has all 13."
         ]
-        assert adverse_events.terms_left_out(frames[1].head(12)) == []
+        assert adverse_event_terms._left_out(frames[1].head(12)) == []
 
     def test_who_stands_behind_a_mark(self):
-        serious = adverse_events.ladder_people(SAMPLE, PLAN).filter(pl.col("event") == "serious")
+        serious = adverse_events.people(SAMPLE, PLAN).filter(pl.col("event") == "serious")
         assert serious["patient_id"].to_list() == ["P05"]
-        tremor = adverse_events.people(SAMPLE, PLAN).filter(pl.col("term") == "tremor")
+        tremor = adverse_event_terms.people(SAMPLE, PLAN).filter(pl.col("term") == "tremor")
         assert tremor.select(pl.col("group").cast(pl.String), "patient_id").rows() == [
             ("induction", "P08"),
             ("maintenance", "P21"),

@@ -6,13 +6,13 @@ import polars as pl
 import pytest
 
 from lnexplore import FIGURES, AnalysisPlan, read_cohort
-from lnexplore.charts.figure import Figure
+from lnexplore.charts.figure import PAGES, Figure
 from lnexplore.cohort.model import Cohort
 from lnexplore.history import History
 from lnexplore.ingest.files.samples import SAMPLE_NAME, sample_path
 from lnexplore.ingest.read import Intake
 from lnexplore.report.analysis import Analysis
-from lnexplore.report.build import PAGES, TABLE_1, USUAL, build_report, build_sections, can_be_told, section_titles
+from lnexplore.report.build import TABLE_1, USUAL, build_report, build_sections, section_titles
 from lnexplore.ui.away.report import NAME_PATIENTS
 
 PLAN = AnalysisPlan()
@@ -69,10 +69,13 @@ def test_a_figure_that_the_sheet_cannot_answer_is_left_out(intake: Intake):
     assert cohort is not None
     empty = dict.fromkeys(("upcr", "upcr_low", "upcr_high"), pl.lit(None, pl.Float64))
     without = Cohort.of(cohort.patients.drop("extra_1"), cohort.visits.with_columns(**empty))
-    assert can_be_told("response_by_visit", cohort, PLAN)
-    assert not can_be_told("response_by_visit", without, PLAN)
+    of_response = [key for key, figure in FIGURES.items() if figure.needs_response]
+    assert {"response_by_visit", "blocked_by", "flare_free", "sweep"} <= set(of_response)
+    assert all(FIGURES[key].can_be_told(cohort, PLAN) for key in of_response)
+    assert not any(FIGURES[key].can_be_told(without, PLAN) for key in of_response)
+    assert FIGURES["flow"].can_be_told(without, PLAN)
     lacking = Analysis(Intake(without, digests=("0" * 64,)), PLAN)
-    assert [section.key for section in build_sections(lacking, ("response_by_visit", "flares", "flow"))] == ["flow"]
+    assert [section.key for section in build_sections(lacking, (*of_response, "flares", "flow"))] == ["flow"]
 
 
 def test_the_report_tells_what_made_it(analysis: Analysis):

@@ -161,6 +161,5 @@ def _inside(living: Living, k: int) -> None:
         "Download the living figure (HTML)",
         lambda: living_html(living),
         "living_figure.html",
-        "text/html",
         key="living figure file",
     )

@@ -6,11 +6,11 @@ from functools import partial
 
 import streamlit as st
 
+from lnexplore.charts.figure import PAGES
 from lnexplore.charts.registry import FIGURES
 from lnexplore.report.analysis import Analysis
-from lnexplore.report.build import PAGES, USUAL, build_report, build_sections, section_titles
+from lnexplore.report.build import USUAL, build_report, build_sections, section_titles
 from lnexplore.ui.away import words
-from lnexplore.ui.downloads import DOCX
 from lnexplore.ui.file_button import file_button
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
@@ -23,8 +23,8 @@ class _Made:
     """Files made for one analysis and one choice of sections; for another they are made again."""
 
     mark: str
-    files: tuple[tuple[str, bytes, str, str], ...]
-    """label, contents, file name, kind"""
+    files: tuple[tuple[str, bytes, str], ...]
+    """label, contents, file name"""
 
 
 def show(session: Session, analysis: Analysis, address: str) -> None:
@@ -54,8 +54,8 @@ def show(session: Session, analysis: Analysis, address: str) -> None:
             st.caption("The settings have changed since the files were made. Make them again.")
             return
         with st.container(horizontal=True):
-            for label, raw, file, kind in made.files:
-                file_button(label, raw, file, kind)
+            for label, raw, file in made.files:
+                file_button(label, raw, file)
 
 
 NAME_PATIENTS = ("swimmer", "overlap", "agreement", "hidden_choices")
@@ -93,7 +93,7 @@ def _ticked() -> list[str]:
 Told = Callable[[float, str], None]
 
 
-def _make(session: Session, mark: str, make: Callable[[Told], tuple[tuple[str, bytes, str, str], ...]]) -> None:
+def _make(session: Session, mark: str, make: Callable[[Told], tuple[tuple[str, bytes, str], ...]]) -> None:
     bar = st.progress(0.0, "Drawing …")
 
     def tell(share: float, said: str) -> None:
@@ -105,7 +105,7 @@ def _make(session: Session, mark: str, make: Callable[[Told], tuple[tuple[str, b
 
 def _report(
     analysis: Analysis, keys: list[str], language: str, address: str, told: Told
-) -> tuple[tuple[str, bytes, str, str], ...]:
+) -> tuple[tuple[str, bytes, str], ...]:
     from lnexplore.report.html import html_report
     from lnexplore.report.word_report import word_report
 
@@ -115,12 +115,12 @@ def _report(
     html = html_report(report)
     told(0.7, "Writing for Word …")
     return (
-        ("Report as a web page (HTML)", html, "lnexplore_report.html", "text/html"),
-        ("Report for Word", word_report(report), "lnexplore_report.docx", DOCX),
+        ("Report as a web page (HTML)", html, "lnexplore_report.html"),
+        ("Report for Word", word_report(report), "lnexplore_report.docx"),
     )
 
 
-def _archive(analysis: Analysis, keys: list[str], told: Told) -> tuple[tuple[str, bytes, str, str], ...]:
+def _archive(analysis: Analysis, keys: list[str], told: Told) -> tuple[tuple[str, bytes, str], ...]:
     from lnexplore.report import package
 
     told(0.1, "Counting …")
@@ -128,4 +128,4 @@ def _archive(analysis: Analysis, keys: list[str], told: Told) -> tuple[tuple[str
     sections = build_sections(analysis, keys, progress=lambda share, said: told(0.3 + 0.5 * share, said))
     told(0.8, "Writing …")
     files += package.figures(sections)
-    return (("Pictures and tables (ZIP)", package.archive(files), "lnexplore_results.zip", "application/zip"),)
+    return (("Pictures and tables (ZIP)", package.archive(files), "lnexplore_results.zip"),)

@@ -27,13 +27,13 @@ def show(session: state.Session, analysis: Analysis) -> None:
             st.caption(
                 "Definition, windows, filters, columns, units and answers. It opens with another file of the same shape and holds headers, never values."
             )
-            _button("Download the settings (JSON)", analysis.settings, "lnexplore_settings.json", "application/json")
+            _button("Download the settings (JSON)", analysis.settings, "lnexplore_settings.json")
         with right:
             st.markdown("**Analysis script**")
             st.caption(
                 "A Python file for the journal or a statistician: it reads the same file in the same way and prints every number of these pages."
             )
-            _button("Download the script (Python)", analysis.script, NAME, "text/x-python")
+            _button("Download the script (Python)", analysis.script, NAME)
         _open(session)
         with st.popover(
             "What a settings file may hold", icon=":material/schema:", key="schema", on_change="rerun"
@@ -43,12 +43,11 @@ def show(session: state.Session, analysis: Analysis) -> None:
                     "Schema of the settings file (JSON Schema)",
                     lambda: json.dumps(settings_schema(), ensure_ascii=False, indent=2),
                     "lnexplore_settings.schema.json",
-                    "application/json",
                 )
 
 
-def _button(label: str, make: Callable[[], bytes | str], file: str, mime: str) -> None:
-    file_button(label, make, file, mime, width="stretch")
+def _button(label: str, make: Callable[[], bytes | str], file: str) -> None:
+    file_button(label, make, file, width="stretch")
 
 
 def _open(session: state.Session) -> None:

@@ -70,5 +70,4 @@ def _qr(address: str) -> None:
         "Download the code (PNG)",
         picture,
         "lnexplore_link.png",
-        "image/png",
     )

@@ -54,7 +54,6 @@ def show(session: Session, analysis: Analysis) -> None:
                 "Download the text",
                 lambda: text.text(),
                 f"lnexplore_methods_{chosen}.txt",
-                "text/plain",
             )
             with st.popover("Copy", icon=":material/content_copy:", key="copy words", on_change="rerun") as opened:
                 if opened.open:

@@ -14,7 +14,7 @@ from lnexplore.options.kinds_of_definitions import MAX_OWN, label_key
 from lnexplore.outcomes.definitions import missing_for
 from lnexplore.outcomes.response import response_by_visit
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import sidebar
+from lnexplore.ui import show, sidebar
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, seed
 
@@ -41,17 +41,15 @@ _OFFERED = tuple(measure for measure in MEASURES.values() if measure.in_template
 
 def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
-    with st.container(border=True):
-        st.subheader("Write a definition of your own", anchor=False)
-        st.caption(
-            "It then stands beside the published ones everywhere: in the sidebar, in every comparison, in the link and in the settings file."
-        )
+    with show.block(
+        "Write a definition of your own",
+        "It then stands beside the published ones everywhere: in the sidebar, in every comparison, in the link and in the settings file.",
+    ):
         _start(session, plan)
         if session.draft is not None:
             _edit(session, plan, session.draft)
     if plan.own:
-        with st.container(border=True):
-            st.subheader("Your definitions", anchor=False)
+        with show.block("Your definitions"):
             for definition in plan.own:
                 st.markdown(f"**{escape(definition.label)}**: {escape(definition.describe())}")
                 with st.container(horizontal=True):

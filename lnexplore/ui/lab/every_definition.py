@@ -56,9 +56,7 @@ def _cell(row: dict[str, object]) -> str:
 
 
 def _by_month(session: Session, plan: AnalysisPlan, counting: str) -> None:
-    with st.container(border=True):
-        st.subheader("Over time", anchor=False)
-        st.caption(f"Complete response, {COUNTING[counting]}: n/N.")
+    with show.block("Over time", f"Complete response, {COUNTING[counting]}: n/N."):
         frame = definition_rates(session.cohort, plan, counting).filter(pl.col("outcome").cast(pl.String) == "CR")
         shown = [window.month for window in plan.windows if window.month in _MONTHS] or [
             window.month for window in plan.windows
@@ -75,7 +73,8 @@ def _by_month(session: Session, plan: AnalysisPlan, counting: str) -> None:
                 required=True,
             )
             chosen = picked if picked in groups else groups[0]
-        for group in (chosen,):
+        if chosen:
+            group = chosen
             mine = frame.filter((pl.col("group").cast(pl.String) == group) & (pl.col("lacking") == ""))
             cells = {(row["definition"], row["month"]): _cell(row) for row in mine.to_dicts()}
             keys = mine["definition"].unique(maintain_order=True).to_list()
@@ -103,8 +102,7 @@ def _pair(session: Session, plan: AnalysisPlan) -> None:
     pairs = definition_agreement(session.cohort, plan)
     if not pairs.height:
         return
-    with st.container(border=True):
-        st.subheader("Which patients move between two definitions", anchor=False)
+    with show.block("Which patients move between two definitions"):
         labels = list(dict.fromkeys([*pairs["first"].to_list(), *pairs["second"].to_list()]))
         in_force = [one.label for one in compared_definitions(plan).values() if one.in_force and one.label in labels]
         here = in_force[0] if in_force else labels[0]
@@ -147,9 +145,9 @@ def _targets(session: Session, plan: AnalysisPlan) -> None:
     staged = [definition.label for definition in plan.definitions.values() if definition.stages]
     if not staged:
         return
-    with st.container(border=True):
-        st.subheader("Targets on the way", anchor=False)
-        st.caption(f"Staged targets of {escape(', '.join(staged))}: who had reached them at their month.")
+    with show.block(
+        "Targets on the way", f"Staged targets of {escape(', '.join(staged))}: who had reached them at their month."
+    ):
         if not frame.height:
             st.info(
                 "The sheet lacks what these targets need, or nobody was followed that long.", icon=":material/info:"

@@ -9,18 +9,15 @@ from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.terms import Limit
 from lnexplore.outcomes.derived_flares import derived_flare_rates, derived_flares, lacking_for_flares
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import downloads, patients
+from lnexplore.ui import downloads, patients, show
 from lnexplore.ui.state import Session
-from lnexplore.ui.widgets import escape, table
-
-_SHOWN = 60
+from lnexplore.ui.widgets import escape
 
 
 def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
     rule = FLARES[plan.flare_rule]
-    with st.container(border=True):
-        st.subheader(f"Flares by the rule of {rule.label}", anchor=False)
+    with show.block(f"Flares by the rule of {rule.label}"):
         st.markdown(escape(plan.describe_flares()))
         st.caption(
             "“What a flare means” in the sidebar changes the rule, the reference, the confirmation and the interval."
@@ -43,35 +40,30 @@ def section(session: Session, plan: AnalysisPlan) -> None:
             )
         rates = derived_flare_rates(session.cohort, plan)
         st.markdown("**How often**")
-        table(
-            pl.DataFrame(
-                {
-                    "Group": [group_title(group) for group in rates["group"].to_list()],
-                    "Period": rates["period"].to_list(),
-                    "Counted": rates["counted"].to_list(),
-                    "Flares": ["–" if not total else str(n) for n, total in rates.select("n", "N").iter_rows()],
-                    "Per 100 patient-years": [
-                        "–" if rate is None else f"{number(rate)} ({number(low)}–{number(high)})"
-                        for rate, low, high in rates.select("estimate", "ci_low", "ci_high").iter_rows()
-                    ],
-                    "In patients": [f"{n}/{total}" for n, total in rates.select("n_patients", "N").iter_rows()],
-                }
-            )
+        shown = pl.DataFrame(
+            {
+                "Group": [group_title(group) for group in rates["group"].to_list()],
+                "Period": rates["period"].to_list(),
+                "Counted": rates["counted"].to_list(),
+                "Flares": ["–" if not total else str(n) for n, total in rates.select("n", "N").iter_rows()],
+                "Per 100 patient-years": [
+                    "–" if rate is None else f"{number(rate)} ({number(low)}–{number(high)})"
+                    for rate, low, high in rates.select("estimate", "ci_low", "ci_high").iter_rows()
+                ],
+                "In patients": [f"{n}/{total}" for n, total in rates.select("n_patients", "N").iter_rows()],
+            }
         )
         st.caption("In brackets: exact 95 % Poisson interval.")
-        downloads.offer(rates, "derived_flare_rates", session, plan)
+        show.listing(rates, "derived_flare_rates", session, plan, shown=shown)
     found = derived_flares(session.cohort, plan)
     for title, rows in (
         ("Confirmed", found.filter(pl.col("status") == "confirmed")),
         ("Not confirmed", found.filter(pl.col("status") != "confirmed")),
     ):
-        with st.container(border=True):
-            st.markdown(f"**{title}: {rows.height:,}**")
+        with show.block(f"{title}: {rows.height:,}"):
             if rows.height:
-                table(rows.head(_SHOWN).select(_columns()))
+                show.rows(rows, f"flares {title}", shown=rows.select(_columns()))
                 patients.buttons(rows["patient_id"].unique(maintain_order=True).to_list(), f"flares {title}")
-                if rows.height > _SHOWN:
-                    st.caption(f"The first {_SHOWN} of {rows.height:,}; the download has all.")
     downloads.offer(found, "derived_flares", session, plan)
 
 

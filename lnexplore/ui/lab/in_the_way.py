@@ -7,26 +7,25 @@ from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import group_title, plural
 from lnexplore.outcomes.blocked import blocked_by_patient
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import downloads, patients, show
+from lnexplore.ui import patients, show
 from lnexplore.ui.state import Session
-from lnexplore.ui.widgets import escape, quantity, table
+from lnexplore.ui.widgets import escape, quantity
 
 _ALL = "all conditions"
-_SHOWN = 60
 
 
 def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
     clicks = show.figure(FIGURES["blocked_by"], session, plan=plan)
-    if not FIGURES["blocked_by"].is_empty(FIGURES["blocked_by"].results(session.cohort, plan)):
-        _patients(session, plan, [(str(one.get("group", "")), str(one["condition"])) for one in clicks])
+    _patients(session, plan, [(str(one.get("group", "")), str(one["condition"])) for one in clicks])
 
 
 def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]]) -> None:
     rows = blocked_by_patient(session.cohort, plan)
+    if not rows.height:
+        return
     options = [_ALL, *rows["condition"].unique(maintain_order=True).to_list()]
-    with st.container(border=True):
-        st.subheader("Patients not in complete response", anchor=False)
+    with show.block("Patients not in complete response, or not known to be"):
         left, right = st.columns(2, vertical_alignment="bottom")
         with left:
             # A new click on a bar is a new choice: the list starts from it.
@@ -48,25 +47,21 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
         st.caption(f"{plural(people, 'patient')}{whose}, the nearest to complete response first.")
         if not people:
             return
-        table(
-            rows.head(_SHOWN).select(
-                pl.col("patient_id").alias("Patient"),
-                pl.col("group").cast(pl.String).alias("Group"),
-                pl.col("state").cast(pl.String).alias("Response"),
-                pl.col("rule").alias("In the way"),
-                pl.col("verdict").alias("Verdict"),
-                pl.when(pl.col("value").is_null())
-                .then(pl.lit("–"))
-                .otherwise(quantity("value", other="other_end"))
-                .alias("Value"),
-                pl.when(pl.col("distance").is_null() | (pl.col("verdict") == "missing"))
-                .then(pl.lit("–"))
-                .otherwise(quantity("distance"))
-                .alias("Short of it by"),
-                (pl.col("n_open") - 1).alias("Other conditions in the way"),
-            )
+        shown = rows.select(
+            pl.col("patient_id").alias("Patient"),
+            pl.col("group").cast(pl.String).alias("Group"),
+            pl.col("state").cast(pl.String).alias("Response"),
+            pl.col("rule").alias("In the way"),
+            pl.col("verdict").alias("Verdict"),
+            pl.when(pl.col("value").is_null())
+            .then(pl.lit("–"))
+            .otherwise(quantity("value", other="other_end"))
+            .alias("Value"),
+            pl.when(pl.col("distance").is_null() | (pl.col("verdict") == "missing"))
+            .then(pl.lit("–"))
+            .otherwise(quantity("distance"))
+            .alias("Short of it by"),
+            (pl.col("n_open") - 1).alias("Other conditions in the way"),
         )
-        if rows.height > _SHOWN:
-            st.caption(f"The first {_SHOWN} of {rows.height:,} rows; the download has all.")
         patients.buttons(rows["patient_id"].unique(maintain_order=True).to_list(), "in the way")
-        downloads.offer(rows, "blocked_by_patient", session, plan)
+        show.listing(rows, "blocked_by_patient", session, plan, shown=shown)

@@ -10,7 +10,7 @@ from lnexplore.criteria.moving import scale_of
 from lnexplore.outcomes.blocked import leave_one_out, on_threshold
 from lnexplore.outcomes.sweep import movable
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import downloads, patients, show
+from lnexplore.ui import patients, show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import component_label, escape, quantity, table
 
@@ -56,8 +56,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
 
 def _steps(moves: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
     """Who is gained and lost at each step, the steps nearest to the limit in force first."""
-    with st.container(border=True):
-        st.markdown("**Who is gained and lost, step by step**")
+    with show.block("Who is gained and lost, step by step"):
         if not moves.height:
             st.caption("No value of this limit changes who is in complete response.")
             return
@@ -78,7 +77,7 @@ def _steps(moves: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
         words = []
         for row in steps.to_dicts():
             people = [
-                f"{len(row[verb]):,} {verb}: {show.names(tuple(row[verb]), 8)}"
+                f"{len(row[verb]):,} {verb}: {patients.names(tuple(row[verb]), 8)}"
                 for verb in ("gained", "lost")
                 if row[verb]
             ]
@@ -93,8 +92,7 @@ def _steps(moves: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
 
 
 def _published(points: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
-    with st.container(border=True):
-        st.markdown("**Published numbers on this axis**")
+    with show.block("Published numbers on this axis"):
         if not points.height:
             st.caption("None of the published definitions has a number on this axis.")
             return
@@ -110,8 +108,7 @@ def _published(points: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
 
 def _small(session: Session, plan: AnalysisPlan) -> None:
     """What one patient weighs, and the values on which the line is drawn."""
-    with st.container(border=True):
-        st.subheader("How few patients decide", anchor=False)
+    with show.block("How few patients decide"):
         month = months(plan.headline_window.month)
         for row in leave_one_out(session.cohort, plan).to_dicts():
             if not row["N"]:
@@ -131,23 +128,19 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
         st.caption(
             f"{exact.height} of the values at {month} sit exactly on a limit, where “<” against “≤” decides; {near.height - exact.height} more lie within a twentieth of it."
         )
-        table(
-            near.head(40).select(
-                pl.col("patient_id").alias("Patient"),
-                pl.col("group").cast(pl.String).alias("Group"),
-                pl.col("rule").alias("Condition"),
-                quantity("value").alias("Value"),
-                pl.when(pl.col("met").is_null())
-                .then(pl.lit("open"))
-                .when("met")
-                .then(pl.lit("met"))
-                .otherwise(pl.lit("not met"))
-                .alias("Verdict"),
-                pl.col("sits").alias("Sits"),
-                pl.col("state").cast(pl.String).alias("Response"),
-            )
+        shown = near.select(
+            pl.col("patient_id").alias("Patient"),
+            pl.col("group").cast(pl.String).alias("Group"),
+            pl.col("rule").alias("Condition"),
+            quantity("value").alias("Value"),
+            pl.when(pl.col("met").is_null())
+            .then(pl.lit("open"))
+            .when("met")
+            .then(pl.lit("met"))
+            .otherwise(pl.lit("not met"))
+            .alias("Verdict"),
+            pl.col("sits").alias("Sits"),
+            pl.col("state").cast(pl.String).alias("Response"),
         )
         patients.buttons(near["patient_id"].unique(maintain_order=True).to_list(), "on a limit")
-        if near.height > 40:
-            st.caption(f"The first 40 of {near.height:,}; the download has all.")
-        downloads.offer(near, "on_threshold", session, plan)
+        show.listing(near, "on_threshold", session, plan, shown=shown)

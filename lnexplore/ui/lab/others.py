@@ -6,7 +6,7 @@ from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import group_title, months
 from lnexplore.outcomes.moves import moves_between
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import show
+from lnexplore.ui import patients, show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -18,11 +18,10 @@ def published(session: Session, plan: AnalysisPlan) -> None:
 
 def two_plans(session: Session, plan: AnalysisPlan) -> None:
     """The plan kept against the plan in force: in words, and in patients moved."""
-    with st.container(border=True):
-        st.subheader("Two plans, in words and in patients", anchor=False)
-        st.caption(
-            "Keep the plan as it is now, change what you like in the sidebar, and come back: what moved is told here."
-        )
+    with show.block(
+        "Two plans, in words and in patients",
+        "Keep the plan as it is now, change what you like in the sidebar, and come back: what moved is told here.",
+    ):
         with st.container(horizontal=True):
             st.button("Keep the plan as it is now", icon=":material/bookmark:", on_click=_keep, args=(session,))
             if session.kept is not None:
@@ -31,8 +30,7 @@ def two_plans(session: Session, plan: AnalysisPlan) -> None:
             st.info("No plan is kept yet.", icon=":material/info:")
         else:
             _compare(session, plan)
-    with st.container(border=True):
-        st.subheader("Fixed beforehand, or moved after looking", anchor=False)
+    with show.block("Fixed beforehand, or moved after looking"):
         sentences = session.history.sentences(session.plan)
         if sentences:
             for sentence in sentences:
@@ -84,7 +82,7 @@ def _compare(session: Session, plan: AnalysisPlan) -> None:
     moves = moves_between(session.cohort, before, plan, month)
     for move in moves:
         people = [
-            f"{len(who)} {verb}: {show.names(who, 40)}"
+            f"{len(who)} {verb}: {patients.names(who, 40)}"
             for verb, who in (("gained", move.gained), ("lost", move.lost))
             if who
         ]

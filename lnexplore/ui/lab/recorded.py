@@ -10,19 +10,15 @@ from lnexplore.outcomes.derived_flares import MATCH_DAYS, flares_recorded_and_de
 from lnexplore.outcomes.recorded import recorded_agreement, recorded_dates, recorded_visits
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.adjudication import adjudication_workbook, read_adjudication
-from lnexplore.ui import downloads, patients
+from lnexplore.ui import downloads, patients, show
 from lnexplore.ui.file_button import file_button
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SHOWN = 60
-
 
 def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
-    with st.container(border=True):
-        st.subheader("Remission: recorded against derived", anchor=False)
+    with show.block("Remission: recorded against derived"):
         if not session.cohort.has("recorded_response"):
             st.info(
                 "The sheet has no column in which a response was recorded at visits (such as “Remission 6M: CR, PR, NR”). "
@@ -31,8 +27,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
             )
         else:
             _remission(session, plan)
-    with st.container(border=True):
-        st.subheader("Flares: recorded against derived", anchor=False)
+    with show.block("Flares: recorded against derived"):
         if "flares" not in session.cohort.recorded:
             st.info("The sheet records no flares.", icon=":material/info:")
         else:
@@ -69,18 +64,15 @@ def _remission(session: Session, plan: AnalysisPlan) -> None:
     differ = visits.filter(pl.col("agreement").is_in(["recorded only", "derived only", "not assessable"]))
     st.markdown(f"**Visits where they differ: {differ.height:,} of {visits.height:,} with a recorded response**")
     if differ.height:
-        table(
-            differ.head(_SHOWN).select(
-                pl.col("patient_id").alias("Patient"),
-                pl.col("day").alias("Day"),
-                pl.col("recorded").alias("Recorded"),
-                pl.col("derived").alias("By the rule"),
-                pl.col("evidence").alias("Values behind it"),
-            )
+        shown = differ.select(
+            pl.col("patient_id").alias("Patient"),
+            pl.col("day").alias("Day"),
+            pl.col("recorded").alias("Recorded"),
+            pl.col("derived").alias("By the rule"),
+            pl.col("evidence").alias("Values behind it"),
         )
+        show.rows(differ, "recorded differ", shown=shown)
         patients.buttons(differ["patient_id"].unique(maintain_order=True).to_list(), "recorded differ")
-        if differ.height > _SHOWN:
-            st.caption(f"The first {_SHOWN} of {differ.height:,}; the workbook has all.")
     _dates(session, plan)
     _adjudicate(session, plan, differ)
 
@@ -110,7 +102,6 @@ def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> N
             "Workbook for readers (Excel)",
             lambda: adjudication_workbook(differ, plan.rule_mark, f"{definition.label}. {definition.describe()}"),
             "adjudication.xlsx",
-            _XLSX,
             width="stretch",
             disabled=not differ.height,
         )
@@ -168,14 +159,12 @@ def _flares(session: Session, plan: AnalysisPlan) -> None:
     )
     st.caption("The rule is chosen under “What a flare means” in the sidebar. It is looked for after a response only.")
     if rows.height:
-        table(
-            rows.head(_SHOWN).select(
-                pl.col("patient_id").alias("Patient"),
-                pl.col("group").cast(pl.String).alias("Group"),
-                pl.col("recorded_day").cast(pl.String).fill_null("–").alias("Recorded, day"),
-                pl.col("derived_day").cast(pl.String).fill_null("–").alias("By the rule, day"),
-                pl.col("status").fill_null("–").alias("Confirmed?"),
-                pl.col("agreement").alias("Found"),
-            )
+        shown = rows.select(
+            pl.col("patient_id").alias("Patient"),
+            pl.col("group").cast(pl.String).alias("Group"),
+            pl.col("recorded_day").cast(pl.String).fill_null("–").alias("Recorded, day"),
+            pl.col("derived_day").cast(pl.String).fill_null("–").alias("By the rule, day"),
+            pl.col("status").fill_null("–").alias("Confirmed?"),
+            pl.col("agreement").alias("Found"),
         )
-        downloads.offer(rows, "flares_recorded_and_derived", session, plan)
+        show.listing(rows, "flares_recorded_and_derived", session, plan, shown=shown)

@@ -2,16 +2,15 @@
 
 import streamlit as st
 
-from lnexplore.charts.registry import FIGURES
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.outcomes.baseline_table import baseline
 from lnexplore.outcomes.follow_up import informative_visits
-from lnexplore.report.tables import baseline_words, readable
+from lnexplore.report.tables import baseline_words
 from lnexplore.stats import WARNING
 from lnexplore.ui import downloads, show, state
 from lnexplore.ui.heading import head
 from lnexplore.ui.state import Session
-from lnexplore.ui.widgets import escape, table
+from lnexplore.ui.widgets import escape
 
 
 def page() -> None:
@@ -20,24 +19,17 @@ def page() -> None:
     if not head(session, "The cohort"):
         return
     _table_one(session)
-    for item in FIGURES.values():
-        if item.page == "cohort":
-            show.figure(item, session)
-    with st.container(border=True):
-        st.subheader("Who came how often", anchor=False)
-        st.caption(
-            "Visits per year of those in response and those not at the headline month. Where the sicker come more often, shares of visits mislead; every share here is one of patients."
-        )
-        rows = informative_visits(session.cohort, session.plan)
-        table(readable(rows))
-        downloads.offer(rows, "informative_visits", session, session.plan)
-    show.figure(FIGURES["flow"], session, mark="cohort")
+    show.figures("cohort", session)
+    with show.block(
+        "Who came how often",
+        "Visits per year of those in response and those not at the headline month. Where the sicker come more often, shares of visits mislead; every share here is one of patients.",
+    ):
+        show.listing(informative_visits(session.cohort, session.plan), "informative_visits", session, session.plan)
 
 
 def _table_one(session: Session) -> None:
     cohort, plan = session.cohort, session.plan
-    with st.container(border=True):
-        st.subheader("Table 1: the patients at baseline", anchor=False)
+    with show.block("Table 1: the patients at baseline"):
         rows = baseline(cohort, plan)
         lines = rows.filter(rows["kind"] == "number").select("key", "line").unique(maintain_order=True)
         names = dict(lines.iter_rows())
@@ -53,7 +45,7 @@ def _table_one(session: Session) -> None:
             args=(key, tuple(names)),
         )
         as_seen = baseline_words(rows)
-        table(as_seen)
+        show.listing(as_seen, "table_1", session, plan, shown=as_seen, title="Patients at baseline", in_words=as_seen)
         groups = rows["group"].n_unique()
         words = "n: patients with a value. Shares are of those of whom it is known."
         if groups > 1:
@@ -61,7 +53,6 @@ def _table_one(session: Session) -> None:
         st.caption(words)
         if plan.p_values:
             st.caption(WARNING)
-        downloads.offer(as_seen, "table_1", session, plan, title="Patients at baseline", in_words=as_seen)
         st.caption("The same numbers with a row per group and line, for a statistics program:")
         downloads.offer(rows, "baseline", session, plan)
 

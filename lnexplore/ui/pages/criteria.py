@@ -5,14 +5,13 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from lnexplore.charts.theme import months, plural
-from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.remarks import lacking, settled_by_readers
+from lnexplore.charts.theme import months
+from lnexplore.outcomes.remarks import lacking
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import questions, show, state
-from lnexplore.ui.heading import switches
+from lnexplore.ui import boundary, show, state
+from lnexplore.ui.heading import head
 from lnexplore.ui.lab import editor, every_definition, flares, hidden, in_the_way, limits, others, recorded
-from lnexplore.ui.widgets import escape, seed
+from lnexplore.ui.widgets import seed
 
 Section = Callable[[state.Session, AnalysisPlan], None]
 
@@ -30,28 +29,15 @@ SECTIONS: Mapping[str, tuple[str, Section]] = MappingProxyType(
     }
 )
 """key -> (words, section)"""
-_NEED_MEASURES = ("limits", "hidden")
+_NEED_MEASURES = ("limits", "in the way", "hidden")
 
 
 def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
     cohort, plan = session.cohort, session.plan
-    st.header("What the answer hangs on", anchor=False)
-    kept = select_patients(cohort, plan)
-    who = f"{kept.height} of {cohort.size} patients" if kept.height != cohort.size else plural(cohort.size, "patient")
-    badge = ":violet-badge[Synthetic data] · " if cohort.synthetic else f"**{escape(cohort.name[:80])}** · "
-    st.markdown(f"{badge}{who} · under “{escape(plan.definition.label)}”{' (changed)' if plan.differences() else ''}")
-    show.upload_trouble(session)
-    questions.ask(session, open_only=True)
-    if kept.height == 0:
-        st.info(
-            "No patient is left under the filters. Widen “Patients included” in the sidebar, or use “Reset all choices”.",
-            icon=":material/filter_alt_off:",
-        )
+    if not head(session, "What the answer hangs on"):
         return
-    for sentence in (*settled_by_readers(cohort, plan), *switches(session)):
-        st.caption(sentence)
     options = [window.month for window in plan.windows]
     here = plan.headline_window.month
     if st.session_state.get("lab month") not in options:
@@ -77,4 +63,5 @@ def page() -> None:
             icon=":material/info:",
         )
         return
-    SECTIONS[section][1](session, plan)
+    with boundary.part(section):
+        SECTIONS[section][1](session, plan)

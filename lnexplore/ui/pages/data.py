@@ -98,7 +98,6 @@ def _downloads(session: state.Session, intake: Intake, shown: pl.DataFrame) -> N
             "Your sheets with the cells marked (Excel)",
             lambda: marked_workbook(open_files(session.files or sample_path(), session.reading), intake),
             "lnexplore_marked.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             width="stretch",
         )
     with right:
@@ -106,7 +105,6 @@ def _downloads(session: state.Session, intake: Intake, shown: pl.DataFrame) -> N
             "Download the list (CSV)",
             lambda: to_csv(nameless_frame(intake, shown)),
             "lnexplore_issues.csv",
-            "text/csv",
             width="stretch",
         )
 
@@ -154,7 +152,6 @@ def _repairs(session: state.Session, intake: Intake) -> None:
                 "Download every change (CSV)",
                 lambda: to_csv(nameless_frame(intake, changes)),
                 "lnexplore_changes.csv",
-                "text/csv",
             )
 
 
@@ -168,7 +165,6 @@ def _ledger(intake: Intake) -> None:
                 "Download the account (CSV)",
                 lambda: to_csv(nameless_frame(intake, cells_ledger(intake))),
                 "lnexplore_cells.csv",
-                "text/csv",
             )
         gone = [
             use

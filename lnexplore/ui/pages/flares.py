@@ -3,7 +3,6 @@
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.registry import FIGURES
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.outcomes.derived_flares import MATCH_DAYS, lacking_for_flares
 from lnexplore.outcomes.flare_free import flare_details
@@ -15,7 +14,7 @@ from lnexplore.ui.widgets import escape
 def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
-    if not head(session, "Flares"):
+    if not head(session, "Flares", of_response=True):
         return
     cohort, plan = session.cohort, session.plan
     rule = FLARES[plan.flare_rule]
@@ -32,11 +31,8 @@ def page() -> None:
             "The rule for flares needs measures that the sheet does not have; the sidebar has others.",
             icon=":material/science_off:",
         )
-    for item in FIGURES.values():
-        if item.page == "flares":
-            show.figure(item, session)
-    with st.container(border=True):
-        st.subheader("What was going on when a flare came", anchor=False)
+    show.figures("flares", session)
+    with show.block("What was going on when a flare came"):
         rows = flare_details(cohort, plan)
         if rows.height == 0:
             st.info("No flare, recorded or by the rule.", icon=":material/info:")

@@ -2,38 +2,52 @@
 
 import streamlit as st
 
-from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import plural
-from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import remarks
-from lnexplore.report.build import can_be_told
-from lnexplore.ui import notice, questions, show, state
-from lnexplore.ui.heading import switches
+from lnexplore.ui import boundary, headline, show, state
+from lnexplore.ui.heading import head
+from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
 
 def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
-    cohort, plan = session.cohort, session.plan
-    st.header("Remission, flares and steroids", anchor=False)
-    kept = select_patients(cohort, plan)
-    who = f"{kept.height} of {cohort.size} patients" if kept.height != cohort.size else plural(cohort.size, "patient")
-    if cohort.synthetic:
-        st.markdown(
-            f":violet-badge[Synthetic data] Invented patients in the shape of EULAR 2014 FRI0393 · {who}. Choose your own spreadsheet in the sidebar (» on a phone)."
-        )
+    if session.cohort.synthetic:
+        invitation = "Invented patients in the shape of EULAR 2014 FRI0393. Choose your own spreadsheet in the sidebar (» on a phone)."
     else:
-        st.markdown(f"**{escape(cohort.name[:80])}** · {who}")
-    show.upload_trouble(session)
-    questions.ask(session, open_only=True)
+        invitation = ""
+    if not head(session, "Remission, flares and steroids", about=invitation, of_response=True):
+        return
+    _not_used(session)
+    _definition(session)
+    with boundary.part("headline"):
+        headline.change_line(session)
+        headline.headline_row(session)
+    for remark in remarks(session.cohort, session.plan):
+        st.caption(escape(remark))
+    show.figures("overview", session)
+
+
+def _not_used(session: Session) -> None:
+    """What of the file stands in no number."""
     trouble = sum(issue.severity != "note" for issue in session.intake.issues)
     if trouble:
         st.warning(
             f"{plural(trouble, 'cell or row', 'cells or rows')} of the file could not be used. Each is listed on the Data page.",
             icon=":material/rule:",
         )
-    notice.show(session, brief=True)
+    notes = [note for note in session.intake.issues if note.severity == "note" and note.row is None]
+    for note in notes[:4]:
+        st.caption(escape(note.sentence()))
+    unread = session.intake.unused
+    if unread:
+        names = ", ".join(use.header or use.letter for use in unread[:8]) + (" …" if len(unread) > 8 else "")
+        st.caption(f"{plural(len(unread), 'column')} of the file not used (see the Data page): {escape(names)}.")
+
+
+def _definition(session: Session) -> None:
+    plan = session.plan
     rule = plan.definition
     changed = " (changed)" if plan.differences() else ""
     limits = (
@@ -44,17 +58,3 @@ def page() -> None:
     st.caption(
         f"Complete response as in {escape(rule.label)}{changed}: {escape(rule.complete_in_force.describe())}. {escape(limits)}"
     )
-    if kept.height == 0:
-        st.info(
-            "No patient is left under the filters. Widen “Patients included” in the sidebar, or use “Reset all choices”.",
-            icon=":material/filter_alt_off:",
-        )
-        return
-    show.lacking_measures(session)
-    show.change_line(session)
-    show.headline_row(session)
-    for remark in (*switches(session), *remarks(cohort, plan)):
-        st.caption(escape(remark))
-    for item in FIGURES.values():
-        if item.page == "overview" and can_be_told(item.key, session.cohort, session.plan):
-            show.figure(item, session)

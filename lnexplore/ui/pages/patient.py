@@ -1,5 +1,7 @@
 """Patient: what happened to this one patient, on one axis of time?"""
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -20,7 +22,7 @@ from lnexplore.outcomes.patient import (
     patient_values,
 )
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import patients, state
+from lnexplore.ui import boundary, patients, show, state
 from lnexplore.ui.heading import head
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
@@ -45,14 +47,13 @@ def page() -> None:
         session.patient = order[0]
     _choose(session, everyone)
     row = ranked.filter(pl.col("patient_id") == session.patient).row(0, named=True)
-    _summary(cohort, plan, session.patient, row)
-    _pictures(cohort, plan, session.patient)
-    _verdicts(cohort, plan, session.patient)
-    with st.container(border=True):
-        st.subheader("Who needs a look", anchor=False)
-        st.caption(
-            "Most to look at first: what cannot be assessed, what misses a response by one condition, what the sheet and the rule say differently."
-        )
+    for draw in (partial(_summary, row=row), _pictures, _verdicts):
+        with boundary.part("patient"):
+            draw(cohort, plan, session.patient)
+    with show.block(
+        "Who needs a look",
+        "Most to look at first: what cannot be assessed, what misses a response by one condition, what the sheet and the rule say differently.",
+    ):
         listed = ranked.select(
             "patient_id", pl.col("group").cast(pl.String), response="state", to_look_at="n", why="why"
         )

@@ -3,9 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.registry import FIGURES
 from lnexplore.outcomes.adverse_events import adverse_event_list
-from lnexplore.report.build import can_be_told
 from lnexplore.ui import downloads, patients, show, state
 from lnexplore.ui.heading import head
 
@@ -16,11 +14,8 @@ def page() -> None:
     if not head(session, "Drugs and safety"):
         return
     cohort, plan = session.cohort, session.plan
-    for item in FIGURES.values():
-        if item.page == "safety" and can_be_told(item.key, session.cohort, session.plan):
-            show.figure(item, session)
-    with st.container(border=True):
-        st.subheader("Every adverse event", anchor=False)
+    show.figures("safety", session)
+    with show.block("Every adverse event"):
         rows = adverse_event_list(cohort, plan)
         if rows.height == 0:
             st.info("The sheet has no adverse events after time zero.", icon=":material/info:")

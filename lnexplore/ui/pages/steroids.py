@@ -7,8 +7,7 @@ from lnexplore.cohort.equivalents import EQUIVALENTS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.options.follow_up import MAX_FACTOR
 from lnexplore.outcomes.published_tapers import TAPERS, taper_steps
-from lnexplore.report.build import can_be_told
-from lnexplore.ui import show, state
+from lnexplore.ui import boundary, show, state
 from lnexplore.ui.heading import head
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
@@ -19,8 +18,14 @@ def page() -> None:
     session = state.current()
     if not head(session, "Steroids"):
         return
+    _taper(session)
+    show.figures("steroids", session, without=["steroid_taper"])
+    _equivalents(session)
+
+
+def _taper(session: Session) -> None:
+    """The course of the doses, with published tapers over it where they are asked for."""
     taper = FIGURES["steroid_taper"]
-    frames = taper.results(session.cohort, session.plan)
     chosen = st.multiselect(
         "Lay published tapers over the course",
         list(TAPERS),
@@ -32,24 +37,18 @@ def page() -> None:
     for key in chosen:
         note = f" {TAPERS[key].note}" if TAPERS[key].note else ""
         st.caption(escape(f"{TAPERS[key].label}: {TAPERS[key].citation}{note}"))
-    steps = taper_steps()
-    longest = frames[0].filter(frames[0]["n"] > 0)["month"].max() if frames[0].height else None
-    shown = steps.filter(steps["key"].is_in(chosen) & (steps["from_month"] <= float(longest or 0)))  # type: ignore[arg-type]
-    show.figure(taper, session, frames=(*frames, shown))
-    for item in FIGURES.values():
-        if item.page == "steroids" and item.key != "steroid_taper":
-            show.figure(item, session)
-    low = FIGURES["response_on_low_dose"]
-    if can_be_told(low.key, session.cohort, session.plan):
-        show.figure(low, session, mark="page")
-    _equivalents(session)
+    with boundary.part(taper.key):
+        frames = taper.results(session.cohort, session.plan)
+        longest = frames[0].filter(frames[0]["n"] > 0)["month"].max() if frames[0].height else None
+        steps = taper_steps()
+        shown = steps.filter(steps["key"].is_in(chosen) & (steps["from_month"] <= float(longest or 0)))  # type: ignore[arg-type]
+        show.figure(taper, session, frames=(*frames, shown))
 
 
 def _equivalents(session: Session) -> None:
     """The table of equivalent doses, to be changed where another one is used."""
     cohort, plan = session.cohort, session.plan
-    with st.container(border=True):
-        st.subheader("Equivalent doses", anchor=False)
+    with show.block("Equivalent doses"):
         given = [name for name in EQUIVALENTS if cohort.has(name)]
         held = ", ".join(MEASURES[name].words for name in given)
         st.caption(

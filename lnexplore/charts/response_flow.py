@@ -1,132 +1,43 @@
-"""Time spent in each response, and the way of the patients from one visit to the next."""
+"""The way of the patients from one visit to the next."""
 
 import math
 
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import (
     RESPONSE_COLOURS,
     RESPONSE_INK,
     clickable,
     group_title,
-    number,
-    percent,
     plural,
     style,
 )
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.remission_time import response_transitions, state_stretches, time_in_response
+from lnexplore.outcomes.remission_time import response_transitions
 from lnexplore.outcomes.response import response_by_patient
 from lnexplore.plan import AnalysisPlan
 
-Frames = tuple[pl.DataFrame, ...]
-NOT_KNOWN = "#c9ced4"
-TIME_COLOURS = {name: RESPONSE_COLOURS[name] for name in ("CR", "PR", "NR")} | {"not known": NOT_KNOWN}
 FLOW_COLOURS = {**RESPONSE_COLOURS, "not reached": "#e3e6e9"}
+
+
 _POINTS = 14
 """Points along the edge of a ribbon."""
 
 
-def time_results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """The frame of `time_in_response`."""
-    return (time_in_response(cohort, plan),)
-
-
-def time_people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """Who was ever in a state: group, state, patient_id."""
-    spans = state_stretches(cohort, plan)
-    return spans.select("group", pl.col("state").cast(pl.String), "patient_id").unique(maintain_order=True)
-
-
-def time_draw(frames: Frames) -> alt.LayerChart:
-    """A bar per group, to 100 % of its patient-time."""
-    rows = (
-        frames[0]
-        .filter(pl.col("estimate") > 0)
-        .with_columns(pl.col("group").cast(pl.String), pl.col("state").cast(pl.String))
-        .with_columns(end=pl.col("estimate").cum_sum().over("group"))
-        .with_columns(start=pl.col("end") - pl.col("estimate"))
-        .with_columns(middle=(pl.col("start") + pl.col("end")) / 2)
-    )
-    texts = [percent(share) if share >= 0.07 else "" for share in rows["estimate"]]
-    rows = rows.with_columns(label=pl.Series(texts, dtype=pl.String))
-    groups = rows["group"].unique(maintain_order=True).to_list()
-    base = alt.Chart(
-        rows.select("group", "state", "estimate", "start", "end", "middle", "label", "n", "N", "person_years")
-    )
-    y = alt.Y("group:N", sort=groups, title=None, axis=alt.Axis(labelLimit=140))
-    axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
-    colour = alt.Color(
-        "state:N",
-        title=None,
-        sort=list(TIME_COLOURS),
-        scale=alt.Scale(domain=list(TIME_COLOURS), range=list(TIME_COLOURS.values())),
-        legend=alt.Legend(orient="top", columns=4),
-    )
-    tooltip = [
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("state:N", title="Response"),
-        alt.Tooltip("estimate:Q", title="Share of time", format=".0%"),
-        alt.Tooltip("person_years:Q", title="Patient-years", format=".1f"),
-        alt.Tooltip("n:Q", title="Patients ever in it"),
-    ]
-    bars = clickable(
-        base.mark_bar(cornerRadius=1, cursor="pointer").encode(
-            y=y,
-            x=alt.X("start:Q", title="Share of all patient-time", axis=axis),
-            x2="end:Q",
-            color=colour,
-            tooltip=tooltip,
-        ),
-        "group",
-        "state",
-    )
-    ink = alt.Color(
-        "state:N",
-        scale=alt.Scale(
-            domain=list(TIME_COLOURS), range=[*(RESPONSE_INK[name] for name in ("CR", "PR", "NR")), "#14181d"]
-        ),
-        legend=None,
-    )
-    text = base.mark_text(fontSize=11, fontWeight=600).encode(
-        y=y, x="middle:Q", text="label:N", color=ink, tooltip=tooltip
-    )
-    drawn: alt.LayerChart = style(bars, text, height=70 + 48 * len(groups)).resolve_scale(color="independent")
-    return drawn
-
-
-def time_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
-    """A sentence per group."""
-    said = []
-    for group in frames[0]["group"].unique(maintain_order=True):
-        rows = {str(row["state"]): row for row in frames[0].filter(pl.col("group") == group).to_dicts()}
-        cr = rows["CR"]
-        if not cr["N"] or not cr["total_years"]:
-            said.append(f"{group_title(group)}: nobody was followed.")
-            continue
-        words = f"{group_title(group)}: {percent(cr['estimate'])} of {number(cr['total_years'])} patient-years in complete response, {percent(rows['PR']['estimate'])} in partial, {percent(rows['not known']['estimate'])} not known"
-        words += f"; half of the {cr['N']} patients spent {percent(cr['median'])} of their time or more in complete response (quartiles {percent(cr['q1'])} to {percent(cr['q3'])})"
-        words += f"; {cr['n_not_assessable']} without follow-up" if cr["n_not_assessable"] else ""
-        said.append(words + ".")
-    return [
-        *said,
-        "A response holds until the next assessment that decides it; what came before the first is not known.",
-    ]
-
-
-def flow_results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """The frame of `response_transitions`."""
     return (response_transitions(cohort, plan),)
 
 
-def flow_people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """Who was in which state at which month: group, month, state, patient_id."""
     rows = response_by_patient(cohort, plan)
     return rows.select("group", "month", pl.col("state").cast(pl.String), "patient_id")
 
 
-def flow_draw(frames: Frames) -> alt.LayerChart:
+def draw(frames: Frames) -> alt.LayerChart:
     """Columns of states per month, ribbons of patients between them, for one group."""
     moves = frames[0].with_columns(pl.col("state_from").cast(pl.String), pl.col("state_to").cast(pl.String))
     order = list(FLOW_COLOURS)
@@ -245,7 +156,7 @@ def _ribbons(moves: pl.DataFrame, nodes: pl.DataFrame, place: dict[int, int], or
     return pl.DataFrame(rows, schema=schema | {"words": pl.String}, orient="row")
 
 
-def flow_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
     """A sentence per group: how many complete responders at one visit are so at the next, and how many come new."""
     said = []
     for group in frames[0]["group"].unique(maintain_order=True):
@@ -259,3 +170,19 @@ def flow_caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG0
             f"{group_title(group)}: from one month looked at to the next, complete response was kept {plural(stay, 'time')}, lost {plural(lost, 'time')} and newly reached {plural(new, 'time')}."
         )
     return [*said, "Every patient is drawn at every month, also those not assessable and those not followed that long."]
+
+
+FIGURE = Figure(
+    key="response_flow",
+    title="From visit to visit",
+    question="Who goes from one response to another?",
+    pages={"response": 40},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("n") > 0,
+    empty="There are fewer than two months to go between, or no patients.",
+    by_group=True,
+)

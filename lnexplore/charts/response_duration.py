@@ -1,0 +1,59 @@
+"""How long a response lasts."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
+from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.theme import RESPONSE_WORDS
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.time_to_response import (
+    duration_curves,
+    response_duration_times,
+)
+from lnexplore.plan import AnalysisPlan
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frames of `duration_curves`, landmarks first."""
+    return frames_of(duration_curves(cohort, plan))
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who lost a response, and on which day since it began: outcome, group, day, patient_id."""
+    rows = response_duration_times(cohort, plan).filter(pl.col("code") == 1)
+    return rows.select("outcome", "group", (pl.col("day") - pl.col("clock")).alias("day"), "patient_id")
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """Share still in response per group."""
+    return draw_curves(frames, "Share still in that response", since="the first such response")
+
+
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
+    """A sentence per group."""
+    here = frames[3].row(0, named=True) if frames[3].height else {"outcome": "CR"}
+    return [
+        *landmark_sentences(frames, f"{RESPONSE_WORDS[here['outcome']]} lost", month=12, left="still in it"),
+        *tail_sentences(frames),
+        *test_sentences(frames),
+        "Of those who ever had it, from the first assessment in it to the first one without; dialysis, transplant and death end it.",
+    ]
+
+
+FIGURE = Figure(
+    key="response_duration",
+    title="How long a response lasts",
+    question="Of those who responded, who is still in response?",
+    pages={"response": 20},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("N") > 0,
+    empty="Nobody responded, or nobody was followed to a landmark month after the response.",
+    by=("outcome",),
+    landmarks=0,
+    points=1,
+)

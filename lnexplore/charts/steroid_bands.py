@@ -1,0 +1,134 @@
+"""How low the dose is at each month."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.theme import (
+    HEIGHT,
+    clickable,
+    group_title,
+    months,
+    style,
+)
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.steroids import TARGETS, steroid_by_patient, steroid_targets
+from lnexplore.plan import AnalysisPlan
+
+BANDS = ("none", "up to 2.5", "above 2.5 to 5", "above 5 to 7.5", "above 7.5 to 10", "above 10 mg/day")
+
+
+_COLOURS = ("#0b6e4f", "#3f9d78", "#8fcdb0", "#f0d9a8", "#e8a860", "#c2603a")
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frame of `steroid_targets`."""
+    return (steroid_targets(cohort, plan),)
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who is in which band: group, month, band, patient_id."""
+    rows = steroid_by_patient(cohort, plan).drop_nulls("dose")
+    return rows.select("group", "month", band=_band(pl.col("dose")), patient_id="patient_id")
+
+
+def _band(dose: pl.Expr) -> pl.Expr:
+    found = pl.lit(BANDS[-1])
+    for limit, name in reversed(list(zip(TARGETS, BANDS, strict=False))):
+        found = pl.when(dose <= limit).then(pl.lit(name)).otherwise(found)
+    return found
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """A bar per month, to 100 % of the patients with a dose; the lowest doses at the bottom, n on top."""
+    wide = (
+        frames[0]
+        .filter(pl.col("N") > 0)
+        .with_columns(name=pl.lit("at ") + pl.col("limit").cast(pl.String))
+        .pivot("name", index=["month", "N"], values="n")
+        .sort("month")
+    )
+    rows = []
+    for row in wide.to_dicts():
+        below = 0
+        for place, band in enumerate(BANDS):
+            upto = row["N"] if place == len(TARGETS) else row[f"at {TARGETS[place]}"]
+            if upto > below:
+                rows.append((row["month"], band, place, upto - below, row["N"], below / row["N"], upto / row["N"]))
+            below = upto
+    schema = {"month": pl.Int64, "band": pl.String, "order": pl.Int64, "n": pl.Int64, "N": pl.Int64}
+    frame = pl.DataFrame(rows, schema=schema | {"low": pl.Float64, "high": pl.Float64}, orient="row")
+    frame = frame.with_columns(
+        middle=(pl.col("low") + pl.col("high")) / 2,
+        label=pl.when(pl.col("high") - pl.col("low") > 0.06).then(pl.format("{}/{}", "n", "N")).otherwise(pl.lit("")),
+    )
+    order = frame["month"].unique().sort().to_list()
+    x = alt.X("month:O", sort=order, title="Months since time zero", axis=alt.Axis(labelAngle=0))
+    axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
+    colour = alt.Color(
+        "band:N",
+        title="Prednisolone",
+        sort=list(BANDS),
+        scale=alt.Scale(domain=list(BANDS), range=list(_COLOURS)),
+        legend=alt.Legend(orient="top", columns=2, titleLimit=200),
+    )
+    base = alt.Chart(frame)
+    tooltip = [
+        alt.Tooltip("month:O", title="Month"),
+        alt.Tooltip("band:N", title="Prednisolone"),
+        alt.Tooltip("n:Q", title="Patients"),
+        alt.Tooltip("N:Q", title="of"),
+    ]
+    bars = clickable(
+        base.mark_bar(cornerRadius=1, cursor="pointer").encode(
+            x=x,
+            y=alt.Y("low:Q", title="Share of patients with a dose", axis=axis, scale=alt.Scale(domain=[0, 1])),
+            y2="high:Q",
+            color=colour,
+            tooltip=tooltip,
+        ),
+        "month",
+        "band",
+    )
+    ink = alt.Color(
+        "band:N",
+        sort=list(BANDS),
+        scale=alt.Scale(domain=list(BANDS), range=["#ffffff", "#08130e", "#08130e", "#14110a", "#14110a", "#ffffff"]),
+        legend=None,
+    )
+    numbers = base.mark_text(fontSize=10.5, fontWeight=600).encode(
+        x=x, y="middle:Q", text="label:N", color=ink, tooltip=tooltip
+    )
+    drawn: alt.LayerChart = style(bars, numbers, height=HEIGHT + 60).resolve_scale(color="independent")
+    return drawn
+
+
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """A sentence per group about the headline month."""
+    month = plan.headline_window.month
+    said = []
+    for group in frames[0]["group"].unique(maintain_order=True):
+        rows = frames[0].filter((pl.col("group") == group) & (pl.col("month") == month) & (pl.col("N") > 0)).to_dicts()
+        if not rows:
+            said.append(f"{group_title(group)}: no dose is recorded at {months(month)}.")
+            continue
+        parts = [f"none in {rows[0]['n']}"] + [f"at most {row['limit']:g} mg/day in {row['n']}" for row in rows[1:]]
+        words = f"{group_title(group)}, at {months(month)}, of {rows[0]['N']}: {', '.join(parts)}"
+        words += f"; {rows[0]['n_not_assessable']} without a dose" if rows[0]["n_not_assessable"] else ""
+        said.append(words + ".")
+    return said
+
+
+FIGURE = Figure(
+    key="steroid_bands",
+    title="How low the dose is",
+    question="How many are on little prednisolone, or none, at each month?",
+    pages={"steroids": 20},
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("N") > 0,
+    empty="The sheet has no prednisolone dose for these patients.",
+    by_group=True,
+)

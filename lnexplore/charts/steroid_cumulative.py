@@ -1,0 +1,129 @@
+"""How much prednisolone was taken in all."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.theme import (
+    HEIGHT,
+    NAME_GREY,
+    SMALL_GROUP,
+    clickable,
+    group_scale,
+    group_title,
+    months,
+    number,
+    style,
+)
+from lnexplore.cohort.model import Cohort
+from lnexplore.derive.steroids import BETWEEN
+from lnexplore.outcomes.steroid_exposure import (
+    ORAL,
+    steroid_cumulative,
+    steroid_total_by_patient,
+)
+from lnexplore.plan import AnalysisPlan
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frame of `steroid_cumulative`, and what is drawn."""
+    return steroid_cumulative(cohort, plan), pl.DataFrame({"middle": [plan.middle]})
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Whose total is known: counted, group, month, patient_id."""
+    rows = steroid_total_by_patient(cohort, plan).filter(pl.col("reached")).drop_nulls("total")
+    return rows.select("counted", "group", "month", "patient_id")
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """Grams taken by each landmark month: mean with interval, or median with quartiles."""
+    is_median = frames[1]["middle"][0] == "median"
+    middle, low, high = ("median", "q1", "q3") if is_median else ("estimate", "ci_low", "ci_high")
+    rows = (
+        frames[0]
+        .filter(pl.col("n") > 0)
+        .with_columns(
+            pl.col("group").cast(pl.String),
+            middle=pl.col(middle) / 1000,
+            low=pl.col(low) / 1000,
+            high=pl.col(high) / 1000,
+            label=pl.format("n={}", "n"),
+        )
+    )
+    groups = frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()
+    order = rows["month"].unique().sort().to_list()
+    base = alt.Chart(rows.select("group", "month", "n", "N", "middle", "low", "high", "label", "counted"))
+    x = alt.X("month:O", sort=order, title="Months since time zero", axis=alt.Axis(labelAngle=0))
+    offset = alt.XOffset("group:N", sort=groups, scale=alt.Scale(domain=groups, paddingOuter=0.2))
+    colour = alt.Color("group:N", title=None, sort=groups, scale=group_scale(groups), legend=alt.Legend(orient="top"))
+    axis = alt.Axis(grid=True, gridOpacity=0.25)
+    y = alt.Y("middle:Q", title="Prednisolone equivalent taken so far (g)", axis=axis)
+    tooltip = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("counted:N", title="Counted"),
+        alt.Tooltip("middle:Q", title="g", format=".2f"),
+        alt.Tooltip("low:Q", title="from", format=".2f"),
+        alt.Tooltip("high:Q", title="to", format=".2f"),
+        alt.Tooltip("n:Q", title="Patients"),
+        alt.Tooltip("N:Q", title="followed"),
+    ]
+    bars = clickable(
+        base.mark_bar(opacity=0.75, cursor="pointer").encode(x=x, xOffset=offset, y=y, color=colour, tooltip=tooltip),
+        "group",
+        "month",
+    )
+    spans = base.mark_rule(strokeWidth=1.6, color=NAME_GREY).encode(
+        x=x, xOffset=offset, y=alt.Y("low:Q", title=""), y2="high:Q"
+    )
+    names = base.mark_text(dy=-4, fontSize=10, baseline="bottom", color="#10181f").encode(
+        x=x, xOffset=offset, y=alt.datum(0), text="label:N"
+    )
+    return style(bars, spans, names, height=HEIGHT)
+
+
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """A sentence per group, all at the longest landmark that ten patients of each, or anybody of each, reached."""
+    said = []
+    known = frames[0].filter(pl.col("n") > 0)
+    groups = known["group"].n_unique()
+    told = known.group_by("month").agg(pl.len().alias("_of"), pl.col("n").min().alias("_least")).sort("month")
+    shared = told.filter(pl.col("_of") == groups)
+    large = shared.filter(pl.col("_least") >= SMALL_GROUP)
+    month = (large if large.height else shared)["month"].max()
+    for group in frames[0]["group"].unique(maintain_order=True):
+        rows = [row for row in frames[0].filter(pl.col("group") == group).to_dicts() if row["n"]]
+        counted = frames[0]["counted"][0]
+        if not rows:
+            why = "no dose at time zero is known" if counted == ORAL else "no dose of pulses is recorded"
+            said.append(f"{group_title(group)}: cannot be told, for {why}, or nobody was followed that long.")
+            continue
+        one = next((row for row in rows if row["month"] == month), rows[0])
+        words = f"{group_title(group)}: by {months(one['month'])} mean {one['estimate']:,.0f} mg (median {one['median']:,.0f}, quartiles {one['q1']:,.0f}–{one['q3']:,.0f}; {number(one['per_day'])} mg a day) in {one['n']} of {one['N']} followed that long"
+        words += f"; {one['n_not_assessable']} without a known dose at time zero" if one["n_not_assessable"] else ""
+        said.append(words + ".")
+    factor = plan.factors["methylprednisolone"]
+    return [
+        *said,
+        f"In mg of prednisolone since time zero, {counted_words(frames)}; {BETWEEN[plan.between_doses]}. 1 mg of methylprednisolone counts as {factor:g} mg. Totals compare only where pulses are counted alike.",
+    ]
+
+
+def counted_words(frames: Frames) -> str:
+    """What the totals hold."""
+    return "oral doses alone" if frames[0]["counted"].unique().to_list() == [ORAL] else "with intravenous pulses"
+
+
+FIGURE = Figure(
+    key="steroid_cumulative",
+    title="Prednisolone taken in all",
+    question="How much was taken since time zero, with and without pulses?",
+    pages={"steroids": 40},
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("n") > 0,
+    empty="No total can be told: the sheet lacks the doses, or nobody was followed to a landmark month.",
+    by=("counted",),
+)

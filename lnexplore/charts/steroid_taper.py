@@ -1,0 +1,20 @@
+"""The course of prednisolone beside published tapers."""
+
+import polars as pl
+
+from lnexplore.charts.figure import Figure
+from lnexplore.charts.steroid_course import FAINT_PATIENTS, caption, draw, people, results
+
+FIGURE = Figure(
+    key="steroid_taper",
+    title="Taper",
+    question="How fast does prednisolone come down, beside published tapers?",
+    pages={"steroids": 10},
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("n") > 0,
+    empty="The sheet has no prednisolone dose for these patients.",
+    each_up_to=FAINT_PATIENTS,
+)

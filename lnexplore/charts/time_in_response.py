@@ -1,0 +1,125 @@
+"""Time spent in each response."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.theme import (
+    RESPONSE_COLOURS,
+    RESPONSE_INK,
+    clickable,
+    group_title,
+    number,
+    percent,
+    style,
+)
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.remission_time import state_stretches, time_in_response
+from lnexplore.plan import AnalysisPlan
+
+NOT_KNOWN = "#c9ced4"
+
+
+TIME_COLOURS = {name: RESPONSE_COLOURS[name] for name in ("CR", "PR", "NR")} | {"not known": NOT_KNOWN}
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frame of `time_in_response`."""
+    return (time_in_response(cohort, plan),)
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who was ever in a state: group, state, patient_id."""
+    spans = state_stretches(cohort, plan)
+    return spans.select("group", pl.col("state").cast(pl.String), "patient_id").unique(maintain_order=True)
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """A bar per group, to 100 % of its patient-time."""
+    rows = (
+        frames[0]
+        .filter(pl.col("estimate") > 0)
+        .with_columns(pl.col("group").cast(pl.String), pl.col("state").cast(pl.String))
+        .with_columns(end=pl.col("estimate").cum_sum().over("group"))
+        .with_columns(start=pl.col("end") - pl.col("estimate"))
+        .with_columns(middle=(pl.col("start") + pl.col("end")) / 2)
+    )
+    texts = [percent(share) if share >= 0.07 else "" for share in rows["estimate"]]
+    rows = rows.with_columns(label=pl.Series(texts, dtype=pl.String))
+    groups = rows["group"].unique(maintain_order=True).to_list()
+    base = alt.Chart(
+        rows.select("group", "state", "estimate", "start", "end", "middle", "label", "n", "N", "person_years")
+    )
+    y = alt.Y("group:N", sort=groups, title=None, axis=alt.Axis(labelLimit=140))
+    axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
+    colour = alt.Color(
+        "state:N",
+        title=None,
+        sort=list(TIME_COLOURS),
+        scale=alt.Scale(domain=list(TIME_COLOURS), range=list(TIME_COLOURS.values())),
+        legend=alt.Legend(orient="top", columns=4),
+    )
+    tooltip = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("state:N", title="Response"),
+        alt.Tooltip("estimate:Q", title="Share of time", format=".0%"),
+        alt.Tooltip("person_years:Q", title="Patient-years", format=".1f"),
+        alt.Tooltip("n:Q", title="Patients ever in it"),
+    ]
+    bars = clickable(
+        base.mark_bar(cornerRadius=1, cursor="pointer").encode(
+            y=y,
+            x=alt.X("start:Q", title="Share of all patient-time", axis=axis),
+            x2="end:Q",
+            color=colour,
+            tooltip=tooltip,
+        ),
+        "group",
+        "state",
+    )
+    ink = alt.Color(
+        "state:N",
+        scale=alt.Scale(
+            domain=list(TIME_COLOURS), range=[*(RESPONSE_INK[name] for name in ("CR", "PR", "NR")), "#14181d"]
+        ),
+        legend=None,
+    )
+    text = base.mark_text(fontSize=11, fontWeight=600).encode(
+        y=y, x="middle:Q", text="label:N", color=ink, tooltip=tooltip
+    )
+    drawn: alt.LayerChart = style(bars, text, height=70 + 48 * len(groups)).resolve_scale(color="independent")
+    return drawn
+
+
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
+    """A sentence per group."""
+    said = []
+    for group in frames[0]["group"].unique(maintain_order=True):
+        rows = {str(row["state"]): row for row in frames[0].filter(pl.col("group") == group).to_dicts()}
+        cr = rows["CR"]
+        if not cr["N"] or not cr["total_years"]:
+            said.append(f"{group_title(group)}: nobody was followed.")
+            continue
+        words = f"{group_title(group)}: {percent(cr['estimate'])} of {number(cr['total_years'])} patient-years in complete response, {percent(rows['PR']['estimate'])} in partial, {percent(rows['not known']['estimate'])} not known"
+        words += f"; half of the {cr['N']} patients spent {percent(cr['median'])} of their time or more in complete response (quartiles {percent(cr['q1'])} to {percent(cr['q3'])})"
+        words += f"; {cr['n_not_assessable']} without follow-up" if cr["n_not_assessable"] else ""
+        said.append(words + ".")
+    return [
+        *said,
+        "A response holds until the next assessment that decides it; what came before the first is not known.",
+    ]
+
+
+FIGURE = Figure(
+    key="time_in_response",
+    title="Time spent in response",
+    question="How much of the follow-up was spent in each response?",
+    pages={"response": 30},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("estimate") > 0,
+    empty="Nobody was followed after time zero.",
+)

@@ -1,0 +1,73 @@
+"""When a low dose is reached and kept."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
+from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.theme import (
+    group_title,
+    number,
+)
+from lnexplore.cohort.model import Cohort
+from lnexplore.derive.follow_up import ORIGINS
+from lnexplore.derive.steroids import BETWEEN
+from lnexplore.outcomes.steroid_exposure import (
+    low_dose_curves,
+    low_dose_times,
+    steroid_rebound,
+)
+from lnexplore.plan import AnalysisPlan
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frames of `low_dose_curves`, landmarks first, and `steroid_rebound`."""
+    return *frames_of(low_dose_curves(cohort, plan)), steroid_rebound(cohort, plan)
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who came down to a goal and stayed, and on which day since the clock began: goal, group, day, patient_id."""
+    rows = low_dose_times(cohort, plan).filter(pl.col("code") == 1)
+    return rows.select("goal", "group", (pl.col("day") - pl.col("clock")).alias("day"), "patient_id")
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """Cumulative incidence per group."""
+    return draw_curves(frames[:4], "Share who came down to it and stayed", since="time zero")
+
+
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """A sentence per group, and how many rose again."""
+    goal = float(frames[3]["goal"][0]) if frames[3].height else 5.0
+    said = landmark_sentences(frames[:4], f"{goal:g} mg/day or less reached and kept", month=plan.headline_window.month)
+    for row in frames[4].to_dicts():
+        if row["N"]:
+            words = (
+                f"{group_title(row['group'])}: of {row['N']} who ever came down to it, {row['n']} rose above it again"
+            )
+            if row["n"]:
+                words += f", {'after' if row['n'] == 1 else 'at the median after'} {number(row['median_month'])} months"
+            said.append(words + ".")
+    return [
+        *said,
+        *tail_sentences(frames[:4]),
+        *test_sentences(frames[:4]),
+        f"Of patients above {goal:g} mg/day at time zero. Reached on the first day from which the dose stayed there for {plan.sustained_days} days; {BETWEEN['hold']}. Dialysis, transplant and death compete with it. Time counts from {ORIGINS['start' if plan.origin == 'first_response' else plan.origin]}.",
+    ]
+
+
+FIGURE = Figure(
+    key="time_to_low_dose",
+    title="Time to a low dose that lasts",
+    question="When do patients come down to little prednisolone and stay there, and who rises again?",
+    pages={"steroids": 30},
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("N") > 0,
+    empty="Nobody above this dose at time zero can be followed.",
+    by=("goal",),
+    landmarks=0,
+    points=1,
+)
