@@ -144,13 +144,13 @@ class TestAdverseEvents:
 
     def test_twelve_terms_are_drawn(self):
         rows = [{"patient_id": "A", "day": 9, "term": f"t{number:02}"} for number in range(13)]
-        frames = adverse_events.results(happened([*rows, {"patient_id": "B", "day": 1, "term": "t12"}], {"A": 9, "B": 9}), ONE_GROUP)  # fmt: skip
-        drawn = spec(adverse_events.draw(frames))
+        frames = adverse_event_terms.results(happened([*rows, {"patient_id": "B", "day": 1, "term": "t12"}], {"A": 9, "B": 9}), ONE_GROUP)  # fmt: skip
+        drawn = spec(adverse_event_terms.draw(frames))
         assert [row["term"] for row in data(drawn, 0)] == ["t12"] + [f"t{number:02}" for number in range(11)]
-        assert adverse_event_terms._left_out(frames[1]) == [
+        assert adverse_event_terms._left_out(frames[0]) == [
             "Drawn: the 12 kinds of event that most patients had; the table has all 13."
         ]
-        assert adverse_event_terms._left_out(frames[1].head(12)) == []
+        assert adverse_event_terms._left_out(frames[0].head(12)) == []
 
     def test_who_stands_behind_a_mark(self):
         serious = adverse_events.people(SAMPLE, PLAN).filter(pl.col("event") == "serious")
