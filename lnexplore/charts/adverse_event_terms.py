@@ -32,7 +32,8 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """The terms of most patients: events per 100 patient-years with their interval, a lane per group, counts above it."""
-    groups = ladder.groups_of(frames)
+    # A group without any event has its lane all the same.
+    groups = ladder.groups_of(frames[1:])
     terms = frames[0]["term"].unique(maintain_order=True).to_list()[:TERMS_SHOWN]
     rows = (
         frames[0]

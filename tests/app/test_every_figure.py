@@ -2,7 +2,6 @@
 
 import pkgutil
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import pytest
 import streamlit as st
@@ -32,7 +31,7 @@ def script(name: str) -> None:
 def run(page: str, cohort: Cohort, state: State | None = None) -> AppTest:
     """A page as a visitor with this cohort has it; `state` is what was chosen on it."""
     at = AppTest.from_function(script, args=(page,), default_timeout=120)
-    at.session_state["lnexplore"] = Session(Intake(replace(cohort, _memory=cohort._memory)), AnalysisPlan())
+    at.session_state["lnexplore"] = Session(Intake(cohort), AnalysisPlan())
     for key, value in (state or {}).items():
         at.session_state[key] = value
     at.run()

@@ -135,7 +135,9 @@ class TestAdverseEvents:
     def test_the_counts_stand_in_the_picture(self):
         rows = [{"patient_id": who, "day": 9, "term": "tremor"} for who in "AAB"]
         rows += [{"patient_id": "B", "day": 9, "term": "rash"}]
-        drawn = spec(adverse_event_terms.draw(adverse_event_terms.results(happened(rows, {"A": 365, "B": 365}), ONE_GROUP)))
+        drawn = spec(
+            adverse_event_terms.draw(adverse_event_terms.results(happened(rows, {"A": 365, "B": 365}), ONE_GROUP))
+        )
         assert drawn["layer"][2]["encoding"]["text"]["field"] == "label"
         assert [(row["term"], row["label"]) for row in data(drawn, 2)] == [
             ("tremor", "2 patients, 3 events"),
