@@ -25,6 +25,8 @@ from lnexplore.outcomes.curves import FEW_AT_RISK, Curves
 
 LANDMARKS, STEPS, AT_RISK, MEDIANS = range(4)
 """Places of the frames of a figure of curves: the landmarks are its table."""
+STEPS_DRAWN = 160
+"""Steps of one curve in a picture; more could not be told apart."""
 
 
 def frames_of(found: Curves) -> Frames:
@@ -48,6 +50,7 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
     groups = steps["group"].unique(maintain_order=True).to_list()
     kinds = [""] if kind is None else steps[kind].cast(pl.String).unique(maintain_order=True).to_list()
     steps = steps.with_columns(kind=pl.lit("") if kind is None else pl.col(kind).cast(pl.String))
+    steps = thinned(steps, ["group", "kind"])
     first = steps.filter(pl.col("kind") == kinds[0]) if kinds else steps
     counts = frames[AT_RISK].filter(
         pl.lit(True) if kind is None else pl.col(kind).cast(pl.String) == kinds[0] if kinds else pl.lit(False)
@@ -115,6 +118,15 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
         .encode(x=x)
     )
     return style(rules, band, *lines, marks, height=HEIGHT + 40 + 14 * len(groups) + (66 if len(kinds) > 1 else 0))
+
+
+def thinned(steps: pl.DataFrame, own: list[str]) -> pl.DataFrame:
+    """The steps of each curve (told apart by the columns `own`), of many the last in each of 160 equal stretches of its time, and the first."""
+    day = pl.col("day").cast(pl.Int64)
+    since, span = day - day.min().over(own), (day.max() - day.min()).over(own)
+    stretch = since * STEPS_DRAWN // span.clip(lower_bound=1)
+    is_last = (stretch != stretch.shift(-1).over(own)).fill_null(value=True)
+    return steps.filter((pl.len().over(own) <= STEPS_DRAWN) | is_last | (since == 0))
 
 
 def _in_order(groups: Sequence[str]) -> str:

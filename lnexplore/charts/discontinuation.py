@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.curves import thinned
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import (
     HEIGHT,
@@ -53,7 +54,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     """Incidences of the reasons one upon the other, for one group; what is left above is the share still taken."""
     steps = frames[1].with_columns(pl.col("why").cast(pl.String))
     whys = [why for why in REASON_COLOURS if why in steps["why"].unique().to_list()]
-    days = steps["day"].unique().sort()
+    days = thinned(steps.select("day").unique().sort("day").with_columns(all=pl.lit(1)), ["all"])["day"]
     # Each reason has the value of its last step on every day on which any of them moves.
     grid = pl.DataFrame({"day": days}).join(pl.DataFrame({"why": whys}, schema={"why": pl.String}), how="cross")
     filled = grid.sort("day").join_asof(

@@ -1,8 +1,11 @@
 """Blood levels by month and response: single measurements, and what was usual in each state."""
 
+from collections.abc import Callable
+
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.courses import EACH_UP_TO
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import (
     GREY,
@@ -13,7 +16,6 @@ from lnexplore.charts.theme import (
     months,
     number,
     plural,
-    spread,
     style,
 )
 from lnexplore.cohort.measures import MEASURES
@@ -30,8 +32,8 @@ from lnexplore.outcomes.exposure import (
 )
 from lnexplore.plan import AnalysisPlan
 
-FAINT_PATIENTS = 200
-"""More single patients than this are a blot."""
+_BINS = (48, 30)
+"""Steps along month and level in which the levels of many patients are counted."""
 _COLOURS = {**RESPONSE_COLOURS, NO_ASSESSMENT: GREY}
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 _SPREAD = 1.2
@@ -55,11 +57,38 @@ def _measures(frames: Frames) -> list[str]:
     return [name for name in frames[0]["measure"].unique(maintain_order=True).to_list() if name in there]
 
 
-def _shown(frames: Frames, measure: str) -> pl.DataFrame:
-    """The levels of the first patients, of whatever group, who have any that can be drawn."""
-    points = frames[2].filter((pl.col("measure") == measure) & pl.col("value").is_not_null())
-    patients = spread(points["patient_id"], FAINT_PATIENTS)
-    return points.filter(pl.col("patient_id").is_in(patients.implode()))
+def _levels(frames: Frames, measure: str) -> pl.DataFrame:
+    """The levels that can be drawn."""
+    return frames[2].filter((pl.col("measure") == measure) & pl.col("value").is_not_null())
+
+
+def _is_many(levels: pl.DataFrame) -> bool:
+    return levels["patient_id"].n_unique() > EACH_UP_TO
+
+
+def _density(levels: pl.DataFrame, x: Callable[[str], alt.X], y: Callable[[str], alt.Y]) -> alt.Chart:
+    """A field per step of month and level, the darker the more levels lie in it."""
+    steps = []
+    for name, bins in zip(("month", "value"), _BINS, strict=True):
+        low, high = (float(end) for end in (levels[name].min(), levels[name].max()))  # type: ignore[arg-type]
+        width = (high - low) / bins or 1.0
+        place = ((pl.col(name) - low) / width).floor().clip(0, bins - 1)
+        steps += [(low + place * width).alias(f"{name}_from"), (low + (place + 1) * width).alias(f"{name}_to")]
+    counts = levels.select(steps).group_by(pl.all(), maintain_order=True).len("n")
+    most = int(counts["n"].max() or 1)  # type: ignore[arg-type]
+    shaded: alt.Chart = (
+        alt.Chart(counts)
+        .mark_rect(color=GREY)
+        .encode(
+            x=x("month_from:Q"),
+            x2="month_to:Q",
+            y=y("value_from:Q"),
+            y2="value_to:Q",
+            opacity=alt.Opacity("n:Q", legend=None, scale=alt.Scale(type="sqrt", domain=[0, most], range=[0.05, 0.7])),
+            tooltip=[alt.Tooltip("n:Q", title="Levels")],
+        )
+    )
+    return shaded
 
 
 def _middles(frames: Frames, measure: str, groups: list[str]) -> pl.DataFrame:
@@ -82,14 +111,15 @@ def _middles(frames: Frames, measure: str, groups: list[str]) -> pl.DataFrame:
 
 
 def draw(frames: Frames) -> alt.LayerChart:
-    """Every level as a faint point in the colour of the response then; median and quartiles of each state on top.
+    """Every level as a faint point in the colour of the response then, of many patients their density; median and quartiles of each state on top.
 
     Frames of one measure; of several, the first that has a level is drawn. A click on a point selects its patient.
     """
     measure = next(iter([*_measures(frames), *frames[0]["measure"].to_list(), *LEVELS]))
     groups = frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()
     middles = _middles(frames, measure, groups)
-    points = _shown(frames, measure).with_columns(pl.col("group").cast(pl.String))
+    levels = _levels(frames, measure)
+    points = levels.head(0 if _is_many(levels) else levels.height).with_columns(pl.col("group").cast(pl.String))
     points = points.select("patient_id", "group", "day", "month", "value", "state")
     states = [name for name in _COLOURS if name in _DRAWN or name in points["state"]]
     unit = MEASURES[measure].unit
@@ -116,23 +146,27 @@ def draw(frames: Frames) -> alt.LayerChart:
             field, title=label, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(grid=True, gridOpacity=0.2)
         )
 
-    single = clickable(
-        alt.Chart(points)
-        .mark_point(filled=True, size=34, cursor="pointer")
-        .encode(
-            x=x("month:Q"),
-            y=y("value:Q"),
-            color=colour,
-            shape=shape,
-            tooltip=[
-                alt.Tooltip("patient_id:N", title="Patient"),
-                alt.Tooltip("day:Q", title="Day"),
-                alt.Tooltip("value:Q", title=unit),
-                alt.Tooltip("state:N", title="Response that day"),
-            ],
-        ),
-        "patient_id",
-        faded=(0.4, 0.06),
+    single = (
+        _density(levels, x, y)
+        if _is_many(levels)
+        else clickable(
+            alt.Chart(points)
+            .mark_point(filled=True, size=34, cursor="pointer")
+            .encode(
+                x=x("month:Q"),
+                y=y("value:Q"),
+                color=colour,
+                shape=shape,
+                tooltip=[
+                    alt.Tooltip("patient_id:N", title="Patient"),
+                    alt.Tooltip("day:Q", title="Day"),
+                    alt.Tooltip("value:Q", title=unit),
+                    alt.Tooltip("state:N", title="Response that day"),
+                ],
+            ),
+            "patient_id",
+            faded=(0.4, 0.06),
+        )
     )
     base = alt.Chart(middles)
     tooltip = [
@@ -197,7 +231,6 @@ def _left_out(frames: Frames, measure: str) -> list[str]:
     """Sentences on levels that are not exact, and on those that are not drawn."""
     rows = frames[2].filter(pl.col("measure") == measure)
     known = rows.drop_nulls("value")
-    total, shown = known["patient_id"].n_unique(), _shown(frames, measure)["patient_id"].n_unique()
     said = []
     # An end that is not known is null, and that of an exact level never is.
     if inexact := known.filter(~pl.col("value_low").eq_missing(pl.col("value_high"))).height:
@@ -208,8 +241,10 @@ def _left_out(frames: Frames, measure: str) -> list[str]:
         said.append(
             f"{MEASURES[measure].label}: left out {'is' if without == 1 else 'are'} {plural(without, 'level')} known only as a limit without a number to stand for it."
         )
-    if shown < total:
-        said.append(f"Single points: {shown} of {total:,} patients; medians are of all.")
+    if _is_many(known):
+        said.append(
+            f"{MEASURES[measure].label}: the levels of all {known['patient_id'].n_unique():,} patients as shading, darker where there are more."
+        )
     return said
 
 
@@ -225,6 +260,6 @@ FIGURE = Figure(
     people=people,
     drawable=pl.col("n") > 0,
     empty="The sheet has no tacrolimus or mizoribine levels at the months assessed.",
-    each_up_to=FAINT_PATIENTS,
+    each_up_to=EACH_UP_TO,
     by=("measure",),
 )

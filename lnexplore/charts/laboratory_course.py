@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import (
     GREY,
@@ -17,7 +18,6 @@ from lnexplore.charts.theme import (
     months,
     months_axis,
     plural,
-    spread,
     style,
 )
 from lnexplore.cohort.measures import MEASURES
@@ -27,8 +27,6 @@ from lnexplore.outcomes.laboratory import SKEWED, laboratory_by_patient, laborat
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import WARNING
 
-FAINT_PATIENTS = 200
-"""More single courses than this are a blot."""
 FLOOR = 0.01
 """A logarithmic axis has no zero: what is lower is drawn here, and said."""
 _MIDDLES = {"median": ("median", "q1", "q3"), "mean": ("estimate", "ci_low", "ci_high")}
@@ -38,14 +36,14 @@ _STEPS = (1, 2, 5)
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """`laboratory_course`, at most 200 patients of `laboratory_by_patient`, the limits to draw (measure, value, words), and which middle to draw."""
-    rows = laboratory_by_patient(cohort, plan)
-    shown = spread(rows["patient_id"], FAINT_PATIENTS)
+    """`laboratory_course`, `laboratory_by_patient` or, of many, nothing, the limits to draw (measure, value, words), which middle to draw, and the spread of many."""
+    each, spread = each_or_spread(laboratory_by_patient(cohort, plan), "value", ("measure", "group", "month"))
     return (
         laboratory_course(cohort, plan),
-        rows.filter(pl.col("patient_id").is_in(shown.implode())),
+        each,
         _limits(plan),
         pl.DataFrame({"middle": [plan.course_of_values]}),
+        spread,
     )
 
 
@@ -79,17 +77,18 @@ def _of_one_measure(frames: Frames) -> tuple[str, Frames]:
     measure = str(shown["measure"][0]) if shown.height else SKEWED[0]
     texts = [pl.col(name).cast(pl.String) for name in ("group", "measure")]
     cut = [
-        frame.with_columns([text for text in texts if text.meta.output_name() in frame.columns]) for frame in frames[:3]
+        frame.with_columns([text for text in texts if text.meta.output_name() in frame.columns])
+        for frame in (*frames[:3], frames[4])
     ]
     return measure, tuple(frame.filter(pl.col("measure") == measure) for frame in cut)
 
 
 def draw(frames: Frames) -> alt.LayerChart:
-    """The frames of one measure: single patients faint, the median with its quartiles strong, limits dashed, n below the axis.
+    """The frames of one measure: each patient faint (of many the 10th to 90th percentile), the median with its quartiles strong, limits dashed, n below the axis.
 
     Where the plan says so, the mean with its interval instead. A click on a faint line selects the patient (PICK).
     """
-    measure, (course, patients, limits) = _of_one_measure(frames)
+    measure, (course, patients, limits, spread) = _of_one_measure(frames)
     groups = course["group"].unique(maintain_order=True).to_list()
     is_log = measure in SKEWED
     strong, band_low, band_high = _MIDDLES[frames[3]["middle"][0]]
@@ -98,7 +97,9 @@ def draw(frames: Frames) -> alt.LayerChart:
         *[_floored(name, is_log) for name in ("estimate", "ci_low", "ci_high", "median", "q1", "q3")],
     )
     single = patients.filter(pl.col("value").is_not_null()).with_columns(_floored("value", is_log).alias("drawn"))
+    spread = spread.with_columns(*[_floored(end, is_log) for end in ("p10", "p90")])
     heights = [known[strong], known[band_low], known[band_high], single["drawn"], limits["value"]]
+    heights += [spread["p10"], spread["p90"]]
     y = _Height(
         _title(course, measure, is_log and _is_below(course[strong], course[band_low], single["value"])),
         is_log,
@@ -123,7 +124,8 @@ def draw(frames: Frames) -> alt.LayerChart:
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         x=x, y=y.of(strong), color=colour, tooltip=_tooltip(measure)
     )
-    return style(*_rules(limits, y), *_faint(single, x, y, colour, measure), band, line, points, height=HEIGHT + 60)
+    faint = draw_spread(spread, x, y.of("p10"), colour) or _faint(single, x, y, colour, measure)
+    return style(*_rules(limits, y), *faint, band, line, points, height=HEIGHT + 60)
 
 
 class _Height:
@@ -226,11 +228,8 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         parts += _changed(found.get(month), str(measure))
         sentences.append(f"{rows['label'][0]}, {group_title(group)}: {'; '.join(parts)}.")
     total = int(course.filter(pl.col("month") == 0).group_by("measure").agg(pl.col("N").sum())["N"].max() or 0)  # type: ignore[arg-type]
-    shown = frames[1]["patient_id"].n_unique()
     if total:
-        sentences.append(
-            f"Strong line: {_STRONG[frames[3]['middle'][0]]}. Faint lines: {f'{shown:,} of ' if shown < total else ''}{plural(total, 'patient')}, one by one."
-        )
+        sentences.append(f"Strong line: {_STRONG[frames[3]['middle'][0]]}. {what_stands_behind(frames[1], total)}")
     skewed = frames[1].filter(pl.col("measure").cast(pl.String).is_in(SKEWED))
     if (skewed["value"] < FLOOR).any():
         sentences.append(f"Values below {FLOOR:g} are drawn at {FLOOR:g}, for a logarithmic axis has no zero.")
@@ -279,6 +278,6 @@ FIGURE = Figure(
     people=people,
     drawable=pl.col("n") > 0,
     empty="The sheet has none of these laboratory values for these patients.",
-    each_up_to=FAINT_PATIENTS,
+    each_up_to=EACH_UP_TO,
     by=("measure",),
 )

@@ -6,6 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import (
     GREY,
@@ -16,30 +17,26 @@ from lnexplore.charts.theme import (
     months,
     months_axis,
     number,
-    plural,
-    spread,
     style,
 )
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.steroids import steroid_by_patient, steroid_course, steroid_targets
 from lnexplore.plan import AnalysisPlan
 
-FAINT_PATIENTS = 200
-"""More single courses than this are a blot."""
 LINES = (5.0, 7.5)
 TAPER_COLOURS = ("#8a5fb0", "#b8863b", "#5f7f3a")
 TICKS = (0, 5, 10, 20, 40, 60, 80, 120, 250, 500, 1000)
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """`steroid_course`, the courses of some patients of `steroid_by_patient`, `steroid_targets`, and what is drawn (`middle`)."""
-    courses = steroid_by_patient(cohort, plan)
-    shown = spread(courses["patient_id"], FAINT_PATIENTS)
+    """`steroid_course`, the courses of `steroid_by_patient` or, of many, none, `steroid_targets`, what is drawn (`middle`), and the spread of many."""
+    each, spread = each_or_spread(steroid_by_patient(cohort, plan), "dose", ("group", "month"))
     return (
         steroid_course(cohort, plan),
-        courses.filter(pl.col("patient_id").is_in(shown.implode())),
+        each,
         steroid_targets(cohort, plan),
         pl.DataFrame({"middle": [plan.middle]}),
+        spread,
     )
 
 
@@ -49,9 +46,9 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def draw(frames: Frames) -> alt.LayerChart:
-    """Mean with its interval, or median with quartiles, per group; single patients faint behind, limits of 5 and 7.5 mg/day, n below the axis.
+    """Mean with its interval, or median with quartiles, per group; behind them each patient faint, or of many the 10th to 90th percentile; limits of 5 and 7.5 mg/day, n below the axis.
 
-    A fifth frame holds published tapers to lay over it (label, from_month, to_month, dose).
+    A sixth frame holds published tapers to lay over it (label, from_month, to_month, dose).
     """
     is_median = frames[3]["middle"][0] == "median"
     middle, low, high = ("median", "q1", "q3") if is_median else ("estimate", "ci_low", "ci_high")
@@ -79,18 +76,20 @@ def draw(frames: Frames) -> alt.LayerChart:
         legend=alt.Legend(orient="top", symbolOpacity=1, symbolStrokeWidth=3),
     )
     base = alt.Chart(course.select("group", "month", "n", "estimate", "ci_low", "ci_high", "median", "q1", "q3"))
-    faint = clickable(
-        alt.Chart(patients.select("patient_id", pl.col("group").cast(pl.String), "month", "dose"))
-        .mark_line(strokeWidth=1.2, opacity=0.25, cursor="pointer")
-        .encode(
-            x=x,
-            y=dose("dose:Q"),
-            color=colour,
-            detail="patient_id:N",
-            tooltip=[alt.Tooltip("patient_id:N", title="Patient"), alt.Tooltip("dose:Q", title="mg/day")],
-        ),
-        "patient_id",
-    )
+    faint = draw_spread(frames[4], x, dose("p10:Q"), colour) or [
+        clickable(
+            alt.Chart(patients.select("patient_id", pl.col("group").cast(pl.String), "month", "dose"))
+            .mark_line(strokeWidth=1.2, opacity=0.25, cursor="pointer")
+            .encode(
+                x=x,
+                y=dose("dose:Q"),
+                color=colour,
+                detail="patient_id:N",
+                tooltip=[alt.Tooltip("patient_id:N", title="Patient"), alt.Tooltip("dose:Q", title="mg/day")],
+            ),
+            "patient_id",
+        )
+    ]
     band = base.mark_area(opacity=0.2).encode(x=x, y=dose(f"{low}:Q"), y2=f"{high}:Q", color=colour)
     line = base.mark_line(strokeWidth=3).encode(x=x, y=dose(f"{middle}:Q"), color=colour)
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
@@ -110,11 +109,11 @@ def draw(frames: Frames) -> alt.LayerChart:
         .mark_rule(strokeDash=[3, 3], color=GREY)
         .encode(y=dose("limit:Q"))
     )
-    over = _tapers(frames[4], dose) if len(frames) > 4 else []
+    over = _tapers(frames[5], dose) if len(frames) > 5 else []
     if not over:
-        return style(rules, faint, band, line, points, height=HEIGHT + 60)
-    strong: Any = alt.layer(rules, faint, band, line, points)
-    room = 30 + 22 * frames[4]["label"].n_unique()
+        return style(rules, *faint, band, line, points, height=HEIGHT + 60)
+    strong: Any = alt.layer(rules, *faint, band, line, points)
+    room = 30 + 22 * frames[5]["label"].n_unique()
     drawn: alt.LayerChart = style(strong, *over, height=HEIGHT + 60 + room).resolve_scale(color="independent")
     return drawn
 
@@ -161,12 +160,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         ).to_dicts()
         parts += [f"{row['n']} of {row['N']} at or below {row['limit']:g} mg" for row in below]
         sentences.append(f"{group_title(group)}: {', '.join(parts)}.")
-    total, shown = int(frames[0].filter(pl.col("month") == 0)["N"].sum()), frames[1]["patient_id"].n_unique()
+    total = int(frames[0].filter(pl.col("month") == 0)["N"].sum())
     strong = "median with quartiles" if frames[3]["middle"][0] == "median" else "mean with its 95\u00a0% interval"
-    sentences.append(
-        f"Strong line: {strong}. Faint lines: {f'{shown:,} of ' if shown < total else ''}{plural(total, 'patient')}, one by one."
-    )
-    return sentences
+    return [*sentences, f"Strong line: {strong}. {what_stands_behind(frames[1], total)}"]
 
 
 FIGURE = Figure(
@@ -180,5 +176,5 @@ FIGURE = Figure(
     people=people,
     drawable=pl.col("n") > 0,
     empty="The sheet has no prednisolone dose for these patients.",
-    each_up_to=FAINT_PATIENTS,
+    each_up_to=EACH_UP_TO,
 )

@@ -2,8 +2,9 @@
 
 import polars as pl
 
+from lnexplore.charts.courses import EACH_UP_TO
 from lnexplore.charts.figure import Figure
-from lnexplore.charts.steroid_course import FAINT_PATIENTS, caption, draw, people, results
+from lnexplore.charts.steroid_course import caption, draw, people, results
 
 FIGURE = Figure(
     key="steroid_taper",
@@ -16,5 +17,5 @@ FIGURE = Figure(
     people=people,
     drawable=pl.col("n") > 0,
     empty="The sheet has no prednisolone dose for these patients.",
-    each_up_to=FAINT_PATIENTS,
+    each_up_to=EACH_UP_TO,
 )

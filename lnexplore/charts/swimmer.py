@@ -14,7 +14,7 @@ from lnexplore.outcomes.response import cohort_levels
 from lnexplore.plan import AnalysisPlan
 
 LANES = 60
-"""Lanes in one picture; beyond it the patients followed longest are drawn."""
+"""Lanes in one picture; of more patients as many are drawn, spread evenly from the one followed longest to the one followed shortest."""
 MARKS = {
     "first complete response": ("triangle-up", "#f2c230"),
     "flare recorded": ("diamond", "#c2453a"),
@@ -28,11 +28,15 @@ MARKS = {
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """`patient_lanes` of the patients drawn (those of each group followed longest), a row per group with how many there are, and what happened to how many."""
+    """`patient_lanes` of the patients drawn (60 of each group at most, evenly over the length of follow-up), a row per group with how many there are, and what happened to how many."""
     levels = pl.Enum(cohort_levels(cohort, plan))
     patients = select_patients(cohort, plan).with_columns(pl.col("group").cast(levels))
     followed = patients.filter(pl.col("last_day") > 0).sort("last_day", "patient_id", descending=[True, False])
-    drawn = followed.group_by("group", maintain_order=True).head(LANES)["patient_id"]
+    place, of = pl.int_range(pl.len()).over("group"), pl.len().over("group")
+    # The first of so many steps from the longest to the shortest.
+    drawn = followed.filter((of <= LANES) | (place == 0) | (place * LANES // of != (place - 1) * LANES // of))[
+        "patient_id"
+    ]
     longest = pl.lit(followed["last_day"].max(), pl.Float64) / DAYS_PER_MONTH
     sizes = patients.group_by("group").agg(
         patients=pl.len().cast(pl.Int64),
@@ -135,7 +139,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         counts = dict(mine.select("what", "n").iter_rows())
         drawn = min(row["followed"], LANES)
         words = f"{group_title(row['group'])}: {drawn} of {plural(row['patients'], 'patient')}"
-        words += " (those followed longest)" if drawn < row["followed"] else ""
+        words += ", drawn evenly from the longest to the shortest follow-up" if drawn < row["followed"] else ""
         words += f", followed {number(row['last_month'])} months at most" if row["followed"] else ""
         parts = [f"{name} in {counts[name]:,}" for name in MARKS if name in counts]
         said.append(f"{words}{'; ' + ', '.join(parts) if parts else ''}.")

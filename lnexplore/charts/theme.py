@@ -141,10 +141,3 @@ def months_axis(counts: pl.DataFrame, groups: Sequence[str], *, labels: Mapping[
         labelOverlap="greedy",
         labelFlush=False,
     )
-
-
-def spread(people: pl.Series, most: int) -> pl.Series:
-    """At most so many of the patients, evenly over the sorted list: the first of a registry would be those of one hospital, or of one group."""
-    ordered = people.unique().sort()
-    places = sorted({number * ordered.len() // most for number in range(most)}) if ordered.len() else []
-    return ordered.gather(places)

@@ -93,7 +93,7 @@ def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, 
         for sentence in item.caption(frames, plan) if frames[0].height else [item.empty]:
             st.info(escape(sentence), icon=":material/info:")
         return []
-    clicks, can_be_clicked = _pictures(item, plan, frames, f"{name} {' '.join(chosen.values())}")
+    clicks, can_be_clicked = _pictures(item, plan, frames, name, " ".join(chosen.values()))
     if can_be_clicked:
         about.caption(f"{item.question} A click on a mark shows its patients.")
     if item.landmarks is not None and frames[item.landmarks].height:
@@ -126,7 +126,7 @@ def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, 
     return clicks
 
 
-def _pictures(item: Figure, plan: AnalysisPlan, frames: Frames, key: str) -> tuple[Clicks, bool]:
+def _pictures(item: Figure, plan: AnalysisPlan, frames: Frames, name: str, chosen: str) -> tuple[Clicks, bool]:
     """Draws a picture per panel; what the marks clicked on stand for, and whether any can be clicked."""
     panels = [(title, part) for title, part in item.panels(frames) if not item.is_empty(part)]
     columns = st.columns(min(len(panels), 2)) if len(panels) > 1 else [st.container()]
@@ -139,7 +139,7 @@ def _pictures(item: Figure, plan: AnalysisPlan, frames: Frames, key: str) -> tup
             picture = item.draw(part)
             fields = picked_fields(picture) if item.people else ()
             words = f"{item.question} {' '.join(item.caption(part, plan))}"
-            found = _picture(picture, fields, words, f"chart {key} {title}")
+            found = _picture(picture, fields, words, f"chart {name} {title} {chosen}")
             clicks += [one | ({"group": title} if title else {}) for one in found]
             can_be_clicked |= bool(fields)
     return clicks, can_be_clicked

@@ -67,7 +67,7 @@ class TestLaboratory:
             one = FIGURES["laboratory_course"].choose(frames, {"measure": measure})
             assert height(spec(laboratory_course.draw(one)))["field"] == "median"
             assert (
-                height(spec(laboratory_course.draw((*one[:3], pl.DataFrame({"middle": ["mean"]})))))["field"]
+                height(spec(laboratory_course.draw((*one[:3], pl.DataFrame({"middle": ["mean"]}), one[4]))))["field"]
                 == "estimate"
             )
 
@@ -142,16 +142,25 @@ class TestLaboratory:
         assert colours["domain"] == ["induction", "maintenance"]
         assert len(set(colours["range"])) == 2
 
-    def test_a_registry_shows_two_hundred_lines_from_all_over_it(self):
-        many = upcr(**{f"P{number:03}": {0: 3.0, 183: 0.3} for number in range(500)})
-        frames = laboratory_course.results(many, PLAN)
-        shown = frames[1]["patient_id"].unique().sort()
-        assert shown.len() == 200
-        assert shown[0] == "P000"
-        assert shown[-1] > "P490"
+    def test_a_hundred_are_drawn_one_by_one_and_of_more_their_spread(self):
+        def drawn(size: int) -> tuple[list[str], list[dict[str, Any]], str]:
+            # At time zero 1, 2, 3, ... g/g.
+            many = upcr(**{f"P{number:03}": {0: float(number), 183: 0.3} for number in range(1, size + 1)})
+            frames = laboratory_course.results(many, PLAN)
+            picture = spec(laboratory_course.draw(frames))
+            lines = sorted({row["patient_id"] for row in rows_of(picture, "patient_id")})
+            return lines, rows_of(picture, "p10"), laboratory_course.caption(frames, PLAN)[-1]
+
+        lines, bands, words = drawn(100)
+        assert (len(lines), bands) == (100, [])
+        assert words == "Strong line: median with quartiles. Faint lines: 100 patients, one by one."
+        lines, bands, words = drawn(101)
+        assert lines == []
+        # A tenth of the way from the first of 101 to the last: 11; nine tenths: 91.
+        assert [(row["month"], row["p10"], row["p90"]) for row in bands] == [(0, 11.0, 91.0), (6, 0.3, 0.3)]
         assert (
-            "Strong line: median with quartiles. Faint lines: 200 of 500 patients, one by one."
-            in laboratory_course.caption(frames, PLAN)
+            words
+            == "Strong line: median with quartiles. Outer band: 10th to 90th percentile of 101 patients, where 10 or more have a value."
         )
 
     def test_names_of_patients_and_groups_are_data(self):
