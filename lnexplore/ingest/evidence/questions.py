@@ -29,7 +29,24 @@ ENCODING_NAMES = {
     "gb18030": "Chinese (GB18030)",
     "cp949": "Korean (CP949)",
     "euc_jp": "Japanese (EUC)",
+    "euc-jp": "Japanese (EUC)",
+    "iso2022_jp": "Japanese (JIS)",
+    "big5hkscs": "Traditional Chinese (Big5)",
     "cp1252": "Western European (Windows)",
+    "cp1250": "Central European (Windows)",
+    "cp1251": "Cyrillic (Windows)",
+    "koi8_r": "Cyrillic (KOI8)",
+    "cp866": "Cyrillic (DOS)",
+    "cp1253": "Greek (Windows)",
+    "cp1254": "Turkish (Windows)",
+    "cp1255": "Hebrew (Windows)",
+    "cp1256": "Arabic (Windows)",
+    "cp1257": "Baltic (Windows)",
+    "cp874": "Thai (Windows)",
+    "cp850": "Western European (DOS)",
+    "cp852": "Central European (DOS)",
+    "iso8859_2": "Central European (ISO 8859-2)",
+    "mac_roman": "Western European (Macintosh)",
     "latin-1": "Western European (Latin-1)",
 }
 
@@ -49,9 +66,11 @@ def ask_encoding(sheets: Sequence[Sheet], reading: Reading) -> list[Question]:
                     f"The text file does not say its encoding; it was read as {ENCODING_NAMES.get(sheet.encoding, sheet.encoding)}.",
                     "Headers as read: " + ", ".join(cell for cell in sheet.rows(0, 1)[0] if cell)[:160],
                 ),
-                tuple(Option(name, ENCODING_NAMES.get(name, name)) for name in sheet.encodings),
+                tuple(
+                    Option(name, ENCODING_NAMES.get(name, name), sheet.words.get(name, "")) for name in sheet.encodings
+                ),
                 sheet.encoding,
-                safe=True,
+                safe=not sheet.doubtful,
                 answer=reading.answers.get(key),
                 sheet=sheet.name,
             )

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 
+from lnexplore.ingest.files import letters
 from lnexplore.ingest.files.sheet import UnreadableFileError
 
 PLAUSIBLE, POSSIBLE = 0.5, 0.15
@@ -12,7 +13,10 @@ FEW = 2
 """Different signs beyond ASCII that are too few to tell an encoding by."""
 _SIGN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")
 _LOOKED_AT, _SAMPLE = 1 << 24, 1 << 18
-_LEGACY = ("cp932", "gb18030", "cp949", "euc-jp", "cp1252")
+_LEGACY = ("cp932", "gb18030", "cp949", "euc-jp", "big5hkscs", "cp1252")
+_WORDS, _RIVAL = 0.7, 0.15
+"""From which score on the words of an eight-bit encoding are such as somebody wrote, and how near another must come to be asked about."""
+_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b(I")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 UNKNOWN = "The text file is in an encoding that could not be recognised. Save it as CSV UTF-8."
 NO_TEXT = "The file is named like a text table but holds something else. Save the table as .xlsx or .csv."
@@ -30,18 +34,58 @@ def decode(raw: bytes, forced: str | None = None) -> tuple[str, tuple[str, ...]]
                 f"The text file cannot be read in the encoding {forced}. Choose another encoding, or none."
             ) from trouble
         return text.removeprefix("\ufeff"), (forced, *(name for name in others if name != forced))
-    texts: dict[str, str] = {}
-    for name in others:
-        try:
-            text = bare.decode(name)
-        except UnicodeDecodeError:
-            continue
-        if text not in texts.values():
-            texts[name] = text
+    texts = _texts(bare, others)
     if not texts:
         raise UnreadableFileError(UNKNOWN)
     used = next(iter(texts))
     return texts[used], tuple(texts)
+
+
+def _texts(raw: bytes, names: tuple[str, ...]) -> dict[str, str]:
+    """Encoding -> text, for each that reads the bytes, and to another text than those before it."""
+    texts: dict[str, str] = {}
+    for name in names:
+        try:
+            text = raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if text not in texts.values():
+            texts[name] = text
+    return texts
+
+
+def words_in(raw: bytes, names: tuple[str, ...]) -> dict[str, str]:
+    """Encoding -> a few words of the file that are not plain ASCII, as that encoding has them."""
+    sample = _sample(raw)
+    found = {}
+    for name in names:
+        text = codecs.getincrementaldecoder(name)("replace").decode(sample)
+        words = dict.fromkeys(word for word in _BETWEEN.split(text) if word and not word.isascii())
+        found[name] = ", ".join(word[:24] for word in list(words)[:4])
+    return found
+
+
+def is_doubtful(raw: bytes, names: tuple[str, ...]) -> bool:
+    """Whether the words of the second encoding are as good as those of the first: then only a person can tell."""
+    if len(names) < 2 or names[0] not in letters.EIGHT_BIT or raw.startswith(tuple(mark for mark, _ in _MARKS)):
+        return False
+    ranked = _eight_bit(_sample(raw))
+    return len(ranked) > 1 and ranked[0][0] == names[0] and not ranked[0][2] and ranked[1][1] > ranked[0][1] - _RIVAL
+
+
+_BETWEEN = re.compile(r"[,;\t|\r\n\x22]+")
+
+
+def _eight_bit(sample: bytes) -> list[tuple[str, float, bool]]:
+    """(encoding, score, surely) of the eight-bit encodings whose words somebody may have written, the likeliest first."""
+    found = []
+    for name, text in _texts(sample, letters.EIGHT_BIT).items():
+        score = letters.score(text, name)
+        if score >= _WORDS:
+            # Western words in Western places are no question, though another alphabet had the same letters.
+            found.append((name, score, name == "cp1252" and letters.has_western_habits(text)))
+    best = max((score for _, score, _ in found), default=0.0)
+    return sorted(found, key=lambda item: -item[1] - (0.2 if item[2] and item[1] > best - _RIVAL else 0.0))
 
 
 def _without_mark(raw: bytes) -> tuple[bytes, str]:
@@ -75,10 +119,8 @@ def _has_lines(head: bytes, encoding: str) -> bool:
 def guess(raw: bytes) -> tuple[str, ...]:
     """Encodings that read these bytes plausibly, the best first: none means that nothing known fits."""
     if raw.isascii():
-        return ("utf-8",)
-    sample = b"\n".join([line for line in raw[:_LOOKED_AT].splitlines() if not line.isascii()])[:_SAMPLE]
-    if not sample:  # plain as far as looked: the rest decides
-        sample = b"\n".join([line[:_SAMPLE] for line in raw.splitlines() if not line.isascii()])[:_SAMPLE]
+        return ("iso2022_jp", "utf-8") if any(escape in raw for escape in _ESCAPES) else ("utf-8",)
+    sample = _sample(raw)
     scores = {name: _score(sample, name) for name in _LEGACY}
     if _score(sample, "utf-8"):
         # Chance builds one or two characters of UTF-8 out of another encoding, hardly three.
@@ -87,10 +129,21 @@ def guess(raw: bytes) -> tuple[str, ...]:
         scores["utf-8"] = 2.0
     ranked = sorted(scores, key=lambda name: -scores[name])
     likely = tuple(name for name in ranked if scores[name] >= PLAUSIBLE)
+    words = _eight_bit(sample)
+    if words and (not likely or likely[0] == "cp1252" or words[0][1] > scores[likely[0]]):
+        return tuple(dict.fromkeys([*(name for name, _, _ in words), *likely]))
     # A table with a lone ± or µ shows too little to be sure; the user may choose another.
     signs = set(_SIGN.findall(sample))
     few = len(signs) <= FEW and all(len(sign) <= 2 for sign in signs)
     return likely or (tuple(name for name in ranked if scores[name] >= POSSIBLE) if few else ())
+
+
+def _sample(raw: bytes) -> bytes:
+    """The lines that are not plain ASCII, as far as needed to tell an encoding."""
+    sample = b"\n".join([line for line in raw[:_LOOKED_AT].splitlines() if not line.isascii()])[:_SAMPLE]
+    if not sample:  # plain as far as looked: the rest decides
+        sample = b"\n".join([line[:_SAMPLE] for line in raw.splitlines() if not line.isascii()])[:_SAMPLE]
+    return sample
 
 
 def _score(sample: bytes, encoding: str) -> float:
@@ -137,14 +190,29 @@ def _western(text: str, beyond: Counter[str]) -> float:
 
 
 # The lead bytes of the common characters: the first level of each national set is ordered apart from the rare rest.
-_COMMON = {"cp932": (0x88, 0x97), "gb18030": (0xB0, 0xD7), "euc-jp": (0xB0, 0xCF), "cp949": (0xB0, 0xC8)}
-_RARE = {"cp932": (0x98, 0xEA), "gb18030": (0xD8, 0xF7), "euc-jp": (0xD0, 0xF4), "cp949": (0xCA, 0xFD)}
+_COMMON = {
+    "big5hkscs": (0xA4, 0xC6),
+    "cp932": (0x88, 0x97),
+    "gb18030": (0xB0, 0xD7),
+    "euc-jp": (0xB0, 0xCF),
+    "cp949": (0xB0, 0xC8),
+}
+_RARE = {
+    "big5hkscs": (0xC9, 0xF9),
+    "cp932": (0x98, 0xEA),
+    "gb18030": (0xD8, 0xF7),
+    "euc-jp": (0xD0, 0xF4),
+    "cp949": (0xCA, 0xFD),
+}
 # Words of a lupus table and of any table: what tells Japanese from Chinese where no kana stands.
 _JAPANESE = set(
     "患者番号検査日年月性別男女尿蛋白血清値腎炎症抗体補体投与量診断名治療開始終了再発寛解歳時間院医薬剤備考結果単位基準受診体重身長圧病理組織型級期薬"
 )
 _CHINESE = set(
     "患者编号检查日期年月性别男女尿蛋白血清值肾炎症抗体补剂量诊断名治疗开始结束复发缓解岁时间院医药备注结果单位基准就体重身高压病理组织型级的访随用"
+)
+_TRADITIONAL = set(
+    "患者病歷編號檢查檢驗日期年月性別男女尿蛋白血清值腎炎症抗體補劑量診斷名治療開始結束復發緩解歲時間院醫藥備註結果單位基準就體重身高壓理組織型級的訪隨用肌酐榮總臺大"
 )
 _KOREAN = set(
     "가각간감강개거검게격경계고과관교구국군규그금급기김나남날내년뇨노는능다단대도동되드들등디따라량레력령로록료루류름리린림마만말면명모목무문물미민바박반발방배백번법변병보복본부분비사산상생서석선성세소속수순시식신실아안양어없에여연염영예오와완외요용우원월위유율은을음의이인일임입자작장재저적전절정제조종주중증지진질차참처철체초총최추출치크큰타태테통투트특파판평표품피하학한할합항해현혈형호홍화확환활회효후희"
@@ -167,10 +235,11 @@ def _weight(character: str, encoding: str) -> float:
     if 0xAC00 <= point <= 0xD7A3:
         known = _COMMON["cp949"][0] <= lead[0] <= _COMMON["cp949"][1] and lead[1] >= 0xA1
         return 1.0 if character in _KOREAN else 0.6 if known else 0.1
-    if character in (_CHINESE if encoding == "gb18030" else _JAPANESE) and encoding != "cp949":
+    known_words = _CHINESE if encoding == "gb18030" else _TRADITIONAL if encoding == "big5hkscs" else _JAPANESE
+    if character in known_words and encoding != "cp949":
         return 1.0
     low, high = _COMMON[encoding]
-    if low <= lead[0] <= high and lead[1] >= (0x40 if encoding == "cp932" else 0xA1):
+    if low <= lead[0] <= high and lead[1] >= (0x40 if encoding in ("cp932", "big5hkscs") else 0xA1):
         return 0.7 if encoding != "cp949" else 0.2
     if 0x81 <= lead[0] <= 0x84 if encoding == "cp932" else 0xA1 <= lead[0] <= 0xA9 <= lead[1]:
         return 0.4  # Greek letters and units: μ, ℃

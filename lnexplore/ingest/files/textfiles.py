@@ -3,12 +3,13 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from itertools import zip_longest
 
 import polars as pl
 
 from lnexplore.ingest.files.celltext import column_of, without_blanks
-from lnexplore.ingest.files.encodings import decode, guess
+from lnexplore.ingest.files.encodings import decode, guess, is_doubtful, words_in
 from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, UnreadableFileError, too_large
 
 __all__ = ["MAX_CELL", "guess", "read_text"]
@@ -36,7 +37,9 @@ def read_text(raw: bytes, encoding: str | None = None) -> list[Sheet]:
         cells = _plain(text, separator)
     else:
         cells = _regular(text, separator) if _is_regular(text, separator) else _quoted(text, separator)
-    return [Sheet("", cells, encoding=encodings[0], encodings=encodings, separator=separator)]
+    several = encodings if len(encodings) > 1 else ()
+    sheet = Sheet("", cells, encoding=encodings[0], encodings=encodings, separator=separator)
+    return [replace(sheet, doubtful=is_doubtful(raw, several), words=words_in(raw, several))]
 
 
 def _separator(text: str) -> str:
