@@ -16,7 +16,6 @@ from lnexplore.ingest.assemble.tables import (
     collapse,
     drop_rows_without_patient,
     extras,
-    fill_down,
     followed_longest,
     list_overlong,
     type_part,
@@ -158,11 +157,9 @@ def _understood(
             report.unused += shape.unused
             sheets[table.sheet] = replace(sheets[table.sheet], words="not used")
             continue
-        filled = fill_down(table, shape.patient, report)
-        if filled is not table:
-            shape = understand(filled, reading)
-        list_overlong(filled, report)
-        known.append((shape.table or filled, shape))
+        report.repairs += shape.repairs
+        list_overlong(shape.table or table, report)
+        known.append((shape.table or table, shape))
         sheets[table.sheet] = replace(sheets[table.sheet], words=shape.words)
     tell(0.55, "Reading numbers, units and dates …")
     found = _typed(known, report, reading)

@@ -122,12 +122,17 @@ MANY_WORDS, LONG_WORD = 12, 30
 _PERSON = r"\b(?:Dr|Prof|Mrs|Mr|Ms|Mme|Herr|Frau|Sra?)\b\.? +[A-ZÀ-Ý]|先生|医師|さん(?:$|[^\p{Han}])|様$|医生"
 
 
+def mentions_a_person(cells: pl.Series) -> bool:
+    """Whether any cell names somebody with a title (`Dr. Sato`, `佐藤先生`)."""
+    return bool(cells.str.contains(_PERSON).any())
+
+
 def is_free_text(column: pl.Series) -> bool:
     """Whether the cells are sentences: notes may name a person and are never kept."""
     cells = column.drop_nulls().unique()
     if cells.len() == 0:
         return False
-    if bool(cells.str.contains(_PERSON).any()):
+    if mentions_a_person(cells):
         return True
     words = cells.str.count_matches(r"\s+")
     if cells.len() <= 5:

@@ -8,7 +8,14 @@ import polars as pl
 from lnexplore.cohort.issues import Issue, Repair
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS
-from lnexplore.ingest.assemble.identity import identifies, is_free_text, looks_like_names, names_of, personal_values
+from lnexplore.ingest.assemble.identity import (
+    identifies,
+    is_free_text,
+    looks_like_names,
+    mentions_a_person,
+    names_of,
+    personal_values,
+)
 from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape
 from lnexplore.ingest.meaning.times import TimePoint
@@ -23,6 +30,8 @@ EXTRA_LEVELS = 12
 """A column of the user's own becomes a filter with at most so many levels."""
 THIRDS_FROM = 9
 """Patients from whom on a column of numbers is cut into thirds to filter and group by."""
+SHARED_BY = 2
+"""Patients of a level from whom on long words are a group’s name rather than a remark on one patient."""
 BIRTH = "_birth"
 ASSUMED = "_assumed"
 """Marks events whose kind the sheet's name or headers tell, not the row."""
@@ -37,21 +46,6 @@ class People:
     def number(self, name: str) -> str:
         """The running number of a name, the next one for a new name."""
         return self.numbers.setdefault(name, f"Patient {len(self.numbers) + 1}")
-
-
-def fill_down(table: Table, patient: ColumnUse, report: Report) -> Table:
-    """The table with the patient repeated on each row, where the sheet names a patient only on the first row of several."""
-    column = f"c{patient.index}"
-    if column not in table.frame.columns or table.frame.height == 0:
-        return table
-    ids = table.frame[column]
-    blank = ids.null_count()
-    given = ids.drop_nulls()
-    # As many blanks as names, no name twice, and a name in the first row: the names stand at the head of their rows.
-    if blank < max(2, given.len()) or given.is_duplicated().any() or ids[0] is None:
-        return table
-    report.repairs.append(Repair("patient taken from the row above", table.sheet, patient.place, blank))
-    return replace(table, frame=table.frame.with_columns(pl.col(column).forward_fill()))
 
 
 def type_part(part: Part, shape: Shape, report: Report, rules: Rules, people: People) -> pl.DataFrame:
@@ -208,9 +202,9 @@ def _levels(frame: pl.DataFrame, text: pl.Series, patient: ColumnUse, forced: bo
         return "it is blank"
     if levels.len() == 1 and known.height == cells.height:
         return "it says the same for every patient"
-    if is_free_text(text):
-        return "it holds free text, which may name a person"
     patients = cells["patient"].n_unique()
+    if is_free_text(text) and not _is_shared(known):
+        return "it holds free text, which may name a person"
     constant = known.group_by("patient").agg(pl.col("value").n_unique())["value"].max() == 1
     numeric = values.numbers(text)["value"]
     is_numeric = numeric.null_count() <= text.null_count() + 0.1 * (text.len() - text.null_count())
@@ -227,6 +221,16 @@ def _levels(frame: pl.DataFrame, text: pl.Series, patient: ColumnUse, forced: bo
     if forced and levels.len() <= EXTRA_LEVELS:
         return cells["value"]
     return f"{UNKNOWN}, and not a category of patients with a few levels"
+
+
+def _is_shared(known: pl.DataFrame) -> bool:
+    """Whether each level is that of several patients and names nobody: a regimen written out is a group, a remark is not."""
+    sizes = known.unique().group_by("value").len()
+    return (
+        2 <= sizes.height <= EXTRA_LEVELS
+        and bool((sizes["len"] >= SHARED_BY).all())
+        and not mentions_a_person(sizes["value"])
+    )
 
 
 def _thirds(numbers: pl.Series, patient: pl.Series) -> pl.Series:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from lnexplore.cohort.issues import Repair
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.cohort.units import find_unit
@@ -49,6 +50,8 @@ class Shape:
     parts: list[Part] = field(default_factory=list)
     unused: list[ColumnUse] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    """what was done to the table before it was read"""
     words: str = ""
     """long, wide, tall, ... in words"""
     trouble: str = ""

@@ -22,6 +22,7 @@ from lnexplore.ingest.meaning.parts import (
     roles_of,
 )
 from lnexplore.ingest.meaning.patient_column import patient_column
+from lnexplore.ingest.meaning.people_in_rows import rows_of_people
 from lnexplore.ingest.meaning.responses import RESPONSE, place_responses, response_columns, without
 from lnexplore.ingest.meaning.side_columns import dated_columns, dated_parts, unit_columns
 from lnexplore.ingest.meaning.tall import is_tall, read_tall
@@ -162,6 +163,11 @@ def understand(table: Table, reading: Reading) -> Shape:
     if patient is None:
         found.trouble = found.trouble or "no patient"
         return found
+    filled = rows_of_people(table, columns, patient, reading, found)
+    if filled is None:
+        found.trouble = "people asked"
+        return found
+    table = found.table = filled
     found.patient = patient
     if "instrument" in roles:
         return _by_instrument(table, reading, roles, found)
@@ -201,6 +207,7 @@ def _by_instrument(table: Table, reading: Reading, roles: dict[str, list[int]], 
         found.parts += one.parts
         found.unused += one.unused
         found.questions += one.questions
+        found.repairs += one.repairs
     found.words = "REDCap export"
     return found
 

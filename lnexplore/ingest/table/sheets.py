@@ -28,6 +28,10 @@ TROUBLES = {
         "No header row with a patient column was found, so the sheet was not used.",
         "Give one column the header “Patient”, as in the template.",
     ),
+    "people asked": (
+        "Whose the rows without a patient are is asked, so the sheet waits for the answer.",
+        "Answer the question about the patients.",
+    ),
     "no patient": (
         "No column tells the patients apart, so the sheet was not used.",
         "Give one column the header “Patient”, as in the template.",
