@@ -10,6 +10,45 @@ VERSION = 1
 
 
 @dataclass(frozen=True)
+class Layout:
+    """Where the table of a sheet stands. Rows are numbered as a spreadsheet numbers them; None is for the program to find.
+
+    In a sheet whose patients stand in the columns, columns take the place of rows (A is 1).
+    """
+
+    used: bool = True
+    """whether the sheet is read at all"""
+    header: tuple[int, int] | None = None
+    """first and last header row"""
+    data: int | None = None
+    """first row of data"""
+    turned: bool | None = None
+    """whether the patients stand in the columns"""
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON values; what the program finds is left out."""
+        header = None if self.header is None else list(self.header)
+        values = {"used": self.used, "header": header, "data": self.data, "turned": self.turned}
+        return {name: value for name, value in values.items() if value is not None}
+
+    @classmethod
+    def from_dict(cls, values: object) -> "Layout":
+        """From JSON values. Raises ValueError where they are none."""
+        if not isinstance(values, dict):
+            raise ValueError("The settings for reading are damaged.")
+        header, data, turned = values.get("header"), values.get("data"), values.get("turned")
+        used = values.get("used", True)
+        rows = [*(header or []), *([] if data is None else [data])] if isinstance(header, list | None) else [None]
+        if not (isinstance(used, bool) and isinstance(turned, bool | None)) or not all(
+            isinstance(row, int) and not isinstance(row, bool) and row >= 1 for row in rows
+        ):
+            raise ValueError("The settings for reading are damaged.")
+        if header is not None and (len(header) != 2 or header[0] > header[1]):
+            raise ValueError("The settings for reading are damaged.")
+        return cls(used, None if header is None else (header[0], header[1]), data, turned)
+
+
+@dataclass(frozen=True)
 class Reading:
     """The user's decisions: kept with the settings and found again for the next file of the same shape.
 
@@ -24,6 +63,15 @@ class Reading:
     """`Question.key` -> the option chosen"""
     undone: frozenset[str] = frozenset()
     """kinds of repair that the user does not want"""
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
+    """`Understood.mark` of a sheet -> where its table stands"""
+    shapes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """shape -> short hashes of its headers, by which it is known again once some of them were renamed"""
+
+    def with_layout(self, mark: str, layout: Layout) -> "Reading":
+        """The same with the layout of one sheet decided; a layout that decides nothing is forgotten."""
+        others = {known: value for known, value in self.layouts.items() if known != mark}
+        return replace(self, layouts=others if layout == Layout() else {**others, mark: layout})
 
     def with_column(self, choice: str, meaning: str) -> "Reading":
         """The same with one column taken for `meaning`."""
@@ -43,13 +91,18 @@ class Reading:
 
     def to_dict(self) -> dict[str, object]:
         """As JSON values."""
-        return {
+        found: dict[str, object] = {
             "version": VERSION,
             "columns": dict(self.columns),
             "units": dict(self.units),
             "answers": dict(self.answers),
             "undone": sorted(self.undone),
         }
+        if self.layouts:
+            found["layouts"] = {mark: layout.to_dict() for mark, layout in self.layouts.items()}
+        if self.shapes:
+            found["shapes"] = {shape: list(words) for shape, words in self.shapes.items()}
+        return found
 
     def to_json(self) -> str:
         """As JSON text."""
@@ -69,7 +122,21 @@ class Reading:
         undone = values.get("undone", [])
         if not isinstance(undone, list) or not all(isinstance(item, str) for item in undone):
             raise ValueError("The settings for reading are damaged.")
-        return cls(parts["columns"], parts["units"], parts["answers"], frozenset(undone))
+        layouts, shapes = values.get("layouts", {}), values.get("shapes", {})
+        if not isinstance(layouts, dict) or not isinstance(shapes, dict):
+            raise ValueError("The settings for reading are damaged.")
+        if not all(
+            isinstance(words, list) and all(isinstance(word, str) for word in words) for words in shapes.values()
+        ):
+            raise ValueError("The settings for reading are damaged.")
+        return cls(
+            parts["columns"],
+            parts["units"],
+            parts["answers"],
+            frozenset(undone),
+            {mark: Layout.from_dict(layout) for mark, layout in layouts.items()},
+            {shape: tuple(words) for shape, words in shapes.items()},
+        )
 
 
 @dataclass(frozen=True)

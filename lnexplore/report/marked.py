@@ -11,7 +11,7 @@ from lnexplore.ingest.files.celltext import letters
 from lnexplore.ingest.files.opening import Opened
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.read import Intake
-from lnexplore.ingest.table.layout import HEADER_ROWS
+from lnexplore.ingest.table.header_rows import HEADER_ROWS
 from lnexplore.ingest.values.spellings import KINDS
 from lnexplore.report.record import nameless, nameless_frame
 from lnexplore.report.workbook import sheet_name

@@ -141,6 +141,20 @@ def _limit() -> dict[str, Any]:
     }
 
 
+_ROW = {"type": "integer", "minimum": 1}
+_LAYOUT: dict[str, Any] = {
+    "type": "object",
+    "description": "where the table of a sheet stands; rows are numbered as in a spreadsheet",
+    "properties": {
+        "used": {"type": "boolean"},
+        "header": {"type": "array", "items": _ROW, "minItems": 2, "maxItems": 2},
+        "data": _ROW,
+        "turned": {"type": "boolean"},
+    },
+    "additionalProperties": False,
+}
+
+
 def _reading() -> dict[str, Any]:
     return {
         "type": "object",
@@ -152,6 +166,8 @@ def _reading() -> dict[str, Any]:
             "units": _TEXT_TABLE,
             "answers": _TEXT_TABLE,
             "undone": _TEXTS,
+            "layouts": {"type": "object", "additionalProperties": _LAYOUT},
+            "shapes": {"type": "object", "additionalProperties": _TEXTS},
         },
         "additionalProperties": False,
     }

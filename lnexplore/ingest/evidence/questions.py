@@ -285,8 +285,8 @@ def phases_of_sheets(
     anew: set[str] = set()
     questions = []
     for mark, group in by_shape.items():
-        if len(group) < 2:
-            continue
+        if len(group) < 2 or all(_ids(table, shape).n_unique() <= 1 for table, shape in group):
+            continue  # a sheet per patient is named after the patient
         shared = _shared(group)
         sheets = {table.sheet for table, _ in group}
         if not shared:

@@ -1,5 +1,6 @@
 """The tables of all sheets of an upload, and what is said of the sheets that hold none."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,8 +11,10 @@ from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_column, normalise
 from lnexplore.ingest.meaning.parts import fingerprint
 from lnexplore.ingest.meaning.shapes import IGNORED_SHEETS
+from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.table import dictionary
 from lnexplore.ingest.table.layout import Table, find_table
+from lnexplore.ingest.table.layouts import layout_of
 from lnexplore.ingest.values.columns import Report
 
 TROUBLES = {
@@ -19,10 +22,6 @@ TROUBLES = {
     "summary": (
         "The sheet is a finished table of counts or means, not a list of patients, so it was not used.",
         "Choose the sheet with a row per patient or per visit.",
-    ),
-    "transposed": (
-        "The sheet has its measures down the rows and its patients across the columns, so it was not used.",
-        "In Excel copy it, then Paste Special, Transpose, so that each patient or visit has a row.",
     ),
     "no header": (
         "No header row with a patient column was found, so the sheet was not used.",
@@ -56,11 +55,12 @@ class SheetUse:
     hidden: bool = False
 
 
-def find_tables(sheets: Sequence[Sheet], report: Report) -> tuple[list[Table], dict[str, SheetUse]]:
+def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tuple[list[Table], dict[str, SheetUse]]:
     """The tables of all sheets, with codebooks applied to the others; what a sheet is instead is said."""
     books = []
     tables: list[Table] = []
     uses: dict[str, SheetUse] = {}
+    shapes: Counter[str] = Counter()
     for sheet in sheets:
         about = SheetUse(
             sheet.name, "not used", 0, encoding=sheet.encoding, separator=sheet.separator, hidden=sheet.hidden
@@ -93,12 +93,20 @@ def find_tables(sheets: Sequence[Sheet], report: Report) -> tuple[list[Table], d
                     sheet.name,
                 )
             )
-        table = find_table(sheet)
+        understood = layout_of(sheet, reading)
+        shapes[understood.mark] += 1
+        if shapes[understood.mark] > 1:
+            understood = layout_of(sheet, reading, shapes[understood.mark])
+        report.questions += understood.questions
+        table = understood.table
         if isinstance(table, str):
             if table != "empty":
                 problem, remedy = TROUBLES[table]
                 report.issues.append(Issue("note", problem, remedy, sheet.name))
             uses[sheet.name] = replace(about, words="empty" if table == "empty" else "not used")
+            continue
+        if not understood.used:
+            uses[sheet.name] = replace(about, words="left out by you")
             continue
         left: dict[str, tuple[int, ...]] = {}
         for item in table.left:

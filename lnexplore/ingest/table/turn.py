@@ -1,0 +1,147 @@
+"""Sheets whose patients stand in the columns: recognised, and turned so that each patient has a row."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from lnexplore.ingest.files.sheet import Sheet
+from lnexplore.ingest.meaning.mapping import match_column, match_header, time_alone
+from lnexplore.ingest.table.header_rows import folded, is_header, is_number, is_unit, patient_in
+from lnexplore.ingest.values import dates
+
+NAME_COLUMNS = 3
+"""Columns that the names of the measures may take: section, name, time point or unit."""
+FEWEST = 3
+"""Different names down a column from which on it may be the header."""
+_ALL = ("visits", "patients", "treatments", "events")
+
+
+def stands_turned(top: Sequence[Sequence[str]], best: int | None) -> bool:
+    """Whether names of columns stand down the first columns instead of along a row.
+
+    `best` is the row that reads most like a header. Time points along a row are visits of one patient whose measures
+    stand down the sheet, so they do not count for the row.
+    """
+    across = (
+        len({_meaning(cell) for cell in top[best] if is_header(cell) and not time_alone(cell)})
+        if best is not None
+        else 0
+    )
+    depth = _depth(top)
+    names = [name for _, name, _ in _named_rows(top, depth)]
+    known = {_meaning(name) for name in names if is_header(name)}
+    hits = sum(1 for name in names if is_header(name))
+    return (
+        len(known) >= max(FEWEST, across + 1)
+        and len(known) >= 1.5 * across
+        # Names of columns differ; a word such as “remission”, or a test of a listing, comes again.
+        and len(set(names)) >= 0.9 * len(names)
+        and hits * 2 >= len(names)
+    )
+
+
+def turned(sheet: Sheet, depth: int | None = None) -> tuple[Sheet, int]:
+    """(the sheet with a row per column of the sheet, index of its header row).
+
+    Row n of the turned sheet is column n of the sheet. `depth`: how many columns hold names.
+    """
+    rows = sheet.rows()
+    depth = depth or _depth(rows[:240])
+    kept = _named_rows(rows, depth)
+    kept = kept[_first_named(kept) :]
+    lines: list[list[str | None]] = [[None] * len(kept) for _ in range(depth - 1)]
+    lines.append([name or None for _, name, _ in kept])
+    width = max((len(row) for row in rows), default=0)
+    lines.extend(
+        [values[column] if column < len(values) else None for _, _, values in kept] for column in range(width - depth)
+    )
+    if kept and not patient_in([[name for _, name, _ in kept]]):
+        lines[depth - 1][0] = _corner(kept[0][1], [cell for cell in kept[0][2] if cell])
+    place = {index: number for number, (index, _, _) in enumerate(kept)}
+    return (
+        replace(
+            Sheet.of(sheet.name, lines),
+            hidden=sheet.hidden,
+            kind=sheet.kind,
+            errors={(column, place[row]): text for (row, column), text in sheet.errors.items() if row in place},
+            merged=tuple(
+                (left, place[top], right, place[top])
+                for top, left, end, right in sheet.merged
+                if top == end and top in place and left >= depth
+            ),
+            encoding=sheet.encoding,
+            separator=sheet.separator,
+            uncalculated=sheet.uncalculated,
+            mark=sheet.mark,
+        ),
+        depth - 1,
+    )
+
+
+def _first_named(kept: Sequence[tuple[int, str, list[str]]]) -> int:
+    """Place of the line of patients, else of the first line with a name that is known."""
+    known = next((place for place, (_, name, _) in enumerate(kept) if is_header(name)), 0)
+    if known and match_column(kept[known][1], _ALL, propose=False).key != "patient_id":
+        filled = [sum(1 for cell in values if cell) for _, _, values in kept[known - 1 : known + 1]]
+        return known - 1 if filled[0] * 2 >= filled[1] else known
+    return known
+
+
+def _corner(name: str, cells: Sequence[str]) -> str:
+    """What the first line of a turned sheet tells of each column: the patient, or the day of one patient's visits."""
+    if is_header(name) and match_column(name, _ALL, propose=False).sure:
+        return name
+    if cells and sum(time_alone(cell) is not None for cell in cells) * 2 > len(cells):
+        return "Visit"
+    read = dates.dates(pl.Series(cells, dtype=pl.String))
+    if cells and (read["value"].is_not_null() | read["ambiguous"]).sum() * 2 > len(cells):
+        return "Date"
+    return "Patient"
+
+
+def _meaning(cell: str) -> tuple[str, str, str]:
+    match = match_column(cell, _ALL, propose=False)
+    if match.key:
+        return match.table, match.key, str(match.time or "")
+    time = time_alone(cell)
+    return ("time", "", str(time)) if time else ("role", match_header(cell, "roles").key, "")
+
+
+def _depth(rows: Sequence[Sequence[str]]) -> int:
+    """How many of the first columns hold names: text where the columns behind them hold values."""
+    for depth in range(1, NAME_COLUMNS):
+        cells = [row[depth] for row in rows if len(row) > depth and row[depth]]
+        words = [cell for cell in cells if not is_number(cell)]
+        units = sum(1 for cell in words if is_unit(cell) or folded(cell) == "-")
+        times = sum(1 for cell in words if time_alone(cell) is not None)
+        beyond = any(len(row) > depth + 1 and row[depth + 1] for row in rows)
+        if not beyond or not cells or max(units, times) < max(2, 0.6 * len(cells)):
+            return depth
+    return NAME_COLUMNS
+
+
+def _named_rows(rows: Sequence[Sequence[str]], depth: int) -> list[tuple[int, str, list[str]]]:
+    """(index, name, values) of each row with values; the time point of a section goes behind the names below it."""
+    found: list[tuple[int, str, list[str]]] = []
+    section, group = "", ""
+    for index, row in enumerate(rows):
+        names, values = list(row[:depth]), list(row[depth:])
+        if not any(values):
+            filled = [cell for cell in names if cell]
+            if len(filled) == 1:
+                section = filled[0] if time_alone(filled[0]) is not None else ""
+                group = ""
+            continue
+        # A name of several rows stands in the first of them.
+        group = names[0] or (group if depth > 1 and any(names[1:]) else "")
+        pieces = [group, *names[1:]]
+        units = [
+            f"({folded(piece).strip('()[]（）')})" if place and is_unit(piece) else piece
+            for place, piece in enumerate(pieces)
+        ]
+        name = " ".join(piece for piece in units if piece)
+        if section and is_header(name) and time_alone(name) is None and _meaning(name)[0] != "patients":
+            name = f"{name} {section}"
+        found.append((index, name, values))
+    return found
