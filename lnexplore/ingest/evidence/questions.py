@@ -285,7 +285,7 @@ def phases_of_sheets(
     anew: set[str] = set()
     questions = []
     for mark, group in by_shape.items():
-        if len(group) < 2 or all(_ids(table, shape).n_unique() <= 1 for table, shape in group):
+        if len(group) < 2 or all(_is_ones_own(table, shape) for table, shape in group):
             continue  # a sheet per patient is named after the patient
         shared = _shared(group)
         sheets = {table.sheet for table, _ in group}
@@ -298,6 +298,12 @@ def phases_of_sheets(
             named |= sheets
             anew |= sheets
     return frozenset(named), frozenset(anew), questions
+
+
+def _is_ones_own(table: Table, shape: Shape) -> bool:
+    """Whether a sheet is that of one patient, who stands above its table or gives it its name."""
+    assert shape.patient is not None
+    return shape.patient.index in table.facts or shape.patient.index not in table.headers
 
 
 def _ids(table: Table, shape: Shape) -> pl.Series:

@@ -98,4 +98,5 @@ def with_facts(table: Table, above: Sequence[Sequence[str]]) -> Table:
         index += 1
         headers[index] = bottom[index] = label
         columns.append(pl.lit(value).alias(f"c{index}"))
-    return replace(table, headers=headers, bottom=bottom, frame=table.frame.with_columns(columns))
+    made = tuple(sorted(set(headers) - set(table.headers)))
+    return replace(table, headers=headers, bottom=bottom, frame=table.frame.with_columns(columns), facts=made)

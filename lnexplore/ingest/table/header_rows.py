@@ -11,8 +11,8 @@ from lnexplore.ingest.meaning.mapping import match_column, match_header, normali
 
 HEADER_ROWS = 40
 """How far down the header is looked for."""
-HEADER_LINES, LOOKED_AT = 4, 200
-"""Rows that one header may span, and rows read to tell what a column holds."""
+HEADER_LINES, LOOKED_AT, LINES_OF_FACTS = 4, 200, 8
+"""Rows that one header may span, rows read to tell what a column holds, and rows between facts on a patient and the table."""
 _NUMERIC = re.compile(
     r"^[<>≦≧≤≥]?\s*[-+]?\d[\d.,\s]*(?:e[-+]?\d+)?$|^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?(?:[ T].*)?$", re.IGNORECASE
 )
@@ -74,7 +74,20 @@ def best_row(top: list[list[str]]) -> int | None:
             continue
         if known > most:
             best, most = index, known
-    return best
+    return None if best is None else _below_facts(top, best, most)
+
+
+def _below_facts(top: list[list[str]], best: int, known: int) -> int:
+    """The best row, or the header further down where the best row heads but one row: facts of the patient whose visits follow."""
+    rows = [index for index in range(best + 1, min(len(top), best + LINES_OF_FACTS)) if any(top[index])]
+    if len(rows) < 3 or {normalise(cell) for cell in top[rows[1]] if cell} & {
+        normalise(cell) for cell in top[best] if cell
+    }:
+        return best
+    lower = [cell for cell in top[rows[1]] if cell]
+    told = len({normalise(cell) for cell in lower if is_header(cell)})
+    facts = all(match_header(cell, "patients").key for cell in top[best] if is_header(cell))
+    return rows[1] if facts and told >= max(2, known / 2) and not any(map(is_number, lower)) else best
 
 
 def header_span(sheet: Sheet, top: list[list[str]], best: int) -> tuple[int, int]:
@@ -167,6 +180,13 @@ def _belongs_above(sheet: Sheet, top: list[list[str]], first: int) -> bool:
         return True
     if any(time_alone(above[index]) is not None for index in filled):
         return True
+    lower = [cell for cell in below if cell][1:]
+    if (
+        lower
+        and all(time_alone(cell) is not None for cell in lower)
+        and sum(is_header(cell) for cell in set(above)) >= 2
+    ):
+        return True  # measures above their time points
     names_more = [index for index in filled if index >= len(below) or not below[index]]
     return len(names_more) >= 1 and len(filled) >= 2 and any(is_header(above[index]) for index in names_more)
 

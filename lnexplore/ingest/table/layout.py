@@ -73,6 +73,8 @@ class Table:
     labels: Mapping[int, str] = field(default_factory=dict)
     above: tuple[tuple[str, ...], ...] = ()
     """the filled rows above the header"""
+    facts: tuple[int, ...] = ()
+    """columns that were made of what stands above the header"""
     header_lines: int = 1
     """how many rows the header takes"""
     turned: bool = False
@@ -114,7 +116,9 @@ def find_table(sheet: Sheet, layout: Layout | None = None) -> Table | Trouble:
     if layout.header is None and _is_summary(top[last + 1 :] if named else top, headers):
         return "summary"
     title = " ".join(cell for row in top[:first] for cell in row if cell)
-    table = _cut(sheet, first, last, headers, bottom, title, layout.data)
+    # Rows above a header that the user has shown are no data.
+    data = layout.data or (last + 2 if layout.header else None)
+    table = _cut(sheet, first, last, headers, bottom, title, data)
     above = tuple(tuple(row) for row in top[:first] if any(row))
     return replace(table, above=above, header_lines=last - first + 1)
 
@@ -148,7 +152,9 @@ def _cut(
     # A sheet that was sorted with its header has data above it; a title has few cells and no figures.
     filled_in = pl.sum_horizontal([pl.col(name).is_not_null().cast(pl.Int32) for name in columns])
     figures = pl.any_horizontal([pl.col(name).str.contains(r"^\s*[<>]?\d") for name in columns])
-    above = rows.head(first).filter((filled_in >= max(3, 0.8 * len(headers))) & figures.fill_null(value=False))
+    above = rows.head(first if data is None else 0).filter(
+        (filled_in >= max(3, 0.8 * len(headers))) & figures.fill_null(value=False)
+    )
     start = last + 1 if data is None else max(data - 1, last + 1)
     frame = pl.concat([above, rows.slice(start)])
     frame = frame.with_columns(pl.col("_row").cast(pl.Int64) + 1)

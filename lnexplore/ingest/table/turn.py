@@ -108,9 +108,15 @@ def _meaning(cell: str) -> tuple[str, str, str]:
     return ("time", "", str(time)) if time else ("role", match_header(cell, "roles").key, "")
 
 
+def _begins(rows: Sequence[Sequence[str]]) -> int:
+    """Index of the first column that holds anything."""
+    return min((next((place for place, cell in enumerate(row) if cell), len(row)) for row in rows), default=0)
+
+
 def _depth(rows: Sequence[Sequence[str]]) -> int:
-    """How many of the first columns hold names: text where the columns behind them hold values."""
-    for depth in range(1, NAME_COLUMNS):
+    """Index of the first column of values: before it stand names, time points and units."""
+    left = _begins(rows)
+    for depth in range(left + 1, left + NAME_COLUMNS):
         cells = [row[depth] for row in rows if len(row) > depth and row[depth]]
         words = [cell for cell in cells if not is_number(cell)]
         units = sum(1 for cell in words if is_unit(cell) or folded(cell) == "-")
@@ -118,15 +124,15 @@ def _depth(rows: Sequence[Sequence[str]]) -> int:
         beyond = any(len(row) > depth + 1 and row[depth + 1] for row in rows)
         if not beyond or not cells or max(units, times) < max(2, 0.6 * len(cells)):
             return depth
-    return NAME_COLUMNS
+    return left + NAME_COLUMNS
 
 
 def _named_rows(rows: Sequence[Sequence[str]], depth: int) -> list[tuple[int, str, list[str]]]:
     """(index, name, values) of each row with values; the time point of a section goes behind the names below it."""
     found: list[tuple[int, str, list[str]]] = []
-    section, group = "", ""
+    section, group, left = "", "", _begins(rows)
     for index, row in enumerate(rows):
-        names, values = list(row[:depth]), list(row[depth:])
+        names, values = list(row[left:depth]), list(row[depth:])
         if not any(values):
             filled = [cell for cell in names if cell]
             if len(filled) == 1:
@@ -134,7 +140,7 @@ def _named_rows(rows: Sequence[Sequence[str]], depth: int) -> list[tuple[int, st
                 group = ""
             continue
         # A name of several rows stands in the first of them.
-        group = names[0] or (group if depth > 1 and any(names[1:]) else "")
+        group = names[0] or (group if any(names[1:]) else "")
         pieces = [group, *names[1:]]
         units = [
             f"({folded(piece).strip('()[]（）')})" if place and is_unit(piece) else piece
