@@ -32,9 +32,8 @@ from lnexplore.ingest.meaning.shapes import understand
 from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.remembered import forget
 from lnexplore.ingest.table.layout import Table
-from lnexplore.ingest.table.memory import Recalled, recall, remember
 from lnexplore.ingest.table.preview import Preview, preview
-from lnexplore.ingest.table.sheets import TROUBLES, SheetUse, find_tables
+from lnexplore.ingest.table.sheets import TROUBLES, SheetUse, find_tables, with_earlier_decisions
 from lnexplore.ingest.values.columns import Report, Tally
 from lnexplore.ingest.values.spellings import KINDS
 
@@ -148,9 +147,7 @@ def _understood(
         return _intake(None, report, reading)
     report.questions += evidence.ask_encoding(opened.sheets, reading)
     tables, sheets = find_tables(opened.sheets, report, reading)
-    reading, recalled = recall(reading, [table.headers for table in tables])
-    report.issues += [_told(one, tables) for one in recalled]
-    reading = remember(reading, [table.headers for table in tables])
+    reading = with_earlier_decisions(tables, report, reading)
     understood = [(table, understand(table, reading)) for table in tables]
     known: list[tuple[Table, Shape]] = []
     for table, shape in understood:
@@ -184,18 +181,6 @@ def _understood(
         return _intake(None, report, reading, rows, order)
     cohort = _cohort(found, report, name or opened.name, synthetic)
     return _intake(cohort, report, reading, rows, order)
-
-
-def _told(recalled: Recalled, tables: Sequence[Table]) -> Issue:
-    """The sentence on decisions taken over from an earlier file of nearly the same columns."""
-    table = next(table for table in tables if fingerprint(table.headers) == recalled.shape)
-    new = ", ".join(f"“{text}”" for text in recalled.renamed[:5]) or "none"
-    return Issue(
-        "note",
-        f"The sheet has nearly the columns of one that you decided about before, so your decisions were taken over. New: {new}.",
-        "Check what these columns are taken for.",
-        table.sheet,
-    )
 
 
 def _intake(

@@ -15,6 +15,7 @@ from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.table import dictionary
 from lnexplore.ingest.table.layout import Table, find_table
 from lnexplore.ingest.table.layouts import layout_of
+from lnexplore.ingest.table.memory import recall, remember
 from lnexplore.ingest.values.columns import Report
 
 TROUBLES = {
@@ -116,6 +117,25 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
         )
         tables.append(table)
     return [_explained(table, books, report) for table in tables], uses
+
+
+def with_earlier_decisions(tables: Sequence[Table], report: Report, reading: Reading) -> Reading:
+    """The decisions with those on nearly the same columns taken over, which is said, and with the shapes they are about."""
+    headers = [table.headers for table in tables]
+    reading, recalled = recall(reading, headers)
+    for one in recalled:
+        table = next(table for table in tables if fingerprint(table.headers) == one.shape)
+        new = ", ".join(f"“{text}”" for text in one.renamed[:5]) or "none"
+        report.issues.append(
+            Issue(
+                "note",
+                "The sheet has nearly the columns of one that you decided about before, so your decisions were taken over. "
+                f"New: {new}.",
+                "Check what these columns are taken for.",
+                table.sheet,
+            )
+        )
+    return remember(reading, headers)
 
 
 def _explained(table: Table, books: Sequence[dictionary.Dictionary], report: Report) -> Table:
