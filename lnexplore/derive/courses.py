@@ -61,13 +61,15 @@ def derive_courses(treatments: pl.DataFrame, pause_days: int) -> pl.DataFrame:
         )
         .sort("patient_id", "drug", "start_day", "_end")
     )
-    drug = ["patient_id", "drug"]
+    drug = "_key"
+    new = pl.any_horizontal(pl.col(name) != pl.col(name).shift(1) for name in ("patient_id", "drug"))
+    rows = rows.with_columns(_key=new.fill_null(value=True).cast(pl.UInt32).cum_sum().set_sorted())
     before = pl.col("_end").cum_max().shift(1).over(drug)
     rows = rows.with_columns(_new=(pl.col("start_day") - before > pause_days).fill_null(value=True)).with_columns(
         course=pl.col("_new").cast(pl.Int64).cum_sum().over(drug)
     )
     is_last = pl.col("_end") == pl.col("_end").max()
-    merged = rows.group_by(*drug, "course", maintain_order=True).agg(
+    merged = rows.group_by("patient_id", "drug", drug, "course", maintain_order=True).agg(
         pl.col("start_day").min(),
         pl.col("stop_day").filter(is_last).first(),
         # Of two entries that end on one day the one that says why is believed.
@@ -77,6 +79,7 @@ def derive_courses(treatments: pl.DataFrame, pause_days: int) -> pl.DataFrame:
         derive_reason(merged)
         .filter(((pl.col("stop_day") > 0) | (pl.col("start_day") >= 0)).fill_null(value=True))
         .with_columns(course=pl.int_range(1, pl.len() + 1).over(drug))
+        .drop(drug)
     )
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
@@ -114,9 +115,9 @@ def _one(
     without: bool,
 ) -> None:
     """Adds the rows of one group's curve to `parts`."""
-    days, codes = mine["_day"].to_list(), mine["code"].to_list()
-    entry = mine["_entry"].clip(0).to_list() if mine["_late"].any() else None
-    events = [int(code > 0) for code in codes]
+    days, codes = mine["_day"].to_numpy(), mine["code"].to_numpy()
+    entry = mine["_entry"].clip(0).to_numpy() if mine["_late"].any() else None
+    events = (codes > 0).astype(np.int64)
     steps = (
         cumulative_incidence(days, codes, cause, _shifted(entry), without=without)
         if incidence
@@ -125,19 +126,19 @@ def _one(
     method = "Aalen-Johansen" if incidence else "Kaplan-Meier"
     method += ", log-log interval" if entry is None else ", late entry, log-log interval"
     start, so_far = (1.0 if without or not incidence else 0.0), 0
-    first = sum(1 for value in entry if value == 0) if entry is not None else len(days)
-    if days:
+    first = int((entry == 0).sum()) if entry is not None else len(days)
+    if len(days):
         parts["steps"].append(_step(head, counts, method, Step(0, first, 0, 0, start, None, None), 0))
     for step in steps:
         so_far += step.n_event
         parts["steps"].append(_step(head, counts, method, step, so_far))
-    longest = max(days, default=-1)
+    longest = int(days.max()) if len(days) else -1
     # Once everybody has had an event the shares are known for good; they end unknown with the last one lost from sight.
     is_settled = bool(steps) and steps[-1].n_censored == 0
     for month in LANDMARKS:
         day = day_of(month)
         # Before the first patient joins a curve there is nothing to read off.
-        begun = entry is None or min(entry, default=0) < day
+        begun = entry is None or int(entry.min()) < day
         if begun and (day <= longest or is_settled):
             estimate, low, high = at(steps, day, start)
             told = {"estimate": estimate, "ci_low": low, "ci_high": high, "method": method}
@@ -145,10 +146,10 @@ def _one(
             parts["landmarks"].append(
                 head | {"month": month, "n": n, "n_risk": _at_risk(days, entry, day)} | counts | told
             )
-    asked = events if not incidence else [int(code == cause) for code in codes]
+    asked = events if not incidence else (codes == cause).astype(np.int64)
     middle = (
         (None, None, None)
-        if incidence and any(code not in (0, cause) for code in codes)
+        if incidence and bool(((codes != 0) & (codes != cause)).any())
         else median_survival(days, asked, _shifted(entry))
     )
     median, low, high = (None if value is None else value / DAYS_PER_MONTH for value in middle)
@@ -157,25 +158,28 @@ def _one(
         passed = (step.day for step in steps if (1 - step.estimate if without else step.estimate) > 0.5 - 1e-9)
         half = next(passed, None)
         median = None if half is None else half / DAYS_PER_MONTH
-    parts["medians"].append(head | {"n": sum(asked)} | counts | {"estimate": median, "ci_low": low, "ci_high": high})
+    parts["medians"].append(
+        head | {"n": int(asked.sum())} | counts | {"estimate": median, "ci_low": low, "ci_high": high}
+    )
 
 
 def _numbers(parts: dict[str, list[dict[str, Any]]], mine: pl.DataFrame, head: dict[str, Any], longest: int) -> None:
     """Adds the numbers at risk of one group at the months of the axis, which is that of all groups."""
-    days = mine["_day"].to_list()
-    entry = mine["_entry"].clip(0).to_list() if mine["_late"].any() else None
+    days = mine["_day"].to_numpy()
+    entry = mine["_entry"].clip(0).to_numpy() if mine["_late"].any() else None
     for month in axis_months(longest) if longest >= 0 else []:
         parts["at_risk"].append(head | {"month": month, "n_risk": _at_risk(days, entry, day_of(month))})
 
 
-def _shifted(entry: list[int] | None) -> list[int] | None:
+def _shifted(entry: np.ndarray | None) -> np.ndarray | None:
     """Days of entry as the estimators want them: not at risk on that day, but whoever begins with the clock is on day 0."""
-    return None if entry is None else [value if value > 0 else -1 for value in entry]
+    return None if entry is None else np.where(entry > 0, entry, -1)
 
 
-def _at_risk(days: list[int], entry: list[int] | None, day: int) -> int:
-    starts = entry if entry is not None else [0] * len(days)
-    return sum(1 for end, start in zip(days, starts, strict=True) if end >= day and (start < day or start == 0))
+def _at_risk(days: np.ndarray, entry: np.ndarray | None, day: int) -> int:
+    there = days >= day
+    # Whoever enters with the clock is at risk from its first day.
+    return int((there if entry is None else there & ((entry < day) | (entry == 0))).sum())
 
 
 def _step(head: dict[str, Any], counts: dict[str, int], method: str, step: Step, so_far: int) -> dict[str, Any]:

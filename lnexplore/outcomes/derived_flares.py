@@ -11,6 +11,7 @@ from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.terms import Limit, leaves
 from lnexplore.outcomes.assessed import assessed_visits, derived_assessments
 from lnexplore.outcomes.flares import flare_events, flare_rates
+from lnexplore.outcomes.layers import by_name, by_place
 from lnexplore.outcomes.population import observed, select_patients
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.outcomes.response import cohort_levels
@@ -41,13 +42,17 @@ def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     rule = FLARES[plan.flare_rule]
     patients = select_patients(cohort, plan).filter("has_baseline")
     levels = cohort_levels(cohort, plan)
-    reads = rule.columns()
+    reads = rule.columns() | (rule.precondition.columns() if rule.precondition is not None else frozenset())
     theirs = [name for name in patients.columns if name in reads or name in ("group", "terminal_day")]
-    derived = observed(derived_assessments(cohort, plan), patients)
-    frame = derived.select([name for name in derived.columns if name not in theirs]).join(
-        patients.select("patient_id", *theirs), on="patient_id", how="inner", validate="m:1", maintain_order="left"
+    derived = derived_assessments(cohort, plan)
+    # Only what the rule reads travels on, and a patient is a place.
+    kept = reads | {"patient_id", "day", "literal_haematuria"} | set(_compared(plan))
+    mine = [name for name in derived.columns if name in kept and name not in theirs]
+    people = by_place(cohort, patients.select("patient_id", "observed_until", *theirs))
+    frame = observed(by_place(cohort, derived.select(mine)), people).join(
+        people.drop("observed_until"), on="patient_id", how="inner", validate="m:1", maintain_order="left"
     )
-    responses = assessed_visits(cohort, plan).select("patient_id", "day", "response")
+    responses = by_place(cohort, assessed_visits(cohort, plan).select("patient_id", "day", "response"))
     frame = frame.join(responses, on=["patient_id", "day"], how="left", validate="1:1", maintain_order="left")
     frame = frame.filter((pl.col("day") < pl.col("terminal_day")).fill_null(value=True)).sort("patient_id", "day")
     frame = _episodes(frame, plan)
@@ -57,7 +62,7 @@ def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         _met=pl.any_horizontal(list(limbs)),
         _may=pl.col("_place") > 0,
     )
-    episode = ["patient_id", "_episode"]
+    episode = "_run"
     known = pl.when(pl.col("_may")).then(pl.col("_met"))
     frame = frame.with_columns(_before=known.forward_fill().shift(1).over(episode).fill_null(value=False))
     starts = frame.filter(pl.col("_may") & pl.col("_met").fill_null(value=False) & ~pl.col("_before"))
@@ -67,6 +72,7 @@ def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     kinds = [pl.when(pl.col(f"limb:{limb.name}").fill_null(value=False)).then(pl.lit(limb.name)) for limb in rule.limbs]
     found = starts.with_columns(kind=pl.concat_str(kinds, separator=", ", ignore_nulls=True))
     found = found.filter(pl.Series(_counts(found, plan), dtype=pl.Boolean))
+    found = by_name(cohort, found)
     return found.select(
         "patient_id",
         pl.col("group").cast(pl.Enum(levels)),
@@ -99,7 +105,10 @@ def _episodes(frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     )
     starts = pl.col("_in") & ~pl.col("_in").shift(1).over("patient_id").fill_null(value=False)
     frame = frame.with_columns(_episode=starts.cast(pl.Int32).cum_sum().over("patient_id"))
-    episode = ["patient_id", "_episode"]
+    # Rows stand by patient and day, so each episode of each patient is one run of them.
+    new = pl.any_horizontal(pl.col(name) != pl.col(name).shift(1) for name in ("patient_id", "_episode"))
+    frame = frame.with_columns(_run=new.fill_null(value=True).cast(pl.UInt32).cum_sum().set_sorted())
+    episode = "_run"
     complete = (response == "CR").cast(pl.Int8).cum_max().shift(1).over(episode).fill_null(0) == 1
     return frame.with_columns(
         _place=pl.when(pl.col("_episode") > 0).then(pl.int_range(pl.len()).over(episode)).otherwise(0),
@@ -109,28 +118,34 @@ def _episodes(frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-def _references(frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
-    """The assessments with `reference_<column>` of each measure that the rule compares with the value before."""
+def _compared(plan: AnalysisPlan) -> list[str]:
+    """The columns of each measure that the rule compares with the value before."""
     leaves = [leaf for leaf in FLARES[plan.flare_rule].leaves() if isinstance(leaf, Limit)]
     measures = {leaf.measure for leaf in leaves if "reference" in (leaf.of, leaf.at)} | {"upcr", "creatinine"}
     if any("reference_urine_rbc_low" in leaf.columns() for leaf in FLARES[plan.flare_rule].leaves()):
         measures.add("urine_rbc")
-    episode = ["patient_id", "_episode"]
+    names = ((*MEASURES[measure].columns, low_of(measure), high_of(measure)) for measure in sorted(measures))
+    return list(dict.fromkeys(name for several in names for name in several))
+
+
+def _references(frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """The assessments with `reference_<column>` of each column of `_compared`."""
+    episode = "_run"
+    worst = {name for measure in WORSE_WHEN_LOWER for name in MEASURES[measure].columns}
     columns = []
-    for measure in sorted(measures):
-        for name in dict.fromkeys((*MEASURES[measure].columns, low_of(measure), high_of(measure))):
-            known = pl.col(name)
-            if plan.reference_in_force == "nadir":
-                best = known.cum_max() if measure in WORSE_WHEN_LOWER else known.cum_min()
-                value = best.forward_fill().shift(1)
-            elif plan.reference_in_force == "last":
-                value = known.forward_fill().shift(1)
-            else:
-                last = known.forward_fill().shift(1)
-                # The value known before the last one, carried along with it.
-                earlier = pl.when(known.is_not_null()).then(last).forward_fill().shift(1)
-                value = pl.mean_horizontal(last, earlier)
-            columns.append(value.over(episode).alias(f"reference_{name}"))
+    for name in _compared(plan):
+        known = pl.col(name)
+        if plan.reference_in_force == "nadir":
+            best = known.cum_max() if name in worst else known.cum_min()
+            value = best.forward_fill().shift(1)
+        elif plan.reference_in_force == "last":
+            value = known.forward_fill().shift(1)
+        else:
+            last = known.forward_fill().shift(1)
+            # The value known before the last one, carried along with it.
+            earlier = pl.when(known.is_not_null()).then(last).forward_fill().shift(1)
+            value = pl.mean_horizontal(last, earlier)
+        columns.append(value.over(episode).alias(f"reference_{name}"))
     return frame.with_columns(columns)
 
 

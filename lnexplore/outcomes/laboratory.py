@@ -1,13 +1,15 @@
 """Laboratory values at baseline and in each window, and how they changed in the same patients."""
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
-from lnexplore.derive.windows import one_per_window, windows_frame
 from lnexplore.outcomes.assessed import derived_assessments
 from lnexplore.outcomes.baseline_table import equation_label
-from lnexplore.outcomes.population import group_levels, observed, patients_at_baseline, select_patients
+from lnexplore.outcomes.counts import named
+from lnexplore.outcomes.layers import Placed, cells_of, placed
+from lnexplore.outcomes.response import seats_of
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import compare_paired, t_quantile
 
@@ -47,19 +49,50 @@ def laboratory_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    patients = select_patients(cohort, plan)
-    people = patients.with_columns(pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))
+    place, seat = placed(cohort, plan), seats_of(cohort, plan)
+    people = np.argsort(seat.group, kind="stable")
+    people = people[seat.group[people] < len(seat.levels)]
+    months = np.append(np.int32(0), place.month[seat.windows])
+    who = np.repeat(people, len(months))
     derived = derived_assessments(cohort, plan)
-    assessments = observed(derived, patients).join(
-        patients.select("patient_id", _over="terminal_day"), on="patient_id", how="left", validate="m:1"
-    )
-    everyone = patients_at_baseline(cohort, plan)
-    frames = [
-        _course_of(measure, people, assessments, plan)
-        for measure in COURSES
-        if _is_known(everyone, f"baseline_{measure}") or _is_known(derived, measure)
+    every = place.rows if place.rows is not None else np.arange(len(place.day))
+    keys = [key for key in COURSES if _is_known(place.patients, f"baseline_{key}") or _is_known(derived, key)] or [
+        "upcr"
     ]
-    return pl.concat(frames) if frames else _course_of("upcr", people, assessments, plan).clear()
+    index = {
+        "patient_id": place.patients["patient_id"][who],
+        "group": named("group", seat.group[who], seat.levels),
+        "month": pl.Series("month", np.tile(months, len(people))),
+        "reached": pl.Series(
+            "reached", np.hstack([np.ones((len(people), 1), bool), _reached(place)[people][:, seat.windows]]).ravel()
+        ),
+    }
+    frames = []
+    for measure in keys:
+        values = derived.select(_bounds(measure).values())[every]
+        start = place.patients.select(_bounds(measure, "baseline_").values())
+        found = _course_of(measure, values, start, place, people, seat.windows, plan)
+        frames.append(
+            pl.DataFrame(
+                [
+                    index["patient_id"],
+                    index["group"],
+                    pl.Series("measure", [measure], dtype=_MEASURE).new_from_index(0, len(who)),
+                    index["month"],
+                    *(found[name] for name in ("day", "value", "low", "high", "baseline")),
+                    index["reached"],
+                    found["is_over"],
+                ]
+            )
+        )
+    whole = pl.concat(frames)
+    is_known = any(_is_known(place.patients, f"baseline_{key}") or _is_known(derived, key) for key in COURSES)
+    return whole if is_known else whole.clear()
+
+
+def _reached(place: Placed) -> np.ndarray:
+    reached: np.ndarray = place.last_day[:, None] >= place.low
+    return reached
 
 
 def _is_known(frame: pl.DataFrame, column: str) -> bool:
@@ -70,45 +103,45 @@ def _bounds(measure: str, prefix: str = "") -> dict[str, pl.Expr]:
     """`value`, `low` and `high` of a measure; of what has no upper end (>=100) the last is null."""
     names = MEASURES[measure].columns
     value, low, high = (pl.col(f"{prefix}{column}") for column in (names if len(names) == 3 else names * 3))
-    return {"value": value, "low": low, "high": pl.when(high.is_finite()).then(high)}
+    ends = {"value": value, "low": low, "high": pl.when(high.is_finite()).then(high)}
+    return {name: end.alias(name) for name, end in ends.items()}
 
 
-def _course_of(measure: str, people: pl.DataFrame, assessments: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
-    """The rows of one measure, sorted by group, patient and month."""
-    bounds = _bounds(measure, "baseline_")
-    start = people.select(
-        "patient_id",
-        "group",
-        month=pl.lit(0, pl.Int32),
-        **bounds,
-        baseline=bounds["value"],
-        reached=pl.lit(value=True),
-        is_over=pl.lit(value=False),
-    ).with_columns(
-        day=pl.when(pl.any_horizontal(pl.col("value", "low", "high").is_not_null())).then(pl.lit(0, pl.Int32))
-    )
-    values = assessments.select("patient_id", "day", "_over", **_bounds(measure)).filter(
-        pl.any_horizontal(pl.col("value", "low", "high").is_not_null())
-    )
-    over = pl.lit(value=False)
-    if measure in OF_KIDNEY:
-        values = values.filter(~(pl.col("_over") <= pl.col("day")).fill_null(value=False))
-        over = (pl.col("terminal_day") <= pl.col("window_high")).fill_null(value=False) & pl.col("day").is_null()
-    later = (
-        people.select("patient_id", "group", "last_day", "terminal_day", baseline=bounds["value"])
-        .join(windows_frame(plan.windows), how="cross")
-        .join(
-            one_per_window(values.drop("_over"), plan.windows).drop("distance"),
-            on=["patient_id", "month"],
-            how="left",
-            validate="1:1",
-        )
-        .with_columns(reached=(pl.col("last_day") >= pl.col("window_low")).fill_null(value=False), is_over=over)
-    )
-    columns = ["patient_id", "group", "month", "day", "value", "low", "high", "baseline", "reached", "is_over"]
-    frame = pl.concat([start.select(columns), later.select(columns)]).sort("group", "patient_id", "month")
-    measured = pl.lit(measure, dtype=_MEASURE).alias("measure")
-    return frame.select("patient_id", "group", measured, *columns[2:])
+def _course_of(
+    measure: str,
+    values: pl.DataFrame,
+    start: pl.DataFrame,
+    place: Placed,
+    people: np.ndarray,
+    windows: np.ndarray,
+    plan: AnalysisPlan,
+) -> pl.DataFrame:
+    """Day, value, low, high, baseline and is_over of one measure: a row per patient of `people`, for time zero and each window by month."""
+    ends = ("value", "low", "high")
+    there = values.select(pl.any_horizontal(pl.col(ends).is_not_null()).alias("there"))["there"].to_numpy()
+    rows = np.flatnonzero(there & ~place.ended if measure in OF_KIDNEY else there)
+    n, w = place.shape
+    cells = cells_of(place.patient[rows], place.day[rows], plan.windows)
+    used = np.full(n * w, -1, dtype=np.int64)
+    used[cells["cells"]] = rows[cells["candidates"][cells["cell_starts"]]]
+    used = used.reshape(n, w)[people][:, windows]
+    over = (place.terminal[people][:, windows] & (used < 0)) if measure in OF_KIDNEY else np.zeros(used.shape, bool)
+    first = start[people]
+    # Values at baseline stand behind those of the assessments, and nothing behind both.
+    size = values.height
+    sources = np.hstack(
+        [(size + np.arange(len(people)))[:, None], np.where(used < 0, size + len(people), used)]
+    ).ravel()
+    nothing = pl.DataFrame({name: [None] for name in ends}, schema=dict.fromkeys(ends, pl.Float64))
+    both = pl.concat([values.cast(pl.Float64), first.cast(pl.Float64), nothing])[sources]
+    at_start = first.select(pl.any_horizontal(pl.col(ends).is_not_null()).alias("there"))["there"].to_numpy()
+    days = np.append(place.day, -1)[np.where(used < 0, len(place.day), used)]
+    day = np.hstack([np.where(at_start, 0, -1)[:, None], days]).ravel()
+    return both.with_columns(
+        day=pl.Series(day.astype(np.int32)),
+        baseline=first["value"].cast(pl.Float64)[np.repeat(np.arange(len(people)), w + 1)],
+        is_over=pl.Series(np.hstack([np.zeros((len(people), 1), bool), over]).ravel()),
+    ).with_columns(day=pl.when(pl.col("day") >= 0).then(pl.col("day")))
 
 
 def laboratory_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

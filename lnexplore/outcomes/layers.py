@@ -127,6 +127,19 @@ def places_of(cohort: Cohort, ids: pl.Series) -> np.ndarray:
     return np.repeat(place, np.diff(np.append(starts, len(ids)))).astype(np.int32)
 
 
+def by_place(cohort: Cohort, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with each `patient_id` as its place in `cohort.patients`: the order is that of the numbers, and joins cost a tenth."""
+    place = places_of(cohort, rows["patient_id"]).astype(np.uint32)
+    column = pl.Series("patient_id", place)
+    # What is known to be sorted is grouped without a table of keys.
+    return rows.with_columns(column.set_sorted() if bool((place[1:] >= place[:-1]).all()) else column)
+
+
+def by_name(cohort: Cohort, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `by_place` with the patients' own numbers again."""
+    return rows.with_columns(cohort.patients["patient_id"][rows["patient_id"].to_numpy()])
+
+
 def _is_first(run: np.ndarray) -> np.ndarray:
     first = np.ones(len(run), dtype=bool)
     first[1:] = run[1:] != run[:-1]

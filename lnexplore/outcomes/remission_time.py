@@ -8,6 +8,7 @@ from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.outcomes.drug_survival import REGIMEN, drug_stops
 from lnexplore.outcomes.flare_free import DERIVED, all_flares
 from lnexplore.outcomes.flares import DAYS_PER_YEAR
+from lnexplore.outcomes.layers import by_name, by_place
 from lnexplore.outcomes.population import observed, select_patients
 from lnexplore.outcomes.response import cohort_levels, response_by_patient
 from lnexplore.plan import AnalysisPlan
@@ -32,9 +33,9 @@ def _state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .filter(pl.col("last_day") > 0)
         .select("patient_id", "group", "last_day", "over_day", "has_baseline")
     )
+    people = by_place(cohort, people)
     decided = (
-        assessed_visits(cohort, plan)
-        .filter("decided")
+        by_place(cohort, assessed_visits(cohort, plan).filter("decided").select("patient_id", "day", "response"))
         .join(people.filter("has_baseline").select("patient_id"), on="patient_id", how="semi")
         .select("patient_id", from_day="day", state=pl.col("response").cast(pl.String))
     )
@@ -52,11 +53,12 @@ def _state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     rows = rows.filter(pl.col("to_day") > pl.col("from_day")).with_columns(
         _run=new.cast(pl.Int64).cum_sum().over("patient_id")
     )
-    return (
+    found = (
         rows.group_by("patient_id", "group", "_run", "state", maintain_order=True)
         .agg(pl.col("from_day").min(), pl.col("to_day").max())
         .select("patient_id", "group", "from_day", "to_day", pl.col("state").cast(TIME_STATES))
     )
+    return by_name(cohort, found)
 
 
 def time_in_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -65,14 +67,15 @@ def time_in_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: group, state, n (patients ever in it), N (patients with follow-up), n_not_assessable (without), estimate
     (share of all patient-time), person_years, total_years (all states), median, q1, q3 (of the patients' own shares), method.
     """
-    people = select_patients(cohort, plan)
+    people = by_place(cohort, select_patients(cohort, plan).select("patient_id", "group", "has_baseline"))
     levels = cohort_levels(cohort, plan)
-    spans = state_stretches(cohort, plan).with_columns(_days=(pl.col("to_day") - pl.col("from_day")).cast(pl.Float64))
+    spans = by_place(cohort, state_stretches(cohort, plan)).with_columns(
+        _days=(pl.col("to_day") - pl.col("from_day")).cast(pl.Float64)
+    )
     own = spans.group_by("patient_id", "group", "state").agg(_days=pl.col("_days").sum())
     # A response found at the last visit lasted no day, and yet the patient was in it.
     ever = (
-        assessed_visits(cohort, plan)
-        .filter("decided")
+        by_place(cohort, assessed_visits(cohort, plan).filter("decided").select("patient_id", "response"))
         .join(people.filter("has_baseline").select("patient_id"), on="patient_id", how="semi")
         .select("patient_id", pl.col("response").cast(pl.String).cast(TIME_STATES, strict=False).alias("state"))
         .unique()

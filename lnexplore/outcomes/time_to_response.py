@@ -6,6 +6,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.derive.windows import one_per_window
 from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.outcomes.curves import CENSORED, COMPETING, EVENT, Curves, clocks, curves, only_those_at_risk
+from lnexplore.outcomes.layers import by_name, by_place
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.plan import AnalysisPlan
@@ -70,13 +71,14 @@ def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def _times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    visits = counted_visits(cohort, plan)
+    visits = by_place(cohort, counted_visits(cohort, plan))
     origin = "start" if plan.origin == "first_response" else plan.origin
     people = clocks(cohort, plan, origin).join(
         select_patients(cohort, plan).filter("has_baseline").select("patient_id", terminal_day="over_day"),
         on="patient_id",
         validate="1:1",
     )
+    people = by_place(cohort, people)
     parts = []
     for outcome, good in ANSWERS.items():
         runs = _runs(visits, plan, good)
@@ -90,7 +92,7 @@ def _times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
                 _seen=pl.col("day").max(),
             )
             parts.append(_ended(people.join(ends, on="patient_id", how="left", validate="1:1"), outcome, kind))
-    return pl.concat(parts)
+    return by_name(cohort, pl.concat(parts))
 
 
 def _ended(frame: pl.DataFrame, outcome: str, kind: str) -> pl.DataFrame:
@@ -140,8 +142,9 @@ def response_duration_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: outcome, patient_id, group, clock (day of that assessment), entry, day, code (1 lost at the assessment of `day`, or
     dialysis, transplant or death on it; 0 still there at the last assessment that could be decided).
     """
-    visits = counted_visits(cohort, plan)
+    visits = by_place(cohort, counted_visits(cohort, plan))
     people = select_patients(cohort, plan).filter("has_baseline").select("patient_id", "group", terminal_day="over_day")
+    people = by_place(cohort, people)
     parts = []
     for outcome, good in ANSWERS.items():
         marked = visits.with_columns(_good=pl.col("response").is_in(good))
@@ -166,7 +169,7 @@ def response_duration_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
                 code=pl.col("_lost").is_not_null().cast(pl.Int64),
             )
         )
-    return pl.concat(parts)
+    return by_name(cohort, pl.concat(parts))
 
 
 def duration_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:

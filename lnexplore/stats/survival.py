@@ -4,6 +4,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+Days = Sequence[int] | np.ndarray
+"""a whole number per patient"""
+
 
 class Step(NamedTuple):
     """One day of a curve: how many were at risk just before it, had the event on it or left unharmed on it, and the estimate from it on."""
@@ -33,12 +38,10 @@ def log_log(estimate: float, error: float | None) -> tuple[float | None, float |
     return min(ends), max(ends)
 
 
-def _counts(days: Sequence[int], marks: Sequence[int], entry: Sequence[int] | None) -> list[tuple[int, int, int, int]]:
+def _counts(days: Days, marks: Days, entry: Days | None) -> list[tuple[int, int, int, int]]:
     """(day, at risk just before it, events, censored) for each day on which somebody leaves, in order."""
-    import numpy as np
-
     times, events = np.asarray(days), np.asarray(marks) > 0
-    starts = np.sort(np.full(len(days), -1) if entry is None else np.asarray(entry))
+    starts = np.sort(np.full(len(times), -1) if entry is None else np.asarray(entry))
     distinct, place = np.unique(times, return_inverse=True)
     left = np.bincount(place, minlength=len(distinct))
     happened = np.bincount(place, weights=events, minlength=len(distinct)).astype(int)
@@ -51,12 +54,12 @@ def _counts(days: Sequence[int], marks: Sequence[int], entry: Sequence[int] | No
     ]
 
 
-def _check(days: Sequence[int], entry: Sequence[int] | None) -> None:
-    if min(days) < 0 or (entry is not None and any(start >= day for start, day in zip(entry, days, strict=True))):
+def _check(days: Days, entry: Days | None) -> None:
+    if np.min(days) < 0 or (entry is not None and bool((np.asarray(entry) >= np.asarray(days)).any())):
         raise ValueError("a patient who leaves before the clock begins, or not after entry")
 
 
-def kaplan_meier(days: Sequence[int], events: Sequence[int], entry: Sequence[int] | None = None) -> list[Step]:
+def kaplan_meier(days: Days, events: Days, entry: Days | None = None) -> list[Step]:
     """A step per day on which somebody leaves: the share without the event (Kaplan and Meier 1958), log-log interval.
 
     `days` when each patient had the event (`events` 1) or was last seen without it (0); `entry` the day from which each
@@ -65,10 +68,10 @@ def kaplan_meier(days: Sequence[int], events: Sequence[int], entry: Sequence[int
     """
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    if not days:
+    if not len(days):
         return []
     _check(days, entry)
-    fitted = SurvfuncRight(list(days), list(events), entry=None if entry is None else list(entry))
+    fitted = SurvfuncRight(np.asarray(days), np.asarray(events), entry=None if entry is None else np.asarray(entry))
     found = {
         int(day): (float(share), float(error))
         for day, share, error in zip(fitted.surv_times, fitted.surv_prob, fitted.surv_prob_se, strict=True)
@@ -83,10 +86,10 @@ def kaplan_meier(days: Sequence[int], events: Sequence[int], entry: Sequence[int
 
 
 def cumulative_incidence(
-    days: Sequence[int],
-    causes: Sequence[int],
+    days: Days,
+    causes: Days,
     cause: int,
-    entry: Sequence[int] | None = None,
+    entry: Days | None = None,
     *,
     without: bool = False,
 ) -> list[Step]:
@@ -97,13 +100,13 @@ def cumulative_incidence(
     `causes`: 0 for those last seen without any, 1 upwards for what happened; `entry` as in `kaplan_meier`. Log-log
     interval. `n_event` counts that cause alone, `n_censored` those without any.
     """
-    if not days:
+    if not len(days):
         return []
-    free = [1.0, *(step.estimate for step in kaplan_meier(days, [min(code, 1) for code in causes], entry))]
-    counts = _counts(days, causes, entry)
-    hits: dict[int, int] = {}
-    for day, code in zip(days, causes, strict=True):
-        hits[day] = hits.get(day, 0) + (code == cause)
+    times, codes = np.asarray(days), np.asarray(causes)
+    free = [1.0, *(step.estimate for step in kaplan_meier(times, np.minimum(codes, 1), entry))]
+    counts = _counts(times, codes, entry)
+    distinct, place = np.unique(times, return_inverse=True)
+    hits = dict(zip(distinct.tolist(), np.bincount(place, weights=codes == cause).astype(int).tolist(), strict=True))
     found = [(1 - share if without else share, error) for share, error in _incidence(counts, hits, free)]
     return [
         Step(day, risk, hits[day], gone, share, *log_log(share, error))
@@ -119,8 +122,6 @@ def _incidence(
     The estimator of Aalen and Johansen and the delta-method error of Marubini and Valsecchi 1995, as in statsmodels'
     CumIncidenceRight, which takes no late entry and loses the error once the last ones at risk have an event.
     """
-    import numpy as np
-
     risk = np.array([max(one[1], 1) for one in counts], dtype=float)
     every = np.array([one[2] for one in counts], dtype=float)
     mine = np.array([hits[one[0]] for one in counts], dtype=float)
@@ -151,7 +152,7 @@ def at(steps: Sequence[Step], day: int, start: float) -> tuple[float, float | No
 
 
 def median_survival(
-    days: Sequence[int], events: Sequence[int], entry: Sequence[int] | None = None
+    days: Days, events: Days, entry: Days | None = None
 ) -> tuple[float | None, float | None, float | None]:
     """Median day with its 95 % interval (Brookmeyer and Crowley 1982, log-log); None for what the curve never reaches.
 
