@@ -113,6 +113,7 @@ _BLOCKS = {
     "egfr": """
         GFR; eGFR CKD-EPI; CKD-EPI; CKD-EPI eGFR; eGFR MDRD; MDRD; eGFR 2021; CKD-EPI 2021; CKD-EPI 2009; eGFRcr; eGFRcreat
         eGFR creatinine; eGFR mL/min; estimated GFR; est GFR; estimated glomerular filtration rate; GFR estimated; GFR CKD-EPI
+        glomerular filtration rate/1.73 sq M.predicted; predicted GFR; GFR/BSA.pred
         glomerular filtration rate; e-GFR; MDRD GFR; GFRE; GFRBSCRT; EGFRSCR; eGFR value
         推算GFR; 推定糸球体濾過量; 推定GFR; 推算糸球体濾過量; 推算糸球体ろ過量; 推定糸球体ろ過量; 糸球体濾過量; eGFR値; eGFRcreat値
         eGFR(クレアチニン); 推算GFRcreat; eGFR推算値
@@ -240,6 +241,7 @@ _BLOCKS = {
         anti-dsDNA antibodies; dsDNA antibodies; anti-dsDNA IgG; dsDNA IgG; anti ds DNA level; anti-DNA antibody; anti-DNA Ab
         anti-double stranded DNA antibody; anti-native DNA; anti-nDNA; anti-dsDNA titre; dsDNA titer; dsDNA level; anti-DNA (ds)
         anti-DNA antibodies; native DNA; a-dsDNA; aDNA; dsDNA-Ab (IgG); anti-dsDNA (ELISA); anti-dsDNA (Farr)
+        DNA double strand Ab; DNA double strand antibody; DNA double strand IgG Ab; double strand DNA antibody
         anti-dsDNA RIA; ADSDNAAB; DNADS; ADDNA; DNAABDS
         抗dsDNA抗体; 抗DNA抗体; 抗dsDNA; 抗DNA; 抗二本鎖DNA抗体; 抗dsDNA IgG抗体; 抗dsDNA IgG; 抗DNA抗体(RIA); 抗DNA抗体価
         抗ds-DNA抗体価; 抗dsDNA抗体IgG; ds-DNA抗体; 抗dsDNA抗体(CLEIA); 抗dsDNA抗体(ELISA); 抗2本鎖DNA抗体

@@ -16,6 +16,7 @@ from lnexplore.ingest.assemble.identity import (
     names_of,
     personal_values,
 )
+from lnexplore.ingest.meaning.fields import without_codes
 from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape
 from lnexplore.ingest.meaning.times import TimePoint
@@ -56,7 +57,7 @@ def type_part(part: Part, shape: Shape, report: Report, rules: Rules, people: Pe
         if use.key == "patient_id":
             columns.append(_ids(frame, use, shape, people, report))
         elif use.key.startswith("extra:"):
-            columns.append(pl.DataFrame({use.key: values.texts(column_text(frame, use))["value"]}))
+            columns.append(pl.DataFrame({use.key: values.texts(without_codes(column_text(frame, use)))["value"]}))
             report.used.append(use)
         elif use.key == BIRTH:
             columns.append(pl.DataFrame({BIRTH: dates.dates(column_text(frame, use), order=rules.date_order)["value"]}))
@@ -195,6 +196,7 @@ def told_words(told: str) -> str:
 
 def _levels(frame: pl.DataFrame, text: pl.Series, patient: ColumnUse, forced: bool) -> pl.Series | str:
     """The levels of a category of patients; a sentence where the column is none."""
+    text = without_codes(text)
     cells = pl.DataFrame({"value": values.texts(text)["value"], "patient": frame[f"c{patient.index}"]})
     known = cells.drop_nulls()
     levels = known["value"].unique()

@@ -7,6 +7,7 @@ import polars as pl
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import Field
 from lnexplore.cohort.units import DAYS_PER_MONTH, find_unit
+from lnexplore.ingest.meaning.header_words import NOT_AVAILABLE
 from lnexplore.ingest.meaning.mapping import normalise
 from lnexplore.ingest.meaning.times import find_time, read_times
 from lnexplore.ingest.values import dates, values
@@ -27,11 +28,11 @@ _READERS: Mapping[str, tuple[Reader, str]] = {
 
 
 def read_field(
-    text: pl.Series, item: Field | None, header: str, decimal: str, order: str | None
+    text: pl.Series, item: Field | None, header: str, decimal: str, order: str | None, unit: str | None = None
 ) -> tuple[pl.DataFrame, str]:
     """(typed values as the functions of `values` give them, what was expected in words) of a column that is no measure.
 
-    `order` is the user's answer for dates that could begin with day or month.
+    `order` is the user's answer for dates that could begin with day or month; `unit` what a column of times counts.
     """
     assert item is not None
     if item.kind == "number":
@@ -39,6 +40,10 @@ def read_field(
         if item.key == "day" and normalise(header).endswith("dy"):
             # CDISC counts the first day as day 1 and the day before as -1.
             parsed = parsed.with_columns(value=pl.col("value") - (pl.col("value") > 0).cast(pl.Float64))
+        if unit in ("week", "year"):
+            bare = pl.col("unit").is_null()
+            factor = 7.0 if unit == "week" else 12.0
+            parsed = parsed.with_columns(value=pl.when(bare).then(pl.col("value") * factor).otherwise("value"))
         parsed = _in_field_unit(parsed, item)
         outside = ~pl.col("value").is_between(item.low, item.high)
         parsed = parsed.with_columns(implausible=outside.fill_null(value=False))
@@ -49,12 +54,19 @@ def read_field(
         order = order if own in ("either", "both") else None
         return dates.dates(text, order=order), "a date such as 2024-03-25"
     reader, expected = _READERS[item.kind]
+    if item.kind == "text":
+        text = without_codes(text)
     if item.kind == "sex":
         text = _letters_of_sex(text)
     if item.kind == "related" and text.drop_nulls().str.strip_chars().is_in(["0", "1"]).all():
         # 0 and 1 alone are no and yes; a scale from 1 to 5 may run either way and is not guessed.
         reader = values.yes_no
     return reader(text), expected
+
+
+def without_codes(text: pl.Series) -> pl.Series:
+    """Words without what programs write for a missing one: `NA` is no arm and no drug."""
+    return text.set(text.str.strip_chars().str.to_lowercase().is_in(list(NOT_AVAILABLE)), None)
 
 
 def _letters_of_sex(text: pl.Series) -> pl.Series:

@@ -15,9 +15,10 @@ from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.cohort.schema import FIELDS
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.files.celltext import letters
+from lnexplore.ingest.meaning.header_names import is_patient_number, is_protein_ratio, protein_by_unit
 from lnexplore.ingest.meaning.header_words import BLOOD, CJK_BLOOD, CJK_NOISE, CJK_URINE, NOISE, REMARKS, ROLES, URINE
 from lnexplore.ingest.meaning.headers import plain
-from lnexplore.ingest.meaning.times import LONGEST, TimePoint, find_number, find_time
+from lnexplore.ingest.meaning.times import LONGEST, TimePoint, find_number, find_time, scale_counted
 from lnexplore.ingest.remembered import remembered
 
 SURE = 0.85
@@ -36,6 +37,10 @@ _INFUSED = re.compile(
 )
 
 _BRACKETS = re.compile(r"[(\[（［【〔]([^()\[\]（）［］【】〔〕]*)[)\]）］】〕]")
+_METHOD = re.compile(
+    r"(?:法|測定|测定|方法|試薬|试剂|キット|법)$|method$|verfahren$|methode$|^m[ée]thode|^m[ée]todo|^metodo"
+)
+"""The way of measuring, behind or before a name: no unit."""
 _UNIT_LIKE = re.compile(
     r"^(?:[mµμunkd]?g|[mµμun]?mol|[km]?iu|[kmµμ]?u|kg|m?l|ml|dl|%|％|mmhg|個|cells?|x?10\^?\d*)(?:$|[/・･ ].*)|^[^ ]{1,12}/[^ ]{1,16}$",
     re.IGNORECASE,
@@ -141,7 +146,13 @@ def split_unit(header: str) -> tuple[str, str | None]:
 
 
 def _is_urine(key: str) -> bool:
-    return key.startswith(("upcr", "urine", "dipstick"))
+    return key.startswith(("upcr", "urine", "dipstick", "cellular"))
+
+
+def _says_urine(text: str) -> bool:
+    """Whether a remark names urine: what stands before it is no value of the blood."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return any(mark in folded for mark in ("urin", "orina", "尿", "소변")) or folded.strip(" .") in ("u", "ur", "spot")
 
 
 @remembered
@@ -164,7 +175,21 @@ def _look_up(text: str, table: str) -> tuple[str, float]:
         key = known.get(rest)
         if key and key in MEASURES and fits(key):
             return key, 0.9
-    return "", 0.0
+    if table == "patients" and is_patient_number(tokens):
+        return "patient_id", 0.9
+    if table == "visits" and is_protein_ratio(tokens):
+        return "upcr", 0.9
+    return _two_scripts(folded, table)
+
+
+def _two_scripts(folded: str, table: str) -> tuple[str, float]:
+    """`CREA肌酐`, `白蛋白ALB`: the name in two scripts, each of which says the same."""
+    runs = re.findall(r"[\x00-\u02ff]+|[^\x00-\u02ff]+", folded)
+    runs = [run for run in runs if re.search(r"\w", run)]
+    if len(runs) != 2:
+        return "", 0.0
+    keys = {_look_up(run, table)[0] for run in runs}
+    return (keys.pop(), 0.9) if len(keys) == 1 and "" not in keys else ("", 0.0)
 
 
 @remembered
@@ -183,14 +208,20 @@ def match_header(header: str, table: str) -> Match:
         key, score = _look_up(base, table)
     if not key:
         key, tail, score = _unit_behind(base or header, table)
+    stated = [group for group in (*groups, tail) if group]
+    if table == "visits":
+        key, score = protein_by_unit(key, base or header, stated), score or 0.9
+    if not key and table == "visits" and (scale := scale_counted(header)) is not None:
+        return Match(table, "month" if scale in ("month", "year") else "day", scale, "", 0.9)
     if not key:
+        return Match(table)
+    if table == "visits" and not _is_urine(key) and any(_says_urine(group) for group in groups):
         return Match(table)
     if key == PULSE and _is_oral(header, (*groups, tail)):
         key = ORAL_PULSE_DRUG
     measure = MEASURES.get(key) if table == "visits" else None
     if measure is None or not measure.unit or normalise(header) == normalise(measure.label):
         return Match(table, key, None, "", score)
-    stated = [group for group in (*groups, tail) if group]
     units = [unit for unit in (find_unit(measure, group) for group in stated) if unit is not None]
     if units:
         return Match(table, key, units[0], "", score)
@@ -213,6 +244,8 @@ def _is_remark(group: str, table: str, key: str) -> bool:
     if _look_up(group, table)[0] == key or time_alone(group) is not None or not group.strip(" -"):
         return True
     folded = unicodedata.normalize("NFKC", group).casefold()
+    if _METHOD.search(folded):
+        return True
     for word in (*CJK_BLOOD, *CJK_URINE, *CJK_NOISE):
         folded = folded.replace(word, " ")
     tokens = re.findall(r"[^\W\d_]+", folded)
@@ -234,11 +267,19 @@ def _unit_behind(header: str, table: str) -> tuple[str, str, float]:
     """(key, unit, score) of `UPCR mg/mmol` or `upcr_mg_mmol`: the unit stands behind the name without brackets."""
     words = re.split(r"[\s_,、]+", header.strip())
     for cut in range(len(words) - 1, max(0, len(words) - MOST_WORDS_OF_A_UNIT - 1), -1):
-        key, score = _look_up(" ".join(words[:cut]), table)
+        name = " ".join(words[:cut])
+        key, score = _look_up(name, table)
+        if not key and table == "visits":
+            bare = protein_by_unit("", name, ["".join(words[cut:])])
+            if bare:
+                return bare, "".join(words[cut:]), 0.9
         measure: Measure | None = MEASURES.get(key) if table == "visits" else None
         if measure is None:
             continue
         tail = normalise("".join(words[cut:]).replace("µ", "u").replace("μ", "u"))
+        protein = protein_by_unit(key, "", ["".join(words[cut:])])
+        if protein != key:
+            return protein, "".join(words[cut:]), score
         # "mPSL mg/day" is no pulse, but what is taken by mouth.
         own = (*measure.accepts, *(MEASURES[ORAL_PULSE_DRUG].accepts if key == PULSE else ()))
         for unit in (measure.unit, *own):

@@ -10,7 +10,7 @@ from lnexplore.cohort.issues import Repair
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.cohort.units import find_unit
-from lnexplore.ingest.meaning.header_words import PREFERRED, SECOND_BEST
+from lnexplore.ingest.meaning.header_words import NOT_AVAILABLE, PHASE_HEADERS, PHASES, PREFERRED, SECOND_BEST
 from lnexplore.ingest.meaning.mapping import (
     UNKNOWN,
     ColumnUse,
@@ -188,9 +188,12 @@ def _turn(table: Table, use: ColumnUse, reading: Reading) -> int:
 def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
     """The meaning of a header that may head two things, as its cells tell: a biopsy's day or its finding, a category of
     adverse events or the kind of event."""
-    if match.key not in ("biopsy", "category") or match.table not in ("patients", "events"):
+    if match.key not in ("biopsy", "category", "phase") or match.table not in ("patients", "events"):
         return match
     cells = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
+    if match.key == "phase":
+        # Arms, groups and regimens are categories of patients; the phase is what induction and maintenance are called.
+        return match if says_phase(use.header) or are_phases(cells) else Match(match.table, score=match.score)
     if match.key == "biopsy":
         read = dates.dates(cells)
         told = read.select((pl.col("value").is_not_null() | pl.col("ambiguous")).sum()).item()
@@ -200,6 +203,19 @@ def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
         return Match(match.table, "isn_class", None, UNKNOWN, 0.6) if classes * 2 > cells.len() else Match(match.table)
     kinds = values.event_kinds(cells)["value"]
     return replace(match, key="kind") if (kinds.len() - kinds.null_count()) * 2 > kinds.len() else match
+
+
+def are_phases(cells: pl.Series) -> bool:
+    """Whether the cells of a group say induction and maintenance, and nothing else."""
+    different = cells.str.strip_chars().str.to_lowercase().unique()
+    said = different.filter(~different.is_in(list(NOT_AVAILABLE)))
+    return said.len() > 0 and bool(said.str.contains_any(list(PHASES)).all())
+
+
+def says_phase(header: str) -> bool:
+    """Whether a header names a phase of treatment, not only a group."""
+    bare = normalise(header)
+    return any(word in bare for word in PHASE_HEADERS)
 
 
 def _sediment(table: Table, use: ColumnUse, match: Match) -> Match:

@@ -25,8 +25,9 @@ from lnexplore.ingest.meaning.patient_column import patient_column
 from lnexplore.ingest.meaning.people_in_rows import rows_of_people
 from lnexplore.ingest.meaning.responses import RESPONSE, place_responses, response_columns, without
 from lnexplore.ingest.meaning.side_columns import dated_columns, dated_parts, unit_columns
-from lnexplore.ingest.meaning.tall import is_tall, read_tall
+from lnexplore.ingest.meaning.tall import find_listing, read_tall
 from lnexplore.ingest.meaning.times import TimePoint
+from lnexplore.ingest.meaning.when import TIMES, WAITING, place_rows
 from lnexplore.ingest.meaning.wide import is_wide, read_wide
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
@@ -171,8 +172,9 @@ def understand(table: Table, reading: Reading) -> Shape:
     found.patient = patient
     if "instrument" in roles:
         return _by_instrument(table, reading, roles, found)
-    if "test" in roles and "result" in roles and is_tall(table, roles):
-        read_tall(table, columns, roles, patient, reading, found)
+    listing = find_listing(table, roles, patient)
+    if listing is not None:
+        read_tall(table, columns, listing, patient, reading, found, roles.get("domain", []))
     else:
         _columns(table, columns, patient, reading, found)
     return found
@@ -238,6 +240,11 @@ def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, rea
         read_wide(table, uses, patient, reading, found)
     else:
         found.words = "a row per visit" if base == "visits" else "a row per patient" if base == "patients" else ""
+        if base == "visits" and any(use.key in MEASURES for use in uses):
+            when = [use for use in uses if use.table == "visits" and use.key in TIMES]
+            when, waits = place_rows(table, when, patient, reading, found)
+            uses = [use for use in uses if use.table != "visits" or (use.key not in TIMES and not waits)]
+            uses = sorted([*uses, *([] if waits else when)], key=lambda use: use.index)
         _tidy(table, base, uses, patient, reading, found)
     found.parts += [*timed, *(Part(*item) for item in dated_parts(table, dated, patient))]
 
@@ -266,7 +273,11 @@ def _tidy(table: Table, base: str, uses: list[ColumnUse], patient: ColumnUse, re
     if frame.height < table.frame.height:
         rest = table.frame.join(frame.select("_row"), on="_row", how="anti")["_row"].to_list()
         found.dropped.append((tuple(rest), "a milestone that is no end of treatment"))
-    found.parts.append(Part(base, frame, [patient, *own], constants=_constants(table, base, own)))
+    # Whose rows wait for an answer is a patient all the same.
+    waits = base == "visits" and any(why == WAITING for _, why in found.dropped)
+    found.parts.append(
+        Part("patients" if waits else base, frame, [patient, *own], constants=_constants(table, base, own))
+    )
     if others:
         found.parts.append(Part("patients", table.frame, [patient, *others]))
     for other in TABLES:
@@ -313,12 +324,9 @@ def _one_treatment(table: Table, own: Sequence[ColumnUse], patient: ColumnUse, f
     if not ends:
         return []
     starts = [replace(use, table="treatments", key="start") for use in own if use.key == "time_zero"]
-    arm = next((use for use in own if use.key == "phase" and match_header(use.header, "roles").key == ""), None)
-    named = (
-        [replace(arm, table="treatments", key="drug")]
-        if arm and normalise(arm.header).startswith(("trt", "arm"))
-        else []
-    )
+    groups = [use for use in (*own, *found.unused) if match_header(use.header, "patients").key == "phase"]
+    arm = next((use for use in groups if normalise(use.header).startswith(("trt", "arm"))), None)
+    named = [replace(arm, table="treatments", key="drug", why_not="", proposed="", score=1.0)] if arm else []
     constants = {} if named else {"drug": "study treatment"}
     return [Part("treatments", table.frame, [patient, *named, *starts, *ends], None, constants, is_stand_in=True)]
 

@@ -1,128 +1,184 @@
-"""Listings with a row per patient, day and test."""
+"""Listings with a row per patient, day and test: which column is what, told by its cells, by the others, and by words."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.ingest.meaning.drugs import generic_name
-from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse, Match, match_column, normalise
+from lnexplore.ingest.meaning.cells import are_dates, are_results, are_specimens, are_units, tests_among
+from lnexplore.ingest.meaning.header_words import ROLE_TOKENS
+from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse, match_header, normalise
+from lnexplore.ingest.meaning.named_tests import best_test
 from lnexplore.ingest.meaning.parts import Part, Shape, choose, column_values, fingerprint, holds_any, map_columns
 from lnexplore.ingest.meaning.responses import RESPONSE
+from lnexplore.ingest.meaning.when import place_rows
 from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.table.layout import Table
 
-_LEVELS = {"tacrolimus": "tacrolimus_trough", "mizoribine": "mizoribine_level"}
-"""A drug among laboratory tests is its level in blood."""
+FILLERS = (r"^9{6,}$", r"^-9{3,}$")
+"""Numbers that a hospital system writes beside a result that is a text: `<0.10` beside 9999999."""
 
 
-def is_tall(table: Table, roles: dict[str, list[int]]) -> bool:
-    """Whether any of the tests that a listing names is a measure."""
-    return any(
-        match_column(test, ("visits",), propose=False).sure
-        for index in roles["test"]
-        for test in column_values(table, index).drop_nulls().unique().head(2000).to_list()
-    )
+@dataclass(frozen=True)
+class Listing:
+    """The columns of a listing: names of tests, results (the first is taken, the others where it is blank), unit, specimens."""
+
+    tests: tuple[int, ...]
+    results: tuple[int, ...]
+    unit: int | None
+    specimens: tuple[int, ...]
+
+
+def find_listing(table: Table, roles: dict[str, list[int]], patient: ColumnUse) -> Listing | None:
+    """The columns of a listing; None for any other table.
+
+    A column is one of tests when its header says so and any cell is a measure, or when its cells name several measures
+    while the headers name none.
+    """
+    free = [index for index in table.indices if index != patient.index and holds_any(table.frame, index)]
+    said = {index: _role_of(table.headers.get(index, ""), roles, index) for index in free}
+    named = {
+        index: tests_among(column_values(table, index)) for index in free if said[index] not in ("unit", "specimen")
+    }
+    tests = [index for index, keys in named.items() if keys and said[index] == "test"]
+    if not tests:
+        measures = {match_header(text, "visits").key for text in table.headers.values()} & set(MEASURES)
+        several = [index for index, keys in named.items() if len(keys) >= 2 and _comes_again(table, index)]
+        tests = several if len(measures) < 2 else []
+    if not tests:
+        return None
+    # Codes beside names, or names beside codes, are of the same tests.
+    tests += [index for index in roles.get("test", []) if index in free and index not in tests]
+    rest = [index for index in free if index not in tests]
+    units = [index for index in rest if said[index] == "unit" or are_units(column_values(table, index))]
+    rest = [index for index in rest if index not in units]
+    specimens = [index for index in rest if said[index] == "specimen" or are_specimens(column_values(table, index))]
+    rest = [index for index in rest if index not in specimens]
+    results = [index for index in rest if said[index] == "result" and not are_dates(column_values(table, index))]
+    if not results:
+        results = [index for index in rest if not said[index] and _could_be_result(table, index)][:1]
+    if not results:
+        return None
+    return Listing(tuple(tests), *_ordered(table, results, units), tuple(specimens))
+
+
+def _role_of(header: str, roles: dict[str, list[int]], index: int) -> str:
+    """What the words of a header say of a column of a listing: test, unit, specimen, result, something else, or nothing."""
+    for role in ("test", "unit", "specimen", "result"):
+        if index in roles.get(role, []):
+            return role
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", header)).casefold()
+    tokens = re.findall(r"[^\W_]+", spaced)
+    for role in ("unit", "specimen", "none", "result"):
+        words = ROLE_TOKENS[role]
+        if words & set(tokens) or any(word in token for token in tokens for word in words if word[0] > "\u2e80"):
+            return role
+    return "" if not match_header(header, "visits").key and not match_header(header, "patients").key else "none"
+
+
+def _comes_again(table: Table, index: int) -> bool:
+    cells = column_values(table, index).drop_nulls()
+    return cells.n_unique() * 2 <= cells.len()
+
+
+def _could_be_result(table: Table, index: int) -> bool:
+    cells = column_values(table, index).drop_nulls()
+    numbered = cells.str.contains(r"^\d{4,}$").all() and cells.n_unique() == cells.len()
+    return are_results(cells) and not numbered
 
 
 def read_tall(
     table: Table,
     columns: Sequence[ColumnUse],
-    roles: dict[str, list[int]],
+    listing: Listing,
     patient: ColumnUse,
     reading: Reading,
     found: Shape,
+    hidden: Sequence[int] = (),
 ) -> None:
-    """A listing with a row per patient, day and test: each test with its unit becomes a column."""
+    """A listing with a row per patient, day and test: each test on its specimen becomes a column."""
     found.words = "a row per test"
-    result, unit = _result_and_unit(table, roles)
-    tests = roles["test"]
-    taken = {
-        result.index,
-        *tests,
-        *([unit] if unit is not None else []),
-        *roles.get("specimen", []),
-        *roles.get("domain", []),
-    }
-    rest = [
-        use
-        for use in columns
-        if use.index not in taken
-        and use.index != patient.index
-        and use.index not in {i for r in ("result", "unit") for i in roles.get(r, [])}
-    ]
+    result = listing.results[0]
+    taken = {*listing.results, *listing.tests, *listing.specimens, *hidden, patient.index}
+    taken |= set() if listing.unit is None else {listing.unit}
+    rest = [use for use in columns if use.index not in taken]
     when = map_columns(table, rest, ("visits", "patients"), reading, found, timed=False)
     days = [use for use in when if use.table == "visits" and use.key not in MEASURES]
     own = [use for use in when if use.table == "patients"]
     # A response beside the results of a listing is repeated on each of its tests and may be the patient's.
     found.unused += [replace(use, key="", why_not=UNKNOWN) for use in when if use.key == RESPONSE]
-    found.unused = [use for use in found.unused if use.why_not != UNKNOWN or use.index not in taken]
-    specimen = pl.coalesce([pl.col(f"c{index}") for index in roles.get("specimen", [])] or [pl.lit(None, pl.String)])
-    frame = _with_words(table, result).frame.with_columns(
-        _specimen=specimen,
-        _unit=pl.col(f"c{unit}") if unit is not None else pl.lit(None, pl.String),
+    days, waits = place_rows(table, days, patient, reading, found)
+    specimen = pl.concat_str(
+        [pl.col(f"c{index}").fill_null("") for index in listing.specimens] or [pl.lit("")], separator=" "
     )
-    names_of = pl.concat_str([pl.col(f"c{index}").fill_null("") for index in tests], separator="\n")
-    frame = frame.with_columns(_test=names_of)
-    combinations = frame.group_by("_test", "_specimen", maintain_order=True).len()
-    for test, where, count in combinations.iter_rows():
-        meaning, title = _test_meaning(test.split("\n"), where or "")
-        use = replace(result, test=title, header=result.header, sheet=table.sheet)
-        use = choose(use, meaning, reading)
-        if not use.key or use.table != "visits":
-            found.unused.append(replace(use, key="", why_not=use.why_not or UNKNOWN))
-            continue
-        rows = frame.filter((pl.col("_test") == test) & pl.col("_specimen").eq_missing(where))
-        if unit is not None:
-            use = replace(use, unit_index=unit)
-        found.parts.append(Part("visits", rows.drop("_test", "_specimen", "_unit"), [patient, *days, use]))
-        del count
+    names = pl.concat_str([pl.col(f"c{index}").fill_null("") for index in listing.tests], separator="\n")
+    unit = pl.lit(None, pl.String) if listing.unit is None else pl.col(f"c{listing.unit}")
+    frame = _results(table, listing.results).with_columns(_test=names, _specimen=specimen.str.strip_chars(), _unit=unit)
+    use = ColumnUse(table.sheet, result, table.headers.get(result, ""), "visits", "", shape=fingerprint(table.headers))
+    for one, rows in _by_test(frame, use, reading, found):
+        if not waits:
+            one = one if listing.unit is None else replace(one, unit_index=listing.unit)
+            found.parts.append(Part("visits", rows.drop("_test", "_specimen", "_unit"), [patient, *days, one]))
     if own:
         found.parts.append(Part("patients", table.frame, [patient, *own]))
 
 
-def _with_words(table: Table, result: ColumnUse) -> Table:
-    """The listing with the words of a result where its number is blank: `<0.1` stands in AVALC beside AVAL."""
-    words = next((index for index, text in table.headers.items() if normalise(text) == "avalc"), None)
-    name = f"c{result.index}"
-    if words is None or normalise(result.header) != "aval" or not {name, f"c{words}"} <= set(table.frame.columns):
-        return table
-    return replace(table, frame=table.frame.with_columns(pl.coalesce(name, f"c{words}").alias(name)))
+def _by_test(
+    frame: pl.DataFrame, use: ColumnUse, reading: Reading, found: Shape
+) -> list[tuple[ColumnUse, pl.DataFrame]]:
+    """(what it means, its rows) per test, specimen and, where the unit decides the measure, unit; the rest is unused."""
+    parts: dict[tuple[str, str], tuple[ColumnUse, list[pl.DataFrame]]] = {}
+    left: dict[str, ColumnUse] = {}
+    for (test, where, unit), rows in frame.group_by("_test", "_specimen", "_unit", maintain_order=True):
+        meaning, title = best_test(str(test).split("\n"), str(where or ""), str(unit or ""))
+        one = choose(replace(use, test=title), meaning, reading)
+        if not one.key or one.table != "visits":
+            left.setdefault(title, replace(one, key="", why_not=one.why_not or UNKNOWN))
+        else:
+            parts.setdefault((title, one.key), (one, []))[1].append(rows)
+    found.unused += left.values()
+    return [(one, pl.concat(rows).sort("_row")) for one, rows in parts.values()]
 
 
-def _result_and_unit(table: Table, roles: dict[str, list[int]]) -> tuple[ColumnUse, int | None]:
-    """The columns with results and their units: the reported ones before the standardised ones, for `<0.1` stands only there."""
+def _results(table: Table, results: Sequence[int]) -> pl.DataFrame:
+    """The listing with one column of results: the text of a result before its number, and never a filler."""
+    frame = table.frame
+    names = [f"c{index}" for index in results if f"c{index}" in frame.columns]
+    cleaned = [pl.when(~_is_filler(pl.col(name))).then(pl.col(name)) for name in names]
+    # A remark (“see comment”) beside a number is no result; where neither has a figure the first stands.
+    told = [pl.when(piece.str.contains(r"\d")).then(piece) for piece in cleaned]
+    return frame.with_columns(pl.coalesce([*told, *cleaned]).alias(names[0]))
+
+
+def _is_filler(cell: pl.Expr) -> pl.Expr:
+    bare = cell.str.strip_chars().str.replace(r"\.0*$", "")
+    return pl.any_horizontal([bare.str.contains(pattern) for pattern in FILLERS]).fill_null(value=False)
+
+
+def _ordered(table: Table, results: list[int], units: list[int]) -> tuple[tuple[int, ...], int | None]:
+    """(columns of results, the best first; the column of units that belongs to it).
+
+    The reported results come before the standardised ones, and texts before numbers, for `<0.1` stands only there.
+    """
 
     def rank(index: int) -> tuple[int, int]:
-        name = normalise(table.headers[index])
-        return {"lborres": 0, "lborresu": 0, "aval": 1, "lbstresc": 2, "lbstresn": 3, "lbstresu": 3}.get(name, 1), index
+        name = normalise(table.headers.get(index, ""))
+        return {"lborres": 0, "lborresu": 0, "avalc": 2, "aval": 1, "lbstresc": 3, "lbstresn": 4, "lbstresu": 3}.get(
+            name, 1
+        ), index
 
-    filled = [index for index in roles["result"] if holds_any(table.frame, index)] or roles["result"]
-    result = min(filled, key=rank)
-    units = [index for index in roles.get("unit", []) if holds_any(table.frame, index)]
-    standard = normalise(table.headers[result]).startswith("lbst")
-    units = [index for index in units if normalise(table.headers[index]).startswith("lbst") == standard] or units
-    use = ColumnUse(table.sheet, result, table.headers[result], "visits", "", shape=fingerprint(table.headers))
-    return use, min(units, key=rank) if units else None
+    def limits(index: int) -> bool:
+        return bool(column_values(table, index).str.contains(r"^\s*[<>≤≥＜＞]").any())
 
-
-def _test_meaning(tests: Sequence[str], specimen: str) -> tuple[Match, str]:
-    """What a test of a listing means, and its name; a test on urine is never taken for one on blood."""
-    words = [test for test in tests if test]
-    title = next((word for word in sorted(words, key=len, reverse=True)), "")
-    urine = any(mark in specimen.casefold() for mark in ("urin", "尿", "소변", "orina"))
-    best = Match("visits")
-    for word in words:
-        here = match_column(word, ("visits",), propose=False)
-        if here.key in MEASURES and here.score > best.score and here.time is None:
-            best = here
-    drug = next((name for word in words if (name := generic_name(word)) in _LEVELS), None)
-    if not best.key and drug is not None:
-        best = Match("visits", _LEVELS[drug], None, "", 1.0)
-    if urine and not best.key.startswith(("upcr", "urine", "dipstick", "cellular")):
-        again = [match_column(f"urine {word}", ("visits",)) for word in words]
-        best = next(
-            (match for match in again if match.sure), Match("visits", why_not="a test on urine that is not used")
-        )
-    return best, f"{title}, {specimen}" if urine else title
+    standard = {index for index in (*results, *units) if normalise(table.headers.get(index, "")).startswith("lbst")}
+    ordered = sorted(results, key=rank)
+    if not standard and not any(normalise(table.headers.get(index, "")) == "aval" for index in results):
+        ordered.sort(key=lambda index: not limits(index))
+    first = ordered[0]
+    # Reported and standardised results are in different units: they never stand in for one another.
+    same = tuple(index for index in ordered if (index in standard) == (first in standard))
+    own = [index for index in units if (index in standard) == (first in standard)] or units
+    return same, min(own, key=rank) if own else None

@@ -9,11 +9,15 @@ from typing import Literal
 import polars as pl
 
 from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.ingest.meaning.header_words import word_set
 from lnexplore.ingest.remembered import remembered
 
 Scale = Literal["day", "week", "month", "year", "visit", "number"]
 SCALES: dict[Scale, float] = {"day": 1.0, "week": 7.0, "month": DAYS_PER_MONTH, "year": 12 * DAYS_PER_MONTH}
 """scale -> days"""
+
+
+TYPICAL_MONTHS = frozenset({*range(13), 15, 18, 21, 24, 27, 30, 33, 36, 42, 48, 54, 60, 72, 84, 96, 108, 120})
 
 
 @dataclass(frozen=True, order=True)
@@ -52,6 +56,22 @@ _BEFORE: dict[Scale, str] = {
     "year": r"years?|yr|y|año|an|jahr",
     "visit": r"visits?|vis|v|visita|visite|besuch|time ?point|tp|time|t|受診|訪問|访视|访問|방문|第",
 }
+_COUNTED: dict[Scale, str] = {
+    "week": r"weeks?|wks?|週数?|週間|周数?|周|주차?|semanas?|semaines?|wochen?|settiman[ae]|weeknr",
+    "year": r"years?|yrs?|年数?|년|años?|anos?|ans?|années?|jahre?|ann[io]",
+    "month": r"months?|mths?|mos?|月数|ヶ月数?|か月数?|个月数?|개월수?|meses|mes|mois|monate?|mes[ei]|mês",
+    "day": r"days?|日数|天数|일수|d[ií]as?|jours?|tage?|giorn[io]",
+}
+"""Words that say what a column of numbers counts."""
+_SINCE = word_set(
+    "since from after post of on to at in the and start starting begin beginning baseline base line bl treatment tx rx"
+    " therapy study visit time elapsed follow up fu followup enrolment enrollment inclusion induction randomization no nr"
+    " number n relative rel counted desde el la inicio del de tratamiento tiempo estudio seit beginn therapie therapiebeginn"
+    " behandlung behandlungsbeginn ab studienbeginn zeit depuis le début debut du traitement temps dall inizio dalla terapia"
+    " trattamento tempo início do da tratamento 開始 治療 治療開始 からの 開始後 治療開始後 後 経過 投与 投与開始 投与開始後 の 時点"
+    " 治疗 治疗后 开始 随访 用药 后 경과 치료 시작 후 치료시작 시작후 mmf cyc"
+)
+"""Words beside them that add nothing: since the start, of treatment, of the study."""
 _BASELINE = (
     r"baseline|base line|bl|basal|day 0|pre ?treatment|at start|entry|enrol?lment|inclusion|inicio|início"
     r"|ausgangswert|therapiebeginn|avant traitement"
@@ -108,6 +128,28 @@ def find_time(text: str) -> tuple[TimePoint, str] | None:
     if match:
         return TimePoint("month", 0.0), _without(folded, match)
     return None
+
+
+def scale_counted(header: str) -> Scale | None:
+    """What a column of numbers counts by its header alone: `Weeks`, `months from start`, `経過週数`; None where it says more."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", header).casefold())
+    found: list[Scale] = []
+    for word in words:
+        if word in _SINCE:
+            continue
+        scale = next((name for name, pattern in _COUNTED.items() if re.fullmatch(pattern, word)), None)
+        if scale is None and word[0] > "\u2e80":
+            scale = next((name for name, pattern in _COUNTED.items() if _cjk_rest(pattern, word)), None)
+        if scale is None:
+            return None
+        found.append(scale)
+    return found[0] if len(set(found)) == 1 else None
+
+
+def _cjk_rest(pattern: str, word: str) -> bool:
+    """Whether a word of a script without blanks ends in a word of counting behind one that adds nothing."""
+    match = re.search(rf"(?:{pattern})$", word)
+    return match is not None and word[: match.start()] in _SINCE
 
 
 @remembered

@@ -6,10 +6,9 @@ from dataclasses import replace
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape, column_values, fingerprint, map_columns
 from lnexplore.ingest.meaning.times import TimePoint
-from lnexplore.ingest.reading import Option, Question, Reading
+from lnexplore.ingest.meaning.when import SCALE_OPTIONS, likely_scale
+from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.table.layout import Table
-
-TYPICAL_MONTHS = frozenset({*range(13), 15, 18, 21, 24, 27, 30, 33, 36, 42, 48, 54, 60, 72, 84, 96, 108, 120})
 
 
 def is_wide(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading) -> bool:
@@ -75,24 +74,17 @@ def _numbered_from(
 def _ask_scale(table: Table, times: Sequence[TimePoint], reading: Reading, found: Shape) -> str | None:
     """Months, weeks or days? Numbers such as 0, 3, 6, 12 are months; 1, 2, 3 may count visits, so that is asked."""
     values = sorted({time.value for time in times})
-    gaps = len(values) >= 2 and values[-1] - values[0] + 1 > len(values)
-    months = set(values) <= TYPICAL_MONTHS and gaps
-    weeks = not months and gaps and values[-1] > 24 and all(value % 2 == 0 for value in values)
+    proposed, safe = likely_scale(values)
     key = f"times @{fingerprint(table.headers)}"
     written = ", ".join(f"{value:g}" for value in values[:8])
     question = Question(
         key,
         f"What do the numbers in the headers of sheet “{table.sheet}” count?",
         (f"The headers carry {written} and no dates.",),
-        (
-            Option("month", "Months since the start"),
-            Option("week", "Weeks since the start"),
-            Option("day", "Days since the start"),
-            Option("none", "Visits: their days are not known"),
-        ),
-        "month" if months else "week" if weeks else "none",
-        safe=months,
-        answer=answer if (answer := reading.answers.get(key)) in ("month", "week", "day", "none") else None,
+        SCALE_OPTIONS,
+        proposed,
+        safe=safe,
+        answer=answer if (answer := reading.answers.get(key)) in [option.value for option in SCALE_OPTIONS] else None,
         sheet=table.sheet,
     )
     found.questions.append(question)

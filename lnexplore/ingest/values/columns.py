@@ -115,7 +115,7 @@ def read_column(frame: pl.DataFrame, use: ColumnUse, report: Report, rules: Rule
         parsed, expected, unit = _measure(frame, text, measure, use, report, rules)
     else:
         parsed, expected = read_field(
-            text, find_field(use.table, use.key), use.header, decimal_mark(text, rules), rules.date_order
+            text, find_field(use.table, use.key), use.header, decimal_mark(text, rules), rules.date_order, use.unit
         )
         unit = None
     parsed = _undo(parsed, rules.reading.undone)

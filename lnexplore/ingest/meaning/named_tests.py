@@ -1,0 +1,117 @@
+"""What a test of a listing is, from its name, its code and its specimen: a test on urine is never taken for one on blood."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.ingest.meaning.drugs import generic_name
+from lnexplore.ingest.meaning.header_names import protein_by_unit
+from lnexplore.ingest.meaning.header_words import LOINC, SPECIMENS
+from lnexplore.ingest.meaning.mapping import Match, match_column
+
+Specimen = Literal["urine", "day urine", "blood", "other"]
+_LEVELS = {"tacrolimus": "tacrolimus_trough", "mizoribine": "mizoribine_level"}
+"""A drug among laboratory tests is its level in blood."""
+_URINE = ("upcr", "urine", "dipstick", "cellular")
+_ON_URINE = "a test on urine that is not used"
+_ELSEWHERE = "a test on another material"
+_CODE = re.compile(r"^\d{3,6}-\d$")
+
+
+def specimen_of(text: str) -> Specimen | None:
+    """The material that words name; None where they name none."""
+    folded = " ".join(unicodedata.normalize("NFKC", text).casefold().replace("_", " ").split()).strip(" .,()")
+    for kind, words in SPECIMENS.items():
+        for word in words:
+            if folded == word or re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", folded):
+                return kind  # type: ignore[return-value]
+            if word[0] > "\u2e80" and word in folded:
+                return kind  # type: ignore[return-value]
+    return None
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """(name, specimen) of `RBC, URINE`, `Creatinine - Serum` and the long names of LOINC."""
+    plain = " ".join(name.split())
+    measured, opened, rest = plain.partition(" [")
+    if opened and "]" in rest:
+        # `Creatinine [Mass/volume] in Serum or Plasma by Jaffe`, as hospitals' databases carry it.
+        kind, _, behind = rest.partition("]")
+        where = behind.partition(" by ")[0].strip().removeprefix("in ")
+        return measured, ("24 hour " if kind.casefold().startswith("mass/time") else "") + where
+    for mark in (",", " - ", ";", "|"):
+        head, found, tail = plain.rpartition(mark)
+        if found and head and specimen_of(tail) is not None:
+            return head, tail
+    return plain, ""
+
+
+@lru_cache(maxsize=20_000)
+def named_test(name: str, specimen: str = "", unit: str = "") -> Match:
+    """What a test means; no key where it is none that is known. `specimen` and `unit`: what the row says beside it."""
+    code = LOINC.get(name.strip()) if _CODE.match(name.strip()) else None
+    if code is not None:
+        return Match("visits", code, None, "", 1.0)
+    base, own = _parts(name)
+    where = specimen_of(own) or specimen_of(specimen)
+    found = _plain(name)
+    if not found.key and base != name:
+        found = _plain(base)
+    if not found.key and generic_name(base) in _LEVELS:
+        found = Match("visits", _LEVELS[str(generic_name(base))], None, "", 1.0)
+    is_urine = found.key.startswith(_URINE)
+    if where in ("urine", "day urine") and not is_urine:
+        found = _on_urine(base)
+    elif where == "other" or (where == "blood" and is_urine and not _named_urine(name)):
+        found = Match("visits", why_not=_ELSEWHERE)
+    if where == "day urine" and found.key in ("urine_protein", ""):
+        daily = protein_by_unit(found.key, base, ["g/24h"]) or found.key
+        found = Match("visits", "urine_protein_24h", None, "", 0.9) if daily == "urine_protein_24h" else found
+    return _with_unit(found, base, unit)
+
+
+def _plain(name: str) -> Match:
+    found = match_column(name, ("visits",), propose=False)
+    return found if found.key in MEASURES and found.sure and found.time is None else Match("visits")
+
+
+def _named_urine(name: str) -> bool:
+    return specimen_of(name) in ("urine", "day urine") or "/" in name
+
+
+def _on_urine(base: str) -> Match:
+    for text in (f"urine {base}", f"{base} urine"):
+        again = _plain(text)
+        if again.key.startswith(_URINE):
+            return again
+    if protein_by_unit("", base, ["g/g"]):
+        return Match("visits", "urine_protein", None, "", 0.9)
+    if re.fullmatch(r"(?i)rbcs?|red blood cells?|erythrocytes?|赤血球数?|红细胞|적혈구", base.strip()):
+        return Match("visits", "urine_rbc", None, "", 0.9)
+    return Match("visits", why_not=_ON_URINE)
+
+
+def _with_unit(found: Match, base: str, unit: str) -> Match:
+    """A protein whose name leaves open which, as the unit of its row tells."""
+    if not unit:
+        return found
+    key = protein_by_unit(found.key, base, [unit])
+    return found if key == found.key else Match("visits", key, None, "", 0.9)
+
+
+def best_test(names: Sequence[str], specimen: str, unit: str) -> tuple[Match, str]:
+    """The meaning that any of a row's names and codes has, and the longest of the names; with its specimen on urine."""
+    words = [name for name in names if name]
+    title = max(words, key=len, default="")
+    found = [named_test(word, specimen, unit) for word in words]
+    sure = [match for match in found if match.sure]
+    # What one of the names says of the urine rules the other out.
+    best = next((m for m in sure if m.key.startswith(_URINE)), max(sure, key=lambda m: m.score, default=None))
+    refused = next((match for match in found if match.why_not in (_ON_URINE, _ELSEWHERE)), None)
+    if refused is not None and (best is None or not best.key.startswith(_URINE)):
+        best = refused
+    urine = specimen_of(specimen) in ("urine", "day urine")
+    return best or Match("visits"), f"{title}, {specimen}" if urine else title

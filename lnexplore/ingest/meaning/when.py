@@ -1,0 +1,183 @@
+"""When the rows of a table lie: the column of dates or counted time that nobody named as one, told by its cells or asked."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from lnexplore.ingest.meaning.cells import Within, are_dates, are_numbers, within
+from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.meaning.parts import Shape, column_values
+from lnexplore.ingest.meaning.times import SCALES, TYPICAL_MONTHS, find_time, read_times
+from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
+from lnexplore.ingest.table.layout import Table
+from lnexplore.ingest.values import values
+
+TIMES = ("date", "day", "month", "visit")
+SCALE_OPTIONS = (
+    Option("month", "Months since the start"),
+    Option("week", "Weeks since the start"),
+    Option("day", "Days since the start"),
+    Option("year", "Years since the start"),
+    Option("none", "Visits: their days are not known"),
+)
+MOST_CANDIDATES = 4
+WAITING = "the time of the row is an open question"
+
+
+def place_rows(
+    table: Table, days: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape
+) -> tuple[list[ColumnUse], bool]:
+    """(the columns that place the rows in time, whether the rows wait for an answer).
+
+    Where no column that is known tells a day, a column of dates that differ within patients is taken, and numbers that
+    rise within them are asked about: what do they count?
+    """
+    if any(use.key in ("date", "day", "month") and _tells(table, use) for use in days):
+        return days, False
+    visit = next((use for use in days if use.key == "visit"), None)
+    if visit is not None:
+        counted = _counted(table, visit)
+        if counted:
+            return _ask_scale(table, visit, counted, days, reading, found)
+        if read_times(column_values(table, visit.index))["value"].null_count() < table.frame.height:
+            return days, False
+    return _look(table, days, patient, reading, found)
+
+
+def _tells(table: Table, use: ColumnUse) -> bool:
+    return column_values(table, use.index).drop_nulls().len() > 0
+
+
+def _counted(table: Table, use: ColumnUse) -> list[float]:
+    """The numbers of visits such as 0, 3, 6 or V1, V2: nothing where the cells say more than numbers."""
+    cells = column_values(table, use.index).drop_nulls().unique().to_list()
+    found = []
+    for cell in cells:
+        bare = cell.strip().replace(",", ".")
+        if bare.lstrip("-").replace(".", "", 1).isdigit():
+            found.append(float(bare))
+            continue
+        time = find_time(cell)
+        if time is None or time[0].scale != "visit" or time[1]:
+            return []
+        found.append(time[0].value)
+    return sorted(set(found))
+
+
+def likely_scale(numbers: Sequence[float]) -> tuple[Literal["month", "week", "none"], bool]:
+    """(what such numbers most likely count, whether that is plain): 0, 3, 6, 12 are months; 1, 2, 3 may count visits."""
+    known = sorted(set(numbers))
+    gaps = len(known) >= 2 and known[-1] - known[0] + 1 > len(known)
+    if set(known) <= TYPICAL_MONTHS and gaps:
+        return "month", True
+    return ("week" if gaps and known[-1] > 24 and all(number % 2 == 0 for number in known) else "none"), False
+
+
+def _ask_scale(
+    table: Table, use: ColumnUse, counted: Sequence[float], days: list[ColumnUse], reading: Reading, found: Shape
+) -> tuple[list[ColumnUse], bool]:
+    """The column with what its numbers count, as answered or as plain; else the rows wait."""
+    proposed, safe = likely_scale(counted)
+    key = f"counts {use.header} @{use.shape}"
+    written = ", ".join(f"{number:g}" for number in counted[:8])
+    question = Question(
+        key,
+        f"What do the numbers of column “{use.header or use.letter}” count: days, weeks, months, years or visits?",
+        (
+            f"Sheet “{table.sheet}” places its rows by {written} and no date.",
+            f"It tells when {table.frame.height} rows lie.",
+        ),
+        SCALE_OPTIONS,
+        proposed,
+        safe=safe,
+        answer=_answer(reading, key, [option.value for option in SCALE_OPTIONS]),
+        sheet=table.sheet,
+        column=use.place,
+    )
+    found.questions.append(question)
+    rest = [other for other in days if other.index != use.index]
+    scale = question.in_force
+    if scale in SCALES:
+        name, unit = ("month", scale) if scale in ("month", "year") else ("day", scale)
+        return [*rest, replace(use, table="visits", key=name, unit=unit, why_not="")], False
+    found.unused.append(replace(use, key="", why_not="what its numbers count is not known"))
+    found.dropped.append((tuple(table.frame["_row"].to_list()), WAITING))
+    return rest, True
+
+
+def _answer(reading: Reading, key: str, known: Sequence[str]) -> str | None:
+    answer = reading.answers.get(key)
+    return answer if answer in known else None
+
+
+def _look(
+    table: Table, days: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape
+) -> tuple[list[ColumnUse], bool]:
+    """The rows' time among columns that mean nothing known; nothing changes where no column could be it."""
+    dated: list[ColumnUse] = []
+    rising: list[tuple[ColumnUse, Within]] = []
+    for use in found.unused:
+        text = column_values(table, use.index)
+        if use.key or use.choice in reading.columns or text.null_count() * 2 > text.len() or use.index == patient.index:
+            continue
+        if are_dates(text):
+            if not within(table, use, patient, "date").constant:
+                dated.append(use)
+        elif are_numbers(text) and (run := within(table, use, patient, "number")).rises:
+            rising.append((use, run))
+    if len(dated) == 1 and not rising:
+        return _take(found, dated[0], "date", days), False
+    rising.sort(key=lambda pair: not pair[1].from_zero)
+    options = [*dated, *(use for use, _ in rising)][:MOST_CANDIDATES]
+    if not options:
+        return days, False
+    if len(options) == 1 and rising:
+        use = options[0]
+        counted = sorted(set(values.numbers(column_values(table, use.index))["value"].drop_nulls().to_list()))
+        kept, waits = _ask_scale(table, use, counted, days, reading, found)
+        if any(one.index == use.index for one in kept):
+            found.unused = [one for one in found.unused if one.index != use.index]
+        return kept, waits
+    return _ask_column(table, options, dated, days, reading, found)
+
+
+def _take(found: Shape, use: ColumnUse, key: str, days: list[ColumnUse]) -> list[ColumnUse]:
+    found.unused = [one for one in found.unused if one.index != use.index]
+    return [*days, replace(use, table="visits", key=key, why_not="", proposed="", score=0.9)]
+
+
+def _ask_column(
+    table: Table,
+    options: Sequence[ColumnUse],
+    dated: Sequence[ColumnUse],
+    days: list[ColumnUse],
+    reading: Reading,
+    found: Shape,
+) -> tuple[list[ColumnUse], bool]:
+    """Which of several columns tells when a row lies; the rows wait for the answer."""
+    key = f"when @{options[0].shape}"
+    is_date = {use.index for use in dated}
+    offered = [
+        Option(str(use.index), use.place, "dates" if use.index in is_date else "numbers that rise within patients")
+        for use in options
+    ]
+    question = Question(
+        key,
+        f"Which column of sheet “{table.sheet}” tells when its rows were taken?",
+        (f"No header says so. {table.frame.height} rows wait for it.",),
+        (*offered, Option(LEAVE_OUT, "None: leave the rows out")),
+        offered[0].value,
+        answer=_answer(reading, key, [option.value for option in (*offered, Option(LEAVE_OUT, ""))]),
+        sheet=table.sheet,
+        column=", ".join(use.place for use in options),
+    )
+    found.questions.append(question)
+    chosen = next((use for use in options if str(use.index) == question.in_force), None)
+    if chosen is None:
+        found.dropped.append((tuple(table.frame["_row"].to_list()), WAITING))
+        return days, True
+    if chosen.index in is_date:
+        return _take(found, chosen, "date", days), False
+    counted = sorted(set(values.numbers(column_values(table, chosen.index))["value"].drop_nulls().to_list()))
+    found.unused = [one for one in found.unused if one.index != chosen.index]
+    return _ask_scale(table, chosen, counted, days, reading, found)
