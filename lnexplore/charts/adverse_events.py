@@ -8,6 +8,7 @@ from lnexplore.charts.forest import inside_labels
 from lnexplore.charts.theme import SMALL_GROUP, clickable, group_scale, group_title, number, percent, plural, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import (
+    ADMITTED,
     ANY,
     LED_DAYS,
     PROPERTIES,
@@ -31,6 +32,7 @@ _UNKNOWN = {
     "related to treatment": "whether related to treatment",
     "severe (grade 3 or more)": "the grade",
     STOPPED: "whether a drug was stopped for it",
+    ADMITTED: "whether it led to hospital admission",
 }
 
 

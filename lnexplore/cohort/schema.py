@@ -39,6 +39,8 @@ class Field:
     low: float = float("-inf")
     high: float = float("inf")
     factor: float = 1.0
+    in_template: bool = True
+    """False for what few sheets record: read wherever it stands, but no column of the template"""
 
 
 PATIENT_ID = Field(
@@ -136,6 +138,14 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
             PATIENT_ID,
             Field("drug", "Drug", "text", "tacrolimus, mizoribine, …", SYNONYMS["treatments.drug"]),
             Field("dose", "Dose", "text", "In words, such as 3 mg/day.", SYNONYMS["treatments.dose"]),
+            Field(
+                "frequency",
+                "Frequency",
+                "text",
+                "How often, where the dose is not that of a day: twice daily, every other day.",
+                SYNONYMS["treatments.frequency"],
+                in_template=False,
+            ),
             Field("start", "Start", "date", "First day.", SYNONYMS["treatments.start"]),
             Field("stop", "Stop", "date", "Last day; blank while it is still taken.", SYNONYMS["treatments.stop"]),
             Field(
@@ -177,6 +187,21 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
                 "stopped",
                 "yes or no; “drug withdrawn” is yes, “dose reduced” or “dose not changed” is no.",
                 SYNONYMS["events.led_to_stop"],
+            ),
+            Field(
+                "hospitalised",
+                "Led to hospital admission",
+                "yes_no",
+                "yes or no.",
+                SYNONYMS["events.hospitalised"],
+            ),
+            Field(
+                "emergent",
+                "Began under treatment",
+                "yes_no",
+                "yes or no; an adverse event that did not is left out.",
+                SYNONYMS["events.emergent"],
+                in_template=False,
             ),
             Field(
                 "category",
@@ -238,6 +263,7 @@ DTYPES: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
             "related": pl.Boolean(),
             "severity": pl.Float64(),
             "led_to_stop": pl.Boolean(),
+            "hospitalised": pl.Boolean(),
             "category": pl.String(),
         },
     }

@@ -223,6 +223,11 @@ _BLOCKS = {
         용량; 투여량; 투약량; 1일 용량; 용법용량; 일일 용량; 하루 용량; 투여 용량
         dosis; posología; posologia; dosis diaria; dosis mg; dosis mg/día; dosis inicial; Dosierung; Tagesdosis; Dosis pro Tag; Dosis mg/Tag
         Anfangsdosis; posologie; dose quotidienne; dose journalière; dose journaliere; dose/jour; dose mg/j; dose initiale""",
+    "treatments.frequency": """
+        dose frequency; dosing frequency; EXDOSFRQ; CMDOSFRQ; freq; times per day; schedule; interval; how often; dosing interval
+        投与回数; 用法; 回数; 1日回数; 投与頻度; 頻度; 服用回数; 频次; 给药频次; 给药频率; 用药频率; 頻次; 次数; 투여 횟수; 횟수; 복용 횟수; 빈도
+        frecuencia; frecuencia de dosis; pauta; Häufigkeit; Einnahmehäufigkeit; Frequenz; Dosierungsintervall; fréquence; frequence
+        fréquence de prise; rythme; frequenza; frequência; posologia giornaliera""",
     "treatments.start": """
         start date; started; EXSTDTC; CMSTDTC; ASTDT; date started; begin; begin date; first dose; first dose date; from; start of therapy
         date of start; treatment start; start day; drug start; drug start date; start of treatment; date of first dose; date begun; start dt
@@ -340,6 +345,20 @@ _BLOCKS = {
         suspensión del fármaco; suspension del farmaco; motivó suspensión; llevó a suspensión; acción tomada; accion tomada; retirada del fármaco
         Absetzen des Medikaments; führte zum Absetzen; zum Absetzen geführt; Maßnahme mit Medikation; Therapieabbruch
         arrêt du médicament; arrêt du traitement; ayant conduit à l'arrêt; a conduit à l'arrêt""",
+    "events.hospitalised": """
+        hospitalised; hospitalized; hospitalisation; hospitalization; AESHOSP; admission; admitted; hospital admission; admitted to hospital
+        led to hospitalisation; led to hospitalization; requires hospitalization; required hospitalization; hospitalised y/n; hosp; inpatient
+        requires or prolongs hospitalization; hospitalization required; hospital stay; led to admission; needed admission
+        入院; 入院の有無; 入院有無; 要入院; 入院を要した; 入院または入院期間の延長; 入院治療; 住院; 是否住院; 导致住院; 導致住院; 需要住院; 입원; 입원 여부; 입원 필요
+        hospitalización; hospitalizacion; ingreso; ingreso hospitalario; requirió hospitalización; requirió ingreso; hospitalizado
+        Krankenhausaufnahme; Hospitalisierung; Hospitalisation; stationäre Aufnahme; stationär; Krankenhausaufenthalt; Klinikaufnahme
+        hospitalisé; hospitalisée; ayant conduit à une hospitalisation; ricovero; ospedalizzazione; ricoverato; internação; internamento
+        hospitalização""",
+    "events.emergent": """
+        TRTEMFL; treatment emergent; treatment-emergent; treatment emergent flag; treatment emergent analysis flag; TEAE; TEAE flag; on treatment
+        AETRTEM; treatment-emergent adverse event; treatment emergent y/n; emergent; during treatment
+        治療下発現; 治療期発現; 投与後発現; TEAE該当; 治疗期出现; 治疗中出现的不良事件; 치료 후 발생; emergente del tratamiento; unter Therapie aufgetreten
+        apparu sous traitement""",
     "events.category": """
         AEBODSYS; AESOC; system organ class; SOC; body system; body system or organ class; primary system organ class; AE category; organ system
         MedDRA SOC; SOC name; SOC term; organ class; adverse event category; category of event; event category; category of AE; AECAT; AE class

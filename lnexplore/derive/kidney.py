@@ -73,7 +73,8 @@ EQUATIONS: Mapping[str, tuple[str, Equation | None]] = MappingProxyType(
 def derive_egfr(frame: pl.DataFrame, equation: str, prefix: str = "") -> pl.DataFrame:
     """`frame` with `<prefix>egfr` computed by the equation from `<prefix>creatinine`, `age`, `day` and `sex`.
 
-    Age is the age at time zero plus the years since. `as_recorded` leaves the sheet's own values.
+    Age is the age at time zero plus the years since. `as_recorded` leaves the sheet's own values; they also stand where
+    the equation has nothing to go by (no creatinine, no age): it never puts nothing over what was measured.
     Raises KeyError for an equation that does not exist.
     """
     compute = EQUATIONS[equation][1]
@@ -84,4 +85,6 @@ def derive_egfr(frame: pl.DataFrame, equation: str, prefix: str = "") -> pl.Data
     value = compute(pl.col(f"{prefix}creatinine"), age, pl.col("sex") == "female")
     # The minimum of a missing creatinine and 1 is 1 to polars: an eGFR without creatinine must be ruled out here.
     known = (age >= ADULT_AGE) & pl.col(f"{prefix}creatinine").is_not_null()
-    return frame.with_columns(pl.when(known).then(value).alias(f"{prefix}egfr"))
+    name = f"{prefix}egfr"
+    recorded = pl.col(name) if name in frame.columns else pl.lit(None, pl.Float64)
+    return frame.with_columns(pl.coalesce(pl.when(known).then(value), recorded).alias(name))

@@ -22,6 +22,7 @@ LED_DAYS = 30
 SEVERE, FATAL = 3, 5
 """grades of the Common Terminology Criteria for Adverse Events"""
 ANY, SERIOUS, STOPPED = "any", "serious", "led to stopping a drug"
+ADMITTED = "led to hospital admission"
 PROPERTIES: Mapping[str, pl.Expr] = MappingProxyType(
     {
         ANY: pl.col("patient_id").is_not_null(),
@@ -29,6 +30,7 @@ PROPERTIES: Mapping[str, pl.Expr] = MappingProxyType(
         "related to treatment": pl.col("related"),
         "severe (grade 3 or more)": pl.col("severity") >= SEVERE,
         STOPPED: pl.col("led_to_stop"),
+        ADMITTED: pl.col("hospitalised"),
         "fatal (grade 5)": pl.col("severity") >= FATAL,
     }
 )
@@ -47,7 +49,7 @@ def is_recorded(cohort: Cohort) -> bool:
 def _recorded_events(cohort: Cohort) -> pl.DataFrame:
     """The adverse events of the cohort, with every column that is read here; a column the cohort lacks is unknown."""
     events = cohort.events.filter(pl.col("kind").cast(pl.String) == "adverse event")
-    wanted = {"led_to_stop": pl.Boolean(), "category": pl.String()}
+    wanted = {"led_to_stop": pl.Boolean(), "hospitalised": pl.Boolean(), "category": pl.String()}
     absent = [pl.Series(name, [None] * events.height, dtype=dtype) for name, dtype in wanted.items()]
     return events.with_columns([column for column in absent if column.name not in events.columns])
 
@@ -176,12 +178,14 @@ def adverse_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """
     events = counted_events(cohort, plan)
     followed = _followed(cohort, plan, events)
-    kinds, who = pl.Enum(list(PROPERTIES)), ["patient_id", "group", "day", "led_to_stop_derived"]
+    # Few sheets tell of admissions: where none does there is no line of them.
+    shown = [name for name in PROPERTIES if name != ADMITTED or _recorded_events(cohort)["hospitalised"].count()]
+    kinds, who = pl.Enum(shown), ["patient_id", "group", "day", "led_to_stop_derived"]
     is_one = pl.col("_is").fill_null(value=False)
     told = pl.col("led_to_stop_derived") & (pl.col("event").cast(pl.String) == STOPPED)
     counts = (
-        events.select(*who, **dict(PROPERTIES))
-        .unpivot(list(PROPERTIES), index=who, variable_name="event", value_name="_is")
+        events.select(*who, **{name: PROPERTIES[name] for name in shown})
+        .unpivot(shown, index=who, variable_name="event", value_name="_is")
         .group_by("group", pl.col("event").cast(kinds))
         .agg(
             n_patients=pl.col("patient_id").filter(is_one).n_unique(),
@@ -194,7 +198,7 @@ def adverse_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
     further = ("n_unknown", "n_without_day", "n_derived")
     filled = (
-        followed.join(pl.DataFrame({"event": list(PROPERTIES)}, schema={"event": kinds}), how="cross")
+        followed.join(pl.DataFrame({"event": shown}, schema={"event": kinds}), how="cross")
         .join(counts, on=["group", "event"], how="left", validate="1:1")
         .with_columns(_filled("n_patients", "n_events", *further, "_timed", is_known=is_recorded(cohort)))
         .sort("group", "event")
@@ -286,7 +290,7 @@ def adverse_event_list(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per adverse event that counts, by group, patient and day (unknown days last).
 
     Columns: patient_id, group, day, month, term (as `adverse_event_terms` writes it), category, severity (grade),
-    serious, related, led_to_stop, led_to_stop_derived (the drugs tell it, not the sheet), days_since_stop (days after
+    serious, related, led_to_stop, led_to_stop_derived (the drugs tell it, not the sheet), hospitalised, days_since_stop (days after
     the regimen was stopped; null while it was taken, and where the day is not known).
     """
     events = counted_events(cohort, plan)
@@ -298,7 +302,7 @@ def adverse_event_list(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .with_columns(month=pl.col("day") / DAYS_PER_MONTH, days_since_stop=pl.when(since > 0).then(since))
         .select(
             *("patient_id", "group", "day", "month", "term", "category", "severity", "serious", "related"),
-            *("led_to_stop", "led_to_stop_derived", "days_since_stop"),
+            *("led_to_stop", "led_to_stop_derived", "hospitalised", "days_since_stop"),
         )
         .sort("group", "patient_id", "day", "term", nulls_last=True)
     )

@@ -33,6 +33,7 @@ _EXAMPLES = {
     "related": "yes",
     "severity": 2,
     "led_to_stop": "no",
+    "hospitalised": "no",
     "category": "infection",
     "upcr": 0.38,
     "urine_protein": 42,
@@ -75,7 +76,7 @@ def template_workbook() -> bytes:
         code: list[tuple[str, str, str, str]] = []
         for table, fields in FIELDS.items():
             sheet = book.add_worksheet(table)
-            columns = [(field.key, field.label, field.note, _accepted(field)) for field in fields]
+            columns = [(field.key, field.label, field.note, _accepted(field)) for field in fields if field.in_template]
             if table == "visits":
                 columns = [column for column in columns if column[0] not in _OTHER_TIMES]
                 columns += [(m.key, m.title, m.note, _understood(m)) for m in MEASURES.values() if m.in_template]

@@ -7,7 +7,7 @@ from lnexplore.derive.kidney import derive_egfr
 
 
 def egfr(**changes: object) -> float | None:
-    row = {"creatinine": 1.0, "age": 40.0, "sex": "female", "day": 0, "egfr": 77.0} | changes
+    row = {"creatinine": 1.0, "age": 40.0, "sex": "female", "day": 0, "egfr": None} | changes
     frame = pl.DataFrame(
         [row],
         schema={"creatinine": pl.Float64, "age": pl.Float64, "sex": pl.String, "day": pl.Int32, "egfr": pl.Float64},
@@ -32,6 +32,12 @@ def test_adult_equations_are_not_used_below_18():
 def test_a_patient_who_turns_18_is_computed_from_then_on():
     assert egfr(age=17.5, day=100) is None
     assert egfr(age=17.5, day=200) is not None
+
+
+@pytest.mark.parametrize("missing", ["creatinine", "age", "sex"])
+def test_where_the_equation_has_nothing_to_go_by_the_recorded_value_stands(missing: str):
+    assert egfr(egfr=77.0, **{missing: None}) == 77.0
+    assert egfr(egfr=77.0) != 77.0
 
 
 def test_as_recorded_keeps_the_sheets_value():

@@ -10,6 +10,7 @@ import pytest
 from lnexplore import AnalysisPlan, sample_cohort
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import (
+    ADMITTED,
     PROPERTIES,
     adverse_event_list,
     adverse_event_severity,
@@ -93,11 +94,20 @@ class TestLadder:
         row = ladder(twenty)["any"]
         assert [round(row[name], 2) for name in RATE] == [60, 8.33, 2.71, 19.45]
 
+    def test_admissions_have_a_line_where_the_sheet_tells_of_them(self):
+        events = [
+            {"patient_id": "A", "day": 5, "hospitalised": True},
+            {"patient_id": "A", "day": 9, "hospitalised": None},
+        ]
+        row = ladder(cohort({"A": 365, "B": 365}, events))[ADMITTED]
+        assert (row["n_patients"], row["n_events"], row["N"], row["n_unknown"]) == (1, 1, 2, 1)
+        assert ADMITTED not in ladder(FIVE)
+
     def test_a_group_without_events_shows_none(self):
         two = cohort({"A": 365, "B": 365}, [{"patient_id": "A", "day": 5}], phase=["induction", "maintenance"])
         rows = adverse_events(two, PLAN)
         assert rows["group"].cast(pl.String).to_list() == ["induction"] * 6 + ["maintenance"] * 6
-        assert rows["event"].to_list() == list(PROPERTIES) * 2
+        assert rows["event"].to_list() == [name for name in PROPERTIES if name != ADMITTED] * 2
         quiet = rows.filter(pl.col("group").cast(pl.String) == "maintenance")
         assert quiet.select(pl.col("n_patients", "n_events", "rate", "estimate").sum()).row(0) == (0, 0, 0.0, 0.0)
         assert quiet["N"].to_list() == [1] * 6

@@ -72,7 +72,7 @@ def test_the_template_has_every_measure_and_its_codebook_every_column() -> None:
     assert "Methylprednisolone pulses (mg)" in headers["visits"]
     assert "Oral hydrocortisone dose (mg/day)" not in headers["visits"]
     assert "Kidney biopsy" in headers["patients"]
-    assert headers["events"][-2:] == ["Led to stopping the drug", "Category"]
+    assert headers["events"][-3:] == ["Led to stopping the drug", "Led to hospital admission", "Category"]
     assert "Urine protein:creatinine ratio (g/gCr)" in headers["visits"]
     explained = {(row[0], row[1]) for row in book["codebook"].iter_rows(min_row=2, values_only=True)}
     for table in ("patients", "visits", "treatments", "events"):

@@ -6,6 +6,7 @@ from lnexplore.cohort.issues import Issue, Repair
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TERMINAL_EVENTS
 from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.ingest.assemble.steroid_list import with_doses
 from lnexplore.ingest.assemble.tables import ASSUMED, BIRTH, collapse
 from lnexplore.ingest.meaning.drugs import generic_name
 from lnexplore.ingest.values.columns import Report
@@ -33,10 +34,13 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
         )
     if "treatments" in found:
         frames["treatments"] = _treatments(found["treatments"], zero, report)
+        if "visits" in frames:
+            frames["visits"] = with_doses(frames["visits"], frames["treatments"], report)
     if "events" in found:
         events = found["events"]
         if "kind" not in events.columns:
             events = events.with_columns(kind=pl.lit(None, pl.String))
+        events = _emergent(events, report)
         events = events.with_columns(_stays=_is_adverse_event(events))
         events = _with_day(events, zero, "event", report, stays=pl.col("_stays"))
         for sheet, row in events.filter(pl.col("kind").is_null()).select("_sheet", "_row").iter_rows():
@@ -59,13 +63,24 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
     return frames
 
 
+def _emergent(events: pl.DataFrame, report: Report) -> pl.DataFrame:
+    """The events without adverse events of which the sheet says that they did not begin under treatment."""
+    if "emergent" not in events.columns:
+        return events
+    before = (pl.col("kind") == "adverse event") & ~pl.col("emergent")
+    before = before.fill_null(value=False)
+    for sheet, rows in events.filter(before).group_by("_sheet", maintain_order=True).agg("_row").iter_rows():
+        report.dropped.append((sheet, tuple(rows), "an adverse event that the sheet says was not treatment-emergent"))
+    return events.filter(~before)
+
+
 def _is_adverse_event(events: pl.DataFrame) -> pl.Expr:
     """Whether a row tells an adverse event by itself: one of a listing may say nothing, or that the patient had none."""
     word = word_key(fold(pl.col("term"))) if "term" in events.columns else pl.lit(None, pl.String)
     none = word.is_in(list(lookup({"none": (*NO_EVENT, *NONE_SEEN, *YES_NO["no"])}))).fill_null(value=False)
     told = [word.is_not_null() & ~is_missing(word)]
     told += [pl.col(name).is_not_null() for name in ("severity", "category") if name in events.columns]
-    told += [pl.col(name) for name in ("serious", "related", "led_to_stop") if name in events.columns]
+    told += [pl.col(name) for name in ("serious", "related", "led_to_stop", "hospitalised") if name in events.columns]
     # A row whose own cell says “adverse event” is one, whatever else it leaves out.
     said = pl.col(ASSUMED).is_null() if ASSUMED in events.columns else pl.lit(value=True)
     adverse = (pl.col("kind") == "adverse event") & (said | pl.any_horizontal(told).fill_null(value=False))

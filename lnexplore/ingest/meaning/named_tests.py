@@ -83,7 +83,7 @@ def _named_urine(name: str) -> bool:
 
 
 def _on_urine(base: str) -> Match:
-    for text in (f"urine {base}", f"{base} urine"):
+    for text in (f"urine {base}", f"{base} urine", f"尿{base}"):
         again = _plain(text)
         if again.key.startswith(_URINE):
             return again

@@ -149,7 +149,10 @@ def scale_counted(header: str) -> Scale | None:
 def _cjk_rest(pattern: str, word: str) -> bool:
     """Whether a word of a script without blanks ends in a word of counting behind one that adds nothing."""
     match = re.search(rf"(?:{pattern})$", word)
-    return match is not None and word[: match.start()] in _SINCE
+    rest = word[: match.start()] if match else word
+    for link in sorted(_SINCE, key=len, reverse=True):
+        rest = rest.replace(link, "") if link[0] > "\u2e80" else rest
+    return match is not None and not rest
 
 
 @remembered
