@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Literal
 
 from lnexplore.cohort.measures import MEASURES
@@ -11,6 +10,7 @@ from lnexplore.ingest.meaning.drugs import generic_name
 from lnexplore.ingest.meaning.header_names import protein_by_unit
 from lnexplore.ingest.meaning.header_words import LOINC, SPECIMENS
 from lnexplore.ingest.meaning.mapping import Match, match_column
+from lnexplore.ingest.remembered import remembered
 
 Specimen = Literal["urine", "day urine", "blood", "other"]
 _LEVELS = {"tacrolimus": "tacrolimus_trough", "mizoribine": "mizoribine_level"}
@@ -49,7 +49,7 @@ def _parts(name: str) -> tuple[str, str]:
     return plain, ""
 
 
-@lru_cache(maxsize=20_000)
+@remembered
 def named_test(name: str, specimen: str = "", unit: str = "") -> Match:
     """What a test means; no key where it is none that is known. `specimen` and `unit`: what the row says beside it."""
     code = LOINC.get(name.strip()) if _CODE.match(name.strip()) else None
