@@ -7,36 +7,12 @@ from functools import cache
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import normalise_unit
-from lnexplore.ingest.meaning.header_words import word_set
+from lnexplore.ingest.meaning.header_words import PARTS
 
-_PERSONS = word_set(
-    "patient patiente pat pt subject case participant person cas sujet paciente caso sujeto participante patientin fall"
-    " proband teilnehmer paziente caso soggetto partecipante doente sujeito utente individual study étude etude estudio"
-    " studio studie 患者 症例 被験者 病人 受试者 病例 환자 대상자"
-)
-_NUMBERS = word_set(
-    "n no nr nº n° № num number id ids code identifier nummer kennung número numero codigo código identificador numéro"
-    " identifiant codice identificativo cod key uid 番号 号 编号 編號 번호"
-)
-_LINKS = word_set("s the of a de du des del della di do da der des d l le la el il o study research")
-
-_PROTEINS = word_set(
-    "protein proteins prot proteinuria totalprotein protéine protéines proteine proteines protéinurie proteinurie"
-    " proteína proteínas proteina proteinas eiweiß eiweiss gesamteiweiß proteinúria proteinuria 蛋白 蛋白量 蛋白定量"
-    " 総蛋白 总蛋白 總蛋白 タンパク たんぱく 단백 단백질 총단백 tp"
-)
+_PERSONS, _NUMBERS, _LINKS = PARTS["persons"], PARTS["numbers"], PARTS["links"]
+_CREATININES, _BETWEEN, _PROTEINS = PARTS["creatinines"], PARTS["between"], PARTS["proteins"]
 """Names of a protein that do not say where and how it was measured."""
 _NOT_DAILY = frozenset(("g", "gm", "mg"))
-
-
-_CREATININES = word_set(
-    "creatinine creatinin creat crea cre cr creatinina creatininuria créatinine créatininurie créat créa kreatinin krea"
-    " creatininúria ucr ucrea"
-)
-_BETWEEN = word_set(
-    "ratio to urine urinary ur u up upro uprot spot random per by and in im en di da de la of quotient quot cociente indice"
-    " índice relación relacion razón rapport rapporto razão proporção urin urinaire urinario urina orina mass verhältnis"
-)
 
 
 def is_protein_ratio(tokens: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.ingest.meaning.header_words import word_set
+from lnexplore.ingest.meaning.header_words import PARTS
 from lnexplore.ingest.remembered import remembered
 
 Scale = Literal["day", "week", "month", "year", "visit", "number"]
@@ -63,14 +63,7 @@ _COUNTED: dict[Scale, str] = {
     "day": r"days?|日数|天数|일수|d[ií]as?|jours?|tage?|giorn[io]",
 }
 """Words that say what a column of numbers counts."""
-_SINCE = word_set(
-    "since from after post of on to at in the and start starting begin beginning baseline base line bl treatment tx rx"
-    " therapy study visit time elapsed follow up fu followup enrolment enrollment inclusion induction randomization no nr"
-    " number n relative rel counted desde el la inicio del de tratamiento tiempo estudio seit beginn therapie therapiebeginn"
-    " behandlung behandlungsbeginn ab studienbeginn zeit depuis le début debut du traitement temps dall inizio dalla terapia"
-    " trattamento tempo início do da tratamento 開始 治療 治療開始 からの 開始後 治療開始後 後 経過 投与 投与開始 投与開始後 の 時点"
-    " 治疗 治疗后 开始 随访 用药 后 경과 치료 시작 후 치료시작 시작후 mmf cyc"
-)
+_SINCE = PARTS["since"]
 """Words beside them that add nothing: since the start, of treatment, of the study."""
 _BASELINE = (
     r"baseline|base line|bl|basal|day 0|pre ?treatment|at start|entry|enrol?lment|inclusion|inicio|início"
