@@ -6,8 +6,16 @@ from collections.abc import Sequence
 from functools import cache
 
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.cohort.units import normalise_unit
+from lnexplore.cohort.units import find_unit, normalise_unit
 from lnexplore.ingest.meaning.header_words import PARTS
+
+PULSE, ORAL_PULSE_DRUG = "methylprednisolone_pulse", "methylprednisolone"
+"""The drug that is both infused and taken by mouth. Its bare name heads pulses."""
+_ORAL = re.compile(r"(?<![a-z])(?:oral\w*|per os|p\.?o\.?|v\.?o\.?)(?![a-z])|内服|経口|口服|경구")
+_INFUSED = re.compile(
+    r"puls|bol[ou]|sto(?:ß|ss)|パルス|冲击|衝擊|脈衝|펄스|(?<![a-z])i\.?v\.?(?![a-z])|ivmp|solu|ソル|点滴|静注|靜注"
+    r"|cumulative|総量|总量|總量"
+)
 
 _PERSONS, _NUMBERS, _LINKS = PARTS["persons"], PARTS["numbers"], PARTS["links"]
 _CREATININES, _BETWEEN, _PROTEINS = PARTS["creatinines"], PARTS["between"], PARTS["proteins"]
@@ -55,3 +63,22 @@ def _letters(unit: str) -> str:
 def _units_of(measure: str) -> frozenset[str]:
     """The units of a measure without their marks, as headers of programs write them (`proteinuria_mg_24h`)."""
     return frozenset(map(_letters, (MEASURES[measure].unit, *MEASURES[measure].accepts)))
+
+
+def is_urine(key: str) -> bool:
+    """Whether a measure is one of urine."""
+    return key.startswith(("upcr", "urine", "dipstick", "cellular"))
+
+
+def says_urine(text: str) -> bool:
+    """Whether a remark names urine: what stands before it is no value of the blood."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return any(mark in folded for mark in ("urin", "orina", "尿", "소변")) or folded.strip(" .") in ("u", "ur", "spot")
+
+
+def is_oral(header: str, stated: Sequence[str]) -> bool:
+    """Whether a header of methylprednisolone says that it is taken by mouth: in words, or by a unit no pulse is counted in."""
+    folded = unicodedata.normalize("NFKC", header).casefold()
+    pulse, oral = MEASURES[PULSE], MEASURES[ORAL_PULSE_DRUG]
+    daily = any(find_unit(oral, text) and not find_unit(pulse, text) for text in stated if text)
+    return bool((daily or _ORAL.search(folded)) and not _INFUSED.search(folded))

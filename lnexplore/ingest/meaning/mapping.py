@@ -15,7 +15,16 @@ from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.cohort.schema import FIELDS
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.files.celltext import letters
-from lnexplore.ingest.meaning.header_names import is_patient_number, is_protein_ratio, protein_by_unit
+from lnexplore.ingest.meaning.header_names import (
+    ORAL_PULSE_DRUG,
+    PULSE,
+    is_oral,
+    is_patient_number,
+    is_protein_ratio,
+    is_urine,
+    protein_by_unit,
+    says_urine,
+)
 from lnexplore.ingest.meaning.header_words import BLOOD, CJK_BLOOD, CJK_NOISE, CJK_URINE, NOISE, REMARKS, ROLES, URINE
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.times import LONGEST, TimePoint, find_number, find_time, scale_counted
@@ -27,14 +36,6 @@ LIKENESS = 0.84
 MOST_LETTERS_OF_A_UNIT, MOST_WORDS_OF_A_UNIT = 16, 7
 MOST_WORDS_OF_A_TIME = 6
 UNKNOWN = "not a column this version knows"
-
-PULSE, ORAL_PULSE_DRUG = "methylprednisolone_pulse", "methylprednisolone"
-"""The drug that is both infused and taken by mouth. Its bare name heads pulses."""
-_ORAL = re.compile(r"(?<![a-z])(?:oral\w*|per os|p\.?o\.?|v\.?o\.?)(?![a-z])|内服|経口|口服|경구")
-_INFUSED = re.compile(
-    r"puls|bol[ou]|sto(?:ß|ss)|パルス|冲击|衝擊|脈衝|펄스|(?<![a-z])i\.?v\.?(?![a-z])|ivmp|solu|ソル|点滴|静注|靜注"
-    r"|cumulative|総量|总量|總量"
-)
 
 _BRACKETS = re.compile(r"[(\[（［【〔]([^()\[\]（）［］【】〔〕]*)[)\]）］】〕]")
 _METHOD = re.compile(
@@ -145,16 +146,6 @@ def split_unit(header: str) -> tuple[str, str | None]:
     return (name, inner.strip()) if begins > 0 and closed else (header, None)
 
 
-def _is_urine(key: str) -> bool:
-    return key.startswith(("upcr", "urine", "dipstick", "cellular"))
-
-
-def _says_urine(text: str) -> bool:
-    """Whether a remark names urine: what stands before it is no value of the blood."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return any(mark in folded for mark in ("urin", "orina", "尿", "소변")) or folded.strip(" .") in ("u", "ur", "spot")
-
-
 @remembered
 def _look_up(text: str, table: str) -> tuple[str, float]:
     """Key and score of a header without unit and time: word for word, or once the words that mean nothing are gone."""
@@ -166,8 +157,8 @@ def _look_up(text: str, table: str) -> tuple[str, float]:
     tokens = re.findall(r"[^\W_]+", folded)
     for noise, cjk, fits in (
         (NOISE, CJK_NOISE, lambda _: True),
-        (NOISE | BLOOD, (*CJK_BLOOD, *CJK_NOISE), lambda key: not _is_urine(key)),
-        (NOISE | URINE, (*CJK_URINE, *CJK_NOISE), _is_urine),
+        (NOISE | BLOOD, (*CJK_BLOOD, *CJK_NOISE), lambda key: not is_urine(key)),
+        (NOISE | URINE, (*CJK_URINE, *CJK_NOISE), is_urine),
     ):
         rest = "".join(token for token in tokens if token not in noise)
         for word in cjk:
@@ -215,9 +206,9 @@ def match_header(header: str, table: str) -> Match:
         return Match(table, "month" if scale in ("month", "year") else "day", scale, "", 0.9)
     if not key:
         return Match(table)
-    if table == "visits" and not _is_urine(key) and any(_says_urine(group) for group in groups):
+    if table == "visits" and not is_urine(key) and any(says_urine(group) for group in groups):
         return Match(table)
-    if key == PULSE and _is_oral(header, (*groups, tail)):
+    if key == PULSE and is_oral(header, (*groups, tail)):
         key = ORAL_PULSE_DRUG
     measure = MEASURES.get(key) if table == "visits" else None
     if measure is None or not measure.unit or normalise(header) == normalise(measure.label):
@@ -229,14 +220,6 @@ def match_header(header: str, table: str) -> Match:
         accepted = ", ".join(dict.fromkeys((measure.unit, *measure.accepts)))
         return Match(table, key, None, f"{measure.label} in this unit cannot be read; accepted are {accepted}", score)
     return Match(table, key, None, "", score)
-
-
-def _is_oral(header: str, stated: Sequence[str]) -> bool:
-    """Whether a header of methylprednisolone says that it is taken by mouth: in words, or by a unit no pulse is counted in."""
-    folded = unicodedata.normalize("NFKC", header).casefold()
-    pulse, oral = MEASURES[PULSE], MEASURES[ORAL_PULSE_DRUG]
-    daily = any(find_unit(oral, text) and not find_unit(pulse, text) for text in stated if text)
-    return bool((daily or _ORAL.search(folded)) and not _INFUSED.search(folded))
 
 
 def _is_remark(group: str, table: str, key: str) -> bool:
