@@ -10,7 +10,8 @@ from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.cohort.schema import FIELDS, Field
 from lnexplore.cohort.units import ROUNDING, find_unit
 from lnexplore.ingest.meaning.fields import read_field
-from lnexplore.ingest.meaning.mapping import PULSE, ColumnUse
+from lnexplore.ingest.meaning.header_names import PULSE
+from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.responses import meaning_of_yes
 from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.table.preview import Preview
