@@ -16,6 +16,7 @@ from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.moving import has_number, scale_of, steps_of, value_of
 from lnexplore.derive.filters import Filters
 from lnexplore.ingest.files.formats import FORMATS
+from lnexplore.ingest.meaning.drugs import DRUGS
 from lnexplore.outcomes.analyse import OUTCOMES
 from lnexplore.report.tables import readable, to_csv
 
@@ -262,6 +263,29 @@ def test_every_measure_is_complete(measure):
         or measure.key == "egfr"
     )
     assert not measure.accepts or measure.to_canonical(measure.unit) == 1
+    # Names of texts and screens, and a code for machines: "eGFR", "CH50" and "SLEDAI" are written so in every language.
+    assert measure.ja
+    assert measure.zh
+    assert measure.key in ("egfr", "ch50", "sledai") or not (measure.ja + measure.zh).isascii()
+    assert bool(measure.ucum) == bool(measure.unit) or measure.key == "sledai"
+    # What is set for a slider, a new condition or a check lies where values can lie.
+    for value in (measure.top, measure.start[1] if measure.start else None, *(measure.highest or ())):
+        assert value is None or measure.low < value < measure.high
+    assert measure.top is None or measure.top > measure.step
+    assert measure.typical is None or measure.highest is None or measure.highest[0] < measure.typical[1]
+    assert measure.jump is None or (
+        measure.jump.factor > 1 and measure.jump.days > 0 and measure.jump.problem[-1] == "."
+    )
+    assert not measure.level_of or measure.level_of in DRUGS
+    if isinstance(measure.example, float | int) and measure.example != "":
+        assert measure.low <= measure.example <= measure.high
+    elif measure.example:
+        assert measure.kind != "number"
+
+
+def test_courses_have_places_one_after_the_other():
+    places = sorted(measure.course for measure in MEASURES.values() if measure.course)
+    assert places == list(range(1, len(places) + 1))
 
 
 def test_every_format_refuses_rubbish_with_a_sentence():

@@ -18,11 +18,10 @@ from lnexplore.charts.theme import (
     plural,
     style,
 )
-from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.exposure import (
     KINDS,
-    LEVELS,
     LOOK_BACK,
     NO_ASSESSMENT,
     NOT_CR,

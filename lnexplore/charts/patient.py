@@ -10,7 +10,6 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.terms import SYMBOLS, Limit
 from lnexplore.plan import AnalysisPlan
 
-LOG = ("upcr", "urine_protein_24h", "anti_dsdna")
 _EXTENT = 96
 """Pixels that the names left of every strip take, so that all have one axis of time."""
 _FLOOR = 0.02

@@ -13,6 +13,15 @@ RECORDED_RESPONSES = ("CR", "PR", "NR", "not CR")
 
 
 @dataclass(frozen=True)
+class Jump:
+    """A value that leaves its neighbours by more than a factor, within so many days, and comes back."""
+
+    factor: float
+    days: int
+    problem: str
+
+
+@dataclass(frozen=True)
 class Measure:
     """One row: a quantity a visit may hold, in its canonical unit.
 
@@ -45,6 +54,36 @@ class Measure:
     note: str = ""
     in_template: bool = True
     """False for what few cohorts record: read wherever a sheet holds it, but no column of the template"""
+    example: str | float = ""
+    """a cell of the template's example row"""
+    ja: str = ""
+    """its name in Japanese"""
+    zh: str = ""
+    """its name in Chinese"""
+    ucum: str = ""
+    """the canonical unit as a code of UCUM"""
+    top: float | None = None
+    """where a threshold's slider ends; None: some way above the threshold"""
+    start: tuple[Literal["<", "<=", ">", ">="], float] | None = None
+    """sign and number that a new condition starts with; a start to be changed, no published limit"""
+    worse: Literal["higher", "lower"] = "higher"
+    """the side on which a value is worse"""
+    course: int = 0
+    """its place among the courses of laboratory values; 0: it has none"""
+    of_patient: bool = False
+    """whether the page of a patient shows it"""
+    skewed: bool = False
+    """it runs over powers of ten: a geometric mean, and a logarithmic axis"""
+    of_kidney: bool = False
+    """it tells nothing of the nephritis once the patient is on dialysis, has a transplant or is dead"""
+    mean: bool = False
+    """told as a mean in a baseline table unless the user says otherwise; the others, mostly skewed, as a median"""
+    highest: tuple[float, float] | None = None
+    """the range in which the highest twentieth of a cohort's values begins"""
+    jump: Jump | None = None
+    """what a value that leaves its neighbours and comes back is taken for"""
+    level_of: str = ""
+    """the drug whose level in blood it is"""
 
     @property
     def spellings(self) -> tuple[str, ...]:

@@ -9,15 +9,6 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.terms import Finding, Limit
 
-_TOPS = {
-    "upcr": 3.0,
-    "urine_protein_24h": 3.0,
-    "albumin": 5.0,
-    "creatinine": 3.0,
-    "egfr": 150.0,
-    "urine_rbc": 50.0,
-    "prednisolone": 60.0,
-}
 MAX_STEPS = 60
 
 
@@ -74,7 +65,7 @@ def scale_of(leaf: Limit | Finding) -> tuple[float, float, float, float]:
     if leaf.unit is not None and measure.to_canonical(leaf.unit) != 1:
         step = 1.0
     # A published 0 (no disease activity) has room above it as well.
-    high = _TOPS.get(leaf.measure, max(4 * leaf.value, 20 * step))
+    high = max(4 * leaf.value, 20 * step) if measure.top is None else measure.top
     if leaf.unit is not None:
         high = round(high / measure.to_canonical(leaf.unit))
     top = math.ceil(max(high, 1.5 * leaf.value) / step) * step

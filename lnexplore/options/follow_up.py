@@ -13,8 +13,7 @@ from lnexplore.options.option import FOLLOW_UP, NotTried, option
 from lnexplore.stats import SMALLEST, WARNING
 
 MAX_FACTOR = 100.0
-_MEANS = ("age", "egfr", "albumin", "hemoglobin", "c3", "c4", "prednisolone", "weight")
-"""lines of a baseline table that are told as a mean unless the user says otherwise; the others, mostly skewed, as a median"""
+_MEANS = ("age", *(key for key, measure in MEASURES.items() if measure.mean))
 _LINES = {"age": "age"} | {key: measure.words for key, measure in MEASURES.items()}
 _MEAN, _MEDIAN = Answer("mean", "mean", "平均値"), Answer("median", "median", "中央値")
 

@@ -20,8 +20,6 @@ from lnexplore.plan import AnalysisPlan
 CONFIRMED = "confirmed"
 NOT_MET_AGAIN = "not met again"
 NO_LATER_VISIT = "no later visit"
-WORSE_WHEN_LOWER = frozenset({"egfr", "albumin", "hemoglobin", "c3", "c4", "ch50"})
-"""measures of which the best value since a response is the highest"""
 MATCH_DAYS = 60
 """a recorded and a derived flare at most so many days apart are one"""
 
@@ -131,7 +129,7 @@ def _compared(plan: AnalysisPlan) -> list[str]:
 def _references(frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     """The assessments with `reference_<column>` of each column of `_compared`."""
     episode = "_run"
-    worst = {name for measure in WORSE_WHEN_LOWER for name in MEASURES[measure].columns}
+    worst = {name for row in MEASURES.values() if row.worse == "lower" for name in row.columns}
     columns = []
     for name in _compared(plan):
         known = pl.col(name)

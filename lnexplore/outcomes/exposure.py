@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from lnexplore.cohort.measures import LEVELS
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.windows import one_per_window, windows_frame
@@ -13,7 +14,6 @@ from lnexplore.outcomes.response import response_by_patient
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import t_quantile
 
-LEVELS = ("tacrolimus_trough", "mizoribine_level")
 """measures of exposure; a level may be known only as a limit or a range, such as `<1.5` or `2-4`"""
 LOOK_BACK = 60
 """days before an event within which a level can belong to it. Without a source: about the time between two visits."""

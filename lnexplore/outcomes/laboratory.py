@@ -13,25 +13,9 @@ from lnexplore.outcomes.response import seats_of
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import compare_paired, t_quantile
 
-COURSES = (
-    "upcr",
-    "urine_protein_24h",
-    "creatinine",
-    "egfr",
-    "albumin",
-    "c3",
-    "c4",
-    "ch50",
-    "anti_dsdna",
-    "urine_rbc",
-    "sledai",
-    "hemoglobin",
-)
+COURSES = tuple(sorted((key for key, row in MEASURES.items() if row.course), key=lambda key: MEASURES[key].course))
 """measures with a course, in the order of the page"""
-SKEWED = ("upcr", "urine_protein_24h", "anti_dsdna")
-"""measures that run over powers of ten: they have a geometric mean and a logarithmic axis"""
-OF_KIDNEY = ("upcr", "urine_protein_24h", "creatinine", "egfr", "urine_rbc")
-"""measures that tell nothing of the nephritis once the patient is on dialysis, has a transplant or is dead"""
+SKEWED = tuple(key for key, row in MEASURES.items() if row.skewed)
 _MEASURE = pl.Enum(list(COURSES))
 
 
@@ -119,13 +103,15 @@ def _course_of(
     """Day, value, low, high, baseline and is_over of one measure: a row per patient of `people`, for time zero and each window by month."""
     ends = ("value", "low", "high")
     there = values.select(pl.any_horizontal(pl.col(ends).is_not_null()).alias("there"))["there"].to_numpy()
-    rows = np.flatnonzero(there & ~place.ended if measure in OF_KIDNEY else there)
+    rows = np.flatnonzero(there & ~place.ended if MEASURES[measure].of_kidney else there)
     n, w = place.shape
     cells = cells_of(place.patient[rows], place.day[rows], plan.windows)
     used = np.full(n * w, -1, dtype=np.int64)
     used[cells["cells"]] = rows[cells["candidates"][cells["cell_starts"]]]
     used = used.reshape(n, w)[people][:, windows]
-    over = (place.terminal[people][:, windows] & (used < 0)) if measure in OF_KIDNEY else np.zeros(used.shape, bool)
+    over = (
+        (place.terminal[people][:, windows] & (used < 0)) if MEASURES[measure].of_kidney else np.zeros(used.shape, bool)
+    )
     first = start[people]
     # Values at baseline stand behind those of the assessments, and nothing behind both.
     size = values.height

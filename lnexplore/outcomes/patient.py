@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.criteria.assess import verdict_name
@@ -17,20 +17,7 @@ from lnexplore.outcomes.response import cohort_levels, response_by_patient
 from lnexplore.outcomes.steroid_exposure import dose_records
 from lnexplore.plan import AnalysisPlan
 
-SHOWN = (
-    "upcr",
-    "urine_protein_24h",
-    "creatinine",
-    "egfr",
-    "albumin",
-    "urine_rbc",
-    "c3",
-    "c4",
-    "ch50",
-    "anti_dsdna",
-    "sledai",
-)
-LEVELS = ("tacrolimus_trough", "mizoribine_level")
+SHOWN = tuple(key for key, row in MEASURES.items() if row.of_patient)
 
 
 def _month(column: str) -> pl.Expr:

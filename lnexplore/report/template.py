@@ -35,26 +35,6 @@ _EXAMPLES = {
     "led_to_stop": "no",
     "hospitalised": "no",
     "category": "infection",
-    "upcr": 0.38,
-    "urine_protein": 42,
-    "urine_creatinine": 110,
-    "creatinine": 0.74,
-    "albumin": 3.8,
-    "hemoglobin": 11.9,
-    "urine_rbc": "5-9",
-    "cellular_casts": "no",
-    "dipstick_protein": "1+",
-    "dipstick_blood": "1+",
-    "c3": 82,
-    "c4": 17,
-    "anti_dsdna": "<10",
-    "prednisolone": 10,
-    "methylprednisolone_pulse": 0,
-    "tacrolimus_trough": 5.2,
-    "mizoribine_level": 2.1,
-    "sledai": 4,
-    "weight": 52.5,
-    "recorded_response": "PR",
 }
 
 
@@ -90,7 +70,7 @@ def template_workbook() -> bytes:
                 as_text = key == "patient_id" or (key in MEASURES and MEASURES[key].kind != "number")
                 sheet.set_column(index, index, 16, text if as_text else None)
                 sheet.write(0, index, title, head)
-                sheet.write(1, index, _EXAMPLES.get(key, ""))
+                sheet.write(1, index, MEASURES[key].example if key in MEASURES else _EXAMPLES.get(key, ""))
                 code.append((table, title, note, accepted))
             sheet.freeze_panes(1, 1)
         _codebook(book.add_worksheet("codebook"), head, code)
@@ -120,8 +100,11 @@ def _codebook(sheet: object, head: object, code: list[tuple[str, str, str, str]]
     """A row per column of the other sheets: what it holds and which units are understood."""
     sheet.set_column(0, 0, 12)  # type: ignore[attr-defined]
     sheet.set_column(1, 3, 48)  # type: ignore[attr-defined]
-    for index, title in enumerate(("Sheet", "Column", "What it holds", "Units or values understood")):
+    sheet.set_column(4, 6, 24)  # type: ignore[attr-defined]
+    heads = ("Sheet", "Column", "What it holds", "Units or values understood", "日本語", "中文", "Unit as UCUM")
+    names = {measure.title: (measure.ja, measure.zh, measure.ucum) for measure in MEASURES.values()}
+    for index, title in enumerate(heads):
         sheet.write(0, index, title, head)  # type: ignore[attr-defined]
     for row, cells in enumerate(code, 1):
-        for index, cell in enumerate(cells):
+        for index, cell in enumerate((*cells, *names.get(cells[1], ()))):
             sheet.write_string(row, index, cell)  # type: ignore[attr-defined]

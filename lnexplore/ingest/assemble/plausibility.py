@@ -6,21 +6,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from lnexplore.cohort.issues import Issue
+from lnexplore.cohort.measure import Jump
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TERMINAL_EVENTS
 
 MOST_LISTED = 500
 """Findings of one check that are listed one by one."""
-
-
-@dataclass(frozen=True)
-class Jump:
-    """A value that leaves its neighbours by more than a factor, within so many days, and comes back."""
-
-    measure: str
-    factor: float
-    days: int
-    problem: str
 
 
 @dataclass(frozen=True)
@@ -34,34 +25,14 @@ class Check:
     column: str = ""
 
 
-JUMPS = (
-    Jump("upcr", 100, 120, "The ratio is a hundred times the values before and after it, as if it were in mg/g."),
-    Jump(
-        "creatinine",
-        8,
-        60,
-        "Creatinine is eight times the values before and after it, as if it were in another unit or another patient’s.",
-    ),
-    Jump(
-        "albumin",
-        3,
-        60,
-        "Albumin is three times off the values before and after it, as if it were in g/L or another patient’s.",
-    ),
-    Jump("weight", 1.5, 60, "The weight is half as much again as the values before and after it."),
-    Jump("c3", 8, 60, "C3 is eight times off the values before and after it, as if it were in another unit."),
-)
-"""The editable part: measure, factor, days, words."""
-
-
-def _jump(jump: Jump) -> Callable[[dict[str, pl.DataFrame]], pl.DataFrame]:
+def _jump(measure: str, jump: Jump) -> Callable[[dict[str, pl.DataFrame]], pl.DataFrame]:
     def find(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
         visits = tables["visits"]
-        if jump.measure not in visits.columns:
+        if measure not in visits.columns:
             return visits.head(0)
-        columns = ["patient_id", "day", "_sheet", "_row", jump.measure]
-        known = visits.select(columns).filter(pl.col(jump.measure) > 0).sort("patient_id", "day")
-        value, day, who = pl.col(jump.measure), pl.col("day"), pl.col("patient_id")
+        columns = ["patient_id", "day", "_sheet", "_row", measure]
+        known = visits.select(columns).filter(pl.col(measure) > 0).sort("patient_id", "day")
+        value, day, who = pl.col(measure), pl.col("day"), pl.col("patient_id")
         # Sorted by patient, a neighbour is the row above or below of the same patient: quicker than groups.
         near = [
             (pl.when(who.shift(step) == who).then(value.shift(step)), (day.shift(step) - day).abs()) for step in (1, -1)
@@ -100,13 +71,14 @@ def _two_deaths(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
 CHECKS = (
     *(
         Check(
-            f"jump {jump.measure}",
-            _jump(jump),
-            jump.problem,
+            f"jump {measure.key}",
+            _jump(measure.key, measure.jump),
+            measure.jump.problem,
             "Check the value; it is used as it stands.",
-            MEASURES[jump.measure].label,
+            measure.label,
         )
-        for jump in JUMPS
+        for measure in MEASURES.values()
+        if measure.jump is not None
     ),
     Check(
         "after death",

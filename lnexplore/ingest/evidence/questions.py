@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.ingest.evidence.units import SI, TOPS, better_units, decide
+from lnexplore.ingest.evidence.units import SI, better_units, decide
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import ColumnUse, time_alone
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
@@ -134,7 +134,7 @@ def rules_of(table: Table, shape: Shape, reading: Reading, order: str | None, re
     groups = _groups(shape, reading)
     si = any(unit in SI for _, unit, _ in groups)
     # The ratio last: what the other columns are in speaks for its unit.
-    for key, unit, uses in sorted(groups, key=lambda group: group[0] in TOPS):
+    for key, unit, uses in sorted(groups, key=lambda group: MEASURES[group[0]].highest is not None):
         measure = MEASURES[key]
         pooled = [_plain_numbers(frame, use, rules) for frame, use in uses]
         place = ", ".join(dict.fromkeys(use.place for _, use in uses[:3])) + (" …" if len(uses) > 3 else "")

@@ -15,8 +15,6 @@ FEWEST = 3
 ENOUGH = 8
 """From so many values on a unit may be taken over before it is confirmed."""
 SI = frozenset(("mg/mmol", "g/mol", "g/mmol", "µmol/L", "umol/L", "mmol/L", "g/L", "mg/L"))
-TOPS = {"upcr": (0.7, 25.0), "urine_protein_24h": (0.7, 25.0)}
-"""measure -> range in which the highest twentieth of a cohort's values begins"""
 CLOSE, FAR = 1.5, 5.0
 """Factors beyond the typical middle within which a unit is likely, and within which it is not ruled out."""
 TRAP = (
@@ -75,7 +73,7 @@ def decide(
     possible = _possible(measure, current, values) and _near(measure, current, middle, FAR)
     # What remission hangs on most is never converted unasked.
     certain = (
-        stated is None and not possible and len(others) == 1 and values.len() >= ENOUGH and measure.key not in TOPS
+        stated is None and not possible and len(others) == 1 and values.len() >= ENOUGH and measure.highest is None
     )
     question = _question(measure, stated, values, middle, others or [current], key, answered, place, sheet, certain)
     chosen = question.in_force
@@ -94,7 +92,7 @@ def _units(measure: Measure) -> list[str]:
 
 def _worth_treating(measure: Measure, unit: str, top: float) -> bool:
     """Whether the highest values are those of a nephritis: a cohort has somebody above, and nobody far beyond."""
-    low, high = TOPS.get(measure.key, (0.0, float("inf")))
+    low, high = measure.highest or (0.0, float("inf"))
     return low <= top * measure.to_canonical(unit) <= high
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Literal
 
-from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.ingest.meaning.drugs import generic_name
 from lnexplore.ingest.meaning.header_names import protein_by_unit
 from lnexplore.ingest.meaning.header_words import LOINC, SPECIMENS
@@ -13,7 +13,7 @@ from lnexplore.ingest.meaning.mapping import Match, match_column
 from lnexplore.ingest.remembered import remembered
 
 Specimen = Literal["urine", "day urine", "blood", "other"]
-_LEVELS = {"tacrolimus": "tacrolimus_trough", "mizoribine": "mizoribine_level"}
+_LEVELS = {MEASURES[key].level_of: key for key in LEVELS}
 """A drug among laboratory tests is its level in blood."""
 _URINE = ("upcr", "urine", "dipstick", "cellular")
 _ON_URINE = "a test on urine that is not used"

@@ -10,7 +10,7 @@ from lnexplore.outcomes.follow_up import follow_up
 from lnexplore.outcomes.population import LEVEL_LABELS
 from lnexplore.outcomes.steroids import response_on_low_dose, steroid_course, steroid_targets
 from lnexplore.report.prose.account import LOW_DOSES, Account, Amount, Row, amount, baseline_amount, has_percent
-from lnexplore.report.prose.ja_terms import MEASURES_JA, component_ja, unit_ja
+from lnexplore.report.prose.ja_terms import component_ja, unit_ja
 from lnexplore.report.prose.ja_words import COLUMNS_JA, REASONS_JA, UNDECIDED, drug_ja, group_ja
 
 NOBODY = "対象となる患者がいないため、結果はない。"
@@ -160,14 +160,14 @@ def _baseline_line(row: Row) -> str:
         return f"女性{row['N']}例中{row['n']}例" + (f"（{percent(row['estimate'])}）" if has_percent(row["N"]) else "")
     if row["key"] == "age":
         return f"年齢{shown(baseline_amount(row), '歳')}"
-    return f"{MEASURES_JA[row['key']]}{shown(baseline_amount(row), unit_ja(MEASURES[row['key']].unit))}"
+    return f"{MEASURES[row['key']].ja}{shown(baseline_amount(row), unit_ja(MEASURES[row['key']].unit))}"
 
 
 def _response(account: Account) -> list[str]:
     month, has_partial = account.month, account.plan.definition.partial is not None
     said = []
     if account.lacks:
-        names = "、".join(MEASURES_JA[key] for key in account.lacks)
+        names = "、".join(MEASURES[key].ja for key in account.lacks)
         said.append(f"データには、寛解の定義に必要な{names}の値がない。")
     for cr, either in account.responses(month):
         name = group_ja(cr["group"])
@@ -230,7 +230,7 @@ def _flares(account: Account) -> list[str]:
         said += _rates(account.recorded_flares, "記録された再燃")
     label = FLARES[account.plan.flare_rule].label
     if account.lacks_for_flares:
-        names = "、".join(MEASURES_JA[key] for key in account.lacks_for_flares)
+        names = "、".join(MEASURES[key].ja for key in account.lacks_for_flares)
         return [*said, f"{label}の基準による再燃は、{names}の値がないため判定できない。"]
     return said + _rates(account.derived_flares, f"{label}の基準による確定再燃")
 

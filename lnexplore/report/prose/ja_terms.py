@@ -8,40 +8,6 @@ from lnexplore.criteria.definitions import FlareDefinition, ResponseDefinition
 from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term
 
-MEASURES_JA: Mapping[str, str] = MappingProxyType(
-    {
-        "upcr": "尿蛋白/クレアチニン比",
-        "urine_protein_24h": "24時間尿蛋白",
-        "urine_protein": "随時尿蛋白濃度",
-        "urine_creatinine": "尿中クレアチニン濃度",
-        "creatinine": "血清クレアチニン",
-        "egfr": "eGFR",
-        "albumin": "血清アルブミン",
-        "hemoglobin": "ヘモグロビン",
-        "urine_rbc": "尿中赤血球",
-        "cellular_casts": "細胞性円柱",
-        "dipstick_protein": "試験紙法尿蛋白",
-        "dipstick_blood": "試験紙法尿潜血",
-        "c3": "補体C3",
-        "c4": "補体C4",
-        "ch50": "CH50",
-        "anti_dsdna": "抗dsDNA抗体",
-        "prednisolone": "プレドニゾロン用量",
-        "methylprednisolone_pulse": "メチルプレドニゾロンパルス",
-        "methylprednisolone": "経口メチルプレドニゾロン用量",
-        "hydrocortisone": "経口ヒドロコルチゾン用量",
-        "cortisone": "経口コルチゾン用量",
-        "triamcinolone": "経口トリアムシノロン用量",
-        "dexamethasone": "経口デキサメタゾン用量",
-        "betamethasone": "経口ベタメタゾン用量",
-        "deflazacort": "経口デフラザコート用量",
-        "tacrolimus_trough": "タクロリムストラフ濃度",
-        "mizoribine_level": "ミゾリビン血中濃度",
-        "sledai": "SLEDAI",
-        "weight": "体重",
-        "recorded_response": "記録された治療反応",
-    }
-)
 FINDINGS_JA: Mapping[str, str] = MappingProxyType(
     {
         "normal_sediment": "尿沈渣正常（尿中赤血球{normal_rbc:g}/HPF未満かつ細胞性円柱なし）",
@@ -127,7 +93,7 @@ def describe_ja(term: Term) -> str:
 
 
 def _limit(limit: Limit) -> str:
-    name = PLACES_JA[limit.at] + MEASURES_JA[limit.measure]
+    name = PLACES_JA[limit.at] + MEASURES[limit.measure].ja
     if limit.over_days:
         name = f"直前{limit.over_days}日間の{name}の最高値"
     op = OPERATORS_JA[limit.op]
@@ -162,6 +128,6 @@ def component_ja(short: str) -> str:
     place, name = (
         ("ベースラインの", short.removesuffix(" at baseline")) if short.endswith(" at baseline") else ("", short)
     )
-    known = {measure.short: MEASURES_JA[key] for key, measure in MEASURES.items()}
+    known = {measure.short: measure.ja for measure in MEASURES.values()}
     known |= {rule.short: _SHORT_FINDINGS.get(key, FINDINGS_JA[key]) for key, rule in FINDINGS.items()}
     return place + known.get(name, name)

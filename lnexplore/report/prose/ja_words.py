@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from lnexplore.cohort.measures import MEASURES
 from lnexplore.options import OPTIONS
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.prose.en_words import leaf_at
-from lnexplore.report.prose.ja_terms import MEASURES_JA, describe_ja
+from lnexplore.report.prose.ja_terms import describe_ja
 
 REASONS_JA: Mapping[str, str] = MappingProxyType(
     {
@@ -101,7 +102,7 @@ def value_ja(plan: AnalysisPlan, what: str) -> str:
 
 def line_ja(key: str) -> str:
     """A line of the baseline table."""
-    return "年齢" if key == "age" else MEASURES_JA.get(key, key)
+    return "年齢" if key == "age" else MEASURES[key].ja if key in MEASURES else key
 
 
 def name_ja(plan: AnalysisPlan, before: AnalysisPlan, what: str) -> str:

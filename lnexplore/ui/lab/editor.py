@@ -20,19 +20,6 @@ from lnexplore.ui.widgets import escape, seed
 
 _NOTHING = "nothing"
 _DOSE_DAYS = (28, 56, 84)
-_GUESSES = {
-    "upcr": ("<", 0.5),
-    "urine_protein_24h": ("<", 0.5),
-    "creatinine": ("<=", 1.0),
-    "egfr": (">=", 60.0),
-    "albumin": (">=", 3.5),
-    "hemoglobin": (">=", 10.0),
-    "c3": (">=", 70.0),
-    "c4": (">=", 10.0),
-    "prednisolone": ("<=", 5.0),
-    "sledai": ("<=", 4.0),
-}
-"""measure -> sign and number that a new condition starts with; a start to be changed, no published limit"""
 _PERCENT = frozenset({"baseline", "pre_flare", "nadir"})
 
 _OFFERED = tuple(measure for measure in MEASURES.values() if measure.in_template)
@@ -262,7 +249,7 @@ def _subjects() -> dict[str, str]:
 
 def first_guess(measure: str, at: str = "visit", over_days: int = 0) -> Limit:
     """The condition that stands there when a measure is chosen anew: on the side that is good for a patient."""
-    op, value = _GUESSES.get(measure, ("<", 5.0))
+    op, value = MEASURES[measure].start or ("<", 5.0)
     changes: dict[str, Any] = {"op": op, "value": value, "at": at, "over_days": over_days}
     return replace(NEW_CONDITION, measure=measure, **changes)
 

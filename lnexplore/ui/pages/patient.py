@@ -7,12 +7,11 @@ import streamlit as st
 
 from lnexplore.charts import patient as charts
 from lnexplore.charts.theme import group_title, months
-from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.kidney import EQUATIONS
 from lnexplore.outcomes.patient import (
-    LEVELS,
     SHOWN,
     needs_a_look,
     patient_doses,
@@ -145,7 +144,7 @@ def _pictures(cohort: Cohort, plan: AnalysisPlan, patient: str) -> None:
             title = charts.measure_title(key)
             limits = charts.measure_limits(plan, key, mine["sex"], mine["creatinine_uln"])
             st.altair_chart(
-                charts.draw_measure(rows, limits, title, span, log=key in charts.LOG),
+                charts.draw_measure(rows, limits, title, span, log=MEASURES[key].skewed),
                 width="stretch",
                 alt=charts.measure_words(rows, title),
                 key=f"{key} {patient}",

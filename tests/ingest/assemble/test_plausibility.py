@@ -2,7 +2,8 @@
 
 import pytest
 
-from lnexplore.ingest.assemble.plausibility import CHECKS, JUMPS
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.ingest.assemble.plausibility import CHECKS
 from lnexplore.ingest.read import Intake
 from tests.ingest.grids import Row, cohort_of, read_grids, read_rows, visits
 
@@ -34,9 +35,9 @@ def found(intake: Intake, key: str) -> list[int | None]:
 
 
 def test_every_jump_is_tested() -> None:
-    assert [jump.measure for jump in JUMPS] == list(COURSES)
+    assert {key for key, measure in MEASURES.items() if measure.jump} == set(COURSES)
     assert {check.key for check in CHECKS} == {
-        *(f"jump {jump.measure}" for jump in JUMPS),
+        *(f"jump {key}" for key in MEASURES if key in COURSES),
         *("after death", "far away", "two deaths"),
     }
 
