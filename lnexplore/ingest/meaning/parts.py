@@ -10,6 +10,7 @@ from lnexplore.cohort.issues import Repair
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.cohort.units import find_unit
+from lnexplore.ingest.meaning.before_after import CELL, before_after
 from lnexplore.ingest.meaning.header_words import NOT_AVAILABLE, PHASE_HEADERS, PHASES, PREFERRED, SECOND_BEST
 from lnexplore.ingest.meaning.mapping import (
     UNKNOWN,
@@ -144,7 +145,7 @@ def map_columns(
         )
         match = by_cells(table, use, _sediment(table, use, match))
         plain = match.sure and match.score == 1 and (match.time is None or match.time.scale != "number")
-        several = [] if plain else _several(use, tables)
+        several = _before_after(table, use, tables, reading, found) or ([] if plain else _several(use, tables))
         for one, meaning in several or [(use, match)]:
             chosen = choose(one, meaning, reading)
             if chosen.key in MEASURES and use.choice not in reading.columns and not _can_be(table, chosen):
@@ -241,6 +242,15 @@ def _can_be(table: Table, use: ColumnUse) -> bool:
     known = int((read["value"].is_not_null() | read["missing_code"]).sum())
     digits = int(text.str.contains(r"\d").sum())
     return known > 0 or digits * 5 > text.len()
+
+
+def _before_after(
+    table: Table, use: ColumnUse, tables: Sequence[str], reading: Reading, found: Shape
+) -> list[tuple[ColumnUse, Match]]:
+    text = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
+    if "visits" not in tables or not text.len() or use.choice in reading.columns:
+        return []
+    return before_after(use, int(text.str.contains(CELL).sum()) / text.len(), reading, found.questions)
 
 
 def _several(use: ColumnUse, tables: Sequence[str]) -> list[tuple[ColumnUse, Match]]:

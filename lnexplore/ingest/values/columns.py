@@ -95,7 +95,7 @@ def column_text(frame: pl.DataFrame, use: ColumnUse) -> pl.Series:
     )
     if use.part is None:
         return text
-    split = text.str.replace_all(r"[・／|、]", "/").str.split_exact("/", 11).struct.unnest()
+    split = text.str.replace_all(r"[・／|、→⇒➔➡⟶]|->|=>|>>|＞＞", "/").str.split_exact("/", 11).struct.unnest()
     if use.key in ("age", "sex"):
         # "34F", "34/F": the number is the age, the letters are the sex.
         return text.str.extract(r"(\d+(?:\.\d+)?)" if use.key == "age" else r"([^\W\d_]+)\s*$")

@@ -1,0 +1,103 @@
+"""Columns whose cells hold two values, before and after: `UPCR before→after 6 months` with `2.61→0.2`."""
+
+import re
+from dataclasses import replace
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.ingest.meaning.headers import plain
+from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_column
+from lnexplore.ingest.meaning.times import TimePoint, find_number, find_time
+from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
+
+ARROWS = ("→", "⇒", "➔", "➡", "⟶", "->", "=>", "＞＞", ">>")
+CELL = r"\d[^\d→⇒➔➡⟶]{0,12}(?:→|⇒|➔|➡|⟶|->|=>|>>|＞＞)\s{0,4}[<>≦≧≤≥＜＞(]?\s{0,4}\d"
+"""A number, an arrow, a number."""
+SHARE = 0.5
+MONTHS = (3, 6, 12, 24)
+WAITS = "which two time points its values belong to is asked"
+_BEFORE = re.compile(
+    r"(?<![^\W\d_])(?:before|pre|prior|start|initial|avant|antes|vor(?:her)?|prima|depois de iniciar)(?![^\W\d_])|[治投]?[療疗与]?前|전",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"(?<![^\W\d_])(?:after|post|at|après|después|depois|nach(?:her)?|dopo)(?![^\W\d_])|[後后후]", re.IGNORECASE
+)
+
+
+def before_after(
+    use: ColumnUse, arrows: float, reading: Reading, questions: list[Question]
+) -> list[tuple[ColumnUse, Match]]:
+    """The two columns that such a column is, or the column that waits for an answer; empty for any other.
+
+    `arrows` is the share of its cells that hold two numbers with an arrow between them.
+    """
+    if arrows < SHARE:
+        return []
+    header = plain(use.header)
+    mark = next((arrow for arrow in ARROWS if arrow in header), "")
+    left, _, right = header.partition(mark) if mark else (header, "", "")
+    match = _measure(left, header)
+    if match is None:
+        return []
+    first, second = _time(left, _BEFORE), _time(right, _AFTER)
+    if first is not None and first.scale == "number" and second is not None:
+        first = replace(second, value=first.value)
+    if first is None or second is None or second.days is None or first == second:
+        question = _ask(use, first, second, reading)
+        questions.append(question)
+        if question.in_force in (None, LEAVE_OUT):
+            return [(use, replace(match, why_not=WAITS if question.open else "you left it out", score=0.0, time=None))]
+        first, second = TimePoint("month", 0.0), TimePoint("month", float(question.in_force or 0))
+    return [(replace(use, part=part), replace(match, time=time)) for part, time in enumerate((first, second))]
+
+
+def _measure(left: str, header: str) -> Match | None:
+    """The measure of such a header: what stands before the arrow without its time, else as many of its first words as say one."""
+    timed = find_time(left)
+    bare = _BEFORE.sub(" ", left)
+    for text in (bare, timed[1] if timed else "", left):
+        match = match_column(text, ("visits",), propose=False) if text.strip() else Match()
+        if match.sure and match.key in MEASURES:
+            return match
+    words = header.split()
+    for cut in range(min(len(words), 8), 0, -1):
+        match = match_column(" ".join(words[:cut]), ("visits",), propose=False)
+        if match.sure and match.key in MEASURES:
+            return match
+    return None
+
+
+def _time(text: str, words: re.Pattern[str]) -> TimePoint | None:
+    """The time point of one side; `before` alone is the baseline, `after` alone no time point."""
+    found = find_time(text) or find_time(words.sub(" ", text))
+    if found is not None:
+        return found[0]
+    if words is _BEFORE and words.search(text):
+        return TimePoint("month", 0.0)
+    number = find_number(words.sub(" ", text))
+    return number[0] if number is not None else None
+
+
+def _ask(use: ColumnUse, first: TimePoint | None, second: TimePoint | None, reading: Reading) -> Question:
+    key = f"two values {use.header} @{use.shape}"
+    months = {f"{month}": f"Baseline and month {month}" for month in MONTHS}
+    answer = reading.answers.get(key)
+    known = second.days if second is not None else None
+    proposed = min(MONTHS, key=lambda month: abs(month * 30.4375 - known)) if known else 6
+    return Question(
+        key,
+        f"Which two time points do the values of {use.place} belong to?",
+        (
+            "Its cells hold two numbers with an arrow between them.",
+            f"The header tells {first or 'no first'} and {second or 'no second'} time point.",
+        ),
+        (
+            *(Option(value, label) for value, label in months.items()),
+            Option(LEAVE_OUT, "Neither: leave the column out"),
+        ),
+        str(proposed),
+        safe=False,
+        answer=answer if answer in (*months, LEAVE_OUT) else None,
+        sheet=use.sheet,
+        column=use.place,
+    )
