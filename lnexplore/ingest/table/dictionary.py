@@ -65,6 +65,8 @@ _UNIT = ("unit", "units", "単位", "单位", "단위", "einheit", "unidad", "un
 _IDENTIFIER = ("identifier",)
 _FIELD_TYPE = ("fieldtype",)
 
+LOOKED_AT = 60
+
 
 @dataclass(frozen=True)
 class Dictionary:
@@ -90,9 +92,19 @@ def read_dictionary(sheet: Sheet) -> Dictionary | None:
         if any(match_header(cell, "patients").key == "patient_id" for cell in header if cell):
             continue  # a listing of tests of patients has such headers too
         rows = sheet.rows(start + 1)
+        if _holds_patients(rows[:LOOKED_AT], names, (variable, label, choices, unit)):
+            continue
         kind, identifier = find(_FIELD_TYPE), find(_IDENTIFIER)
         return _read(rows, variable, label, choices, unit, kind, identifier)
     return None
+
+
+def _holds_patients(rows: Sequence[Sequence[str]], names: Sequence[str], known: Sequence[int | None]) -> bool:
+    """Whether other columns hold numbers: then the patients stand beside names and units, and nothing is explained."""
+    others = [index for index, name in enumerate(names) if name and index not in known]
+    cells = [row[index] for row in rows for index in others if index < len(row) and row[index]]
+    numbers = sum(1 for cell in cells if cell.strip().lstrip("<>-").replace(".", "", 1).replace(",", "", 1).isdigit())
+    return len(others) > 1 and numbers * 2 > len(cells) > 0
 
 
 def _read(

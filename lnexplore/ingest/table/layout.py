@@ -16,6 +16,7 @@ from lnexplore.ingest.table.header_rows import (
     best_row,
     folded,
     header_span,
+    is_header,
     patient_in,
     read_header,
 )
@@ -116,7 +117,7 @@ def find_table(sheet: Sheet, layout: Layout | None = None) -> Table | Trouble:
     if layout.header is None and _is_summary(top[last + 1 :] if named else top, headers):
         return "summary"
     title = " ".join(cell for row in top[:first] for cell in row if cell)
-    # Rows above a header that the user has shown are no data.
+    # Rows above a header that the user has shown, or that say something of a patient, are no data.
     data = layout.data or (last + 2 if layout.header else None)
     table = _cut(sheet, first, last, headers, bottom, title, data)
     above = tuple(tuple(row) for row in top[:first] if any(row))
@@ -152,8 +153,11 @@ def _cut(
     # A sheet that was sorted with its header has data above it; a title has few cells and no figures.
     filled_in = pl.sum_horizontal([pl.col(name).is_not_null().cast(pl.Int32) for name in columns])
     figures = pl.any_horizontal([pl.col(name).str.contains(r"^\s*[<>]?\d") for name in columns])
-    above = rows.head(first if data is None else 0).filter(
-        (filled_in >= max(3, 0.8 * len(headers))) & figures.fill_null(value=False)
+    told = [row for row, line in enumerate(sheet.rows(0, first)) if any(is_header(cell) for cell in line)]
+    above = (
+        rows.head(first if data is None else 0)
+        .filter(~pl.col("_row").is_in(told))
+        .filter((filled_in >= max(3, 0.8 * len(headers))) & figures.fill_null(value=False))
     )
     start = last + 1 if data is None else max(data - 1, last + 1)
     frame = pl.concat([above, rows.slice(start)])

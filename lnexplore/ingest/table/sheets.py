@@ -13,6 +13,7 @@ from lnexplore.ingest.meaning.parts import fingerprint
 from lnexplore.ingest.meaning.shapes import IGNORED_SHEETS
 from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.table import dictionary
+from lnexplore.ingest.table.blocks import blocks, placed
 from lnexplore.ingest.table.layout import Table, find_table
 from lnexplore.ingest.table.layouts import layout_of
 from lnexplore.ingest.table.memory import recall, remember
@@ -109,13 +110,22 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
         if not understood.used:
             uses[sheet.name] = replace(about, words="left out by you")
             continue
+        parts = [
+            (placed(found.table, above))
+            for part, above in blocks(sheet, table)
+            if isinstance((found := layout_of(part, reading)).table, Table)
+        ] or [table]
         left: dict[str, tuple[int, ...]] = {}
-        for item in table.left:
+        for item in (item for part in parts for item in part.left):
             left[item.why] = (*left.get(item.why, ()), item.row)
         uses[sheet.name] = replace(
-            about, rows=table.frame.height, header_row=table.header_row, left=left, blank=table.blank
+            about,
+            rows=sum(part.frame.height for part in parts),
+            header_row=table.header_row,
+            left=left,
+            blank=sum(part.blank for part in parts),
         )
-        tables.append(table)
+        tables += parts
     return [_explained(table, books, report) for table in tables], uses
 
 

@@ -14,6 +14,8 @@ NAME_COLUMNS = 3
 """Columns that the names of the measures may take: section, name, time point or unit."""
 FEWEST = 3
 """Different names down a column from which on it may be the header."""
+LAST_MONTH = 120
+"""Larger numbers along a row are no months."""
 _ALL = ("visits", "patients", "treatments", "events")
 
 
@@ -92,12 +94,23 @@ def _corner(name: str, cells: Sequence[str]) -> str:
     """What the first line of a turned sheet tells of each column: the patient, or the day of one patient's visits."""
     if is_header(name) and match_column(name, _ALL, propose=False).sure:
         return name
-    if cells and sum(time_alone(cell) is not None for cell in cells) * 2 > len(cells):
+    if cells and (
+        sum(time_alone(cell) is not None for cell in cells) * 2 > len(cells) or (not name and _run_on(cells))
+    ):
         return "Visit"
     read = dates.dates(pl.Series(cells, dtype=pl.String))
     if cells and (read["value"].is_not_null() | read["ambiguous"]).sum() * 2 > len(cells):
         return "Date"
     return "Patient"
+
+
+def _run_on(cells: Sequence[str]) -> bool:
+    """Whether numbers rise from 0 or by leaps (0, 3, 6), as times do; 1, 2, 3 may number patients."""
+    numbers = pl.Series(cells, dtype=pl.String).cast(pl.Float64, strict=False)
+    steps = numbers.diff().drop_nulls()
+    if numbers.null_count() or not steps.len() or not bool((steps > 0).all()):
+        return False
+    return numbers[0] == 0 or bool(numbers.max() <= LAST_MONTH and (steps > 1).any())  # type: ignore[operator]
 
 
 def _meaning(cell: str) -> tuple[str, str, str]:

@@ -1,0 +1,66 @@
+"""Several tables below one another in a sheet, each under what is said of its patient."""
+
+from dataclasses import replace
+
+from lnexplore.ingest.files.sheet import Sheet
+from lnexplore.ingest.meaning.mapping import match_header
+from lnexplore.ingest.table.facts import facts_above
+from lnexplore.ingest.table.layout import Table
+
+MOST_ROWS = 20_000
+"""Rows looked through: a registry is not kept as a block per patient."""
+
+
+def blocks(sheet: Sheet, table: Table) -> list[tuple[Sheet, int]]:
+    """(sheet of one block, rows of the sheet above it) for each block; empty for a sheet with one table.
+
+    A block begins with rows that name its patient, as those above `table` do, and has the same header again.
+    """
+    names = [label for label, _ in facts_above(table.above) if _names(label)]
+    if not names or table.turned or sheet.cells.height > MOST_ROWS:
+        return []
+    rows = sheet.rows()
+    header = rows[table.header_row - 1]
+    again = [index for index, row in enumerate(rows) if row == header and index >= table.header_row]
+    starts = [0]
+    for index in again:
+        start = index - table.header_lines + 1
+        while start - 1 > starts[-1] and not _is_data(rows[start - 1], header):
+            start -= 1
+        if not any(_names(label) for label, _ in facts_above(rows[start:index])):
+            return []
+        starts.append(start)
+    if len(starts) < 2:
+        return []
+    ends = [*starts[1:], len(rows)]
+    return [
+        (
+            replace(
+                sheet,
+                cells=sheet.cells.slice(start, end - start),
+                errors={
+                    (row - start, column): text for (row, column), text in sheet.errors.items() if start <= row < end
+                },
+                merged=tuple((a - start, b, c - start, d) for a, b, c, d in sheet.merged if start <= a and c < end),
+            ),
+            start,
+        )
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def placed(table: Table, above: int) -> Table:
+    """The table of a block with the row numbers of its sheet."""
+    frame = table.frame.with_columns(table.frame["_row"] + above)
+    left = tuple(replace(item, row=item.row + above) for item in table.left)
+    return replace(table, frame=frame, header_row=table.header_row + above, left=left)
+
+
+def _names(label: str) -> bool:
+    return match_header(label, "patients").key == "patient_id"
+
+
+def _is_data(row: list[str], header: list[str]) -> bool:
+    """Whether a row fills the columns of the table as data do, rather than saying something of the next patient."""
+    filled = sum(1 for cell, head in zip(row, header, strict=False) if cell and head)
+    return filled * 2 > sum(1 for head in header if head) and not facts_above([row])
