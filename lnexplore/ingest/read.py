@@ -29,6 +29,7 @@ from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Shape, column_values, fingerprint
 from lnexplore.ingest.meaning.shapes import understand
+from lnexplore.ingest.meaning.time_zero import ask_time_zero
 from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.remembered import forget
 from lnexplore.ingest.table.layout import Table
@@ -163,6 +164,7 @@ def _understood(
         known.append((shape.table or table, shape))
         sheets[table.sheet] = replace(sheets[table.sheet], words=shape.words)
     tell(0.55, "Reading numbers, units and dates …")
+    report.questions += ask_time_zero(known, reading)
     found = _typed(known, report, reading)
     report.previews = _previews([(shape.table or table, shape) for table, shape in understood], report)
     tell(0.85, "Building the cohort …")

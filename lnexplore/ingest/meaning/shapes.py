@@ -26,6 +26,7 @@ from lnexplore.ingest.meaning.people_in_rows import rows_of_people
 from lnexplore.ingest.meaning.responses import RESPONSE, place_responses, response_columns, without
 from lnexplore.ingest.meaning.side_columns import dated_columns, dated_parts, unit_columns
 from lnexplore.ingest.meaning.tall import find_listing, read_tall
+from lnexplore.ingest.meaning.time_words import place_words
 from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.meaning.when import TIMES, WAITING, place_rows
 from lnexplore.ingest.meaning.wide import is_wide, read_wide
@@ -268,6 +269,7 @@ def _tidy(table: Table, base: str, uses: list[ColumnUse], patient: ColumnUse, re
                 replace(use, key="", why_not="its header names no time point, such as “UPCR 6M”") for use in visits
             ]
     if base == "patients":
+        place_words(table, (), [use for use in uses if use.table == "visits"], patient, reading, found)
         found.parts += _one_treatment(table, own, patient, found)
     frame = _dispositions(table) if base == "treatments" else table.frame
     if frame.height < table.frame.height:

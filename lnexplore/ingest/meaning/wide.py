@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape, column_values, fingerprint, map_columns
+from lnexplore.ingest.meaning.time_words import place_words
 from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.meaning.when import SCALE_OPTIONS, likely_scale
 from lnexplore.ingest.reading import Question, Reading
@@ -36,7 +38,12 @@ def read_wide(table: Table, uses: list[ColumnUse], patient: ColumnUse, reading: 
             groups.setdefault(use.time, []).append(use)
     plain = groups.pop(None, [])
     groups = _numbered_from(groups, plain)
-    found.unused += [replace(use, key="", why_not="its header names no time point, as the others’ do") for use in plain]
+    timed = [use for time, columns in groups.items() if time is not None for use in columns]
+    keys = {use.key for use in timed}
+    untimed = [use for use in plain if use.key in MEASURES and use.key in keys]
+    other = [use for use in plain if use not in untimed]
+    found.unused += [replace(use, key="", why_not="its header names no time point, as the others’ do") for use in other]
+    place_words(table, untimed, timed, patient, reading, found)
     unplaced = [
         time
         for time, columns in groups.items()

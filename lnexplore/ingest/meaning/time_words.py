@@ -1,0 +1,124 @@
+"""Known measures under a word of time that names no day: `Initial UPCR`, `UPCR at biopsy`, `入院時Alb`, `UPCR last visit`."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.ingest.meaning.headers import plain
+from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_header
+from lnexplore.ingest.meaning.parts import Part, Shape
+from lnexplore.ingest.meaning.times import TimePoint
+from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
+from lnexplore.ingest.table.layout import Table
+from lnexplore.vocabulary import words
+
+MOST_WORDS = 4
+"""Words that may say the time."""
+_WORDS = {kind: frozenset(said) for kind, said in words("time_words").items()}
+_LATER = (3, 6, 12, 24)
+_UNPLACED = "the time its header names is not known"
+Worded = dict[str, list[ColumnUse]]
+
+
+def _phrase_and_rest(header: str) -> list[tuple[str, str]]:
+    """(words left out, the header without them), for every run of words that may say the time."""
+    header = plain(header)
+    said = header.replace("_", " ").split()
+    found = [
+        (" ".join(said[start : start + size]), " ".join(said[:start] + said[start + size :]))
+        for size in range(1, min(MOST_WORDS, len(said) - 1) + 1)
+        for start in range(len(said) - size + 1)
+    ]
+    # A script without blanks: the words stand before or behind the name.
+    known = sorted((word for group in _WORDS.values() for word in group if word[0] > "\u2e80"), key=len, reverse=True)
+    found += [(word, header.replace(word, "", 1)) for word in known if word in header and header != word]
+    return found
+
+
+def _folded(phrase: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", phrase).casefold().strip("()（）[] -,:").split())
+
+
+def _worded(header: str) -> tuple[str, Match] | None:
+    """(the words of time, the measure) of a header; None for any other."""
+    for phrase, rest in _phrase_and_rest(header):
+        match = match_header(rest, "visits")
+        if not (match.sure and match.key in MEASURES and match.time is None):
+            continue
+        folded = _folded(phrase)
+        if folded and not folded[0].isdigit() and not {folded, *folded.split()} & _WORDS["no_time"]:
+            return folded, match
+    return None
+
+
+def _is_known(phrase: str) -> bool:
+    return any(phrase in _WORDS[kind] for kind in ("start", "near_start", "end"))
+
+
+def place_words(
+    table: Table,
+    plain_uses: Sequence[ColumnUse],
+    timed: Sequence[ColumnUse],
+    patient: ColumnUse,
+    reading: Reading,
+    found: Shape,
+) -> None:
+    """Adds the parts of measures whose headers name their time in words, as the words tell or the user answers.
+
+    `plain_uses`: measures without any time beside others that have one; `timed`: those others.
+    """
+    groups: Worded = {"": list(plain_uses)} if plain_uses else {}
+    keys = {use.key for use in timed}
+    for use in list(found.unused):
+        told = _worded(use.header) if not use.key and use.header and use.choice not in reading.columns else None
+        if told is None:
+            continue
+        phrase, match = told
+        groups.setdefault(phrase, []).append(
+            replace(use, table="visits", key=match.key, unit=match.unit, why_not="", proposed="", score=match.score)
+        )
+    several = [use.key for uses in groups.values() for use in uses]
+    at_start = any(use.time is not None and use.time.days == 0 for use in timed)
+    for phrase, uses in groups.items():
+        beside = any(use.key in keys or several.count(use.key) > 1 for use in uses)
+        if not (phrase == "" or _is_known(phrase) or (beside and len(uses) > 0) or len({use.key for use in uses}) > 1):
+            continue
+        placed = _ask(table, phrase, uses, reading, found, at_start=at_start)
+        taken = {use.index for use in uses}
+        found.unused = [use for use in found.unused if use.index not in taken]
+        if placed is None:
+            found.unused += [replace(use, key="", why_not=_UNPLACED, proposed=f"visits.{use.key}") for use in uses]
+        else:
+            found.parts.append(Part("visits", table.frame, [patient, *uses], placed))
+
+
+def _ask(
+    table: Table, phrase: str, uses: Sequence[ColumnUse], reading: Reading, found: Shape, *, at_start: bool
+) -> TimePoint | None:
+    """The time of the values under a word, as the word or the answer tells; None where they are left out."""
+    names = ", ".join(f"“{use.header}”" for use in uses[:4])
+    key = f"time {phrase} @{uses[0].shape}"
+    starts = phrase in _WORDS["start"] or phrase in _WORDS["near_start"] or (phrase == "" and not at_start)
+    options = (
+        Option("0", "At the start (baseline)"),
+        *(Option(str(month), f"At month {month}") for month in _LATER),
+        Option(LEAVE_OUT, "At no one time: leave them out"),
+    )
+    answer = reading.answers.get(key)
+    question = Question(
+        key,
+        f"When were the values of {names} taken?",
+        (
+            f"“{phrase}” names no day." if phrase else "The headers name no time point, as the others’ do.",
+            "There are no other values at the start." if not at_start else "Other headers name values at the start.",
+        ),
+        options,
+        "0" if starts and not at_start else LEAVE_OUT,
+        safe=phrase in _WORDS["start"] and not at_start,
+        answer=answer if answer in [option.value for option in options] else None,
+        sheet=table.sheet,
+        column=", ".join(use.place for use in uses[:4]),
+    )
+    found.questions.append(question)
+    return TimePoint("month", float(question.in_force)) if question.in_force else None
