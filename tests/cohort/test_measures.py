@@ -332,7 +332,7 @@ def test_the_tables_and_their_types() -> None:
     assert DTYPES["treatments"]["dose"] == pl.String
     assert DTYPES["events"]["severity"] == pl.Float64
     assert DTYPES["events"]["related"] == pl.Boolean
-    assert list(DTYPES["events"].items())[-2:] == [("led_to_stop", pl.Boolean), ("category", pl.String)]
+    assert list(DTYPES["events"].items())[-2:] == [("hospitalised", pl.Boolean), ("category", pl.String)]
     assert DTYPES["patients"]["biopsy_day"] == pl.Int32
     assert "biopsy" not in DTYPES["patients"]
     assert "visit" not in DTYPES["visits"]

@@ -32,123 +32,12 @@ from lnexplore.ingest.meaning.when import TIMES, WAITING, place_rows
 from lnexplore.ingest.meaning.wide import is_wide, read_wide
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
+from lnexplore.vocabulary import words
 
-SHEET_NAMES: Mapping[str, tuple[str, ...]] = {
-    "patients": (
-        *(
-            "patients",
-            "patient",
-            "subjects",
-            "demographics",
-            "demography",
-            "dm",
-            "adsl",
-            "baseline",
-            "患者",
-            "患者背景",
-        ),
-        *("患者一覧", "背景", "基本情報", "患者信息", "환자", "pacientes", "patienten", "patientes"),
-    ),
-    "visits": (
-        *(
-            "visits",
-            "visit",
-            "labs",
-            "lab",
-            "laboratory",
-            "data",
-            "lb",
-            "adlb",
-            "検査",
-            "検査値",
-            "検査データ",
-            "受診",
-            "经过",
-        ),
-        *(
-            "経過",
-            "検査結果",
-            "随访",
-            "检验",
-            "방문",
-            "검사",
-            "visitas",
-            "laboratorio",
-            "besuche",
-            "labor",
-            "visites",
-            "laboratoire",
-        ),
-    ),
-    "treatments": (
-        *(
-            "treatments",
-            "treatment",
-            "drugs",
-            "medication",
-            "medications",
-            "ex",
-            "cm",
-            "治療",
-            "治療薬",
-            "投薬",
-            "薬剤",
-        ),
-        *(
-            "治疗",
-            "用药",
-            "치료",
-            "약물",
-            "tratamientos",
-            "tratamiento",
-            "therapie",
-            "medikamente",
-            "traitements",
-            "traitement",
-        ),
-    ),
-    "events": (
-        *(
-            "events",
-            "event",
-            "adverse events",
-            "adverse event",
-            "flares",
-            "flare",
-            "relapses",
-            "ae",
-            "adae",
-            "イベント",
-        ),
-        *(
-            "有害事象",
-            "再燃",
-            "有害事象再燃",
-            "副作用",
-            "不良事件",
-            "复发",
-            "이상반응",
-            "재발",
-            "eventos",
-            "eventos adversos",
-        ),
-        *("ereignisse", "nebenwirkungen", "événements", "évènements", "effets indésirables", "recaídas", "rechutes"),
-    ),
-}
-IGNORED_SHEETS = ("about", "codebook", "readme", "legend", "説明", "凡例", "metadata", "info")
-_ADVERSE = (
-    "ae",
-    "adae",
-    "adverse",
-    "有害事象",
-    "副作用",
-    "不良",
-    "이상반응",
-    "adversos",
-    "nebenwirkung",
-    "indésirables",
-)
-_FLARE = ("flare", "relapse", "再燃", "再発", "复发", "재발", "recaída", "rechute", "schub")
+_SHEETS = words("sheet_names")
+SHEET_NAMES: Mapping[str, tuple[str, ...]] = {table: _SHEETS[table] for table in TABLES}
+IGNORED_SHEETS = _SHEETS["ignored"]
+_ADVERSE, _FLARE = _SHEETS["adverse event"], _SHEETS["flare"]
 
 
 def understand(table: Table, reading: Reading) -> Shape:
