@@ -14,6 +14,7 @@ from typing import Any
 
 from lnexplore.serve.address import LOOPBACK, Proxies, networks
 from lnexplore.serve.limits import Limits
+from lnexplore.serve.overwrite import overwrite_what_is_freed
 from lnexplore.ui.allowance import GUARDED, HOSTED, MEGABYTE, is_on
 
 HOME = "127.0.0.1"
@@ -162,6 +163,8 @@ def raise_file_limit(wanted: int = 65_536) -> None:
 
 def run(options: Options, folder: Path) -> None:
     """Serves until it is ended."""
+    if options.hosted:
+        overwrite_what_is_freed()
     from starlette.formparsers import MultiPartParser
     from starlette.middleware import Middleware
     from streamlit import App
@@ -172,7 +175,7 @@ def run(options: Options, folder: Path) -> None:
     from lnexplore.serve.holdings import StreamlitHoldings
     from lnexplore.serve.origin import OwnOrigin
     from lnexplore.serve.policy import security_headers
-    from lnexplore.ui.inside import keep_until_fetched
+    from lnexplore.ui.inside import keep_until_fetched, let_go_of_what_was_sent
 
     try:
         limits = Limits().from_environment(os.environ)
@@ -206,6 +209,7 @@ def run(options: Options, folder: Path) -> None:
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
         keep_until_fetched()
+        let_go_of_what_was_sent()
         async with reaper.running() if reaper else nullcontext():
             yield
 

@@ -88,7 +88,14 @@ class StreamlitHoldings:
 
     def close(self, session: str) -> None:
         """Frees a session with all that belongs to it."""
+        known = [found.session for found in self._sessions.list_sessions() if found.session.id == session]
         runtime.get_instance().close_session(session)
+        for gone in known:
+            # The runtime's loop holds the session that it served last until it serves another one.
+            gone.session_state.clear()
+            gone._fragment_storage.clear()
+            gone._browser_queue.clear()
+            gone._client_state.Clear()
 
     def forget_files(self, session: str) -> None:
         """Frees the files of a session."""

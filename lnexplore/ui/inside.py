@@ -4,9 +4,13 @@ import ctypes
 import gc
 import hashlib
 import sys
+from collections import deque
+from collections.abc import Iterator
 from typing import Any, cast
 
 from streamlit import runtime
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 
@@ -64,6 +68,18 @@ def keep_until_fetched() -> None:
         return address
 
     manager.execute_deferred = execute_and_keep
+
+
+def let_go_of_what_was_sent() -> None:
+    """From now on the server holds no message that it has sent: its loop would keep those of the last page until another is drawn."""
+    flush = AppSession.flush_browser_queue
+
+    def one_by_one(session: AppSession) -> Iterator[ForwardMsg]:
+        waiting = deque(flush(session))
+        while waiting:
+            yield waiting.popleft()
+
+    cast(Any, AppSession).flush_browser_queue = one_by_one
 
 
 def _media() -> Any:
