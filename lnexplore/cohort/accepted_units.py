@@ -46,44 +46,52 @@ _PER_FIELD = (
 )
 """One high-power field. Counts per µL need the laboratory's own factor and are not taken."""
 
+
+class _Units(dict[str, Mapping[str, float]]):
+    def __missing__(self, key: str) -> Mapping[str, float]:
+        raise LookupError(f"{key}: no units in lnexplore/cohort/accepted_units.py")
+
+
 ACCEPTED: Mapping[str, Mapping[str, float]] = MappingProxyType(
-    {
-        # mg/mmol and g/mol differ by nothing: both masses by a thousand. µg/mg is mg/g.
-        "upcr": _spelled({"g/g": 1, "mg/mg": 1, "mg/g": 1e-3, "µg/mg": 1e-3, "ug/mg": 1e-3}, _PER_CREATININE)
-        | _spelled({"mg/mmol": 1 / CREATININE_G_PER_MOL, "g/mol": 1 / CREATININE_G_PER_MOL}, _PER_CREATININE)
-        | _spelled({"g/mmol": 1000 / CREATININE_G_PER_MOL}, _PER_CREATININE),
-        # The day may be said by the name alone: "24h protein (g)".
-        "urine_protein_24h": _spelled({"g": 1, "gm": 1, "mg": 1e-3}, _PER_DAY, "/") | {"g": 1, "gm": 1, "mg": 1e-3},
-        "urine_protein": {"mg/dL": 1, "g/L": 100, "mg/L": 0.1, "g/dL": 1000} | _PER_DL,
-        # 1 mmol/L is 113.12 mg/L, that is 11.312 mg/dL.
-        "urine_creatinine": {"mg/dL": 1, "g/L": 100, "mg/L": 0.1, "mmol/L": CREATININE_G_PER_MOL / 10}
-        | dict.fromkeys(("µmol/L", "umol/L", "mcmol/L"), 1 / CREATININE_UMOL_PER_MG)
-        | _PER_DL,
-        # mg/L is the French habit.
-        "creatinine": {"mg/dL": 1, "mg/dl": 1}
-        | dict.fromkeys(("µmol/L", "umol/L", "mcmol/L", "micromol/L"), 1 / CREATININE_UMOL_PER_MG)
-        | {"mg/L": 0.1}
-        | _PER_DL,
-        # mL/s × 60 s. Laboratories often leave the body surface out of the unit.
-        "egfr": _spelled({"mL/min": 1, "ml/min": 1, "mL/分": 1, "mL/minute": 1, "mL/Min.": 1}, _PER_SURFACE)
-        | _spelled({"mL/s": 60, "mL/sec": 60}, _PER_SURFACE),
-        "albumin": {"g/dL": 1, "g/dl": 1, "g/100mL": 1, "g%": 1, "g/L": 0.1, "g/l": 0.1},
-        "hemoglobin": {"g/dL": 1, "g/100mL": 1, "g%": 1, "g/L": 0.1, "mmol/L": HEMOGLOBIN_G_PER_DL},
-        "urine_rbc": _spelled(dict.fromkeys(_COUNTED, 1), _PER_FIELD),
-        "c3": {"mg/dL": 1, "mg/dl": 1, "g/L": 100, "g/l": 100, "mg/L": 0.1} | _PER_DL,
-        "c4": {"mg/dL": 1, "mg/dl": 1, "g/L": 100, "g/l": 100, "mg/L": 0.1} | _PER_DL,
-        "ch50": {"U/mL": 1, "IU/mL": 1, "kU/L": 1, "CH50/mL": 1, "CH50U/mL": 1, "単位/mL": 1},
-        # kU/L is U/mL; the IU of these assays is the unit of the WHO's reference serum; IE, UI: the same abroad.
-        "anti_dsdna": dict.fromkeys(
-            ("IU/mL", "IU/ml", "U/mL", "U/ml", "kU/L", "kIU/L", "IE/mL", "UI/mL", "E/mL", "kIE/L"), 1
-        )
-        | dict.fromkeys(("kUI/L", "WHO units", "WHO units/mL", "WHO U/mL", "units/mL", "単位/mL"), 1),
-        "prednisolone": _spelled({"mg": 1}, _PER_DAY, "/") | {"mg": 1, "mg daily": 1, "mg qd": 1, "mg/die": 1},
-        "methylprednisolone_pulse": {"mg": 1, "g": 1000, "gm": 1000},
-        "tacrolimus_trough": {"ng/mL": 1, "ng/ml": 1, "µg/L": 1, "ug/L": 1, "mcg/L": 1},
-        "mizoribine_level": {"µg/mL": 1, "ug/mL": 1, "µg/ml": 1, "ug/ml": 1, "mcg/mL": 1, "mg/L": 1}
-        | {"ng/mL": 1e-3, "µg/L": 1e-3, "ug/L": 1e-3, "mcg/L": 1e-3},
-        "weight": {"kg": 1, "kgs": 1, "公斤": 1, "千克": 1},
-    }
+    _Units(
+        {
+            # mg/mmol and g/mol differ by nothing: both masses by a thousand. µg/mg is mg/g.
+            "upcr": _spelled({"g/g": 1, "mg/mg": 1, "mg/g": 1e-3, "µg/mg": 1e-3, "ug/mg": 1e-3}, _PER_CREATININE)
+            | _spelled({"mg/mmol": 1 / CREATININE_G_PER_MOL, "g/mol": 1 / CREATININE_G_PER_MOL}, _PER_CREATININE)
+            | _spelled({"g/mmol": 1000 / CREATININE_G_PER_MOL}, _PER_CREATININE),
+            # The day may be said by the name alone: "24h protein (g)".
+            "urine_protein_24h": _spelled({"g": 1, "gm": 1, "mg": 1e-3}, _PER_DAY, "/") | {"g": 1, "gm": 1, "mg": 1e-3},
+            "urine_protein": {"mg/dL": 1, "g/L": 100, "mg/L": 0.1, "g/dL": 1000} | _PER_DL,
+            # 1 mmol/L is 113.12 mg/L, that is 11.312 mg/dL.
+            "urine_creatinine": {"mg/dL": 1, "g/L": 100, "mg/L": 0.1, "mmol/L": CREATININE_G_PER_MOL / 10}
+            | dict.fromkeys(("µmol/L", "umol/L", "mcmol/L"), 1 / CREATININE_UMOL_PER_MG)
+            | _PER_DL,
+            # mg/L is the French habit.
+            "creatinine": {"mg/dL": 1, "mg/dl": 1}
+            | dict.fromkeys(("µmol/L", "umol/L", "mcmol/L", "micromol/L"), 1 / CREATININE_UMOL_PER_MG)
+            | {"mg/L": 0.1}
+            | _PER_DL,
+            # mL/s × 60 s. Laboratories often leave the body surface out of the unit.
+            "egfr": _spelled({"mL/min": 1, "ml/min": 1, "mL/分": 1, "mL/minute": 1, "mL/Min.": 1}, _PER_SURFACE)
+            | _spelled({"mL/s": 60, "mL/sec": 60}, _PER_SURFACE),
+            "albumin": {"g/dL": 1, "g/dl": 1, "g/100mL": 1, "g%": 1, "g/L": 0.1, "g/l": 0.1},
+            "hemoglobin": {"g/dL": 1, "g/100mL": 1, "g%": 1, "g/L": 0.1, "mmol/L": HEMOGLOBIN_G_PER_DL},
+            "urine_rbc": _spelled(dict.fromkeys(_COUNTED, 1), _PER_FIELD),
+            "c3": {"mg/dL": 1, "mg/dl": 1, "g/L": 100, "g/l": 100, "mg/L": 0.1} | _PER_DL,
+            "c4": {"mg/dL": 1, "mg/dl": 1, "g/L": 100, "g/l": 100, "mg/L": 0.1} | _PER_DL,
+            "ch50": {"U/mL": 1, "IU/mL": 1, "kU/L": 1, "CH50/mL": 1, "CH50U/mL": 1, "単位/mL": 1},
+            # kU/L is U/mL; the IU of these assays is the unit of the WHO's reference serum; IE, UI: the same abroad.
+            "anti_dsdna": dict.fromkeys(
+                ("IU/mL", "IU/ml", "U/mL", "U/ml", "kU/L", "kIU/L", "IE/mL", "UI/mL", "E/mL", "kIE/L"), 1
+            )
+            | dict.fromkeys(("kUI/L", "WHO units", "WHO units/mL", "WHO U/mL", "units/mL", "単位/mL"), 1),
+            "prednisolone": _spelled({"mg": 1}, _PER_DAY, "/") | {"mg": 1, "mg daily": 1, "mg qd": 1, "mg/die": 1},
+            "methylprednisolone_pulse": {"mg": 1, "g": 1000, "gm": 1000},
+            "tacrolimus_trough": {"ng/mL": 1, "ng/ml": 1, "µg/L": 1, "ug/L": 1, "mcg/L": 1},
+            "mizoribine_level": {"µg/mL": 1, "ug/mL": 1, "µg/ml": 1, "ug/ml": 1, "mcg/mL": 1, "mg/L": 1}
+            | {"ng/mL": 1e-3, "µg/L": 1e-3, "ug/L": 1e-3, "mcg/L": 1e-3},
+            "weight": {"kg": 1, "kgs": 1, "公斤": 1, "千克": 1},
+        }
+    )
 )
 """measure -> unit as written -> factor."""

@@ -5,5 +5,11 @@ from types import MappingProxyType
 
 from lnexplore.vocabulary import words
 
-SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType({**words("measures"), **words("fields")})
+
+class _Spellings(dict[str, tuple[str, ...]]):
+    def __missing__(self, key: str) -> tuple[str, ...]:
+        raise LookupError(f"{key}: no words in lnexplore/vocabulary/measures.toml")
+
+
+SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(_Spellings({**words("measures"), **words("fields")}))
 """Measure, "patient_id" or "table.field" -> its spellings besides key and label."""

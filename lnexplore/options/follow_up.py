@@ -7,7 +7,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.derive.courses import REGIMEN_STOPS
 from lnexplore.derive.follow_up import AFTER_STOP, DRUGS_COUNTED, ORIGINS, RESCUE, TERMINAL, VISITS_COUNTED
 from lnexplore.derive.steroids import BETWEEN
-from lnexplore.options.kinds import Answer, Choice, Days, Flag
+from lnexplore.options.kinds import Answer, Choice, Days, Flag, Text
 from lnexplore.options.kinds_of_names import Drugs, Factors, Lines
 from lnexplore.options.option import FOLLOW_UP, NotTried, option
 from lnexplore.stats import SMALLEST, WARNING
@@ -250,6 +250,7 @@ class FollowUpOptions:
         tried=NotTried.SHOWN_ONLY,
         panel=FOLLOW_UP,
         label="Laboratory values are drawn as",
+        says=Text("Courses of laboratory values are drawn as {value}s.", "検査値の推移は{value}で図示した。"),
     )
     """what the courses of laboratory values are drawn as"""
     means: tuple[str, ...] = option(

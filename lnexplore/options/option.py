@@ -85,6 +85,8 @@ class Option:
     """whether it decides a number; what does not is no part of the record of what was moved after looking"""
     param: str = ""
     """its name in a link, where that is not its key"""
+    says: Text | None = None
+    """a sentence of the methods with {value} in it; an option without one has its words in `report/prose`"""
     applies: Callable[[Any], bool] = _always
     """whether it can change anything under a plan; elsewhere it is not asked for"""
     key: str = ""
@@ -118,6 +120,12 @@ class Option:
     def methods(self, plan: Any, language: str = "en") -> str:
         """What was done under a plan's answer to a Choice, as the methods of a paper say it."""
         return self.ways[self.value(plan)].methods.of(language)
+
+    def sentence(self, plan: Any, language: str = "en") -> str:
+        """What `says` says of a plan."""
+        assert self.says is not None, self.key
+        told = self.methods(plan, language) if isinstance(self.kind, Choice) else self.told(plan, language)
+        return self.says.of(language).format(value=told)
 
     def told(self, plan: Any, language: str = "en", named: Callable[[str], str] = str) -> str:
         """A plan's value in a few words, where a change of it is told. `named` gives drugs and lines their names."""

@@ -7,7 +7,7 @@ from lnexplore.outcomes.adverse_events import LED_DAYS, is_recorded
 from lnexplore.outcomes.population import drugs_of_regimen
 from lnexplore.outcomes.time_to_response import CONFIRM_DAYS
 from lnexplore.report.prose.account import Account
-from lnexplore.report.prose.en_words import done, name_of, sentence, value_of
+from lnexplore.report.prose.en_words import done, name_of, own_sentences, sentence, value_of
 from lnexplore.stats import SMALLEST
 
 
@@ -76,7 +76,7 @@ def statistics(account: Account) -> list[str]:
     told = f"{_listed(means)} are given as mean (SD) and other numbers" if means else "numbers are given"
     said = [
         f"At baseline, {told} as median (quartiles); standardized differences are given where there are two groups.",
-        f"Courses of laboratory values are drawn as {plan.course_of_values}s.",
+        *own_sentences(plan),
         f"Shares are given as n of N with 95 % confidence intervals (CI) by {done(plan, 'interval')}; of fewer than {SMALL_GROUP} patients only the interval is given, no percentage.",
         "Rates per 100 patient-years have exact Poisson intervals; follow-up is the median by reverse Kaplan-Meier.",
     ]

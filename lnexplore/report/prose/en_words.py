@@ -10,6 +10,11 @@ def done(plan: AnalysisPlan, key: str, language: str = "en") -> str:
     return OPTIONS[key].methods(plan, language)
 
 
+def own_sentences(plan: AnalysisPlan, language: str = "en") -> list[str]:
+    """The sentences that options bring along."""
+    return [row.sentence(plan, language) for row in OPTIONS.values() if row.says is not None and row.applies(plan)]
+
+
 def name_of(plan: AnalysisPlan, before: AnalysisPlan, what: str) -> str:
     """The name of a choice, or that of the level whose condition stands at a path."""
     if what in OPTIONS:

@@ -6,7 +6,7 @@ from lnexplore.outcomes.adverse_events import LED_DAYS, is_recorded
 from lnexplore.outcomes.population import drugs_of_regimen
 from lnexplore.outcomes.time_to_response import CONFIRM_DAYS
 from lnexplore.report.prose.account import Account
-from lnexplore.report.prose.en_words import done
+from lnexplore.report.prose.en_words import done, own_sentences
 from lnexplore.report.prose.ja_words import drug_ja, line_ja, name_ja, value_ja
 from lnexplore.stats import SMALLEST
 
@@ -70,7 +70,7 @@ def statistics(account: Account) -> list[str]:
     interval = done(plan, "interval", "ja")
     said = [
         f"ベースライン特性は、{told}を中央値（四分位数）で示し、2群の場合は標準化差を併記した。",
-        f"検査値の推移は{done(plan, 'course_of_values', 'ja')}で図示した。",
+        *own_sentences(plan, "ja"),
         f"割合は例数と分母および{interval}による95 %信頼区間で示し、分母が{SMALL_GROUP}例未満の場合は百分率を示さず、信頼区間のみを示した。",
         "100人年当たりの発生率の信頼区間は正確Poisson法、追跡期間の中央値は逆Kaplan-Meier法によった。",
     ]
