@@ -144,7 +144,7 @@ def _understood(
     tell = progress or (lambda _share, _words: None)
     tell(0.4, "Finding the tables …")
     report = Report(issues=list(opened.issues), digests=opened.digests, nameless=opened.nameless)
-    if report.issues:
+    if any(issue.severity == "file" for issue in report.issues):
         return _intake(None, report, reading)
     report.questions += evidence.ask_encoding(opened.sheets, reading)
     tables, sheets = find_tables(opened.sheets, report, reading)

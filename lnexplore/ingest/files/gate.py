@@ -13,6 +13,8 @@ MAX_BYTES = 100 * 1024 * 1024
 MAX_INFLATED = 200 * 1024 * 1024
 MAX_PARTS = 2_000
 _CHUNK = 1 << 20
+PASTED = "pasted cells"
+"""The name under which cells copied from a spreadsheet come, as text with tabs."""
 DAMAGED = "The workbook is damaged and cannot be opened. Open it in Excel and save it again."
 
 
@@ -21,6 +23,8 @@ def check(name: str, raw: bytes) -> str:
 
     Raises UnreadableFileError, with the sentence for the user, where the file may not be read.
     """
+    if name == PASTED:
+        name = "cells.txt"
     extension = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if not raw.strip():
         raise UnreadableFileError("The file is empty. Choose the file again, or save it again in Excel.")

@@ -71,7 +71,8 @@ def of_archive(names: set[str], telling: Mapping[str, bytes]) -> str:
         raise UnreadableFileError(_TEMPLATE)
     if "xl/workbook.bin" in names:
         return ".xlsb"
-    if "xl/workbook.xml" in names:
+    # Where the parts lie elsewhere the relations say so.
+    if "xl/workbook.xml" in names or b"sheet.main+xml" in types or b"sheet.macroEnabled.main+xml" in types:
         return ".xlsm" if "xl/vbaProject.bin" in names else ".xlsx"
     for kind, sentence in _ODF.items():
         if telling.get("mimetype", b"").strip().startswith(kind):

@@ -69,8 +69,18 @@ def _is_text(sheet: Sheet) -> bool:
 
 def open_here(given: Bytes, reading: Reading | None = None, progress: Progress | None = None) -> Opened:
     """`open_files` in this process, which must be a child where the bytes are a stranger's."""
+    all_given, given = given, _newest(given)
     sheets, issues, opened = list[Sheet](), list[Issue](), list[tuple[str, str]]()
     nameless: dict[str, str] = {}
+    for number, name, times in _chosen_again(all_given):
+        nameless[f"“{name}”"] = f"“File {number}”"
+        issues.append(
+            Issue(
+                "note",
+                f"“{name}” was chosen {times} times; only the one chosen last was read.",
+                "If both belong to the cohort, give them different names.",
+            )
+        )
     for number, (file_name, raw) in enumerate(given, 1):
         if progress:
             progress(0.4 * (number - 1) / len(given), f"Opening file {number} of {len(given)} …")
@@ -100,3 +110,16 @@ def open_here(given: Bytes, reading: Reading | None = None, progress: Progress |
             sheets.append(replace(sheet, name=called, mark=mark))
     names, digests = (tuple(pair[index] for pair in opened) for index in (0, 1))
     return Opened(tuple(sheets), tuple(issues), ", ".join(names), names, digests, nameless)
+
+
+def _newest(given: Bytes) -> Bytes:
+    """The files without those that were chosen again later under the same name."""
+    last = {name: at for at, (name, _) in enumerate(given)}
+    return tuple(file for at, file in enumerate(given) if last[file[0]] == at)
+
+
+def _chosen_again(given: Bytes) -> list[tuple[int, str, int]]:
+    """(number among the files read, name, times) of the files chosen more than once."""
+    names = [name for name, _ in given]
+    kept = [name for name, _ in _newest(given)]
+    return [(kept.index(name) + 1, name[:60], names.count(name)) for name in kept if names.count(name) > 1]

@@ -55,6 +55,10 @@ class Sheet:
     """for a text file: the character between cells"""
     uncalculated: int = 0
     """formulas whose result the program that wrote the file never stored"""
+    hidden_rows: int = 0
+    """rows with cells that the workbook does not show, by a filter or by hand; they are read all the same"""
+    hidden_columns: tuple[int, ...] = ()
+    """indices of the columns that it does not show; read all the same"""
     mark: str = ""
     """names the file among the user's answers, without its name"""
 
@@ -99,7 +103,12 @@ def compact(sheet: Sheet) -> Sheet:
     kept = kept.with_columns(pl.lit(None, pl.String).alias(f"c{index}") for index in range(kept.width, width))
     if kept.height < height:
         kept = pl.concat([kept, kept.clear(height - kept.height)])
-    return replace(sheet, cells=kept, merged=_within(sheet.merged, height, width))
+    return replace(
+        sheet,
+        cells=kept,
+        merged=_within(sheet.merged, height, width),
+        hidden_columns=tuple(column for column in sheet.hidden_columns if column < width),
+    )
 
 
 def _within(merged: tuple[Area, ...], height: int, width: int) -> tuple[Area, ...]:

@@ -22,6 +22,8 @@ class Facts:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     uncalculated: int = 0
+    hidden_rows: int = 0
+    hidden_columns: list[int] = field(default_factory=list)
 
 
 # --- Excel -----------------------------------------------------------------------------------------------------------
@@ -38,6 +40,11 @@ _CELL = re.compile(rb'<(?:\w+:)?c\s(?>[^<>]*?\br="([A-Z]*)(\d*)")[^<>]*+>(\s*<(?
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^<>]*?\br="(\d{7,})"')
 
 
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?>[^<>]*?\bhidden="(?:1|true)")[^<>]*+>\s*+<(?:\w+:)?c\s')
+_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\s(?=[^<>]*\bhidden="(?:1|true)")([^<>]*)>')
+_FROM_TO = re.compile(rb'\b(min|max)="(\d{1,5})"')
+
+
 def of_excel(raw: bytes) -> dict[str, Facts]:
     """Sheet name -> facts of an .xlsx or .xlsm workbook. Raises UnreadableFileError."""
     found: dict[str, Facts] = {}
@@ -45,7 +52,12 @@ def of_excel(raw: bytes) -> dict[str, Facts]:
         for name, part in _sheet_parts(archive):
             xml = archive.read(part)
             _check_addresses(name, xml)
-            found[name] = Facts(_error_cells(xml), uncalculated=_without_result(xml))
+            found[name] = Facts(
+                _error_cells(xml),
+                uncalculated=_without_result(xml),
+                hidden_rows=len(_HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else 0,
+                hidden_columns=_hidden_columns(xml),
+            )
     return found
 
 
@@ -88,6 +100,15 @@ def _error_cells(xml: bytes) -> dict[tuple[int, int], str]:
             place = int(reference[2]) - 1, index_of(reference[1])
             cells[place] = value[1].decode("ascii", "replace") if value else "#ERROR"
     return cells
+
+
+def _hidden_columns(xml: bytes) -> list[int]:
+    """Indices of the columns that are not shown."""
+    found: set[int] = set()
+    for match in _HIDDEN_COLUMN.finditer(xml, 0, max(xml.find(b"sheetData"), 0)):
+        span = {end: int(number) for end, number in _FROM_TO.findall(match[1])}
+        found |= set(range(span.get(b"min", 1) - 1, min(span.get(b"max", 0), MAX_COLUMNS)))
+    return sorted(found)
 
 
 def _without_result(xml: bytes) -> int:

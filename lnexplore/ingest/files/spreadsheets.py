@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import polars as pl
 
-from lnexplore.ingest.files import sheet_records, sheet_xml
+from lnexplore.ingest.files import packages, sheet_records, sheet_xml
 from lnexplore.ingest.files.celltext import column_of, letters, widest
 from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, UnreadableFileError, too_large
 from lnexplore.ingest.files.sheet_xml import Facts
@@ -29,6 +29,7 @@ def read_workbook(raw: bytes, encoding: str | None = None) -> list[Sheet]:  # no
     if raw[:2] != b"PK" and raw[:8] != sheet_records.OLE:
         raise UnreadableFileError(OTHER)
     try:
+        raw = packages.in_usual_places(raw) if raw[:2] == b"PK" else raw
         facts = _facts(raw)
         workbook = python_calamine.load_workbook(io.BytesIO(raw))
         kinds = python_calamine.SheetTypeEnum
@@ -72,6 +73,8 @@ def _sheet(found: "python_calamine.CalamineSheet", hidden: bool, facts: Facts) -
         errors=facts.errors,
         merged=tuple(merged),
         uncalculated=facts.uncalculated,
+        hidden_rows=facts.hidden_rows,
+        hidden_columns=tuple(facts.hidden_columns),
     )
 
 

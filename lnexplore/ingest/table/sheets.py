@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from lnexplore.cohort.issues import Issue, Repair
 from lnexplore.cohort.schema import TABLES
 from lnexplore.ingest.assemble.identity import identifies
+from lnexplore.ingest.files.celltext import letters
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_column, normalise
 from lnexplore.ingest.meaning.parts import fingerprint
@@ -95,6 +96,7 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
                     sheet.name,
                 )
             )
+        report.issues += _not_shown(sheet)
         understood = layout_of(sheet, reading)
         shapes[understood.mark] += 1
         if shapes[understood.mark] > 1:
@@ -146,6 +148,21 @@ def with_earlier_decisions(tables: Sequence[Table], report: Report, reading: Rea
             )
         )
     return remember(reading, headers)
+
+
+def _not_shown(sheet: Sheet) -> list[Issue]:
+    """What a person who looks at the workbook does not see, and the program read all the same."""
+    found = []
+    remedy = "If they do not belong to the cohort, delete them or copy what is shown into a new sheet."
+    if sheet.hidden_rows:
+        problem = f"{sheet.hidden_rows:,} rows are hidden in the workbook, by a filter or by hand, and were read all the same."
+        found.append(Issue("note", problem, remedy, sheet.name))
+    if sheet.hidden_columns:
+        places = ", ".join(letters(column) for column in sheet.hidden_columns[:10])
+        more = ", …" if len(sheet.hidden_columns) > 10 else ""
+        problem = f"{len(sheet.hidden_columns):,} columns are hidden in the workbook ({places}{more}) and were read all the same."
+        found.append(Issue("note", problem, remedy, sheet.name))
+    return found
 
 
 def _explained(table: Table, books: Sequence[dictionary.Dictionary], report: Report) -> Table:
