@@ -4,11 +4,15 @@ What is kept are words of an upload, so it is all forgotten when the reading end
 """
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any, ParamSpec, TypeVar, cast
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+import polars as pl
 
 MOST = 20_000
 """Answers kept per function."""
+SMALL = 64
+"""Cells of a column up to which answers about it are kept: of longer ones the work is in the cells."""
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _kept: list[Any] = []
@@ -19,6 +23,26 @@ def remembered(function: Callable[_P, _R]) -> Callable[_P, _R]:
     kept = lru_cache(MOST)(function)
     _kept.append(kept)
     return cast(Callable[_P, _R], kept)
+
+
+def remembered_column(
+    function: Callable[Concatenate[pl.Series, _P], _R],
+) -> Callable[Concatenate[pl.Series, _P], _R]:
+    """The same for a pure function of a column of text: of short columns, of which a sheet may have hundreds."""
+
+    @lru_cache(MOST)
+    def kept(cells: tuple[str | None, ...], arguments: tuple[Any, ...], options: tuple[tuple[str, Any], ...]) -> Any:
+        return function(pl.Series(cells, dtype=pl.String), *arguments, **dict(options))
+
+    @wraps(function)
+    def asked(column: pl.Series, *arguments: _P.args, **options: _P.kwargs) -> _R:
+        if column.len() > SMALL:
+            return function(column, *arguments, **options)
+        cells = tuple(column.cast(pl.String).to_list())
+        return cast(_R, kept(cells, arguments, tuple(sorted(options.items()))))
+
+    _kept.append(kept)
+    return cast(Callable[Concatenate[pl.Series, _P], _R], asked)
 
 
 def forget() -> None:

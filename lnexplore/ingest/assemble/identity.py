@@ -8,7 +8,7 @@ import polars as pl
 
 from lnexplore.ingest.meaning.drugs import DRUGS
 from lnexplore.ingest.meaning.times import LONGEST
-from lnexplore.ingest.remembered import remembered
+from lnexplore.ingest.remembered import remembered, remembered_column
 
 Identity = Literal["key", "birth date", "contact", ""]
 
@@ -64,6 +64,8 @@ _PERSONAL = (
     ),
 )
 """what, and the pattern of one cell"""
+_SHORT_NUMBER = r"^[0-9]{1,6}(?:\.[0-9]{1,4})?$"
+"""what most columns of measures hold, and nothing personal has the form of"""
 SHARE = 0.5
 _LIKE_NAMES = (
     r"^[\p{Han}々]{2,5}$|^[\p{Hangul}]{2,4}$|^[A-ZÀ-Ý][a-zà-ÿ'-]+(?: [A-ZÀ-Ý](?:\.|[a-zà-ÿ'-]*)){1,3}$"
@@ -84,6 +86,7 @@ MANY = 6
 """Different cells from which on a column that is no patient’s number is looked through for names."""
 
 
+@remembered_column
 def looks_like_names(ids: pl.Series, fewest: int = 1) -> bool:
     """Whether numbers of patients are rather their names: `山田花子`, `김민수`, `Hanako Yamada`.
 
@@ -101,11 +104,13 @@ def names_of(cells: pl.Series, patient: pl.Series) -> bool:
     return different >= max(2, APART * patients) and looks_like_names(cells)
 
 
+@remembered_column
 def personal_values(column: pl.Series) -> str:
     """What the cells of a column are, where more than half are names, telephone numbers, e-mail or postal addresses."""
-    cells = column.drop_nulls().str.strip_chars().str.normalize("NFKC")
-    if cells.len() == 0:
+    cells = column.drop_nulls()
+    if cells.len() == 0 or bool(cells.str.contains(_SHORT_NUMBER).all()):
         return ""
+    cells = cells.str.strip_chars().str.normalize("NFKC")
     for what, pattern in _PERSONAL:
         hits = cells.filter(cells.str.contains(pattern))
         if what == "names":
@@ -127,6 +132,7 @@ def mentions_a_person(cells: pl.Series) -> bool:
     return bool(cells.str.contains(_PERSON).any())
 
 
+@remembered_column
 def is_free_text(column: pl.Series) -> bool:
     """Whether the cells are sentences: notes may name a person and are never kept."""
     cells = column.drop_nulls().unique()
@@ -146,6 +152,7 @@ def is_free_text(column: pl.Series) -> bool:
     )
 
 
+@remembered_column
 def many_words(column: pl.Series) -> bool:
     """Whether a column holds more different words than a category has, or a long one: such a column is not shown."""
     words = column.drop_nulls().unique()

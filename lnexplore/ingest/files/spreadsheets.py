@@ -99,12 +99,15 @@ def _cells(found: "python_calamine.CalamineSheet") -> pl.DataFrame:
     if left + width > MAX_COLUMNS or len(rows) > MAX_ROWS or len(rows) * (left + width) > MAX_CELLS:
         raise too_large(found.name, f"reaches to the cell {_far(rows, left, width)}", sheet_xml.FAR)
     columns = [pl.Series(f"c{index}", [None] * len(rows), dtype=pl.String) for index in range(left)]
-    columns += [
-        # OpenDocument stores how long something took as PT36H05M00S.
-        column_of(f"c{left + index}", cells).str.replace(r"^PT0*(\d+)H(\d\d)M(\d\d)(?:[.,]\d+)?S$", "$1:$2:$3")
-        for index, cells in enumerate(zip_longest(*rows))
-    ]
+    columns += [_durations(column_of(f"c{left + index}", cells)) for index, cells in enumerate(zip_longest(*rows))]
     return pl.DataFrame(columns or {"c0": []}, {"c0": pl.String} if not columns else None)
+
+
+def _durations(column: pl.Series) -> pl.Series:
+    """OpenDocument stores how long something took as PT36H05M00S."""
+    if not column.str.starts_with("PT").any():
+        return column
+    return column.str.replace(r"^PT0*(\d+)H(\d\d)M(\d\d)(?:[.,]\d+)?S$", "$1:$2:$3")
 
 
 def _white(cell: object) -> bool:

@@ -18,6 +18,9 @@ _LEVELS = {MEASURES[key].level_of: key for key in LEVELS}
 _URINE = ("upcr", "urine", "dipstick", "cellular")
 _ON_URINE = "a test on urine that is not used"
 _ELSEWHERE = "a test on another material"
+_ALONE = {
+    word: re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])") for words in SPECIMENS.values() for word in words
+}
 _CODE = re.compile(r"^\d{3,6}-\d$")
 
 
@@ -26,7 +29,7 @@ def specimen_of(text: str) -> Specimen | None:
     folded = " ".join(unicodedata.normalize("NFKC", text).casefold().replace("_", " ").split()).strip(" .,()")
     for kind, words in SPECIMENS.items():
         for word in words:
-            if folded == word or re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", folded):
+            if folded == word or _ALONE[word].search(folded):
                 return kind  # type: ignore[return-value]
             if word[0] > "\u2e80" and word in folded:
                 return kind  # type: ignore[return-value]

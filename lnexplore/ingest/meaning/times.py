@@ -56,13 +56,15 @@ _BEFORE: dict[Scale, str] = {
     "year": r"years?|yr|y|año|an|jahr",
     "visit": r"visits?|vis|v|visita|visite|besuch|time ?point|tp|time|t|受診|訪問|访视|访問|방문|第",
 }
-_COUNTED: dict[Scale, str] = {
+_COUNTING: dict[Scale, str] = {
     "week": r"weeks?|wks?|週数?|週間|周数?|周|주차?|semanas?|semaines?|wochen?|settiman[ae]|weeknr",
     "year": r"years?|yrs?|年数?|년|años?|anos?|ans?|années?|jahre?|ann[io]",
     "month": r"months?|mths?|mos?|月数|ヶ月数?|か月数?|个月数?|개월수?|meses|mes|mois|monate?|mes[ei]|mês",
     "day": r"days?|日数|天数|일수|d[ií]as?|jours?|tage?|giorn[io]",
 }
 """Words that say what a column of numbers counts."""
+_COUNTED = {scale: re.compile(words) for scale, words in _COUNTING.items()}
+_COUNTED_LAST = {scale: re.compile(rf"(?:{words})$") for scale, words in _COUNTING.items()}
 _SINCE = PARTS["since"]
 """Words beside them that add nothing: since the start, of treatment, of the study."""
 _BASELINE = (
@@ -130,18 +132,18 @@ def scale_counted(header: str) -> Scale | None:
     for word in words:
         if word in _SINCE:
             continue
-        scale = next((name for name, pattern in _COUNTED.items() if re.fullmatch(pattern, word)), None)
+        scale = next((name for name, pattern in _COUNTED.items() if pattern.fullmatch(word)), None)
         if scale is None and word[0] > "\u2e80":
-            scale = next((name for name, pattern in _COUNTED.items() if _cjk_rest(pattern, word)), None)
+            scale = next((name for name, pattern in _COUNTED_LAST.items() if _cjk_rest(pattern, word)), None)
         if scale is None:
             return None
         found.append(scale)
     return found[0] if len(set(found)) == 1 else None
 
 
-def _cjk_rest(pattern: str, word: str) -> bool:
+def _cjk_rest(pattern: re.Pattern[str], word: str) -> bool:
     """Whether a word of a script without blanks ends in a word of counting behind one that adds nothing."""
-    match = re.search(rf"(?:{pattern})$", word)
+    match = pattern.search(word)
     rest = word[: match.start()] if match else word
     for link in sorted(_SINCE, key=len, reverse=True):
         rest = rest.replace(link, "") if link[0] > "\u2e80" else rest

@@ -6,6 +6,7 @@ from typing import Literal
 
 import polars as pl
 
+from lnexplore.ingest.remembered import remembered_column
 from lnexplore.ingest.values.spellings import fold
 
 # One number as it stands in a cell, marks and all; `_value` decides what it is, or that it is none.
@@ -129,14 +130,23 @@ def parse(frame: pl.DataFrame, decimal: str, *, brackets: bool) -> pl.DataFrame:
     )
 
 
+@remembered_column
 def decimal_mark(column: pl.Series) -> Literal[".", ","] | None:
     """The decimal mark that the column itself shows; None where it shows none, as with nothing but 1,234.
 
     A mark before one, two, four or more figures, behind a leading 0 or behind the other mark is a decimal mark.
     """
-    cells = pl.DataFrame({"raw": column.cast(pl.String)}).group_by("raw").agg(rows=pl.len()).drop_nulls()
-    is_folded = not cells["raw"].str.contains(r"[^ -~]").any()
-    text = pl.col("raw") if is_folded else fold(pl.col("raw"))
+    cells = pl.DataFrame({"raw": column.cast(pl.String)})
+    # Most columns have no comma and nothing but ASCII: then any decimal point decides.
+    folded, commas, points = cells.select(
+        folded=~pl.col("raw").str.contains(r"[^ -~]").any(),
+        commas=pl.col("raw").str.contains(",", literal=True).any(),
+        points=pl.col("raw").str.contains(".", literal=True).any(),
+    ).row(0)
+    if folded and not commas and not points:
+        return None
+    cells = cells.group_by("raw").agg(rows=pl.len()).drop_nulls()
+    text = pl.col("raw") if folded else fold(pl.col("raw"))
 
     def shown(mark: str, other: str) -> pl.Expr:
         definite = (

@@ -100,21 +100,25 @@ def by_cell(column: pl.Series, read: Read, plain: tuple[str, Read] | None = None
     reads them, and blanks, from `raw` alone.
     """
     raw = pl.DataFrame({"raw": column.cast(pl.String)})
+    if plain is None:
+        return _by_distinct(raw, read)
+    easy = raw.select(pl.col("raw").is_null() | pl.col("raw").str.contains(plain[0])).to_series()
+    if easy.all():
+        return plain[1](raw)
+    if not easy.any():
+        return _by_distinct(raw, read)
+    # The exceptions only are understood; each answer goes back to its row.
+    parsed = pl.concat([plain[1](raw.filter(easy)), _by_distinct(raw.filter(~easy), read)])
+    places = pl.concat([easy.arg_true(), (~easy).arg_true()])
+    return parsed[places.arg_sort()]
+
+
+def _by_distinct(raw: pl.DataFrame, read: Read) -> pl.DataFrame:
+    """`read` applied to each distinct cell once, its answer given to every row that holds the cell."""
     distinct = raw.unique()
     repeated = distinct.height * 2 <= raw.height
-    cells = (distinct if repeated else raw).with_row_index("_at")
-    easy = pl.lit(value=False)
-    if plain:
-        easy = pl.col("raw").is_null() | pl.col("raw").str.contains(plain[0])
-    hard = cells.filter(~easy).with_columns(text=fold(pl.col("raw")))
-    hard = hard.with_columns(key=word_key(pl.col("text")))
-    parts = []
-    if plain is None or hard.height:
-        parts.append(read(hard).with_columns(hard["_at"]))
-    if plain and (hard.height < cells.height or not cells.height):
-        rest = cells.filter(easy)
-        parts.append(plain[1](rest).with_columns(rest["_at"]))
-    parsed = pl.concat(parts).sort("_at").drop("_at")
+    cells = distinct if repeated else raw
+    parsed = read(cells.with_columns(text=fold(pl.col("raw"))).with_columns(key=word_key(pl.col("text"))))
     if not repeated:
         return parsed
     parsed = parsed.with_columns(raw=cells["raw"])

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from lnexplore.cohort.units import OPEN_BOUND
+from lnexplore.ingest.remembered import remembered_column
 from lnexplore.ingest.values import spellings, words_of_events
 from lnexplore.ingest.values.dates import month_and_day
 from lnexplore.ingest.values.notation import COUNT, FIELD, parse
@@ -51,21 +52,21 @@ def _plain(decimal: str, low: float, high: float, *columns: str) -> tuple[str, s
     figures = "[0-9]{1,20}" if decimal == "." else "(?:[0-9]{1,2}|[0-9]{4,20})"
 
     def read(frame: pl.DataFrame) -> pl.DataFrame:
-        frame = frame.with_columns(value=pl.col("raw").cast(pl.Float64)).with_columns(
-            missing_code=_sentinel(pl.col("value"), low, high)
-        )
-        value = pl.when(~pl.col("missing_code")).then("value")
+        number = pl.col("raw").cast(pl.Float64)
+        coded = _sentinel(number, low, high)
+        value = pl.when(~coded).then(number)
         return frame.select(
             *[value.alias(name) for name in columns],
             unit=pl.lit(None, pl.String),
-            kind=_kind("missing_code", pl.col("missing_code")),
+            kind=_kind("missing_code", coded),
             failed=pl.lit(value=False),
-            missing_code="missing_code",
+            missing_code=coded,
         )
 
     return rf"^[0-9]{{1,15}}(?:\.{figures})?$", read
 
 
+@remembered_column
 def numbers(column: pl.Series, *, decimal: str = ".", low: float = -INF, high: float = INF) -> pl.DataFrame:
     """Value (Float64), unit (as written in the cell), kind, failed, missing_code.
 
@@ -91,6 +92,7 @@ def _kind(name: str, where: pl.Expr) -> pl.Expr:
     return pl.when(where).then(pl.lit(name))
 
 
+@remembered_column
 def intervals(
     column: pl.Series,
     *,
@@ -200,6 +202,7 @@ def _dates_as_intervals(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.update(usual, on="_place", how="left", maintain_order="left").drop("_place")
 
 
+@remembered_column
 def detection_limit(column: pl.Series, decimal: str = ".") -> float | None:
     """The smallest number that the column prints behind a `<`; None where there is none."""
     frame = pl.DataFrame({"raw": column.cast(pl.String)}).unique()
@@ -310,6 +313,7 @@ def texts(column: pl.Series) -> pl.DataFrame:
     return _never_failing(column, clean(pl.col("raw")))
 
 
+@remembered_column
 def ids(column: pl.Series) -> pl.DataFrame:
     """Value (String exactly as written but for outer blanks: 007 stays 007), kind, failed, missing_code."""
     stripped = pl.col("raw").str.strip_chars()
