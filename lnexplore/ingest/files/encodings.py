@@ -56,7 +56,7 @@ def _texts(raw: bytes, names: tuple[str, ...]) -> dict[str, str]:
 
 def words_in(raw: bytes, names: tuple[str, ...]) -> dict[str, str]:
     """Encoding -> a few words of the file that are not plain ASCII, as that encoding has them."""
-    sample = _sample(raw)
+    sample = _sample(raw) if names else b""
     found = {}
     for name in names:
         text = codecs.getincrementaldecoder(name)("replace").decode(sample)

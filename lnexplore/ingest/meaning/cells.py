@@ -78,7 +78,8 @@ def are_specimens(text: pl.Series) -> bool:
 
 def tests_among(text: pl.Series) -> set[str]:
     """The measures that the different cells name, each cell as a whole."""
-    return {key for cell in _different(text, MOST_TESTS) if (key := named_test(cell).key) in MEASURES}
+    named = [cell for cell in _different(text, MOST_TESTS) if any(map(str.isalpha, cell))]
+    return {key for cell in named if (key := named_test(cell).key) in MEASURES}
 
 
 def are_sexes(text: pl.Series) -> bool:
