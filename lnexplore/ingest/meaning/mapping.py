@@ -35,6 +35,7 @@ LIKENESS = 0.84
 """Share of letters in common from which a misspelt header is proposed."""
 MOST_LETTERS_OF_A_UNIT, MOST_WORDS_OF_A_UNIT = 16, 7
 MOST_WORDS_OF_A_TIME = 6
+_NUMBER_SIGNS = "0123456789 .-_"
 UNKNOWN = "not a column this version knows"
 
 _BRACKETS = re.compile(r"[(\[（［【〔]([^()\[\]（）［］【】〔〕]*)[)\]）］】〕]")
@@ -326,7 +327,10 @@ def _with_time(text: str, header: str, tables: Sequence[str]) -> Match:
                 continue
             time, rest = timed
             # Brackets of a unit were folded with the rest; the unit is read from the header as it stands.
-            found = match_header(_BRACKETS.sub(_drop_time, _cut_time(text)) if split is find_time else rest, "visits")
+            found = match_header(
+                _BRACKETS.sub(_drop_time, _cut_time(text)) if split is find_time else text.strip(_NUMBER_SIGNS),
+                "visits",
+            )
             found = found if found.key else match_header(rest, "visits")
             if found.key and found.key not in ("day", "month", "visit"):
                 return Match(found.table, found.key, found.unit, found.why_not, found.score, time)

@@ -36,6 +36,8 @@ class Evidence:
     """whether time runs on within each group and begins anew with the next number"""
     is_list: bool
     """whether the rows are drugs, events or tests"""
+    has_times: bool
+    """whether a column tells the day, month or visit of a row"""
 
 
 def rows_of_people(
@@ -85,7 +87,8 @@ def _decide(evidence: Evidence, counter: ColumnUse | None, ids: pl.Series) -> tu
         return "above", True
     if counter is not None:
         return "rows", True
-    return "above", evidence.is_list
+    # Without a time of their own, rows with measures at time points are people rather than visits.
+    return ("above" if evidence.is_list or evidence.has_times else "rows"), evidence.is_list
 
 
 def _running_number(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse) -> ColumnUse | None:
@@ -138,6 +141,7 @@ def _evidence(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse) ->
         any(heads_only),
         any(times),
         is_list,
+        bool(times),
     )
 
 

@@ -105,11 +105,15 @@ def header_span(sheet: Sheet, top: list[list[str]], best: int) -> tuple[int, int
 def read_header(sheet: Sheet, top: list[list[str]], first: int, last: int) -> tuple[dict[int, str], dict[int, str]]:
     """(header, bottom line) of each column from the first to the last header row."""
     lines = [_line(sheet, top, row, row == last, last) for row in range(first, last + 1)]
-    for number, line in enumerate(lines[1:], 1):
+    for number, line in enumerate(lines):
         word = next(iter(line.values()), "")
-        if _counts_under(top, first, first + number) and _counts_time(word):
+        row = first + number
+        counts = _counts_under(top, first, row) or (row < last and _counts_above(top[row], top[row + 1]))
+        if counts and _counts_time(word):
             # "Month" at the side of 0, 3, 6 says what these count.
-            named = {index: f"{word} {cell}" if is_number(cell) else cell for index, cell in line.items()}
+            key = match_header(word, "visits").key
+            scale = key if key in ("day", "month", "visit") else word
+            named = {index: f"{scale} {cell}" if is_number(cell) else cell for index, cell in line.items()}
             line.update(named)
     if last > first and _names_the_rows(top, first, last - 1):
         for index, cell in enumerate(top[last]):
@@ -136,6 +140,15 @@ def _counts_under(top: list[list[str]], first: int, row: int) -> bool:
     if len(counts) < 2 or len(counts[0]) < 2 or len(set(counts[0])) < len(counts[0]):
         return False
     return len(set(counts)) == 1 and sum(1 for cell in line if cell) <= sum(map(len, counts)) + 2
+
+
+def _counts_above(above: list[str], below: list[str]) -> bool:
+    """Whether a row of numbers tells apart the names below it that come again: `0 | | 6 |` above `UPCR | Alb | UPCR | Alb`."""
+    spread = _line_spread(above)
+    again = [index for index, cell in enumerate(below) if cell and below.count(cell) > 1]
+    pairs = {(spread.get(index, ""), below[index]) for index in again}
+    numbers = {spread.get(index, "") for index in again}
+    return len(again) >= 4 and len(pairs) == len(again) and len(numbers) >= 2 and all(map(is_number, numbers))
 
 
 def _line_spread(row: list[str]) -> dict[int, str]:
@@ -170,6 +183,8 @@ def _belongs_above(sheet: Sheet, top: list[list[str]], first: int) -> bool:
     """Whether the row above the header is its upper line: it groups columns or names one that has no name below."""
     above, below = top[first - 1], top[first]
     filled = [index for index, cell in enumerate(above) if cell]
+    if _counts_above(above, below):
+        return True
     if not filled or any(is_number(above[index]) for index in filled):
         return False
     width = sum(1 for cell in below if cell)

@@ -164,6 +164,17 @@ def test_two_header_rows_and_the_name_of_the_index(name: str, times: tuple[str, 
     assert values(cohort(rows)) == WANTED
 
 
+@pytest.mark.parametrize("upper", [["Month", 0, 0, 6, 6], ["Month", 0, None, 6, None], [None, 0, None, 6, None]])
+def test_numbers_above_measures_that_come_again(upper: list[Cell]) -> None:
+    rows: Grid = [upper, ["Measure", "UPCR (g/g)", "Alb", "UPCR (g/g)", "Alb"], ["ID", None, None, None, None]]
+    rows += [[one, first[0], second[0], first[2], second[2]] for one, first, second in zip(IDS, UPCR, ALB, strict=True)]
+    reading = Reading()
+    for question in intake(rows).open_questions():
+        assert upper[0] is None
+        reading = reading.with_answer(question.key, "month")
+    assert values(cohort(rows, reading)) == [row for place, row in enumerate(WANTED) if place % 3 != 1]
+
+
 def test_time_points_above_measures_that_nobody_knows() -> None:
     rows: Rows = [
         ["", "", "", "Visit 1", "", "Visit 2", ""],
