@@ -15,6 +15,7 @@ from lnexplore.ingest.assemble.tables import (
     People,
     collapse,
     drop_rows_without_patient,
+    drop_what_groups_nobody,
     extras,
     followed_longest,
     list_overlong,
@@ -305,7 +306,11 @@ def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Readin
         report.questions += evidence.ask_mixed(table, shape, rules, report)
     for sheet in sorted(named):
         report.repairs.append(Repair("name of the sheet taken as the phase of its patients", sheet, "", 1))
-    return {table: pl.concat(frames, how="diagonal_relaxed") for table, frames in parts.items() if frames}
+    found = {table: pl.concat(frames, how="diagonal_relaxed") for table, frames in parts.items() if frames}
+    facts = {f"extra:{table.headers[index]}" for table, _ in known for index in table.facts}
+    if "patients" in found and facts:
+        found["patients"] = drop_what_groups_nobody(found["patients"], facts, report)
+    return found
 
 
 def _cohort(found: dict[str, pl.DataFrame], report: Report, name: str, synthetic: bool) -> Cohort | None:

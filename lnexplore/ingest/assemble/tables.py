@@ -31,6 +31,7 @@ EXTRA_LEVELS = 12
 """A column of the user's own becomes a filter with at most so many levels."""
 THIRDS_FROM = 9
 """Patients from whom on a column of numbers is cut into thirds to filter and group by."""
+LONGEST_LEVEL = 40
 SHARED_BY = 2
 """Patients of a level from whom on long words are a group’s name rather than a remark on one patient."""
 BIRTH = "_birth"
@@ -151,9 +152,14 @@ def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: R
             )
         elif why == UNKNOWN and not use.test and use.table in ("patients", "visits"):
             name = f"extra:{use.header}"
-            levels = _levels(table.frame, text, patient, forced)
-            same = _same_groups(levels, table.frame, patient, groups) if isinstance(levels, pl.Series) else ""
-            if name in taken:
+            is_fact = use.index in table.facts and not _is_measured(text)
+            levels = values.texts(text)["value"] if is_fact else _levels(table.frame, text, patient, forced)
+            same = (
+                _same_groups(levels, table.frame, patient, groups)
+                if isinstance(levels, pl.Series) and not is_fact
+                else ""
+            )
+            if name in taken and use.index not in table.facts:
                 why = "another column before it has the same header"
             elif same and not forced:
                 why = f"it groups the patients exactly as “{same}” does"
@@ -223,6 +229,29 @@ def _levels(frame: pl.DataFrame, text: pl.Series, patient: ColumnUse, forced: bo
     if forced and levels.len() <= EXTRA_LEVELS:
         return cells["value"]
     return f"{UNKNOWN}, and not a category of patients with a few levels"
+
+
+def _is_measured(text: pl.Series) -> bool:
+    """Whether what is said of one patient is a number, a date, a name or a sentence rather than the word of a group."""
+    cells = text.drop_nulls().head(1)
+    return (
+        cells.str.contains(r"^\s*[<>]?\d").any()
+        or is_free_text(cells)
+        or looks_like_names(cells)
+        or bool((cells.str.len_chars() > LONGEST_LEVEL).any())
+    )
+
+
+def drop_what_groups_nobody(patients: pl.DataFrame, facts: set[str], report: Report) -> pl.DataFrame:
+    """Rows of patients without those words, said of each in a place of its own, that form no group of several."""
+    people = patients["patient_id"].n_unique()
+    most = min(EXTRA_LEVELS, max(2, people // 2))
+    lone = [name for name in facts & set(patients.columns) if not 2 <= patients[name].drop_nulls().n_unique() <= most]
+    for use in [use for use in report.used if use.key in lone]:
+        report.used.remove(use)
+        why = f"{UNKNOWN}, and not a category of patients with a few levels"
+        report.unused.append(replace(use, key="", table="patients", why_not=why))
+    return patients.drop(lone)
 
 
 def _is_shared(known: pl.DataFrame) -> bool:

@@ -303,7 +303,8 @@ def phases_of_sheets(
 def _is_ones_own(table: Table, shape: Shape) -> bool:
     """Whether a sheet is that of one patient, who stands above its table or gives it its name."""
     assert shape.patient is not None
-    return shape.patient.index in table.facts or shape.patient.index not in table.headers
+    alone = table.turned and _ids(table, shape).n_unique() <= 1
+    return alone or shape.patient.index in table.facts or shape.patient.index not in table.headers
 
 
 def _ids(table: Table, shape: Shape) -> pl.Series:

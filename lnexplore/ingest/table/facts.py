@@ -12,6 +12,7 @@ from lnexplore.ingest.table.header_rows import folded, is_number
 from lnexplore.ingest.table.layout import Table
 
 LONGEST_LABEL = 40
+MOST_FACTS = 12
 _SPLIT = re.compile(r"[:：=＝]")
 _BETWEEN = re.compile(r"[,;，；、|/]\s*")
 
@@ -43,10 +44,8 @@ def _in_row(row: Sequence[str]) -> list[tuple[str, str]]:
     place = 0
     while place < len(cells):
         cell = cells[place]
-        pieces = [piece for piece in _BETWEEN.split(cell) if piece.strip()]
-        inside = [_pair(piece) for piece in pieces] if len(pieces) > 1 else [_pair(cell)]
-        told = [pair for pair in inside if pair and _is_label(pair[0])]
-        if told and (len(told) == len(inside) or len(pieces) > 1):
+        told = [pair for piece in _BETWEEN.split(cell) for pair in _pairs(piece) if _is_label(pair[0])]
+        if told:
             found += told
         elif (
             place + 1 < len(cells)
@@ -59,11 +58,26 @@ def _in_row(row: Sequence[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _pair(text: str) -> tuple[str, str] | None:
-    pieces = _SPLIT.split(text, maxsplit=1)
-    if len(pieces) < 2 or not pieces[0].strip() or not pieces[1].strip():
-        return None
-    return pieces[0].strip(), pieces[1].strip()
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """The pairs of `Sex: F  Age: 34`: what stands before a colon is a label as far back as its words are one."""
+    pieces = _SPLIT.split(text)
+    if len(pieces) < 2:
+        return []
+    found: list[tuple[str, str]] = []
+    label = pieces[0].strip()
+    for place, piece in enumerate(pieces[1:], 1):
+        words = piece.split()
+        last = place == len(pieces) - 1
+        size = (
+            0 if last else next((n for n in range(min(4, len(words) - 1), 0, -1) if _is_label(" ".join(words[-n:]))), 0)
+        )
+        value = " ".join(words[: len(words) - size]) if size else piece.strip()
+        if label and value:
+            found.append((label, value))
+        if not size:
+            break
+        label = " ".join(words[-size:])
+    return found
 
 
 def _bare(label: str) -> str:
@@ -82,11 +96,54 @@ def _is_label(cell: str) -> bool:
     return bool(match_header(bare, "patients").key or identifies(bare))
 
 
+def _facts_beside(table: Table) -> tuple[Table, list[tuple[str, str]]]:
+    """(the table without them, the facts) that stand in two columns at the right of a table: label and value."""
+    for index, header in sorted(table.headers.items()):
+        name, value = f"c{index}", f"c{index + 1}"
+        if not _is_label(header) or not {name, value} <= set(table.frame.columns) or index + 1 not in table.headers:
+            continue
+        told = table.frame.select(name, value).drop_nulls(name).head(MOST_FACTS + 1).rows()
+        labels = sum(1 for label, _ in told if _is_label(label))
+        if (
+            not told
+            or len(told) > MOST_FACTS
+            or labels * 2 < len(told)
+            or not all(_may_be_label(label) for label, _ in told)
+        ):
+            continue
+        facts = [(_bare(header), table.headers[index + 1]), *((_bare(label), text) for label, text in told if text)]
+        rest = {place: text for place, text in table.headers.items() if place not in (index, index + 1)}
+        bottom = {place: text for place, text in table.bottom.items() if place in rest}
+        return replace(table, frame=table.frame.drop(name, value), headers=rest, bottom=bottom), facts
+    return table, []
+
+
+def _facts_below(table: Table) -> tuple[Table, list[tuple[str, str]]]:
+    """(the table without them, the facts) that stand in the rows below a table: label and value, side by side."""
+    columns = [name for name in table.frame.columns if name[0] == "c"][:2]
+    if len(columns) < 2:
+        return table, []
+    facts: list[tuple[str, str]] = []
+    others = [name for name in table.frame.columns if name[0] == "c" and name not in columns]
+    height = table.frame.height
+    while height:
+        row = table.frame.row(height - 1, named=True)
+        label, value = row[columns[0]], row[columns[1]]
+        if not label or not value or not _is_label(label) or any(row[name] for name in others):
+            break
+        facts.insert(0, (_bare(label), value))
+        height -= 1
+    return (replace(table, frame=table.frame.head(height)) if facts else table), facts
+
+
 def with_facts(table: Table, above: Sequence[Sequence[str]]) -> Table:
     """The table of one patient with what stands above it as columns; a table with patients of its own stays."""
-    facts = facts_above(above)
+    upright, beside = _facts_beside(table)
+    upright, below = _facts_below(upright)
+    facts = [*facts_above(above), *beside, *below]
     if not any(_is_label(label) for label, _ in facts):
         return table
+    table = upright
     own = {match_header(header, "patients").key for header in table.headers.values()}
     if "patient_id" in own or any(identifies(header) == "key" for header in table.headers.values()):
         return table

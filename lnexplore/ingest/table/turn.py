@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import match_column, match_header, time_alone
 from lnexplore.ingest.table.header_rows import folded, is_header, is_number, is_unit, patient_in
@@ -25,22 +26,24 @@ def stands_turned(top: Sequence[Sequence[str]], best: int | None) -> bool:
     `best` is the row that reads most like a header. Time points along a row are visits of one patient whose measures
     stand down the sheet, so they do not count for the row.
     """
-    across = (
-        len({_meaning(cell) for cell in top[best] if is_header(cell) and not time_alone(cell)})
-        if best is not None
-        else 0
-    )
-    depth = _depth(top)
-    names = [name for _, name, _ in _named_rows(top, depth)]
-    known = {_meaning(name) for name in names if is_header(name)}
-    hits = sum(1 for name in names if is_header(name))
+    row = [_meaning(cell) for cell in top[best] if is_header(cell) and not time_alone(cell)] if best is not None else []
+    names = [name for _, name, _ in _named_rows(top, _depth(top))]
+    down = [_meaning(name) for name in names if is_header(name)]
+    across, known = len(set(row)), len(set(down))
     return (
-        len(known) >= max(FEWEST, across + 1)
-        and len(known) >= 1.5 * across
+        known >= max(FEWEST, across + 1)
+        and known >= 1.5 * across
+        # What stands above the visits of one patient says something of the patient, and measures nothing.
+        and _measures(down) > _measures(row)
+        and sum(map(is_number, names)) * 5 <= len(names)
         # Names of columns differ; a word such as “remission”, or a test of a listing, comes again.
         and len(set(names)) >= 0.9 * len(names)
-        and hits * 2 >= len(names)
+        and len(down) * 2 >= len(names)
     )
+
+
+def _measures(meanings: Sequence[tuple[str, str, str]]) -> int:
+    return len({(key, time) for table, key, time in meanings if table == "visits" and key in MEASURES})
 
 
 def turned(sheet: Sheet, depth: int | None = None) -> tuple[Sheet, int]:

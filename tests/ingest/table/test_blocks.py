@@ -58,6 +58,45 @@ def test_patients_beside_names_and_units_are_no_codebook() -> None:
     ]
 
 
+HEADER: list[Cell] = ["Date", "UPCR (g/g)", "Albumin (g/dL)"]
+ABOUT: list[list[Cell]] = [["Patient", "P{n}"], ["Sex", "{sex}"], ["Treatment start", "2021-01-03"], ["Arm", "{arm}"]]
+
+
+def tabs(where: str) -> dict[str, Rows]:
+    """A tab per patient: what is said of the patient stands above, below or at the right of the visits, or in one cell."""
+    made: dict[str, Rows] = {}
+    for n, values in enumerate((*UPCR, UPCR[0])):
+        about = [[str(a), str(b).format(n=n, sex="FMFM"[n], arm=("MMF", "TAC")[n % 2])] for a, b in ABOUT]
+        visits: list[list[Cell]] = [[day, value, 3] for day, value in zip(DAYS, values, strict=True)]
+        rows: list[list[Cell]]
+        if where == "beside":
+            table = [HEADER, *visits]
+            rows = [[*row, None, *fact] for row, fact in zip(table, about, strict=True)]
+        elif where == "below":
+            rows = [HEADER, *visits, [None] * 3, *([*fact, None] for fact in about)]
+        elif where == "one cell":
+            rows = [["  ".join(f"{a}: {b}" for a, b in about), None, None], HEADER, *visits]
+        else:
+            rows = [*([*fact, None] for fact in about), HEADER, *visits]
+        made[f"Tab {n}"] = rows
+    return made
+
+
+@pytest.mark.parametrize("where", ["above", "below", "beside", "one cell"])
+def test_what_is_said_of_a_patient_anywhere_around_the_visits_is_the_patients(where: str) -> None:
+    found = intake(tabs(where))
+    reading = found.reading
+    for question in found.open_questions():
+        reading = reading.with_answer(question.key, question.proposed)
+    read = cohort(tabs(where), reading)
+    assert read.patients["sex"].to_list() == ["female", "male", "female", "male"]
+    assert read.patients["patient_id"].to_list() == ["P0", "P1", "P2", "P3"]
+    assert read.visits.select("day", "upcr").rows()[:9] == [row[1:] for row in WANTED]
+    if where != "one cell":
+        groups = {column for column in read.patients.columns if read.patients[column].to_list() == ["MMF", "TAC"] * 2}
+        assert groups
+
+
 def test_facts_with_a_number_above_a_table_are_no_row_of_it() -> None:
     rows: Rows = [
         ["患者ID", "A1", "", ""],
