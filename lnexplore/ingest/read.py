@@ -28,6 +28,7 @@ from lnexplore.ingest.files.opening import Bytes, File, Opened, Progress, bytes_
 from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
 from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.meaning.missing import ask_missing
 from lnexplore.ingest.meaning.parts import Shape, column_values, fingerprint
 from lnexplore.ingest.meaning.shapes import understand
 from lnexplore.ingest.meaning.time_zero import ask_time_zero
@@ -165,7 +166,9 @@ def _understood(
         known.append((shape.table or table, shape))
         sheets[table.sheet] = replace(sheets[table.sheet], words=shape.words)
     tell(0.55, "Reading numbers, units and dates …")
-    report.questions += ask_time_zero(known, reading)
+    missing, told = ask_missing(known, reading)
+    report.questions += [*missing, *ask_time_zero(known, reading)]
+    report.issues += told
     found = _typed(known, report, reading)
     report.previews = _previews([(shape.table or table, shape) for table, shape in understood], report)
     tell(0.85, "Building the cohort …")

@@ -1,0 +1,173 @@
+"""What the numbers need and no header names: proteinuria, creatinine, albumin, sediment and sex among columns nobody knows.
+
+Proteinuria and creatinine are asked for, since every definition needs one of them; the others are told with what hangs
+on them. Sex is taken where the cells leave no doubt, and said.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+import polars as pl
+
+from lnexplore.cohort.issues import Issue
+from lnexplore.cohort.measures import MEASURES, Measure
+from lnexplore.ingest.meaning.cells import are_dates, are_results, are_sexes
+from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse
+from lnexplore.ingest.meaning.parts import Part, Shape, column_values
+from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
+from lnexplore.ingest.table.layout import Table
+from lnexplore.ingest.values import values
+
+NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"upcr": ("upcr", "urine_protein_24h", "urine_protein"), "creatinine": ("creatinine", "egfr")}
+)
+"""measure that is asked for -> measures any of which is enough"""
+TOLD = ("albumin", "urine_rbc")
+"""Measures that only some definitions need."""
+MOST = 5
+Known = Sequence[tuple[Table, Shape]]
+_Found = list[tuple[Table, Shape, ColumnUse]]
+
+
+def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Issue]]:
+    """Questions and notes on what is missing while a column could be it; the shapes are changed as the answers say."""
+    has = {use.key for _, shape in known for part in shape.parts for use in part.uses}
+    if not has & set(MEASURES):
+        return [], []
+    questions = [_sex(known, reading)] if "sex" not in has else []
+    unknown = _unknown(known, reading)
+    for key, enough in NEEDED.items():
+        fitting = [] if has & set(enough) else [one for one in unknown if _fits(one, MEASURES[key])][:MOST]
+        if fitting:
+            questions.append(_ask(MEASURES[key], fitting, reading))
+    notes = []
+    # What was taken for one of them is no longer unused.
+    rest = [one for one in unknown if one[2] in one[1].unused]
+    for key in TOLD:
+        fitting = [] if key in has else [one for one in rest if _fits(one, MEASURES[key])][:MOST]
+        if fitting:
+            notes.append(_note(MEASURES[key], fitting))
+    return [question for question in questions if question is not None], notes
+
+
+def _unknown(known: Known, reading: Reading) -> _Found:
+    """Columns of results that mean nothing known, beside other measures of visits, and that differ within patients."""
+    found: _Found = []
+    for table, shape in known:
+        if shape.patient is None or not any(part.table == "visits" for part in shape.parts):
+            continue
+        who = column_values(table, shape.patient.index)
+        for use in shape.unused:
+            text = column_values(table, use.index)
+            open_to_it = use.why_not == UNKNOWN or bool(use.proposed)
+            if use.test or not use.header or not open_to_it or use.choice in reading.columns:
+                continue
+            cells = pl.DataFrame({"who": who, "text": text}).drop_nulls()
+            if cells.height * 2 < text.len() or not are_results(text) or are_dates(text):
+                continue
+            if bool((cells.group_by("who").agg(pl.col("text").n_unique())["text"] > 1).any()):
+                found.append((table, shape, use))
+    return found
+
+
+def _fits(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> bool:
+    """Whether the numbers may be of a measure in one of its units: never by a range that anything lies in."""
+    table, _, use = one
+    numbers = values.intervals(column_values(table, use.index))["value"].drop_nulls()
+    if numbers.is_empty():
+        return False
+    if measure.typical is None:
+        whole = bool((numbers == numbers.round(0)).all())
+        return whole and float(numbers.max() or 0) <= 300 and float(numbers.median() or 0) <= 60  # type: ignore[arg-type]
+    low, high = measure.typical
+    middle = float(numbers.median() or 0.0)  # type: ignore[arg-type]
+    return any(low <= middle * measure.to_canonical(unit) <= high for unit in measure.units)
+
+
+def _options(found: _Found) -> list[Option]:
+    options = []
+    for table, _, use in found:
+        numbers = values.intervals(column_values(table, use.index))["value"].drop_nulls()
+        low, high = float(numbers.min() or 0.0), float(numbers.max() or 0.0)  # type: ignore[arg-type]
+        said = f"{numbers.len()} values from {low:g} to {high:g}"
+        options.append(Option(use.choice, f"{use.place} of sheet “{table.sheet}”", said))
+    return options
+
+
+def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
+    table, _, first = found[0]
+    options = _options(found)
+    key = f"missing {measure.key} @{first.shape}"
+    answer = reading.answers.get(key)
+    people = pl.concat([column_values(table, shape.patient.index) for table, shape, _ in found if shape.patient])
+    what = "proteinuria" if measure.key == "upcr" else measure.label.lower()
+    named = ", ".join(f"“{use.header}”" for _, _, use in found)
+    question = Question(
+        key,
+        f"Which column is the {what}?" if len(found) > 1 else f"Is “{first.header}” the {what}?",
+        (
+            f"No header names it, and {named} could be it by the numbers.",
+            f"Without it no response of the {people.drop_nulls().n_unique()} patients can be decided.",
+        ),
+        (*options, Option(LEAVE_OUT, f"None: the file has no {what}")),
+        options[0].value if len(found) == 1 else LEAVE_OUT,
+        answer=answer if answer in [option.value for option in options] or answer == LEAVE_OUT else None,
+        sheet=table.sheet,
+        column=", ".join(use.place for _, _, use in found),
+    )
+    for _, shape, use in found:
+        if use.choice == question.in_force:
+            part = next(part for part in shape.parts if part.table == "visits")
+            part.uses.append(replace(use, table="visits", key=measure.key, why_not="", proposed=""))
+            shape.unused = [one for one in shape.unused if one.index != use.index]
+    return question
+
+
+def _note(measure: Measure, found: _Found) -> Issue:
+    named = ", ".join(f"“{use.header}”" for _, _, use in found)
+    return Issue(
+        "note",
+        f"No column is headed as {measure.words}, and {named} could be it by the numbers; definitions that need "
+        f"{measure.words} cannot be decided.",
+        "Say what the column is, if it is that.",
+        found[0][0].sheet,
+        None,
+        found[0][2].place,
+    )
+
+
+def _sex(known: Known, reading: Reading) -> Question | None:
+    """The one column whose cells are women and men, the same on all rows of each patient."""
+    found: _Found = []
+    for table, shape in known:
+        for use in shape.unused if shape.patient is not None else ():
+            text = column_values(table, use.index)
+            if use.why_not != UNKNOWN or use.test or use.choice in reading.columns or not are_sexes(text):
+                continue
+            assert shape.patient is not None
+            cells = pl.DataFrame({"who": column_values(table, shape.patient.index), "text": text}).drop_nulls()
+            if bool((cells.group_by("who").agg(pl.col("text").n_unique())["text"] == 1).all()):
+                found.append((table, shape, use))
+    if len(found) != 1:
+        return None
+    table, shape, use = found[0]
+    key = f"missing sex @{use.shape}"
+    answer = reading.answers.get(key)
+    question = Question(
+        key,
+        f"Is “{use.header}” the patient's sex?",
+        ("No header names it, and its cells are women and men.", "The limit of a normal creatinine hangs on it."),
+        (Option(use.choice, "Yes"), Option(LEAVE_OUT, "No: leave it out")),
+        use.choice,
+        safe=True,
+        answer=answer if answer in (use.choice, LEAVE_OUT) else None,
+        sheet=table.sheet,
+        column=use.place,
+    )
+    if question.in_force == use.choice and shape.patient is not None:
+        shape.unused = [one for one in shape.unused if one.index != use.index]
+        shape.parts.append(
+            Part("patients", table.frame, [shape.patient, replace(use, table="patients", key="sex", why_not="")])
+        )
+    return question

@@ -1,0 +1,73 @@
+"""Known-good sheets with one header renamed to a word nobody knows: the cohort is equal, or the column is named with what hangs on it."""
+
+import itertools
+
+import pytest
+
+from lnexplore.ingest.read import Intake, read_cohort
+
+HEADERS = (
+    "Patient",
+    "Sex",
+    "Start of treatment",
+    "Visit date",
+    "UPCR (g/g)",
+    "Creatinine (mg/dL)",
+    "Albumin (g/dL)",
+    "Urine RBC (/HPF)",
+)
+ROWS = [
+    (who, sex, zero, f"{year}-{month:02d}-{day:02d}", upcr, creatinine, albumin, rbc)
+    for (who, sex, zero, day, creatinine), (year, month, upcr, albumin, rbc) in itertools.product(
+        (
+            ("L01", "F", "2021-01-03", 3, 0.61),
+            ("L02", "F", "2021-01-10", 10, 0.72),
+            ("L03", "M", "2021-01-17", 17, 0.95),
+            ("L04", "F", "2021-01-20", 20, 0.55),
+        ),
+        ((2020, 10, 1.57, 3.4, 6), (2020, 12, 2.61, 2.3, 20), (2021, 4, 1.17, 2.7, 11), (2021, 7, 0.21, 3.9, 1)),
+    )
+]
+
+
+def read(headers: tuple[str, ...]) -> Intake:
+    # A creatinine that moves a little, as creatinine does.
+    rows = [(*row[:5], round(row[5] + index % 4 / 100, 2), *row[6:]) for index, row in enumerate(ROWS)]
+    return read_cohort([("sheet.csv", "\n".join(",".join(map(str, line)) for line in (headers, *rows)).encode())])
+
+
+GOOD = read(HEADERS)
+
+
+def test_the_sheet_is_read_whole():
+    assert GOOD.cohort is not None
+    assert not GOOD.open_questions()
+    assert GOOD.cohort.visits.filter(patient_id="L01")["day"].to_list() == [-92, -31, 90, 181]
+    assert GOOD.cohort.patients["sex"].cast(str).to_list() == ["female", "female", "male", "female"]
+
+
+@pytest.mark.parametrize("place", range(len(HEADERS)))
+@pytest.mark.parametrize("word", ["Zorp", "ブリブリ", "q17"])
+def test_a_header_nobody_knows_costs_nothing_in_silence(place: int, word: str):
+    intake = read((*HEADERS[:place], word, *HEADERS[place + 1 :]))
+    equal = (
+        intake.cohort is not None
+        and GOOD.cohort is not None
+        and intake.cohort.visits.equals(GOOD.cohort.visits)
+        and intake.cohort.patients.equals(GOOD.cohort.patients)
+    )
+    asked = [
+        question
+        for question in intake.open_questions()
+        if word in f"{question.text}{question.column}{question.options}"
+    ]
+    told = [issue for issue in intake.issues if word in f"{issue.problem}{issue.column}"]
+    assert equal or asked or told
+
+
+@pytest.mark.parametrize("place", [4, 5])
+def test_the_answer_brings_the_measure_back(place: int):
+    intake = read((*HEADERS[:place], "Zorp", *HEADERS[place + 1 :]))
+    (question,) = intake.open_questions()
+    assert "4 patients" in " ".join(question.evidence)
+    assert "16 values" in question.options[0].preview
