@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts import adverse_events as ladder
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.forest import inside_labels
 from lnexplore.charts.theme import clickable, group_title, plural, style
 from lnexplore.cohort.model import Cohort
@@ -105,7 +105,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
     return [
         *said,
         *_left_out(frames[0]),
-        "Events of one patient are not independent of one another; the rate counts each of them.",
+        Note("Events of one patient are not independent of one another; the rate counts each of them."),
     ]
 
 
@@ -124,7 +124,7 @@ def _left_out(terms: pl.DataFrame) -> list[str]:
 FIGURE = Figure(
     key="adverse_event_terms",
     title="Adverse events by kind",
-    question="Which adverse events were seen, and how often?",
+    question="Which adverse events occurred, and how often?",
     pages={"safety": 50},
     results=results,
     draw=draw,

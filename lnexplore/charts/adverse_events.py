@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.forest import inside_labels
 from lnexplore.charts.theme import SMALL_GROUP, clickable, group_scale, group_title, number, percent, plural, style
 from lnexplore.cohort.model import Cohort
@@ -164,7 +164,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         ]
         without = f"; {row['n_not_assessable']} without follow-up" if row["n_not_assessable"] else ""
         sentences.append(f"{group_title(group)}: {'; '.join(parts)}{without}.")
-    return [*sentences, *_unknown(ladder), *_stopped(frames), "What happened before time zero is not counted."]
+    return [*sentences, *_unknown(ladder), *_stopped(frames), Note("What happened before time zero is not counted.")]
 
 
 def _unknown(ladder: pl.DataFrame) -> list[str]:
@@ -213,7 +213,7 @@ def _stopped(frames: Frames) -> list[str]:
 FIGURE = Figure(
     key="adverse_events",
     title="Adverse events",
-    question="In how many patients was there any, a serious, a related adverse event, or one that led to a stop?",
+    question="In how many patients was there any, a serious, a related adverse event, or one that led to discontinuation?",
     pages={"safety": 40},
     results=results,
     draw=draw,

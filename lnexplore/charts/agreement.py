@@ -63,8 +63,8 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="agreement",
-    title="How far two definitions agree",
-    question="Cohen’s kappa on complete response: 1 is full agreement, 0 what chance would give.",
+    title="Agreement between definitions",
+    question="Cohen’s kappa for complete response: 1 is full agreement, 0 that expected by chance.",
     pages={"criteria": 30},
     results=results,
     draw=draw,

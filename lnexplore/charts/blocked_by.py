@@ -1,4 +1,4 @@
-"""What stands in the way: per condition, the patients it keeps from complete response."""
+"""Why complete response was not reached: per criterion, the patients it keeps from complete response."""
 
 import altair as alt
 import polars as pl
@@ -9,7 +9,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.blocked import blocked_by, blocked_by_patient
 from lnexplore.plan import AnalysisPlan
 
-_WORDS = {"alone": "Failed, alone in the way", "with_others": "Failed, with others", "missing": "Not known"}
+_WORDS = {"alone": "Only criterion not met", "with_others": "Not met, with others", "missing": "Not known"}
 _COLOURS = ("#d9692b", "#f0b98d", "#a3adb8")
 
 
@@ -90,8 +90,8 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="blocked_by",
-    title="What stands in the way",
-    question="Which condition keeps patients from complete response?",
+    title="Why complete response was not reached",
+    question="Which criterion was not met?",
     pages={"criteria": 60},
     needs_response=True,
     results=results,

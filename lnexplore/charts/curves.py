@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.figure import Frames
+from lnexplore.charts.figure import Frames, Note
 from lnexplore.charts.theme import (
     GREY,
     HEIGHT,
@@ -181,14 +181,16 @@ def _share(row: dict[str, float], total: int) -> str:
     return f"{percent(row['estimate'])}, {words}" if total >= SMALL_GROUP else few
 
 
-LATE = "Patients join the curve when their follow-up begins, not at its start: before that nobody watched them, so nobody is at risk."
+LATE = Note(
+    "Patients join the curve when their follow-up begins, not at its start: before that nobody watched them, so nobody is at risk."
+)
 
 
 def tail_sentences(frames: Frames) -> list[str]:
     """From which month on fewer than five are at risk, per group; nothing where the curves end before."""
     parts = []
     late = frames[STEPS]["method"].str.contains("late entry").any()
-    said = [LATE] if late else []
+    said: list[str] = [LATE] if late else []
     steps = frames[STEPS].with_columns(pl.col("group").cast(pl.String), kind=pl.lit(""))
     for group in steps["group"].unique(maintain_order=True).to_list():
         mine = _with_tail(steps.filter(pl.col("group") == group)).filter("thin")
@@ -198,7 +200,7 @@ def tail_sentences(frames: Frames) -> list[str]:
         return said
     return [
         *said,
-        f"Drawn faint, for fewer than {FEW_AT_RISK} patients are left at risk: from {', '.join(parts)}.",
+        Note(f"Drawn faint, for fewer than {FEW_AT_RISK} patients are left at risk: from {', '.join(parts)}."),
     ]
 
 

@@ -1,10 +1,10 @@
-"""Why the drugs were stopped."""
+"""Reasons for discontinuation."""
 
 import altair as alt
 import polars as pl
 
 from lnexplore.charts.curves import thinned
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import (
     HEIGHT,
     clickable,
@@ -134,16 +134,20 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         )
     return [
         *said,
-        "These counts, and the table, are of all who took it, however long they were followed; the picture takes follow-up into account.",
-        f"Drawn faint where fewer than {FEW_AT_RISK} are left at risk.",
-        "The reasons compete: each area is the share stopped for that reason by then (Aalen-Johansen), and together with those still on it they make all. One reason alone, with the others taken as lost from sight, would be overstated.",
+        Note(
+            "These counts, and the table, are of all who took it, however long they were followed; the picture takes follow-up into account."
+        ),
+        Note(f"Drawn faint where fewer than {FEW_AT_RISK} are left at risk."),
+        Note(
+            "The reasons compete: each area is the share stopped for that reason by then (Aalen-Johansen), and together with those still on it they make all. One reason alone, with the others taken as lost from sight, would be overstated."
+        ),
     ]
 
 
 FIGURE = Figure(
     key="discontinuation",
-    title="Why the drugs were stopped",
-    question="Which reasons end the treatment, and when?",
+    title="Reasons for discontinuation",
+    question="Why was treatment stopped, and when?",
     pages={"safety": 20},
     results=results,
     draw=draw,

@@ -12,7 +12,7 @@ from lnexplore.charts.curves import (
     tail_sentences,
     test_sentences,
 )
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import (
     group_title,
     months,
@@ -85,7 +85,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         *said,
         *tail_sentences(plain),
         *test_sentences(plain),
-        "Drawn through: still taken, each stop ends it. Dashed: still taken or stopped in remission, which is no failure. A drug taken again within the days set in the sidebar was only paused.",
+        Note(
+            "Drawn through: still taken, each stop ends it. Dashed: still taken or stopped in remission, which is no failure. A drug taken again within the days set in the sidebar was only paused."
+        ),
     ]
 
 
@@ -102,8 +104,8 @@ def _clock(plan: AnalysisPlan, drug: str) -> str:
 
 FIGURE = Figure(
     key="drug_survival",
-    title="How long the drugs are taken",
-    question="What share of patients is still on the regimen, and on each of its drugs?",
+    title="Drug retention",
+    question="What proportion still takes the regimen, and each of its drugs?",
     pages={"safety": 10},
     results=results,
     draw=draw,

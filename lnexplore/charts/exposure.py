@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.courses import EACH_UP_TO
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import (
     GREY,
     HEIGHT,
@@ -221,8 +221,10 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         return ["The sheet has no blood level of tacrolimus or mizoribine after time zero."]
     return [
         *sentences,
-        f"Before an event: the last level of the {LOOK_BACK} days up to it.",
-        "Levels are not adjusted for anything, and whoever responded may have had the dose reduced: a difference tells of no cause.",
+        Note(f"Before an event: the last level of the {LOOK_BACK} days up to it."),
+        Note(
+            "Levels are not adjusted for anything, and whoever responded may have had the dose reduced: a difference does not imply causation."
+        ),
     ]
 
 
@@ -250,7 +252,7 @@ def _left_out(frames: Frames, measure: str) -> list[str]:
 FIGURE = Figure(
     key="exposure",
     title="Drug levels and response",
-    question="Do levels differ between those in response and those not?",
+    question="Do levels differ between responders and non-responders?",
     pages={"safety": 30},
     needs_response=True,
     results=results,

@@ -14,6 +14,14 @@ from lnexplore.plan import AnalysisPlan
 
 Frames = tuple[pl.DataFrame, ...]
 MAX_PANELS = 6
+
+
+class Note(str):
+    """A sentence of a caption on how something was counted: on screen it stands behind a help mark, in a report with the others."""
+
+    __slots__ = ()
+
+
 _VARIANTS: Mapping[str, str] = {
     "CR": "complete",
     "CR or PR": "complete or partial",

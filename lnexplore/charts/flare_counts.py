@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.flares import draw_rates
 from lnexplore.charts.theme import group_title, number, plural
 from lnexplore.cohort.model import Cohort
@@ -47,14 +47,14 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     rule = f"By rule: {FLARES[plan.flare_rule].label}, confirmed ones only. "
     return [
         *said,
-        f"{rule}The first flare ends a patient’s time; flares of one patient are not independent of one another.",
+        Note(f"{rule}The first flare ends a patient’s time; flares of one patient are not independent of one another."),
     ]
 
 
 FIGURE = Figure(
     key="flare_counts",
-    title="First flares and all flares",
-    question="How often do flares happen, counted once a patient or each time?",
+    title="Flare rates: first and all flares",
+    question="How often do flares occur, counted once per patient or each time?",
     pages={"flares": 20},
     results=results,
     draw=draw,

@@ -1,10 +1,10 @@
-"""Free of a flare since the first response, and flares first and all."""
+"""Flare-free survival since the first response, and flares first and all."""
 
 import altair as alt
 import polars as pl
 
 from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.outcomes.flare_free import (
@@ -43,13 +43,15 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         *landmark_sentences(frames, "a flare", month=12, left="free of one"),
         *tail_sentences(frames),
         *test_sentences(frames),
-        f"{rule}. Of patients who ever had a complete or partial response, from the first one on; dialysis, transplant and death end it too. Who never responded is not in it.",
+        Note(
+            f"{rule}. Of patients who ever had a complete or partial response, from the first one on; dialysis, transplant and death end it too. Who never responded is not in it."
+        ),
     ]
 
 
 FIGURE = Figure(
     key="flare_free",
-    title="Free of a flare",
+    title="Flare-free survival",
     question="How long do patients stay free of a flare after their first response?",
     pages={"flares": 10},
     needs_response=True,

@@ -93,7 +93,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
 FIGURE = Figure(
     key="flares",
     title="Flares",
-    question="How often do flares happen?",
+    question="How often do flares occur?",
     pages={"overview": 30},
     results=results,
     draw=draw,

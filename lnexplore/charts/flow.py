@@ -69,8 +69,8 @@ def draw(frames: Frames) -> alt.LayerChart:
 
 FIGURE = Figure(
     key="flow",
-    title="Who is in",
-    question="How many patients stand behind each number, and why are the others not there?",
+    title="Patient flow",
+    question="How many patients contribute to each number, and why are the others excluded?",
     pages={"data": 10, "cohort": 90},
     results=results,
     draw=draw,

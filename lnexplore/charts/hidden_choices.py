@@ -82,14 +82,14 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="hidden_choices",
-    title="Choices you did not know you made",
-    question="How far would complete response move if one of them were made differently?",
+    title="Analysis choices that are usually not reported",
+    question="How far would the rate of complete response move if one of them were made differently?",
     pages={"criteria": 70},
     needs_response=True,
     results=results,
     draw=draw,
     caption=caption,
     drawable=pl.col("estimate").is_not_null() & (pl.col("N_now") > 0),
-    empty="Nobody could be assessed at this month.",
+    empty="No patient was assessable at this month.",
     by_group=True,
 )

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import (
     GREY,
     HEIGHT,
@@ -232,7 +232,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         sentences.append(f"Strong line: {_STRONG[frames[3]['middle'][0]]}. {what_stands_behind(frames[1], total)}")
     skewed = frames[1].filter(pl.col("measure").cast(pl.String).is_in(SKEWED))
     if (skewed["value"] < FLOOR).any():
-        sentences.append(f"Values below {FLOOR:g} are drawn at {FLOOR:g}, for a logarithmic axis has no zero.")
+        sentences.append(Note(f"Values below {FLOOR:g} are drawn at {FLOOR:g}, for a logarithmic axis has no zero."))
     if course["p"].null_count() < course.height:
         sentences.append(WARNING)
     return sentences

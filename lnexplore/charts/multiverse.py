@@ -87,14 +87,14 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="multiverse",
-    title="All of them at once",
-    question="What comes out if these choices are made in every way, one with the other?",
+    title="All combinations of these choices",
+    question="Which rates result from every combination of these choices?",
     pages={"criteria": 80},
     needs_response=True,
     results=results,
     draw=draw,
     caption=caption,
     drawable=pl.col("combinations") > 0,
-    empty="Nobody could be assessed at this month.",
+    empty="No patient was assessable at this month.",
     by_group=True,
 )

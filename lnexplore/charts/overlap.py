@@ -1,4 +1,4 @@
-"""Who is in remission under which definition: each patient where they fit on a screen, patterns with counts where not."""
+"""Complete response under each definition, by patient: each patient where they fit on a screen, patterns with counts where not."""
 
 import altair as alt
 import polars as pl
@@ -158,7 +158,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="overlap",
-    title="Who is in remission under which definition",
+    title="Complete response under each definition, by patient",
     question="Are they the same patients?",
     pages={"criteria": 20},
     results=results,

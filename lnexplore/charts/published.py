@@ -56,16 +56,14 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         sentences.append(
             f"Your cohort cannot stand beside {', '.join(alone)}: their definition could not be read, or your sheet lacks what it needs."
         )
-    sentences.append(
-        "Different patients, regimens and missing-data rules stand behind each line: a place on this picture is no comparison of treatments."
-    )
+    sentences.append("The lines differ in patients, regimens and missing-data rules: they do not compare treatments.")
     return sentences
 
 
 FIGURE = Figure(
     key="published",
-    title="Your cohort beside published ones",
-    question="What did others report, and what is your rate under the same definition?",
+    title="Published rates and this cohort",
+    question="What was reported elsewhere, and what is the rate here under the same definition?",
     pages={"criteria": 90},
     results=results,
     draw=draw,

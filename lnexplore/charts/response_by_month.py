@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.shares import draw_shares
 from lnexplore.charts.theme import group_title, months, share
 from lnexplore.cohort.model import Cohort
@@ -25,7 +25,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """A line per group and outcome with its interval; CR drawn through, CR or PR dashed."""
-    return draw_shares(frames[0], "outcome", {"CR": "CR", "CR or PR": "CR or PR"}, "Response by then")
+    return draw_shares(frames[0], "outcome", {"CR": "CR", "CR or PR": "CR or PR"}, "Cumulative response")
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
@@ -45,13 +45,15 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         sentences.append(words + ".")
     return [
         *sentences,
-        "“By” counts a patient from the first response on, even if it was lost later; “at” asks about that visit alone. Who responded stays in N however short the follow-up; the page Response has a curve that takes follow-up into account.",
+        Note(
+            "“By” counts a patient from the first response on, even if it was lost later; “at” asks about that visit alone. Who responded stays in N however short the follow-up; the page Response has a curve that takes follow-up into account."
+        ),
     ]
 
 
 FIGURE = Figure(
     key="response_by_month",
-    title="Remission reached so far",
+    title="Cumulative remission",
     question="How many patients have ever responded by each month?",
     pages={"overview": 20, "response": 2},
     needs_response=True,

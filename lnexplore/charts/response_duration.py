@@ -1,10 +1,10 @@
-"""How long a response lasts."""
+"""Duration of response."""
 
 import altair as alt
 import polars as pl
 
 from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import RESPONSE_WORDS
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.time_to_response import (
@@ -37,14 +37,16 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         *landmark_sentences(frames, f"{RESPONSE_WORDS[here['outcome']]} lost", month=12, left="still in it"),
         *tail_sentences(frames),
         *test_sentences(frames),
-        "Of those who ever had it, from the first assessment in it to the first one without; dialysis, transplant and death end it.",
+        Note(
+            "Of those who ever had it, from the first assessment in it to the first one without; dialysis, transplant and death end it."
+        ),
     ]
 
 
 FIGURE = Figure(
     key="response_duration",
-    title="How long a response lasts",
-    question="Of those who responded, who is still in response?",
+    title="Duration of response",
+    question="Of those who responded, how many are still in response?",
     pages={"response": 20},
     needs_response=True,
     results=results,

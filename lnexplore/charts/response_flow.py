@@ -5,7 +5,7 @@ import math
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import (
     RESPONSE_COLOURS,
     RESPONSE_INK,
@@ -169,13 +169,16 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         said.append(
             f"{group_title(group)}: from one month looked at to the next, complete response was kept {plural(stay, 'time')}, lost {plural(lost, 'time')} and newly reached {plural(new, 'time')}."
         )
-    return [*said, "Every patient is drawn at every month, also those not assessable and those not followed that long."]
+    return [
+        *said,
+        Note("Every patient is drawn at every month, also those not assessable and those not followed that long."),
+    ]
 
 
 FIGURE = Figure(
     key="response_flow",
-    title="From visit to visit",
-    question="Who goes from one response to another?",
+    title="Change of response between visits",
+    question="How do patients move between response states?",
     pages={"response": 40},
     needs_response=True,
     results=results,

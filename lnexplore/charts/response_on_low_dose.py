@@ -57,8 +57,8 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="response_on_low_dose",
-    title="Remission on a low dose",
-    question="How many are in complete response on little prednisolone?",
+    title="Complete response on low-dose prednisolone",
+    question="How many are in complete response while on low-dose prednisolone?",
     pages={"overview": 50, "steroids": 90},
     needs_response=True,
     results=results,

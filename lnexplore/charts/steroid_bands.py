@@ -1,4 +1,4 @@
-"""How low the dose is at each month."""
+"""Dose categories at each month."""
 
 import altair as alt
 import polars as pl
@@ -121,8 +121,8 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="steroid_bands",
-    title="How low the dose is",
-    question="How many are on little prednisolone, or none, at each month?",
+    title="Dose categories",
+    question="How many patients take low-dose prednisolone, or none, at each month?",
     pages={"steroids": 20},
     results=results,
     draw=draw,

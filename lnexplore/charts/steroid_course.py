@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import (
     GREY,
     HEIGHT,
@@ -162,13 +162,13 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         sentences.append(f"{group_title(group)}: {', '.join(parts)}.")
     total = int(frames[0].filter(pl.col("month") == 0)["N"].sum())
     strong = "median with quartiles" if frames[3]["middle"][0] == "median" else "mean with its 95\u00a0% interval"
-    return [*sentences, f"Strong line: {strong}. {what_stands_behind(frames[1], total)}"]
+    return [*sentences, Note(f"Strong line: {strong}. {what_stands_behind(frames[1], total)}")]
 
 
 FIGURE = Figure(
     key="steroid_course",
     title="Steroid taper",
-    question="How fast does prednisolone come down?",
+    question="How fast is prednisolone tapered?",
     pages={"overview": 40},
     results=results,
     draw=draw,

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import (
     HEIGHT,
     NAME_GREY,
@@ -105,7 +105,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     factor = plan.factors["methylprednisolone"]
     return [
         *said,
-        f"In mg of prednisolone since time zero, {counted_words(frames)}; {BETWEEN[plan.between_doses]}. 1 mg of methylprednisolone counts as {factor:g} mg. Totals compare only where pulses are counted alike.",
+        Note(
+            f"In mg of prednisolone since time zero, {counted_words(frames)}; {BETWEEN[plan.between_doses]}. 1 mg of methylprednisolone counts as {factor:g} mg. Totals compare only where pulses are counted alike."
+        ),
     ]
 
 
@@ -116,7 +118,7 @@ def counted_words(frames: Frames) -> str:
 
 FIGURE = Figure(
     key="steroid_cumulative",
-    title="Prednisolone taken in all",
+    title="Cumulative prednisolone",
     question="How much was taken since time zero, with and without pulses?",
     pages={"steroids": 40},
     results=results,

@@ -8,8 +8,8 @@ from lnexplore.charts.steroid_course import caption, draw, people, results
 
 FIGURE = Figure(
     key="steroid_taper",
-    title="Taper",
-    question="How fast does prednisolone come down, beside published tapers?",
+    title="Prednisolone taper",
+    question="How fast is prednisolone tapered, compared with published tapers?",
     pages={"steroids": 10},
     results=results,
     draw=draw,

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, group_title, months, share, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import has_number, scale_of, value_of
@@ -159,7 +159,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
             f"{group_title(group)}, {months(now['month'])}, limit {now['shown']:g}: complete response {share(now['n'], now['N'], now['ci_low'], now['ci_high'])}; "
             f"over the whole axis from {low['n']} of {low['N']} to {high['n']} of {high['N']}."
         )
-    sentences.append("Ticks on the axis mark the limits at which somebody is gained or lost.")
+    sentences.append(Note("Ticks on the axis mark the thresholds at which a patient is gained or lost."))
     return sentences
 
 
@@ -171,13 +171,13 @@ def value_in_force(plan: AnalysisPlan, path: str) -> float:
 
 FIGURE = Figure(
     key="sweep",
-    title="One limit over its whole range",
-    question="How does the rate hang on where the line is drawn?",
+    title="Threshold sweep",
+    question="How does the rate change with the threshold?",
     pages={"criteria": 40},
     needs_response=True,
     results=results,
     draw=draw,
     caption=caption,
     drawable=pl.col("N") > 0,
-    empty="The definition has no limit to move, or nobody could be assessed at this month.",
+    empty="The definition has no limit to move, or no patient was assessable at this month.",
 )

@@ -78,14 +78,14 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="sweep_two",
-    title="Two limits at once",
-    question="Do two limits matter together?",
+    title="Two thresholds together",
+    question="How do two thresholds act together?",
     pages={"criteria": 50},
     needs_response=True,
     results=results,
     draw=draw,
     caption=caption,
     drawable=pl.col("N") > 0,
-    empty="The definition has fewer than two limits to move, or nobody could be assessed at this month.",
+    empty="The definition has fewer than two limits to move, or no patient was assessable at this month.",
     by_group=True,
 )

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import GREY, clickable, group_title, number, plural, style
 from lnexplore.charts.time_in_response import TIME_COLOURS
 from lnexplore.cohort.model import Cohort
@@ -145,7 +145,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         said.append(f"{words}{'; ' + ', '.join(parts) if parts else ''}.")
     return [
         *said,
-        "The bar is the response, which holds until the next assessment; the line below it is the time on the regimen.",
+        Note(
+            "The bar is the response, which holds until the next assessment; the line below it is the time on the regimen."
+        ),
     ]
 
 

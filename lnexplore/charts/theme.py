@@ -65,7 +65,7 @@ def interval(low: float | None, high: float | None) -> str:
 def share(n: int, total: int, low: float | None, high: float | None) -> str:
     """ "in 9 of 14 (64 %, 95 % interval 39–84 %)"; no percentage of fewer than ten, never one of none."""
     if total == 0:
-        return "unknown, for nobody could be assessed"
+        return "not estimable (no assessable patients)"
     words = interval(low, high)
     return (
         f"in {n} of {total} ({words})" if total < SMALL_GROUP else f"in {n} of {total} ({percent(n / total)}, {words})"

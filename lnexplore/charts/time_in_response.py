@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import (
     RESPONSE_COLOURS,
     RESPONSE_INK,
@@ -106,13 +106,13 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         said.append(words + ".")
     return [
         *said,
-        "A response holds until the next assessment that decides it; what came before the first is not known.",
+        Note("A response holds until the next assessment that decides it; what came before the first is not known."),
     ]
 
 
 FIGURE = Figure(
     key="time_in_response",
-    title="Time spent in response",
+    title="Time in each response state",
     question="How much of the follow-up was spent in each response?",
     pages={"response": 30},
     needs_response=True,

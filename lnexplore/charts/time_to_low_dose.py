@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import (
     group_title,
     number,
@@ -52,14 +52,16 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         *said,
         *tail_sentences(frames[:4]),
         *test_sentences(frames[:4]),
-        f"Of patients above {goal:g} mg/day at time zero. Reached on the first day from which the dose stayed there for {plan.sustained_days} days; {BETWEEN['hold']}. Dialysis, transplant and death compete with it. Time counts from {ORIGINS['start' if plan.origin == 'first_response' else plan.origin]}.",
+        Note(
+            f"Of patients above {goal:g} mg/day at time zero. Reached on the first day from which the dose stayed there for {plan.sustained_days} days; {BETWEEN['hold']}. Dialysis, transplant and death compete with it. Time counts from {ORIGINS['start' if plan.origin == 'first_response' else plan.origin]}."
+        ),
     ]
 
 
 FIGURE = Figure(
     key="time_to_low_dose",
-    title="Time to a low dose that lasts",
-    question="When do patients come down to little prednisolone and stay there, and who rises again?",
+    title="Time to a sustained low dose",
+    question="When is a low dose reached and kept, and who needs more again?",
     pages={"steroids": 30},
     results=results,
     draw=draw,

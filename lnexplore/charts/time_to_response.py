@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import RESPONSE_WORDS
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.follow_up import ORIGINS
@@ -44,12 +44,14 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     }[here["kind"]]
     origin = "start" if plan.origin == "first_response" else plan.origin
     month = plan.headline_window.month
-    days = f"By month {month} means by day {plan.headline_window.target}; “Remission reached so far” counts to the end of the month’s window, day {plan.headline_window.high}."
+    days = f"By month {month} means by day {plan.headline_window.target}; “Cumulative remission” counts to the end of the month’s window, day {plan.headline_window.high}."
     return [
         *landmark_sentences(frames, what, month=month),
         *tail_sentences(frames),
         *test_sentences(frames),
-        f"{how} Time counts from {ORIGINS[origin]}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it. {days}",
+        Note(
+            f"{how} Time counts from {ORIGINS[origin]}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it. {days}"
+        ),
     ]
 
 

@@ -32,7 +32,7 @@ def headline_row(session: Session) -> None:
                 value, below = words(found[0] if found else None)
                 if words is _share and found and found[0]["n"] == 0 and lacking(session.cohort, session.plan):
                     # None of them, because nobody could be: that is no rate of 0 %.
-                    value, below = "–", "nobody could be assessed"
+                    value, below = "–", "no assessable patients"
                 st.metric(escape(group_title(group)), value)
                 st.caption(below)
 
@@ -44,7 +44,7 @@ Words = tuple[str, str]
 def _share(row: dict[str, Any] | None) -> Words:
     if row is None or row["N"] == 0 or row["n_not_assessable"] == row["N"] > row["n"]:
         # By a month, N counts followed patients whom nobody could assess; when there is nobody else, 0 of N would be a "no".
-        return "–", "nobody could be assessed"
+        return "–", "no assessable patients"
     share = f"{percent(row['n'] / row['N'])}, " if row["N"] >= SMALL_GROUP else ""
     missing = f"; {row['n_not_assessable']} not assessable" if row["n_not_assessable"] else ""
     return f"{row['n']}/{row['N']}", f"{share}{interval(row['ci_low'], row['ci_high'])}{missing}"
@@ -92,4 +92,4 @@ def change_line(session: Session) -> None:
         )
     else:
         now = ", ".join(f"{escape(move.group)} {move.after[0]}/{move.after[1]}" for move in session.moves)
-        st.info(f"The last change moved nobody: CR at {months(month)} stays {now}.", icon=":material/swap_vert:")
+        st.info(f"The last change affected no patient: CR at {months(month)} stays {now}.", icon=":material/swap_vert:")

@@ -46,9 +46,7 @@ def behind(
 
     if not clicks:
         st.session_state.pop(f"lab opened {name}", None)
-        with st.expander(
-            "Patients behind this", icon=":material/group:", key=f"people {name}", on_change="rerun"
-        ) as opened:
+        with st.expander("Patients", icon=":material/group:", key=f"people {name}", on_change="rerun") as opened:
             if opened.open:
                 listed = people()
                 columns = [column for column in listed.columns if column not in chosen]

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts.curves import landmark_table
-from lnexplore.charts.figure import MAX_PANELS, Figure, Frames, variant_words
+from lnexplore.charts.figure import MAX_PANELS, Figure, Frames, Note, variant_words
 from lnexplore.charts.registry import figures_of
 from lnexplore.charts.theme import PICK, group_title, picked_fields
 from lnexplore.cohort.measures import MEASURES
@@ -40,12 +40,17 @@ Clicks = list[dict[str, Any]]
 
 
 @contextmanager
-def block(title: str, about: str = "", *, anchor: str | Literal[False] = False) -> Iterator[None]:
-    """A framed part of a page under its title. One that fails says so in its place, and the page goes on."""
+def block(
+    title: str, about: str = "", *, note: str | None = None, anchor: str | Literal[False] = False
+) -> Iterator[None]:
+    """A framed part of a page under its title. One that fails says so in its place, and the page goes on.
+
+    `about` is a line below the title, `note` what stands behind its help mark.
+    """
     with st.container(border=True), boundary.part(anchor or title):
         st.subheader(title, anchor=anchor)
         if about:
-            st.caption(about)
+            st.caption(about, help=note)
         yield
 
 
@@ -83,7 +88,7 @@ def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, 
     about.caption(item.question)
     if item.is_empty(frames):
         st.info(
-            f"{item.empty} “Patients included” and “Reset all choices” in the sidebar and the Data page show the way back.",
+            f"{item.empty} Widen the filters, reset all choices, or check the Data page.",
             icon=":material/info:",
         )
         return []
@@ -94,14 +99,17 @@ def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, 
             st.info(escape(sentence), icon=":material/info:")
         return []
     clicks, can_be_clicked = _pictures(item, plan, frames, name, " ".join(chosen.values()))
-    if can_be_clicked:
-        about.caption(f"{item.question} A click on a mark shows its patients.")
-    if item.landmarks is not None and frames[item.landmarks].height:
+    has_landmarks = item.landmarks is not None and frames[item.landmarks].height > 0
+    if item.landmarks is not None and has_landmarks:
         table(landmark_table(frames[item.landmarks]))
-        st.caption("Events so far / patients, the curve’s share then, and its 95 % interval.")
     sentences = item.caption(frames, plan)
+    notes: list[str] = [sentence for sentence in sentences if isinstance(sentence, Note)]
+    notes += ["In the table: events so far / patients, cumulative share with 95 % interval."] if has_landmarks else []
+    notes += ["A click on a mark shows its patients."] if can_be_clicked else []
+    about.caption(item.question, help=escape(" ".join(notes)) or None)
     for sentence in sentences:
-        st.markdown(escape(sentence))
+        if not isinstance(sentence, Note):
+            st.markdown(escape(sentence))
     groups = frames[0]["group"].n_unique() if item.by_group else 0
     if groups > MAX_PANELS:
         st.caption(

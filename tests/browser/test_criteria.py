@@ -14,21 +14,21 @@ from tests.browser.test_journey import VALUES, opened, settled
 pytestmark = pytest.mark.browser
 SECTIONS = {
     "Every definition": "The same cohort under every definition",
-    "Move a limit": "One limit over its whole range",
-    "What stands in the way": "Patients not in complete response",
-    "Hidden choices": "All of them at once",
-    "Published cohorts": "Your cohort beside published ones",
+    "Threshold sweep": "Threshold sweep",
+    "Why complete response was not reached": "Patients not in complete response",
+    "Unreported choices": "All combinations of these choices",
+    "Published cohorts": "Published rates and this cohort",
     "Flares by rule": "Flares by the rule of KDIGO 2012",
     "Recorded and derived": "Remission: recorded against derived",
-    "Two plans": "Two plans, in words and in patients",
-    "Your own definition": "Write a definition of your own",
+    "Two plans": "Two plans compared",
+    "Custom definition": "Custom definition",
 }
 
 
 def criteria(page: Page, address: str) -> None:
     opened(page, address)
     page.goto(f"{address}/criteria")
-    expect(page.get_by_text("What the answer hangs on")).to_be_visible()
+    expect(page.get_by_text("How the definition changes the result")).to_be_visible()
     settled(page)
 
 
@@ -54,14 +54,14 @@ def test_every_section_opens_and_fits(chromium, address: str, scheme: str, width
 
 def test_a_bar_shows_its_patients_and_a_moved_limit_is_followed(page: Page, address: str):
     criteria(page, address)
-    go(page, "What stands in the way")
+    go(page, "Why complete response was not reached")
     rows = page.get_by_test_id("stTable").last.locator("tbody tr")
     everyone = rows.count()
     # The first bar of the first picture: proteinuria, induction.
     page.locator("[data-testid=stVegaLiteChart] path[aria-label*='UPCR']").first.click()
     settled(page)
     expect(
-        page.get_by_text("4 patients of the group Induction, the nearest to complete response first.")
+        page.get_by_text("4 patients of the group Induction, those nearest to complete response first.")
     ).to_be_visible()
     assert rows.count() < everyone
     assert all("UPCR" in text for text in rows.all_inner_texts())
@@ -72,13 +72,13 @@ def test_a_bar_shows_its_patients_and_a_moved_limit_is_followed(page: Page, addr
     for _ in range(2):
         page.keyboard.press("ArrowRight")
     settled(page)
-    go(page, "Move a limit")
+    go(page, "Threshold sweep")
     expect(page.get_by_text("limit 0.5: complete response in 10 of 12").first).to_be_visible()
     go(page, "Two plans")
     expect(
         page.get_by_text(re.compile("Moved after the results were seen: CR, upcr: UPCR < 0.4 .* 0.5"))
     ).to_be_visible()
-    go(page, "Move a limit")
+    go(page, "Threshold sweep")
     page.get_by_role("button", name="Save table").first.click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Excel, with the plan").first.click()
@@ -93,7 +93,7 @@ def test_a_bar_shows_its_patients_and_a_moved_limit_is_followed(page: Page, addr
 
 def test_a_definition_of_ones_own_is_written_used_and_travels_in_the_link(page: Page, address: str):
     criteria(page, address)
-    go(page, "Your own definition")
+    go(page, "Custom definition")
     page.get_by_role("button", name="Begin").click()
     expect(page.get_by_text("It reads: Complete response: UPCR < 0.4 g/gCr")).to_be_visible()
     settled(page)

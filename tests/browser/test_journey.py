@@ -110,7 +110,7 @@ def test_pages_keep_the_settings(page: Page, address: str):
     opened(page, address)
     raise_threshold(page, 2)
     page.get_by_role("link", name="Data").click()
-    expect(page.get_by_text("Who is in")).to_be_visible()
+    expect(page.get_by_text("Patient flow")).to_be_visible()
     settled(page)
     assert "cr.upcr=0.5" in page.url
     picture(page, "data")

@@ -13,12 +13,12 @@ from tests.browser.test_journey import opened, settled
 
 pytestmark = pytest.mark.browser
 PAGES = {
-    "cohort": ("The cohort", "Who is in"),
+    "cohort": ("The cohort", "Patient flow"),
     "response": ("Response over time", "Laboratory values"),
-    "flares": ("Flares", "What was going on when a flare came"),
+    "flares": ("Flares", "Dose and drugs at flare"),
     "steroids": ("Steroids", "Equivalent doses"),
     "safety": ("Drugs and safety", "Every adverse event"),
-    "patient": ("One patient", "Who needs a look"),
+    "patient": ("One patient", "Patients to review"),
 }
 """page -> its title, and the last heading on it"""
 

@@ -29,8 +29,8 @@ _OFFERED = tuple(measure for measure in MEASURES.values() if measure.in_template
 def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
     with show.block(
-        "Write a definition of your own",
-        "It then stands beside the published ones everywhere: in the sidebar, in every comparison, in the link and in the settings file.",
+        "Custom definition",
+        "It is offered beside the published ones, in the link and in the settings file too.",
     ):
         _start(session, plan)
         if session.draft is not None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lnexplore.charts import definitions
 from lnexplore.charts.registry import FIGURES
-from lnexplore.charts.theme import SMALL_GROUP, group_title, months, number, percent
+from lnexplore.charts.theme import SMALL_GROUP, group_title, months, number, percent, plural
 from lnexplore.outcomes.definitions import (
     COUNTING,
     compared_definitions,
@@ -89,10 +89,14 @@ def _by_month(session: Session, plan: AnalysisPlan, counting: str) -> None:
         gone = {key: missing_for(session.cohort, plan, compared.definition) for key, compared in known.items()}
         lost = [f"{known[key].label} (needs {words})" for key, words in gone.items() if words]
         if lost:
-            st.caption("Not possible with this sheet: " + escape("; ".join(lost)) + ".")
+            st.caption(
+                f"{plural(len(lost), 'definition')} cannot be applied: the sheet lacks a measure.",
+                help=escape("; ".join(lost)),
+            )
         part = [compared.label for compared in known.values() if compared.definition.evidence == "P"]
         st.caption(
-            f"Only part of these could be confirmed from a source; the Reference page says which part: {escape(', '.join(part))}."
+            f"{plural(len(part), 'definition')} only partly confirmed from a source; see Reference.",
+            help=escape(", ".join(part)),
         )
         downloads.offer(definition_rates(session.cohort, plan, counting), "definitions", session, plan)
 
@@ -102,7 +106,7 @@ def _pair(session: Session, plan: AnalysisPlan) -> None:
     pairs = definition_agreement(session.cohort, plan)
     if not pairs.height:
         return
-    with show.block("Which patients move between two definitions"):
+    with show.block("Patients classified differently by two definitions"):
         labels = list(dict.fromkeys([*pairs["first"].to_list(), *pairs["second"].to_list()]))
         in_force = [one.label for one in compared_definitions(plan).values() if one.in_force and one.label in labels]
         here = in_force[0] if in_force else labels[0]
@@ -146,7 +150,7 @@ def _targets(session: Session, plan: AnalysisPlan) -> None:
     if not staged:
         return
     with show.block(
-        "Targets on the way", f"Staged targets of {escape(', '.join(staged))}: who had reached them at their month."
+        "Intermediate targets", f"Staged targets of {escape(', '.join(staged))}: who had reached them at their month."
     ):
         if not frame.height:
             st.info(

@@ -27,7 +27,7 @@ def _who(session: Session, plan: AnalysisPlan) -> None:
     rows = hidden_choice_effects(session.cohort, plan).filter(
         (pl.col("gained") != "") | (pl.col("lost") != "") | (pl.col("change").fill_null(0) != 0)
     )
-    with show.block("What each would change, and for whom"):
+    with show.block("Effect of each choice"):
         if not rows.height:
             st.caption("None of these choices, taken alone, changes anything at this month.")
             return

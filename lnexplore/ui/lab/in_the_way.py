@@ -1,4 +1,4 @@
-"""What stands in the way of complete response, and in whom. A click on a bar shows its patients."""
+"""Which criteria of complete response were not met, and in whom. A click on a bar shows its patients."""
 
 import polars as pl
 import streamlit as st
@@ -32,10 +32,12 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
             group, clicked = picked[-1] if picked else ("", "")
             start = options.index(clicked) if clicked in options else 0
             condition = st.selectbox(
-                "Condition in the way", options, index=start, key=f"lab condition {picked} {len(options)}"
+                "Criterion not met", options, index=start, key=f"lab condition {picked} {len(options)}"
             )
         with right:
-            near = st.toggle("Only those one condition away", key="lab one away", persist_state="session")
+            near = st.toggle(
+                "Only patients with a single criterion not met", key="lab one away", persist_state="session"
+            )
         if condition == clicked and group:
             rows = rows.filter(pl.col("group").cast(pl.String) == group)
         if condition != _ALL:
@@ -44,14 +46,14 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
             rows = rows.filter((pl.col("n_open") == 1) & (pl.col("verdict") == "failed"))
         people = rows["patient_id"].n_unique()
         whose = f" of the group {escape(group_title(group))}" if condition == clicked and group else ""
-        st.caption(f"{plural(people, 'patient')}{whose}, the nearest to complete response first.")
+        st.caption(f"{plural(people, 'patient')}{whose}, those nearest to complete response first.")
         if not people:
             return
         shown = rows.select(
             pl.col("patient_id").alias("Patient"),
             pl.col("group").cast(pl.String).alias("Group"),
             pl.col("state").cast(pl.String).alias("Response"),
-            pl.col("rule").alias("In the way"),
+            pl.col("rule").alias("Criterion not met"),
             pl.col("verdict").alias("Verdict"),
             pl.when(pl.col("value").is_null())
             .then(pl.lit("–"))
@@ -60,8 +62,8 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
             pl.when(pl.col("distance").is_null() | (pl.col("verdict") == "missing"))
             .then(pl.lit("–"))
             .otherwise(quantity("distance"))
-            .alias("Short of it by"),
-            (pl.col("n_open") - 1).alias("Other conditions in the way"),
+            .alias("Missed by"),
+            (pl.col("n_open") - 1).alias("Other criteria not met"),
         )
         patients.buttons(rows["patient_id"].unique(maintain_order=True).to_list(), "in the way")
         show.listing(rows, "blocked_by_patient", session, plan, shown=shown)

@@ -1,4 +1,4 @@
-"""One limit over its whole range, two limits at once, and how few patients decide."""
+"""Threshold sweep, two limits at once, and how few patients decide."""
 
 import polars as pl
 import streamlit as st
@@ -56,7 +56,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
 
 def _steps(moves: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
     """Who is gained and lost at each step, the steps nearest to the limit in force first."""
-    with show.block("Who is gained and lost, step by step"):
+    with show.block("Patients gained and lost at each step"):
         if not moves.height:
             st.caption("No value of this limit changes who is in complete response.")
             return
@@ -92,7 +92,7 @@ def _steps(moves: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
 
 
 def _published(points: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
-    with show.block("Published numbers on this axis"):
+    with show.block("Published thresholds on this axis"):
         if not points.height:
             st.caption("None of the published definitions has a number on this axis.")
             return
@@ -108,11 +108,11 @@ def _published(points: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
 
 def _small(session: Session, plan: AnalysisPlan) -> None:
     """What one patient weighs, and the values on which the line is drawn."""
-    with show.block("How few patients decide"):
+    with show.block("Influence of single patients"):
         month = months(plan.headline_window.month)
         for row in leave_one_out(session.cohort, plan).to_dicts():
             if not row["N"]:
-                st.markdown(f"{escape(group_title(row['group']))}: nobody could be assessed at {month}.")
+                st.markdown(f"{escape(group_title(row['group']))}: no patient was assessable at {month}.")
                 continue
             words = f"{escape(group_title(row['group']))}, {month}: complete response {row['n']}/{row['N']}; one patient is {row['points']:.3g} percentage points."
             if row["lowest"] is not None:

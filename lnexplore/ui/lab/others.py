@@ -19,30 +19,30 @@ def published(session: Session, plan: AnalysisPlan) -> None:
 def two_plans(session: Session, plan: AnalysisPlan) -> None:
     """The plan kept against the plan in force: in words, and in patients moved."""
     with show.block(
-        "Two plans, in words and in patients",
-        "Keep the plan as it is now, change what you like in the sidebar, and come back: what moved is told here.",
+        "Two plans compared",
+        "Keep the current plan, change settings in the sidebar, and return: the differences are shown here.",
     ):
         with st.container(horizontal=True):
-            st.button("Keep the plan as it is now", icon=":material/bookmark:", on_click=_keep, args=(session,))
+            st.button("Keep the current plan", icon=":material/bookmark:", on_click=_keep, args=(session,))
             if session.kept is not None:
                 st.button("Forget it", icon=":material/bookmark_remove:", on_click=_forget, args=(session,))
         if session.kept is None:
             st.info("No plan is kept yet.", icon=":material/info:")
         else:
             _compare(session, plan)
-    with show.block("Fixed beforehand, or moved after looking"):
+    with show.block("Pre-specified, or changed after seeing results"):
         sentences = session.history.sentences(session.plan)
         if sentences:
             for sentence in sentences:
                 st.markdown(f"- {escape(sentence)}")
         else:
-            st.markdown("Nothing that decides a number was moved since the results of this file were first shown.")
+            st.markdown("No setting has changed since the results were first shown.")
         st.caption(
-            "Every table you take away says this, and its Excel file holds the whole sweep of each limit that was moved. "
-            "If the plan in force was fixed before, in a protocol, say so: the files then say that you declared it, and the count begins anew."
+            "Every exported table states this.",
+            help="The Excel file holds the full sweep of each threshold that was changed. If the current plan was specified in a protocol, declare it: the files then say so, and the record begins anew.",
         )
         st.button(
-            "The plan in force was fixed beforehand",
+            "The current plan was pre-specified",
             icon=":material/gavel:",
             on_click=_declare,
             args=(session,),

@@ -91,9 +91,10 @@ def _dates(session: Session, plan: AnalysisPlan) -> None:
 
 
 def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> None:
-    st.markdown("**Settle the disagreements**")
+    st.markdown("**Adjudicate**")
     st.caption(
-        "Take the workbook along, let two readers decide, and open it here again: what they settled replaces the rule at those visits, under this definition only, and the pages say so."
+        "Two readers decide in the workbook; opened here again, their decisions replace the rule at those visits.",
+        help="Under this definition only, and every page says so.",
     )
     left, right = st.columns(2, vertical_alignment="bottom")
     definition = plan.definition
@@ -139,7 +140,7 @@ def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> N
                 f"{plural(settled.height, 'visit')} settled by readers under another definition or limit: not in force now.",
                 icon=":material/how_to_reg:",
             )
-        st.button("Let the rule stand again", icon=":material/undo:", on_click=_forget, args=(session,))
+        st.button("Remove adjudication", icon=":material/undo:", on_click=_forget, args=(session,))
 
 
 def _forget(session: Session) -> None:

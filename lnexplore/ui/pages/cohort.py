@@ -21,21 +21,22 @@ def page() -> None:
     _table_one(session)
     show.figures("cohort", session)
     with show.block(
-        "Who came how often",
-        "Visits per year of those in response and those not at the headline month. Where the sicker come more often, shares of visits mislead; every share here is one of patients.",
+        "Visit frequency",
+        "Visits per year of patients in response and not, at the headline month.",
+        note="Where sicker patients come more often, proportions of visits mislead; every proportion here is one of patients.",
     ):
         show.listing(informative_visits(session.cohort, session.plan), "informative_visits", session, session.plan)
 
 
 def _table_one(session: Session) -> None:
     cohort, plan = session.cohort, session.plan
-    with show.block("Table 1: the patients at baseline"):
+    with show.block("Table 1: baseline characteristics"):
         rows = baseline(cohort, plan)
         lines = rows.filter(rows["kind"] == "number").select("key", "line").unique(maintain_order=True)
         names = dict(lines.iter_rows())
         key = f"lab means {session.digest} {','.join(plan.means)}"
         st.pills(
-            "Told as mean (SD); the others as median [quartiles]",
+            "Shown as mean (SD); the others as median [quartiles]",
             list(names),
             default=[line for line in names if line in plan.means],
             selection_mode="multi",
@@ -49,11 +50,11 @@ def _table_one(session: Session) -> None:
         groups = rows["group"].n_unique()
         words = "n: patients with a value. Shares are of those of whom it is known."
         if groups > 1:
-            words += " Standardized difference: the distance between the two groups in standard deviations. It does not depend on the number of patients, as a p-value would."
+            words += " Standardized difference: in standard deviations."
         st.caption(words)
         if plan.p_values:
             st.caption(WARNING)
-        st.caption("The same numbers with a row per group and line, for a statistics program:")
+        st.caption("The same numbers in long format:")
         downloads.offer(rows, "baseline", session, plan)
 
 

@@ -1,4 +1,4 @@
-"""Criteria: what would my rate be under their definition, who flips, and what does the answer hang on?"""
+"""Criteria: what would my rate be under their definition, who is classified differently, and how does the definition change the result?"""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -18,14 +18,14 @@ Section = Callable[[state.Session, AnalysisPlan], None]
 SECTIONS: Mapping[str, tuple[str, Section]] = MappingProxyType(
     {
         "definitions": ("Every definition", every_definition.section),
-        "limits": ("Move a limit", limits.section),
-        "in the way": ("What stands in the way", in_the_way.section),
-        "hidden": ("Hidden choices", hidden.section),
+        "limits": ("Threshold sweep", limits.section),
+        "in the way": ("Why complete response was not reached", in_the_way.section),
+        "hidden": ("Unreported choices", hidden.section),
         "published": ("Published cohorts", others.published),
         "flares": ("Flares by rule", flares.section),
         "recorded": ("Recorded and derived", recorded.section),
         "plans": ("Two plans", others.two_plans),
-        "editor": ("Your own definition", editor.section),
+        "editor": ("Custom definition", editor.section),
     }
 )
 """key -> (words, section)"""
@@ -36,14 +36,14 @@ def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
     cohort, plan = session.cohort, session.plan
-    if not head(session, "What the answer hangs on"):
+    if not head(session, "How the definition changes the result"):
         return
     options = [window.month for window in plan.windows]
     here = plan.headline_window.month
     if st.session_state.get("lab month") not in options:
         st.session_state["lab month"] = here
     month = st.segmented_control(
-        "Month looked at", options, key="lab month", format_func=months, required=True, persist_state="session"
+        "Month", options, key="lab month", format_func=months, required=True, persist_state="session"
     )
     plan = plan.replace(headline_month=month or here)
     name = st.segmented_control(

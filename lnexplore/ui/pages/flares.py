@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from lnexplore.charts.theme import plural
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.outcomes.derived_flares import MATCH_DAYS, lacking_for_flares
 from lnexplore.outcomes.flare_free import flare_details
@@ -32,13 +33,14 @@ def page() -> None:
             icon=":material/science_off:",
         )
     show.figures("flares", session)
-    with show.block("What was going on when a flare came"):
+    with show.block("Dose and drugs at flare"):
         rows = flare_details(cohort, plan)
         if rows.height == 0:
             st.info("No flare, recorded or by the rule.", icon=":material/info:")
             return
         st.caption(
-            f"{rows.height} rows. Dose before: the last recorded before that day. Kind: which part of the rule was met; of a recorded flare, that of a flare by rule at most {MATCH_DAYS} days away."
+            f"{plural(rows.height, 'row')}.",
+            help=f"Dose before: the last recorded before that day. Kind: which part of the rule was met; for a recorded flare, that of a flare by rule at most {MATCH_DAYS} days away.",
         )
         listed = rows.select(
             "patient_id",

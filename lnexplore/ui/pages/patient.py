@@ -50,8 +50,9 @@ def page() -> None:
         with boundary.part("patient"):
             draw(cohort, plan, session.patient)
     with show.block(
-        "Who needs a look",
-        "Most to look at first: what cannot be assessed, what misses a response by one condition, what the sheet and the rule say differently.",
+        "Patients to review",
+        "Those with most to check first.",
+        note="Not assessable, a single criterion short of a response, or recorded and derived response differ.",
     ):
         listed = ranked.select(
             "patient_id", pl.col("group").cast(pl.String), response="state", to_look_at="n", why="why"

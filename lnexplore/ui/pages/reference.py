@@ -47,7 +47,7 @@ def _definition(definition: ResponseDefinition) -> None:
             "Rescue": definition.rescue,
             "Met again": definition.confirmation,
             "Urine": definition.specimen,
-            "Targets on the way": "; ".join(
+            "Intermediate targets": "; ".join(
                 f"by month {stage.month}: {stage.rule.describe()}" for stage in definition.stages
             ),
         }
@@ -78,7 +78,7 @@ def page() -> None:
             "The page “Take away” saves all of this for another day or a co-author, and writes it as methods for a paper."
         )
         if plan.own:
-            st.caption("Definitions of your own are under “Your own definition” on the Criteria page.")
+            st.caption("Definitions of your own are under “Custom definition” on the Criteria page.")
     st.subheader("Published definitions of response", anchor=False)
     st.caption(
         f"{len(DEFINITIONS)} definitions. Confirmed: every number was seen in the source named. Partly confirmed: the notes say which part."

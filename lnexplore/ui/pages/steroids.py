@@ -27,7 +27,7 @@ def _taper(session: Session) -> None:
     """The course of the doses, with published tapers over it where they are asked for."""
     taper = FIGURES["steroid_taper"]
     chosen = st.multiselect(
-        "Lay published tapers over the course",
+        "Published tapers to show",
         list(TAPERS),
         format_func=lambda key: TAPERS[key].label,
         key="lab tapers",
@@ -52,9 +52,9 @@ def _equivalents(session: Session) -> None:
         given = [name for name in EQUIVALENTS if cohort.has(name)]
         held = ", ".join(MEASURES[name].words for name in given)
         st.caption(
-            "Milligrams of prednisolone that 1 mg of the drug counts as. Prednisone counts as prednisolone; pulses of methylprednisolone count by its line. "
-            + (f"The sheet has: {escape(held)}." if held else "The sheet has oral prednisolone alone.")
-            + " Tables differ for betamethasone (6.67 to 8.33). A dose written with another drug’s name in a prednisolone cell was already converted when the file was read."
+            "Prednisolone (mg) equivalent to 1 mg. "
+            + (f"The sheet has: {escape(held)}." if held else "The sheet has oral prednisolone alone."),
+            help="Prednisone counts as prednisolone; pulses of methylprednisolone count by its line. Tables differ for betamethasone (6.67 to 8.33). A dose written with another drug’s name in a prednisolone cell was already converted when the file was read.",
         )
         grid = st.grid(columns=4, min_column_width=150)
         for name, usual in EQUIVALENTS.items():
