@@ -13,7 +13,7 @@ from tests.browser.test_journey import opened, settled
 
 pytestmark = pytest.mark.browser
 PAGES = {
-    "cohort": ("The cohort", "Patient flow"),
+    "cohort": ("The cohort", "Visit frequency"),
     "response": ("Response over time", "Laboratory values"),
     "flares": ("Flares", "Dose and drugs at flare"),
     "steroids": ("Steroids", "Equivalent doses"),
