@@ -42,7 +42,8 @@ def behind(
     """
 
     def people() -> pl.DataFrame:
-        return everyone().filter([pl.col(column).cast(pl.String) == value for column, value in chosen.items()])
+        is_chosen = [pl.col(column).cast(pl.String) == value for column, value in chosen.items()]
+        return everyone().filter(pl.lit(value=True), *is_chosen)
 
     if not clicks:
         st.session_state.pop(f"lab opened {name}", None)

@@ -18,6 +18,7 @@ from lnexplore.ui.state import Session
 from tests.cohorts import registry
 
 PAGES = [module.name for module in pkgutil.iter_modules(lnexplore.ui.pages.__path__)]
+CLICKED = registry(61)
 FAULT = "This part could not be shown"
 State = Mapping[str, object]
 
@@ -162,3 +163,38 @@ def test_whatever_else_ends_a_page_passes_the_boundary(monkeypatch: pytest.Monke
     monkeypatch.delenv(STRICT)
     assert not AppTest.from_function(stops).run().error
     assert AppTest.from_function(starves).run().exception
+
+
+@pytest.mark.parametrize("item", [item for item in FIGURES.values() if item.people], ids=lambda item: item.key)
+def test_a_click_shows_the_patients_of_a_mark_and_the_list_all_of_them(item):
+    def behind(key: str, everyone: bool) -> None:
+        import streamlit as st
+
+        from lnexplore import FIGURES, AnalysisPlan
+        from lnexplore.charts.theme import picked_fields
+        from lnexplore.ui import patients, state
+
+        item, cohort = FIGURES[key], state.current().cohort
+        chosen, frames = next(item.variants(item.results(cohort, AnalysisPlan())))
+        _, part = next(item.panels(frames))
+        row = item.people(cohort, AnalysisPlan()).row(0, named=True)
+        click = {name: row[name] for name in picked_fields(item.draw(part))}
+        if everyone:
+            st.session_state[f"people {key}"] = True
+        patients.behind(
+            lambda: item.people(cohort, AnalysisPlan()),
+            {name: str(row[name]) for name in chosen},
+            [] if everyone else [click],
+            key,
+        )
+
+    for everyone in (False, True):
+        at = AppTest.from_function(behind, args=(item.key, everyone), default_timeout=60)
+        at.session_state["lnexplore"] = Session(Intake(CLICKED), AnalysisPlan())
+        at.run()
+        assert not at.exception
+        if everyone:
+            assert len(at.dataframe) == 1
+        else:
+            # A mark that is one patient leads there at once; any other names its patients.
+            assert at.button or at.session_state["lnexplore"].patient
