@@ -5,7 +5,7 @@ import streamlit as st
 from lnexplore.charts.theme import plural
 from lnexplore.derive.follow_up import AFTER_STOP, RESCUE, TERMINAL
 from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.remarks import settled_by_readers
+from lnexplore.outcomes.remarks import remarks, settled_by_readers
 from lnexplore.ui import questions, show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
@@ -37,6 +37,12 @@ def head(session: Session, title: str, *, about: str = "", of_response: bool = F
     if of_response:
         show.lacking_measures(session)
     return True
+
+
+def further_remarks(session: Session) -> list[str]:
+    """What else a reader of responses has to know: the remarks that do not stand at the top of every page."""
+    above = settled_by_readers(session.cohort, session.plan)
+    return [remark for remark in remarks(session.cohort, session.plan) if remark not in above]
 
 
 def switches(session: Session) -> list[str]:

@@ -3,9 +3,8 @@
 import streamlit as st
 
 from lnexplore.charts.theme import plural
-from lnexplore.outcomes.remarks import remarks
 from lnexplore.ui import boundary, headline, show, state
-from lnexplore.ui.heading import head
+from lnexplore.ui.heading import further_remarks, head
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -24,7 +23,7 @@ def page() -> None:
     with boundary.part("headline"):
         headline.change_line(session)
         headline.headline_row(session)
-    for remark in remarks(session.cohort, session.plan):
+    for remark in further_remarks(session):
         st.caption(escape(remark))
     show.figures("overview", session)
 

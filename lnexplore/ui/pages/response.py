@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from lnexplore.outcomes.remarks import remarks
 from lnexplore.ui import show, state
-from lnexplore.ui.heading import head
+from lnexplore.ui.heading import further_remarks, head
 from lnexplore.ui.widgets import escape
 
 
@@ -13,6 +12,6 @@ def page() -> None:
     session = state.current()
     if not head(session, "Response over time", of_response=True):
         return
-    for remark in remarks(session.cohort, session.plan):
+    for remark in further_remarks(session):
         st.caption(escape(remark))
     show.figures("response", session)
