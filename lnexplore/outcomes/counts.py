@@ -8,7 +8,7 @@ import polars as pl
 
 from lnexplore.criteria.assess import RESPONSES
 from lnexplore.outcomes.layers import Placed
-from lnexplore.outcomes.verdicts import CR, NOT_ASSESSABLE, NOT_REACHED, NR, PR, Firsts, States, first_loss
+from lnexplore.outcomes.verdicts import CR, NOT_ASSESSABLE, NOT_REACHED, NR, PR, Firsts, States, days_used, first_loss
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval
 
@@ -106,11 +106,11 @@ def sustained_rows(place: Placed, found: States, response: np.ndarray, seat: Sea
     first one in it. The denominators are those of the response at the window.
     """
     whole = at_rows(place, found, seat).only(("CR", "CR or PR"))
-    n = []
+    n, day = [], days_used(place, found)
     for worst in (CR, PR):
         # The first loss after the first response: whoever has one by the window has not kept it.
         lost = first_loss(place, response, worst)
-        n.append(seat.count((found.state <= worst) & (lost[:, None] > found.day)))
+        n.append(seat.count((found.state <= worst) & (lost[:, None] > day)))
     return replace(whole, n=np.stack(n, axis=1))
 
 

@@ -76,7 +76,10 @@ class Placed:
     """(r) whether that or a rescue treatment had"""
     candidates: np.ndarray
     """rows inside a window, by cell (patient × w + window), the one to be used first first"""
+    candidate_cells: np.ndarray
+    """place in `cells` of each"""
     cell_starts: np.ndarray
+    """the first of each cell"""
     cells: np.ndarray
     month: np.ndarray
     low: np.ndarray
@@ -334,7 +337,7 @@ def narrow(place: Placed) -> Placed:
 def cells_of(
     patient: np.ndarray, day: np.ndarray, windows: Sequence[Window], pick: str = "nearest"
 ) -> dict[str, np.ndarray]:
-    """`candidates`, `cell_starts` and `cells` of `Placed` for rows of patients and days: nearest first (or as `pick` has it), earlier on ties."""
+    """`candidates`, `candidate_cells`, `cell_starts` and `cells` of `Placed` for rows of patients and days: nearest first (or as `pick` has it), earlier on ties."""
     window = np.full(len(day), -1, dtype=np.int16)
     distance = np.zeros(len(day), dtype=np.int32)
     for number, one in enumerate(windows):
@@ -347,4 +350,9 @@ def cells_of(
     order = np.lexsort((day[rows], distance[rows], cell))
     cell = cell[order]
     starts = np.flatnonzero(_is_first(cell))
-    return {"candidates": rows[order].astype(np.int32), "cell_starts": starts, "cells": cell[starts]}
+    return {
+        "candidates": rows[order].astype(np.int32),
+        "candidate_cells": (np.cumsum(_is_first(cell)) - 1).astype(np.int32),
+        "cell_starts": starts,
+        "cells": cell[starts],
+    }

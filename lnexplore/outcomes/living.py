@@ -118,8 +118,9 @@ def slider_sets(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequenc
     Every count is exactly what `response_by_visit` and `response_by_month` give for the plan with those values.
     """
     found: dict[Place, Behind] = {}
-    for steps in _grid(values, _rows(cohort, plan)):
-        _collect(found, cohort, plan, values, steps)
+    with cohort.memory.aside():
+        for steps in _grid(values, _rows(cohort, plan)):
+            _collect(found, cohort, plan, values, steps)
     return found
 
 

@@ -36,6 +36,11 @@ def hidden_choice_effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def _effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    with cohort.memory.aside():
+        return _every_effect(cohort, plan)
+
+
+def _every_effect(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     base = one_window(plan)
     here = states_under(cohort, base)
     levels = cohort_levels(cohort, plan)
@@ -116,6 +121,11 @@ def multiverse(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def _multiverse(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    with cohort.memory.aside():
+        return _every_combination(cohort, plan)
+
+
+def _every_combination(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     base = one_window(plan)
     choices = hidden_choices(cohort, base)
     at_visit = [choice for choice in choices if choice.at_visit]

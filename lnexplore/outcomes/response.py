@@ -20,6 +20,7 @@ from lnexplore.outcomes.verdicts import (
     YES,
     States,
     as_booleans,
+    days_used,
     firsts,
     judged,
     kept,
@@ -52,7 +53,7 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     people = people[seat.group[people] < len(seat.levels)]
     cells = (people[:, None], seat.windows)
     who, window = np.repeat(people, len(seat.windows)), np.tile(seat.windows, len(people))
-    state, used, day = (part[cells].ravel() for part in (found.state, found.used, found.day))
+    state, used, day = (part[cells].ravel() for part in (found.state, found.used, days_used(place, found)))
     answers = {
         component.path: place.at_rows(verdict(cohort, plan, component.leaf, component.path))
         for component in plan.definition.components()

@@ -57,8 +57,8 @@ class States:
     """not assessable, but surely not in complete response"""
     used: np.ndarray
     """row of the assessment used; -1 without one"""
-    day: np.ndarray
-    """its day, or that of the response carried forward; NEVER without one"""
+    carried: np.ndarray | None
+    """day of a response carried forward; NEVER without one; None where nothing is carried"""
     answered: np.ndarray
     """whether there was an assessment, or a response to carry forward"""
 
@@ -301,22 +301,23 @@ def states_in(place: Placed, complete: np.ndarray, response: np.ndarray, plan: A
     used: np.ndarray = np.full(n * w, -1, dtype=np.int32)
     used[place.cells] = place.candidates[place.cell_starts]
     decided = np.flatnonzero(response[place.candidates] != NOT_ASSESSABLE)
-    cell = np.repeat(np.arange(len(place.cells)), np.diff(np.append(place.cell_starts, len(place.candidates))))[decided]
+    cell = place.candidate_cells[decided]
     head = np.flatnonzero(np.diff(cell, prepend=-1))
     used[place.cells[cell[head]]] = place.candidates[decided[head]]
     used = used.reshape(n, w)
     # A sentinel stands for “no assessment”.
     answer = np.append(response, np.uint8(NOT_ASSESSABLE))[used]
     is_not_complete = np.append(complete, OPEN)[used] == NO
-    day = np.append(place.day.astype(np.int64), NEVER)[used]
+    carried_day = None
     answered = used >= 0
     base = place.has_baseline[:, None]
     if plan.missing == "last_observation":
-        carried_day, carried = _last_decided(place, response)
+        last_day, carried = _last_decided(place, response)
         may = place.reached & ~place.over & base & (answer == NOT_ASSESSABLE) & (carried != NOT_ASSESSABLE)
         # Who is surely not in complete response now is not carried there from before.
         may &= ~((carried == CR) & is_not_complete)
-        answer, day, answered = np.where(may, carried, answer), np.where(may, carried_day, day), answered | may
+        answer, answered = np.where(may, carried, answer), answered | may
+        carried_day = np.where(may, last_day, NEVER)
     if plan.missing == "non_responder":
         answer = np.where(answer == NOT_ASSESSABLE, np.uint8(NR), answer)
     else:
@@ -324,7 +325,13 @@ def states_in(place: Placed, complete: np.ndarray, response: np.ndarray, plan: A
     state = np.where(base, answer, np.uint8(NOT_ASSESSABLE))
     state[~place.reached] = NOT_REACHED
     ruled_out = (state == NOT_ASSESSABLE) & base & is_not_complete
-    return States(state, ruled_out, used, day, answered)
+    return States(state, ruled_out, used, carried_day, answered)
+
+
+def days_used(place: Placed, found: States) -> np.ndarray:
+    """(n, w) the day of the assessment used, or of the response carried forward; NEVER without one."""
+    day = np.append(place.day.astype(np.int64), NEVER)[found.used]
+    return day if found.carried is None else np.where(found.carried < NEVER, found.carried, day)
 
 
 def _last_decided(place: Placed, response: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,65 +1,11 @@
 """Which visits belong together, and which window they fall into."""
 
-import itertools
-import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.cohort.units import DAYS_PER_MONTH
-
-MAX_MONTH = 120
-MAX_TOLERANCE = 182
-
-
-@dataclass(frozen=True)
-class Window:
-    """The days around a month after time zero within which a visit counts for it, both ends included."""
-
-    month: int
-    tolerance: int
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.month <= MAX_MONTH:
-            raise ValueError(f"a month lies between 1 and {MAX_MONTH}")
-        if not 0 <= self.tolerance <= MAX_TOLERANCE:
-            raise ValueError(f"the days around a month lie between 0 and {MAX_TOLERANCE}")
-        if self.low < 1:
-            raise ValueError(f"month {self.month} ± {self.tolerance} days reaches back to time zero")
-
-    @property
-    def target(self) -> int:
-        """The day the month falls on, halves rounded up."""
-        return math.floor(self.month * DAYS_PER_MONTH + 0.5)
-
-    @property
-    def low(self) -> int:
-        """First day."""
-        return self.target - self.tolerance
-
-    @property
-    def high(self) -> int:
-        """Last day."""
-        return self.target + self.tolerance
-
-
-DEFAULT_WINDOWS = (
-    Window(1, 14),
-    Window(3, 30),
-    Window(6, 30),
-    Window(9, 45),
-    Window(12, 45),
-    Window(18, 60),
-    Window(24, 60),
-)
-
-
-def overlaps(windows: Iterable[Window]) -> list[tuple[int, int]]:
-    """Pairs of months whose windows share a day."""
-    ordered = sorted(windows, key=lambda window: window.target)
-    return [(a.month, b.month) for a, b in itertools.pairwise(ordered) if b.low <= a.high]
+from lnexplore.derive.windows import Window
 
 
 def windows_frame(windows: Iterable[Window]) -> pl.DataFrame:
