@@ -10,7 +10,7 @@ from lnexplore.cohort.issues import Repair
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.cohort.units import find_unit
-from lnexplore.ingest.meaning.before_after import CELL, before_after
+from lnexplore.ingest.meaning.before_after import ARROWS, CELL, before_after
 from lnexplore.ingest.meaning.header_words import NOT_AVAILABLE, PHASE_HEADERS, PHASES, PREFERRED, SECOND_BEST
 from lnexplore.ingest.meaning.mapping import (
     UNKNOWN,
@@ -250,6 +250,8 @@ def _before_after(
     text = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
     if "visits" not in tables or not text.len() or use.choice in reading.columns:
         return []
+    if not any(arrow in cell for cell in text.head(FEWEST).to_list() for arrow in ARROWS):
+        return []  # most columns hold no arrow: looking at a few cells is enough
     return before_after(use, int(text.str.contains(CELL).sum()) / text.len(), reading, found.questions)
 
 
