@@ -46,6 +46,7 @@ def test_every_link_leads_somewhere():
         "tests/README.md",
         "sample_data/README.md",
         "lnexplore/criteria/README.md",
+        "CONTRIBUTING.md",
     ]:
         text = (ROOT / name).read_text("utf-8")
         for target in re.findall(r"\]\(([^)#]+)\)", text):
