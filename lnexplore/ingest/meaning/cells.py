@@ -19,8 +19,10 @@ LOOKED_AT = 400
 """Cells that are enough to tell what a column is."""
 MOST = 0.8
 """Share of the cells that have to agree."""
-MOST_UNITS, MOST_SPECIMENS, MOST_TESTS = 60, 40, 3000
-"""Different cells of a column beyond which it is none of units, of specimens, of tests."""
+MOST_UNITS, MOST_SPECIMENS = 60, 40
+"""Different cells of a column beyond which it is none of units, of specimens."""
+MOST_TESTS = 250
+"""Different cells that are looked at for names of tests, the most frequent first."""
 FEWEST_TESTS = 2
 """Different measures that a column must name to be one of tests, if its header does not say so."""
 

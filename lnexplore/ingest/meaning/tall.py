@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.ingest.meaning.cells import are_dates, are_results, are_specimens, are_units, tests_among
+from lnexplore.ingest.meaning.cells import FEWEST_TESTS, are_dates, are_results, are_specimens, are_units, tests_among
 from lnexplore.ingest.meaning.header_words import ROLE_TOKENS
 from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse, match_header, normalise
 from lnexplore.ingest.meaning.named_tests import best_test
@@ -38,16 +38,20 @@ def find_listing(table: Table, roles: dict[str, list[int]], patient: ColumnUse) 
     A column is one of tests when its header says so and any cell is a measure, or when its cells name several measures
     while the headers name none.
     """
+    measures = {match_header(text, "visits").key for text in table.headers.values()} & set(MEASURES)
+    if len(measures) >= FEWEST_TESTS and "test" not in roles:
+        return None
     free = [index for index in table.indices if index != patient.index and holds_any(table.frame, index)]
     said = {index: _role_of(table.headers.get(index, ""), roles, index) for index in free}
     named = {
-        index: tests_among(column_values(table, index)) for index in free if said[index] not in ("unit", "specimen")
+        index: tests_among(column_values(table, index))
+        for index in free
+        if said[index] == "test" or (said[index] not in ("unit", "specimen") and _comes_again(table, index))
     }
     tests = [index for index, keys in named.items() if keys and said[index] == "test"]
     if not tests:
-        measures = {match_header(text, "visits").key for text in table.headers.values()} & set(MEASURES)
-        several = [index for index, keys in named.items() if len(keys) >= 2 and _comes_again(table, index)]
-        tests = several if len(measures) < 2 else []
+        several = [index for index, keys in named.items() if len(keys) >= FEWEST_TESTS and said[index] != "test"]
+        tests = several if len(measures) < FEWEST_TESTS else []
     if not tests:
         return None
     # Codes beside names, or names beside codes, are of the same tests.
