@@ -72,6 +72,21 @@ def scale_of(leaf: Limit | Finding) -> tuple[float, float, float, float]:
     return float(step if leaf.value >= step else 0), float(round(top, 6)), float(step), 1.0
 
 
+_RAIL = {"upcr": (0.1, 1.5), "urine_protein_24h": (0.1, 1.5)}
+"""The part of the range in which thresholds are argued about: a rail shows it, wider ones are typed."""
+
+
+def rail_of(leaf: Limit | Finding) -> tuple[float, float]:
+    """(left, right end) of the rail on which a threshold is dragged, as shown; inside the range of `scale_of`."""
+    low, high, step, _ = scale_of(leaf)
+    if isinstance(leaf, Finding) or leaf.of != "absolute" or leaf.measure not in _RAIL:
+        return low, high
+    measure, unit = MEASURES[leaf.measure], leaf.unit
+    per_unit = measure.to_canonical(unit) if unit is not None else 1.0
+    left, right = (math.ceil(end / per_unit / step) * step for end in _RAIL[leaf.measure])
+    return max(low, round(left, 6)), min(high, round(right, 6))
+
+
 def steps_of(leaf: Limit | Finding, also: tuple[float, ...] = (), at_most: int = MAX_STEPS) -> list[float]:
     """The values at which a sweep looks: even steps over the whole range, the value in force, and `also`."""
     low, high, step, factor = scale_of(leaf)

@@ -79,6 +79,15 @@ def offer(
     _buttons(frame, file, name or file, behind, about, points, drawn, in_words)
 
 
+def files(
+    frame: pl.DataFrame, file: str, session: Session, plan: AnalysisPlan, name: str, *, title: str, drawn: Drawn
+) -> None:
+    """The files of a figure one below the other, for a place that is opened to save it."""
+    behind = _Behind(session.cohort, plan, session.history, session.labels())
+    _picture(drawn, file, name)
+    _table(frame, readable(frame), file, behind, name, (title, tuple(drawn.item.caption(drawn.frames, plan))), None)
+
+
 @st.fragment
 def _buttons(
     frame: pl.DataFrame,

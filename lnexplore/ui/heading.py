@@ -24,6 +24,13 @@ def head(session: Session, title: str, *, about: str = "", of_response: bool = F
     st.markdown(f"{badge}{who} · under “{escape(plan.definition.label)}”{' (changed)' if plan.differences() else ''}")
     if about:
         st.caption(about)
+    return in_the_way(session, of_response=of_response)
+
+
+def in_the_way(session: Session, *, of_response: bool) -> bool:
+    """Says what is wrong with the upload, what is asked, and what is missing; whether anybody is left to be shown."""
+    cohort, plan = session.cohort, session.plan
+    kept = select_patients(cohort, plan)
     show.upload_trouble(session)
     questions.ask(session, open_only=True)
     if kept.height == 0:

@@ -5,26 +5,47 @@ import time
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lnexplore.criteria.definitions import OWN, ResponseDefinition
+from lnexplore.charts.theme import plural
+from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.options.option import PANELS
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.template import template_workbook
 from lnexplore.ui import choices, hosted, link, state
+from lnexplore.ui.board import thresholds
 from lnexplore.ui.file_button import file_button
 from lnexplore.ui.widgets import escape, seed, threshold
 
+PLAIN = "plain sliders"
+"""key of the switch to ordinary controls"""
+STYLE = """<style>
+[data-testid="stSidebarHeader"] { height: 2.4rem; padding-top: .4rem; padding-bottom: 0; margin-bottom: 0 }
+[data-testid="stSidebarUserContent"] { padding-top: 0 }
+[data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .55rem }
+[data-testid="stSidebarUserContent"] { padding-top: 0 }
+[data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .55rem }
+@media (max-width: 640px) {
+ section[data-testid="stSidebar"][data-collapsed="false"] { position: fixed !important; top: auto !important; bottom: 0; left: 0; height: 46vh !important; width: 100vw !important; min-width: 100vw !important; max-width: 100vw !important; border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 12px 12px 0 0; z-index: 999990 }
+ [data-testid="stSidebarContent"] { display: flex; flex-direction: column } [data-testid="stSidebarNav"] { order: 3 }
+ [data-testid="stSidebarHeader"] { position: absolute; right: .4rem; top: 0; z-index: 2 }
+ [data-testid="stSidebarUserContent"] { padding: .6rem 3rem 1rem 1rem }
+ [data-testid="stSidebarHeader"] { height: 2.4rem; padding-top: .4rem; padding-bottom: 0; margin-bottom: 0 }
+}
+</style>"""
+"""Little air, so that the first threshold stands near the top; on a phone a sheet over the lower half, with a picture above it."""
 _LAG = 0.7
 """Seconds in which a browser may still send the address before the last one."""
-_KEPT = ("lnexplore", "upload", "settings file")
+_KEPT = ("lnexplore", "upload", "settings file", PLAIN)
 
 
 def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
     """Draws the sidebar and puts the plan it describes into the session and the address."""
     address = {key: st.query_params.get_all(key) for key in st.query_params}
+    st.html(STYLE)
     _data(session, body)
     plan = _plan(session)
-    moved_by_hand = plan != session.plan
+    moved_by_hand = plan != session.plan or session.moved
+    session.moved = False
     is_elsewhere = session.page == page and session.address not in (None, address) and bool(address)
     if is_elsewhere and not moved_by_hand and time.monotonic() - session.written > _LAG:
         # Nobody but the browser's Back and Forward changes the address of a page that is open. A browser that is still
@@ -53,6 +74,13 @@ def _forget_widgets() -> None:
             del st.session_state[key]
 
 
+def _forget_sliders() -> None:
+    """The other kind of control has moved what these show."""
+    for key in list(st.session_state):
+        if str(key).endswith((":value", ":on")):
+            del st.session_state[key]
+
+
 def take_over(session: state.Session, plan: AnalysisPlan) -> None:
     """Puts a plan from a settings file in force: the widgets are drawn anew from it."""
     _forget_widgets()
@@ -61,35 +89,45 @@ def take_over(session: state.Session, plan: AnalysisPlan) -> None:
 
 
 def _data(session: state.Session, body: DeltaGenerator) -> None:
-    st.subheader("Your cohort", anchor=False)
+    """Which file is shown, in one line; the uploader and what belongs to it open from there."""
     is_hosted = hosted.is_hosted()
-    may_upload = hosted.ask_first() if is_hosted else True
-    uploads = st.file_uploader(
-        "Cohort spreadsheet",
-        type=[extension[1:] for extension in FORMATS],
-        accept_multiple_files=True,
-        key=hosted.upload_key(),
-        max_upload_size=hosted.largest_file() if is_hosted else None,
-        disabled=not may_upload,
-        help="Your spreadsheet as it is: one row per visit, per patient or per test; one sheet or several; several files are read together. "
-        + ", ".join(dict.fromkeys(item.label for item in FORMATS.values()))
-        + ".",
-    )
-    st.caption(hosted.promise(is_hosted))
-    excess = hosted.too_much(uploads, is_hosted)
+    is_sample = session.source == "sample"
+    with st.popover(
+        "Your spreadsheet", icon=":material/upload_file:", width="stretch", type="primary" if is_sample else "secondary"
+    ):
+        may_upload = hosted.ask_first() if is_hosted else True
+        uploads = st.file_uploader(
+            "Cohort spreadsheet",
+            type=[extension[1:] for extension in FORMATS],
+            accept_multiple_files=True,
+            key=hosted.upload_key(),
+            max_upload_size=hosted.largest_file() if is_hosted else None,
+            disabled=not may_upload,
+            help="Your spreadsheet as it is: one row per visit, per patient or per test; one sheet or several; several files are read together. "
+            + ", ".join(dict.fromkeys(item.label for item in FORMATS.values()))
+            + ".",
+        )
+        st.caption(hosted.promise(is_hosted))
+        file_button("Empty template (Excel)", template_workbook, "lnexplore_template.xlsx", width="stretch")
+        excess = hosted.too_much(uploads, is_hosted)
+        if uploads or session.lost or not is_sample:
+            hosted.forget_button()
     if excess:
         st.warning(excess, icon=":material/weight:")
     files = session.files if excess else [(upload.name, upload.getvalue()) for upload in uploads]
     state.load(session, files, body)
     if session.lost:
         body.warning(hosted.LOST, icon=":material/upload_file:")
-    if uploads or session.lost or session.source != "sample":
-        hosted.forget_button()
-    file_button("Empty template (Excel)", template_workbook, "lnexplore_template.xlsx", width="stretch")
+    cohort = session.cohort
+    st.caption(
+        f"{escape(cohort.name[:60])} · {plural(cohort.size, 'patient')}"
+        if not cohort.synthetic
+        else escape(cohort.name)
+    )
 
 
 def _plan(session: state.Session) -> AnalysisPlan:
-    definition = _definition(session.plan)
+    definition = _definition(session)
     plan = session.plan.replace(definition=definition)
     for panel in PANELS:
         with st.expander(panel.title, icon=panel.icon):
@@ -104,26 +142,12 @@ def _reset() -> None:
     session = state.current()
     # What the user wrote is not a choice to be reset.
     session.plan = AnalysisPlan(own=session.plan.own)
+    session.edited.clear()
     session.notes = []
 
 
-def _definition(plan: AnalysisPlan) -> ResponseDefinition:
-    st.subheader("What remission means", anchor=False)
-    known = plan.definitions
-    key = st.selectbox(
-        "Definition",
-        list(known),
-        format_func=lambda key: known[key].label,
-        key=seed("rule", plan.definition.key),
-        persist_state="session",
-    )
-    published = known[key]
-    definition = plan.definition if plan.definition.key == key else published
-    st.caption(escape(published.citation))
-    if published.notes:
-        with st.expander("What the source leaves open", icon=":material/info:"):
-            for note in published.notes:
-                st.caption(escape(note))
+def _sliders(published: ResponseDefinition, definition: ResponseDefinition) -> ResponseDefinition:
+    """The thresholds as plain widgets, for browsers that run no script of ours."""
     off = set()
     for level, title in (("cr", "Complete response"), ("pr", "Partial response")):
         components = [component for component in definition.components() if component.level == level]
@@ -142,13 +166,39 @@ def _definition(plan: AnalysisPlan) -> ResponseDefinition:
                     definition = definition.with_value(component.path, value)
                 if not is_on:
                     off.add(component.path)
-    definition = definition.switched(frozenset(off))
-    changes = definition.differences(published)
-    if changes:
-        st.info(
-            f"Differs from {escape(published.label)} in:\n\n" + "\n".join(f"- {escape(change)}" for change in changes),
-            icon=":material/edit:",
-        )
+    return definition.switched(frozenset(off))
+
+
+def _source(published: ResponseDefinition) -> str:
+    """Citation of a definition and what its source leaves open, for the help mark."""
+    return "\n\n".join(escape(text) for text in (published.citation, *published.notes))
+
+
+def _definition(session: state.Session) -> ResponseDefinition:
+    plan = session.plan
+    known = plan.definitions
+    key = st.selectbox(
+        "Definition",
+        list(known),
+        format_func=lambda key: known[key].label,
+        key=seed("rule", plan.definition.key),
+        persist_state="session",
+        help=_source(plan.published or plan.definition),
+    )
+    published = known[key]
+    # Thresholds moved under one definition are found again when the visitor comes back to it.
+    definition = plan.definition if plan.definition.key == key else session.edited.get(key, published)
+    session.plan = session.plan.replace(definition=definition)
+    if st.session_state.get(PLAIN):
+        definition = _sliders(published, definition)
     else:
-        st.caption(f"{'As saved' if published.evidence == OWN else 'As published'}: {escape(published.label)}.")
+        thresholds.show()
+    st.toggle(
+        "Plain sliders",
+        key=PLAIN,
+        persist_state="session",
+        on_change=_forget_sliders,
+        help="The same thresholds as ordinary controls, which answer when you let go.",
+    )
+    session.edited[key] = definition
     return definition

@@ -2,12 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.drafts import Draft
 from lnexplore.history import History
 from lnexplore.ingest.files import sandbox
@@ -77,6 +79,18 @@ class Session:
     """what was made for taking away, each with what it was made for; gone with the file"""
     written: float = 0.0
     """when the address was last written"""
+    moved: bool = False
+    """whether a threshold was let go since the plan was last taken over"""
+    follow: bool = False
+    """whether the page is still to be drawn anew for that"""
+    edited: dict[str, ResponseDefinition] = field(default_factory=dict)
+    """definitions as the visitor left them, by key"""
+    held: str = ""
+    """path of the threshold last touched"""
+    sent_sweep: str = ""
+    """name of the sweep that the browser holds"""
+    specs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """specifications of pictures by their shape"""
     moves: list[Move] | None = None
     """what the last change of the plan moved; None before the first"""
 

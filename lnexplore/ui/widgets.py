@@ -12,7 +12,7 @@ from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.moving import has_number, scale_of, value_of
 from lnexplore.criteria.terms import RISES, SYMBOLS, Finding, Limit
 
-_REFERENCE_LABELS = {
+REFERENCE_LABELS = {
     "baseline": "% of baseline",
     "pre_flare": "% of pre-flare value",
     "nadir": "% of lowest so far",
@@ -71,7 +71,7 @@ def component_label(component: Component) -> str:
     if isinstance(leaf, Finding):
         return FINDINGS[leaf.name].short
     name = MEASURES[leaf.measure].short + (" at baseline" if leaf.at == "baseline" else "")
-    unit = leaf.shown_unit if leaf.of == "absolute" else _REFERENCE_LABELS[leaf.of]
+    unit = leaf.shown_unit if leaf.of == "absolute" else REFERENCE_LABELS[leaf.of]
     if leaf.plus:
         unit = f"{leaf.shown_unit} above {RISES[leaf.of]}"
     words = f"{name} {SYMBOLS[leaf.op]} … {unit}".rstrip()

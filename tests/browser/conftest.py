@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -92,6 +93,16 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
     yield tab
     context.close()
     assert elsewhere == []
+
+
+def choose_files(tab: Page, files: Any) -> None:
+    """Opens the place of the file in the sidebar, chooses, and closes it again."""
+    tab.locator("[data-testid=stSidebar] [data-testid=stPopover] button").first.click()
+    body = tab.locator("[data-testid=stPopoverBody]")
+    body.locator("input[type=file]").set_input_files(files)
+    expect(body.locator("[data-testid=stFileChip]").first).to_be_visible()
+    tab.wait_for_timeout(300)
+    tab.keyboard.press("Escape")
 
 
 def picture(tab: Page, name: str) -> None:

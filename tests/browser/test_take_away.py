@@ -89,7 +89,7 @@ def test_the_link_and_the_code_bring_the_settings_back(page: Page, address: str)
     picture(page, "take-away-link")
     page.goto("about:blank")
     page.goto(f"{link}&moon=1")
-    expect(page.locator(VALUES).first).to_have_text("10/12")
+    expect(page.locator(VALUES).first).to_have_attribute("data-count", "10/12")
     expect(page.get_by_text("could not be restored")).to_be_visible()
 
 

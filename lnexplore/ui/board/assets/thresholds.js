@@ -1,0 +1,182 @@
+// The thresholds of a definition, a line each. While one is dragged the pictures of remission and the headline numbers follow,
+// from a sweep that the server computed before; nothing is sent until it is let go. Everything from the server is set as text.
+const kept = new WeakMap();
+const PICTURES = { bars: 'response_by_visit', shares: 'response_by_month' };
+
+// The Vega view behind a picture that Streamlit drew, through the scene graph; null where it cannot be found: then nothing
+// moves before the threshold is let go.
+function viewOf(key) {
+  const host = document.querySelector('.st-key-board_' + key + ' svg.marks');
+  if (!host) return null;
+  for (const element of host.querySelectorAll('g,path')) {
+    for (let item = element.__data__; item; item = (item.mark || item).group) {
+      if (item.context && item.context.dataflow && item.context.dataflow.data) return item.context.dataflow;
+    }
+  }
+  return null;
+}
+
+function unpack(columns) {
+  const names = Object.keys(columns), length = names.length ? columns[names[0]].length : 0;
+  return Array.from({ length }, (_, i) => Object.fromEntries(names.map(name => [name, columns[name][i]])));
+}
+
+const shown = value => String(+(+value).toFixed(4));
+
+function nearest(values, wanted) {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (Math.abs(values[i] - wanted) < Math.abs(values[best] - wanted)) best = i;
+  return best;
+}
+
+function draw(s) {
+  s.frame = 0;
+  const sweep = s.sweep, want = s.want;
+  if (!want || !sweep || sweep.path !== want.path) { s.count.waiting++; return; }
+  const place = sweep.of[nearest(sweep.values, want.value)], picture = sweep.frames[place];
+  for (const [at, texts] of Object.entries(picture.heads)) {
+    const cell = document.querySelector('[data-live="' + at + '"]');
+    if (cell) ['v', 'd', 'm'].forEach((name, i) => { const part = cell.querySelector('.' + name); if (part) part.textContent = texts[i]; });
+  }
+  s.count.frames++;
+  if (place === s.place) return;
+  s.place = place;
+  for (const [data, key] of Object.entries(PICTURES)) {
+    let view = s.views[key];
+    if (!view || !document.contains(view.container())) view = s.views[key] = viewOf(key);
+    if (view) { s.count.drawn++; view.data(data, unpack(picture[data])).runAsync(); }
+  }
+}
+
+function live(s, path, value) {
+  s.want = { path, value };
+  if (!s.frame) s.frame = requestAnimationFrame(() => draw(s));
+}
+
+function element(tag, name, text) {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function line(s, row) {
+  const d = element('div', 'row' + (row.movable ? '' : ' plain')), on = element('input');
+  on.type = 'checkbox';
+  on.setAttribute('aria-label', row.name + ' counts');
+  const top = element('div', 'top'), name = element('span', 'name', row.name);
+  name.title = row.name + (row.unit ? ' ' + row.unit : '');
+  top.append(name);
+  d.append(on, top);
+  const w = { d, on };
+  if (!row.movable) {
+    on.onchange = () => s.emit('change', { path: row.path, value: null, on: on.checked, n: Date.now() });
+    return w;
+  }
+  const value = element('span', 'val'), number = element('input'), unit = element('span', 'unit', row.unit);
+  number.inputMode = 'decimal';
+  number.setAttribute('aria-label', row.name + ' ' + row.unit);
+  unit.title = row.unit;
+  value.append(number, unit);
+  top.append(value);
+  const track = element('div', 'track'), fill = element('div', 'fill'), jumps = element('div'), mark = element('div', 'pub');
+  const range = element('input');
+  range.type = 'range';
+  Object.assign(range, { min: row.low, max: row.high, step: row.step });
+  range.setAttribute('aria-label', row.name + ' ' + row.unit + ', ' + row.source + ' ' + shown(row.published));
+  track.append(element('div', 'rail'), fill, jumps, mark, range);
+  d.append(track);
+  const share = v => Math.min(1, Math.max(0, (v - row.low) / (row.high - row.low)));
+  const x = v => 'calc(7px + (100% - 14px) * ' + share(v) + ')';
+  mark.style.left = x(row.published);
+  mark.title = row.source + ': ' + shown(row.published);
+  const paint = v => {
+    number.classList.toggle('changed', +v !== +row.published);
+    fill.style.left = row.rising ? x(v) : '7px';
+    fill.style.width = 'calc((100% - 14px) * ' + (row.rising ? 1 - share(v) : share(v)) + ')';
+    range.setAttribute('aria-valuetext', shown(v) + ' ' + row.unit);
+  };
+  const grab = () => {
+    if ((!s.sweep || s.sweep.path !== row.path || s.sweep.key !== s.expected) && s.asked !== row.path) {
+      s.asked = row.path;
+      s.ask('grab', row.path);
+    }
+  };
+  const send = v => s.emit('change', { path: row.path, value: +v, on: on.checked, n: Date.now() });
+  let hover = 0;
+  d.onpointerenter = () => { hover = setTimeout(grab, 90); };
+  d.onpointerleave = () => clearTimeout(hover);
+  range.onfocus = grab;
+  range.onpointerdown = () => { s.held = row.path; grab(); };
+  range.oninput = () => { number.value = shown(range.value); paint(range.value); live(s, row.path, +range.value); };
+  range.onchange = () => { s.held = null; send(range.value); };
+  number.onfocus = grab;
+  number.onchange = () => {
+    const typed = parseFloat(number.value.replace(',', '.'));
+    if (!Number.isFinite(typed)) { number.value = shown(w.value); return; }
+    const inside = Math.min(Math.max(typed, row.min), row.max);
+    number.value = shown(inside); range.value = inside; paint(inside); send(inside);
+  };
+  number.onkeydown = event => { if (event.key === 'Enter') number.blur(); };
+  on.onchange = () => send(w.value);
+  return Object.assign(w, { number, range, jumps, paint, x });
+}
+
+function build(s, root, data) {
+  root.textContent = '';
+  s.rows = {};
+  let box = null, level = null, any = false;
+  for (const row of data.rows) {
+    if (row.level !== level) {
+      level = row.level; any = false;
+      const title = data.titles[level];
+      box = element(level === 'cr' ? 'fieldset' : 'details');
+      box.append(element(level === 'cr' ? 'legend' : 'summary', '', title));
+      root.append(box);
+    }
+    if (row.alternative && !any) box.append(element('div', 'any', data.titles.any));
+    any = row.alternative;
+    s.rows[row.path] = line(s, row);
+    box.append(s.rows[row.path].d);
+  }
+  const foot = element('div', 'foot'), legend = element('span');
+  legend.append(element('span', 'm', '▾'), ' ' + data.source.toLowerCase() + '   ', element('span', '', 'ı'), ' a response changes');
+  s.reset = element('button', '', 'Reset');
+  s.reset.type = 'button';
+  s.reset.onclick = () => s.emit('change', { reset: true, n: Date.now() });
+  foot.append(legend, s.reset);
+  root.append(foot);
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const root = parentElement.querySelector('#root');
+  let s = kept.get(parentElement);
+  if (!s) {
+    s = { rows: {}, views: {}, want: null, frame: 0, count: { frames: 0, drawn: 0, waiting: 0 } };
+    kept.set(parentElement, s);
+    root.board = s;
+  }
+  s.emit = s.ask = setTriggerValue;
+  const signature = JSON.stringify([data.titles, data.rows.map(r => [r.path, r.low, r.high, r.step, r.name, r.unit, r.published])]);
+  if (s.signature !== signature) { s.signature = signature; build(s, root, data); }
+  if (data.sweep) s.sweep = data.sweep;
+  s.expected = data.expected;
+  let changed = false;
+  for (const row of data.rows) {
+    const w = s.rows[row.path];
+    w.value = row.value;
+    w.on.checked = row.on;
+    w.d.classList.toggle('off', !row.on);
+    changed = changed || !row.on || (row.movable && row.value !== row.published);
+    if (!row.movable) continue;
+    if (s.held !== row.path) { w.range.value = row.value; w.number.value = shown(row.value); w.paint(row.value); }
+    w.range.disabled = w.number.disabled = !row.on;
+    const sweep = s.sweep && s.sweep.path === row.path ? s.sweep.jumps : [];
+    w.jumps.replaceChildren(...sweep.map(v => { const tick = element('div', 'jump'); tick.style.left = w.x(v); return tick; }));
+  }
+  s.reset.hidden = !changed;
+  s.asked = null;
+  s.place = null;
+  if (s.held && s.want) live(s, s.want.path, s.want.value);
+}

@@ -1,0 +1,106 @@
+"""The strip of headline numbers: percentage first, n of N, interval, all who are not counted, and the value before."""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts.board import head
+from lnexplore.charts.theme import GROUP_COLOURS, SMALL_GROUP, group_title, months, number, plural
+from lnexplore.outcomes.headline import headline
+from lnexplore.plan import AnalysisPlan
+from lnexplore.ui.state import Session
+
+Texts = tuple[str, str, str]
+"""the number, what it is made of, who is not counted"""
+MOST_GROUPS = 6
+
+
+def head_texts(visit: pl.DataFrame, month: pl.DataFrame, plan: AnalysisPlan) -> dict[int, dict[str, Texts]]:
+    """By step: `card|number of the group` and its texts, for the two cards that a threshold moves.
+
+    From the frames of `response_by_visit` and `response_by_month` with a column `step`.
+    """
+    at = pl.col("month") == plan.headline_window.month
+    groups = visit["group"].cast(pl.String).unique(maintain_order=True).to_list()
+    found: dict[int, dict[str, Texts]] = {}
+    for card, frame, outcome in (("cr_at", visit, "CR"), ("response_by", month, "CR or PR")):
+        for row in frame.filter(at & (pl.col("outcome").cast(pl.String) == outcome)).to_dicts():
+            place = groups.index(str(row["group"]))
+            found.setdefault(row["step"], {})[f"{card}|{place}"] = share_texts(row)
+    return found
+
+
+def share_texts(row: Mapping[str, Any] | None) -> Texts:
+    """Texts of a share."""
+    if row is None:
+        return "–", "", ""
+    missing = row["n_not_assessable"]
+    if row["N"] and missing == row["N"] > row["n"]:
+        # N counts followed patients whom nobody could assess: 0 of N would be a "no".
+        return head(0, 0, None, None, missing, SMALL_GROUP)
+    return head(row["n"], row["N"], row["ci_low"], row["ci_high"], missing, SMALL_GROUP)
+
+
+def _rate_texts(row: Mapping[str, Any] | None) -> Texts:
+    if row is None or row["estimate"] is None:
+        return "–", "no flares recorded", ""
+    spread = f"{number(row['ci_low'])}–{number(row['ci_high'])}"
+    return number(row["estimate"]), f"{row['n']} in {number(row['amount'])} py · {spread}", ""
+
+
+def _dose_texts(row: Mapping[str, Any] | None) -> Texts:
+    if row is None or row["n"] == 0:
+        return "–", "no dose recorded", ""
+    spread = "" if row["ci_low"] is None else f" · {number(row['ci_low'])}–{number(row['ci_high'])}"
+    missing = row["n_not_assessable"]
+    return f"{number(row['estimate'])} mg", f"n={row['n']}{spread}", f"{missing} without a dose" if missing else ""
+
+
+def show(session: Session, before: AnalysisPlan | None) -> None:
+    """Draws the strip; `before` is the plan whose values stand beside those that differ."""
+    plan = session.plan
+    month = months(plan.headline_window.month)
+    now = _by_card(headline(session.cohort, plan))
+    then = {} if before is None else _by_card(headline(session.cohort, before))
+    cards = (
+        ("cr_at", f"Complete response at {month}", share_texts),
+        ("response_by", f"CR or PR by {month}", share_texts),
+        ("flare_rate", "Flares per 100 patient-years", _rate_texts),
+        ("prednisolone_at", f"Prednisolone at {month}, per day", _dose_texts),
+    )
+    boxes = []
+    for card, title, texts in cards:
+        groups = now.get(card, {})
+        cells = [
+            _cell(card, place, group, texts(row), texts(then[card][group]) if group in then.get(card, {}) else None)
+            for place, (group, row) in enumerate(list(groups.items())[:MOST_GROUPS])
+        ]
+        left = len(groups) - MOST_GROUPS
+        more = f'<span class="d">and {plural(left, "group")} more</span>' if left > 0 else ""
+        boxes.append(
+            f'<section class="card"><h3>{escape(title)}</h3><div class="gs">{"".join(cells)}{more}</div></section>'
+        )
+    st.html(f'<div class="strip">{"".join(boxes)}</div>')
+
+
+def _by_card(frame: pl.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in frame.with_columns(pl.col("number").cast(pl.String), pl.col("group").cast(pl.String)).to_dicts():
+        found.setdefault(row["number"], {})[row["group"]] = row
+    return found
+
+
+def _cell(card: str, place: int, group: str, texts: Texts, then: Texts | None) -> str:
+    value, below, missing = (escape(text) for text in texts)
+    was = f'<span class="w">was {escape(then[0])}</span>' if then is not None and then[0] != texts[0] else ""
+    count = re.search(r"\d+/\d+", f"{value} {below}")
+    colour = GROUP_COLOURS[place % len(GROUP_COLOURS)]
+    return (
+        f'<div class="g" data-live="{card}|{place}" data-count="{count[0] if count else value}"><span class="n" style="border-color:{colour}">{escape(group_title(group))}</span>'
+        f'<div class="t"><span class="v">{value}</span>{was}</div>'
+        f'<span class="d">{below}</span><span class="d m">{missing}</span></div>'
+    )

@@ -1,0 +1,106 @@
+"""The first screen: one line of heading, headline numbers, who was gained and lost, and four pictures, in one view."""
+
+from functools import partial
+from html import escape as plain
+
+import streamlit as st
+
+from lnexplore.charts.registry import FIGURES
+from lnexplore.charts.theme import group_title, months, plural
+from lnexplore.outcomes.moves import Move
+from lnexplore.outcomes.population import select_patients
+from lnexplore.plan import AnalysisPlan
+from lnexplore.ui import boundary, patients
+from lnexplore.ui.board import cards, pictures
+from lnexplore.ui.board.thresholds import published_of
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape
+
+NAMES_SHOWN = 8
+STYLE = """<style>
+.stMainBlockContainer { padding: 3.4rem 1.2rem .5rem; max-width: none }
+.stMain [data-testid="stVerticalBlock"] { gap: .5rem }
+.st-key-board_head { min-height: 1.75rem; justify-content: center }
+.st-key-board_head p { margin: 0; font-size: 13px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+.strip { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px; font-size: 12px; line-height: 1.25 }
+.strip .card { border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: 8px; padding: 5px 9px 6px; min-width: 0 }
+.strip h3 { font-size: 12px; font-weight: 600; margin: 0 0 2px; padding: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; letter-spacing: 0 }
+.strip .gs { display: flex; gap: 10px; overflow-x: auto } .strip .g { flex: 1 0 64px; min-width: 0; display: grid; grid-auto-rows: min-content }
+.strip .n { font-size: 11px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; border-left: 8px solid; padding-left: 4px }
+.strip .t { display: flex; align-items: baseline; gap: 5px; white-space: nowrap } .strip .v { font-size: 20px; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums }
+.strip .w { font-size: 11px; color: color-mix(in srgb, #e91e63 82%, currentColor) } .strip .d { font-size: 11px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-height: 14px; font-variant-numeric: tabular-nums }
+.moved { font-size: 12.5px; line-height: 20px; height: 20px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+[class*="st-key-board_response"], [class*="st-key-board_steroid"], [class*="st-key-board_flares"] { padding: .15rem .6rem !important; gap: 0 !important; border-radius: 8px }
+[class*="st-key-bar_"] { gap: 0 !important; min-height: 1.9rem; flex-wrap: nowrap !important }
+[class*="st-key-bar_"] p { font-size: 13px; line-height: 1.9rem; margin: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+[class*="st-key-bar_"] [data-testid="stMarkdownContainer"] { margin-bottom: 0 }
+[class*="st-key-bar_"] [data-testid="stPopover"] button { padding: 0 .2rem; min-height: 1.6rem; border: 0; opacity: .75 }
+[class*="st-key-bar_"] [data-testid="stPopover"] button > div > div:last-child:not(:first-child) { display: none }
+@media (max-width: 640px) {
+ .stMainBlockContainer { padding: 4.1rem .6rem 48vh }
+ .st-key-board_head { min-height: 2.6rem }
+ .st-key-board_head { min-height: 1.75rem; justify-content: center }
+.st-key-board_head p { white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
+ .strip { display: flex; overflow-x: auto } .strip .card { flex: 0 0 70% }
+ .moved { white-space: normal; height: 40px; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical }
+}
+</style>"""
+
+
+def head(session: Session) -> None:
+    """One line: which cohort, how many patients, under which definition, changed or as published."""
+    cohort, plan = session.cohort, session.plan
+    kept = select_patients(cohort, plan).height
+    who = f"{kept:,} of {cohort.size:,} patients" if kept != cohort.size else plural(cohort.size, "patient")
+    name = ":violet-badge[Synthetic data]" if cohort.synthetic else f"**{escape(cohort.name[:60])}**"
+    changed = " :orange-badge[changed]" if plan.differences() else ""
+    rule = escape(plan.definition.complete_in_force.describe())
+    st.html(STYLE)
+    with st.container(key="board_head"):
+        st.markdown(f"{name} {who} · **{escape(plan.definition.label)}**{changed} · complete response: {rule}")
+
+
+def show(session: Session) -> None:
+    """Numbers, the line of who moved, and pictures. Everything is computed before anything is drawn."""
+    plan = session.plan
+    published = plan.replace(definition=published_of(plan))
+    before: AnalysisPlan | None = published if published != plan else None
+    drawn = pictures.pictures(session, before)
+    cards.show(session, before)
+    line = st.container(key="board_line")
+    clicks = []
+    for pair in (drawn[:2], drawn[2:]):
+        for place, picture in zip(st.columns([0.54, 0.46], gap="small"), pair, strict=True):
+            with place, boundary.part(picture.key):
+                clicks += [(picture, found) for found in [pictures.draw(picture, session)] if found]
+    with line:
+        if clicks:
+            picture, found = clicks[0]
+            everyone = FIGURES[picture.key].people
+            assert everyone is not None
+            patients.behind(partial(everyone, session.cohort, plan), {}, found, f"board {picture.key}")
+        else:
+            st.html(f'<div class="moved">{_moved(session)}</div>')
+
+
+def _moved(session: Session) -> str:
+    """Who was gained and lost with the last change, in one line."""
+    month = months(session.plan.headline_window.month)
+    if session.moves is None:
+        return f"Drag a threshold: pictures and percentages follow. When you let go, this line names who was gained and lost at {month}."
+    parts = [_move(move) for move in session.moves if move.is_change]
+    if parts:
+        return f"Last change, CR at {month}: {' · '.join(parts)}"
+    now = ", ".join(f"{plain(move.group)} {move.after[0]}/{move.after[1]}" for move in session.moves)
+    return f"The last change affected no patient: CR at {month} stays {now}."
+
+
+def _move(move: Move) -> str:
+    text = (
+        f"<b>{plain(group_title(move.group))}</b> {move.before[0]}/{move.before[1]} → {move.after[0]}/{move.after[1]}"
+    )
+    for verb, who in (("gained", move.gained), ("lost", move.lost)):
+        if who:
+            more = f" and {len(who) - NAMES_SHOWN} more" if len(who) > NAMES_SHOWN else ""
+            text += f", {verb} {plain(', '.join(who[:NAMES_SHOWN]))}{more}"
+    return text

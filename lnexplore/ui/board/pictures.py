@@ -1,0 +1,201 @@
+"""The four pictures: drawn from specifications made once per shape, with three icons each."""
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts import board
+from lnexplore.charts.board import Shape
+from lnexplore.charts.figure import Frames
+from lnexplore.charts.registry import FIGURES
+from lnexplore.charts.theme import PICK
+from lnexplore.outcomes.response import response_by_month, response_by_visit
+from lnexplore.plan import AnalysisPlan
+from lnexplore.report.tables import readable
+from lnexplore.ui import downloads
+from lnexplore.ui.board.sweep import shape_of
+from lnexplore.ui.board.thresholds import published_of
+from lnexplore.ui.state import Session
+from lnexplore.ui.widgets import escape, table
+
+HEIGHT = 218
+MOST_GROUPS = 6
+KEYS = ("response_by_visit", "response_by_month", "steroid_course", "flares")
+"""the figures that the board draws in its own way"""
+ROWS = 300
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One of the four: what it is called here, its frames, shape and rows."""
+
+    key: str
+    title: str
+    frames: Frames
+    shape: Shape
+    data: Mapping[str, pl.DataFrame]
+    fields: tuple[str, ...]
+    """what a click on a mark tells"""
+    empty: str = ""
+    """why there is nothing to draw"""
+
+
+def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
+    """All four, computed before anything is drawn; `before` is the plan whose counts are marked where they differ."""
+    cohort, plan = session.cohort, session.plan
+    visit, month = response_by_visit(cohort, plan), response_by_month(cohort, plan)
+    shape = shape_of(visit, plan, HEIGHT)
+    shape = Shape(shape.groups[:MOST_GROUPS], shape.months, HEIGHT, shape.top, before=_called(plan, before))
+    then = None if before is None else (response_by_visit(cohort, before), response_by_month(cohort, before))
+    was = board.mark_rows(visit, then[0] if then else visit, shape)
+    old = board.share_rows(then[1] if then else month.clear(), "before")
+    inside = pl.col("group").is_in(shape.groups)
+    undecided = (
+        ""
+        if FIGURES["response_by_visit"].can_be_told(cohort, plan)
+        else "The response cannot be decided with this sheet."
+    )
+    mark = f" · :red[**—**] {shape.before}" if was.height else ""
+    return [
+        Picture(
+            "response_by_visit",
+            f"**Remission at each visit**, CR n of N assessable{mark}",
+            (visit,),
+            shape,
+            {"bars": board.bar_rows(visit, shape), "was": was},
+            ("group", "month", "state"),
+            undecided or ""
+            if (visit["N"] + visit["n_not_assessable"]).sum()
+            else "No patient has been followed to these months.",
+        ),
+        Picture(
+            "response_by_month",
+            "**Cumulative remission**, share of those followed",
+            (month,),
+            Shape(shape.groups, shape.months, HEIGHT),
+            {"shares": board.share_rows(month).filter(inside), "before": old.filter(inside)},
+            ("group", "month", "kind"),
+            undecided or "" if month["N"].sum() else "No patient with a baseline has been followed to these months.",
+        ),
+        _steroids(session, shape),
+        _flares(session, shape),
+    ]
+
+
+def _called(plan: AnalysisPlan, before: AnalysisPlan | None) -> str:
+    is_published = before is not None and before.definition == published_of(plan)
+    return "as published" if is_published else "before"
+
+
+def _steroids(session: Session, shape: Shape) -> Picture:
+    plan = session.plan
+    frames = FIGURES["steroid_course"].results(session.cohort, plan)
+    course = frames[0]
+    is_median = plan.middle == "median"
+    months = tuple(course["month"].unique().sort().to_list())
+    lines = board.dose_lines(course, shape.groups)
+    inside = pl.col("group").cast(pl.String).is_in(shape.groups)
+    single = frames[1].drop_nulls("dose").filter(inside)
+    rows = {
+        "doses": board.dose_rows(course, is_median=is_median).filter(inside),
+        "single": single.select("patient_id", pl.col("group").cast(pl.String), "month", "dose"),
+        "targets": pl.DataFrame({"target": list(board.TARGETS)}),
+    }
+    return Picture(
+        "steroid_course",
+        f"**Steroid taper**, {'median' if is_median else 'mean'} mg/day (root scale), n below",
+        frames,
+        Shape(shape.groups, months, HEIGHT, lines=lines),
+        rows,
+        ("patient_id",),
+        "" if course["n"].sum() else "No steroid doses recorded.",
+    )
+
+
+def _flares(session: Session, shape: Shape) -> Picture:
+    frames = FIGURES["flares"].results(session.cohort, session.plan)
+    rows = board.flare_rows(frames[0]).filter(pl.col("group").is_in(shape.groups))
+    highest = max([10.0, *(value for value in rows["ci_high"].to_list() if value is not None)])
+    return Picture(
+        "flares",
+        "**Flares** per 100 patient-years, 95 % interval",
+        frames,
+        Shape(shape.groups, (), HEIGHT, round(1.12 * highest, 6), rows=tuple(rows["row"].to_list())),
+        {"flares": rows},
+        ("group", "period"),
+        "" if rows.height else "No flares recorded.",
+    )
+
+
+def draw(picture: Picture, session: Session) -> list[dict[str, Any]]:
+    """Draws one picture with its icons; what the marks clicked on stand for."""
+    with st.container(border=True, key=f"board_{picture.key}"):
+        _bar(picture, session)
+        if picture.empty:
+            st.caption(picture.empty)
+            return []
+        spec = _spec(picture, session)
+        event: Any = st.vega_lite_chart(
+            spec | {"datasets": {name: _ipc(rows) for name, rows in picture.data.items()}},
+            key=f"picture {picture.key}",
+            width="stretch",
+            height=picture.shape.height,
+            on_select="rerun",
+            selection_mode=[PICK],
+            alt=" ".join(FIGURES[picture.key].caption(picture.frames, session.plan)),
+        )
+    return [dict(one) for one in event["selection"].get(PICK) or [] if set(picture.fields) <= set(one)]
+
+
+def _spec(picture: Picture, session: Session) -> dict[str, Any]:
+    """The specification of its shape, kept by the session: group names are the sheet's own."""
+    mark = f"{picture.key} {picture.shape!r}"
+    if mark not in session.specs:
+        session.specs[mark] = board.SPECS[picture.key](picture.shape)
+        while len(session.specs) > 64:
+            session.specs.pop(next(iter(session.specs)))
+    return session.specs[mark]
+
+
+def _ipc(frame: pl.DataFrame) -> bytes:
+    """Rows as the browser takes them."""
+    out = io.BytesIO()
+    frame.write_ipc_stream(out, compat_level=pl.CompatLevel.oldest())
+    return out.getvalue()
+
+
+def _bar(picture: Picture, session: Session) -> None:
+    """Title and three icons; what is behind an icon is made when it is opened."""
+    figure, plan = FIGURES[picture.key], session.plan
+
+    def about() -> None:
+        st.markdown(f"**{figure.question}**")
+        for sentence in figure.caption(picture.frames, plan):
+            st.markdown(escape(sentence))
+
+    def rows() -> None:
+        table(readable(picture.frames[0].head(ROWS)))
+
+    def save() -> None:
+        drawn = downloads.Drawn(figure, picture.frames, plan, {})
+        downloads.files(
+            picture.frames[0], figure.key, session, plan, f"board {figure.key}", title=figure.title, drawn=drawn
+        )
+
+    with st.container(horizontal=True, key=f"bar_{picture.key}", vertical_alignment="center"):
+        st.markdown(picture.title, width="stretch")
+        icons: tuple[tuple[str, str, Callable[[], None]], ...] = (
+            ("About this figure", ":material/notes:", about),
+            ("Table", ":material/table_chart:", rows),
+            ("Save", ":material/download:", save),
+        )
+        for name, icon, body in icons:
+            with st.popover(
+                "", icon=icon, type="tertiary", help=name, key=f"{name} {picture.key}", on_change="rerun"
+            ) as at:
+                if at.open:
+                    body()

@@ -1,0 +1,141 @@
+"""The thresholds of the definition in force, a line each, and what they send back."""
+
+from typing import Any
+
+import streamlit as st
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.criteria.definitions import OWN, Component, ResponseDefinition
+from lnexplore.criteria.moving import has_number, rail_of, scale_of, value_of
+from lnexplore.criteria.terms import SYMBOLS, Finding
+from lnexplore.plan import AnalysisPlan
+from lnexplore.ui import state
+from lnexplore.ui.board import component
+from lnexplore.ui.board.sweep import key_of, swept
+from lnexplore.ui.widgets import REFERENCE_LABELS, component_label
+
+KEY = "thresholds"
+_TITLES = {
+    "cr": "Complete response: all of",
+    "pr": "Partial response: not complete, and all of",
+    "any": "any one of",
+}
+
+
+def published_of(plan: AnalysisPlan) -> ResponseDefinition:
+    """The definition as its source has it; a definition that has none is its own."""
+    return plan.published or plan.definition
+
+
+def rows(plan: AnalysisPlan) -> list[dict[str, Any]]:
+    """What the component draws: a line per condition, numbers in the unit they are shown in."""
+    published = {one.path: one.leaf for one in published_of(plan).components()}
+    return [
+        _row(one, published.get(one.path, one.leaf), one.path not in plan.definition.off)
+        for one in plan.definition.components()
+    ]
+
+
+def _row(one: Component, published: Any, is_on: bool) -> dict[str, Any]:
+    leaf = one.leaf
+    row = {"path": one.path, "level": one.level, "alternative": one.alternative, "on": is_on, "unit": ""}
+    if not has_number(leaf):
+        return row | {"name": component_label(one), "movable": False}
+    low, high, step, factor = scale_of(published)
+    value, norm = round(value_of(leaf) * factor, 6), round(value_of(published) * factor, 6)
+    left, right = rail_of(published)
+    if isinstance(leaf, Finding):
+        rising = leaf.name != "normal_sediment"
+        name, unit = ("Sediment: red cells ≥" if rising else "Sediment: red cells <"), "/HPF"
+    else:
+        name = f"{MEASURES[leaf.measure].short}{' at baseline' if leaf.at == 'baseline' else ''} {SYMBOLS[leaf.op]}"
+        unit = leaf.shown_unit if leaf.of == "absolute" else REFERENCE_LABELS[leaf.of]
+        unit = unit.replace("upper limit of normal", "ULN")
+        if leaf.plus:
+            unit = f"{leaf.shown_unit} above"
+        rising = leaf.op in (">", ">=")
+    return row | {
+        "name": name,
+        "unit": unit,
+        "rising": rising,
+        "movable": True,
+        "value": value,
+        "published": norm,
+        "step": step,
+        "source": "published",
+        "min": low,
+        "max": max(high, value, norm),
+        "low": min(left, value, norm),
+        "high": max(right, value, norm),
+    }
+
+
+def _factor(plan: AnalysisPlan, path: str) -> float:
+    """Value × factor is what is shown."""
+    published = {one.path: one.leaf for one in published_of(plan).components()}
+    return scale_of(published.get(path, plan.definition.component(path).leaf))[3]
+
+
+def apply(plan: AnalysisPlan, asked: dict[str, Any]) -> AnalysisPlan:
+    """The plan after what the component asks for; what cannot be meant changes nothing."""
+    if asked.get("reset"):
+        return plan.replace(definition=published_of(plan))
+    paths = {one.path: one for one in plan.definition.components()}
+    one = paths.get(str(asked.get("path")))
+    if one is None:
+        return plan
+    definition, value = plan.definition, asked.get("value")
+    if has_number(one.leaf) and isinstance(value, int | float) and not isinstance(value, bool):
+        row = next(row for row in rows(plan) if row["path"] == one.path)
+        inside = min(max(float(value), row["min"]), row["max"])
+        definition = definition.with_value(one.path, round(inside / _factor(plan, one.path), 6))
+    off = set(definition.off) - {one.path} | (set() if asked.get("on") else {one.path})
+    return plan.replace(definition=definition.switched(frozenset(off)))
+
+
+def _change() -> None:
+    """A threshold was let go, typed or switched."""
+    session = state.current()
+    asked = st.session_state[KEY].change
+    if isinstance(asked, dict):
+        plan = apply(session.plan, asked)
+        session.moved = session.follow = plan != session.plan
+        session.plan = plan
+        session.held = str(asked.get("path") or session.held)
+
+
+def _grab() -> None:
+    """A threshold is about to be moved: its sweep is wanted."""
+    path = st.session_state[KEY].grab
+    if isinstance(path, str):
+        state.current().held = path
+
+
+@st.fragment
+def show() -> None:
+    """Draws the thresholds. Hovering over one computes its sweep and nothing else of the page."""
+    session = state.current()
+    if session.follow:
+        # What was let go concerns the whole page.
+        session.follow = False
+        st.rerun()
+    plan = session.plan
+    lines = rows(plan)
+    held = next((row for row in lines if row["path"] == session.held and row["movable"] and row["on"]), None)
+    expected = key_of(session, plan, held["path"]) if held else ""
+    sweep = None
+    if held and session.sent_sweep != expected:
+        sweep = swept(session, plan, held["path"], _factor(plan, held["path"])) | {"key": expected}
+        session.sent_sweep = expected
+    component.thresholds(
+        key=KEY,
+        data={
+            "titles": _TITLES,
+            "source": "Saved" if published_of(plan).evidence == OWN else "Published",
+            "rows": lines,
+            "sweep": sweep,
+            "expected": expected,
+        },
+        on_change_change=_change,
+        on_grab_change=_grab,
+    )

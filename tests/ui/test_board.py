@@ -1,0 +1,123 @@
+"""The board: what the thresholds send back, and that the pictures of a drag are those of the server."""
+
+from typing import Any
+
+import pytest
+from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
+from lnexplore.charts.board import bar_rows, share_rows
+from lnexplore.criteria.moving import has_number, scale_of, value_of
+from lnexplore.ingest.read import Intake
+from lnexplore.outcomes.response import response_by_month, response_by_visit
+from lnexplore.ui.board import cards, component
+from lnexplore.ui.board.sweep import shape_of, swept
+from lnexplore.ui.board.thresholds import apply, rows
+from lnexplore.ui.state import Session
+
+PLAN = AnalysisPlan()
+SAMPLE = sample_cohort()
+
+
+def session(plan: AnalysisPlan = PLAN) -> Session:
+    return Session(Intake(SAMPLE), plan)
+
+
+@pytest.mark.parametrize("key", DEFINITIONS)
+def test_every_condition_of_every_definition_has_a_line_and_its_number_lies_on_the_rail(key: str):
+    plan = PLAN.replace(definition=DEFINITIONS[key])
+    lines = rows(plan)
+    assert [line["path"] for line in lines] == [one.path for one in plan.definition.components()]
+    for line, one in zip(lines, plan.definition.components(), strict=True):
+        assert line["name"]
+        assert line["movable"] == has_number(one.leaf)
+        if line["movable"]:
+            assert line["min"] <= line["low"] <= line["value"] <= line["high"] <= line["max"]
+            assert line["value"] == pytest.approx(value_of(one.leaf) * scale_of(one.leaf)[3], abs=1e-6)
+
+
+def test_what_the_component_asks_for_is_checked_again():
+    def asked(**more: Any) -> AnalysisPlan:
+        return apply(PLAN, {"path": "cr.upcr", "on": True} | more)
+
+    def upcr(plan: AnalysisPlan) -> float:
+        return value_of(plan.definition.component("cr.upcr").leaf)
+
+    assert upcr(asked(value=0.7)) == 0.7
+    # A number that no slider could give ends at the end of the range: 0.05 to 3 g/gCr.
+    assert upcr(asked(value=-1.0)) == 0.05
+    assert upcr(asked(value=99)) == 3.0
+    assert asked(value="0.7") == PLAN
+    assert asked(value=True) == PLAN
+    assert asked(value=None) == PLAN
+    assert apply(PLAN, {"path": "no such", "value": 1.0, "on": True}) == PLAN
+    assert apply(PLAN, {}) == PLAN
+    off = apply(PLAN, {"path": "cr.upcr", "value": 0.4, "on": False})
+    assert off.definition.off == {"cr.upcr"}
+    assert apply(off, {"reset": True}) == PLAN
+
+
+def test_a_share_of_baseline_is_shown_in_percent_and_kept_as_a_share():
+    line = next(line for line in rows(PLAN) if line["path"] == "pr.upcr")
+    assert (line["value"], line["unit"]) == (50.0, "% of baseline")
+    moved = apply(PLAN, {"path": "pr.upcr", "value": 40, "on": True})
+    assert value_of(moved.definition.component("pr.upcr").leaf) == 0.4
+
+
+@pytest.mark.parametrize("path", ["cr.upcr", "cr.albumin", "cr.normal_sediment", "cr.creatinine", "pr.upcr"])
+@pytest.mark.parametrize(
+    "change", [{}, {"group_by": None}, {"exclude_baseline_responders": True}, {"missing": "non_responder"}]
+)
+def test_each_picture_of_a_drag_is_the_one_the_server_gives_for_that_value(path: str, change: dict[str, Any]):
+    plan = PLAN.replace(**change)
+    factor = scale_of(plan.definition.component(path).leaf)[3]
+    found = swept(session(plan), plan, path, factor)
+    assert len(found["values"]) == len(found["of"]) > 10
+    for value, place in list(zip(found["values"], found["of"], strict=True))[::7]:
+        at = plan.replace(definition=plan.definition.with_value(path, round(value / factor, 9)))
+        visit, month = response_by_visit(SAMPLE, at), response_by_month(SAMPLE, at)
+        picture = found["frames"][place]
+        assert picture["bars"] == bar_rows(visit, shape_of(visit, at)).to_dict(as_series=False)
+        assert picture["shares"] == share_rows(month).to_dict(as_series=False)
+
+
+def test_the_headline_of_a_drag_is_the_one_of_the_strip():
+    found = swept(session(), PLAN, "cr.upcr", 1.0)
+    heads = found["frames"][found["of"][found["values"].index(0.4)]]["heads"]
+    # 8 of 12 and 7 of 12 of the abstract; 13 of 14 and 14 of 14 with partial responses.
+    assert heads["cr_at|0"][:2] == ("67\u00a0%", "8/12 · 39–86\u00a0%")
+    assert heads["cr_at|1"][1].startswith("7/12")
+    assert heads["response_by|0"][1].startswith("13/14")
+    assert heads["response_by|1"][1].startswith("14/14")
+
+
+def test_a_sweep_hangs_on_everything_but_its_own_value():
+    from lnexplore.ui.board.sweep import key_of
+
+    here = session()
+    moved = PLAN.replace(definition=PLAN.definition.with_value("cr.upcr", 0.7))
+    other = PLAN.replace(definition=PLAN.definition.with_value("cr.albumin", 3.0))
+    assert key_of(here, PLAN, "cr.upcr") == key_of(here, moved, "cr.upcr")
+    assert key_of(here, PLAN, "cr.upcr") != key_of(here, other, "cr.upcr")
+    assert key_of(here, PLAN, "cr.upcr") != key_of(here, PLAN, "cr.albumin")
+
+
+def test_nobody_assessed_is_no_rate_of_nought():
+    row = {"n": 0, "N": 5, "n_not_assessable": 5, "ci_low": None, "ci_high": None}
+    assert cards.share_texts(row) == ("–", "nobody could be assessed", "5 not assessable")
+
+
+def test_a_small_group_gets_no_percentage():
+    row = {"n": 5, "N": 8, "n_not_assessable": 0, "ci_low": 0.306, "ci_high": 0.863}
+    assert cards.share_texts(row) == ("5/8", "31–86\u00a0%", "")
+
+
+def test_streamlit_still_has_the_names_by_which_the_script_of_the_thresholds_is_served():
+    manager = get_bidi_component_manager()
+    assert isinstance(manager, BidiComponentManager)
+    manifest = ComponentManifest("lnexplore", "1", [ComponentConfig("thresholds", "assets")])
+    assert manifest.components[0].asset_dir == "assets"
+    assert callable(manager.register_from_manifest)
+    assert manager.get_component_asset_root(component.NAME) is None
