@@ -193,7 +193,7 @@ def _unknown(ladder: pl.DataFrame) -> list[str]:
     unknown = [
         f"{words} ({plural(total[kind]['n_unknown'], 'event')})"
         for kind, words in _UNKNOWN.items()
-        if total[kind]["n_unknown"]
+        if kind in total and total[kind]["n_unknown"]
     ]
     if unknown:
         said.append(f"Not known, and so not counted: {', '.join(unknown)}.")

@@ -8,7 +8,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
-from lnexplore.charts.board import bar_rows, share_rows
+from lnexplore.charts.board_response import bar_rows, share_rows
 from lnexplore.criteria.moving import has_number, scale_of, value_of
 from lnexplore.ingest.read import Intake
 from lnexplore.outcomes.response import response_by_month, response_by_visit

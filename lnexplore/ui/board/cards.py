@@ -8,8 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.board import head
-from lnexplore.charts.theme import GROUP_COLOURS, SMALL_GROUP, group_title, months, number, plural
+from lnexplore.charts.theme import GROUP_COLOURS, SMALL_GROUP, group_title, months, number, percent, plural
 from lnexplore.outcomes.headline import headline
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui.state import Session
@@ -34,6 +33,17 @@ def head_texts(visit: pl.DataFrame, month: pl.DataFrame, plan: AnalysisPlan) -> 
     return found
 
 
+def _share(n: int, total: int, low: float | None, high: float | None, missing: int, small: int) -> tuple[str, str, str]:
+    """(percentage, n/N with its interval, who is not counted) of a headline card; no percentage of fewer than `small`."""
+    if total == 0:
+        return "–", "nobody could be assessed", f"{missing} not assessable" if missing else ""
+    spread = "" if low is None or high is None else f"{100 * low:.0f}–{100 * high:.0f}\u00a0%"
+    shown = f"{n}/{total}"
+    first = percent(n / total) if total >= small else shown
+    below = " · ".join(filter(None, (shown if total >= small else "", spread)))
+    return first, below, f"{missing} not assessable" if missing else ""
+
+
 def share_texts(row: Mapping[str, Any] | None) -> Texts:
     """Texts of a share."""
     if row is None:
@@ -41,8 +51,8 @@ def share_texts(row: Mapping[str, Any] | None) -> Texts:
     missing = row["n_not_assessable"]
     if row["N"] and missing == row["N"] > row["n"]:
         # N counts followed patients whom nobody could assess: 0 of N would be a "no".
-        return head(0, 0, None, None, missing, SMALL_GROUP)
-    return head(row["n"], row["N"], row["ci_low"], row["ci_high"], missing, SMALL_GROUP)
+        return _share(0, 0, None, None, missing, SMALL_GROUP)
+    return _share(row["n"], row["N"], row["ci_low"], row["ci_high"], missing, SMALL_GROUP)
 
 
 def _rate_texts(row: Mapping[str, Any] | None) -> Texts:

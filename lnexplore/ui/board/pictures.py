@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts import board
-from lnexplore.charts.board import Shape
+from lnexplore.charts import board_courses, board_response
+from lnexplore.charts.board import SPECS
+from lnexplore.charts.board_shape import Shape
 from lnexplore.charts.figure import Frames
 from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import PICK
@@ -51,8 +52,8 @@ def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
     shape = shape_of(visit, plan, HEIGHT)
     shape = Shape(shape.groups[:MOST_GROUPS], shape.months, HEIGHT, shape.top, before=_called(plan, before))
     then = None if before is None else (response_by_visit(cohort, before), response_by_month(cohort, before))
-    was = board.mark_rows(visit, then[0] if then else visit, shape)
-    old = board.share_rows(then[1] if then else month.clear(), "before")
+    was = board_response.mark_rows(visit, then[0] if then else visit, shape)
+    old = board_response.share_rows(then[1] if then else month.clear(), "before")
     inside = pl.col("group").is_in(shape.groups)
     undecided = (
         ""
@@ -66,7 +67,7 @@ def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
             f"**Remission at each visit**, CR n of N assessable{mark}",
             (visit,),
             shape,
-            {"bars": board.bar_rows(visit, shape), "was": was},
+            {"bars": board_response.bar_rows(visit, shape), "was": was},
             ("group", "month", "state"),
             undecided or ""
             if (visit["N"] + visit["n_not_assessable"]).sum()
@@ -77,7 +78,7 @@ def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
             "**Cumulative remission**, share of those followed",
             (month,),
             Shape(shape.groups, shape.months, HEIGHT),
-            {"shares": board.share_rows(month).filter(inside), "before": old.filter(inside)},
+            {"shares": board_response.share_rows(month).filter(inside), "before": old.filter(inside)},
             ("group", "month", "kind"),
             undecided or "" if month["N"].sum() else "No patient with a baseline has been followed to these months.",
         ),
@@ -97,13 +98,13 @@ def _steroids(session: Session, shape: Shape) -> Picture:
     course = frames[0]
     is_median = plan.middle == "median"
     months = tuple(course["month"].unique().sort().to_list())
-    lines = board.dose_lines(course, shape.groups)
+    lines = board_courses.dose_lines(course, shape.groups)
     inside = pl.col("group").cast(pl.String).is_in(shape.groups)
     single = frames[1].drop_nulls("dose").filter(inside)
     rows = {
-        "doses": board.dose_rows(course, is_median=is_median).filter(inside),
+        "doses": board_courses.dose_rows(course, is_median=is_median).filter(inside),
         "single": single.select("patient_id", pl.col("group").cast(pl.String), "month", "dose"),
-        "targets": pl.DataFrame({"target": list(board.TARGETS)}),
+        "targets": pl.DataFrame({"target": list(board_courses.TARGETS)}),
     }
     return Picture(
         "steroid_course",
@@ -118,7 +119,7 @@ def _steroids(session: Session, shape: Shape) -> Picture:
 
 def _flares(session: Session, shape: Shape) -> Picture:
     frames = FIGURES["flares"].results(session.cohort, session.plan)
-    rows = board.flare_rows(frames[0]).filter(pl.col("group").is_in(shape.groups))
+    rows = board_courses.flare_rows(frames[0]).filter(pl.col("group").is_in(shape.groups))
     highest = max([10.0, *(value for value in rows["ci_high"].to_list() if value is not None)])
     return Picture(
         "flares",
@@ -155,7 +156,7 @@ def _spec(picture: Picture, session: Session) -> dict[str, Any]:
     """The specification of its shape, kept by the session: group names are the sheet's own."""
     mark = f"{picture.key} {picture.shape!r}"
     if mark not in session.specs:
-        session.specs[mark] = board.SPECS[picture.key](picture.shape)
+        session.specs[mark] = SPECS[picture.key](picture.shape)
         while len(session.specs) > 64:
             session.specs.pop(next(iter(session.specs)))
     return session.specs[mark]

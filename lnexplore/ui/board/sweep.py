@@ -5,7 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from lnexplore.charts.board import Shape, bar_rows, share_rows
+from lnexplore.charts.board_response import bar_rows, share_rows
+from lnexplore.charts.board_shape import Shape
 from lnexplore.criteria.moving import steps_of
 from lnexplore.outcomes.swept import rates_over
 from lnexplore.plan import AnalysisPlan

@@ -1,0 +1,141 @@
+"""Steroids and flares on the first screen."""
+
+import json
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.board_shape import Shape, Spec, colour_of, finish, named, picked
+from lnexplore.charts.theme import GREY
+from lnexplore.outcomes.flares import AFTER_RESPONSE
+
+DOSES = (0, 5, 10, 20, 40, 60, 80, 120, 250, 500, 1000)
+TARGETS = (5.0, 7.5)
+
+
+# --- steroids ---------------------------------------------------------------------------------------------------------
+
+
+def dose_rows(course: pl.DataFrame, *, is_median: bool) -> pl.DataFrame:
+    """Points of the taper, from `steroid_course`: group, month, n, middle, low, high."""
+    middle, low, high = ("median", "q1", "q3") if is_median else ("estimate", "ci_low", "ci_high")
+    return course.filter(pl.col("n") > 0).select(
+        pl.col("group").cast(pl.String), "month", "n", middle=middle, low=low, high=high
+    )
+
+
+def dose_lines(course: pl.DataFrame, groups: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The numbers of patients below the axis, a tuple per group in the order of months."""
+    months = course["month"].unique().sort().to_list()
+    lines = []
+    for group in groups:
+        known = dict(course.filter(pl.col("group").cast(pl.String) == group).select("month", "n").iter_rows())
+        lines.append(tuple(str(known.get(month) or "–") for month in months))
+    return tuple(lines)
+
+
+def doses(shape: Shape) -> Spec:
+    """Mean or median dose with its interval, single courses faint behind; data sets `doses`, `single`, `targets`."""
+    texts = [json.dumps(dict(zip(map(str, shape.months), line, strict=True))) + "[datum.value]" for line in shape.lines]
+    axis = alt.Axis(
+        values=list(shape.months),
+        labelExpr=f"[datum.label, {', '.join(texts)}]" if texts else "datum.label",
+        labelLineHeight=12,
+        labelFlush=False,
+        labelOverlap="greedy",
+        ticks=False,
+    )
+    x = alt.X("month:Q", title=None, axis=axis, scale=alt.Scale(nice=False, padding=12))
+    # Most of the course lies below 10 mg/day: a root scale keeps the targets apart without hiding zero.
+    scale = alt.Scale(type="sqrt", zero=True, nice=False)
+    grid = alt.Axis(values=list(DOSES), grid=True, gridOpacity=0.2, ticks=False, domain=False)
+
+    def dose(field: str) -> alt.Y:
+        return alt.Y(field, title=None, scale=scale, axis=grid)
+
+    colour = colour_of(shape.groups, legend=alt.Legend(orient="top", symbolOpacity=1, symbolType="circle"))
+    plain = colour_of(shape.groups, legend=None)
+    faint = (
+        named("single")
+        .mark_line(strokeWidth=1, opacity=0.2, cursor="pointer")
+        .encode(x=x, y=dose("dose:Q"), color=plain, detail="patient_id:N")
+        .add_params(picked("patient_id"))
+    )
+    base = named("doses")
+    band = base.mark_area(opacity=0.2).encode(x=x, y=dose("low:Q"), y2="high:Q", color=plain)
+    line = base.mark_line(strokeWidth=2.6).encode(x=x, y=dose("middle:Q"), color=colour)
+    tooltip = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("month:Q", title="Month"),
+        alt.Tooltip("n:Q", title="Patients"),
+        alt.Tooltip("middle:Q", title="mg/day", format=".1f"),
+    ]
+    points = base.mark_point(filled=True, size=40, opacity=1).encode(
+        x=x, y=dose("middle:Q"), color=plain, tooltip=tooltip
+    )
+    rules = named("targets").mark_rule(strokeDash=[3, 3], color=GREY).encode(y=dose("target:Q"))
+    return finish(rules, faint, band, line, points, height=shape.height)
+
+
+# --- flares -----------------------------------------------------------------------------------------------------------
+
+
+def flare_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    """A row per group and period with follow-up, from `flares`: group, period, estimate, ci_low, ci_high, row, text."""
+    rows = frame.filter(pl.col("estimate").is_not_null()).with_columns(
+        pl.col("group").cast(pl.String), pl.col("period").cast(pl.String)
+    )
+    count = pl.when(pl.col("n") == 1).then(pl.lit("1 flare")).otherwise(pl.format("{} flares", "n"))
+    return rows.select(
+        "group",
+        "period",
+        "estimate",
+        "ci_low",
+        "ci_high",
+        row=pl.format("{}, {}", "group", "period"),
+        text=pl.format(
+            "{} · {}: {} in {} of {}, {} patient-years",
+            "group",
+            "period",
+            count,
+            "n_patients",
+            "N",
+            pl.col("person_years").round(1),
+        ),
+    )
+
+
+def flares(shape: Shape) -> Spec:
+    """A rate with its interval per group and period; data set `flares`."""
+    order = list(shape.rows)
+    y = alt.Y("row:N", sort=order, title=None, axis=None, scale=alt.Scale(domain=order, paddingInner=0.1))
+    colour = colour_of(shape.groups, legend=None)
+    axis = alt.Axis(grid=True, gridOpacity=0.25, ticks=False, domain=False, tickCount=5)
+    x = alt.X("ci_low:Q", title=None, scale=alt.Scale(domain=[0, shape.top], nice=False), axis=axis)
+    base = named("flares")
+    line = base.mark_rule(strokeWidth=2, yOffset=7).encode(x=x, x2="ci_high:Q", y=y, color=colour)
+    tooltip = [
+        alt.Tooltip("text:N", title="Counted"),
+        alt.Tooltip("estimate:Q", title="Per 100 patient-years", format=".1f"),
+        alt.Tooltip("ci_low:Q", title="95 % from", format=".1f"),
+        alt.Tooltip("ci_high:Q", title="to", format=".1f"),
+    ]
+    periods = ["whole follow-up", "first 12 months", AFTER_RESPONSE]
+    points = (
+        base.mark_point(filled=True, size=70, opacity=1, cursor="pointer", yOffset=7)
+        .encode(
+            x=alt.X("estimate:Q"),
+            y=y,
+            color=colour,
+            shape=alt.Shape("period:N", legend=None, scale=alt.Scale(domain=periods)),
+            tooltip=tooltip,
+        )
+        .add_params(picked("group", "period"))
+    )
+    value = base.mark_text(align="left", dx=7, yOffset=7, fontSize=11, fontWeight=600).encode(
+        x=alt.X("ci_high:Q"), y=y, text=alt.Text("estimate:Q", format=".1f"), color=colour
+    )
+    text = base.mark_text(align="left", baseline="bottom", fontSize=11, yOffset=-1).encode(
+        x=alt.value(0), y=y, text="text:N", color=alt.value(GREY)
+    )
+    return finish(line, points, value, text, height=shape.height)

@@ -1,0 +1,219 @@
+"""Remission on the first screen: bars at each visit, and cumulative curves."""
+
+import json
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.board_shape import Shape, Spec, colour_of, finish, named, picked
+from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, group_title
+
+CHANGED = "#c2185b"
+"""Colour of what stood before a change."""
+LABELS_UP_TO = 1000
+"""Above this many patients a bar carries percentages instead of n/N."""
+THIN = 0.06
+"""Share of the tallest bar below which a segment is too thin for a number."""
+ORDER = {"CR": 0, "PR": 1, "NR": 2, "not assessable": 3}
+
+
+# --- response at each month -------------------------------------------------------------------------------------------
+
+
+def places(shape: Shape) -> pl.DataFrame:
+    """group, month, slot: the place of each bar on the axis, one empty place between groups."""
+    width = len(shape.months) + 1
+    rows = [
+        {"group": group, "month": month, "slot": i * width + j}
+        for i, group in enumerate(shape.groups)
+        for j, month in enumerate(shape.months)
+    ]
+    return pl.DataFrame(rows, schema={"group": pl.String, "month": pl.Int32, "slot": pl.Int64})
+
+
+def bar_rows(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    """A row per segment of the stacked bars, from `response_by_visit` (columns before `group` tell several of them apart).
+
+    Columns: slot, group, month, state, count, total, start, end, label.
+    """
+    over = [column for column in ("step",) if column in frame.columns]
+    base = frame.with_columns(pl.col("outcome").cast(pl.String), pl.col("group").cast(pl.String))
+    keys = [*over, "group", "month"]
+    seen = base.filter(pl.col("outcome") != "CR or PR").select(*keys, state="outcome", count="n", total="N")
+    unseen = base.filter(pl.col("outcome") == "CR or PR").select(
+        *keys, state=pl.lit("not assessable"), count="n_not_assessable", total=pl.lit(0, pl.Int64)
+    )
+    rows = (
+        pl.concat([seen, unseen])
+        .filter(pl.col("count") > 0)
+        .with_columns(order=pl.col("state").replace_strict(ORDER, return_dtype=pl.Int8))
+        .sort(*keys, "order")
+        .with_columns(end=pl.col("count").cum_sum().over(keys))
+        .with_columns(start=pl.col("end") - pl.col("count"))
+        .join(places(shape), on=["group", "month"], how="inner", maintain_order="left")
+    )
+    share = (100 * pl.col("count") / pl.col("total") + 1e-9).round(0).cast(pl.Int64)
+    label = (
+        pl.when(pl.col("count") < THIN * shape.top)
+        .then(pl.lit(""))
+        .when(pl.col("state") == "not assessable")
+        .then(pl.col("count").cast(pl.String))
+        .when(pl.col("total") > LABELS_UP_TO)
+        .then(pl.format("{} %", share))
+        .when(pl.col("state") == "CR")
+        .then(pl.format("{}/{}", "count", "total"))
+        .otherwise(pl.col("count").cast(pl.String))
+    )
+    return rows.select(*over, "slot", "group", "month", "state", "count", "total", "start", "end", label=label)
+
+
+def mark_rows(now: pl.DataFrame, before: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    """Where complete response stood before, wherever it differs: slot, was, label."""
+    keys = ["group", "month"]
+
+    def complete(frame: pl.DataFrame) -> pl.DataFrame:
+        rows = frame.filter(pl.col("outcome").cast(pl.String) == "CR").with_columns(pl.col("group").cast(pl.String))
+        return rows.select(*keys, "n", "N")
+
+    both = complete(before).join(complete(now).rename({"n": "now", "N": "of"}), on=keys, how="inner")
+    moved = both.filter((pl.col("n") != pl.col("now")) | (pl.col("N") != pl.col("of")))
+    return moved.join(places(shape), on=keys, how="inner").select("slot", was="n", label=pl.format("{}/{}", "n", "N"))
+
+
+def bars(shape: Shape) -> Spec:
+    """Stacked bars of patients per month, groups side by side; data sets `bars` and `was`."""
+    groups, months = shape.groups, shape.months
+    width = len(months) + 1
+    labels: dict[str, list[str]] = {}
+    for i, group in enumerate(groups):
+        for j, month in enumerate(months):
+            here = [str(month)]
+            if j == (len(months) - 1) // 2:
+                here.append(group_title(group) + (", month" if i == 0 else ""))
+            labels[str(i * width + j)] = here
+    axis = alt.Axis(
+        labelExpr=json.dumps(labels) + "[datum.value] || ''",
+        labelAngle=0,
+        labelOverlap=len(labels) > 24,
+        ticks=False,
+        domain=False,
+        title=None,
+        labelLineHeight=13,
+        labelLimit=150,
+    )
+    slots = list(range(len(groups) * width - 1))
+    x = alt.X("slot:O", scale=alt.Scale(domain=slots, paddingInner=0.12, paddingOuter=0.05), axis=axis)
+    scale = alt.Scale(domain=[0, shape.top], nice=False)
+    patients = alt.Axis(tickMinStep=1, tickCount=4, grid=True, gridOpacity=0.25, domain=False, ticks=False)
+    tooltip = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("month:Q", title="Month"),
+        alt.Tooltip("state:N", title="Response"),
+        alt.Tooltip("count:Q", title="Patients"),
+        alt.Tooltip("total:Q", title="of those assessable"),
+    ]
+    fill = alt.Scale(domain=list(RESPONSE_COLOURS), range=list(RESPONSE_COLOURS.values()))
+    ink = alt.Scale(domain=list(RESPONSE_INK), range=list(RESPONSE_INK.values()))
+    segments = (
+        named("bars")
+        .mark_bar(cornerRadius=1, cursor="pointer")
+        .encode(
+            x=x,
+            y=alt.Y("start:Q", title="Patients", scale=scale, axis=patients),
+            y2="end:Q",
+            color=alt.Color("state:N", title=None, scale=fill, legend=alt.Legend(orient="top", columns=4)),
+            tooltip=tooltip,
+        )
+        .add_params(picked("group", "month", "state"))
+    )
+    turned = alt.expr("bandwidth('x') < 30 && length(datum.label) > 3 ? 270 : 0")
+    shown = "bandwidth('x') < 11 ? '' : datum.label"
+    numbers = (
+        named("bars")
+        .transform_calculate(middle="(datum.start + datum.end) / 2")
+        .mark_text(fontSize=10.5, fontWeight=600, angle=turned, text=alt.expr(shown))
+        .encode(x=x, y=alt.Y("middle:Q"), color=alt.Color("state:N", scale=ink, legend=None))
+    )
+    halo = named("was").mark_tick(thickness=5, color="#ffffff", opacity=0.9, bandSize=1).encode(x=x, y=alt.Y("was:Q"))
+    was = (
+        named("was")
+        .mark_tick(thickness=2, color=CHANGED)
+        .encode(x=x, y=alt.Y("was:Q"), tooltip=[alt.Tooltip("label:N", title=f"Complete response {shape.before}")])
+    )
+    return finish(segments, numbers, halo, was, height=shape.height)
+
+
+# --- cumulative response ----------------------------------------------------------------------------------------------
+
+
+def share_rows(frame: pl.DataFrame, which: str = "now") -> pl.DataFrame:
+    """Points of the cumulative curves, from `response_by_month`: group, month, kind, estimate, ci_low, ci_high, label, which."""
+    over = [column for column in ("step",) if column in frame.columns]
+    rows = frame.filter(
+        (pl.col("N") > 0) & pl.col("outcome").cast(pl.String).is_in(["CR"] if which != "now" else ["CR", "CR or PR"])
+    )
+    return rows.select(
+        *over,
+        pl.col("group").cast(pl.String),
+        "month",
+        pl.col("outcome").cast(pl.String).alias("kind"),
+        "estimate",
+        "ci_low",
+        "ci_high",
+        label=pl.format("{}/{}", "n", "N"),
+        which=pl.lit(which),
+    )
+
+
+def shares(shape: Shape) -> Spec:
+    """Steps of the share who have responded by each month; data sets `shares` (now) and `before`."""
+    last = shape.months[-1] if shape.months else 0
+    x = alt.X(
+        "month:Q",
+        title=None,
+        axis=alt.Axis(
+            values=list(shape.months),
+            ticks=False,
+            labelFlush=False,
+            labelExpr=f"datum.value == {last} ? datum.label + ' months' : datum.label",
+        ),
+        scale=alt.Scale(nice=False, padding=14),
+    )
+    percents = alt.Axis(
+        format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25, ticks=False, domain=False
+    )
+    y = alt.Y("estimate:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=percents)
+    colour = colour_of(shape.groups, legend=alt.Legend(orient="top", symbolOpacity=1, symbolType="circle"))
+    plain = colour_of(shape.groups, legend=None)
+    base = named("shares")
+    band = (
+        base.transform_filter("datum.kind == 'CR'")
+        .mark_area(opacity=0.13, interpolate="step-after")
+        .encode(x=x, y=alt.Y("ci_low:Q"), y2="ci_high:Q", color=plain)
+    )
+    before = (
+        named("before")
+        .mark_line(strokeWidth=1.6, strokeDash=[1, 3], opacity=0.9, interpolate="step-after")
+        .encode(x=x, y=y, color=plain)
+    )
+    dash = alt.StrokeDash(
+        "kind:N",
+        title=None,
+        scale=alt.Scale(domain=["CR", "CR or PR"], range=[[1, 0], [5, 4]]),
+        legend=alt.Legend(orient="top", symbolOpacity=1, symbolSize=220),
+    )
+    line = base.mark_line(strokeWidth=2.2, interpolate="step-after").encode(x=x, y=y, color=colour, strokeDash=dash)
+    tooltip = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("kind:N", title="Response"),
+        alt.Tooltip("month:Q", title="By month"),
+        alt.Tooltip("label:N", title="Patients"),
+        alt.Tooltip("ci_low:Q", title="95 % from", format=".0%"),
+        alt.Tooltip("ci_high:Q", title="to", format=".0%"),
+    ]
+    points = (
+        base.mark_point(filled=True, size=36, opacity=1, cursor="pointer")
+        .encode(x=x, y=y, color=plain, tooltip=tooltip)
+        .add_params(picked("group", "month", "kind"))
+    )
+    return finish(band, before, line, points, height=shape.height)
