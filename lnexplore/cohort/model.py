@@ -35,8 +35,8 @@ class Cohort:
     extras: Mapping[str, str] = field(default_factory=dict)
     """extra column -> the header it had in the sheet"""
     recorded: frozenset[str] = frozenset()
-    """what the file had a place for: tables, `flares` where its events could be flares, measures that had a column even if no
-    cell of it could be read. A missing table is not "no event", an unreadable column not one that is not there."""
+    """what the file had a place for: tables, `flares` where its events could be flares, measures that had a column of which no
+    cell could be read. A missing table is not "no event", an unreadable column not one that is not there."""
     name: str = "cohort"
     synthetic: bool = False
     adjudicated: pl.DataFrame | None = None
@@ -89,7 +89,7 @@ class Cohort:
             recorded=frozenset(
                 [table for table, frame in given.items() if frame is not None]
                 + (["flares"] if events is not None and flares_recorded else [])
-                + [key for key in measures_recorded if key in MEASURES]
+                + [key for key in measures_recorded if key in MEASURES and not _has_value(visits, key)]
             ),
             name=name,
             synthetic=synthetic,
@@ -144,6 +144,10 @@ class Cohort:
             raise ValueError("visits: two rows for one patient and day")
         if self.visits["day"].null_count():
             raise ValueError("visits: a row without a day")
+
+
+def _has_value(visits: pl.DataFrame | None, key: str) -> bool:
+    return visits is not None and key in visits.columns and visits[key].null_count() < visits.height
 
 
 def _shape(frame: pl.DataFrame | None, table: str, extras: tuple[str, ...]) -> pl.DataFrame:

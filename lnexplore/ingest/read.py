@@ -11,8 +11,8 @@ from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import DTYPES, TABLES
 from lnexplore.ingest.assemble import plausibility
 from lnexplore.ingest.assemble.identity import identifies, is_free_text, many_words, names_of, personal_values
+from lnexplore.ingest.assemble.persons import People
 from lnexplore.ingest.assemble.tables import (
-    People,
     collapse,
     drop_rows_without_patient,
     drop_what_groups_nobody,
@@ -22,6 +22,7 @@ from lnexplore.ingest.assemble.tables import (
     type_part,
 )
 from lnexplore.ingest.assemble.timeline import to_days
+from lnexplore.ingest.evidence import people as people_of
 from lnexplore.ingest.evidence import questions as evidence
 from lnexplore.ingest.files import sandbox
 from lnexplore.ingest.files.opening import Bytes, File, Opened, Progress, bytes_of, open_here
@@ -279,10 +280,11 @@ def count_changes(changes: pl.DataFrame, *, undoable: bool = True) -> list[Repai
 def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Reading) -> dict[str, pl.DataFrame]:
     """Table -> its typed rows from all sheets."""
     parts: dict[str, list[pl.DataFrame]] = {table: [] for table in TABLES}
-    people, taken = People(), set[str]()
+    taken, same = set[str](), people_of.join_spellings(known, reading, report)
+    people = People(same=same, apart=people_of.two_under_one(known, reading, report))
     order, question = evidence.ask_date_order(known, reading)
     report.questions += [question] if question else []
-    named, anew, asked = evidence.phases_of_sheets(known, reading)
+    named, anew, asked = people_of.phases_of_sheets(known, reading)
     report.questions += asked
     has_courses = any(
         part.table == "treatments" and not part.is_stand_in and any(use.key == "drug" for use in part.uses)

@@ -6,6 +6,7 @@ from typing import Literal
 
 import polars as pl
 
+from lnexplore.ingest.assemble.national_numbers import is_national
 from lnexplore.ingest.meaning.drugs import DRUGS
 from lnexplore.ingest.meaning.times import LONGEST
 from lnexplore.ingest.remembered import remembered, remembered_column
@@ -17,6 +18,14 @@ _KEYS = re.compile(
     r"|^name des patienten$|^nom(?: de famille)?$|^(?:nombre|apellidos?)(?: .*)?$|^ipp$"
     r"|(?:^|[^a-z])(?:initials|mrn|ssn|nhs(?: number)?|passport|(?:medical|hospital|clinic|chart) (?:record|number|no|id)"
     r"|vorname|nachname|prénom|historia clínica|nhc|dni|patientennummer|fallnummer)(?:$|[^a-z])"
+    r"|^(?:nir|niss|nin|cpf|rg|cns|nuss|cip|pan|aadhaar(?: (?:no|number))?|ahv|avs|bsn|pesel|rut|curp|nss|kvnr|tckn|ippr?|nip)$"
+    r"|(?:^|[^a-z])(?:social security|national (?:id|identity|insurance)|aadhaar|codice fiscale|tessera sanitaria|cartella clinica"
+    r"|steuer-?id|versicherten(?:nummer|nr)|krankenversicherten\w*|sozialversicherungs\w*|rentenversicherungs\w*|patienten-?id nr"
+    r"|numéro de dossier|n° ?(?:de )?dossier|dossier médical|sécurité sociale|numéro ins|n° ?ins|prontu[áa]rio|cart[ãa]o sus"
+    r"|n(?:úmero|\.?º) de utente|utente|processo clínico|seguridad social|tarjeta sanitaria|n(?:úmero|\.?º) de historia"
+    r"|historia clinica|personnummer|fødselsnummer|cpr-?(?:nr|nummer)|henkilötunnus)(?:$|[^a-z])"
+    r"|病例号|病例號|病案号|病案號|就诊号|就診號|就诊卡号|登记号|身份證|社保|医保号|檔案號|档案号|国民身份|マイナンバー|個人番号|被保険者|保険証"
+    r"|診察券|주민등록|병록번호|병원번호|차트 ?번호|의무기록|환자등록번호"
     r"|氏名|患者名|姓名|名前|フリガナ|ふりがな|カルテ|診療録|病歴番号|病历号|病歷號|住院号|门诊号|성명|이름|환자명|등록번호|차트번호",
 )
 _BIRTH = re.compile(
@@ -66,6 +75,13 @@ _PERSONAL = (
 """what, and the pattern of one cell"""
 _SHORT_NUMBER = r"^[0-9]{1,6}(?:\.[0-9]{1,4})?$"
 """what most columns of measures hold, and nothing personal has the form of"""
+_MOBILE = re.compile(
+    r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0[789]0-\d{4}-\d{4}|01[016789]-?\d{3,4}-?\d{4}|09\d{2}-?\d{3}-?\d{3}"
+    r"|0[67](?:[ .-]\d{2}){4}|0[67]\d{8}|07\d{3} ?\d{3} ?\d{3}|01[567]\d{1,2}[ /-]?\d{7,8}|[67]\d{2} \d{3} \d{3}|[67]\d{2}(?: \d{2}){3}"
+    r"|\(\d{2}\) ?9?\d{4}-\d{4}|3\d{2}[ -]\d{3}[ -]?\d{4}|[6-9]\d{4} \d{5}|9[1236]\d \d{3} \d{3}|\d{3}[-.]\d{3}[-.]\d{4}"
+)
+"""Numbers of mobile telephones as they are written at home: China, Japan, Korea, Taiwan, France, United Kingdom, Germany, Spain,
+Brazil, Italy, India, Portugal, North America. Where a country writes nothing but nine or ten figures, only with its blanks."""
 SHARE = 0.5
 _LIKE_NAMES = (
     r"^[\p{Han}々]{2,5}$|^[\p{Hangul}]{2,4}$|^[A-ZÀ-Ý][a-zà-ÿ'-]+(?: [A-ZÀ-Ý](?:\.|[a-zà-ÿ'-]*)){1,3}$"
@@ -82,6 +98,10 @@ _NO_PERSON = (
 )
 _NOT_NAMES = r"^(?:症例|患者|病例|第|환자|증례)"
 APART = 0.8
+FEWEST = 2
+"""Different cells from which on figures are taken for telephone numbers."""
+LOOKED_AT = 200
+"""Different cells that are enough to tell what a column holds."""
 MANY = 6
 """Different cells from which on a column that is no patient’s number is looked through for names."""
 
@@ -111,6 +131,11 @@ def personal_values(column: pl.Series) -> str:
     if cells.len() == 0 or bool(cells.str.contains(_SHORT_NUMBER).all()):
         return ""
     cells = cells.str.strip_chars().str.normalize("NFKC")
+    if is_national(cells):
+        return "national numbers"
+    distinct = cells.unique().head(LOOKED_AT)
+    if sum(_MOBILE.fullmatch(cell) is not None for cell in distinct) >= max(FEWEST, APART * distinct.len()):
+        return "telephone numbers"
     for what, pattern in _PERSONAL:
         hits = cells.filter(cells.str.contains(pattern))
         if what == "names":

@@ -1,7 +1,7 @@
 """The parts of a sheet to typed rows of the four tables."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -16,6 +16,7 @@ from lnexplore.ingest.assemble.identity import (
     names_of,
     personal_values,
 )
+from lnexplore.ingest.assemble.persons import People, numbers_of_patients
 from lnexplore.ingest.meaning.fields import without_codes
 from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape
@@ -39,24 +40,13 @@ ASSUMED = "_assumed"
 """Marks events whose kind the sheet's name or headers tell, not the row."""
 
 
-@dataclass
-class People:
-    """Running numbers given to patients whom the files tell apart by name or record number."""
-
-    numbers: dict[str, str] = field(default_factory=dict)
-
-    def number(self, name: str) -> str:
-        """The running number of a name, the next one for a new name."""
-        return self.numbers.setdefault(name, f"Patient {len(self.numbers) + 1}")
-
-
 def type_part(part: Part, shape: Shape, report: Report, rules: Rules, people: People) -> pl.DataFrame:
     """The typed rows of a part: `_row`, `_sheet`, patient_id, a column or three per use, and the time of its headers."""
     frame = part.frame
     columns: list[pl.DataFrame] = [frame.select("_row").with_columns(_sheet=pl.lit(part.uses[0].sheet))]
     for use in part.uses:
         if use.key == "patient_id":
-            columns.append(_ids(frame, use, shape, people, report))
+            columns.append(numbers_of_patients(frame, use, shape, people, report))
         elif use.key.startswith("extra:"):
             columns.append(pl.DataFrame({use.key: values.texts(without_codes(column_text(frame, use)))["value"]}))
             report.used.append(use)
@@ -99,21 +89,6 @@ def _at(typed: pl.DataFrame, time: TimePoint) -> pl.DataFrame:
         months = time.value * (12 if time.scale == "year" else 1)
         return typed.with_columns(month=pl.lit(months, pl.Float64))
     return typed.with_columns(day=pl.lit(time.days, pl.Float64)) if "day" not in typed.columns else typed
-
-
-def _ids(frame: pl.DataFrame, use: ColumnUse, shape: Shape, people: People, report: Report) -> pl.DataFrame:
-    """The patient of each row; names and record numbers become running numbers before anything is kept."""
-    text = column_text(frame, use)
-    ids = values.ids(text)["value"]
-    if shape.is_named or personal_values(ids) in ("names", "e-mail addresses") or looks_like_names(ids):
-        known = {name: people.number(name) for name in ids.drop_nulls().unique(maintain_order=True).to_list()}
-        ids = ids.replace_strict(known, default=None, return_dtype=pl.String) if known else ids
-        words = "names or record numbers replaced by running numbers"
-        if not any((one.kind, one.sheet, one.column) == (words, use.sheet, use.place) for one in report.repairs):
-            report.repairs.append(Repair(words, use.sheet, use.place, len(known)))
-    if use not in report.used:
-        report.used.append(use)
-    return pl.DataFrame({"patient_id": ids})
 
 
 def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: Rules) -> list[Part]:

@@ -1,23 +1,27 @@
 """What the sheets themselves show about how to read them, and the questions where they do not show enough."""
 
-import re
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.ingest.evidence.calendar import ask_date_order as ask_date_order
+from lnexplore.ingest.evidence.calendar import ask_swapped, is_date
+from lnexplore.ingest.evidence.codes import read_codes, scheme_of
+from lnexplore.ingest.evidence.detection import ask_detection
 from lnexplore.ingest.evidence.units import SI, better_units, decide
 from lnexplore.ingest.files.sheet import Sheet
-from lnexplore.ingest.meaning.mapping import ColumnUse, time_alone
+from lnexplore.ingest.meaning.mapping import ColumnUse, normalise
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
-from lnexplore.ingest.values import dates, doses, values
-from lnexplore.ingest.values.columns import Report, Rules, column_text, find_field
+from lnexplore.ingest.values import doses, values
+from lnexplore.ingest.values.columns import Report, Rules, column_text, decimal_mark, find_field
+from lnexplore.ingest.values.respelling import Centres, Respelling
+from lnexplore.ingest.values.spellings import parted
 
-_GENERIC = re.compile(r"^(?:.* )?(?:sheet|tabelle|feuil|hoja|シート|工作表|시트)\s*\d*(?: \(\d+\))?$", re.IGNORECASE)
-"""Names that a program gave to a sheet, which say nothing."""
 LOOKED_AT = 5_000
 """Cells of a column that are enough to tell its unit or its decimal mark."""
 
@@ -78,56 +82,36 @@ def ask_encoding(sheets: Sequence[Sheet], reading: Reading) -> list[Question]:
     return questions
 
 
-def _is_date(use: ColumnUse) -> bool:
-    item = find_field(use.table, use.key)
-    return item is not None and item.kind == "date"
-
-
-def ask_date_order(known: Sequence[tuple[Table, Shape]], reading: Reading) -> tuple[str | None, Question | None]:
-    """(order in force, the question): asked only where a column holds dates that could be read both ways."""
-    shown: set[str] = set()
-    unclear: list[tuple[ColumnUse, Table]] = []
-    for table, shape in known:
-        for part in shape.parts:
-            for use in part.uses:
-                if not _is_date(use):
-                    continue
-                order = dates.date_order(column_text(part.frame, use))
-                if order in ("dmy", "mdy"):
-                    shown.add(order)
-                elif order in ("either", "both") and all(other != use for other, _ in unclear):
-                    unclear.append((use, table))
-    if not unclear:
-        return None, None
-    key = f"dates @{fingerprint(unclear[0][1].headers)}"
-    places = ", ".join(f"{use.place} of “{table.sheet}”" for use, table in unclear[:4])
-    other = {"dmy": "day/month/year", "mdy": "month/day/year"}
-    clear = len(shown) == 1
-    proposed = next(iter(shown)) if clear else "dmy"
-    question = Question(
-        key,
-        "Do the dates begin with the day or with the month?",
-        (
-            f"Dates such as 03/04/2024 in {places} can be read both ways.",
-            f"Other dates of the file are plainly {other[proposed]}."
-            if clear
-            else "No date of the file shows which it is.",
-        ),
-        (
-            Option("dmy", "Day first", "03/04/2024 is read as 3 April 2024"),
-            Option("mdy", "Month first", "03/04/2024 is read as 4 March 2024"),
-        ),
-        proposed,
-        safe=clear,
-        answer=reading.answers.get(key),
-        sheet=unclear[0][1].sheet,
+_CENTRES = frozenset(
+    parted(
+        "center|centre|site|hospital|clinic|institution|institute|facility|lab|laboratory|centerid|centreid|siteid",
+        "hospitalid|sitename|centername|centrename|hospitalname|studysite|studycenter|studycentre|siteno|centerno",
+        "centreno|施設|施設名|病院|病院名|医療機関|機関|施設番号|施設コード|検査室|測定施設|中心|医院|医院名称|中心号|研究中心|中心编号|检验科|单位|醫院|기관|병원|센터|병원명|기관명|검사실",
+        "zentrum|klinik|krankenhaus|labor|studienzentrum|standort|prüfzentrum|centro|hospital|clínica|laboratorio|sitio",
+        "centrohospitalario|hospitalcentro|laboratório|centrodeestudo|instituição|instituicao|centredinvestigation",
+        "hôpital|hopital|laboratoire|clinique|établissement|etablissement|ospedale|clinica|istituto|sede",
     )
-    return question.in_force, question
+)
+MOST_CENTRES = 40
+
+
+def find_centre(table: Table, shape: Shape) -> str:
+    """The column that says in which centre or laboratory a row was measured; empty where none does."""
+    for index, header in table.headers.items():
+        column = f"c{index}"
+        if normalise(header) in _CENTRES and column in table.frame.columns:
+            levels = table.frame[column].drop_nulls().n_unique()
+            is_patient = shape.patient is not None and shape.patient.index == index
+            if 2 <= levels <= MOST_CENTRES and not is_patient:
+                return column
+    return ""
 
 
 def rules_of(table: Table, shape: Shape, reading: Reading, order: str | None, report: Report) -> Rules:
     """How the columns of one sheet are read: decimal mark, order of dates, units."""
     rules = Rules(reading, _decimal(shape), order)
+    centre = find_centre(table, shape)
+    centres: dict[tuple[str, str | None], Centres] = {}
     units: dict[tuple[str, str | None], str | None] = {}
     left_out: set[tuple[str, str | None]] = set()
     mark = fingerprint(table.headers)
@@ -138,6 +122,11 @@ def rules_of(table: Table, shape: Shape, reading: Reading, order: str | None, re
         measure = MEASURES[key]
         pooled = [_plain_numbers(frame, use, rules) for frame, use in uses]
         place = ", ".join(dict.fromkeys(use.place for _, use in uses[:3])) + (" …" if len(uses) > 3 else "")
+        by_centre = _by_centre(centre, key, unit, uses, rules, mark, reading, place, table.sheet, si)
+        if by_centre is not None:
+            centres[key, unit] = by_centre[0]
+            report.questions += by_centre[1]
+            continue
         decision = decide(
             measure,
             unit,
@@ -160,7 +149,93 @@ def rules_of(table: Table, shape: Shape, reading: Reading, order: str | None, re
         if (answer := reading.answers.get(f"mixed {key} @{mark}")) in (MEASURES[key].unit, *MEASURES[key].accepts)
         and answer is not None
     }
-    return replace(rules, units=units, left_out=frozenset(left_out), mixed=mixed)
+    rules = replace(rules, units=units, left_out=frozenset(left_out), mixed=mixed, centres=centres)
+    return replace(rules, respelled=_respelled(table, shape, rules, report))
+
+
+def _by_centre(
+    centre: str,
+    key: str,
+    unit: str | None,
+    uses: Sequence[tuple[pl.DataFrame, ColumnUse]],
+    rules: Rules,
+    mark: str,
+    reading: Reading,
+    place: str,
+    sheet: str,
+    si: bool,
+) -> tuple[Centres, list[Question]] | None:
+    """(units of the centres, a question per centre) where not all of them write a measure in one unit; None where they do."""
+    if not centre:
+        return None
+    found: dict[str, list[pl.Series]] = {}
+    for frame, use in uses:
+        if centre not in frame.columns:
+            return None
+        for (name,), rows in frame.group_by(centre, maintain_order=True):
+            if name is not None:
+                found.setdefault(str(name), []).append(_plain_numbers(rows, use, rules))
+    decisions = {
+        name: decide(
+            MEASURES[key],
+            unit,
+            pl.concat(pooled),
+            f"unit {key} {unit or ''}".strip() + f" of {hashlib.sha256(name.encode()).hexdigest()[:8]} @{mark}",
+            reading,
+            f"{place}, centre “{name}”",
+            sheet,
+            si=si,
+        )
+        for name, pooled in found.items()
+    }
+    asked = {name: decision for name, decision in decisions.items() if decision.question is not None}
+    if not asked or len(asked) == len(decisions):
+        return None
+    return (
+        Centres(
+            centre,
+            {name: decision.unit for name, decision in asked.items() if decision.unit and not decision.left_out},
+            frozenset(name for name, decision in asked.items() if decision.left_out),
+        ),
+        [decision.question for decision in asked.values() if decision.question is not None],
+    )
+
+
+def _respelled(table: Table, shape: Shape, rules: Rules, report: Report) -> dict[str, tuple[Respelling, ...]]:
+    """What legends and answers say of the cells of each column: codes, words below detection, swapped dates."""
+    found: dict[str, tuple[Respelling, ...]] = {}
+    for part in shape.parts:
+        for use in part.uses:
+            if use.choice in found or use.key == "patient_id":
+                continue
+            change, question = _respelling(table, part.frame, shape, use, rules)
+            if question is not None:
+                report.questions.append(question)
+            if change is not None:
+                found[use.choice] = (change,)
+    return found
+
+
+def _respelling(
+    table: Table, frame: pl.DataFrame, shape: Shape, use: ColumnUse, rules: Rules
+) -> tuple[Respelling | None, Question | None]:
+    text = column_text(frame, use)
+    item = find_field(use.table, use.key)
+    measure = MEASURES.get(use.key) if use.table == "visits" else None
+    scheme = scheme_of(use, item)
+    if scheme is not None:
+        label = measure.label if measure is not None else item.label if item is not None else use.header
+        people = f"c{shape.patient.index}" if shape.patient is not None else ""
+        note = table.labels.get(use.index, "")
+        return read_codes(
+            use, text, frame[people] if people in frame.columns else None, scheme, label, note, rules.reading
+        )
+    if measure is not None:
+        unit = rules.units.get((use.key, use.unit), use.unit)
+        return ask_detection(use, text, decimal_mark(text, rules), unit, rules.reading)
+    if is_date(use):
+        return ask_swapped(use, text, rules.reading)
+    return None, None
 
 
 def _decimal(shape: Shape) -> str:
@@ -212,8 +287,9 @@ def ask_mixed(table: Table, shape: Shape, rules: Rules, report: Report) -> list[
         answered = rules.reading.answers.get(f"mixed {key} @{mark}")
         if answered not in (None, LEAVE_OUT, measure.unit, *measure.accepts):
             answered = None
-        if any(asked == key for asked, _ in rules.left_out):
-            continue  # the unit of the whole column is asked first
+        waiting = [asked for (asked, _), where in rules.centres.items() if where.left_out]
+        if any(asked == key for asked in (*(asked for asked, _ in rules.left_out), *waiting)):
+            continue  # the unit of the whole column, or of a centre, is asked first
         for (sheet, measured, unit), found in list(report.impossible.items()):
             if measured != key or sheet != table.sheet:
                 continue
@@ -263,109 +339,3 @@ def ask_mixed(table: Table, shape: Shape, rules: Rules, report: Report) -> list[
                     )
                 )
     return questions
-
-
-def phases_of_sheets(
-    known: Sequence[tuple[Table, Shape]], reading: Reading
-) -> tuple[frozenset[str], frozenset[str], list[Question]]:
-    """(sheets whose names are the phases of their patients, those of them whose numbers begin anew, questions).
-
-    Sheets of one shape hold different patients in different phases (induction, maintenance). Where numbers stand in
-    more than one of them, whether they are the same people is asked.
-    """
-    by_shape: dict[str, list[tuple[Table, Shape]]] = {}
-    for table, shape in known:
-        if time_alone(table.sheet) is not None or _GENERIC.match(table.sheet):
-            continue
-        if any(use.key == "phase" for part in shape.parts for use in part.uses):
-            continue
-        if any(part.table in ("patients", "visits") for part in shape.parts):
-            by_shape.setdefault(fingerprint(table.headers), []).append((table, shape))
-    named: set[str] = set()
-    anew: set[str] = set()
-    questions = []
-    for mark, group in by_shape.items():
-        if len(group) < 2 or all(_is_ones_own(table, shape) for table, shape in group):
-            continue  # a sheet per patient is named after the patient
-        shared = _shared(group)
-        sheets = {table.sheet for table, _ in group}
-        if not shared:
-            named |= sheets
-            continue
-        question = _ask_people(mark, group, len(shared), _differs(group, shared), reading)
-        questions.append(question)
-        if question.in_force == "different":
-            named |= sheets
-            anew |= sheets
-    return frozenset(named), frozenset(anew), questions
-
-
-def _is_ones_own(table: Table, shape: Shape) -> bool:
-    """Whether a sheet is that of one patient, who stands above its table or gives it its name."""
-    assert shape.patient is not None
-    alone = table.turned and _ids(table, shape).n_unique() <= 1
-    return alone or shape.patient.index in table.facts or shape.patient.index not in table.headers
-
-
-def _ids(table: Table, shape: Shape) -> pl.Series:
-    assert shape.patient is not None
-    return table.frame[f"c{shape.patient.index}"]
-
-
-def _shared(group: Sequence[tuple[Table, Shape]]) -> set[str]:
-    """Numbers that stand in more than one of the sheets."""
-    seen: set[str] = set()
-    twice: set[str] = set()
-    for table, shape in group:
-        ids = set(_ids(table, shape).drop_nulls().to_list())
-        twice |= ids & seen
-        seen |= ids
-    return twice
-
-
-def _differs(group: Sequence[tuple[Table, Shape]], shared: set[str]) -> str:
-    """Header of a column (sex, age, birth date, start) that tells most of the shared numbers apart; empty where none does."""
-    for key in ("sex", "age", "time_zero"):
-        texts: dict[str, set[str]] = {}
-        header = ""
-        for table, shape in group:
-            uses = [use for part in shape.parts for use in part.uses if use.key == key]
-            if not uses:
-                continue
-            header = uses[0].header
-            pairs = pl.DataFrame({"id": _ids(table, shape), "text": column_text(table.frame, uses[0])}).drop_nulls()
-            for number, text in pairs.unique("id", keep="first", maintain_order=True).iter_rows():
-                if number in shared:
-                    texts.setdefault(number, set()).add(text)
-        if texts and sum(len(found) > 1 for found in texts.values()) * 3 >= len(texts):
-            return header
-    return ""
-
-
-def _ask_people(
-    mark: str, group: Sequence[tuple[Table, Shape]], shared: int, differs: str, reading: Reading
-) -> Question:
-    sheets = ", ".join(f"“{table.sheet}”" for table, _ in group[:4])
-    key = f"people @{mark}"
-    told = (
-        f"“{differs}” differs for many of them, so they seem to be other people."
-        if differs
-        else "No column tells them apart."
-    )
-    return Question(
-        key,
-        f"Are the patients of sheets {sheets} the same people where their numbers are the same?",
-        (f"{shared} numbers stand in more than one of these sheets. {told}",),
-        (
-            Option("same", "The same people"),
-            Option(
-                "different",
-                "Other people: each sheet begins its numbers anew",
-                "The sheet’s name goes before the number",
-            ),
-        ),
-        "different" if differs else "same",
-        safe=True,
-        answer=reading.answers.get(key),
-        sheet=group[0][0].sheet,
-    )

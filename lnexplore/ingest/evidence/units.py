@@ -122,7 +122,7 @@ def _question(
     certain: bool,
 ) -> Question:
     possible = [unit for unit in _units(measure) if _possible(measure, unit, values)]
-    units = list(dict.fromkeys([*fits, *([stated] if stated else []), *possible, measure.unit]))
+    units = list(dict.fromkeys([*fits, *([stated] if stated else []), *possible])) or [measure.unit]
     options = [
         Option(unit, unit, f"{middle:g} is read as {middle * measure.to_canonical(unit):.3g} {measure.unit}")
         for unit in units
@@ -165,4 +165,6 @@ def better_units(measure: Measure, values: pl.Series, unit: str | None) -> list[
         factor = measure.to_canonical(other)
         if factor != now and bool((values * factor).is_between(low / 4, high * 2).all()):
             found.setdefault(factor, other)
-    return list(found.values())
+    # First what makes them the values of a nephritis.
+    highest = float(values.max() or 0.0)  # type: ignore[arg-type]
+    return sorted(found.values(), key=lambda unit: not _worth_treating(measure, unit, highest))

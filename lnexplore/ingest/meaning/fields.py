@@ -11,6 +11,7 @@ from lnexplore.ingest.meaning.header_words import NOT_AVAILABLE
 from lnexplore.ingest.meaning.mapping import normalise
 from lnexplore.ingest.meaning.times import find_time, read_times
 from lnexplore.ingest.values import dates, values
+from lnexplore.ingest.values.ages import read_ages
 
 Reader = Callable[[pl.Series], pl.DataFrame]
 _READERS: Mapping[str, tuple[Reader, str]] = {
@@ -36,7 +37,11 @@ def read_field(
     """
     assert item is not None
     if item.kind == "number":
-        parsed = values.numbers(text, decimal=decimal, low=item.low, high=item.high)
+        parsed = (
+            read_ages(text, decimal)
+            if item.key == "age"
+            else values.numbers(text, decimal=decimal, low=item.low, high=item.high)
+        )
         if item.key == "day" and normalise(header).endswith("dy"):
             # CDISC counts the first day as day 1 and the day before as -1.
             parsed = parsed.with_columns(value=pl.col("value") - (pl.col("value") > 0).cast(pl.Float64))

@@ -16,6 +16,7 @@ from lnexplore.ingest.meaning.responses import meaning_of_yes
 from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.table.preview import Preview
 from lnexplore.ingest.values import doses, values
+from lnexplore.ingest.values.respelling import Centres, Respelling
 from lnexplore.ingest.values.spellings import KINDS, SENTINELS_ABOVE
 
 MOST_DOUBTED = 100
@@ -47,6 +48,12 @@ class Rules:
     """(measure, unit stated) whose unit is an open question"""
     mixed: Mapping[str, str] = field(default_factory=dict)
     """measure -> unit of the values that are impossible in the column's unit"""
+    respelled: Mapping[str, tuple[Respelling, ...]] = field(default_factory=dict)
+    """`ColumnUse.choice` -> what a legend or an answer says of some of its cells"""
+    centres: Mapping[tuple[str, str | None], Centres] = field(default_factory=dict)
+    """(measure, unit stated) -> units that differ between the centres of the sheet"""
+    patient: str = ""
+    """column of the patient's number"""
 
 
 @dataclass
@@ -110,7 +117,11 @@ def read_column(frame: pl.DataFrame, use: ColumnUse, report: Report, rules: Rule
     column, an interval measure three; a cell that cannot be used becomes null and an Issue.
     """
     rules = rules or Rules(Reading())
-    text = column_text(frame, use)
+    written = column_text(frame, use)
+    changes = rules.respelled.get(use.choice, ())
+    text = written
+    for change in changes:
+        text = change.spelled(text)
     measure = MEASURES.get(use.key) if use.table == "visits" else None
     if measure is not None:
         parsed, expected, unit = _measure(frame, text, measure, use, report, rules)
@@ -119,8 +130,10 @@ def read_column(frame: pl.DataFrame, use: ColumnUse, report: Report, rules: Rule
             text, find_field(use.table, use.key), use.header, decimal_mark(text, rules), rules.date_order, use.unit
         )
         unit = None
+    for change in changes:
+        parsed = change.settle(written, parsed)
     parsed = _undo(parsed, rules.reading.undone)
-    _account(frame, text, parsed, use, expected, unit, report)
+    _account(frame, written, parsed, use, expected, unit, report)
     names = {"value": use.key, "low": f"{use.key}_low", "high": f"{use.key}_high", "group": "isn_group", "pulse": PULSE}
     kept = [
         name
@@ -177,7 +190,8 @@ def _measure(
     columns: list[str] = [name for name in ("value", "low", "high") if name in parsed.columns]
     stated = (use.key, use.unit)
     unit = rules.units.get(stated, use.unit)
-    factors, unknown, stated_in_row = _factors(frame, parsed, measure, use, unit)
+    centres = rules.centres.get(stated)
+    factors, unknown, stated_in_row = _factors(frame, parsed, measure, use, unit, centres)
     parsed = parsed.with_columns(_factor=factors, _unknown_unit=unknown, _bare=~stated_in_row)
     if is_dose:
         # What the words of a dose say is in milligrams already.
@@ -200,10 +214,13 @@ def _measure(
     _doubt(frame.filter(parsed.select(suspect.fill_null(value=False).alias("s"))["s"])["_row"], use, report)
     parsed = _mixed(parsed, columns, measure, use, unit, report, rules)
     gone = pl.col("implausible") | pl.col("_unknown_unit") | pl.col("missing_code")
-    if stated in rules.left_out:
+    open_here: pl.Expr | None = pl.lit(value=True) if stated in rules.left_out else None
+    if centres is not None and centres.left_out and centres.column in frame.columns:
+        open_here = pl.lit(frame[centres.column].is_in(list(centres.left_out)).fill_null(value=False))
+    if open_here is not None:
         # Until the unit is known nothing can be said of the values, not even that they are impossible.
-        waits = pl.col("value").is_not_null() & pl.col("_bare") & ~pl.col("missing_code")
-        gone = gone | pl.col("_bare")
+        waits = open_here & pl.col("value").is_not_null() & pl.col("_bare") & ~pl.col("missing_code")
+        gone = gone | (open_here & pl.col("_bare"))
         parsed = parsed.with_columns(asked=waits, implausible=pl.col("implausible") & ~waits)
     parsed = parsed.with_columns([pl.when(~gone).then(name).alias(name) for name in columns])
     return parsed, expected, unit
@@ -230,7 +247,12 @@ def _doubt(rows: pl.Series, use: ColumnUse, report: Report) -> None:
 
 
 def _factors(
-    frame: pl.DataFrame, parsed: pl.DataFrame, measure: Measure, use: ColumnUse, unit: str | None
+    frame: pl.DataFrame,
+    parsed: pl.DataFrame,
+    measure: Measure,
+    use: ColumnUse,
+    unit: str | None,
+    centres: Centres | None,
 ) -> tuple[pl.Series, pl.Series, pl.Series]:
     """(factor of each row to the canonical unit, whether the row states a unit that is not taken, whether it states any)."""
     written = parsed["unit"]
@@ -238,16 +260,19 @@ def _factors(
         written = written.fill_null(frame[f"c{use.unit_index}"].str.strip_chars())
     known = {text: find_unit(measure, text) for text in written.drop_nulls().unique().to_list()}
     factors = {text: float(measure.to_canonical(found)) for text, found in known.items() if found is not None}
+    usual = pl.lit(float(measure.to_canonical(unit)))
     rows = pl.DataFrame({"unit": written, "value": parsed["value"]})
+    if centres is not None and centres.units and centres.column in frame.columns:
+        own = {name: float(measure.to_canonical(one)) for name, one in centres.units.items()}
+        rows = rows.with_columns(_own=frame[centres.column].replace_strict(own, default=None, return_dtype=pl.Float64))
+        usual = pl.coalesce("_own", usual)
     factor = (
         pl.col("unit").replace_strict(factors, default=None, return_dtype=pl.Float64)
         if factors
         else pl.lit(None, pl.Float64)
     )
     done = rows.select(
-        factor=pl.when(pl.col("unit").is_null())
-        .then(pl.lit(measure.to_canonical(unit)))
-        .otherwise(pl.coalesce(factor, pl.lit(1.0))),
+        factor=pl.when(pl.col("unit").is_null()).then(usual).otherwise(pl.coalesce(factor, pl.lit(1.0))),
         unknown=pl.col("unit").is_in([text for text, found in known.items() if found is None]).fill_null(value=False)
         & pl.col("value").is_not_null(),
     )

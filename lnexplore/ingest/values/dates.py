@@ -146,6 +146,7 @@ def _slashed(frame: pl.DataFrame) -> pl.DataFrame:
         ),
         _short=short.fill_null(value=False),
         _first=_integer(first),
+        _second=_integer(second),
         _third=_integer(third.str.strip_chars("'")),
     ).drop("_parts")
 
@@ -196,6 +197,15 @@ def date_order(column: pl.Series) -> Shown | None:
     other. None: no cell leaves a question. Dates with points are day first everywhere and are no evidence.
     """
     return _shown(_slashed(_days(column)))
+
+
+def only_order(column: pl.Series) -> str | None:
+    """Whether every cell is a date in figures that has a month in one order alone: dmy or mdy, None for any other column."""
+    slashed = _slashed(_days(column))
+    first, second = pl.col("_first"), pl.col("_second")
+    ways = {"dmy": (first > 12) & (second <= 12), "mdy": (second > 12) & (first <= 12)}
+    fits = slashed.select([where.fill_null(value=False).all().alias(order) for order, where in ways.items()])
+    return next((order for order in ways if slashed.height and fits[order][0]), None)
 
 
 def dates(column: pl.Series, *, order: str | None = None, epoch: int = 1900, partial: bool = True) -> pl.DataFrame:

@@ -28,6 +28,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "other_unit": Kind(
             "a value that is impossible in the column's unit read in the unit you named", undoable=False
         ),
+        "age_limit": Kind("an age kept back above a limit (>90) read as that limit", undoable=False),
+        "years_and_months": Kind("an age in years and months", undoable=False),
+        "coded": Kind("a code read as its legend or your answer says", undoable=False),
+        "swapped_date": Kind("a date whose day and month a spreadsheet had swapped", undoable=False),
         "several_drugs": Kind("several glucocorticoids in one cell added up"),
         "pulse": Kind("a methylprednisolone pulse kept apart from the oral dose"),
         "dose_change": Kind("“10→9” read as the new dose"),
@@ -61,7 +65,9 @@ ACCENTS = dict(zip("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaa
 def clean(text: pl.Expr) -> pl.Expr:
     """Full-width folded, blanks trimmed, invisible characters dropped, empty cells null."""
     folded = text.str.normalize("NFKC").str.replace_all("−", "-", literal=True)
-    stripped = folded.str.replace_all(r"[\u{200b}-\u{200d}\u{2060}\u{feff}]", "").str.replace_all(r"\s+", " ")
+    stripped = folded.str.replace_all(
+        r"[\u{00ad}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u{2069}\u{feff}]", ""
+    ).str.replace_all(r"\s+", " ")
     stripped = stripped.str.strip_chars()
     return pl.when(stripped != "").then(stripped)
 
@@ -163,12 +169,19 @@ YES_NO: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "yes|y|true|t|1|1.0|positive|pos|+|(+)|++|+++|1+|2+|3+|4+|present|checked|seen|detected|✓|✔|☑|○|◯|〇|⚪|on",
             "あり|有|有り|ある|陽性|はい|該当|認める|認めた|検出|使用|施行|是|对|阳性|存在|예|네|있음|있다|양성|유",
             "sí|si|s|verdadero|positivo|positiva|presente|ja|j|wahr|positiv|vorhanden|oui|o|vrai|positif|présent|présente",
+            "présents|présentes|positifs|positives|vu|vus|vues|observé|observés|presentes|positivos|positivas|detectado|detectados",
+            "nachweisbar|nachgewiesen|gesehen|auffällig|sim|verdadeiro|presenti|positivi|rilevato|rilevati|rilevabile|vero|sì",
+            "存在する|出現|出現あり|みられる|見られる|检出|检到|可见|可見|有见|관찰됨|검출|검출됨|확인됨|seen|found|observed|abnormal casts",
         ),
         "no": parted(
             "no|n|false|f|0|0.0|negative|neg|-|(-)|absent|not present|not seen|none seen|not detected|unchecked|✗|✘|×|off",
             "なし|無|無し|ない|陰性|いいえ|非該当|認めず|認めない|検出せず|否|无|沒有|没有|不是|阴性|陰|아니오|아니요|없음|없다",
             "음성|무|falso|negativo|negativa|ausente|nein|falsch|negativ|nicht vorhanden|keine|kein|non|faux|négatif",
-            "négative|absent|absente",
+            "négative|absent|absente|absents|absentes|négatifs|négatives|aucun|aucune|non vu|non vus|pas de cylindre|pas de cylindres",
+            "ausentes|negativos|negativas|no se observan|no se observa|ninguno|no detectado|no detectados|nicht nachweisbar",
+            "nicht nachgewiesen|nicht gesehen|nicht gefunden|não|nao|não detectado|não detectados|nenhum|nenhuma|falso|assente|assenti",
+            "negativi|non rilevato|non rilevati|nessuno|nessuna|みられず|見られず|みられない|見られない|検出されず|未検出|出現なし|未见|未見|未检出|未檢出",
+            "관찰되지 않음|관찰안됨|검출안됨|불검출|not observed|not found|none found",
         ),
     }
 )
@@ -176,11 +189,12 @@ SEXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "female": parted(
             "female|f|fem|woman|women|w|♀|女|女性|女子|おんな|여|여성|여자|mujer|femenino|femenina|hembra",
-            "weiblich|frau|femme|féminin",
+            "weiblich|frau|femme|féminin|féminine|feminino|feminina|mulher|mulheres|fêmea|femminile|femmina|donna|donne",
+            "♀️|fem.|weibl.|w.",
         ),
         "male": parted(
             "male|m|man|men|♂|男|男性|男子|おとこ|남|남성|남자|hombre|masculino|varón|varon|männlich|mann|homme",
-            "masculin",
+            "masculin|masculine|homem|homens|macho|maschile|maschio|uomo|uomini|♂️|männl.",
         ),
     }
 )
@@ -263,6 +277,8 @@ BELOW_DETECTION = parted(
     "低于检出限|低于检测下限|低於檢測極限|未检出|未檢出|检测不到|측정한계이하|검출한계이하|검출한계미만|검출안됨|불검출|indetectable",
     "no detectable|no detectado|por debajo del límite|por debajo del límite de detección|<límite|unter nachweisgrenze",
     "unter der nachweisgrenze|unterhalb der nachweisgrenze|<nwg|nicht nachweisbar|u.n.|indétectable|non détectable",
+    "não detectado|não detectável|não detetado|indetectável|indetetável|abaixo do limite|abaixo do limite de detecção|non rilevabile|non rilevato",
+    "non rilevabili|non dosabile|sotto il limite|sotto il limite di rilevabilità|indosabile|assente|ausente|検出感度未満|検出限界以下|미검출",
     "non détecté|sous le seuil|sous le seuil de détection|en dessous du seuil|inférieur au seuil|<seuil",
 )
 """Words for a value below a limit that the cell does not tell."""

@@ -315,9 +315,11 @@ def texts(column: pl.Series) -> pl.DataFrame:
 
 @remembered_column
 def ids(column: pl.Series) -> pl.DataFrame:
-    """Value (String exactly as written but for outer blanks: 007 stays 007), kind, failed, missing_code."""
-    stripped = pl.col("raw").str.strip_chars()
-    return _never_failing(column, pl.when(stripped != "").then(stripped))
+    """Value (String as written: 007 stays 007), kind, failed, missing_code.
+
+    What nobody sees is no part of a number: invisible characters, the width of figures, the kind of a dash.
+    """
+    return _never_failing(column, spellings.fold(pl.col("raw")))
 
 
 def _never_failing(column: pl.Series, value: pl.Expr) -> pl.DataFrame:

@@ -89,11 +89,11 @@ def test_dates_taken_back_leave_the_visit_out() -> None:
 
 
 def test_a_changed_cell_is_listed_once() -> None:
-    rows: list[Row] = [["Patient", "Day", "UPCR"], ["1", 0, "1.5 g/gCr"], ["1", 30, "2.5 g/gCr"], ["2", 0, "ND"]]
+    rows: list[Row] = [["Patient", "Day", "UPCR"], ["1", 0, "1.5 g/gCr"], ["1", 30, "2.5 g/gCr"], ["2", 0, "NA"]]
     intake = read_rows(rows)
     assert intake.changes.select("kind", "row", "old").rows() == [
         ("unit_in_cell", 2, "1.5 g/gCr"),
         ("unit_in_cell", 3, "2.5 g/gCr"),
-        ("missing_code", 4, "ND"),
+        ("missing_code", 4, "NA"),
     ]
     assert [(repair.key, repair.count) for repair in intake.repairs] == [("unit_in_cell", 2), ("missing_code", 1)]

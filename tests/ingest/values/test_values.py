@@ -852,9 +852,9 @@ def test_texts_are_kept_and_a_word_is_a_word() -> None:
     assert not parsed["missing_code"].any()
 
 
-def test_ids_are_kept_as_written() -> None:
-    parsed = values.ids(column("007", "7", " 7 ", "７", "NA", "P 1", "p 1", "1.0", "", None, "\u3000"))
-    assert parsed["value"].to_list() == ["007", "7", "7", "７", "NA", "P 1", "p 1", "1.0", None, None, None]
+def test_ids_are_kept_as_written_but_for_what_nobody_sees() -> None:
+    parsed = values.ids(column("007", "7\u200b", " 7 ", "７", "NA", "P 1", "p 1", "1.0", "", None, "\u3000"))
+    assert parsed["value"].to_list() == ["007", "7", "7", "7", "NA", "P 1", "p 1", "1.0", None, None, None]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,117 @@
+"""How the dates of a file are to be read: which comes first, and whether a spreadsheet has swapped some of them."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.meaning.parts import Shape, fingerprint
+from lnexplore.ingest.reading import Option, Question, Reading
+from lnexplore.ingest.table.layout import Table
+from lnexplore.ingest.values import dates
+from lnexplore.ingest.values.columns import column_text, find_field
+from lnexplore.ingest.values.respelling import Respelling
+
+FEWEST_SWAPPED = 2
+"""Real dates, and texts, from which on what parts them is no chance."""
+
+
+def is_date(use: ColumnUse) -> bool:
+    """Whether a column holds dates."""
+    item = find_field(use.table, use.key)
+    return item is not None and item.kind == "date"
+
+
+def ask_date_order(known: Sequence[tuple[Table, Shape]], reading: Reading) -> tuple[str | None, Question | None]:
+    """(order in force, the question): asked only where a column holds dates that could be read both ways."""
+    shown: set[str] = set()
+    unclear: list[tuple[ColumnUse, Table]] = []
+    for table, shape in known:
+        for part in shape.parts:
+            for use in part.uses:
+                if not is_date(use):
+                    continue
+                order = dates.date_order(column_text(part.frame, use))
+                if order in ("dmy", "mdy"):
+                    shown.add(order)
+                elif order in ("either", "both") and all(other != use for other, _ in unclear):
+                    unclear.append((use, table))
+    if not unclear:
+        return None, None
+    key = f"dates @{fingerprint(unclear[0][1].headers)}"
+    places = ", ".join(f"{use.place} of “{table.sheet}”" for use, table in unclear[:4])
+    other = {"dmy": "day/month/year", "mdy": "month/day/year"}
+    clear = len(shown) == 1
+    proposed = next(iter(shown)) if clear else "dmy"
+    question = Question(
+        key,
+        "Do the dates begin with the day or with the month?",
+        (
+            f"Dates such as 03/04/2024 in {places} can be read both ways.",
+            f"Other dates of the file are plainly {other[proposed]}."
+            if clear
+            else "No date of the file shows which it is.",
+        ),
+        (
+            Option("dmy", "Day first", "03/04/2024 is read as 3 April 2024"),
+            Option("mdy", "Month first", "03/04/2024 is read as 4 March 2024"),
+        ),
+        proposed,
+        safe=clear,
+        answer=reading.answers.get(key),
+        sheet=unclear[0][1].sheet,
+    )
+    return question.in_force, question
+
+
+_ISO = r"^([0-9]{4})-([0-9]{2})-([0-9]{2})"
+
+
+def ask_swapped(use: ColumnUse, text: pl.Series, reading: Reading) -> tuple[Respelling | None, Question | None]:
+    """(what the real dates are read as, the question) where a spreadsheet read a column in the other order.
+
+    It turned what it could into dates, day and month swapped, and left the rest as text: every real date has a day
+    up to 12 and every text is a date of the other order that cannot be anything else. Evidence of the whole column.
+    """
+    cells = pl.DataFrame({"raw": text}).drop_nulls()
+    cells = cells.with_columns(pl.col("raw").str.extract_groups(_ISO).alias("p")).unnest("p")
+    real = cells.filter(pl.col("1").is_not_null())
+    written = cells.filter(pl.col("1").is_null())
+    if real.height < FEWEST_SWAPPED or written.height < FEWEST_SWAPPED:
+        return None, None
+    if not (real["3"].cast(pl.Int32) <= 12).all():
+        return None, None
+    order = dates.only_order(written["raw"])
+    if order is None:
+        return None, None
+    key = f"swapped {use.choice}"
+    answered = reading.answers.get(key)
+    answered = answered if answered in ("swap", "keep") else None
+    first = {"dmy": "day", "mdy": "month"}[order]
+    example = real.filter(pl.col("2") != pl.col("3"))
+    year, month, day = example.row(0)[1:4] if example.height else real.row(0)[1:4]
+    question = Question(
+        key,
+        f"Were day and month of some dates in “{use.header}” swapped by a spreadsheet?",
+        (
+            f"All {real.height} real dates of the column have a day up to 12.",
+            f"All {written.height} dates that stayed text begin with the {first} and could not be read the other way.",
+            "A spreadsheet that expects the other order leaves a column so.",
+        ),
+        (
+            Option("swap", "Yes: swap the real dates back", f"{year}-{month}-{day} is read as {year}-{day}-{month}"),
+            Option("keep", "No: the real dates are right", f"{year}-{month}-{day} stays as it is"),
+        ),
+        "swap",
+        safe=False,
+        answer=answered,
+        sheet=use.sheet,
+        column=use.place,
+    )
+    if answered == "keep":
+        return None, question
+    swapped = {
+        raw: None if answered is None else f"{year}-{day}-{month}{raw[10:]}"
+        for raw, year, month, day in real.unique().iter_rows()
+    }
+    return Respelling(swapped, "swapped_date"), question

@@ -1,0 +1,294 @@
+"""Words and figures that stand for something: read by their legend, else asked about once per column."""
+
+import hashlib
+import itertools
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.schema import Field
+from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.reading import Option, Question, Reading
+from lnexplore.ingest.values.respelling import Respelling
+from lnexplore.ingest.values.spellings import NONE_SEEN, SEXES, YES_NO, fold, is_missing, lookup, word_key
+
+UNKNOWN = "unknown"
+"""An answer: the word says that nobody knows."""
+MOST_WORDS = 12
+"""Different unknown words beyond which a column holds no code."""
+MOST_SHOWN = 3
+_SIGNS = r"[=＝:：]"
+_PAIR = re.compile(rf"([\w+\-−±]{{1,12}})\s?{_SIGNS}\s?([\w+\-− ]{{1,30}})")
+_PIECES = re.compile(r"[=＝:：().（）\[\]/]|\s-\s|\s")
+_FINDINGS = frozenset({"cellular_casts"})
+"""Flags of what is seen under a microscope."""
+_HINTS = {
+    "yes": re.compile(
+        r"rbc|wbc|red|white|eryth|leu[ck]|granul|cell|zell|epithel|赤血球|白血球|红细胞|白细胞|颗粒|顆粒|上皮|적혈구|백혈구|과립"
+    ),
+    "no": re.compile(
+        r"hyal|jalin|waxy|cire|wachs|硝子|透明|蝋|蜡|초자|유리질|^[0-]$|^(?:sin|ohne|pas|no|kein|sem|non)"
+    ),
+}
+"""Words for casts that hold cells, and for those that do not."""
+_NEVER_TOGETHER = (frozenset("12"), frozenset("123"), frozenset("129"))
+"""Figures of yes and no that say nothing by themselves: whether 1 is yes hangs on what 2 is."""
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """What the words of a column may mean: meaning -> its spellings, and the meaning that most rows have by themselves."""
+
+    meanings: Mapping[str, tuple[str, ...]]
+    usual: str
+    canonical: Mapping[str, str]
+    """meaning -> the word that the reader of the column understands"""
+
+
+SEX = Scheme(SEXES, "female", {"female": "female", "male": "male"})
+ANSWER = Scheme(YES_NO, "no", {"yes": "yes", "no": "no"})
+
+
+def scheme_of(use: ColumnUse, item: Field | None) -> Scheme | None:
+    """The scheme of a column whose cells are words of a few meanings; None for any other."""
+    if use.table == "visits" and use.key in MEASURES:
+        return ANSWER if MEASURES[use.key].kind == "flag" else None
+    if item is not None and item.kind in ("sex", "yes_no"):
+        return SEX if item.kind == "sex" else ANSWER
+    return None
+
+
+def _keys(texts: Sequence[str]) -> list[str]:
+    """word_key of each text."""
+    frame = pl.DataFrame({"text": list(texts)}, schema={"text": pl.String})
+    return [key or "" for key in frame.select(word_key(fold(pl.col("text")))).to_series().to_list()]
+
+
+def legend(text: str, known: Mapping[str, str]) -> dict[str, str]:
+    """word_key of a code -> meaning, as a legend such as `1=male, 0=female` or `male: 1; female: 2` says."""
+    found: dict[str, str] = {}
+    for match in _PAIR.finditer(text):
+        left, right = _keys([match[1], match[2]])
+        # "1=male 2=female": the second pair's code stands at the end of the first one's words.
+        right = known.get(right) or known.get(_keys([match[2].strip().rpartition(" ")[0]])[0]) or right
+        if right in known.values() and left not in known:
+            found[left] = right
+        elif left in known and right not in known.values():
+            found[_keys([match[2].strip().partition(" ")[0]])[0]] = known[left]
+        elif right in known.values():
+            found[left] = right
+    return found if len(set(found.values())) == len(set(known.values())) or len(found) > 1 else {}
+
+
+def _told_by_cell(key_of: Mapping[str, str], known: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """(cell -> meaning, code -> meaning) of cells that say both: `1=male`, `2 (female)`."""
+    cells: dict[str, str] = {}
+    codes: dict[str, str] = {}
+    for cell in key_of:
+        pieces = [piece for piece in _keys([piece for piece in _PIECES.split(cell) if piece]) if piece]
+        words = [piece for piece in pieces if piece in known and not piece.isdigit()]
+        rest = [piece for piece in pieces if piece not in words]
+        if len({known[word] for word in words}) != 1 or any(not piece.isdigit() for piece in rest):
+            continue
+        cells[cell] = known[words[0]]
+        codes |= dict.fromkeys(rest, known[words[0]])
+    return cells, codes
+
+
+def read_codes(
+    use: ColumnUse, text: pl.Series, people: pl.Series | None, scheme: Scheme, label: str, note: str, reading: Reading
+) -> tuple[Respelling | None, Question | None]:
+    """(what the cells that are no plain words of the scheme are read as, the question where nothing says it).
+
+    `text`: the cells; `people`: the patient of each, to count people rather than rows; `note`: where else a legend may
+    stand (the codebook's label of the column).
+    """
+    cells = pl.DataFrame({"raw": text.drop_nulls().unique(maintain_order=True)}).with_columns(
+        key=word_key(fold(pl.col("raw")))
+    )
+    cells = cells.drop_nulls().with_columns(missing=is_missing(pl.col("key")))
+    known = lookup(scheme.meanings)
+    key_of = dict(cells.select("raw", "key").iter_rows())
+    figures = frozenset(key.removesuffix(".0") for key in key_of.values() if key not in ("9", "99"))
+    doubted = set(figures) if scheme is ANSWER and figures in _NEVER_TOGETHER else set()
+    missing = set(cells.filter("missing")["key"].to_list())
+    unknown = {
+        raw: key
+        for raw, key in key_of.items()
+        if (key not in known and key not in missing) or key.removesuffix(".0") in doubted
+    }
+    told = legend(use.header, known) or legend(note, known)
+    if use.key in _FINDINGS and not any(known.get(key) == "no" for key in key_of.values()):
+        # “none” is a missing value of a program, but under “casts” beside words for casts it is what was seen.
+        told |= {key: "no" for key in missing if key in lookup({"no": NONE_SEEN})}
+    if not unknown and not told:
+        return None, None
+    by_cell, by_code = _told_by_cell(unknown, known)
+    told = {**by_code, **told}
+    # A legend of the column comes before what a figure means elsewhere.
+    meaning: dict[str, str | None] = {
+        raw: told[key]
+        for raw, key in key_of.items()
+        if key.removesuffix(".0") in told or key in told
+        for key in [key if key in told else key.removesuffix(".0")]
+    }
+    meaning |= by_cell
+    left = {raw: key for raw, key in unknown.items() if raw not in meaning}
+    question = None
+    if left and len(set(left.values())) <= MOST_WORDS:
+        question, answers = _ask(use, text, people, scheme, label, left, key_of, known, meaning, reading)
+        meaning |= {raw: answers.get(key) for raw, key in left.items()}
+    spelled = {
+        raw: None if found is None else ("unknown" if found == UNKNOWN else scheme.canonical[found])
+        for raw, found in meaning.items()
+    }
+    return (Respelling(spelled, "coded") if spelled else None), question
+
+
+def _ask(
+    use: ColumnUse,
+    text: pl.Series,
+    people: pl.Series | None,
+    scheme: Scheme,
+    label: str,
+    left: Mapping[str, str],
+    key_of: Mapping[str, str],
+    known: Mapping[str, str],
+    told: Mapping[str, str | None],
+    reading: Reading,
+) -> tuple[Question, dict[str, str]]:
+    """(the question what the words mean, word_key -> meaning that is in force)."""
+    frame = pl.DataFrame({"raw": text, "who": people if people is not None else pl.Series(range(text.len()))})
+    unit = "patients" if people is not None and scheme is SEX else "cells"
+    frame = (frame.unique() if unit == "patients" else frame).drop_nulls("raw")
+    rows = dict(frame.group_by("raw", maintain_order=True).agg(pl.len()).iter_rows())
+    by_word: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    for raw, key in left.items():
+        by_word[key] += rows[raw]
+        shown.setdefault(key, " ".join(raw.split())[:30])
+    # The answer stands for the words in their alphabetical order; no word of the file is kept in it.
+    words = sorted(by_word)
+    mark = hashlib.sha256("\n".join(words).encode()).hexdigest()[:8]
+    key = f"codes {use.choice} {mark}"
+    settled: Counter[str] = Counter()
+    for raw, number in rows.items():
+        meaning = told.get(raw) or (known.get(key_of.get(raw, "")) if raw not in left else None)
+        settled[meaning or ""] += number
+    readings = _readings(words, by_word, scheme)
+    if not any(settled[meaning] for meaning in scheme.meanings) and len(words) > 1:
+        # That all of several words mean one thing is offered only beside words that mean the other.
+        readings = [one for one in readings if len(set(one)) > 1 or one[0] == UNKNOWN]
+    options = [
+        Option(
+            ",".join(answer),
+            _label(answer, words, shown),
+            _preview(answer, words, by_word, settled, scheme, unit),
+        )
+        for answer in readings
+    ]
+    proposed = _proposed(options, words, by_word, settled, scheme)
+    answered = reading.answers.get(key)
+    allowed = {*scheme.meanings, UNKNOWN}
+    if answered is not None and (len(answered.split(",")) != len(words) or not set(answered.split(",")) <= allowed):
+        answered = None
+    if answered is not None and all(option.value != answered for option in options):
+        parts = tuple(answered.split(","))
+        options.insert(
+            0,
+            Option(answered, _label(parts, words, shown), _preview(parts, words, by_word, settled, scheme, unit)),
+        )
+    listed = ", ".join(f"“{shown[word]}” ({number})" for word, number in by_word.most_common(MOST_WORDS))
+    meanings = " or ".join(scheme.meanings)
+    question = Question(
+        key,
+        f"What do the words of “{use.header}” mean ({label}: {meanings})?",
+        (f"Nothing in the file says what these mean: {listed}; {unit} in brackets.",),
+        tuple(options),
+        proposed,
+        safe=False,
+        answer=answered,
+        sheet=use.sheet,
+        column=use.place,
+    )
+    return question, {} if answered is None else dict(zip(words, answered.split(","), strict=True))
+
+
+def _readings(words: Sequence[str], counts: Mapping[str, int], scheme: Scheme) -> list[tuple[str, ...]]:
+    """The readings that are offered: every one of up to two words, of more the whole and each word against the others."""
+    one, two = scheme.meanings
+    nothing = (UNKNOWN,) * len(words)
+    if len(words) == 1:
+        return [(one,), (two,), nothing]
+    if len(words) == 2:
+        return (
+            [*itertools.product((one, two), repeat=2), nothing]
+            if scheme is ANSWER
+            else [(one, two), (two, one), nothing]
+        )
+    if scheme is SEX:
+        first, second = sorted(words, key=lambda word: -counts[word])[:2]
+        pair = ({first: one, second: two}, {first: two, second: one})
+        return [*(tuple(each.get(word, UNKNOWN) for word in words) for each in pair), nothing]
+    if len(words) == MOST_SHOWN:
+        return [*itertools.product((one, two), repeat=MOST_SHOWN), nothing]
+    alone = [tuple(one if word == chosen else two for word in words) for chosen in words]
+    others = [tuple(two if word == chosen else one for word in words) for chosen in words]
+    return list(dict.fromkeys([(one,) * len(words), (two,) * len(words), *alone, *others, nothing]))
+
+
+def _label(answer: Sequence[str], words: Sequence[str], shown: Mapping[str, str]) -> str:
+    groups: dict[str, list[str]] = {}
+    for word, meaning in zip(words, answer, strict=True):
+        groups.setdefault(meaning, []).append(f"“{shown[word]}”")
+    if set(groups) == {UNKNOWN}:
+        return "Not known: leave them out"
+    return "; ".join(f"{', '.join(named)}: {meaning}" for meaning, named in groups.items())
+
+
+def _totals(
+    answer: Sequence[str], words: Sequence[str], counts: Mapping[str, int], settled: Mapping[str, int]
+) -> Counter[str]:
+    totals: Counter[str] = Counter(settled)
+    for word, meaning in zip(words, answer, strict=True):
+        totals[meaning] += counts[word]
+    return totals
+
+
+def _preview(
+    answer: Sequence[str],
+    words: Sequence[str],
+    counts: Mapping[str, int],
+    settled: Mapping[str, int],
+    scheme: Scheme,
+    unit: str,
+) -> str:
+    totals = _totals(answer, words, counts, settled)
+    return f"{unit}: " + ", ".join(f"{totals[meaning]} {meaning}" for meaning in scheme.meanings)
+
+
+def _proposed(
+    options: Sequence[Option],
+    words: Sequence[str],
+    counts: Mapping[str, int],
+    settled: Mapping[str, int],
+    scheme: Scheme,
+) -> str:
+    """The reading under which most are what most are: nine of ten people with lupus are women, and most cells say no."""
+
+    def fit(option: Option) -> tuple[int, int, int]:
+        answer = option.value.split(",")
+        totals = _totals(answer, words, counts, settled)
+        both = len([meaning for meaning in scheme.meanings if totals[meaning]])
+        hinted = sum(
+            hint.search(word) is not None
+            for word, meaning in zip(words, answer, strict=True)
+            for hint in ([_HINTS[meaning]] if scheme is ANSWER and meaning in _HINTS else [])
+        )
+        return both if not hinted else 2, hinted, totals[scheme.usual]
+
+    return max(options, key=fit).value

@@ -1,0 +1,337 @@
+"""Who is who: numbers that are one person in two spellings, or two people under one number. Certain: joined and said; else asked."""
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from lnexplore.cohort.issues import Repair
+from lnexplore.ingest.assemble.identity import identifies
+from lnexplore.ingest.meaning.mapping import ColumnUse, time_alone
+from lnexplore.ingest.meaning.parts import Shape, fingerprint
+from lnexplore.ingest.reading import Option, Question, Reading
+from lnexplore.ingest.table.layout import Table
+from lnexplore.ingest.values import dates, values
+from lnexplore.ingest.values.columns import Report, column_text
+from lnexplore.ingest.values.spellings import fold, word_key
+
+_GENERIC = re.compile(r"^(?:.* )?(?:sheet|tabelle|feuil|hoja|シート|工作表|시트)\s*\d*(?: \(\d+\))?$", re.IGNORECASE)
+"""Names that a program gave to a sheet, which say nothing."""
+
+
+def phases_of_sheets(
+    known: Sequence[tuple[Table, Shape]], reading: Reading
+) -> tuple[frozenset[str], frozenset[str], list[Question]]:
+    """(sheets whose names are the phases of their patients, those of them whose numbers begin anew, questions).
+
+    Sheets of one shape hold different patients in different phases (induction, maintenance). Where numbers stand in
+    more than one of them, whether they are the same people is asked.
+    """
+    by_shape: dict[str, list[tuple[Table, Shape]]] = {}
+    for table, shape in known:
+        if time_alone(table.sheet) is not None or _GENERIC.match(table.sheet):
+            continue
+        if any(use.key == "phase" for part in shape.parts for use in part.uses):
+            continue
+        if any(part.table in ("patients", "visits") for part in shape.parts):
+            by_shape.setdefault(fingerprint(table.headers), []).append((table, shape))
+    named: set[str] = set()
+    anew: set[str] = set()
+    questions = []
+    for mark, group in by_shape.items():
+        if len(group) < 2 or all(_is_ones_own(table, shape) for table, shape in group):
+            continue  # a sheet per patient is named after the patient
+        shared = _shared(group)
+        sheets = {table.sheet for table, _ in group}
+        if not shared:
+            named |= sheets
+            continue
+        question = _ask_people(mark, group, len(shared), _differs(group, shared), reading)
+        questions.append(question)
+        if question.in_force == "different":
+            named |= sheets
+            anew |= sheets
+    return frozenset(named), frozenset(anew), questions
+
+
+def _is_ones_own(table: Table, shape: Shape) -> bool:
+    """Whether a sheet is that of one patient, who stands above its table or gives it its name."""
+    assert shape.patient is not None
+    alone = table.turned and _ids(table, shape).n_unique() <= 1
+    return alone or shape.patient.index in table.facts or shape.patient.index not in table.headers
+
+
+def _ids(table: Table, shape: Shape) -> pl.Series:
+    assert shape.patient is not None
+    return table.frame[f"c{shape.patient.index}"]
+
+
+def _shared(group: Sequence[tuple[Table, Shape]]) -> set[str]:
+    """Numbers that stand in more than one of the sheets."""
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for table, shape in group:
+        ids = set(_ids(table, shape).drop_nulls().to_list())
+        twice |= ids & seen
+        seen |= ids
+    return twice
+
+
+def _differs(group: Sequence[tuple[Table, Shape]], shared: set[str]) -> str:
+    """Header of a column (sex, age, birth date, start) that tells most of the shared numbers apart; empty where none does."""
+    for key in ("sex", "age", "time_zero"):
+        texts: dict[str, set[str]] = {}
+        header = ""
+        for table, shape in group:
+            uses = [use for part in shape.parts for use in part.uses if use.key == key]
+            if not uses:
+                continue
+            header = uses[0].header
+            pairs = pl.DataFrame({"id": _ids(table, shape), "text": column_text(table.frame, uses[0])}).drop_nulls()
+            for number, text in pairs.unique("id", keep="first", maintain_order=True).iter_rows():
+                if number in shared:
+                    texts.setdefault(number, set()).add(text)
+        if texts and sum(len(found) > 1 for found in texts.values()) * 3 >= len(texts):
+            return header
+    return ""
+
+
+def _ask_people(
+    mark: str, group: Sequence[tuple[Table, Shape]], shared: int, differs: str, reading: Reading
+) -> Question:
+    sheets = ", ".join(f"“{table.sheet}”" for table, _ in group[:4])
+    key = f"people @{mark}"
+    told = (
+        f"“{differs}” differs for many of them, so they seem to be other people."
+        if differs
+        else "No column tells them apart."
+    )
+    return Question(
+        key,
+        f"Are the patients of sheets {sheets} the same people where their numbers are the same?",
+        (f"{shared} numbers stand in more than one of these sheets. {told}",),
+        (
+            Option("same", "The same people"),
+            Option(
+                "different",
+                "Other people: each sheet begins its numbers anew",
+                "The sheet’s name goes before the number",
+            ),
+        ),
+        "different" if differs else "same",
+        safe=True,
+        answer=reading.answers.get(key),
+        sheet=group[0][0].sheet,
+    )
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Whose number is whose: `same` maps a number as read to the one it stands for; `apart` tells rows of one number apart."""
+
+    same: Mapping[str, str] = field(default_factory=dict)
+    apart: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """(sheet, row) -> number of the person in that row"""
+
+
+_WHOLE = re.compile(r"^(\d+)\.0+$")
+_LEADING = re.compile(r"(?<!\d)0+(?=\d)")
+_MARKS = re.compile(r"[\s\-_/.#・]+")
+
+
+def numbers_of(table: Table, shape: Shape) -> pl.Series:
+    """The patient of each row of a table, as `values.ids` reads it."""
+    return values.ids(_ids(table, shape))["value"]
+
+
+def join_spellings(known: Sequence[tuple[Table, Shape]], reading: Reading, report: Report) -> dict[str, str]:
+    """Each number that is read as another -> that other. `101.0` is 101; `001` and `1`, `p-01` and `P01` are asked about."""
+    where: dict[str, set[str]] = {}
+    for table, shape in known:
+        if shape.patient is not None:
+            for number in numbers_of(table, shape).drop_nulls().unique().to_list():
+                where.setdefault(number, set()).add(table.sheet)
+    same = _whole_numbers(where, known, report)
+    spelled: dict[str, dict[str, set[str]]] = {}
+    for number, sheets in where.items():
+        spelling = same.get(number, number)
+        spelled.setdefault(_loose(spelling), {}).setdefault(spelling, set()).update(sheets)
+    twins = {key: found for key, found in spelled.items() if len(found) > 1 and key}
+    if not twins:
+        return same
+    question = _ask_spellings(twins, len(spelled), sum(len(found) for found in spelled.values()), known, reading)
+    report.questions.append(question)
+    if question.in_force == "same":
+        first = {spelling: min(found) for found in twins.values() for spelling in found}
+        same = {number: first.get(spelling, spelling) for number, spelling in {**first, **same}.items()}
+        for table, shape in known:
+            if shape.patient is None:
+                continue
+            count = int(numbers_of(table, shape).is_in(list(first)).sum())
+            if count:
+                report.repairs.append(
+                    Repair("patient numbers spelt in two ways taken for one", table.sheet, shape.patient.place, count)
+                )
+    return same
+
+
+def _loose(number: str) -> str:
+    """What the spellings of a number have in common: neither case, marks nor leading zeros."""
+    return _LEADING.sub("", _MARKS.sub("", number.casefold()))
+
+
+def _whole_numbers(
+    where: Mapping[str, set[str]], known: Sequence[tuple[Table, Shape]], report: Report
+) -> dict[str, str]:
+    """`101.0` -> `101`, where the numbers of the files are whole: 1.1 and 1.2 are numbers of another kind."""
+    floats = {number: match[1] for number in where if (match := _WHOLE.match(number))}
+    if not floats or any(re.match(r"^\d+\.\d*[1-9]", number) for number in where):
+        return {}
+    for table, shape in known:
+        if shape.patient is not None:
+            count = int(numbers_of(table, shape).is_in(list(floats)).sum())
+            if count:
+                report.repairs.append(
+                    Repair("patient numbers such as 101.0 read as 101", table.sheet, shape.patient.place, count)
+                )
+    return floats
+
+
+def _ask_spellings(
+    twins: Mapping[str, Mapping[str, set[str]]],
+    together: int,
+    apart: int,
+    known: Sequence[tuple[Table, Shape]],
+    reading: Reading,
+) -> Question:
+    """Whether numbers that differ in case, marks or leading zeros are one person's.
+
+    Safe where each sheet keeps to one spelling: then no sheet tells the two apart.
+    """
+    clean = all(
+        not (first & second) for found in twins.values() for first, second in itertools.combinations(found.values(), 2)
+    )
+    differs = _persons_differ(twins, known)
+    table, shape = next(pair for pair in known if pair[1].patient is not None)
+    assert shape.patient is not None
+    marks = fingerprint(table.headers)
+    key = f"spellings @{marks}"
+    answered = reading.answers.get(key)
+    evidence = [
+        f"{len(twins)} numbers differ only in leading zeros, upper and lower case or marks between, as 001 and 1, P-01 and p01."
+    ]
+    evidence.append("Each sheet keeps to one spelling." if clean else "Both spellings stand in one sheet.")
+    if differs:
+        evidence.append(f"“{differs}” is not the same for many of them, so they seem to be other people.")
+    return Question(
+        key,
+        "Are patient numbers that differ only in their spelling the same person?",
+        tuple(evidence),
+        (
+            Option("same", "The same person", f"{together} patients"),
+            Option("different", "Different people", f"{apart} patients"),
+        ),
+        "different" if differs else "same",
+        safe=clean and not differs,
+        answer=answered if answered in ("same", "different") else None,
+        sheet=table.sheet,
+        column=shape.patient.place,
+    )
+
+
+def _persons_differ(twins: Mapping[str, Mapping[str, set[str]]], known: Sequence[tuple[Table, Shape]]) -> str:
+    """Header of a column (sex, birth date) that differs between the spellings of most of the numbers; empty for none."""
+    group = {spelling: key for key, found in twins.items() for spelling in found}
+    for table, shape in known:
+        for use in _person_columns(table, shape):
+            pairs = pl.DataFrame({"id": numbers_of(table, shape), "text": _told(table, use)}).drop_nulls().unique()
+            texts: dict[str, dict[str, set[str]]] = {}
+            for number, text in pairs.iter_rows():
+                if number in group:
+                    texts.setdefault(group[number], {}).setdefault(number, set()).add(text)
+            both = [list(found.values()) for found in texts.values() if len(found) > 1]
+            if both and sum(not set.intersection(*found) for found in both) * 3 >= len(both):
+                return use.header
+    return ""
+
+
+def _person_columns(table: Table, shape: Shape) -> list[ColumnUse]:
+    """Columns that are the same for one person whatever the row: birth date, names, sex."""
+    uses = {use.index: use for part in shape.parts for use in part.uses if use.key == "sex"}
+    uses |= {use.index: use for use in shape.unused if not use.test and identifies(use.header) in ("birth date", "key")}
+    patient = shape.patient.index if shape.patient is not None else -1
+    return [use for index, use in uses.items() if index != patient and f"c{index}" in table.frame.columns]
+
+
+def _told(table: Table, use: ColumnUse) -> pl.Series:
+    """What a column of a person says, in one spelling: dates as dates, words without case and blanks."""
+    text = column_text(table.frame, use)
+    if use.key == "sex":
+        return values.sexes(text)["value"]
+    if identifies(use.header) == "birth date":
+        # Day first or month first: what counts is only whether two cells say the same.
+        return dates.dates(text, order="dmy")["value"].cast(pl.String)
+    return pl.DataFrame({"t": text}).select(word_key(fold(pl.col("t")))).to_series()
+
+
+def two_under_one(known: Sequence[tuple[Table, Shape]], reading: Reading, report: Report) -> dict[tuple[str, int], str]:
+    """(sheet, row) -> number of the person, where the user says that one number stands for two people."""
+    apart: dict[tuple[str, int], str] = {}
+    for table, shape in known:
+        if shape.patient is None:
+            continue
+        for use in _person_columns(table, shape):
+            rows = pl.DataFrame({"row": table.frame["_row"], "id": numbers_of(table, shape), "told": _told(table, use)})
+            found = rows.drop_nulls().group_by("id", maintain_order=True).agg(pl.col("told").n_unique(), rows=pl.len())
+            two = found.filter(pl.col("told") > 1)
+            # A column that is another thing for most patients is nobody's birth date or sex.
+            if not two.height or two.height * 2 > found.height + 1:
+                continue
+            question = _ask_two(table, use, two, rows["id"].n_unique(), reading)
+            report.questions.append(question)
+            if question.in_force == "different":
+                apart |= _apart(table.sheet, rows, two["id"].to_list())
+            break
+    return apart
+
+
+def _ask_two(table: Table, use: ColumnUse, two: pl.DataFrame, patients: int, reading: Reading) -> Question:
+    what = {"birth date": "birth date", "key": "name or record number"}.get(identifies(use.header), "sex")
+    key = f"two people {use.choice}"
+    answered = reading.answers.get(key)
+    one = two.height == 1
+    more = int((two["told"] - 1).sum())
+    return Question(
+        key,
+        f"{'One number has' if one else f'{two.height} numbers have'} more than one {what}: one person or two?",
+        (
+            f"“{use.header}” differs between the rows of the same patient: {', '.join(two['id'].head(5).to_list())}"
+            + (" …" if two.height > 5 else ""),
+        ),
+        (
+            Option("different", "Different people", f"{patients + more} patients; the number gets an ending for each"),
+            Option("same", "One person, a slip of the pen", f"{patients} patients"),
+        ),
+        "same" if what == "sex" else "different",
+        safe=False,
+        answer=answered if answered in ("same", "different") else None,
+        sheet=table.sheet,
+        column=use.place,
+    )
+
+
+def _apart(sheet: str, rows: pl.DataFrame, numbers: Sequence[str]) -> dict[tuple[str, int], str]:
+    """(sheet, row) -> number with an ending per person; a row that says nothing goes with the row above it."""
+    found: dict[tuple[str, int], str] = {}
+    here = rows.filter(pl.col("id").is_in(list(numbers))).with_columns(
+        told=pl.col("told").forward_fill().backward_fill().over("id")
+    )
+    seen: dict[str, list[str]] = {}
+    for row, number, told in here.iter_rows():
+        order = seen.setdefault(number, [])
+        if told not in order:
+            order.append(told)
+        found[sheet, row] = f"{number} ({order.index(told) + 1})"
+    return found
