@@ -37,7 +37,7 @@ class Limits:
     sockets: int = 200
     share_of_free_sockets: float = 0.25
     """of the places that are left, what one address may hold at most; its first page always finds one"""
-    first_message_seconds: float = 15
+    first_message_seconds: float = 30
     """after which a connection that asks for nothing is closed"""
     idle_seconds: float = 900
     """after which a page on which nothing is done makes room, if others wait"""

@@ -14,6 +14,8 @@ HALVES = 20.0
 """seconds after which what an address has used weighs half"""
 LOOKED = 0.3
 """seconds for which somebody who was not let through counts as waiting"""
+MUCH = 2.0
+"""seconds by which an address may always have used more than another"""
 A_FILE = 0.3
 """seconds that making a file is taken to cost"""
 
@@ -60,7 +62,11 @@ class Turns:
         if now - self._began.get(address, -math.inf) < 0.05 or not self._has_room(session, address, now):
             return False
         self._waits[address] = now
-        if len(self._at_work - {session}) >= self._limits.runs_at_work or self._somebody_comes_first(address, now):
+        if (
+            len(self._at_work - {session}) >= self._limits.runs_at_work
+            or self._somebody_comes_first(address, now)
+            or self._has_its_share(address, now)
+        ):
             return False
         del self._waits[address]
         self._began[address] = now
@@ -87,6 +93,17 @@ class Turns:
             for other, asked in self._waits.items()
             if other != address
         )
+
+    def _has_its_share(self, address: str, now: float) -> bool:
+        """Whether an address has what it may have while others work or wait: one run, also in place of one, and none beside another's
+        when it has used far more than that one."""
+        homes = {self._homes.get(session, "") for session in self._at_work}
+        waiting = {other for other, asked in self._waits.items() if now - asked < LOOKED}
+        others = (homes | waiting) - {address}
+        if not others or address in homes:
+            return bool(others)
+        lightest = min(self._used.get(other, 0.0) for other in others)
+        return bool(homes) and self._used.get(address, 0.0) > 3 * lightest + MUCH
 
     def _account(self, now: float) -> Counter[str]:
         """Adds what every run has used since the last look to its address; gives the runs of each session."""

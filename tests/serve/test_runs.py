@@ -114,6 +114,18 @@ def test_who_used_less_comes_first():
     assert turns.begin("b", HERE)  # nobody waits any more
 
 
+def test_an_address_has_one_run_at_work_while_others_work_or_wait():
+    server = Server()
+    turns = server.turns()
+    server.under_way = {("a", 0): 0.0, ("c", 0): 0.0}
+    server.later(a=0.9, c=0.9)
+    assert not turns.begin("a", HERE)
+    assert not turns.begin("b", HERE)
+    server.under_way = {("a", 0): 0.9}
+    server.later(a=0.9)
+    assert turns.begin("a", HERE)  # alone, a new move takes the place of the old one at once
+
+
 def test_what_was_used_is_forgiven_with_time():
     server = Server()
     turns = server.turns(runs_at_work=1)
