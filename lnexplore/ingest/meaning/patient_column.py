@@ -63,6 +63,13 @@ def _patient_match(use: ColumnUse, table: Table) -> bool:
     )
 
 
+def _may_name(values: pl.Series) -> bool:
+    """Whether cells may be the numbers of patients: never values with decimals, limits, or days of the calendar."""
+    measured = values.str.contains(r"^\s*[<>]|^\s*[-+]?\d+[.,]\d*[1-9]\d*\s*$")
+    dated = values.str.contains(r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:\s|$)")
+    return int((measured | dated).sum()) * 5 <= values.len()
+
+
 def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, found: Shape) -> ColumnUse | None:
     """Which column tells the patients apart? Asked only of sheets that hold measures or the like."""
     if not columns or table.frame.height == 0:
@@ -73,7 +80,12 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
     options = []
     for use in columns:
         values = column_values(table, use.index).drop_nulls()
-        if use not in known and values.len() >= 0.8 * table.frame.height and values.n_unique() >= 2:
+        if (
+            use not in known
+            and values.len() >= 0.8 * table.frame.height
+            and values.n_unique() >= 2
+            and _may_name(values)
+        ):
             options.append((values.n_unique(), use))
     options.sort(key=lambda item: (-item[0], item[1].index))
     key = f"patient @{columns[0].shape}"
