@@ -184,9 +184,11 @@ class Patient:
         self.assessments = [whole for whole in join_visits(self.visits, self.plan.join_days) if whole["day"] > 0]
         if self.plan.egfr_equation != "as_recorded":
             for known, day in [(self.baseline, 0), *((whole, whole["day"]) for whole in self.assessments)]:
-                known["egfr"] = egfr(
+                computed = egfr(
                     self.plan.egfr_equation, as_float(known["creatinine"]), self.row["sex"], self.row["age"], day
                 )
+                # Where the equation has nothing to go by, what was measured stands.
+                known["egfr"] = known["egfr"] if computed is None else computed
         if self.plan.protein == "stand_in":
             for known in (self.baseline, *self.assessments):
                 known |= _with_stand_ins(known)

@@ -16,18 +16,20 @@ from lnexplore.criteria.presets import DEFINITIONS, ROKUTANDA_2014
 from lnexplore.criteria.terms import AllOf, Finding, Limit
 from lnexplore.derive.windows import Window
 from lnexplore.outcomes import multiverse as multiverse_module
-from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.outcomes.choices import hidden_choices
+from lnexplore.outcomes.counts import sustained_rows
 from lnexplore.outcomes.definitions import compared_definitions, definition_rates
+from lnexplore.outcomes.layers import placed
 from lnexplore.outcomes.multiverse import combinations, decided, hidden_choice_effects, multiverse, one_window
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.response import (
-    rates_sustained,
     response_by_month,
     response_by_patient,
     response_by_visit,
+    seats_of,
 )
 from lnexplore.outcomes.sweep import movable, states_over, sweep, sweep_moves, sweep_two
+from lnexplore.outcomes.verdicts import judged, states
 from lnexplore.plan import AnalysisPlan
 from tests.cohorts import Scene, build, draw_cohort, scenes, seeds
 from tests.oracle import CR, OPEN, PR, reference
@@ -392,14 +394,20 @@ def test_the_rate_under_a_definition_is_that_of_the_plan_with_it(
         assert found == direct
 
 
+def sustained(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """What the table of every definition counts as sustained, for the plan in force."""
+    place = placed(cohort, plan)
+    rows = sustained_rows(place, states(cohort, plan), judged(cohort, plan).response, seats_of(cohort, plan))
+    return rows.frame(plan)
+
+
 @examples(20)
 @given(scenes(), seeds(most=25))
 def test_a_sustained_response_was_never_lost_again(scene: Scene, drawn: list[int]) -> None:
     cohort, plan = draw_cohort(drawn, scene), scene.plan
     expected = reference(cohort, plan)
     found = {
-        (row["group"], row["month"], row["outcome"]): (row["n"], row["N"])
-        for row in rates_sustained(select_patients(cohort, plan), assessed_visits(cohort, plan), plan).to_dicts()
+        (row["group"], row["month"], row["outcome"]): (row["n"], row["N"]) for row in sustained(cohort, plan).to_dicts()
     }
     for outcome, good in (("CR", (CR,)), ("CR or PR", (CR, PR))):
         numbers: dict[tuple[str, int], int] = {}

@@ -256,22 +256,6 @@ def responded_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def rates_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
-    """The frame of `response_by_month` from patients at baseline and their assessed visits."""
-    counts = (
-        by_window(patients, visits, plan)
-        .group_by("group", "month", "window_low", "window_high", "outcome")
-        .agg(
-            n=(pl.col("_counted") & pl.col("_responded")).sum().cast(pl.Int64),
-            N=pl.col("_counted").sum().cast(pl.Int64),
-            n_not_assessable=pl.col("_unseen").sum().cast(pl.Int64),
-            n_not_reached=(pl.col("has_baseline") & ~pl.col("_responded") & ~pl.col("_reached")).sum().cast(pl.Int64),
-        )
-        .with_columns(pl.col("outcome").cast(OUTCOMES))
-    )
-    return _rates(counts, plan)
-
-
 def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient, window and outcome: whether the patient had responded by its end, counts, and was looked at."""
     answered = pl.col("response").cast(pl.String)
@@ -310,34 +294,6 @@ def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) 
     ended = (pl.col("terminal_day") <= pl.col("window_high")).fill_null(value=False)
     unseen = counted & ~responded & ~ended & ~(pl.col("_decided") <= pl.col("window_high")).fill_null(value=False)
     return frame.with_columns(_responded=responded, _reached=reached, _counted=counted, _unseen=unseen)
-
-
-def rates_sustained(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
-    """Rates like those of `response_by_visit`, of responses sustained to the window, for CR and CR or PR.
-
-    A response is sustained to a window when the patient is in it there and at every decided assessment since the
-    first one in it. The denominators are those of the response at the window.
-    """
-    states = states_in_windows(patients, visits, plan)
-    answered = pl.col("response").cast(pl.String)
-    decided = visits.filter("decided").select("patient_id", "day", "response").sort("patient_id", "day")
-    frames = []
-    for outcome, good in (("CR", ["CR"]), ("CR or PR", ["CR", "PR"])):
-        # The first loss after the first response: whoever has one by the window has not kept it.
-        lost = (
-            decided.with_columns(_good=answered.is_in(good))
-            .with_columns(_ever=pl.col("_good").cum_max().over("patient_id"))
-            .filter(pl.col("_ever") & ~pl.col("_good"))
-            .group_by("patient_id")
-            .agg(_lost=pl.col("day").min())
-        )
-        kept = ~(pl.col("_lost") <= pl.col("day")).fill_null(value=False)
-        state = pl.col("state").cast(pl.String)
-        marked = states.join(lost, on="patient_id", how="left", validate="m:1").with_columns(
-            state=pl.when(state.is_in(good) & ~kept).then(pl.lit("NR", dtype=STATES)).otherwise(pl.col("state"))
-        )
-        frames.append(rates_at(marked, plan).filter(pl.col("outcome").cast(pl.String) == outcome))
-    return pl.concat(frames).sort("group", "month", "outcome")
 
 
 def _shares(counts: pl.DataFrame, plan: AnalysisPlan, by: tuple[str, ...] = ()) -> pl.DataFrame:
