@@ -29,6 +29,9 @@ def read_text(raw: bytes, encoding: str | None = None) -> list[Sheet]:
         raise UnreadableFileError(
             f"Line {line:,} of the text file holds bytes that are no text. Save the table again as .xlsx or as CSV."
         )
+    text = text.rstrip("\n")
+    if text.count("\n") >= 2 * MAX_ROWS:  # a quoted cell may hold line breaks: the rows themselves are counted below
+        raise too_large("", f"holds more than {MAX_ROWS:,} rows")
     declared = _DECLARED.match(text)
     # The line that names the separator is no row of the table; a blank line keeps the numbers true.
     text = "\n" + text[declared.end() :] if declared else text

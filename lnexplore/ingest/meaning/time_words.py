@@ -8,7 +8,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_header
 from lnexplore.ingest.meaning.parts import Part, Shape
-from lnexplore.ingest.meaning.times import TimePoint
+from lnexplore.ingest.meaning.times import LONGEST, TimePoint
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 from lnexplore.vocabulary import words
@@ -23,7 +23,7 @@ Worded = dict[str, list[ColumnUse]]
 
 def _phrase_and_rest(header: str) -> list[tuple[str, str]]:
     """(words left out, the header without them), for every run of words that may say the time."""
-    header = plain(header)
+    header = plain(header[:LONGEST])
     said = header.replace("_", " ").split()
     found = [
         (" ".join(said[start : start + size]), " ".join(said[:start] + said[start + size :]))
