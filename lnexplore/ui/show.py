@@ -161,8 +161,9 @@ def rows(frame: pl.DataFrame, name: str, *, shown: pl.DataFrame | None = None) -
     part = (frame if shown is None else shown).slice((at - 1) * ROWS_SHOWN, ROWS_SHOWN)
     table(readable(part) if shown is None else part)
     if pages > 1:
-        # A table that became shorter shows its last page.
-        st.session_state[key] = at
+        if st.session_state.get(key, at) != at:
+            # A table that became shorter shows its last page.
+            st.session_state[key] = at
         st.pagination(pages, key=key, persist_state="session")
         st.caption(
             f"Rows {(at - 1) * ROWS_SHOWN + 1:,} to {(at - 1) * ROWS_SHOWN + part.height:,} of {frame.height:,}."
