@@ -67,7 +67,7 @@ def _proposed(use: ColumnUse) -> ColumnUse:
 
 def show(session: state.Session) -> None:
     """The table, the form for a unit, and a way back."""
-    intake = session.intake
+    intake = session.looked_at
     uses = _distinct([*intake.used, *intake.unused])
     reading = session.reading
     rows = []

@@ -42,6 +42,8 @@ class Session:
     settings: str = ""
     """the settings file last taken over, as the uploader names it"""
     settings_trouble: str = ""
+    counts_before: tuple[int, int] | None = None
+    """patients and visits before the last decision about reading this file"""
     refused: Intake | None = None
     """the last upload, where nothing could be read from it; the cohort before it stays"""
     refused_digest: str = ""
@@ -93,6 +95,11 @@ class Session:
     """specifications of pictures by their shape"""
     moves: list[Move] | None = None
     """what the last change of the plan moved; None before the first"""
+
+    @property
+    def looked_at(self) -> Intake:
+        """What the upload was understood to be: the one that could not be read, where there is one."""
+        return self.refused if self.refused is not None and self.refused.sheets else self.intake
 
     @property
     def cohort(self) -> Cohort:
@@ -173,8 +180,11 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
         name, synthetic = (None, False) if files else (SAMPLE_NAME, True)
         intake = read_cohort(files or sample_path(), session.reading, name=name, synthetic=synthetic, progress=tell)
         place.empty()
-        if source == session.source:
-            st.toast("The file was read again with your choice.", icon=":material/check:")
+    if source == session.source:
+        st.toast("The file was read again with your choice.", icon=":material/check:")
+        session.counts_before = _counts(session.looked_at)
+    else:
+        session.counts_before = None
     if source != session.source:
         # A page loaded anew has lost its file but not what was moved: the address tells it.
         session.history = session.history if session.linked else History()
@@ -188,6 +198,11 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     session.last = session.base = session.moves = None
     session.patient = ""
     session.made.clear()
+
+
+def _counts(intake: Intake) -> tuple[int, int]:
+    cohort = intake.cohort
+    return (0, 0) if cohort is None else (cohort.size, cohort.visits.height)
 
 
 def open_patient(patient: str) -> None:

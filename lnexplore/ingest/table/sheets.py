@@ -12,11 +12,11 @@ from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_column, normalise
 from lnexplore.ingest.meaning.parts import fingerprint
 from lnexplore.ingest.meaning.shapes import IGNORED_SHEETS
-from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.reading import Layout, Reading
 from lnexplore.ingest.table import dictionary
 from lnexplore.ingest.table.blocks import blocks, placed
 from lnexplore.ingest.table.layout import Table, find_table
-from lnexplore.ingest.table.layouts import layout_of
+from lnexplore.ingest.table.layouts import Understood, layout_of
 from lnexplore.ingest.table.memory import recall, remember
 from lnexplore.ingest.values.columns import Report
 
@@ -42,6 +42,19 @@ TROUBLES = {
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where the table of a sheet was found to stand; see `layouts.Understood`, of which it keeps no cell."""
+
+    mark: str
+    header: tuple[int, int] | None
+    data: int | None
+    turned: bool
+    decided: Layout
+    known: bool
+    """whether the user decided of this sheet itself"""
+
+
+@dataclass(frozen=True)
 class SheetUse:
     """What one sheet was understood to be, and the account of its rows."""
 
@@ -56,6 +69,8 @@ class SheetUse:
     encoding: str = ""
     separator: str = ""
     hidden: bool = False
+    place: Place | None = None
+    """where its table stands; None for a sheet that was not looked at for one"""
 
 
 def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tuple[list[Table], dict[str, SheetUse]]:
@@ -102,6 +117,7 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
         if shapes[understood.mark] > 1:
             understood = layout_of(sheet, reading, shapes[understood.mark])
         report.questions += understood.questions
+        about = replace(about, place=_place(understood, reading))
         table = understood.table
         if isinstance(table, str):
             if table != "empty":
@@ -129,6 +145,11 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
         )
         tables += parts
     return [_explained(table, books, report) for table in tables], uses
+
+
+def _place(understood: Understood, reading: Reading) -> Place:
+    mark, decided = understood.mark, understood.decided
+    return Place(mark, understood.header, understood.data, understood.turned, decided, mark in reading.layouts)
 
 
 def with_earlier_decisions(tables: Sequence[Table], report: Report, reading: Reading) -> Reading:

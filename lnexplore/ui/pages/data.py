@@ -16,7 +16,7 @@ from lnexplore.report.ledger import cells_ledger, rows_ledger
 from lnexplore.report.marked import marked_workbook
 from lnexplore.report.record import nameless_frame
 from lnexplore.report.tables import to_csv
-from lnexplore.ui import mapping_table, notice, questions, show, state
+from lnexplore.ui import layout_table, mapping_table, notice, questions, show, state
 from lnexplore.ui.file_button import file_button
 from lnexplore.ui.widgets import escape, table
 
@@ -35,6 +35,7 @@ def page() -> None:
     for name, item in FIGURES.items():
         if item.page == "data":
             show.figure(FIGURES[name], session)
+    layout_table.show(session)
     _mapping(session)
     _issues(session, intake)
     _repairs(session, intake)

@@ -1,0 +1,124 @@
+"""Where the table of each sheet stands, and a way to say it by hand."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from lnexplore.charts.theme import plural
+from lnexplore.ingest.reading import Layout
+from lnexplore.ingest.table.sheets import Place, SheetUse
+from lnexplore.ui import state
+from lnexplore.ui.show import block
+from lnexplore.ui.widgets import escape
+
+MOST_ROWS = 5
+"""Sheets shown one below the other; of more, one is chosen."""
+_NUMBER = 150
+"""Width of a box for a row number, in pixels: two stand side by side on a phone."""
+
+
+def show(session: state.Session) -> None:
+    """A row per sheet, and what all of them together give."""
+    sheets = session.looked_at.sheets
+    if not sheets:
+        return
+    with block("Where the table stands in each sheet", _given(session), anchor="sheets"):
+        shown = list(sheets)
+        if len(sheets) > MOST_ROWS:
+            names = [sheet.sheet for sheet in sheets]
+            chosen = st.selectbox("Sheet", names, key="layout sheet", persist_state="session")
+            shown = [sheet for sheet in sheets if sheet.sheet == chosen] or shown[:1]
+        # Boxes are made anew after each reading, so they show what was understood and never what was only typed.
+        drawn = hashlib.sha256(f"{session.digest} {session.refused_digest}".encode()).hexdigest()[:8]
+        for sheet in shown:
+            _sheet(session, sheet, drawn)
+
+
+def _given(session: state.Session) -> str:
+    """What the file gives as it is read now, and gave before the last decision."""
+    now = session.looked_at.cohort
+    if now is None:
+        return "As it is read now, the file gives no patients."
+    words = f"As it is read now: {_counted(now.size, now.visits.height)}."
+    before = session.counts_before
+    if before is not None and before != (now.size, now.visits.height):
+        words += f" Before your last choice: {_counted(*before)}."
+    return words
+
+
+def _counted(patients: int, visits: int) -> str:
+    return f"{plural(patients, 'patient')}, {plural(visits, 'visit')}"
+
+
+def _sheet(session: state.Session, sheet: SheetUse, drawn: str) -> None:
+    place = sheet.place
+    about = f"{sheet.words or 'a table'}, {plural(sheet.rows, 'data row')}" if sheet.rows else sheet.words
+    st.markdown(f"**{escape(sheet.sheet)}**: {escape(about)}{' (hidden)' if sheet.hidden else ''}")
+    if place is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _switch("Used", place, place.decided.used, drawn, _used)
+        if not place.decided.used:
+            return
+        line = "column" if place.turned else "row"
+        first, last = place.header or (None, None)
+        _number(f"Header from {line}", place, first, drawn, _header_from)
+        _number("to", place, last, drawn, _header_to)
+        _number(f"First {line} of data", place, place.data, drawn, _data)
+        _switch("Patients stand in the columns", place, place.turned, drawn, _turned)
+        if place.known:
+            st.button(
+                "Let the program find it",
+                key=f"found {place.mark} {drawn}",
+                icon=":material/undo:",
+                on_click=state.decide,
+                args=(session.reading.with_layout(place.mark, Layout()),),
+            )
+    if place.turned:
+        st.caption("The sheet is turned, so columns are counted in place of rows: A is 1, B is 2.")
+
+
+def _number(
+    label: str, place: Place, value: int | None, drawn: str, decided: Callable[[Place, int | None], Layout]
+) -> None:
+    key = f"{label} {place.mark} {drawn}"
+    st.number_input(
+        label, 1, None, value, step=1, key=key, width=_NUMBER, on_change=partial(_decide, place, key, decided)
+    )
+
+
+def _switch(label: str, place: Place, value: bool, drawn: str, decided: Callable[[Place, bool], Layout]) -> None:
+    key = f"{label} {place.mark} {drawn}"
+    st.checkbox(label, value, key=key, on_change=partial(_decide, place, key, decided))
+
+
+def _decide(place: Place, key: str, decided: Callable[[Place, Any], Layout]) -> None:
+    reading = state.current().reading
+    state.decide(reading.with_layout(place.mark, decided(place, st.session_state[key])))
+
+
+def _used(place: Place, value: bool) -> Layout:
+    return replace(place.decided, used=value)
+
+
+def _header_from(place: Place, value: int | None) -> Layout:
+    last = value if value is None or place.header is None else max(value, place.header[1])
+    return replace(place.decided, header=None if value is None or last is None else (value, last))
+
+
+def _header_to(place: Place, value: int | None) -> Layout:
+    first = value if value is None or place.header is None else min(value, place.header[0])
+    return replace(place.decided, header=None if value is None or first is None else (first, value))
+
+
+def _data(place: Place, value: int | None) -> Layout:
+    return replace(place.decided, data=value)
+
+
+def _turned(place: Place, value: bool) -> Layout:
+    """Rows become columns, so what was said of rows is forgotten."""
+    return Layout(place.decided.used, turned=value)
