@@ -186,8 +186,7 @@ def _understood(
             )
         )
         return _intake(None, report, reading, rows, order)
-    cohort = _cohort(found, report, name or opened.name, synthetic)
-    return _intake(cohort, report, reading, rows, order)
+    return _intake(_cohort(found, report, name or opened.name, synthetic), report, reading, rows, order)
 
 
 def _intake(
@@ -293,6 +292,7 @@ def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Readin
     )
     for table, shape in known:
         report.dropped += [(table.sheet, rows, why) for rows, why in shape.dropped]
+        report.used += shape.roles
         rules = evidence.rules_of(table, shape, reading, order, report)
         more = extras(table, shape, taken, report, rules)
         for part in [*shape.parts, *more]:

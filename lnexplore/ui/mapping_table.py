@@ -8,19 +8,31 @@ import streamlit as st
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS, TABLES
 from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.meaning.parts import COUNTED
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
 
 _LEFT_OUT = "Not used"
-_CATEGORY = "A category of your own"
+_CATEGORY = "Category (centre, arm, …)"
 _TITLES = {"patients": "Patient", "visits": "Visit", "treatments": "Treatment", "events": "Event"}
-_WORDS = {"patients.patient_id": "Number of the patient", "visits.visit": "Name of the visit (Month 3, 6M)"}
+_WORDS = {
+    "patients.patient_id": "Number of the patient",
+    "visits.visit": "Name of the visit (Month 3, 6M)",
+    "visits.day": "Visit: days from time zero",
+    "visits.week": "Visit: weeks from time zero",
+    "visits.month": "Visit: months from time zero",
+    "visits.year": "Visit: years from time zero",
+    "roles.test": "List of tests: name of the test",
+    "roles.result": "List of tests: result",
+    "roles.unit": "List of tests: unit",
+    "roles.specimen": "List of tests: specimen",
+}
 _HEIGHT = 460
 
 
 def meanings() -> dict[str, str]:
-    """Words in the select -> `visits.upcr`, `extra` or empty."""
+    """Words in the select -> `visits.upcr`, `roles.test`, `extra` or empty."""
     found = {_LEFT_OUT: LEAVE_OUT, _CATEGORY: CATEGORY}
     for measure in MEASURES.values():
         found[f"{_TITLES['visits']}: {measure.label}"] = f"visits.{measure.key}"
@@ -29,6 +41,7 @@ def meanings() -> dict[str, str]:
             if item.key == "patient_id" and table != "patients":
                 continue
             found[_WORDS.get(f"{table}.{item.key}", f"{_TITLES[table]}: {item.label}")] = f"{table}.{item.key}"
+    found |= {words: meaning for meaning, words in _WORDS.items() if meaning not in found.values()}
     return found
 
 
@@ -38,7 +51,9 @@ def _words(use: ColumnUse) -> str:
     if use.key.startswith("extra:"):
         return _CATEGORY
     table = "patients" if use.key == "patient_id" else use.table
-    return next((words for words, meaning in meanings().items() if meaning == f"{table}.{use.key}"), _LEFT_OUT)
+    counted = next((meaning for meaning, kind in COUNTED.items() if kind == (use.key, use.unit)), "")
+    taken = counted if table == "visits" and counted else f"{table}.{use.key}"
+    return next((words for words, meaning in meanings().items() if meaning == taken), _LEFT_OUT)
 
 
 def _unit(use: ColumnUse) -> str:

@@ -7,6 +7,8 @@ import pytest
 import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
+from lnexplore.ui.mapping_table import meanings
+
 Rows = list[list[object]]
 
 
@@ -139,3 +141,16 @@ def test_of_many_sheets_one_is_chosen() -> None:
     switch(at, "Used").uncheck().run()
     assert given(at).startswith("As it is read now: 6 patients, 6 visits.")
     assert [one.words for one in at.session_state["lnexplore"].intake.sheets][-1] == "left out by you"
+
+
+def test_every_role_can_be_chosen_for_a_column() -> None:
+    offered = set(meanings().values())
+    assert {f"roles.{role}" for role in ("test", "result", "unit", "specimen")} <= offered
+    assert {
+        f"visits.{key}" for key in ("date", "day", "week", "month", "year", "visit", "upcr", "creatinine")
+    } <= offered
+    assert {f"patients.{key}" for key in ("patient_id", "time_zero", "sex", "phase", "isn_class", "age")} <= offered
+    assert {f"treatments.{key}" for key in ("drug", "dose", "frequency", "start", "stop", "reason")} <= offered
+    assert {f"events.{key}" for key in ("kind", "term", "date", "severity", "serious", "hospitalised")} <= offered
+    assert {"extra", ""} <= offered
+    assert len(set(meanings().values())) == len(meanings())

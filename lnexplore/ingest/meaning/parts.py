@@ -29,6 +29,16 @@ from lnexplore.ingest.values import dates, doses, values
 
 LOOKED_AT, FEWEST = 200, 3
 """Cells looked at to tell whether a column holds numbers, and fewest that tell."""
+ROLES, LISTING = "roles", ("test", "result", "unit", "specimen")
+"""What a column of a listing with a row per test may be."""
+COUNTED: Mapping[str, tuple[str, str | None]] = {
+    "visits.day": ("day", None),
+    "visits.week": ("day", "week"),
+    "visits.month": ("month", None),
+    "visits.year": ("month", "year"),
+}
+"""The user's choice for a column that counts time from the start -> (field, unit where it is not the field's own)."""
+NO_LISTING = "it has no part in a list of tests: choose one column for the tests and one for the results"
 
 
 @dataclass
@@ -61,6 +71,8 @@ class Shape:
     """the table the parts were made from"""
     dropped: list[tuple[tuple[int, ...], str]] = field(default_factory=list)
     """(row numbers, why) of rows that are of no use"""
+    roles: list[ColumnUse] = field(default_factory=list)
+    """the columns of a listing by their role: tests, results, unit, specimens"""
     is_named: bool = False
     """whether patients are told apart by a column that identifies them"""
 
@@ -82,44 +94,62 @@ def holds_any(frame: pl.DataFrame, index: int) -> bool:
     return f"c{index}" in frame.columns and frame[f"c{index}"].null_count() < frame.height
 
 
-def roles_of(table: Table) -> dict[str, list[int]]:
-    """Role -> the columns that have it."""
+def roles_of(table: Table, chosen: Mapping[int, str] | None = None) -> dict[str, list[int]]:
+    """Role -> the columns that have it, by their header or as the user chose (`chosen_roles`)."""
     roles: dict[str, list[int]] = {}
     for index, header in sorted(table.headers.items()):
         role = match_header(header, "roles").key
+        if chosen and index in chosen and role in ("", *LISTING):
+            role = chosen[index]
         if role:
             roles.setdefault(role, []).append(index)
     return roles
 
 
+def chosen_roles(columns: Sequence[ColumnUse], reading: Reading) -> dict[int, str]:
+    """Column that the user decided about -> its role in a listing, `none` where it is something else."""
+    chosen = {use.index: reading.columns[use.choice] for use in columns if use.choice in reading.columns}
+    known = {f"{ROLES}.{role}": role for role in LISTING}
+    return {index: known.get(meaning, "none") for index, meaning in chosen.items()}
+
+
 def choose(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse:
     """The column with the user's choice if there is one, else with the meaning that was found."""
+    chosen = _chosen(use, match, reading) if use.choice in reading.columns else None
+    if chosen is not None:
+        return chosen
     unit = match.unit
-    chosen = reading.columns.get(use.choice, "").partition(".")[2] or match.key
-    if use.choice in reading.units and chosen in MEASURES:
+    if use.choice in reading.units and match.key in MEASURES:
         # Settings of another version may name a unit that this one does not know.
-        unit = find_unit(MEASURES[chosen], reading.units[use.choice]) or match.unit
-    if use.choice in reading.columns:
-        meaning = reading.columns[use.choice]
-        if meaning == LEAVE_OUT:
-            return replace(use, key="", why_not="you left it out", score=1.0)
-        if meaning == CATEGORY:
-            return replace(use, table=match.table, key="", why_not=UNKNOWN, score=1.0)
-        table, _, key = meaning.partition(".")
-        known = table in TABLES and (key in names(table).values())
-        if known:
-            time = match.time if table == "visits" else None
-            own = reading.units.get(use.choice, "")
-            unit = unit if key == match.key else find_unit(MEASURES[key], own) if key in MEASURES and own else None
-            return replace(use, table=table, key=key, unit=unit, score=1.0, time=time, why_not="")
-    if match.key and use.choice in reading.units:
-        return replace(use, table=match.table, key=match.key, unit=unit, score=match.score, time=match.time)
-    if match.sure:
+        unit = find_unit(MEASURES[match.key], reading.units[use.choice]) or match.unit
+    if match.sure or (match.key and use.choice in reading.units):
         return replace(use, table=match.table, key=match.key, unit=unit, score=match.score, time=match.time)
     proposed = f"{match.table}.{match.key}" if match.key else ""
     return replace(
         use, table=match.table, key="", why_not=match.why_not or UNKNOWN, score=match.score, proposed=proposed
     )
+
+
+def _chosen(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse | None:
+    """The column as the user chose; None where this version does not know what was chosen."""
+    meaning = reading.columns[use.choice]
+    if meaning == LEAVE_OUT:
+        return replace(use, key="", why_not="you left it out", score=1.0)
+    if meaning == CATEGORY:
+        return replace(use, table=match.table, key="", why_not=UNKNOWN, score=1.0)
+    table, _, key = meaning.partition(".")
+    if table == ROLES and key in LISTING:
+        return replace(use, table=match.table, key="", why_not=NO_LISTING, score=1.0)
+    counted = COUNTED.get(meaning)
+    if counted is not None:
+        return replace(use, table=table, key=counted[0], unit=counted[1], score=1.0, why_not="")
+    if table not in TABLES or key not in names(table).values():
+        return None
+    unit = match.unit if key == match.key else None
+    if key in MEASURES and use.choice in reading.units:
+        unit = find_unit(MEASURES[key], reading.units[use.choice]) or unit
+    time = match.time if table == "visits" else None
+    return replace(use, table=table, key=key, unit=unit, score=1.0, time=time, why_not="")
 
 
 def map_columns(

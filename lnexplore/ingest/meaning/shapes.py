@@ -15,6 +15,7 @@ from lnexplore.ingest.meaning.parts import (
     Part,
     Shape,
     by_cells,
+    chosen_roles,
     column_values,
     fingerprint,
     holds_any,
@@ -43,10 +44,11 @@ _ADVERSE, _FLARE = _SHEETS["adverse event"], _SHEETS["flare"]
 def understand(table: Table, reading: Reading) -> Shape:
     """The parts of a table, the columns that are not used, and what only the user can tell."""
     shape = fingerprint(table.headers)
-    roles = roles_of(table)
     columns = [
         ColumnUse(table.sheet, index, table.headers.get(index, ""), "", "", shape=shape) for index in table.indices
     ]
+    chosen = chosen_roles(columns, reading)
+    roles = roles_of(table, chosen)
     found = Shape()
     patient = patient_column(table, columns, reading, found)
     table = found.table or table
@@ -62,7 +64,7 @@ def understand(table: Table, reading: Reading) -> Shape:
     found.patient = patient
     if "instrument" in roles:
         return _by_instrument(table, reading, roles, found)
-    listing = find_listing(table, roles, patient)
+    listing = find_listing(table, roles, patient, chosen)
     if listing is not None:
         read_tall(table, columns, listing, patient, reading, found, roles.get("domain", []))
     else:

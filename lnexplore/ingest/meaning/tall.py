@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -12,7 +12,16 @@ from lnexplore.ingest.meaning.cells import FEWEST_TESTS, are_dates, are_results,
 from lnexplore.ingest.meaning.header_words import ROLE_TOKENS
 from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse, match_header, normalise
 from lnexplore.ingest.meaning.named_tests import best_test
-from lnexplore.ingest.meaning.parts import Part, Shape, choose, column_values, fingerprint, holds_any, map_columns
+from lnexplore.ingest.meaning.parts import (
+    ROLES,
+    Part,
+    Shape,
+    choose,
+    column_values,
+    fingerprint,
+    holds_any,
+    map_columns,
+)
 from lnexplore.ingest.meaning.responses import RESPONSE
 from lnexplore.ingest.meaning.when import place_rows
 from lnexplore.ingest.reading import Reading
@@ -32,23 +41,25 @@ class Listing:
     specimens: tuple[int, ...]
 
 
-def find_listing(table: Table, roles: dict[str, list[int]], patient: ColumnUse) -> Listing | None:
-    """The columns of a listing; None for any other table.
+def find_listing(
+    table: Table, roles: dict[str, list[int]], patient: ColumnUse, chosen: Mapping[int, str]
+) -> Listing | None:
+    """The columns of a listing; None for any other table. What the user chose for a column stands.
 
-    A column is one of tests when its header says so and any cell is a measure, or when its cells name several measures
+    Else a column is one of tests when its header says so and any cell is a measure, or when its cells name several measures
     while the headers name none.
     """
     measures = {match_header(text, "visits").key for text in table.headers.values()} & set(MEASURES)
     if len(measures) >= FEWEST_TESTS and "test" not in roles:
         return None
     free = [index for index in table.indices if index != patient.index and holds_any(table.frame, index)]
-    said = {index: _role_of(table.headers.get(index, ""), roles, index) for index in free}
+    said = {index: chosen.get(index) or _role_of(table.headers.get(index, ""), roles, index) for index in free}
     named = {
         index: tests_among(column_values(table, index))
         for index in free
         if said[index] == "test" or (said[index] not in ("unit", "specimen") and _comes_again(table, index))
     }
-    tests = [index for index, keys in named.items() if keys and said[index] == "test"]
+    tests = [index for index, keys in named.items() if said[index] == "test" and (keys or index in chosen)]
     if not tests:
         several = [index for index, keys in named.items() if len(keys) >= FEWEST_TESTS and said[index] != "test"]
         tests = several if len(measures) < FEWEST_TESTS else []
@@ -57,9 +68,17 @@ def find_listing(table: Table, roles: dict[str, list[int]], patient: ColumnUse) 
     # Codes beside names, or names beside codes, are of the same tests.
     tests += [index for index in roles.get("test", []) if index in free and index not in tests]
     rest = [index for index in free if index not in tests]
-    units = [index for index in rest if said[index] == "unit" or are_units(column_values(table, index))]
+    units = [
+        index
+        for index in rest
+        if said[index] == "unit" or (index not in chosen and are_units(column_values(table, index)))
+    ]
     rest = [index for index in rest if index not in units]
-    specimens = [index for index in rest if said[index] == "specimen" or are_specimens(column_values(table, index))]
+    specimens = [
+        index
+        for index in rest
+        if said[index] == "specimen" or (index not in chosen and are_specimens(column_values(table, index)))
+    ]
     rest = [index for index in rest if index not in specimens]
     results = [index for index in rest if said[index] == "result" and not are_dates(column_values(table, index))]
     if not results:
@@ -108,6 +127,7 @@ def read_tall(
     result = listing.results[0]
     taken = {*listing.results, *listing.tests, *listing.specimens, *hidden, patient.index}
     taken |= set() if listing.unit is None else {listing.unit}
+    found.roles = _by_role(columns, listing)
     rest = [use for use in columns if use.index not in taken]
     when = map_columns(table, rest, ("visits", "patients"), reading, found, timed=False)
     days = [use for use in when if use.table == "visits" and use.key not in MEASURES]
@@ -128,6 +148,13 @@ def read_tall(
             found.parts.append(Part("visits", rows.drop("_test", "_specimen", "_unit"), [patient, *days, one]))
     if own:
         found.parts.append(Part("patients", table.frame, [patient, *own]))
+
+
+def _by_role(columns: Sequence[ColumnUse], listing: Listing) -> list[ColumnUse]:
+    """The columns that make the listing, each with its role."""
+    roles = dict.fromkeys(listing.specimens, "specimen") | dict.fromkeys(listing.tests, "test")
+    roles |= dict.fromkeys(listing.results, "result") | ({} if listing.unit is None else {listing.unit: "unit"})
+    return [replace(use, table=ROLES, key=roles[use.index]) for use in columns if use.index in roles]
 
 
 def _by_test(

@@ -6,7 +6,9 @@ import polars as pl
 import pytest
 
 from lnexplore.ingest.meaning.named_tests import named_test, specimen_of
+from lnexplore.ingest.meaning.parts import NO_LISTING
 from lnexplore.ingest.read import read_cohort
+from lnexplore.ingest.reading import Reading
 
 ROWS = [
     ("L01", "2021-01-03", "Protein/Creatinine ratio", "2.61", "g/g", "Urine"),
@@ -106,3 +108,50 @@ def test_a_test_is_told_by_its_name_its_specimen_and_its_unit(name: str, specime
 )
 def test_specimens(words: str, kind: str | None):
     assert specimen_of(words) == kind
+
+
+def test_the_columns_of_a_listing_can_be_said_by_hand():
+    # No word, no cell and no other column tells which of two numbers is the result, nor that the codes are tests.
+    text = "Patient,Date,What,First,Second,Of\n" + "".join(
+        f"P{number},2021-01-0{day},{what},{first},{second},g/g\n"
+        for number in (1, 2)
+        for day, what, first, second in ((3, "UPCR", 7, 2.5), (4, "UPCR", 8, 0.3), (3, "Zorp", 9, 4))
+    )
+    found = read_cohort([("list.csv", text.encode())])
+    shape = next(use.shape for use in found.used if use.key == "patient_id")
+    reading = Reading(
+        {
+            f"What @{shape}": "roles.test",
+            f"Second @{shape}": "roles.result",
+            f"First @{shape}": "",
+            f"Of @{shape}": "roles.unit",
+        }
+    )
+    told = read_cohort([("list.csv", text.encode())], reading)
+    assert told.cohort is not None
+    visits = told.cohort.visits.sort("patient_id", "day")
+    assert visits.filter(pl.col("upcr").is_not_null())["upcr"].to_list() == [2.5, 0.3, 2.5, 0.3]
+    roles = {use.header: use.key for use in told.used if use.table == "roles"}
+    assert roles == {"What": "test", "Second": "result", "Of": "unit"}
+
+
+def test_a_part_of_a_listing_without_the_others_is_told():
+    text = b"Patient,Month,UPCR (g/g),Albumin (g/dL),Zorp\nA,0,3,2,x\nA,6,0.2,4,y\n"
+    shape = read_cohort([("a.csv", text)]).used[0].shape
+    told = read_cohort([("a.csv", text)], Reading({f"Zorp @{shape}": "roles.result"}))
+    assert told.cohort is not None
+    assert told.cohort.visits["upcr"].to_list() == [3, 0.2]
+    assert [use.why_not for use in told.unused if use.header == "Zorp"] == [NO_LISTING]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "days"),
+    [("visits.day", [0, 6]), ("visits.week", [0, 42]), ("visits.month", [0, 183]), ("visits.year", [0, 2192])],
+)
+def test_what_a_column_of_times_counts_can_be_said_by_hand(meaning: str, days: list[int]):
+    text = b"Patient,Month,UPCR (g/g)\nA,0,3\nA,6,0.2\n"
+    shape = read_cohort([("a.csv", text)]).used[0].shape
+    told = read_cohort([("a.csv", text)], Reading({f"Month @{shape}": meaning}))
+    assert told.cohort is not None
+    # Six weeks are 42 days, six months half of 365.25 days, six years 6 x 365.25.
+    assert told.cohort.visits["day"].to_list() == pytest.approx(days, abs=1)
