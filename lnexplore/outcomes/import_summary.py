@@ -12,6 +12,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.criteria.terms import leaves
 from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.meaning.times import find_time
 from lnexplore.ingest.read import Intake
 from lnexplore.outcomes.blocked import blocked_by_patient, condition_name
 from lnexplore.outcomes.remarks import measure_read, measures_read
@@ -50,6 +51,8 @@ class Line:
     """patients followed to the month of the headline whose response waits for this alone or among others"""
     month: int = 0
     """month of the headline"""
+    gaps: tuple[int, ...] = ()
+    """months assessed at which patients were seen, but nobody has a value"""
     candidates: tuple[str, ...] = ()
     """columns that are not used and may hold it"""
     instead: tuple[tuple[str, int], ...] = ()
@@ -59,7 +62,7 @@ class Line:
     def concern(self) -> bool:
         """Whether something that the numbers need is missing."""
         absent = self.topic in (Topic.MEASURE, Topic.DOSE, Topic.SEX) and not self.columns
-        return self.cost > 0 or absent or (self.topic is Topic.TIME_ZERO and self.n < self.total)
+        return self.cost > 0 or absent or bool(self.gaps) or (self.topic is Topic.TIME_ZERO and self.n < self.total)
 
     def sentence(self) -> str:
         """The line in words."""
@@ -142,6 +145,10 @@ def _measure(
     cohort: Cohort, plan: AnalysisPlan, intake: Intake, used: dict[str, tuple[str, ...]], cost: int, key: str
 ) -> Line:
     """Which columns carry a measure that the definition reads, and in how many patients the response waits for it."""
+    gaps = _gaps(cohort, plan, key) if cohort.has(key) else ()
+    # A column of numbers under an unknown word is kept to group by: it may be the measure all the same.
+    aside = [*intake.unused, *(use for use in intake.used if use.key.startswith("extra:"))]
+    timed = [use.place for use in aside if _month_of(use.header) in gaps]
     return Line(
         Topic.MEASURE,
         MEASURES[key].words,
@@ -150,8 +157,27 @@ def _measure(
         cohort.size,
         cost=cost,
         month=plan.headline_window.month,
-        candidates=_candidates(intake.unused, f"visits.{key}"),
+        gaps=gaps,
+        candidates=tuple(dict.fromkeys([*_candidates(intake.unused, f"visits.{key}"), *timed])),
     )
+
+
+def _month_of(header: str) -> int | None:
+    """The month that a header names."""
+    time = find_time(header)
+    days = None if time is None else time[0].days
+    return None if days is None else round(days / DAYS_PER_MONTH)
+
+
+def _gaps(cohort: Cohort, plan: AnalysisPlan, key: str) -> tuple[int, ...]:
+    """Months (0 is the baseline) whose visits hold no value of a measure, though they hold others."""
+    spans = {0: (plan.baseline_first_day, 0)} | {one.month: (one.low, one.high) for one in plan.windows}
+    found = []
+    for month, (low, high) in spans.items():
+        here = cohort.visits.filter(pl.col("day").is_between(low, high))
+        if here.height and here[key].null_count() == here.height:
+            found.append(month)
+    return tuple(found)
 
 
 def _waiting(cohort: Cohort, plan: AnalysisPlan) -> tuple[int, dict[str, int]]:
@@ -182,6 +208,11 @@ def _some(names: Sequence[str], most: int = 6) -> str:
     )
 
 
+def _months(months: Sequence[int]) -> str:
+    names = ["baseline" if month == 0 else f"month {month}" for month in months]
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def _say_people(line: Line) -> str:
     first, last = line.months
     span = f", months {first} to {last}" if line.visits else ""
@@ -203,12 +234,14 @@ def _say_measure(line: Line) -> str:
         text = f"{name}: no column.{cost if line.cost else ''}"
     else:
         text = f"{name}: {_some(line.columns)}, {line.n} of {line.total} patients."
+        if line.gaps:
+            text += f" No value at {_months(line.gaps)}."
         if line.cost:
             text += (
                 f" Missing where response at {line.month} months is not assessable in {_plural(line.cost, 'patient')}."
             )
     if line.candidates:
-        text += f" Not used, but may hold it: {_some(line.candidates)}."
+        text += f" May hold it: {_some(line.candidates)}."
     return text
 
 
@@ -221,7 +254,7 @@ def _say_sex(line: Line) -> str:
 def _say_dose(line: Line) -> str:
     if not line.columns and not line.n:
         text = "Prednisolone dose: no column; the steroid figures are empty."
-        return f"{text} Not used, but may hold it: {_some(line.candidates)}." if line.candidates else text
+        return f"{text} May hold it: {_some(line.candidates)}." if line.candidates else text
     return f"Prednisolone dose: {_some(line.columns) or 'from the list of drugs'}, {line.n} of {line.total} patients."
 
 

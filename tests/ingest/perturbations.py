@@ -278,8 +278,8 @@ MEANINGS = {
     "Date": ("day", "date", "time"),
     "Month": ("day", "date", "time", "month"),
     "Patient ID": ("patient",),
-    "Test": ("test", "listing", "measure"),
-    "Result": ("result", "value", "test", "measure"),
+    "Test": ("test", "listing", "measure", "no column"),
+    "Result": ("result", "value", "test", "measure", "no column"),
     "Unit": ("unit",),
 }
 

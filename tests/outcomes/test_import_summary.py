@@ -77,3 +77,12 @@ def test_columns_and_rows_set_aside_are_named():
     found = lines("\n".join(rows))
     assert found[Topic.COLUMNS_SET_ASIDE, ""].sentence() == "1 column not used: “I (UPCR (miles))”."
     assert found[Topic.ROWS_SET_ASIDE, ""].sentence() == "1 row of 7 left out; each is listed on the Data page."
+
+
+def test_a_month_at_which_nobody_has_a_value_is_named_with_the_column_that_may_hold_it():
+    text = "Patient,Sex,UPCR 0M,Cr 0M,Glimp 3M,Cr 3M,UPCR 6M,Cr 6M\nA,F,3.0,0.6,0.2,0.6,0.2,0.6\nB,F,2.5,0.6,0.3,0.6,0.1,0.6"
+    line = lines(text)[Topic.MEASURE, "UPCR"]
+    assert line.gaps == (3,)
+    assert line.concern
+    assert "No value at month 3." in line.sentence()
+    assert "Glimp 3M" in line.sentence()
