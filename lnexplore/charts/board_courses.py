@@ -5,7 +5,7 @@ import json
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.board_shape import Shape, Spec, colour_of, finish, named, picked
+from lnexplore.charts.board_shape import Shape, Spec, colour_of, finish, legend_of, named, picked
 from lnexplore.charts.theme import GREY
 from lnexplore.outcomes.flares import AFTER_RESPONSE
 
@@ -53,7 +53,7 @@ def doses(shape: Shape) -> Spec:
     def dose(field: str) -> alt.Y:
         return alt.Y(field, title=None, scale=scale, axis=grid)
 
-    colour = colour_of(shape.groups, legend=alt.Legend(orient="top", symbolOpacity=1, symbolType="circle"))
+    colour = colour_of(shape.groups, legend=legend_of(shape.groups))
     plain = colour_of(shape.groups, legend=None)
     faint = (
         named("single")

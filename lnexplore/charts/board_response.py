@@ -5,7 +5,7 @@ import json
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.board_shape import Shape, Spec, colour_of, finish, named, picked
+from lnexplore.charts.board_shape import Shape, Spec, colour_of, finish, legend_of, named, picked
 from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, group_title
 
 CHANGED = "#c2185b"
@@ -80,21 +80,30 @@ def mark_rows(now: pl.DataFrame, before: pl.DataFrame, shape: Shape) -> pl.DataF
     return moved.join(places(shape), on=keys, how="inner").select("slot", was="n", label=pl.format("{}/{}", "n", "N"))
 
 
+def _short(name: str, groups: int) -> str:
+    """A group's name as long as there is room under its bars."""
+    room = max(8, 44 // max(groups, 1))
+    return name if len(name) <= room else f"{name[: room - 1]}…"
+
+
 def bars(shape: Shape) -> Spec:
     """Stacked bars of patients per month, groups side by side; data sets `bars` and `was`."""
     groups, months = shape.groups, shape.months
     width = len(months) + 1
     labels: dict[str, list[str]] = {}
+    middle = (len(months) - 1) // 2
+    # Where bars are many, the months at both ends of a group say the others; its name stands under all of them.
+    told = range(len(months)) if len(groups) < 3 else {0, len(months) - 1}
     for i, group in enumerate(groups):
         for j, month in enumerate(months):
-            here = [str(month)]
-            if j == (len(months) - 1) // 2:
-                here.append(group_title(group) + (", month" if i == 0 else ""))
+            here = [str(month) if j in told else ""]
+            if j == middle:
+                here.append(_short(group_title(group), len(groups)) + (", month" if i == 0 and len(groups) < 3 else ""))
             labels[str(i * width + j)] = here
     axis = alt.Axis(
         labelExpr=json.dumps(labels) + "[datum.value] || ''",
         labelAngle=0,
-        labelOverlap=len(labels) > 24,
+        labelOverlap=False,
         ticks=False,
         domain=False,
         title=None,
@@ -183,7 +192,7 @@ def shares(shape: Shape) -> Spec:
         format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25, ticks=False, domain=False
     )
     y = alt.Y("estimate:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=percents)
-    colour = colour_of(shape.groups, legend=alt.Legend(orient="top", symbolOpacity=1, symbolType="circle"))
+    colour = colour_of(shape.groups, legend=legend_of(shape.groups))
     plain = colour_of(shape.groups, legend=None)
     base = named("shares")
     band = (

@@ -54,6 +54,13 @@ def colour_of(groups: tuple[str, ...], **options: Any) -> alt.Color:
     return alt.Color("group:N", title=None, sort=list(groups), scale=group_scale(groups), **options)
 
 
+def legend_of(groups: tuple[str, ...]) -> alt.Legend:
+    """The legend of the groups, in as many columns as their names leave room for."""
+    columns = len(groups) if sum(map(len, groups)) < 40 else 3 if len(groups) > 3 else 2
+    limit = 380 // max(columns, 1)
+    return alt.Legend(orient="top", symbolOpacity=1, symbolType="circle", columns=columns, labelLimit=limit)
+
+
 def picked(*fields: str) -> alt.Parameter:
     """The selection that a click on a mark makes."""
     return alt.selection_point(fields=list(fields), name=PICK, on="click", empty=False)

@@ -92,7 +92,7 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
         left = len(groups) - MOST_GROUPS
         more = f'<span class="d">and {plural(left, "group")} more</span>' if left > 0 else ""
         boxes.append(
-            f'<section class="card"><h3>{escape(title)}</h3><div class="gs">{"".join(cells)}{more}</div></section>'
+            f'<section class="card"><h3>{escape(title)}</h3><div class="gs{" many" if len(cells) > 2 else ""}">{"".join(cells)}{more}</div></section>'
         )
     st.html(f'<div class="strip">{"".join(boxes)}</div>')
 

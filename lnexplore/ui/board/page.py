@@ -25,10 +25,11 @@ STYLE = """<style>
 .strip { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px; font-size: 12px; line-height: 1.25 }
 .strip .card { border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: 8px; padding: 5px 9px 6px; min-width: 0 }
 .strip h3 { font-size: 12px; font-weight: 600; margin: 0 0 2px; padding: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; letter-spacing: 0 }
-.strip .gs { display: flex; gap: 10px; overflow-x: auto } .strip .g { flex: 1 0 64px; min-width: 0; display: grid; grid-auto-rows: min-content }
+.strip .gs { display: flex; gap: 10px; overflow-x: auto } .strip .g { flex: 1 0 44px; min-width: 0; display: grid; grid-auto-rows: min-content }
 .strip .n { font-size: 11px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; border-left: 8px solid; padding-left: 4px }
 .strip .t { display: flex; align-items: baseline; gap: 5px; white-space: nowrap } .strip .v { font-size: 20px; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums }
 .strip .w { font-size: 11px; color: color-mix(in srgb, #e91e63 82%, currentColor) } .strip .d { font-size: 11px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-height: 14px; font-variant-numeric: tabular-nums }
+.strip .many { gap: 5px } .strip .many .v { font-size: 14px } .strip .many .d { white-space: normal; font-size: 10px }
 .moved { font-size: 12.5px; line-height: 20px; height: 20px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 [class*="st-key-board_response"], [class*="st-key-board_steroid"], [class*="st-key-board_flares"] { padding: .15rem .6rem !important; gap: 0 !important; border-radius: 8px }
 [class*="st-key-bar_"] { gap: 0 !important; min-height: 1.9rem; flex-wrap: nowrap !important }
