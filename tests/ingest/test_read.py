@@ -90,8 +90,8 @@ def test_a_tidy_workbook_is_read_to_the_last_value(from_workbook: Intake) -> Non
         ("3", "tacrolimus", None, 0, 31, "adverse event"),
     ]
     assert cohort.events.rows() == [
-        ("001", 184, "flare", "UPCR rose", False, False, None, None, None),
-        ("3", 30, "adverse event", "herpes zoster", True, True, 3.0, None, None),
+        ("001", 184, "flare", "UPCR rose", False, False, None, None, None, None),
+        ("3", 30, "adverse event", "herpes zoster", True, True, 3.0, None, None, None),
     ]
 
 
@@ -239,7 +239,7 @@ def test_a_japanese_cohort_in_every_usual_encoding(encoding: str | None) -> None
         (93, 0.1, 0.6, 5.0, 9.0, False, "-", None),
     ]
     assert cohort.treatments.rows() == [("一", "tacrolimus", None, 0, 325, "寛解")]
-    assert cohort.events.rows() == [("一", 184, "adverse event", "帯状疱疹", False, True, None, None, None)]
+    assert cohort.events.rows() == [("一", 184, "adverse event", "帯状疱疹", False, True, None, None, None, None)]
     assert [(repair.kind, repair.count, repair.example_from) for repair in intake.repairs] == [
         ("drug called by its generic name", 1, "タクロリムス"),
         ("a missing code read as missing", 1, "未検"),
