@@ -19,17 +19,14 @@ from lnexplore.ui.widgets import escape, seed, threshold
 PLAIN = "plain sliders"
 """key of the switch to ordinary controls"""
 STYLE = """<style>
-[data-testid="stSidebarHeader"] { height: 2.4rem; padding-top: .4rem; padding-bottom: 0; margin-bottom: 0 }
+[data-testid="stSidebarHeader"] { height: 1.5rem; min-height: 1.5rem; padding-top: .2rem; padding-bottom: 0; margin-bottom: 0 }
 [data-testid="stSidebarUserContent"] { padding-top: 0 }
-[data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .55rem }
-[data-testid="stSidebarUserContent"] { padding-top: 0 }
-[data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .55rem }
+[data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .4rem }
 @media (max-width: 640px) {
  section[data-testid="stSidebar"][data-collapsed="false"] { position: fixed !important; top: auto !important; bottom: 0; left: 0; height: 46vh !important; width: 100vw !important; min-width: 100vw !important; max-width: 100vw !important; border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 12px 12px 0 0; z-index: 999990 }
  [data-testid="stSidebarContent"] { display: flex; flex-direction: column } [data-testid="stSidebarNav"] { order: 3 }
  [data-testid="stSidebarHeader"] { position: absolute; right: .4rem; top: 0; z-index: 2 }
  [data-testid="stSidebarUserContent"] { padding: .6rem 3rem 1rem 1rem }
- [data-testid="stSidebarHeader"] { height: 2.4rem; padding-top: .4rem; padding-bottom: 0; margin-bottom: 0 }
 }
 </style>"""
 """Little air, so that the first threshold stands near the top; on a phone a sheet over the lower half, with a picture above it."""

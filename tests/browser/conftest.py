@@ -105,6 +105,14 @@ def choose_files(tab: Page, files: Any) -> None:
     tab.keyboard.press("Escape")
 
 
+def take_away(tab: Page, name: str) -> None:
+    """Takes one of the files out of the list again."""
+    tab.locator("[data-testid=stSidebar] [data-testid=stPopover] button").first.click()
+    tab.get_by_role("button", name=f"Remove {name}").click()
+    tab.wait_for_timeout(300)
+    tab.keyboard.press("Escape")
+
+
 def picture(tab: Page, name: str) -> None:
     """A screenshot of the whole page, for someone to look at."""
     SCREENSHOTS.mkdir(exist_ok=True)

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import choose_files, picture
+from tests.browser.conftest import choose_files, picture, take_away
 from tests.browser.test_journey import VALUES, opened, settled
 
 pytestmark = pytest.mark.browser
@@ -106,7 +106,7 @@ def test_the_answer_is_found_again_and_travels_in_the_settings_file(page: Page, 
     page.get_by_role("button", name="mg/g", exact=True).click()
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "3/10")
     upload_again = messy(patients=8)
-    page.get_by_role("button", name="Remove clinic.xlsx").click()
+    take_away(page, "clinic.xlsx")
     settled(page)
     upload(page, "clinic next year.xlsx", upload_again)
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "3/8")

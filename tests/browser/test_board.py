@@ -1,0 +1,142 @@
+"""The board: control and effect in one view, moving while a threshold is dragged, and the same numbers when it is let go."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import picture
+from tests.browser.test_journey import VALUES, opened, settled
+
+pytestmark = pytest.mark.browser
+RAIL = ".st-key-thresholds input[type=range]"
+BARS = ".st-key-board_response_by_visit"
+TEXTS = "[...document.querySelectorAll('%s svg text')].map(one => one.textContent).join('|')"
+
+
+def texts(page: Page) -> str:
+    """All that is written in the two pictures of remission and in the strip."""
+    pictures = "|".join(
+        page.evaluate(TEXTS % f".st-key-board_{name}") for name in ("response_by_visit", "response_by_month")
+    )
+    return pictures + "|".join(page.locator(f"{VALUES} .v, {VALUES} .d").all_inner_texts())
+
+
+def board(page: Page, name: str) -> object:
+    """One of the numbers that the script keeps of itself."""
+    found = (
+        "(() => { for (const one of document.querySelectorAll('*')) { const root = one.shadowRoot?.querySelector('#root'); "
+        f"if (root?.board) return root.board.{name} }} }})()"
+    )
+    return page.evaluate(found)
+
+
+def held(page: Page) -> tuple[float, float, float]:
+    """Hovers over the first rail until its sweep is there; left end, width and height of its middle."""
+    rail = page.locator(RAIL).first
+    box = rail.bounding_box()
+    assert box is not None
+    rail.hover()
+    for _ in range(100):
+        if board(page, "sweep"):
+            break
+        page.wait_for_timeout(100)
+    assert board(page, "sweep.path") == "cr.upcr"
+    return box["x"], box["width"], box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.95])
+def test_what_moves_while_dragging_is_what_the_server_says_on_release(page: Page, address: str, share: float):
+    opened(page, address)
+    left, width, middle = held(page)
+    start = page.locator(RAIL).first.evaluate("one => (one.value - one.min) / (one.max - one.min)")
+    page.mouse.move(left + 7 + (width - 14) * start, middle)
+    messages: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", messages.append))
+    page.mouse.down()
+    before = texts(page)
+    for step in range(1, 21):
+        page.mouse.move(left + 7 + (width - 14) * (start + (share - start) * step / 20), middle)
+        page.wait_for_timeout(30)
+    during = texts(page)
+    moves = page.get_by_text("Drag a threshold:")
+    expect(moves).to_be_visible()
+    assert during != before
+    assert int(str(board(page, "count.drawn"))) > 0
+    page.mouse.up()
+    expect(page.get_by_text(re.compile("^Last change|affected no patient"))).to_be_visible()
+    settled(page)
+    assert texts(page) == during
+    # Focus stays on the control, and one drag is one entry of the history: Back undoes it.
+    assert page.evaluate("document.activeElement?.shadowRoot?.activeElement?.type") == "range"
+    # An address written less than a moment ago is not taken for one that Back has brought.
+    page.wait_for_timeout(1_000)
+    page.go_back()
+    expect(page.locator(VALUES).first).to_have_attribute("data-count", "8/12")
+    settled(page)
+    assert texts(page) == before
+
+
+def test_a_typed_number_may_leave_the_rail(page: Page, address: str):
+    opened(page, address)
+    number = page.locator(".st-key-thresholds .val input").first
+    number.fill("2,5")
+    number.press("Enter")
+    settled(page)
+    assert "cr.upcr=2.5" in page.url
+    # P14 alone has more than 2.5 g/gCr at month 6, and one patient fails by another condition.
+    expect(page.locator(VALUES).first).to_have_attribute("data-count", re.compile(r"^11/12$"))
+    page.locator(".st-key-thresholds").get_by_role("button", name="Reset").click()
+    settled(page)
+    expect(page.locator(VALUES).first).to_have_attribute("data-count", "8/12")
+    assert "cr.upcr" not in page.url
+
+
+def test_plain_sliders_do_the_same(page: Page, address: str):
+    opened(page, address)
+    page.get_by_text("Plain sliders").click()
+    settled(page)
+    slider = page.get_by_test_id("stSidebar").get_by_role("slider").first
+    slider.focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    settled(page)
+    expect(page.locator(VALUES).first).to_have_attribute("data-count", "10/12")
+
+
+def tops(page: Page, selector: str) -> list[float]:
+    return [box["y"] for one in page.locator(selector).all() if (box := one.bounding_box())]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1440, 900), (1920, 1080)])
+def test_thresholds_and_pictures_stand_in_one_view(chromium: Browser, address: str, width: int, height: int):
+    page = chromium.new_page(viewport={"width": width, "height": height})
+    opened(page, address)
+    assert tops(page, RAIL)[0] <= 225
+    pictures = tops(page, "[class*='st-key-board_'] [data-testid=stVegaLiteChart]")
+    assert len(pictures) == 4
+    assert pictures[0] <= 260
+    assert pictures[3] <= height - 200
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    moved = [tops(page, "[data-testid=stVegaLiteChart]")]
+    page.locator(RAIL).first.press("ArrowRight")
+    settled(page)
+    moved.append(tops(page, "[data-testid=stVegaLiteChart]"))
+    assert moved[0] == moved[1], "a move shifts nothing on the page"
+    picture(page, f"board-{width}")
+    page.close()
+
+
+def test_on_a_phone_a_threshold_and_the_picture_are_in_view_together(chromium: Browser, address: str):
+    page = chromium.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    opened(page, address)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    settled(page)
+    rail = page.locator(RAIL).first.bounding_box()
+    bars = page.locator(BARS).bounding_box()
+    assert rail is not None
+    assert bars is not None
+    assert 844 * 0.5 < rail["y"] < 844
+    assert bars["y"] + 200 < 844 * 0.6
+    picture(page, "board-390")
+    page.close()
