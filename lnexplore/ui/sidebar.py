@@ -40,7 +40,7 @@ def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
     address = {key: st.query_params.get_all(key) for key in st.query_params}
     st.html(STYLE)
     _data(session, body)
-    plan = _plan(session)
+    plan = _plan(session, page)
     moved_by_hand = plan != session.plan or session.moved
     session.moved = False
     is_elsewhere = session.page == page and session.address not in (None, address) and bool(address)
@@ -123,8 +123,8 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
     )
 
 
-def _plan(session: state.Session) -> AnalysisPlan:
-    definition = _definition(session)
+def _plan(session: state.Session, page: str) -> AnalysisPlan:
+    definition = _definition(session, page)
     plan = session.plan.replace(definition=definition)
     for panel in PANELS:
         with st.expander(panel.title, icon=panel.icon):
@@ -171,7 +171,7 @@ def _source(published: ResponseDefinition) -> str:
     return "\n\n".join(escape(text) for text in (published.citation, *published.notes))
 
 
-def _definition(session: state.Session) -> ResponseDefinition:
+def _definition(session: state.Session, page: str) -> ResponseDefinition:
     plan = session.plan
     known = plan.definitions
     key = st.selectbox(
@@ -189,7 +189,7 @@ def _definition(session: state.Session) -> ResponseDefinition:
     if st.session_state.get(PLAIN):
         definition = _sliders(published, definition)
     else:
-        thresholds.show()
+        thresholds.show(page)
     st.toggle(
         "Plain sliders",
         key=PLAIN,

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Download, Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_journey import VALUES, opened, raise_threshold, settled
+from tests.browser.test_journey import VALUES, icon, opened, raise_threshold, settled
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,7 @@ def saved(page: Page, button: str) -> tuple[str, bytes]:
 def test_a_figure_is_saved_at_the_width_of_a_journal(page: Page, address: str):
     opened(page, address)
     raise_threshold(page, 2)
-    page.get_by_role("button", name="Save picture").first.click()
+    icon(page, "Save", "response_by_visit")
     page.get_by_role("radio", name="one column (85 mm)").or_(
         page.get_by_role("button", name="one column (85 mm)")
     ).first.click()
@@ -51,7 +51,7 @@ def test_a_figure_is_saved_at_the_width_of_a_journal(page: Page, address: str):
 
 def test_a_word_table_is_saved(page: Page, address: str):
     opened(page, address)
-    page.get_by_role("button", name="Save table").first.click()
+    icon(page, "Save", "response_by_visit")
     name, raw = saved(page, "Word")
     assert name == "response_by_visit.docx"
     assert raw.startswith(b"PK")

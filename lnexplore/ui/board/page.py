@@ -32,6 +32,7 @@ STYLE = """<style>
 .strip .many { gap: 5px } .strip .many .v { font-size: 14px } .strip .many .d { white-space: normal; font-size: 10px }
 .moved { font-size: 12.5px; line-height: 20px; height: 20px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 [class*="st-key-board_response"], [class*="st-key-board_steroid"], [class*="st-key-board_flares"] { padding: .15rem .6rem !important; gap: 0 !important; border-radius: 8px }
+[class*="st-key-board_"] [data-testid="stElementToolbar"] { display: none }
 [class*="st-key-bar_"] { gap: 0 !important; min-height: 1.9rem; flex-wrap: nowrap !important }
 [class*="st-key-bar_"] p { font-size: 13px; line-height: 1.9rem; margin: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 [class*="st-key-bar_"] [data-testid="stMarkdownContainer"] { margin-bottom: 0 }

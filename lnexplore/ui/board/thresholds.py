@@ -99,7 +99,9 @@ def _change() -> None:
     asked = st.session_state[KEY].change
     if isinstance(asked, dict):
         plan = apply(session.plan, asked)
-        session.moved = session.follow = plan != session.plan
+        # A run that is broken off by the next message hands the same message over again: what it began is kept.
+        session.moved = session.moved or plan != session.plan
+        session.follow = session.follow or plan != session.plan
         session.plan = plan
         session.held = str(asked.get("path") or session.held)
 
@@ -112,8 +114,11 @@ def _grab() -> None:
 
 
 @st.fragment
-def show() -> None:
-    """Draws the thresholds. Hovering over one computes its sweep and nothing else of the page."""
+def show(page: str) -> None:
+    """Draws the thresholds. Hovering over one computes its sweep and nothing else of the page.
+
+    What the component sends is meant for the page it was drawn on: with another `page` it is told anew where to send it.
+    """
     session = state.current()
     if session.follow:
         # What was let go concerns the whole page.
@@ -135,6 +140,7 @@ def show() -> None:
             "rows": lines,
             "sweep": sweep,
             "expected": expected,
+            "page": page,
         },
         on_change_change=_change,
         on_grab_change=_grab,
