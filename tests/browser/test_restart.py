@@ -67,5 +67,6 @@ def test_after_a_restart_the_page_says_that_the_file_is_gone_and_keeps_the_setti
         # Loaded anew by hand is the same; so is an address opened tomorrow.
         page.reload()
         says_so_and_keeps_the_settings(page)
+        page.get_by_role("button", name="Your spreadsheet").click()
         page.get_by_role("button", name="Forget my data now").click()
         expect(page.get_by_text(AGAIN)).to_have_count(0)

@@ -31,6 +31,7 @@ def saved(page: Page, button: str) -> tuple[str, bytes]:
 def test_a_figure_is_saved_at_the_width_of_a_journal(page: Page, address: str):
     opened(page, address)
     raise_threshold(page, 2)
+    expect(page.locator(VALUES).first).to_have_attribute("data-count", "10/12")
     icon(page, "Save", "response_by_visit")
     page.get_by_role("radio", name="one column (85 mm)").or_(
         page.get_by_role("button", name="one column (85 mm)")
