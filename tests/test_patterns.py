@@ -63,7 +63,7 @@ def _of_module(module: Any) -> Iterator[tuple[str, re.Pattern[Any] | None, str]]
         try:
             pattern = _evaluated(node.args[0], module)
             flag = _evaluated(flags, module) if flags is not None else 0
-        except NameError:
+        except (NameError, TypeError):  # a local name, also one that a function of the module bears
             if node.func.attr == "compile":
                 continue  # built by a function whose result is called below
             yield where, None, "a pattern made of local names cannot be tried; make it a name of the module"
