@@ -669,7 +669,9 @@ def test_a_plan_reads_back_as_it_was_written(plan: AnalysisPlan) -> None:
     plans(definition=ROKUTANDA_2014),
     st.floats(0, 1e6, allow_nan=False),
     st.floats(min_value=0.3, max_value=3),
-    st.dictionaries(st.text(min_size=1), st.lists(st.text(), min_size=1, max_size=3).map(tuple), max_size=3),
+    st.dictionaries(
+        st.text(min_size=1), st.lists(st.text(), min_size=1, max_size=3, unique=True).map(tuple), max_size=3
+    ),
     st.text(),
 )
 def test_any_number_and_any_name_reads_back(
