@@ -269,7 +269,7 @@ SSR = FlareDefinition(
     confirmation="met at more than two time points more than a week apart",
     notes=(
         "Abnormal GFR is below 95, the source’s lower limit of normal; new gross haematuria is above 50 red cells per field, as the source prints it.",
-        "The equations of this program are for adults: below 18 years set eGFR to “as recorded in the sheet”.",
+        "The equations of this program are for adults: below 18 years the eGFR in the sheet is used.",
         _NADIR_CHOSEN,
     ),
 )

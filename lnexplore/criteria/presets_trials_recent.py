@@ -316,7 +316,7 @@ SSR_PED = ResponseDefinition(
     notes=(
         "Haematuria is printed as category 0 of the source’s scale, which is 0 to 5 red cells per field.",
         "Partial response (relevant improvement of two of the three, the third not worse) has no numbers here and is left out.",
-        "The equations of this program are for adults: below 18 years set eGFR to “as recorded in the sheet”.",
+        "The equations of this program are for adults: below 18 years the eGFR in the sheet is used.",
     ),
 )
 

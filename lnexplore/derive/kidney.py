@@ -1,7 +1,8 @@
 """Estimated glomerular filtration rate: one function per published equation.
 
 Creatinine in mg/dL, age in years, `is_female` Boolean; result in mL/min/1.73 m². Unknown sex, age or creatinine
-gives an unknown result, never a guess. The equations are for adults: below 18 years the result is unknown.
+gives an unknown result, never a guess. The equations are for adults: below 18 years none is applied, and only an eGFR
+in the sheet is known.
 """
 
 from collections.abc import Callable, Mapping
@@ -74,7 +75,7 @@ def derive_egfr(frame: pl.DataFrame, equation: str, prefix: str = "") -> pl.Data
     """`frame` with `<prefix>egfr` computed by the equation from `<prefix>creatinine`, `age`, `day` and `sex`.
 
     Age is the age at time zero plus the years since. `as_recorded` leaves the sheet's own values; they also stand where
-    the equation has nothing to go by (no creatinine, no age): it never puts nothing over what was measured.
+    the equation cannot be applied (no creatinine, no age or sex, a child): it never puts nothing over what was measured.
     Raises KeyError for an equation that does not exist.
     """
     compute = EQUATIONS[equation][1]

@@ -28,7 +28,6 @@ X,X-6,Drug,2014-02-02,ITCHY SKIN,PRURITUS,SKIN DISORDERS,MILD,N,NONE,DOSE NOT CH
 X,X-7,Drug,,HEADACHE,HEADACHE,NERVOUS SYSTEM DISORDERS,MILD,N,NONE,DOSE NOT CHANGED
 X,X-7,Drug,2013-12-01,HEADACHE,HEADACHE,NERVOUS SYSTEM DISORDERS,MILD,N,NONE,DOSE NOT CHANGED
 """
-PLAN = AnalysisPlan()
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +38,15 @@ def cohort():
     return found
 
 
-def test_retention_per_arm(cohort):
-    rows = drug_survival_landmarks(cohort, PLAN).filter(
+@pytest.fixture(scope="module")
+def plan(cohort):
+    """The planned arm is a group of the sheet's own, chosen to set patients side by side."""
+    (arm,) = [column for column, header in cohort.extras.items() if header == "TRT01P"]
+    return AnalysisPlan(group_by=arm)
+
+
+def test_retention_per_arm(cohort, plan):
+    rows = drug_survival_landmarks(cohort, plan).filter(
         (pl.col("drug").cast(pl.String) == REGIMEN) & (pl.col("counted") == "still taken")
     )
     found = {
@@ -53,8 +59,8 @@ def test_retention_per_arm(cohort):
     assert found["Drug", 3] == (3, 1, pytest.approx(0.25))
 
 
-def test_reasons_per_arm(cohort):
-    rows = stop_reasons(cohort, PLAN).filter((pl.col("drug").cast(pl.String) == REGIMEN) & (pl.col("n") > 0))
+def test_reasons_per_arm(cohort, plan):
+    rows = stop_reasons(cohort, plan).filter((pl.col("drug").cast(pl.String) == REGIMEN) & (pl.col("n") > 0))
     assert sorted(rows.select(pl.col("group").cast(pl.String), pl.col("why").cast(pl.String), "n", "N").rows()) == [
         ("Drug", "adverse event", 1, 4),
         ("Drug", "death", 1, 4),
@@ -64,8 +70,8 @@ def test_reasons_per_arm(cohort):
     ]
 
 
-def test_adverse_events_per_arm(cohort):
-    rows = adverse_events(cohort, PLAN)
+def test_adverse_events_per_arm(cohort, plan):
+    rows = adverse_events(cohort, plan)
     found = {
         (str(group), event): (patients, events, total)
         for group, event, patients, events, total in rows.select(
@@ -82,7 +88,7 @@ def test_adverse_events_per_arm(cohort):
     assert found["Drug", "led to stopping a drug"] == (1, 1, 4)
 
 
-def test_terms_are_the_preferred_ones_with_their_class(cohort):
-    rows = adverse_event_terms(cohort, PLAN).filter(pl.col("group").cast(pl.String) == "Drug")
+def test_terms_are_the_preferred_ones_with_their_class(cohort, plan):
+    rows = adverse_event_terms(cohort, plan).filter(pl.col("group").cast(pl.String) == "Drug")
     assert rows.select("term", "category", "n_patients").rows()[0] == ("PRURITUS", "SKIN DISORDERS", 2)
     assert set(rows["term"]) == {"PRURITUS", "RASH", "HEADACHE"}

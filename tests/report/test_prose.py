@@ -51,7 +51,7 @@ DEFAULT = write()
         "Response was defined as in Rokutanda 2014 (Rokutanda R, Haji Y, Kishimoto M, et al. Ann Rheum Dis 2014;73(Suppl 2):529 (EULAR FRI0393)).",
         "Complete response: UPCR < 0.4 g/gCr and normal urinary sediment (urine red cells < 5/HPF and no cellular casts) and serum albumin ≥ 3.5 g/dL and serum creatinine ≤ upper limit of normal.",
         "It differs from KDIGO 2024 in: CR: UPCR < 0.4 g/gCr instead of UPCR < 0.5 g/gCr; asked here only: normal urinary sediment (urine red cells < 5/HPF and no cellular casts), serum albumin ≥ 3.5 g/dL, serum creatinine ≤ upper limit of normal; asked there only: eGFR ≥ 85 % of baseline. PR: asked here only: urine red cells ≤ 50 % of baseline, serum albumin ≥ 3 g/dL, (serum creatinine ≤ upper limit of normal or serum creatinine ≤ 115 % of baseline); asked there only: UPCR < 3 g/gCr, eGFR ≥ 85 % of baseline.",
-        "eGFR was calculated by the Japanese equation of 2009 (Matsuo S, et al. Am J Kidney Dis 2009;53:982-92), for adults only.",
+        "eGFR was calculated by the Japanese equation of 2009 (Matsuo S, et al. Am J Kidney Dis 2009;53:982-92), for adults only; where it could not be calculated, an eGFR recorded in the data was used.",
         "otherwise 0.79 mg/dL in women and 1.07 mg/dL in men.",
         "Missing data: patients who could not be assessed are reported and were left out of the denominator;",
         "Glucocorticoid doses are those of prednisolone as recorded; no other oral one was recorded.",

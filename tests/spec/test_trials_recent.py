@@ -263,7 +263,9 @@ SSR = [
     child("six red cells", "NR", INNOCENT | {"urine_rbc": 6}),
     child("1–4 red cells", "CR", INNOCENT | {"urine_rbc": (1, 4)}),
     child("no sediment", "not assessable", INNOCENT | {"urine_rbc": None}),
-    child("no equation applies to a child", "not assessable", INNOCENT, plan={}),
+    child("no equation applies to a child: the eGFR in the sheet is used", "CR", INNOCENT, plan={}),
+    child("the eGFR in the sheet, a hair below 95", "NR", INNOCENT | {"egfr": 94.9}, plan={}),
+    child("creatinine, and no eGFR in the sheet", "not assessable", INNOCENT | {"egfr": None}, plan={}),
 ]
 
 SPECIFICATIONS = {

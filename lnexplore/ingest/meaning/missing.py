@@ -13,7 +13,7 @@ import polars as pl
 from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.ingest.meaning.cells import are_dates, are_results, are_sexes
-from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse
+from lnexplore.ingest.meaning.mapping import SURE, UNKNOWN, ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape, column_values
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
@@ -72,8 +72,13 @@ def _unknown(known: Known, reading: Reading) -> _Found:
 
 
 def _fits(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> bool:
-    """Whether the numbers may be of a measure in one of its units: never by a range that anything lies in."""
+    """Whether the numbers may be of a measure in one of its units: never by a range that anything lies in.
+
+    A header that surely names something else (a response) rules it out, whatever the cells are.
+    """
     table, _, use = one
+    if use.score >= SURE and use.proposed not in ("", f"visits.{measure.key}"):
+        return False
     numbers = values.intervals(column_values(table, use.index))["value"].drop_nulls()
     if numbers.is_empty():
         return False

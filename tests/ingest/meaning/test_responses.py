@@ -191,7 +191,15 @@ def test_an_outcome_of_patients_copied_to_each_visit_stays_a_category() -> None:
 
 @pytest.mark.parametrize(
     ("header", "cells"),
-    [("Response", (5, 1, 0)), ("Response", ("good", "poor", "fair")), ("Remission (DORIS)", ("yes", "no", "no"))],
+    [
+        ("Response", (5, 1, 0)),
+        # Figures like those of red cells, albumin, creatinine: below a header of responses they are none of these.
+        ("Response", (20, 6, 12)),
+        ("治療反応", (30, 8, 12)),
+        ("Renal response", (3.1, 4.2, 3.8)),
+        ("Response", ("good", "poor", "fair")),
+        ("Remission (DORIS)", ("yes", "no", "no")),
+    ],
 )
 def test_a_column_that_holds_other_things_is_not_taken(header: str, cells: tuple[Cell, ...]) -> None:
     intake = read(patients=PATIENTS, visits=beside(VISITS, header, *cells))
