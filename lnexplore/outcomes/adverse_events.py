@@ -304,7 +304,14 @@ def adverse_event_list(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             *("patient_id", "group", "day", "month", "term", "category", "severity", "serious", "related"),
             *("led_to_stop", "led_to_stop_derived", "hospitalised", "days_since_stop"),
         )
-        .sort("group", "patient_id", "day", "term", nulls_last=True)
+        .sort(
+            "group",
+            "patient_id",
+            "day",
+            "term",
+            pl.all().exclude("group", "patient_id", "day", "term"),
+            nulls_last=True,
+        )
     )
 
 

@@ -32,7 +32,7 @@ def flare_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             (pl.col("day") / DAYS_PER_MONTH).alias("month"),
             "term",
         )
-        .sort("group", "day", "patient_id")
+        .sort("group", "day", "patient_id", "term")
     )
 
 

@@ -127,7 +127,7 @@ def patient_events(cohort: Cohort, plan: AnalysisPlan, patient: str) -> pl.DataF
             severity=pl.lit(None, pl.Float64),
         )
     )
-    return pl.concat([recorded, rule]).sort("day", "kind", nulls_last=True)
+    return pl.concat([recorded, rule]).sort("day", "kind", "what", "serious", "severity", nulls_last=True)
 
 
 def needs_a_look(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

@@ -235,5 +235,9 @@ def patient_lanes(cohort: Cohort, plan: AnalysisPlan, only: pl.Series | None = N
             detail="detail",
             last_month=pl.col("last_day") / DAYS_PER_MONTH,
         )
-        .sort("group", "last_month", "patient_id", "kind", "from_month", descending=[False, True, False, False, False])
+        # To the last column: what happened on the same day has no order of its own, and one table has one.
+        .sort(
+            *("group", "last_month", "patient_id", "kind", "from_month", "what", "to_month", "detail"),
+            descending=[False, True, *[False] * 6],
+        )
     )

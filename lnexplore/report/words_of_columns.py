@@ -140,6 +140,7 @@ serious | Serious | | true, false | Whether the event is recorded as serious; bl
 related | Related to treatment | | true, false | Whether the event is recorded as related to treatment; blank where it is not recorded.
 led_to_stop | Led to stopping a drug | | true, false | Whether the event led to the stop of a drug; blank where it is not known.
 led_to_stop_derived | Stop found by the dates | | true, false | Whether the dates of the drugs tell of the stop, not the sheet's own word.
+hospitalised | Led to hospital admission | | true, false | Whether the event led to admission to hospital; blank where it is not recorded.
 definition | Definition, by its key | | | Short name of the definition, for programs.
 in_force | In force | | true, false | Whether the row is what the plan in force says.
 in_force2 | Second limit in force | | true, false | Whether the value of the second limit is that of the plan.

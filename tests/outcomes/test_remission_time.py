@@ -284,6 +284,22 @@ class TestLanes:
         cohort = of({"A": {0: 4.0, 90: NR}, "B": {0: 4.0, 300: NR}, "C": {0: 4.0}})
         assert patient_lanes(cohort, PLAN)["patient_id"].unique(maintain_order=True).to_list() == ["B", "A"]
 
+    def test_what_happened_on_one_day_stands_in_one_order_whatever_that_of_the_sheet(self):
+        events = [
+            *(("A", "transplant", 90, "b"), ("A", "flare", 90, ""), ("A", "rescue", 90, "b"), ("A", "rescue", 90, "a")),
+            ("A", "dialysis", 90, ""),
+        ]
+        plan = PLAN.replace(rescue="keep", terminal="non_response")
+        stood = [
+            ("dialysis", 90, 90, ""),
+            ("flare recorded", 90, 90, ""),
+            ("rescue", 90, 90, "a"),
+            ("rescue", 90, 90, "b"),
+            ("transplant", 90, 90, "b"),
+        ]
+        for way in (events, events[::-1], events[2:] + events[:2]):
+            assert marks(of({"A": {0: 4.0, 300: NR}}, way), plan) == stood
+
     def test_the_clock_of_curves_moves_no_lane(self):
         cohort = of({"A": {0: 4.0, 90: CR, 300: NR}}, drugs=[("A", "tac", 0, 200), ("A", "mmf", 20, None)])
         assert patient_lanes(cohort, PLAN).equals(patient_lanes(cohort, PLAN.replace(origin="combination")))
