@@ -14,6 +14,9 @@ FEW = 2
 _SIGN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")
 _LOOKED_AT, _SAMPLE = 1 << 24, 1 << 18
 _LEGACY = ("cp932", "gb18030", "cp949", "euc-jp", "big5hkscs", "cp1252")
+_TWO_BYTES = frozenset({"cp932", "gb18030", "cp949", "euc-jp", "big5hkscs"})
+_COMMON_ONLY = 0.6
+"""Score from which on characters of two bytes are mostly common ones."""
 _WORDS, _RIVAL = 0.7, 0.15
 """From which score on the words of an eight-bit encoding are such as somebody wrote, and how near another must come to be asked about."""
 _ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b(I")
@@ -67,10 +70,16 @@ def words_in(raw: bytes, names: tuple[str, ...]) -> dict[str, str]:
 
 def is_doubtful(raw: bytes, names: tuple[str, ...]) -> bool:
     """Whether the words of the second encoding are as good as those of the first: then only a person can tell."""
-    if len(names) < 2 or names[0] not in letters.EIGHT_BIT or raw.startswith(tuple(mark for mark, _ in _MARKS)):
+    if len(names) < 2 or raw.startswith(tuple(mark for mark, _ in _MARKS)):
         return False
-    ranked = _eight_bit(_sample(raw))
-    return len(ranked) > 1 and ranked[0][0] == names[0] and not ranked[0][2] and ranked[1][1] > ranked[0][1] - _RIVAL
+    sample = _sample(raw)
+    ranked = _eight_bit(sample)
+    if names[0] in _TWO_BYTES:
+        return bool(ranked) and ranked[0][0] in names and ranked[0][1] > _score(sample, names[0])
+    if not ranked or ranked[0][0] != names[0] or ranked[0][2]:
+        return False
+    by_chance = _are_few(sample, names[0]) and any(_score(sample, n) >= _COMMON_ONLY for n in _TWO_BYTES & {*names})
+    return by_chance or (len(ranked) > 1 and ranked[1][1] > ranked[0][1] - _RIVAL)
 
 
 _BETWEEN = re.compile(r"[,;\t|\r\n\x22]+")
@@ -131,11 +140,19 @@ def guess(raw: bytes) -> tuple[str, ...]:
     likely = tuple(name for name in ranked if scores[name] >= PLAUSIBLE)
     words = _eight_bit(sample)
     if words and (not likely or likely[0] == "cp1252" or words[0][1] > scores[likely[0]]):
-        return tuple(dict.fromkeys([*(name for name, _, _ in words), *likely]))
+        eight = [name for name, _, _ in words]
+        two_first = likely and scores[likely[0]] >= _COMMON_ONLY and _are_few(sample, eight[0])
+        first, second = (likely, eight) if two_first and likely[0] in _TWO_BYTES else (eight, likely)
+        return tuple(dict.fromkeys([*first, *second]))
     # A table with a lone ± or µ shows too little to be sure; the user may choose another.
     signs = set(_SIGN.findall(sample))
     few = len(signs) <= FEW and all(len(sign) <= 2 for sign in signs)
     return likely or (tuple(name for name in ranked if scores[name] >= POSSIBLE) if few else ())
+
+
+def _are_few(sample: bytes, name: str) -> bool:
+    """Whether an eight-bit encoding finds so few words that characters of two bytes make them by chance."""
+    return len(letters.clean_words(sample.decode(name))) <= FEW
 
 
 def _sample(raw: bytes) -> bytes:

@@ -41,6 +41,9 @@ _UNUSUAL = re.compile(
     r"è(?![bcdfglmnprstvzq]{1,2}e|gu|qu|s?(?![^\W\d_]))|õ(?!e)|[þýðø]|[âîû](?![bcdflmnrst])|ñ(?![aeiouáéíóú])|[àùìò](?=[^\W\d_])|ã(?![oes]|(?![^\W\d_]))"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"[^\x00-\x40\x5b-\x60\x7b-\x7f]+[\x40\x5b-\x60\x7b-\x7e]?")
+_QUOTED = re.compile(r"[«“„‘»”](.+)[»”“’«]|[№§¿¡]?(.+?)[°ºª™®²³…]?", re.DOTALL)
+_HYPHENS = re.compile(r"(?<=[^\W\d_]{2})[–—](?=[^\W\d_]{2})|(?<=[^\W\d_])’(?=[^\W\d_])|(?<=l)·(?=l)")
 
 
 def score(text: str, encoding: str) -> float:
@@ -53,10 +56,24 @@ def score(text: str, encoding: str) -> float:
     words = [word for word in _WORD.findall(_without_marks(text)) if not word.isascii()]
     if not words:
         return 0.5 if marks and not odd else 0.0
-    shaped = sum(_is_shaped(word, script) for word in words)
+    clean = clean_words(text)
+    shaped = sum(_is_shaped(word, script) for word in words if word in clean)
     letters = "".join(words)
     alphabet = _usual(letters, common) if script else _covered(letters, encoding)
     return shaped / (len(words) + odd) * alphabet
+
+
+def clean_words(text: str) -> frozenset[str]:
+    """The words with letters beyond ASCII that no sign is glued to, as halves of another encoding's characters are."""
+    found = set[str]()
+    for token in set(_TOKEN.findall(_without_marks(text).replace("\xa0", " "))):
+        inner = _QUOTED.fullmatch(token)
+        if token.isascii() or inner is None:
+            continue
+        words = _HYPHENS.split(inner[1] or inner[2])
+        if all(_WORD.fullmatch(word) for word in words):
+            found.update(word for word in words if not word.isascii())
+    return frozenset(found)
 
 
 def _without_marks(text: str) -> str:
@@ -71,7 +88,7 @@ def _is_shaped(word: str, script: str | None) -> bool:
     if script is None:
         # Between letters of their own the accented ones are few.
         beyond = sum(letter > "\x7f" for letter in word)
-        return len(word) == 1 or (beyond < len(word) and beyond <= 1 + len(word) // 2)
+        return len(word) == 1 or beyond <= 3 * len(word) // 4
     return all(unicodedata.name(letter, "").startswith(script) for letter in word)
 
 

@@ -53,6 +53,27 @@ def test_the_words_are_right_or_asked_about(encoding: str, text: str) -> None:
         assert text.split(";")[0] in words_in(raw, encodings)[next(e for e in encodings if raw.decode(e) == text)]
 
 
+_FEW_WORDS = (
+    ("cp932", "症例 患者 登録 男 腎炎 導入 東京 大阪 日付 肺炎 中止 継続 コード 未 有 無 死亡 例 寛解 再燃 有害事象"),
+    ("gb18030", "患者 病例 缓解 有 阳性 肺炎 肾炎"),
+    ("cp949", "환자 증례 관해 양성 신염"),
+    ("big5", "患者 病例 緩解 無 腎炎 臺北"),
+)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "word"), [(encoding, word) for encoding, words in _FEW_WORDS for word in words.split()]
+)
+@pytest.mark.parametrize("number", ["{}1", "LN01-{}4", "{}"])
+def test_one_word_of_two_byte_characters_is_read_or_asked_about(encoding: str, word: str, number: str) -> None:
+    text = f"Patient,Age\n{number.format(word)},34\n{number.format(word)}2,35\n"
+    raw = text.encode(encoding)
+    read, encodings = decode(raw)
+    if read != text:
+        assert is_doubtful(raw, encodings)
+        assert any(raw.decode(other) == text for other in encodings)
+
+
 def test_most_are_not_asked_about() -> None:
     asked = [text for encoding, text in WORDS if is_doubtful(raw := text.encode(encoding), decode(raw)[1])]
     assert len(asked) <= 8, asked
