@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.ingest.meaning.cells import FEWEST_TESTS, are_dates, are_results, are_specimens, are_units, tests_among
 from lnexplore.ingest.meaning.header_words import ROLE_TOKENS
 from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse, match_header, normalise
@@ -29,6 +29,9 @@ from lnexplore.ingest.table.layout import Table
 
 FILLERS = (r"^9{6,}$", r"^-9{3,}$")
 """Numbers that a hospital system writes beside a result that is a text: `<0.10` beside 9999999."""
+
+
+_DRUGS = frozenset({*LEVELS, "prednisolone"})
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ def find_listing(
     }
     tests = [index for index, keys in named.items() if said[index] == "test" and (keys or index in chosen)]
     if not tests:
-        several = [index for index, keys in named.items() if len(keys) >= FEWEST_TESTS and said[index] != "test"]
+        # Drugs alone are courses of treatment: only among other tests, or under a header that says so, are they levels.
+        several = [i for i, keys in named.items() if len(keys) >= FEWEST_TESTS and keys - _DRUGS and said[i] != "test"]
         tests = several if len(measures) < FEWEST_TESTS else []
     if not tests:
         return None

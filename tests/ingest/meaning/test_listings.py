@@ -155,3 +155,17 @@ def test_what_a_column_of_times_counts_can_be_said_by_hand(meaning: str, days: l
     assert told.cohort is not None
     # Six weeks are 42 days, six months half of 365.25 days, six years 6 x 365.25.
     assert told.cohort.visits["day"].to_list() == pytest.approx(days, abs=1)
+
+
+@pytest.mark.parametrize("header", ["Drug", "Medication", "Agent", "薬剤"])
+def test_courses_of_drugs_whose_levels_are_measured_are_no_tests(header: str) -> None:
+    courses = (
+        f"Patient,{header},Dose,Start,Stop\n"
+        "1,azathioprine,3 mg/day,2016-10-16,2016-10-30\n1,mizoribine,,2017-04-17,\n2,azathioprine,3 mg/day,2016-05-25,\n"
+        "3,azathioprine,,2016-08-19,\n3,mizoribine,3 mg/day,2016-08-19,\n3,tacrolimus,3 mg/day,2016-08-19,\n"
+    )
+    visits = "Patient,Date,UPCR (g/gCr)\n1,2016-10-16,1\n2,2016-05-25,2\n3,2016-08-19,1\n"
+    intake = read_cohort([("treatments.csv", courses.encode()), ("visits.csv", visits.encode())])
+    assert intake.cohort is not None
+    assert intake.cohort.visits.height == 3
+    assert not {use.key for use in intake.used} & {"tacrolimus_trough", "mizoribine_level"}
