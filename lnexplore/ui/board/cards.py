@@ -1,7 +1,8 @@
 """The strip of headline numbers: percentage first, n of N, interval, all who are not counted, and the value before."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -9,7 +10,9 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts.theme import GROUP_COLOURS, SMALL_GROUP, group_title, months, number, percent, plural
+from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.headline import headline
+from lnexplore.outcomes.remarks import lacking
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui.state import Session
 
@@ -18,18 +21,21 @@ Texts = tuple[str, str, str]
 MOST_GROUPS = 6
 
 
-def head_texts(visit: pl.DataFrame, month: pl.DataFrame, plan: AnalysisPlan) -> dict[int, dict[str, Texts]]:
+def head_texts(
+    visit: pl.DataFrame, month: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan
+) -> dict[int, dict[str, Texts]]:
     """By step: `card|number of the group` and its texts, for the two cards that a threshold moves.
 
     From the frames of `response_by_visit` and `response_by_month` with a column `step`.
     """
     at = pl.col("month") == plan.headline_window.month
+    undecided = bool(lacking(cohort, plan))
     groups = visit["group"].cast(pl.String).unique(maintain_order=True).to_list()
     found: dict[int, dict[str, Texts]] = {}
     for card, frame, outcome in (("cr_at", visit, "CR"), ("response_by", month, "CR or PR")):
         for row in frame.filter(at & (pl.col("outcome").cast(pl.String) == outcome)).to_dicts():
             place = groups.index(str(row["group"]))
-            found.setdefault(row["step"], {})[f"{card}|{place}"] = share_texts(row)
+            found.setdefault(row["step"], {})[f"{card}|{place}"] = share_texts(row, undecided=undecided)
     return found
 
 
@@ -44,12 +50,12 @@ def _share(n: int, total: int, low: float | None, high: float | None, missing: i
     return first, below, f"{missing} not assessable" if missing else ""
 
 
-def share_texts(row: Mapping[str, Any] | None) -> Texts:
-    """Texts of a share."""
+def share_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -> Texts:
+    """Texts of a share. `undecided`: the sheet lacks what the definition needs, so that none of them is no rate of 0 %."""
     if row is None:
         return "–", "", ""
     missing = row["n_not_assessable"]
-    if row["N"] and missing == row["N"] > row["n"]:
+    if (undecided and row["n"] == 0) or (row["N"] and missing == row["N"] > row["n"]):
         # N counts followed patients whom nobody could assess: 0 of N would be a "no".
         return _share(0, 0, None, None, missing, SMALL_GROUP)
     return _share(row["n"], row["N"], row["ci_low"], row["ci_high"], missing, SMALL_GROUP)
@@ -76,9 +82,10 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
     month = months(plan.headline_window.month)
     now = _by_card(headline(session.cohort, plan))
     then = {} if before is None else _by_card(headline(session.cohort, before))
-    cards = (
-        ("cr_at", f"Complete response at {month}", share_texts),
-        ("response_by", f"CR or PR by {month}", share_texts),
+    shares = partial(share_texts, undecided=bool(lacking(session.cohort, plan)))
+    cards: tuple[tuple[str, str, Callable[[Mapping[str, Any] | None], Texts]], ...] = (
+        ("cr_at", f"Complete response at {month}", shares),
+        ("response_by", f"CR or PR by {month}", shares),
         ("flare_rate", "Flares per 100 patient-years", _rate_texts),
         ("prednisolone_at", f"Prednisolone at {month}, per day", _dose_texts),
     )

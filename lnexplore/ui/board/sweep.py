@@ -35,7 +35,7 @@ def swept(session: Session, plan: AnalysisPlan, path: str, factor: float) -> dic
     shape = shape_of(visit, plan)
     bars = bar_rows(visit, shape).partition_by("step", as_dict=True, include_key=False)
     shares = share_rows(month).partition_by("step", as_dict=True, include_key=False)
-    heads = head_texts(visit, month, plan)
+    heads = head_texts(visit, month, cohort, plan)
     frames: list[dict[str, Any]] = []
     known: dict[str, int] = {}
     of = []
