@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 import polars as pl
@@ -44,11 +45,30 @@ class Issue:
         return f"{problem} {self.remedy}".strip()
 
 
+class Repaired(StrEnum):
+    """What was changed beside the spelling of cells; its value is said to the user, the code decides."""
+
+    EXAMPLE = "example row of the template left out"
+    BIRTH_DATE = "birth date dropped, age worked out where time zero is known"
+    IDENTIFYING = "identifying column dropped"
+    UNSEEN_SIGNS = "invisible or full-width characters left out of patient numbers"
+    TWO_SPELLINGS = "patient numbers spelt in two ways taken for one"
+    WHOLE_NUMBERS = "patient numbers such as 101.0 read as 101"
+    RUNNING_NUMBERS = "names or record numbers replaced by running numbers"
+    FROM_ABOVE = "patient taken from the row above"
+    OF_ITS_OWN = "row without a number taken for a patient of its own"
+    PHASE_FROM_SHEET = "name of the sheet taken as the phase of its patients"
+    CODES_TO_WORDS = "codes replaced by the words of the codebook"
+    GENERIC_NAME = "drug called by its generic name"
+    DOSES_FROM_LIST = "dose of a glucocorticoid taken from the list of drugs"
+
+
 @dataclass(frozen=True)
 class Repair:
     """One thing that was changed in reading, and may be looked up: where, from what, to what."""
 
-    kind: str
+    kind: Repaired | str
+    """what was changed; of a spelling its words, and `key` is the code"""
     sheet: str
     column: str
     count: int

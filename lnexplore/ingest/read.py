@@ -6,18 +6,17 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from lnexplore.cohort.issues import Issue, Repair
+from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import DTYPES, TABLES
 from lnexplore.ingest.assemble import plausibility
 from lnexplore.ingest.assemble.identity import identifies, is_free_text, many_words, names_of, personal_values
 from lnexplore.ingest.assemble.persons import People
+from lnexplore.ingest.assemble.roster import patients_of
 from lnexplore.ingest.assemble.tables import (
-    collapse,
     drop_rows_without_patient,
     drop_what_groups_nobody,
     extras,
-    followed_longest,
     list_overlong,
     type_part,
 )
@@ -34,6 +33,7 @@ from lnexplore.ingest.meaning.parts import Shape, column_values, fingerprint
 from lnexplore.ingest.meaning.shapes import understand
 from lnexplore.ingest.meaning.time_zero import ask_time_zero
 from lnexplore.ingest.reading import Question, Reading
+from lnexplore.ingest.reasons import ReadAs, RowReason
 from lnexplore.ingest.remembered import forget
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.table.preview import Preview, preview
@@ -68,7 +68,7 @@ class Intake:
     """kind, sheet, row, column, old, new: every cell whose spelling was understood rather than plain"""
     sheets: tuple[SheetUse, ...] = ()
     reading: Reading = field(default_factory=Reading)
-    dropped: tuple[tuple[str, tuple[int, ...], str], ...] = ()
+    dropped: tuple[tuple[str, tuple[int, ...], RowReason], ...] = ()
     """(sheet, row numbers, why) of rows that hold nothing to use"""
     previews: Mapping[str, Preview] = field(default_factory=dict)
     """`ColumnUse.choice` -> a look at the column; identifying columns have none"""
@@ -160,7 +160,7 @@ def _understood(
             problem, remedy = TROUBLES.get(shape.trouble, TROUBLES["no patient"])
             report.issues.append(Issue("note", problem, remedy, table.sheet))
             report.unused += shape.unused
-            sheets[table.sheet] = replace(sheets[table.sheet], words="not used")
+            sheets[table.sheet] = replace(sheets[table.sheet], words=ReadAs.NOT_USED)
             continue
         report.repairs += shape.repairs
         list_overlong(shape.table or table, report)
@@ -238,7 +238,7 @@ def _previews(understood: Sequence[tuple[Table, Shape]], report: Report) -> dict
             table is None
             or use.key == "patient_id"
             or identifies(use.header)
-            or use.why_not.startswith(("it may identify", "another column tells the patients"))
+            or (use.why is not None and use.why.hides)
         ):
             continue
         text = column_values(table, use.index)
@@ -310,7 +310,7 @@ def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Readin
             continue
         report.questions += evidence.ask_mixed(table, shape, rules, report)
     for sheet in sorted(named):
-        report.repairs.append(Repair("name of the sheet taken as the phase of its patients", sheet, "", 1))
+        report.repairs.append(Repair(Repaired.PHASE_FROM_SHEET, sheet, "", 1))
     found = {table: pl.concat(frames, how="diagonal_relaxed") for table, frames in parts.items() if frames}
     facts = {f"extra:{table.headers[index]}" for table, _ in known for index in table.facts}
     if "patients" in found and facts:
@@ -319,9 +319,9 @@ def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Readin
 
 
 def _cohort(found: dict[str, pl.DataFrame], report: Report, name: str, synthetic: bool) -> Cohort | None:
-    patients = _patients(found, report)
+    patients = patients_of(found, report)
     if patients.height == 0:
-        only_example = any(repair.kind.startswith("example row") for repair in report.repairs)
+        only_example = any(repair.kind is Repaired.EXAMPLE for repair in report.repairs)
         problem = (
             "The file holds only the example of the template."
             if only_example
@@ -358,43 +358,3 @@ def _shape(frame: pl.DataFrame, table: str, extra: list[str]) -> pl.DataFrame:
     """Only the columns that a cohort's table has."""
     known = [*DTYPES[table], *(extra if table == "patients" else [])]
     return frame.select([column for column in known if column in frame.columns])
-
-
-def _patients(found: dict[str, pl.DataFrame], report: Report) -> pl.DataFrame:
-    """A row per patient who is named anywhere, with what sheets of patients or repeated columns say."""
-    listed = (
-        collapse(followed_longest(found["patients"]), ["patient_id"], "A patient", report)
-        if "patients" in found
-        else pl.DataFrame({"patient_id": []}, schema={"patient_id": pl.String})
-    )
-    # A number that stands only among treatments or events is more often a slip of the pen than a patient.
-    sources = [found[table] for table in ("patients", "visits") if table in found] or list(found.values())
-    everyone = pl.concat([frame.select("patient_id", "_row", "_sheet") for frame in sources])
-    everyone = everyone.unique("patient_id", keep="first", maintain_order=True)
-    strangers = everyone.join(listed, on="patient_id", how="anti")
-    if "patients" in found:
-        for sheet, row in strangers.select("_sheet", "_row").iter_rows():
-            report.issues.append(
-                Issue(
-                    "note",
-                    "This patient is not in the sheet of patients; age, sex and phase are unknown.",
-                    "Add the patient there, or check the spelling of the number.",
-                    sheet,
-                    row,
-                )
-            )
-    for table in ("treatments", "events"):
-        if table in found:
-            unknown = found[table].join(everyone, on="patient_id", how="anti")
-            for sheet, row in unknown.select("_sheet", "_row").unique(maintain_order=True).iter_rows():
-                report.issues.append(
-                    Issue(
-                        "row",
-                        "The patient of this row is in no sheet of patients or visits, so the row was left out.",
-                        "Add the patient there, or check the spelling of the number.",
-                        sheet,
-                        row,
-                    )
-                )
-            found[table] = found[table].join(everyone, on="patient_id", how="semi")
-    return pl.concat([listed, strangers.select("patient_id", "_row", "_sheet")], how="diagonal_relaxed")

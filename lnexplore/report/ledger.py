@@ -5,6 +5,7 @@ from collections import Counter
 import polars as pl
 
 from lnexplore.ingest.read import Intake
+from lnexplore.ingest.reasons import ReadAs
 
 _WHY = {"total": "totals", "remark": "remarks and legends", "header again": "repeated headers"}
 
@@ -28,10 +29,10 @@ def rows_ledger(intake: Intake) -> pl.DataFrame:
         rows.append(
             {
                 "Sheet": sheet.sheet + (" (hidden)" if sheet.hidden else ""),
-                "Read as": sheet.words or "a table",
+                "Read as": sheet.words,
                 "Header row": str(sheet.header_row or "–"),
                 "Data rows": f"{sheet.rows:,}",
-                "Used": f"{sheet.rows - len(here) - len(empty) if sheet.words != 'not used' else 0:,}",
+                "Used": f"{sheet.rows - len(here) - len(empty) if sheet.words is not ReadAs.NOT_USED else 0:,}",
                 "Left out, listed above": f"{len(here):,}",
                 "Nothing to use": f"{len(empty):,}",
                 "No data": skipped or "–",

@@ -40,11 +40,7 @@ def marked_workbook(opened: Opened, intake: Intake) -> bytes:
         _list(book, sheet_name("Issues", used), issues, head)
         changes = intake.changes.with_columns(pl.col("kind").replace({key: kind.label for key, kind in KINDS.items()}))
         _list(book, sheet_name("Changes", used), nameless_frame(intake, changes), head)
-        hidden = {
-            (use.sheet, use.index)
-            for use in intake.unused
-            if use.why_not.startswith(("it may identify", "it is a birth", "the codebook marks"))
-        }
+        hidden = {(use.sheet, use.index) for use in intake.unused if use.why is not None and use.why.identifies}
         # Columns that are not used have no cells to mark, and may hold anything about a person.
         read = {(use.sheet, use.index) for use in intake.used} | {
             (use.sheet, use.unit_index or -1) for use in intake.used

@@ -56,7 +56,7 @@ def _counted(patients: int, visits: int) -> str:
 
 def _sheet(session: state.Session, sheet: SheetUse, drawn: str) -> None:
     place = sheet.place
-    about = f"{sheet.words or 'a table'}, {plural(sheet.rows, 'data row')}" if sheet.rows else sheet.words
+    about = f"{sheet.words}, {plural(sheet.rows, 'data row')}" if sheet.rows else sheet.words
     st.markdown(f"**{escape(sheet.sheet)}**: {escape(about)}{' (hidden)' if sheet.hidden else ''}")
     if place is None:
         return

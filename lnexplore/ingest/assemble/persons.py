@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from lnexplore.cohort.issues import Repair
+from lnexplore.cohort.issues import Repair, Repaired
 from lnexplore.ingest.assemble.identity import looks_like_names, personal_values
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Shape
@@ -45,17 +45,17 @@ def numbers_of_patients(
     ids = values.ids(text)["value"]
     unseen = int((ids != text.str.strip_chars()).sum())
     if unseen:
-        report.repairs.append(
-            Repair("invisible or full-width characters left out of patient numbers", use.sheet, use.place, unseen)
-        )
+        report.repairs.append(Repair(Repaired.UNSEEN_SIGNS, use.sheet, use.place, unseen))
     is_personal = shape.is_named or bool(personal_values(ids)) or looks_like_names(ids)
     ids = people.of(ids, use.sheet, frame["_row"])
     if is_personal:
         known = {name: people.number(name) for name in ids.drop_nulls().unique(maintain_order=True).to_list()}
         ids = ids.replace_strict(known, default=None, return_dtype=pl.String) if known else ids
-        words = "names or record numbers replaced by running numbers"
-        if not any((one.kind, one.sheet, one.column) == (words, use.sheet, use.place) for one in report.repairs):
-            report.repairs.append(Repair(words, use.sheet, use.place, len(known)))
+        if not any(
+            (one.kind, one.sheet, one.column) == (Repaired.RUNNING_NUMBERS, use.sheet, use.place)
+            for one in report.repairs
+        ):
+            report.repairs.append(Repair(Repaired.RUNNING_NUMBERS, use.sheet, use.place, len(known)))
     if use not in report.used:
         report.used.append(use)
     return pl.DataFrame({"patient_id": ids})

@@ -8,13 +8,12 @@ from itertools import pairwise
 
 import polars as pl
 
-from lnexplore.cohort.issues import Issue, Repair
+from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.values.columns import Report
 from lnexplore.ingest.values.doses import ORAL_DRUGS, doses
 
 PREDNISOLONE = "prednisolone"
-FROM_LIST = "dose of a glucocorticoid taken from the list of drugs"
 
 
 def with_doses(visits: pl.DataFrame, treatments: pl.DataFrame, report: Report) -> pl.DataFrame:
@@ -33,7 +32,7 @@ def with_doses(visits: pl.DataFrame, treatments: pl.DataFrame, report: Report) -
         visits = _with_drug(visits, stretches.filter(pl.col("drug") == drug).drop("drug"), drug)
     people = courses["patient_id"].n_unique()
     sheet = str(courses["_sheet"][0])
-    report.repairs.append(Repair(FROM_LIST, sheet, "", courses.height))
+    report.repairs.append(Repair(Repaired.DOSES_FROM_LIST, sheet, "", courses.height))
     report.issues.append(
         Issue(
             "note",

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from lnexplore.cohort.issues import Issue, Repair
+from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS
 from lnexplore.ingest.assemble.identity import (
@@ -18,10 +18,11 @@ from lnexplore.ingest.assemble.identity import (
 )
 from lnexplore.ingest.assemble.persons import People, numbers_of_patients
 from lnexplore.ingest.meaning.fields import without_codes
-from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse
+from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape
 from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.reading import CATEGORY
+from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, values
 from lnexplore.ingest.values.columns import Report, Rules, column_text, read_column
@@ -104,27 +105,25 @@ def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: R
             if use.table == "patients" and use.key in ("phase", "sex", "isn_class"):
                 groups[use.header] = _partition(column_text(table.frame, use), table.frame, patient)
     for use in shape.unused:
-        why = use.why_not
+        why = use.why
         told = "" if use.test else identifies(use.header)
         text = column_text(table.frame, use)
         forced = rules.reading.columns.get(use.choice) == CATEGORY
         if told == "birth date":
             report.repairs.append(
                 Repair(
-                    "birth date dropped, age worked out where time zero is known",
+                    Repaired.BIRTH_DATE,
                     use.sheet,
                     use.place,
                     text.len() - text.null_count(),
                 )
             )
             parts.append(Part("patients", table.frame, [patient, replace(use, table="patients", key=BIRTH)]))
-            why = "it is a birth date: only the age at time zero is kept"
+            why = Why(Reason.BIRTH_DATE)
         elif told or (why == UNKNOWN and not use.test and _personal(text, table.frame, patient)):
             what = _personal(text, table.frame, patient) or told_words(told)
-            why = f"it may identify a person ({what}), so it was dropped"
-            report.repairs.append(
-                Repair("identifying column dropped", use.sheet, use.place, text.len() - text.null_count())
-            )
+            why = Why(Reason.MAY_IDENTIFY, (what,))
+            report.repairs.append(Repair(Repaired.IDENTIFYING, use.sheet, use.place, text.len() - text.null_count()))
         elif why == UNKNOWN and not use.test and use.table in ("patients", "visits"):
             name = f"extra:{use.header}"
             is_fact = use.index in table.facts and not _is_measured(text)
@@ -135,19 +134,19 @@ def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: R
                 else ""
             )
             if name in taken and use.index not in table.facts:
-                why = "another column before it has the same header"
+                why = Why(Reason.SAME_HEADER)
             elif same and not forced:
-                why = f"it groups the patients exactly as “{same}” does"
+                why = Why(Reason.SAME_GROUPS, (same,))
             elif isinstance(levels, pl.Series):
                 taken.add(name)
                 groups[use.header] = _partition(levels, table.frame, patient)
-                kept = replace(use, table="patients", key=name, why_not="", proposed="")
+                kept = replace(use, table="patients", key=name, why=None, proposed="")
                 frame = table.frame.with_columns(levels.alias(f"c{use.index}"))
                 parts.append(Part("patients", frame, [patient, kept]))
                 continue
             else:
                 why = levels
-        report.unused.append(replace(use, why_not=why))
+        report.unused.append(replace(use, why=why))
     return parts
 
 
@@ -175,24 +174,24 @@ def told_words(told: str) -> str:
     return {"key": "a name or record number", "contact": "an address or number to reach someone"}.get(told, told)
 
 
-def _levels(frame: pl.DataFrame, text: pl.Series, patient: ColumnUse, forced: bool) -> pl.Series | str:
-    """The levels of a category of patients; a sentence where the column is none."""
+def _levels(frame: pl.DataFrame, text: pl.Series, patient: ColumnUse, forced: bool) -> pl.Series | Why:
+    """The levels of a category of patients; the reason where the column is none."""
     text = without_codes(text)
     cells = pl.DataFrame({"value": values.texts(text)["value"], "patient": frame[f"c{patient.index}"]})
     known = cells.drop_nulls()
     levels = known["value"].unique()
     if levels.len() == 0:
-        return "it is blank"
+        return Why(Reason.BLANK)
     if levels.len() == 1 and known.height == cells.height:
-        return "it says the same for every patient"
+        return Why(Reason.SAME_FOR_ALL)
     patients = cells["patient"].n_unique()
     if is_free_text(text) and not _is_shared(known):
-        return "it holds free text, which may name a person"
+        return Why(Reason.FREE_TEXT)
     constant = known.group_by("patient").agg(pl.col("value").n_unique())["value"].max() == 1
     numeric = values.numbers(text)["value"]
     is_numeric = numeric.null_count() <= text.null_count() + 0.1 * (text.len() - text.null_count())
     if levels.str.contains(r"^\d{4}[-/]").all():
-        return f"{UNKNOWN}, and dates do not group patients"
+        return Why(Reason.DATES)
     # A column with a level for nearly every patient names patients rather than groups them.
     most = EXTRA_LEVELS if forced else min(EXTRA_LEVELS, max(2, patients // 2))
     if constant and 2 <= levels.len() <= (min(most, 5) if is_numeric else most):
@@ -203,7 +202,7 @@ def _levels(frame: pl.DataFrame, text: pl.Series, patient: ColumnUse, forced: bo
             return thirds
     if forced and levels.len() <= EXTRA_LEVELS:
         return cells["value"]
-    return f"{UNKNOWN}, and not a category of patients with a few levels"
+    return Why(Reason.NO_CATEGORY)
 
 
 def _is_measured(text: pl.Series) -> bool:
@@ -224,8 +223,8 @@ def drop_what_groups_nobody(patients: pl.DataFrame, facts: set[str], report: Rep
     lone = [name for name in facts & set(patients.columns) if not 2 <= patients[name].drop_nulls().n_unique() <= most]
     for use in [use for use in report.used if use.key in lone]:
         report.used.remove(use)
-        why = f"{UNKNOWN}, and not a category of patients with a few levels"
-        report.unused.append(replace(use, key="", table="patients", why_not=why))
+        why = Why(Reason.NO_CATEGORY)
+        report.unused.append(replace(use, key="", table="patients", why=why))
     return patients.drop(lone)
 
 
@@ -276,10 +275,9 @@ def drop_rows_without_patient(frame: pl.DataFrame, report: Report) -> pl.DataFra
     frame = frame.filter(pl.col("patient_id").is_not_null())
     example = pl.col("patient_id").str.to_uppercase() == EXAMPLE
     if frame.filter(example).height:
-        words = "example row of the template left out"
         sheet = str(frame["_sheet"][0])
-        if not any(repair.kind == words and repair.sheet == sheet for repair in report.repairs):
-            report.repairs.append(Repair(words, sheet, "", frame.filter(example).height))
+        if not any(repair.kind is Repaired.EXAMPLE and repair.sheet == sheet for repair in report.repairs):
+            report.repairs.append(Repair(Repaired.EXAMPLE, sheet, "", frame.filter(example).height))
     return frame.filter(~example)
 
 

@@ -2,13 +2,14 @@
 
 import polars as pl
 
-from lnexplore.cohort.issues import Issue, Repair
+from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TERMINAL_EVENTS
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ingest.assemble.steroid_list import with_doses
 from lnexplore.ingest.assemble.tables import ASSUMED, BIRTH, collapse
 from lnexplore.ingest.meaning.drugs import generic_name
+from lnexplore.ingest.reasons import RowReason
 from lnexplore.ingest.values.columns import Report
 from lnexplore.ingest.values.spellings import NONE_SEEN, YES_NO, fold, is_missing, lookup, word_key
 from lnexplore.ingest.values.words_of_events import NO_EVENT
@@ -70,7 +71,7 @@ def _emergent(events: pl.DataFrame, report: Report) -> pl.DataFrame:
     before = (pl.col("kind") == "adverse event") & ~pl.col("emergent")
     before = before.fill_null(value=False)
     for sheet, rows in events.filter(before).group_by("_sheet", maintain_order=True).agg("_row").iter_rows():
-        report.dropped.append((sheet, tuple(rows), "an adverse event that the sheet says was not treatment-emergent"))
+        report.dropped.append((sheet, tuple(rows), RowReason.NOT_EMERGENT))
     return events.filter(~before)
 
 
@@ -94,7 +95,7 @@ def _without_empty(visits: pl.DataFrame, measured: list[str], report: Report) ->
     held = [name for name in ("date", "day", "month", *measured) if name in visits.columns]
     empty = visits.filter(pl.all_horizontal([pl.col(name).is_null() for name in held]) if held else pl.lit(value=True))
     for sheet, rows in empty.group_by("_sheet", maintain_order=True).agg(pl.col("_row").unique()).iter_rows():
-        report.dropped.append((sheet, tuple(rows), "no value of a visit in the row"))
+        report.dropped.append((sheet, tuple(rows), RowReason.NO_VALUE))
     return visits.join(empty.select("_sheet", "_row"), on=["_sheet", "_row"], how="anti", maintain_order="left")
 
 
@@ -212,19 +213,17 @@ def _treatments(frame: pl.DataFrame, zero: pl.DataFrame, report: Report) -> pl.D
     for old, new in sorted(names.items()):
         if old.lower() != new:
             count = int((frame["drug"] == old).sum())
-            report.repairs.append(
-                Repair("drug called by its generic name", str(frame["_sheet"][0]), "", count, old, new)
-            )
+            report.repairs.append(Repair(Repaired.GENERIC_NAME, str(frame["_sheet"][0]), "", count, old, new))
     is_course = pl.col("drug").is_not_null() | pl.col("start").is_not_null()
     known = is_course | pl.col("reason").is_not_null() | pl.col("stop").is_not_null()
     for sheet, rows in joined.filter(~known).group_by("_sheet", maintain_order=True).agg("_row").iter_rows():
-        report.dropped.append((sheet, tuple(rows), "neither a drug nor a day of treatment"))
+        report.dropped.append((sheet, tuple(rows), RowReason.NO_TREATMENT))
     courses, endings = joined.filter(is_course), joined.filter(~is_course & pl.col("reason").is_not_null())
     if courses.height == 0 or endings.height == 0:
         return joined.filter(known)
     lost = endings.join(courses, on="patient_id", how="anti")
     for sheet, rows in lost.group_by("_sheet", maintain_order=True).agg("_row").iter_rows():
-        report.dropped.append((sheet, tuple(rows), "an end of treatment of a patient without treatment"))
+        report.dropped.append((sheet, tuple(rows), RowReason.END_WITHOUT_TREATMENT))
     last = endings.group_by("patient_id").agg(_reason=pl.col("reason").last())
     courses = courses.join(last, on="patient_id", how="left", validate="m:1", maintain_order="left")
     latest = pl.col("start_day").fill_null(-(2**31) + 1).rank("ordinal", descending=True).over("patient_id") == 1

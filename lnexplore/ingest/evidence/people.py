@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from lnexplore.cohort.issues import Repair
+from lnexplore.cohort.issues import Repair, Repaired
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.mapping import ColumnUse, time_alone
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
@@ -171,9 +171,7 @@ def join_spellings(known: Sequence[tuple[Table, Shape]], reading: Reading, repor
                 continue
             count = int(numbers_of(table, shape).is_in(list(first)).sum())
             if count:
-                report.repairs.append(
-                    Repair("patient numbers spelt in two ways taken for one", table.sheet, shape.patient.place, count)
-                )
+                report.repairs.append(Repair(Repaired.TWO_SPELLINGS, table.sheet, shape.patient.place, count))
     return same
 
 
@@ -193,9 +191,7 @@ def _whole_numbers(
         if shape.patient is not None:
             count = int(numbers_of(table, shape).is_in(list(floats)).sum())
             if count:
-                report.repairs.append(
-                    Repair("patient numbers such as 101.0 read as 101", table.sheet, shape.patient.place, count)
-                )
+                report.repairs.append(Repair(Repaired.WHOLE_NUMBERS, table.sheet, shape.patient.place, count))
     return floats
 
 

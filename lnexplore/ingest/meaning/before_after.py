@@ -8,13 +8,13 @@ from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_column
 from lnexplore.ingest.meaning.times import TimePoint, find_number, find_time
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
+from lnexplore.ingest.reasons import Reason, Why
 
 ARROWS = ("→", "⇒", "➔", "➡", "⟶", "->", "=>", "＞＞", ">>")
 CELL = r"\d[^\d→⇒➔➡⟶]{0,12}(?:→|⇒|➔|➡|⟶|->|=>|>>|＞＞)\s{0,4}[<>≦≧≤≥＜＞(]?\s{0,4}\d"
 """A number, an arrow, a number."""
 SHARE = 0.5
 MONTHS = (3, 6, 12, 24)
-WAITS = "which two time points its values belong to is asked"
 _BEFORE = re.compile(
     r"(?<![^\W\d_])(?:before|pre|prior|start|initial|avant|antes|vor(?:her)?|prima|depois de iniciar)(?![^\W\d_])|[治投]?[療疗与]?前|전",
     re.IGNORECASE,
@@ -46,7 +46,17 @@ def before_after(
         question = _ask(use, first, second, reading)
         questions.append(question)
         if question.in_force in (None, LEAVE_OUT):
-            return [(use, replace(match, why_not=WAITS if question.open else "you left it out", score=0.0, time=None))]
+            return [
+                (
+                    use,
+                    replace(
+                        match,
+                        why=Why(Reason.PAIR_ASKED) if question.open else Why(Reason.LEFT_OUT),
+                        score=0.0,
+                        time=None,
+                    ),
+                )
+            ]
         first, second = TimePoint("month", 0.0), TimePoint("month", float(question.in_force or 0))
     return [(replace(use, part=part), replace(match, time=time)) for part, time in enumerate((first, second))]
 

@@ -28,6 +28,7 @@ from lnexplore.ingest.meaning.header_names import (
 from lnexplore.ingest.meaning.header_words import BLOOD, CJK_BLOOD, CJK_NOISE, CJK_URINE, NOISE, REMARKS, ROLES, URINE
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.times import LONGEST, TimePoint, find_number, find_time, scale_counted
+from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
 from lnexplore.ingest.remembered import remembered
 
 SURE = 0.85
@@ -36,7 +37,6 @@ LIKENESS = 0.84
 MOST_LETTERS_OF_A_UNIT, MOST_WORDS_OF_A_UNIT = 16, 7
 MOST_WORDS_OF_A_TIME = 6
 _NUMBER_SIGNS = "0123456789 .-_"
-UNKNOWN = "not a column this version knows"
 
 _BRACKETS = re.compile(r"[(\[（［【〔]([^()\[\]（）［］【】〔〕]*)[)\]）］】〕]")
 _METHOD = re.compile(
@@ -56,14 +56,15 @@ class Match:
     table: str = ""
     key: str = ""
     unit: str | None = None
-    why_not: str = UNKNOWN
+    why: Why | None = UNKNOWN
+    """why it is not taken over; None where nothing speaks against it"""
     score: float = 0.0
     time: TimePoint | None = None
 
     @property
     def sure(self) -> bool:
         """Whether it is taken over without asking."""
-        return bool(self.key) and self.score >= SURE and not self.why_not
+        return bool(self.key) and self.score >= SURE and self.why is None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class ColumnUse:
     """field or measure; `extra:HEADER` for a category of the user's own; empty where the column is not used"""
     unit: str | None = None
     """unit the header or the user states; None where none is stated and the canonical one is assumed"""
-    why_not: str = ""
+    why: Why | None = None
     """for a column that is not used"""
     score: float = 1.0
     """how sure the meaning is, 0 to 1; 1 also for what the user chose"""
@@ -95,6 +96,11 @@ class ColumnUse:
     """fingerprint of the headers of its table: finds the user's choices again for the next file of that shape"""
     proposed: str = ""
     """for a column that is not used: the meaning it may have"""
+
+    @property
+    def why_not(self) -> str:
+        """The reason in words, for a person; empty where there is none."""
+        return self.why.sentence if self.why is not None else ""
 
     @property
     def letter(self) -> str:
@@ -204,7 +210,7 @@ def match_header(header: str, table: str) -> Match:
     if table == "visits":
         key, score = protein_by_unit(key, base or header, stated), score or 0.9
     if not key and table == "visits" and (scale := scale_counted(header)) is not None:
-        return Match(table, "month" if scale in ("month", "year") else "day", scale, "", 0.9)
+        return Match(table, "month" if scale in ("month", "year") else "day", scale, None, 0.9)
     if not key:
         return Match(table)
     if table == "visits" and not is_urine(key) and any(says_urine(group) for group in groups):
@@ -213,14 +219,14 @@ def match_header(header: str, table: str) -> Match:
         key = ORAL_PULSE_DRUG
     measure = MEASURES.get(key) if table == "visits" else None
     if measure is None or not measure.unit or normalise(header) == normalise(measure.label):
-        return Match(table, key, None, "", score)
+        return Match(table, key, None, None, score)
     units = [unit for unit in (find_unit(measure, group) for group in stated) if unit is not None]
     if units:
-        return Match(table, key, units[0], "", score)
+        return Match(table, key, units[0], None, score)
     if any(not _is_remark(group, table, key) and not _has_lost_its_micro(group, measure.accepts) for group in stated):
         accepted = ", ".join(dict.fromkeys((measure.unit, *measure.accepts)))
-        return Match(table, key, None, f"{measure.label} in this unit cannot be read; accepted are {accepted}", score)
-    return Match(table, key, None, "", score)
+        return Match(table, key, None, Why(Reason.UNIT_UNREAD, (measure.label, accepted)), score)
+    return Match(table, key, None, None, score)
 
 
 def _is_remark(group: str, table: str, key: str) -> bool:
@@ -312,7 +318,7 @@ def match_labelled(header: str, label: str, tables: Sequence[str], last: str = "
 
 
 def _lower(match: Match) -> Match:
-    return Match(match.table, match.key, match.unit, match.why_not, min(match.score, 0.9), match.time)
+    return Match(match.table, match.key, match.unit, match.why, min(match.score, 0.9), match.time)
 
 
 def _with_time(text: str, header: str, tables: Sequence[str]) -> Match:
@@ -333,7 +339,7 @@ def _with_time(text: str, header: str, tables: Sequence[str]) -> Match:
             )
             found = found if found.key else match_header(rest, "visits")
             if found.key and found.key not in ("day", "month", "visit"):
-                return Match(found.table, found.key, found.unit, found.why_not, found.score, time)
+                return Match(found.table, found.key, found.unit, found.why, found.score, time)
     for table in tables:
         found = match_header(text, table)
         if found.key:
@@ -348,7 +354,7 @@ def _timed(found: Match, text: str, header: str) -> Match:
     times = [time for group in _BRACKETS.findall(header) if (time := time_alone(group)) is not None]
     above = find_time(header) if text != header and not times else None
     time = times[0] if times else above[0] if above else None
-    return found if time is None else Match(found.table, found.key, found.unit, found.why_not, found.score, time)
+    return found if time is None else Match(found.table, found.key, found.unit, found.why, found.score, time)
 
 
 def _drop_time(group: re.Match[str]) -> str:

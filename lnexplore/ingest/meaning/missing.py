@@ -13,9 +13,10 @@ import polars as pl
 from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.ingest.meaning.cells import are_dates, are_results, are_sexes
-from lnexplore.ingest.meaning.mapping import SURE, UNKNOWN, ColumnUse
+from lnexplore.ingest.meaning.mapping import SURE, ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape, column_values
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
+from lnexplore.ingest.reasons import UNKNOWN
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
 
@@ -60,7 +61,7 @@ def _unknown(known: Known, reading: Reading) -> _Found:
         who = column_values(table, shape.patient.index)
         for use in shape.unused:
             text = column_values(table, use.index)
-            open_to_it = use.why_not == UNKNOWN or bool(use.proposed)
+            open_to_it = use.why == UNKNOWN or bool(use.proposed)
             if use.test or not use.header or not open_to_it or use.choice in reading.columns:
                 continue
             cells = pl.DataFrame({"who": who, "text": text}).drop_nulls()
@@ -124,7 +125,7 @@ def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
     for _, shape, use in found:
         if use.choice == question.in_force:
             part = next(part for part in shape.parts if part.table == "visits")
-            part.uses.append(replace(use, table="visits", key=measure.key, why_not="", proposed=""))
+            part.uses.append(replace(use, table="visits", key=measure.key, why=None, proposed=""))
             shape.unused = [one for one in shape.unused if one.index != use.index]
     return question
 
@@ -148,7 +149,7 @@ def _sex(known: Known, reading: Reading) -> Question | None:
     for table, shape in known:
         for use in shape.unused if shape.patient is not None else ():
             text = column_values(table, use.index)
-            if use.why_not != UNKNOWN or use.test or use.choice in reading.columns or not are_sexes(text):
+            if use.why != UNKNOWN or use.test or use.choice in reading.columns or not are_sexes(text):
                 continue
             assert shape.patient is not None
             cells = pl.DataFrame({"who": column_values(table, shape.patient.index), "text": text}).drop_nulls()
@@ -173,6 +174,6 @@ def _sex(known: Known, reading: Reading) -> Question | None:
     if question.in_force == use.choice and shape.patient is not None:
         shape.unused = [one for one in shape.unused if one.index != use.index]
         shape.parts.append(
-            Part("patients", table.frame, [shape.patient, replace(use, table="patients", key="sex", why_not="")])
+            Part("patients", table.frame, [shape.patient, replace(use, table="patients", key="sex", why=None)])
         )
     return question

@@ -10,14 +10,13 @@ from lnexplore.ingest.meaning.drugs import generic_name
 from lnexplore.ingest.meaning.header_names import protein_by_unit
 from lnexplore.ingest.meaning.header_words import LOINC, SPECIMENS
 from lnexplore.ingest.meaning.mapping import Match, match_column
+from lnexplore.ingest.reasons import Reason, Why
 from lnexplore.ingest.remembered import remembered
 
 Specimen = Literal["urine", "day urine", "blood", "other"]
 _LEVELS = {MEASURES[key].level_of: key for key in LEVELS}
 """A drug among laboratory tests is its level in blood."""
 _URINE = ("upcr", "urine", "dipstick", "cellular")
-_ON_URINE = "a test on urine that is not used"
-_ELSEWHERE = "a test on another material"
 _ALONE = {
     word: re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])") for words in SPECIMENS.values() for word in words
 }
@@ -57,22 +56,22 @@ def named_test(name: str, specimen: str = "", unit: str = "") -> Match:
     """What a test means; no key where it is none that is known. `specimen` and `unit`: what the row says beside it."""
     code = LOINC.get(name.strip()) if _CODE.match(name.strip()) else None
     if code is not None:
-        return Match("visits", code, None, "", 1.0)
+        return Match("visits", code, None, None, 1.0)
     base, own = _parts(name)
     where = specimen_of(own) or specimen_of(specimen)
     found = _plain(name)
     if not found.key and base != name:
         found = _plain(base)
     if not found.key and generic_name(base) in _LEVELS:
-        found = Match("visits", _LEVELS[str(generic_name(base))], None, "", 1.0)
+        found = Match("visits", _LEVELS[str(generic_name(base))], None, None, 1.0)
     is_urine = found.key.startswith(_URINE)
     if where in ("urine", "day urine") and not is_urine:
         found = _on_urine(base)
     elif where == "other" or (where == "blood" and is_urine and not _named_urine(name)):
-        found = Match("visits", why_not=_ELSEWHERE)
+        found = Match("visits", why=Why(Reason.ELSEWHERE))
     if where == "day urine" and found.key in ("urine_protein", ""):
         daily = protein_by_unit(found.key, base, ["g/24h"]) or found.key
-        found = Match("visits", "urine_protein_24h", None, "", 0.9) if daily == "urine_protein_24h" else found
+        found = Match("visits", "urine_protein_24h", None, None, 0.9) if daily == "urine_protein_24h" else found
     return _with_unit(found, base, unit)
 
 
@@ -91,10 +90,10 @@ def _on_urine(base: str) -> Match:
         if again.key.startswith(_URINE):
             return again
     if protein_by_unit("", base, ["g/g"]):
-        return Match("visits", "urine_protein", None, "", 0.9)
+        return Match("visits", "urine_protein", None, None, 0.9)
     if re.fullmatch(r"(?i)rbcs?|red blood cells?|erythrocytes?|赤血球数?|红细胞|적혈구", base.strip()):
-        return Match("visits", "urine_rbc", None, "", 0.9)
-    return Match("visits", why_not=_ON_URINE)
+        return Match("visits", "urine_rbc", None, None, 0.9)
+    return Match("visits", why=Why(Reason.ON_URINE))
 
 
 def _with_unit(found: Match, base: str, unit: str) -> Match:
@@ -102,7 +101,7 @@ def _with_unit(found: Match, base: str, unit: str) -> Match:
     if not unit:
         return found
     key = protein_by_unit(found.key, base, [unit])
-    return found if key == found.key else Match("visits", key, None, "", 0.9)
+    return found if key == found.key else Match("visits", key, None, None, 0.9)
 
 
 def best_test(names: Sequence[str], specimen: str, unit: str) -> tuple[Match, str]:
@@ -113,7 +112,7 @@ def best_test(names: Sequence[str], specimen: str, unit: str) -> tuple[Match, st
     sure = [match for match in found if match.sure]
     # What one of the names says of the urine rules the other out.
     best = next((m for m in sure if m.key.startswith(_URINE)), max(sure, key=lambda m: m.score, default=None))
-    refused = next((match for match in found if match.why_not in (_ON_URINE, _ELSEWHERE)), None)
+    refused = next((match for match in found if match.why in (Why(Reason.ON_URINE), Why(Reason.ELSEWHERE))), None)
     if refused is not None and (best is None or not best.key.startswith(_URINE)):
         best = refused
     urine = specimen_of(specimen) in ("urine", "day urine")

@@ -13,7 +13,6 @@ from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.meaning.before_after import ARROWS, CELL, before_after
 from lnexplore.ingest.meaning.header_words import NOT_AVAILABLE, PHASE_HEADERS, PHASES, PREFERRED, SECOND_BEST
 from lnexplore.ingest.meaning.mapping import (
-    UNKNOWN,
     ColumnUse,
     Match,
     match_column,
@@ -24,6 +23,7 @@ from lnexplore.ingest.meaning.mapping import (
 )
 from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, Question, Reading
+from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, RowReason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, doses, values
 
@@ -38,7 +38,6 @@ COUNTED: Mapping[str, tuple[str, str | None]] = {
     "visits.year": ("month", "year"),
 }
 """The user's choice for a column that counts time from the start -> (field, unit where it is not the field's own)."""
-NO_LISTING = "it has no part in a list of tests: choose one column for the tests and one for the results"
 
 
 @dataclass
@@ -63,13 +62,13 @@ class Shape:
     questions: list[Question] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     """what was done to the table before it was read"""
-    words: str = ""
-    """long, wide, tall, ... in words"""
+    words: ReadAs = ReadAs.TABLE
+    """long, wide, tall, ..."""
     trouble: str = ""
     patient: ColumnUse | None = None
     table: Table | None = None
     """the table the parts were made from"""
-    dropped: list[tuple[tuple[int, ...], str]] = field(default_factory=list)
+    dropped: list[tuple[tuple[int, ...], RowReason]] = field(default_factory=list)
     """(row numbers, why) of rows that are of no use"""
     roles: list[ColumnUse] = field(default_factory=list)
     """the columns of a listing by their role: tests, results, unit, specimens"""
@@ -125,31 +124,29 @@ def choose(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse:
     if match.sure or (match.key and use.choice in reading.units):
         return replace(use, table=match.table, key=match.key, unit=unit, score=match.score, time=match.time)
     proposed = f"{match.table}.{match.key}" if match.key else ""
-    return replace(
-        use, table=match.table, key="", why_not=match.why_not or UNKNOWN, score=match.score, proposed=proposed
-    )
+    return replace(use, table=match.table, key="", why=match.why or UNKNOWN, score=match.score, proposed=proposed)
 
 
 def _chosen(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse | None:
     """The column as the user chose; None where this version does not know what was chosen."""
     meaning = reading.columns[use.choice]
     if meaning == LEAVE_OUT:
-        return replace(use, key="", why_not="you left it out", score=1.0)
+        return replace(use, key="", why=Why(Reason.LEFT_OUT), score=1.0)
     if meaning == CATEGORY:
-        return replace(use, table=match.table, key="", why_not=UNKNOWN, score=1.0)
+        return replace(use, table=match.table, key="", why=UNKNOWN, score=1.0)
     table, _, key = meaning.partition(".")
     if table == ROLES and key in LISTING:
-        return replace(use, table=match.table, key="", why_not=NO_LISTING, score=1.0)
+        return replace(use, table=match.table, key="", why=Why(Reason.NO_LISTING), score=1.0)
     counted = COUNTED.get(meaning)
     if counted is not None:
-        return replace(use, table=table, key=counted[0], unit=counted[1], score=1.0, why_not="")
+        return replace(use, table=table, key=counted[0], unit=counted[1], score=1.0, why=None)
     if table not in TABLES or key not in names(table).values():
         return None
     unit = match.unit if key == match.key else None
     if key in MEASURES and use.choice in reading.units:
         unit = find_unit(MEASURES[key], reading.units[use.choice]) or unit
     time = match.time if table == "visits" else None
-    return replace(use, table=table, key=key, unit=unit, score=1.0, time=time, why_not="")
+    return replace(use, table=table, key=key, unit=unit, score=1.0, time=time, why=None)
 
 
 def map_columns(
@@ -168,7 +165,7 @@ def map_columns(
     for use in sorted(columns, key=lambda use: _turn(table, use, reading)):
         if not use.header:
             if column_values(table, use.index).null_count() < table.frame.height:
-                found.unused.append(replace(use, table=tables[0], why_not="the column has no header"))
+                found.unused.append(replace(use, table=tables[0], why=Why(Reason.NO_HEADER)))
             continue
         match = match_labelled(
             use.header, table.labels.get(use.index, ""), tables, table.bottom.get(use.index, ""), propose=propose
@@ -180,23 +177,21 @@ def map_columns(
             chosen = choose(one, meaning, reading)
             if chosen.key in MEASURES and use.choice not in reading.columns and not _can_be(table, chosen):
                 chosen = replace(
-                    chosen, key="", why_not="its cells are no such values", proposed=f"{chosen.table}.{chosen.key}"
+                    chosen, key="", why=Why(Reason.NO_SUCH_VALUES), proposed=f"{chosen.table}.{chosen.key}"
                 )
             if chosen.time is not None and not timed and chosen.time.scale == "number":
                 # In a sheet with a row per visit a figure behind a name is part of the name (alb_4).
                 chosen = replace(chosen, time=None)
             if chosen.time is not None and not timed:
-                chosen = replace(
-                    chosen, key="", why_not="its header names a time point, but the sheet has a row per visit"
-                )
+                chosen = replace(chosen, key="", why=Why(Reason.TIME_IN_HEADER))
             place = (chosen.table, chosen.key, chosen.time)
             if not chosen.key:
                 found.unused.append(chosen)
             elif chosen.key == "patient_id":
-                found.unused.append(replace(chosen, key="", why_not="another column tells the patients apart"))
+                found.unused.append(replace(chosen, key="", why=Why(Reason.ANOTHER_PATIENT)))
             elif place in taken:
-                where = "before" if taken[place] <= use.index else "behind"
-                found.unused.append(replace(chosen, key="", why_not=f"another column {where} it means the same"))
+                same = Reason.SAME_BEFORE if taken[place] <= use.index else Reason.SAME_BEHIND
+                found.unused.append(replace(chosen, key="", why=Why(same)))
             else:
                 taken[place] = use.index
                 uses.append(chosen)
@@ -255,7 +250,7 @@ def _sediment(table: Table, use: ColumnUse, match: Match) -> Match:
         return match
     text = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
     ranges = int(text.str.contains(r"(?i)^\s*\(?[<>≧≥]?\s*\d+\s*[-~〜–]\s*\d+|hpf|視野").sum())
-    why = "" if ranges * 4 >= max(text.len(), 1) else UNKNOWN
+    why = None if ranges * 4 >= max(text.len(), 1) else UNKNOWN
     return Match("visits", "urine_rbc", None, why, 0.9 if not why else 0.6)
 
 

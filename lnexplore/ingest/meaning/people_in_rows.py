@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from lnexplore.cohort.issues import Repair
+from lnexplore.cohort.issues import Repair, Repaired
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_column, match_header, time_alone
 from lnexplore.ingest.meaning.parts import Shape, column_values
@@ -64,14 +64,12 @@ def rows_of_people(
             return None
         who = "rows" if question.in_force == "rows" else "above"
     if who == "above":
-        found.repairs.append(Repair("patient taken from the row above", table.sheet, patient.place, ids.null_count()))
+        found.repairs.append(Repair(Repaired.FROM_ABOVE, table.sheet, patient.place, ids.null_count()))
         return _with_ids(table, patient, ids.forward_fill())
     number = pl.col(f"c{counter.index}") if counter is not None else pl.col("_row")
     word = counter.header if counter is not None and counter.header else "row"
     own = table.frame.select(pl.format("{} {}", pl.lit(word), number).alias("own"))["own"]
-    found.repairs.append(
-        Repair("row without a number taken for a patient of its own", table.sheet, patient.place, bare)
-    )
+    found.repairs.append(Repair(Repaired.OF_ITS_OWN, table.sheet, patient.place, bare))
     return _with_ids(table, patient, pl.select(pl.coalesce(ids, pl.when(full >= 2).then(own))).to_series())
 
 

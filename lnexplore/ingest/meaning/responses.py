@@ -11,9 +11,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse, match_labelled, time_alone
+from lnexplore.ingest.meaning.mapping import ColumnUse, match_labelled, time_alone
 from lnexplore.ingest.meaning.parts import FEWEST, LOOKED_AT, Part, column_values
 from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.reasons import UNKNOWN
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
 
@@ -93,7 +94,7 @@ def without(columns: Sequence[ColumnUse], taken: Collection[ColumnUse]) -> list[
 
 
 def _unknown(use: ColumnUse) -> ColumnUse:
-    return replace(use, key="", why_not=UNKNOWN, proposed=f"visits.{RESPONSE}", time=None)
+    return replace(use, key="", why=UNKNOWN, proposed=f"visits.{RESPONSE}", time=None)
 
 
 def _holds_responses(table: Table, use: ColumnUse) -> bool:

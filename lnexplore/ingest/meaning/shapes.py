@@ -29,9 +29,10 @@ from lnexplore.ingest.meaning.side_columns import dated_columns, dated_parts, un
 from lnexplore.ingest.meaning.tall import find_listing, read_tall
 from lnexplore.ingest.meaning.time_words import place_words
 from lnexplore.ingest.meaning.times import TimePoint
-from lnexplore.ingest.meaning.when import TIMES, WAITING, place_rows
+from lnexplore.ingest.meaning.when import TIMES, place_rows
 from lnexplore.ingest.meaning.wide import is_wide, read_wide
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
+from lnexplore.ingest.reasons import ReadAs, Reason, RowReason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.vocabulary import words
 
@@ -102,7 +103,7 @@ def _by_instrument(table: Table, reading: Reading, roles: dict[str, list[int]], 
         found.unused += one.unused
         found.questions += one.questions
         found.repairs += one.repairs
-    found.words = "REDCap export"
+    found.words = ReadAs.REDCAP
     return found
 
 
@@ -131,7 +132,7 @@ def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, rea
     if wide:
         read_wide(table, uses, patient, reading, found)
     else:
-        found.words = "a row per visit" if base == "visits" else "a row per patient" if base == "patients" else ""
+        found.words = {"visits": ReadAs.BY_VISIT, "patients": ReadAs.BY_PATIENT}.get(base, ReadAs.TABLE)
         if base == "visits" and any(use.key in MEASURES for use in uses):
             when = [use for use in uses if use.table == "visits" and use.key in TIMES]
             when, waits = place_rows(table, when, patient, reading, found)
@@ -156,18 +157,16 @@ def _tidy(table: Table, base: str, uses: list[ColumnUse], patient: ColumnUse, re
                 Part("visits", table.frame, [patient, *visits], None if when else TimePoint("month", 0.0))
             )
         else:
-            found.unused += [
-                replace(use, key="", why_not="its header names no time point, such as “UPCR 6M”") for use in visits
-            ]
+            found.unused += [replace(use, key="", why=Why(Reason.NO_TIME_IN_HEADER)) for use in visits]
     if base == "patients":
         place_words(table, (), [use for use in uses if use.table == "visits"], patient, reading, found)
         found.parts += _one_treatment(table, own, patient, found)
     frame = _dispositions(table) if base == "treatments" else table.frame
     if frame.height < table.frame.height:
         rest = table.frame.join(frame.select("_row"), on="_row", how="anti")["_row"].to_list()
-        found.dropped.append((tuple(rest), "a milestone that is no end of treatment"))
+        found.dropped.append((tuple(rest), RowReason.MILESTONE))
     # Whose rows wait for an answer is a patient all the same.
-    waits = base == "visits" and any(why == WAITING for _, why in found.dropped)
+    waits = base == "visits" and any(why is RowReason.TIME_ASKED for _, why in found.dropped)
     found.parts.append(
         Part("patients" if waits else base, frame, [patient, *own], constants=_constants(table, base, own))
     )
@@ -212,14 +211,14 @@ def _one_treatment(table: Table, own: Sequence[ColumnUse], patient: ColumnUse, f
     for use in list(found.unused):
         key = match_header(use.header, "treatments").key if use.header and use.index not in taken else ""
         if key in ("stop", "reason") and all(other.key != key for other in ends):
-            ends.append(replace(use, table="treatments", key=key, why_not="", score=1.0, proposed=""))
+            ends.append(replace(use, table="treatments", key=key, why=None, score=1.0, proposed=""))
             found.unused.remove(use)
     if not ends:
         return []
     starts = [replace(use, table="treatments", key="start") for use in own if use.key == "time_zero"]
     groups = [use for use in (*own, *found.unused) if match_header(use.header, "patients").key == "phase"]
     arm = next((use for use in groups if normalise(use.header).startswith(("trt", "arm"))), None)
-    named = [replace(arm, table="treatments", key="drug", why_not="", proposed="", score=1.0)] if arm else []
+    named = [replace(arm, table="treatments", key="drug", why=None, proposed="", score=1.0)] if arm else []
     constants = {} if named else {"drug": "study treatment"}
     return [Part("treatments", table.frame, [patient, *named, *starts, *ends], None, constants, is_stand_in=True)]
 

@@ -10,7 +10,7 @@ import polars as pl
 from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.ingest.meaning.cells import FEWEST_TESTS, are_dates, are_results, are_specimens, are_units, tests_among
 from lnexplore.ingest.meaning.header_words import ROLE_TOKENS
-from lnexplore.ingest.meaning.mapping import UNKNOWN, ColumnUse, match_header, normalise
+from lnexplore.ingest.meaning.mapping import ColumnUse, match_header, normalise
 from lnexplore.ingest.meaning.named_tests import best_test
 from lnexplore.ingest.meaning.parts import (
     ROLES,
@@ -25,6 +25,7 @@ from lnexplore.ingest.meaning.parts import (
 from lnexplore.ingest.meaning.responses import RESPONSE
 from lnexplore.ingest.meaning.when import place_rows
 from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.reasons import UNKNOWN, ReadAs
 from lnexplore.ingest.table.layout import Table
 
 FILLERS = (r"^9{6,}$", r"^-9{3,}$")
@@ -127,7 +128,7 @@ def read_tall(
     hidden: Sequence[int] = (),
 ) -> None:
     """A listing with a row per patient, day and test: each test on its specimen becomes a column."""
-    found.words = "a row per test"
+    found.words = ReadAs.TALL
     result = listing.results[0]
     taken = {*listing.results, *listing.tests, *listing.specimens, *hidden, patient.index}
     taken |= set() if listing.unit is None else {listing.unit}
@@ -137,7 +138,7 @@ def read_tall(
     days = [use for use in when if use.table == "visits" and use.key not in MEASURES]
     own = [use for use in when if use.table == "patients"]
     # A response beside the results of a listing is repeated on each of its tests and may be the patient's.
-    found.unused += [replace(use, key="", why_not=UNKNOWN) for use in when if use.key == RESPONSE]
+    found.unused += [replace(use, key="", why=UNKNOWN) for use in when if use.key == RESPONSE]
     days, waits = place_rows(table, days, patient, reading, found)
     specimen = pl.concat_str(
         [pl.col(f"c{index}").fill_null("") for index in listing.specimens] or [pl.lit("")], separator=" "
@@ -171,7 +172,7 @@ def _by_test(
         meaning, title = best_test(str(test).split("\n"), str(where or ""), str(unit or ""))
         one = choose(replace(use, test=title), meaning, reading)
         if not one.key or one.table != "visits":
-            left.setdefault(title, replace(one, key="", why_not=one.why_not or UNKNOWN))
+            left.setdefault(title, replace(one, key="", why=one.why or UNKNOWN))
         else:
             parts.setdefault((title, one.key), (one, []))[1].append(rows)
     found.unused += left.values()

@@ -10,6 +10,7 @@ from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_header
 from lnexplore.ingest.meaning.parts import Part, Shape
 from lnexplore.ingest.meaning.times import LONGEST, TimePoint
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
+from lnexplore.ingest.reasons import Reason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.vocabulary import words
 
@@ -17,7 +18,6 @@ MOST_WORDS = 4
 """Words that may say the time."""
 _WORDS = {kind: frozenset(said) for kind, said in words("time_words").items()}
 _LATER = (3, 6, 12, 24)
-_UNPLACED = "the time its header names is not known"
 Worded = dict[str, list[ColumnUse]]
 
 
@@ -76,7 +76,7 @@ def place_words(
             continue
         phrase, match = told
         groups.setdefault(phrase, []).append(
-            replace(use, table="visits", key=match.key, unit=match.unit, why_not="", proposed="", score=match.score)
+            replace(use, table="visits", key=match.key, unit=match.unit, why=None, proposed="", score=match.score)
         )
     several = [use.key for uses in groups.values() for use in uses]
     at_start = any(use.time is not None and use.time.days == 0 for use in timed)
@@ -88,7 +88,9 @@ def place_words(
         taken = {use.index for use in uses}
         found.unused = [use for use in found.unused if use.index not in taken]
         if placed is None:
-            found.unused += [replace(use, key="", why_not=_UNPLACED, proposed=f"visits.{use.key}") for use in uses]
+            found.unused += [
+                replace(use, key="", why=Why(Reason.TIME_UNKNOWN), proposed=f"visits.{use.key}") for use in uses
+            ]
         else:
             found.parts.append(Part("visits", table.frame, [patient, *uses], placed))
 

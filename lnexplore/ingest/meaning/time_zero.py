@@ -10,6 +10,7 @@ from lnexplore.ingest.meaning.cells import are_dates, within
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape, column_values
 from lnexplore.ingest.reading import Option, Question, Reading
+from lnexplore.ingest.reasons import RowReason
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates
 from lnexplore.vocabulary import words
@@ -17,7 +18,6 @@ from lnexplore.vocabulary import words
 BEFORE, AFTER = -90, 14
 """Days around time zero in which a visit can be the one at the start; a candidate is shown with how many patients have one."""
 FIRST_VISIT = "first visit"
-WAITING = "time zero is an open question"
 _WORDS = words("start_words")
 Known = Sequence[tuple[Table, Shape]]
 
@@ -63,7 +63,7 @@ def ask_time_zero(known: Known, reading: Reading) -> list[Question]:
     question = _question(candidates, visits, reading)
     chosen = next((one for one in candidates if _name(one) == question.in_force), None)
     if chosen is not None:
-        use = replace(chosen.use, table="patients", key="time_zero", why_not="", proposed="", score=0.9)
+        use = replace(chosen.use, table="patients", key="time_zero", why=None, proposed="", score=0.9)
         chosen.shape.unused = [one for one in chosen.shape.unused if one.index != use.index]
         assert chosen.shape.patient is not None
         chosen.shape.parts.append(Part("patients", chosen.table.frame, [chosen.shape.patient, use]))
@@ -166,4 +166,4 @@ def _wait(known: Known) -> None:
                 shape.parts.append(Part("patients", part.frame, [shape.patient]))
         rows = sorted({row for part in waiting for row in part.frame["_row"].to_list()})
         if rows:
-            shape.dropped.append((tuple(rows), WAITING))
+            shape.dropped.append((tuple(rows), RowReason.ZERO_ASKED))

@@ -9,6 +9,7 @@ from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Shape, column_values
 from lnexplore.ingest.meaning.times import SCALES, TYPICAL_MONTHS, find_time, read_times
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
+from lnexplore.ingest.reasons import Reason, RowReason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
 
@@ -21,7 +22,6 @@ SCALE_OPTIONS = (
     Option("none", "Visits: their days are not known"),
 )
 MOST_CANDIDATES = 4
-WAITING = "the time of the row is an open question"
 
 
 def place_rows(
@@ -99,9 +99,9 @@ def _ask_scale(
     scale = question.in_force
     if scale in SCALES:
         name, unit = ("month", scale) if scale in ("month", "year") else ("day", scale)
-        return [*rest, replace(use, table="visits", key=name, unit=unit, why_not="")], False
-    found.unused.append(replace(use, key="", why_not="what its numbers count is not known"))
-    found.dropped.append((tuple(table.frame["_row"].to_list()), WAITING))
+        return [*rest, replace(use, table="visits", key=name, unit=unit, why=None)], False
+    found.unused.append(replace(use, key="", why=Why(Reason.COUNTS_UNKNOWN)))
+    found.dropped.append((tuple(table.frame["_row"].to_list()), RowReason.TIME_ASKED))
     return rest, True
 
 
@@ -143,7 +143,7 @@ def _look(
 
 def _take(found: Shape, use: ColumnUse, key: str, days: list[ColumnUse]) -> list[ColumnUse]:
     found.unused = [one for one in found.unused if one.index != use.index]
-    return [*days, replace(use, table="visits", key=key, why_not="", proposed="", score=0.9)]
+    return [*days, replace(use, table="visits", key=key, why=None, proposed="", score=0.9)]
 
 
 def _ask_column(
@@ -174,7 +174,7 @@ def _ask_column(
     found.questions.append(question)
     chosen = next((use for use in options if str(use.index) == question.in_force), None)
     if chosen is None:
-        found.dropped.append((tuple(table.frame["_row"].to_list()), WAITING))
+        found.dropped.append((tuple(table.frame["_row"].to_list()), RowReason.TIME_ASKED))
         return days, True
     if chosen.index in is_date:
         return _take(found, chosen, "date", days), False

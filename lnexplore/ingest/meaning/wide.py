@@ -10,6 +10,7 @@ from lnexplore.ingest.meaning.time_words import place_words
 from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.meaning.when import SCALE_OPTIONS, likely_scale
 from lnexplore.ingest.reading import Question, Reading
+from lnexplore.ingest.reasons import ReadAs, Reason, Why
 from lnexplore.ingest.table.layout import Table
 
 
@@ -29,7 +30,7 @@ def is_wide(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, read
 
 def read_wide(table: Table, uses: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape) -> None:
     """A row per patient with a group of columns per time point."""
-    found.words = "a row per patient, visits side by side"
+    found.words = ReadAs.WIDE
     own = [use for use in uses if use.table == "patients"]
     found.parts.append(Part("patients", table.frame, [patient, *own]))
     groups: dict[TimePoint | None, list[ColumnUse]] = {}
@@ -42,7 +43,7 @@ def read_wide(table: Table, uses: list[ColumnUse], patient: ColumnUse, reading: 
     keys = {use.key for use in timed}
     untimed = [use for use in plain if use.key in MEASURES and use.key in keys]
     other = [use for use in plain if use not in untimed]
-    found.unused += [replace(use, key="", why_not="its header names no time point, as the others’ do") for use in other]
+    found.unused += [replace(use, key="", why=Why(Reason.NO_TIME_AS_OTHERS)) for use in other]
     place_words(table, untimed, timed, patient, reading, found)
     unplaced = [
         time
@@ -54,9 +55,7 @@ def read_wide(table: Table, uses: list[ColumnUse], patient: ColumnUse, reading: 
         placed = time
         if time is not None and time.days is None and not any(use.key == "date" for use in columns):
             if scale is None:
-                found.unused += [
-                    replace(use, key="", why_not="the day of its time point is not known") for use in columns
-                ]
+                found.unused += [replace(use, key="", why=Why(Reason.DAY_UNKNOWN)) for use in columns]
                 continue
             placed = TimePoint(scale, time.value)  # type: ignore[arg-type]
         found.parts.append(Part("visits", table.frame, [patient, *columns], placed))

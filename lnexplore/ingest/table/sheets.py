@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lnexplore.cohort.issues import Issue, Repair
+from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.schema import TABLES
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.files.celltext import letters
@@ -13,6 +13,7 @@ from lnexplore.ingest.meaning.mapping import ColumnUse, match_column, normalise
 from lnexplore.ingest.meaning.parts import fingerprint
 from lnexplore.ingest.meaning.shapes import IGNORED_SHEETS
 from lnexplore.ingest.reading import Layout, Reading
+from lnexplore.ingest.reasons import ReadAs, Reason, Why
 from lnexplore.ingest.table import dictionary
 from lnexplore.ingest.table.blocks import blocks, placed
 from lnexplore.ingest.table.layout import Table, find_table
@@ -59,7 +60,7 @@ class SheetUse:
     """What one sheet was understood to be, and the account of its rows."""
 
     sheet: str
-    words: str
+    words: ReadAs
     rows: int
     """data rows"""
     header_row: int = 0
@@ -81,7 +82,7 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
     shapes: Counter[str] = Counter()
     for sheet in sheets:
         about = SheetUse(
-            sheet.name, "not used", 0, encoding=sheet.encoding, separator=sheet.separator, hidden=sheet.hidden
+            sheet.name, ReadAs.NOT_USED, 0, encoding=sheet.encoding, separator=sheet.separator, hidden=sheet.hidden
         )
         if sheet.hidden:
             report.issues.append(
@@ -97,10 +98,10 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
         book = dictionary.read_dictionary(sheet)
         if book is not None:
             books.append(book)
-            uses[sheet.name] = replace(about, words="codebook")
+            uses[sheet.name] = replace(about, words=ReadAs.CODEBOOK)
             continue
         if normalise(sheet.name) in {normalise(known) for known in IGNORED_SHEETS} and not _names_patients(sheet):
-            uses[sheet.name] = replace(about, words="explanations")
+            uses[sheet.name] = replace(about, words=ReadAs.EXPLANATIONS)
             continue
         if sheet.uncalculated:
             report.issues.append(
@@ -123,10 +124,10 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
             if table != "empty":
                 problem, remedy = TROUBLES[table]
                 report.issues.append(Issue("note", problem, remedy, sheet.name))
-            uses[sheet.name] = replace(about, words="empty" if table == "empty" else "not used")
+            uses[sheet.name] = replace(about, words=ReadAs.EMPTY if table == "empty" else ReadAs.NOT_USED)
             continue
         if not understood.used:
-            uses[sheet.name] = replace(about, words="left out by you")
+            uses[sheet.name] = replace(about, words=ReadAs.LEFT_OUT)
             continue
         parts = [
             (placed(found.table, above))
@@ -193,12 +194,12 @@ def _explained(table: Table, books: Sequence[dictionary.Dictionary], report: Rep
     # A birth date is turned into an age first.
     marked = frozenset(index for index in marked if identifies(table.headers[index]) != "birth date")
     if replaced:
-        report.repairs.append(Repair("codes replaced by the words of the codebook", table.sheet, "", replaced))
+        report.repairs.append(Repair(Repaired.CODES_TO_WORDS, table.sheet, "", replaced))
     if marked:
         for index in sorted(marked):
             use = ColumnUse(table.sheet, index, table.headers[index], "", "", shape=fingerprint(table.headers))
-            report.unused.append(replace(use, why_not="the codebook marks it as identifying, so it was dropped"))
-            report.repairs.append(Repair("identifying column dropped", table.sheet, use.place, table.frame.height))
+            report.unused.append(replace(use, why=Why(Reason.CODEBOOK_IDENTIFIES)))
+            report.repairs.append(Repair(Repaired.IDENTIFYING, table.sheet, use.place, table.frame.height))
         headers = {index: text for index, text in explained.headers.items() if index not in marked}
         frame = explained.frame.drop([f"c{index}" for index in marked if f"c{index}" in explained.frame.columns])
         explained = replace(explained, headers=headers, frame=frame)

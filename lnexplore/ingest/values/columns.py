@@ -14,6 +14,7 @@ from lnexplore.ingest.meaning.header_names import PULSE
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.responses import meaning_of_yes
 from lnexplore.ingest.reading import Question, Reading
+from lnexplore.ingest.reasons import RowReason
 from lnexplore.ingest.table.preview import Preview
 from lnexplore.ingest.values import doses, values
 from lnexplore.ingest.values.respelling import Centres, Respelling
@@ -75,7 +76,7 @@ class Report:
     time_zero_from: dict[str, int] = field(default_factory=dict)
     """what stands for a time zero the sheet does not have -> for how many patients"""
     previews: dict[str, Preview] = field(default_factory=dict)
-    dropped: list[tuple[str, tuple[int, ...], str]] = field(default_factory=list)
+    dropped: list[tuple[str, tuple[int, ...], RowReason]] = field(default_factory=list)
     """(sheet, row numbers, why) of rows that hold nothing to use"""
     digests: tuple[str, ...] = ()
     """SHA-256 of each file"""

@@ -1,6 +1,5 @@
 """What a text quotes, whatever its language: the files' account and rows of results frames, picked and never computed."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +16,7 @@ from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.follow_up import LANDMARKS
 from lnexplore.history import History
 from lnexplore.ingest.read import Intake
+from lnexplore.ingest.reasons import ReadAs
 from lnexplore.outcomes.attrition import attrition
 from lnexplore.outcomes.baseline_table import baseline
 from lnexplore.outcomes.derived_flares import CONFIRMED, derived_flare_rates, lacking_for_flares
@@ -29,8 +29,6 @@ from lnexplore.outcomes.time_to_response import time_to_response_landmarks
 from lnexplore.plan import AnalysisPlan
 
 Row = dict[str, Any]
-IDENTIFYING = ("it may identify", "it is a birth", "the codebook marks")
-_NO_TIME_ZERO = re.compile(r"(\d+) of (\d+) patients have no time zero in the sheet; (.+) was taken\.")
 BASELINE_LINES = ("age", "sex", "upcr", "urine_protein_24h", "creatinine", "egfr", "albumin", "prednisolone")
 """lines of the baseline table that a sentence tells; the table has them all"""
 ALL = "all patients"
@@ -86,7 +84,7 @@ class Account:
     @property
     def sheets(self) -> int:
         """Sheets that were used."""
-        return sum(1 for sheet in self.intake.sheets if sheet.words != "not used")
+        return sum(1 for sheet in self.intake.sheets if sheet.words is not ReadAs.NOT_USED)
 
     @property
     def cells_used(self) -> int:
@@ -111,13 +109,12 @@ class Account:
     @property
     def columns_dropped(self) -> int:
         """Columns that may identify a person."""
-        return sum(1 for use in self.intake.unused if use.why_not.startswith(IDENTIFYING))
+        return sum(1 for use in self.intake.unused if use.why is not None and use.why.identifies)
 
     @property
     def without_time_zero(self) -> list[tuple[int, str]]:
         """(patients, what was taken instead) where the file gives no time zero."""
-        found = [_NO_TIME_ZERO.fullmatch(issue.problem) for issue in self.intake.issues]
-        return [(int(match[1]), match[3]) for match in found if match]
+        return [(count, instead) for instead, count in self.intake.time_zero_from.items()]
 
     # --- the rules -------------------------------------------------------------------------------------------------
 

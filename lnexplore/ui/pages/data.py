@@ -167,11 +167,7 @@ def _ledger(intake: Intake) -> None:
                 lambda: to_csv(nameless_frame(intake, cells_ledger(intake))),
                 "lnexplore_cells.csv",
             )
-        gone = [
-            use
-            for use in intake.unused
-            if use.why_not.startswith(("it may identify", "it is a birth", "the codebook marks"))
-        ]
+        gone = [use for use in intake.unused if use.why is not None and use.why.identifies]
         if gone:
             st.markdown(
                 "**Dropped because it may identify a person:** "

@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from lnexplore.ingest.meaning.named_tests import named_test, specimen_of
-from lnexplore.ingest.meaning.parts import NO_LISTING
 from lnexplore.ingest.read import read_cohort
 from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.reasons import Reason, Why
 
 ROWS = [
     ("L01", "2021-01-03", "Protein/Creatinine ratio", "2.61", "g/g", "Urine"),
@@ -141,7 +141,7 @@ def test_a_part_of_a_listing_without_the_others_is_told():
     told = read_cohort([("a.csv", text)], Reading({f"Zorp @{shape}": "roles.result"}))
     assert told.cohort is not None
     assert told.cohort.visits["upcr"].to_list() == [3, 0.2]
-    assert [use.why_not for use in told.unused if use.header == "Zorp"] == [NO_LISTING]
+    assert [use.why for use in told.unused if use.header == "Zorp"] == [Why(Reason.NO_LISTING)]
 
 
 @pytest.mark.parametrize(

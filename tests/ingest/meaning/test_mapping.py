@@ -15,7 +15,7 @@ def meaning(header: str, table: str) -> tuple[str, str | None, str]:
     """Field or measure, unit, and why it is not used."""
     match = match_header(header, table)
     assert not match.key or match.score >= SURE
-    return match.key, match.unit, match.why_not
+    return match.key, match.unit, match.why.sentence if match.why else ""
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_unit_that_is_not_known_is_never_taken_for_the_usual_one(header: str, 
     match = match_column(header, ("visits",))
     assert not match.sure
     assert match.unit is None
-    assert "in this unit cannot be read; accepted are " + accepted in match.why_not
+    assert "in this unit cannot be read; accepted are " + accepted in match.why.sentence if match.why else ""
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from lnexplore.ingest.values.columns import Report, read_column
 def read(header: str, *cells: str, table: str = "visits") -> tuple[pl.DataFrame, Report]:
     """The typed column under a header, its first cell standing in row 2 of column C."""
     match = match_header(header, table)
-    assert not match.why_not
+    assert match.why is None
     report = Report()
     frame = pl.DataFrame(
         {"_row": range(2, 2 + len(cells)), "_errors": [[] for _ in cells], "c2": [cell or None for cell in cells]},
