@@ -197,10 +197,6 @@ class Patient:
     def id(self) -> str:
         return self.row["patient_id"]
 
-    @property
-    def has_baseline(self) -> bool:
-        return self.baseline["upcr"] is not None or self.baseline["urine_protein_24h"] is not None
-
     def first_event(self, kinds: set[str]) -> float:
         """Day of the first such event; infinity without one."""
         return min(
@@ -313,6 +309,17 @@ def _limit(limit: Limit, patient: Patient, position: int) -> Truth:
         return True
     threshold = exact(limit.value)
     assert threshold is not None
+    if (limit.measure, limit.of, limit.at, limit.over_days) == ("prednisolone", "absolute", "visit", 0) and (
+        limit.from_day is not None
+    ):
+        # Every dose since that day must hold, and the visit's own must be known.
+        since = [visit["prednisolone"] for visit in patient.visits if limit.from_day <= visit["day"] <= here["day"]]
+        own = bounds(here, "prednisolone")
+        known = [exact(dose) for dose in since if dose is not None] + ([] if own is None else [own[0]])
+        highest = max((dose for dose in known if dose is not None), default=None)
+        if highest is None:
+            return None
+        return holds((highest, Decimal("Infinity") if own is None else highest), limit.op, (threshold, threshold))
     if limit.over_days:
         return holds(patient.highest_dose(here["day"], limit.over_days), limit.op, (threshold, threshold))
     value = bounds(patient.baseline if limit.at == "baseline" else here, limit.measure)
@@ -441,6 +448,11 @@ class Assessed:
     baseline_egfr: float | None
 
 
+def failed_on(patient: Patient) -> float:
+    """The day from which an assessment is no response any more."""
+    return patient.first_event(TERMINAL | ({"rescue"} if patient.plan.missing == "non_responder" else set()))
+
+
 def assess(patient: Patient) -> list[Assessed]:
     """Every assessment of a patient, in order."""
     complete, partial = rules(patient.plan)
@@ -449,19 +461,27 @@ def assess(patient: Patient) -> list[Assessed]:
         for position in range(len(patient.assessments))
     ]
     read = [(whole["day"], grade(*verdict)) for whole, verdict in zip(patient.assessments, verdicts, strict=True)]
-    ended = patient.first_event(TERMINAL | ({"rescue"} if patient.plan.missing == "non_responder" else set()))
+    ended = failed_on(patient)
+    rules_say = read
+    read = [(day, NR if day >= ended else first) for day, first in read]
     found = []
-    for (day, first), verdict in zip(read, verdicts, strict=True):
+    for (day, first), (_, as_read), verdict in zip(read, rules_say, verdicts, strict=True):
         response = first
         if patient.plan.confirm_days is not None and first in (CR, PR):
-            later = [again for other, again in read if again != OPEN and other - day >= patient.plan.confirm_days]
-            response = min(first, later[0], key=RANK.__getitem__) if later else OPEN
+            later = [one for one in read if one[1] != OPEN and one[0] - day >= patient.plan.confirm_days]
+            # The first such event between the two, or behind the first alone, leaves it unconfirmed for good.
+            firsts = [patient.first_event(TERMINAL), patient.first_event(TERMINAL | {"rescue"})]
+            end = min((event for event in firsts if event > day), default=math.inf)
+            if end < math.inf and (not later or later[0][0] >= end):
+                response = NR
+            else:
+                response = min(first, later[0][1], key=RANK.__getitem__) if later else OPEN
         components = {
             component.path: met(component.leaf, patient, len(found))
             for component in patient.plan.definition.components()
         }
         filtration = (patient.assessments[len(found)]["egfr"], as_float(patient.baseline["egfr"]))
-        found.append(Assessed(day, *verdict, first, NR if day >= ended else response, components, *filtration))
+        found.append(Assessed(day, *verdict, as_read, response, components, *filtration))
     return found
 
 
@@ -501,8 +521,12 @@ def state_at(
     day = None if used is None else used.day
     if not reached(patient, low, high):
         return FAR, day, False
-    if not patient.has_baseline:
-        return OPEN, day, False
+    failed = failed_on(patient)
+    if patient.plan.definition.asks_no_rescue:
+        failed = min(failed, patient.first_event({"rescue"}))
+    if failed <= target and (day is None or day < failed):
+        # Dead, or on dialysis, on the very day: an earlier visit of the window does not undo it.
+        return NR, day, False
     if decided:
         assert used is not None
         return used.response, day, False
@@ -652,7 +676,7 @@ def _count_by(
         for patient, assessed in members:
             so_far = [one.response for one in assessed if one.day <= high]
             responded = any(response in OUTCOMES[outcome] for response in so_far)
-            if not patient.has_baseline or not (responded or reached(patient, low, high)):
+            if not (responded or reached(patient, low, high)):
                 continue
             total += 1
             n += responded
@@ -674,7 +698,7 @@ def _count_flares(
             begin, end = 0, min(last, 365) if period == "year" else last
             if period == "after":
                 responses = [one.day for one in assessed if one.response in ("CR", "PR")]
-                if not patient.has_baseline or not responses or responses[0] >= last:
+                if not responses or responses[0] >= last:
                     continue
                 begin = responses[0]
             mine = sum(

@@ -43,7 +43,8 @@ def draw(frames: Frames) -> alt.LayerChart:
         x = 0.5 if step.startswith("assessable") else 0.0
         lines = [("in", x, [f"{step[0].upper()}{step[1:]}: {n:,}"])]
         if lost:
-            lines.append(("out", x + 0.8, textwrap.wrap(f"{lost:,} left out: {row['reason']}", _WIDTH)[:4]))
+            how = "without" if step == "with a baseline" else "left out"
+            lines.append(("out", x + 0.8, textwrap.wrap(f"{lost:,} {how}: {row['reason']}", _WIDTH)[:4]))
         for kind, left, words in lines:
             height = len(words) * _LINE + 11
             boxes.append({"x": left, "x2": 10.0, "y": y, "y2": y + height, "text": "\n".join(words), "kind": kind})

@@ -62,5 +62,5 @@ FIGURE = Figure(
     caption=caption,
     people=people,
     drawable=pl.col("N") > 0,
-    empty="No patient with a baseline has been followed to any of the months assessed.",
+    empty="No patient has been followed to any of the months assessed.",
 )

@@ -64,9 +64,12 @@ def assess(frame: pl.DataFrame, definition: ResponseDefinition) -> pl.DataFrame:
 def confirm(assessed: pl.DataFrame, rule: Confirmation) -> pl.DataFrame:
     """The assessed rows with responses that were not met again taken down one step.
 
+    Besides patient, day and response they have `terminal_day`, `rescue_day` and `failed_day` (from which there is none).
+
     A CR counts when the next assessment that can be decided, at least `min_days` later, is CR; a CR or PR counts as
     response when that one is CR or PR. The date stays that of the first of the pair. A response without a later
-    decidable assessment is not assessable: it is unconfirmed, not absent.
+    decidable assessment is not assessable: it is unconfirmed, not absent. Where dialysis, transplant, death or a rescue
+    treatment came before it was met again, it can no longer be: it is no response.
     """
     rank = {"CR": 2, "PR": 1, "NR": 0}
     decided = assessed.filter(pl.col("response") != "not assessable").select(
@@ -79,19 +82,25 @@ def confirm(assessed: pl.DataFrame, rule: Confirmation) -> pl.DataFrame:
         .sort("_from")
     )
     following = keys.join_asof(
-        decided.sort("_later"),
+        decided.with_columns(_at=pl.col("_later")).sort("_at"),
         left_on="_from",
-        right_on="_later",
+        right_on="_at",
         by="patient_id",
         strategy="forward",
         check_sortedness=False,
-    ).select("patient_id", "day", "_rank")
+    ).select("patient_id", "day", "_rank", "_later")
     mine = pl.col("response").cast(pl.String).replace_strict(rank, default=None, return_dtype=pl.Int8)
     lower = pl.min_horizontal(mine, pl.col("_rank"))
+    ends = [
+        pl.when(pl.col(name) > pl.col("day")).then(pl.col(name))
+        for name in ("failed_day", "terminal_day", "rescue_day")
+    ]
+    end = pl.min_horizontal(ends)
+    too_late = end.is_not_null() & (pl.col("_later").is_null() | (pl.col("_later") >= end))
     response = (
         pl.when(mine.is_null())
         .then(pl.lit("not assessable"))
-        .when(mine == 0)
+        .when((mine == 0) | too_late)
         .then(pl.lit("NR"))
         .when(pl.col("_rank").is_null())
         .then(pl.lit("not assessable"))
@@ -100,5 +109,5 @@ def confirm(assessed: pl.DataFrame, rule: Confirmation) -> pl.DataFrame:
     return (
         assessed.join(following, on=["patient_id", "day"], how="left", validate="1:1", maintain_order="left")
         .with_columns(response=response.cast(RESPONSE))
-        .drop("_rank")
+        .drop("_rank", "_later")
     )

@@ -21,6 +21,7 @@ class Component:
     """one of several of which any suffices"""
 
 
+PROTEINURIA = ("upcr", "urine_protein_24h")
 OWN = "own"
 MAX_DEPTH = 8
 MAX_CONDITIONS = 100
@@ -99,6 +100,19 @@ class ResponseDefinition:
         """Columns of the assessed frame that the rules in force read."""
         partial = self.partial_in_force
         return self.complete_in_force.columns() | (partial.columns() if partial is not None else frozenset())
+
+    @property
+    def asks_no_rescue(self) -> bool:
+        """Whether every rule in force asks that there was no rescue treatment."""
+        rules = [rule for rule in (self.complete_in_force, self.partial_in_force) if rule is not None]
+        return all(any(isinstance(term, Finding) and term.name == "no_rescue" for term in rule.terms) for rule in rules)
+
+    @property
+    def reads_baseline_protein(self) -> bool:
+        """Whether a condition in force compares with the proteinuria at baseline."""
+        leaves_ = (item.leaf for item in self.components() if item.path not in self.off)
+        protein = (leaf for leaf in leaves_ if isinstance(leaf, Limit) and leaf.measure in PROTEINURIA)
+        return any("baseline" in (leaf.of, leaf.at) for leaf in protein)
 
     def component(self, path: str) -> Component:
         """The component at `path`. Raises KeyError for a path that the definition does not have."""

@@ -82,6 +82,26 @@ KDIGO_2012 = FlareDefinition(
             ),
         ),
         _limb(
+            "moderate or severe",
+            _any(
+                "upcr",
+                _all(
+                    "upcr_half_to_one",
+                    _before("upcr", ">=", 0.5),
+                    _before("upcr", "<=", 1.0, "before_at_most"),
+                    _rise("upcr", ">=", 5.0),
+                    _rise("upcr", "<=", 5.0, "rise_at_most"),
+                ),
+                _all(
+                    "upcr_above_one",
+                    _before("upcr", ">", 1.0),
+                    _times("upcr", ">=", 2.0),
+                    Limit("upcr", ">=", 5.0),
+                    _rise("upcr", "<=", 5.0),
+                ),
+            ),
+        ),
+        _limb(
             "severe",
             _any(
                 "kidney",
@@ -94,6 +114,7 @@ KDIGO_2012 = FlareDefinition(
     confirmation="none",
     notes=(
         "Not in a sheet and not asked for: the two acanthocytes per field that a mild flare needs, and that white-cell casts be free of infection. Any cellular cast counts.",
+        "Between moderate (below 5 g/g) and severe (a rise above 5 g/g) the printed limbs leave a gap: from 1.4 to 5.5 g/g is neither. It is counted as a flare of its own, “moderate or severe”.",
         "One visit may meet more than one limb as they are printed: a rise from below 0.5 to 6 g/g is moderate and severe.",
         _NADIR_CHOSEN,
     ),

@@ -182,7 +182,7 @@ ACCESS = ResponseDefinition(
     at_month=6,
     steroid="the taper must be adhered to: 60 mg/day for 2 weeks, down to 10 mg/day by week 12",
     notes=(
-        "Adherence to the taper is read as: prednisolone not above 10 mg/day at a visit from week 12; what was taken before cannot be told from a sheet.",
+        "Adherence to the taper is read as: no dose of prednisolone above 10 mg/day recorded from week 12 up to the visit; how it was tapered towards that day cannot be told from a sheet.",
         "Partial response could not be confirmed from a source and is left out.",
     ),
 )

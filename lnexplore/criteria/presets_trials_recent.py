@@ -21,7 +21,7 @@ _BLISS_LN_STEROID = "down to ≤ 10 mg/day from week 24, part of the rule"
 _BLISS_LN_RESCUE = "prohibited drugs are treatment failure"
 _BLISS_LN_NOTES = (
     "Where the sheet has no pre-flare eGFR, the baseline eGFR stands in for it.",
-    f"Treatment failure is read as: prednisolone above 10 mg/day from week 24, or {_ENDED}.",
+    f"Treatment failure is read as: any dose of prednisolone above 10 mg/day recorded from week 24 up to the visit, or {_ENDED}.",
 )
 
 BLISS_LN_PERR = ResponseDefinition(
@@ -123,7 +123,14 @@ AURA_LV = ResponseDefinition(
     key="auralv",
     label="AURA-LV",
     citation="Rovin BH, Solomons N, Pendergraft WF, et al. Kidney Int 2019;95:219-31 (NCT02141672)",
-    complete=AllOf((Limit("upcr", "<=", 0.5), _EGFR_60_OR_80, Limit("prednisolone", "<=", 10), Finding("no_rescue"))),
+    complete=AllOf(
+        (
+            Limit("upcr", "<=", 0.5),
+            _EGFR_60_OR_80,
+            Limit("prednisolone", "<=", 10, from_day=112),
+            Finding("no_rescue"),
+        )
+    ),
     assessed="weeks 24 and 48",
     at_month=6,
     steroid="≤ 10 mg/day of prednisone in the run-up to the visit",
@@ -135,7 +142,7 @@ AURA_LV = ResponseDefinition(
         "Confirmed: complete response as it stands here.",
         "Left out because it could not be confirmed from a source: partial response.",
         _SINGLE_SAMPLE.format(what="two consecutive first-morning urines and a confirmed fall of eGFR"),
-        "The length of the run-up could not be confirmed: the dose at the visit is read.",
+        "The length of the run-up could not be confirmed: every dose recorded from week 16, when the trial’s taper had ended, up to the visit is read.",
         "The trial computed eGFR by CKD-EPI; the equation is a setting of the analysis.",
     ),
 )

@@ -59,7 +59,8 @@ class Limit:
     `value` multiplies, or, with `plus`, what it is added to. `reference` is the value before a flare, which only the
     rules of flares know. `at="baseline"` asks about the value at time zero instead of the visit's, `at="reference"`
     about the value before a flare. `over_days` asks about the highest value that was in force in so many days before
-    the visit (doses only). `from_day` leaves visits before that day out of the condition: there it holds.
+    the visit (doses only). `from_day` leaves visits before that day out of the condition: there it holds. A dose held
+    against a number from a day on (`runs_in`) must have held at every record since: the highest one is asked about.
     """
 
     measure: str
@@ -110,11 +111,26 @@ class Limit:
         """Unit of `value`: the paper's unit, or nothing where the value is a multiple."""
         return (self.unit or MEASURES[self.measure].unit) if self.of == "absolute" or self.plus else ""
 
+    @property
+    def runs_in(self) -> bool:
+        """Whether it asks about the highest dose recorded from `from_day` to the visit, as a run-in of a trial does."""
+        asked = (self.measure, self.of, self.at, self.over_days)
+        return self.from_day is not None and asked == ("prednisolone", "absolute", "visit", 0)
+
+    @property
+    def highest_column(self) -> str | None:
+        """Column of the highest dose that it asks about; None where it asks about the visit's own value."""
+        if self.over_days:
+            return f"{self.measure}_max_{self.over_days}d"
+        return f"{self.measure}_max_since_{self.from_day}" if self.runs_in else None
+
     def columns(self) -> frozenset[str]:
         """Columns of the assessed frame that the condition reads."""
         prefix = "" if self.at == "visit" else f"{self.at}_"
-        if self.over_days:
-            return frozenset({f"{self.measure}_max_{self.over_days}d"})
+        if self.runs_in:
+            return frozenset({self.measure, str(self.highest_column)})
+        if self.highest_column is not None:
+            return frozenset({self.highest_column})
         names = {low_of(self.measure, prefix), high_of(self.measure, prefix)}
         if self.of not in ("absolute", "uln"):
             names |= {low_of(self.measure, f"{self.of}_"), high_of(self.measure, f"{self.of}_")}
@@ -130,8 +146,11 @@ class Limit:
         """Boolean per row of an assessed frame, null where the row does not decide it."""
         prefix = "" if self.at == "visit" else f"{self.at}_"
         value = self.number()
-        if self.over_days:
-            low = high = pl.col(f"{self.measure}_max_{self.over_days}d")
+        if self.highest_column is not None:
+            low = high = pl.col(self.highest_column)
+            if self.runs_in:
+                # A visit without a dose can be failed by an earlier one, never met by it.
+                high = pl.when(pl.col(self.measure).is_not_null()).then(high).otherwise(float("inf"))
         else:
             low, high = pl.col(low_of(self.measure, prefix)), pl.col(high_of(self.measure, prefix))
         if self.of == "absolute":
@@ -164,6 +183,8 @@ class Limit:
         name += PLACES[self.at]
         if self.over_days:
             name = f"highest {name} in the {self.over_days} days before"
+        elif self.runs_in:
+            name = f"highest {name}"
         number = f"{self.value:g}"
         if self.of == "absolute":
             words = f"{name} {SYMBOLS[self.op]} {number} {self.shown_unit}".rstrip()

@@ -73,3 +73,15 @@ def highest_dose(
         edges = np.stack([begin[some], end[some]], axis=1).ravel()
         found[some] = np.maximum.reduceat(doses, edges)[::2]
     return found
+
+
+def highest_dose_since(
+    who: np.ndarray, day: np.ndarray, dosed: np.ndarray, dose_day: np.ndarray, dose: np.ndarray, first_day: int
+) -> np.ndarray:
+    """The highest dose recorded from `first_day` up to each (who, day), both included; not a number where none was.
+
+    Unlike `highest_dose` nothing recorded before the first day counts: how a dose was tapered towards that day is not
+    told. Arguments as there.
+    """
+    since = dose_day >= first_day
+    return highest_dose(who, day, dosed[since], dose_day[since], dose[since], int(day.max(initial=0)))

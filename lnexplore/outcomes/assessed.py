@@ -22,7 +22,7 @@ from lnexplore.outcomes.verdicts import (
 )
 from lnexplore.plan import AnalysisPlan
 
-_ALWAYS = ("group", "has_baseline", "rescue_day", "terminal_day")
+_ALWAYS = ("group", "has_baseline", "rescue_day", "terminal_day", "failed_day")
 
 
 def assessed_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -94,12 +94,13 @@ def judge(inputs: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
 
 def settle(assessed: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     """Assessed rows with the response that counts: confirmed where the plan asks for it, over once something ended it."""
-    frame = assessed if plan.confirm_days is None else confirm(assessed, Confirmation(plan.confirm_days))
-    ended = pl.col("terminal_day") <= pl.col("day")
-    if plan.missing == "non_responder" or plan.rescue == "non_response":
-        ended |= pl.col("rescue_day") <= pl.col("day")
-    # After dialysis, transplant or death the urine no longer tells the response: it is over.
-    frame = frame.with_columns(response=pl.when(ended).then(pl.lit("NR", dtype=RESPONSE)).otherwise(pl.col("response")))
+    # After dialysis, transplant or death the urine no longer tells the response: it is over, and confirms nothing.
+    ended = pl.col("failed_day") <= pl.col("day")
+    frame = assessed.with_columns(
+        response=pl.when(ended).then(pl.lit("NR", dtype=RESPONSE)).otherwise(pl.col("response"))
+    )
+    if plan.confirm_days is not None:
+        frame = confirm(frame, Confirmation(plan.confirm_days))
     if "adjudicated" in frame.columns:
         frame = frame.with_columns(response=pl.coalesce(pl.col("adjudicated").cast(RESPONSE), pl.col("response")))
     return frame.with_columns(decided=pl.col("response") != "not assessable")

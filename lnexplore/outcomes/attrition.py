@@ -12,7 +12,7 @@ def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per step from the sheet to the last denominator: step, n (patients left), n_lost, reason.
 
     Filters apply one after the other in the plan's order. The rows for windows do not follow one another: each
-    starts from the patients with a baseline.
+    starts from all whom the filters keep, also those without a baseline.
     """
     frame = patients_at_baseline(cohort, plan)
     rows = [("patients in the sheet", cohort.size, 0, "")]
@@ -25,10 +25,10 @@ def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         rows.append((step, kept.height, frame.height - kept.height, "left out by this choice"))
         frame = kept
     with_baseline = frame.filter("has_baseline").height
-    rows.append(
-        ("with a baseline", with_baseline, frame.height - with_baseline, "no proteinuria value in the baseline window")
-    )
-    by_patient = response_by_patient(cohort, plan).filter("has_baseline")
+    # Nobody is left out for want of a baseline: what reads it stays open.
+    why = "no proteinuria value in the baseline window: kept, but conditions that read it cannot be decided"
+    rows.append(("with a baseline", with_baseline, frame.height - with_baseline, why))
+    by_patient = response_by_patient(cohort, plan)
     state = pl.col("state").cast(pl.String)
     for window in plan.windows:
         here = by_patient.filter(pl.col("month") == window.month)

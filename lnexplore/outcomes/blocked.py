@@ -71,7 +71,7 @@ def blocked_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """
     state = pl.col("state").cast(pl.String)
     rows = _assessments_used(cohort, plan).filter(~state.is_in(["CR", "not reached"]))
-    is_seen = pl.col("day").is_not_null() & pl.col("has_baseline")
+    is_seen = pl.col("day").is_not_null()
     nothing = {
         "verdict": pl.lit("missing"),
         **dict.fromkeys(_NUMBERS, pl.lit(None, pl.Float64)),
@@ -192,8 +192,8 @@ def _numbers(leaf: Limit | Finding) -> tuple[pl.Expr, pl.Expr, pl.Expr, str]:
         top = pl.when(high.is_finite()).then(high).otherwise(low)
         return top, low, pl.lit(float(leaf.normal_rbc)), MEASURES["urine_rbc"].unit
     unit = (leaf.unit or MEASURES[leaf.measure].unit) if leaf.of == "absolute" else MEASURES[leaf.measure].unit
-    if leaf.over_days:
-        highest = pl.col(f"{leaf.measure}_max_{leaf.over_days}d")
+    if leaf.highest_column is not None:
+        highest = pl.col(leaf.highest_column)
         return highest, highest, pl.lit(float(leaf.value)), unit
     low, high = pl.col(low_of(leaf.measure)), pl.col(high_of(leaf.measure))
     top = pl.when(high.is_finite()).then(high).otherwise(low)

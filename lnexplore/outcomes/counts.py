@@ -86,16 +86,15 @@ def at_rows(place: Placed, found: States, seat: Seats) -> "Rows":
 
 def by_rows(place: Placed, found: Firsts, seat: Seats) -> "Rows":
     """Rows of `response_by_month`: per group, window and outcome, how many had responded by its end."""
-    base = place.has_baseline[:, None]
     seen = found.decided[:, None] <= place.high
     n, total, unseen, away = [], [], [], []
     for first in (found.complete, found.any):
         responded = first[:, None] <= place.high
-        counted = base & (responded | place.followed)
+        counted = responded | place.followed
         n.append(seat.count(counted & responded))
         total.append(seat.count(counted))
         unseen.append(seat.count(counted & ~responded & ~place.terminal & ~seen))
-        away.append(seat.count(base & ~responded & ~place.followed))
+        away.append(seat.count(~responded & ~place.followed))
     return Rows(place, seat, ("CR", "CR or PR"), *(np.stack(part, axis=1) for part in (n, total, unseen, away)))
 
 

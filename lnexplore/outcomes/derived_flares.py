@@ -38,7 +38,7 @@ def derived_flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     rule = FLARES[plan.flare_rule]
-    patients = select_patients(cohort, plan).filter("has_baseline")
+    patients = select_patients(cohort, plan)
     levels = cohort_levels(cohort, plan)
     reads = rule.columns() | (rule.precondition.columns() if rule.precondition is not None else frozenset())
     theirs = [name for name in patients.columns if name in reads or name in ("group", "terminal_day")]

@@ -104,7 +104,7 @@ def flare_counts(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     for source, is_known in _known(cohort, plan).items():
         seen = patients
         if source == DERIVED:
-            seen = seen.filter("has_baseline").with_columns(last_day=pl.min_horizontal("last_day", "terminal_day"))
+            seen = seen.with_columns(last_day=pl.min_horizontal("last_day", "terminal_day"))
         followed = seen.filter((pl.col("last_day") > 0) & pl.lit(is_known))
         flares = found.filter(pl.col("source") == source).join(
             followed.select("patient_id", "last_day"), on="patient_id", validate="m:1"

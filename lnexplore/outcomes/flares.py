@@ -37,9 +37,9 @@ def flare_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def first_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per patient with a baseline who ever responded: patient_id, first_response (day of the first CR or PR)."""
+    """A row per patient who ever responded: patient_id, first_response (day of the first CR or PR)."""
     place, first, inside = placed(cohort, plan), firsts(cohort, plan).any, kept(cohort, plan)
-    responded = place.has_baseline & (first < NEVER)
+    responded = first < NEVER
     rows = np.flatnonzero(responded if inside is None else responded & inside)
     return pl.DataFrame([place.patients["patient_id"][rows], pl.Series("first_response", first[rows].astype(np.int32))])
 
@@ -63,15 +63,14 @@ def flare_rates(
 ) -> pl.DataFrame:
     """The frame of `flares` for flares given as patient_id, group and day; nobody is followed unless `is_known`.
 
-    Flares that a rule derives can be found only in patients with a baseline, and before dialysis, transplant or death.
+    Flares that a rule derives can be found only before dialysis, transplant or death.
     """
     place, seat = placed(cohort, plan), seats_of(cohort, plan)
     last, inside = place.last_day, seat.group < len(seat.levels)
     if derived:
-        inside = inside & place.has_baseline
         last = np.minimum(last, place.patients["terminal_day"].cast(pl.Int64).fill_null(int(NEVER)).to_numpy())
     known = inside & (last > 0) & is_known
-    first = np.where(place.has_baseline, firsts(cohort, plan).any, NEVER)
+    first = firsts(cohort, plan).any
     start = np.zeros(len(last), dtype=np.int64)
     spans = {
         "whole follow-up": (known, start, last),

@@ -19,7 +19,7 @@ from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.baseline import derive_nadir
 from lnexplore.derive.kidney import derive_egfr
 from lnexplore.derive.protein import derive_protein
-from lnexplore.derive.steroids import highest_dose
+from lnexplore.derive.steroids import highest_dose, highest_dose_since
 from lnexplore.derive.windows import Window, derive_assessments
 from lnexplore.outcomes.population import (
     baseline_key,
@@ -64,7 +64,11 @@ class Placed:
     """(n) end of follow-up; -NEVER where nothing is known of it"""
     over_day: np.ndarray
     terminal_day: np.ndarray
-    """(n) from which there is no response any more, by the plan; of dialysis, transplant or death; NEVER without"""
+    rescue_day: np.ndarray
+    failed_day: np.ndarray
+    """(n) from which there is no response any more whoever is followed; of dialysis, transplant or death; of a rescue
+    treatment; from which an assessment is no response, also where that only holds as long as the patient is followed;
+    NEVER without"""
     rows: np.ndarray | None
     """(r) which rows of `Assessments` count; None for all of them"""
     patient: np.ndarray
@@ -72,8 +76,6 @@ class Placed:
     day: np.ndarray
     ended: np.ndarray
     """(r) whether dialysis, transplant or death had come by then"""
-    rescued: np.ndarray
-    """(r) whether that or a rescue treatment had"""
     candidates: np.ndarray
     """rows inside a window, by cell (patient × w + window), the one to be used first first"""
     candidate_cells: np.ndarray
@@ -84,7 +86,8 @@ class Placed:
     month: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    """(w) month, first and last day of each window"""
+    target: np.ndarray
+    """(w) month, first and last day of each window, and the day on which the month falls"""
     over: np.ndarray
     """(n, w) something had ended the response by the window's last day"""
     reached: np.ndarray
@@ -210,13 +213,35 @@ def highest_doses(cohort: Cohort, plan: AnalysisPlan, days: int) -> pl.DataFrame
     return cohort.remember(("highest dose", days, *assessments_key(plan)), derive, slot=("highest dose", days))
 
 
+def doses_since(cohort: Cohort, plan: AnalysisPlan, first_day: int) -> pl.DataFrame:
+    """A row per assessment: `prednisolone_max_since_<first_day>`, the assessment's own dose among them."""
+
+    def derive() -> pl.DataFrame:
+        made = assessments(cohort, plan)
+        visits = equivalent_visits(cohort, plan).select("patient_id", "day", "prednisolone")
+        doses = visits.filter(pl.col("prednisolone").is_not_null())
+        found = highest_dose_since(
+            *(made.who, made.day, places_of(cohort, doses["patient_id"])),
+            *(doses["day"].to_numpy(), doses["prednisolone"].to_numpy(), first_day),
+        )
+        return made.columns.select(
+            pl.max_horizontal("prednisolone", pl.Series(found).fill_nan(None)).alias(
+                f"prednisolone_max_since_{first_day}"
+            )
+        )
+
+    key = ("dose since", first_day, *assessments_key(plan))
+    return cohort.remember(key, derive, slot=("dose since", first_day))
+
+
 def derived_columns(cohort: Cohort, plan: AnalysisPlan, leaves: Iterable[Limit | Finding]) -> pl.DataFrame:
     """The columns of `Assessments`, before its flags the lowest values so far and the highest doses that the conditions ask for."""
     frame = assessments(cohort, plan).columns
     limits = [leaf for leaf in leaves if isinstance(leaf, Limit)]
     measures = sorted({limit.measure for limit in limits if limit.of == "nadir"})
     days = sorted({limit.over_days for limit in limits if limit.over_days}, key=str)
-    if not measures and not days:
+    since = sorted({limit.from_day for limit in limits if limit.from_day is not None and limit.runs_in})
+    if not measures and not days and not since:
         return frame
     flags = ["rescued", "casts_recorded", "literal_haematuria"]
     return pl.concat(
@@ -224,6 +249,7 @@ def derived_columns(cohort: Cohort, plan: AnalysisPlan, leaves: Iterable[Limit |
             frame.drop(flags),
             *(nadirs(cohort, plan, measure) for measure in measures),
             *(highest_doses(cohort, plan, several) for several in days),
+            *(doses_since(cohort, plan, first) for first in since),
             frame.select(flags),
         ],
         how="horizontal",
@@ -268,8 +294,7 @@ def _placed(cohort: Cohort, plan: AnalysisPlan) -> Placed:
     names = pl.Enum(list(levels)) if levels else pl.String()
     group = patients["group"].cast(names).to_physical().to_numpy().astype(np.int64) if levels else np.zeros(0, np.int64)
     last, over = _days(patients, "last_day", -NEVER), _days(patients, "over_day", NEVER)
-    terminal, rescue = _days(patients, "terminal_day", NEVER), _days(patients, "rescue_day", NEVER)
-    ended = terminal[patient] <= day
+    terminal = _days(patients, "terminal_day", NEVER)
     return Placed(
         patients=patients,
         who=who,
@@ -279,11 +304,12 @@ def _placed(cohort: Cohort, plan: AnalysisPlan) -> Placed:
         last_day=last,
         over_day=over,
         terminal_day=terminal,
+        rescue_day=_days(patients, "rescue_day", NEVER),
+        failed_day=_days(patients, "failed_day", NEVER),
         rows=rows,
         patient=patient,
         day=day,
-        ended=ended,
-        rescued=ended | (rescue[patient] <= day),
+        ended=terminal[patient] <= day,
         **_in_windows(patient, day, last, over, terminal, plan.windows, plan.pick),
     )
 
@@ -298,13 +324,14 @@ def _in_windows(
     pick: str,
 ) -> dict[str, Any]:
     """What of `Placed` hangs on the windows."""
-    low, high = (np.array([getattr(window, name) for window in windows]) for name in ("low", "high"))
+    low, high, target = (np.array([getattr(window, name) for window in windows]) for name in ("low", "high", "target"))
     is_over, is_terminal = over[:, None] <= high, terminal[:, None] <= high
     return {
         **cells_of(patient, day, windows, pick),
         "month": np.array([window.month for window in windows], dtype=np.int32),
         "low": low,
         "high": high,
+        "target": target,
         "over": is_over,
         "reached": is_over | (last[:, None] >= low),
         "terminal": is_terminal,
@@ -329,7 +356,6 @@ def narrow(place: Placed) -> Placed:
         patient=place.patient[rows],
         day=place.day[rows],
         ended=place.ended[rows],
-        rescued=place.rescued[rows],
         candidates=np.searchsorted(rows, place.candidates).astype(np.int32),
     )
 

@@ -197,6 +197,8 @@ def _stack(
                 "last_day",
                 "terminal_day",
                 "over_day",
+                "rescue_day",
+                "failed_day",
                 "has_baseline",
                 # Only which patients are in hangs on it, and that is settled here.
                 below_cr_at_baseline=pl.lit(None, pl.Boolean),
@@ -206,7 +208,7 @@ def _stack(
             assess(assessment_inputs(cohort, own), own.definition)
             .join(numbers, on="patient_id", validate="m:1")
             .select(
-                *("_index", "day", "response", "cr", "cr_unknown", "terminal_day", "rescue_day"),
+                *("_index", "day", "response", "cr", "cr_unknown", "terminal_day", "rescue_day", "failed_day"),
                 # What readers settled stands however the other choices are made, under the definition it was settled for.
                 pl.col("adjudicated")
                 if cohort.adjudicated_for == own.rule_mark

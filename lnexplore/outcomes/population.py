@@ -28,7 +28,8 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     `has_baseline` (a proteinuria value in the baseline window), `below_cr_at_baseline` (that value already met the
     proteinuria limits of complete response; null where unknown), `rescue_day` and `terminal_day` (first such event),
-    `over_day` (from which there is no response any more, by the plan), `observed_until` (last day of which anything counts under the plan; null without such a day; `last_day` never lies
+    `over_day` (from which there is no response any more, by the plan), `failed_day` (from which an assessment is none:
+    the same, and where missing data count as no response also a rescue treatment), `observed_until` (last day of which anything counts under the plan; null without such a day; `last_day` never lies
     beyond it), `group` (the value of the grouping column; "all patients" without one).
     """
     limits = proteinuria_limits(plan)
@@ -56,6 +57,7 @@ def baseline_key(plan: AnalysisPlan) -> str:
             plan.steroid_factors,
             plan.terminal,
             plan.rescue,
+            plan.missing == "non_responder",
             [plan.after_stop, plan.after_stop_days, plan.regimen, plan.regimen_stop, plan.pause_days],
         ]
     )
@@ -86,7 +88,8 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         frame = frame.join(first, on="patient_id", how="left", validate="1:1", maintain_order="left")
     frame = _observed(frame, cohort, plan)
     over = ["terminal_day", *(["rescue_day"] if plan.rescue == "non_response" else [])]
-    return frame.with_columns(over_day=pl.min_horizontal(over))
+    failed = [*over, *(["rescue_day"] if plan.missing == "non_responder" else [])]
+    return frame.with_columns(over_day=pl.min_horizontal(over), failed_day=pl.min_horizontal(failed))
 
 
 def _observed(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

@@ -31,12 +31,12 @@ def _state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     people = (
         select_patients(cohort, plan)
         .filter(pl.col("last_day") > 0)
-        .select("patient_id", "group", "last_day", "over_day", "has_baseline")
+        .select("patient_id", "group", "last_day", "over_day")
     )
     people = by_place(cohort, people)
     decided = (
         by_place(cohort, assessed_visits(cohort, plan).filter("decided").select("patient_id", "day", "response"))
-        .join(people.filter("has_baseline").select("patient_id"), on="patient_id", how="semi")
+        .join(people.select("patient_id"), on="patient_id", how="semi")
         .select("patient_id", from_day="day", state=pl.col("response").cast(pl.String))
     )
     starts = people.select("patient_id", from_day=pl.lit(0, pl.Int32), state=pl.lit(UNKNOWN))
@@ -67,7 +67,7 @@ def time_in_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: group, state, n (patients ever in it), N (patients with follow-up), n_not_assessable (without), estimate
     (share of all patient-time), person_years, total_years (all states), median, q1, q3 (of the patients' own shares), method.
     """
-    people = by_place(cohort, select_patients(cohort, plan).select("patient_id", "group", "has_baseline"))
+    people = by_place(cohort, select_patients(cohort, plan).select("patient_id", "group"))
     levels = cohort_levels(cohort, plan)
     spans = by_place(cohort, state_stretches(cohort, plan)).with_columns(
         _days=(pl.col("to_day") - pl.col("from_day")).cast(pl.Float64)
@@ -76,7 +76,7 @@ def time_in_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     # A response found at the last visit lasted no day, and yet the patient was in it.
     ever = (
         by_place(cohort, assessed_visits(cohort, plan).filter("decided").select("patient_id", "response"))
-        .join(people.filter("has_baseline").select("patient_id"), on="patient_id", how="semi")
+        .join(people.select("patient_id"), on="patient_id", how="semi")
         .select("patient_id", pl.col("response").cast(pl.String).cast(TIME_STATES, strict=False).alias("state"))
         .unique()
         .with_columns(_ever=pl.lit(value=True))
@@ -185,7 +185,7 @@ def _marks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     first = (
         assessed_visits(cohort, plan)
         .filter(pl.col("response").cast(pl.String) == "CR")
-        .join(patients.filter("has_baseline").select("patient_id"), on="patient_id", how="semi")
+        .join(patients.select("patient_id"), on="patient_id", how="semi")
         .group_by("patient_id")
         .agg(pl.col("day").min())
         .select("patient_id", what=pl.lit("first complete response"), day="day", detail=pl.lit(""))

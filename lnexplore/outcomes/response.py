@@ -97,7 +97,9 @@ _REASONS = (
 def _reasons(plan: AnalysisPlan, found: States, place: Placed, answers: dict[str, np.ndarray], cells: Any) -> pl.Series:
     """Why a state is not a response, in words; each different reason is made once."""
     state, used, answered = (part[cells].ravel() for part in (found.state, found.used, found.answered))
-    base = np.repeat(place.has_baseline[cells[0][:, 0]], len(place.month))
+    # A missing baseline keeps nobody from a rule that does not read it.
+    known = place.has_baseline | (not plan.definition.reads_baseline_protein)
+    base = np.repeat(known[cells[0][:, 0]], len(place.month))
     names: dict[str, list[str]] = {}
     for component in plan.definition.components():
         if component.path not in plan.definition.off:
@@ -129,34 +131,43 @@ def states_in_windows(
     Columns: patient_id, group, month, window_low, window_high, has_baseline, below_cr_at_baseline, `day` and
     `response` of the assessment used, `cr_unknown`, `cr_ruled_out`, `state`, and the `extra` columns of the assessment.
     """
-    people = patients.select("patient_id", "group", "last_day", "over_day", "has_baseline", "below_cr_at_baseline")
-    used = one_per_window(visits, plan.windows, prefer="decided", pick=plan.pick).select(
-        "patient_id", "month", "day", "response", "cr", "cr_unknown", *extra
+    failed = ["failed_day", *(["rescue_day"] if plan.definition.asks_no_rescue else [])]
+    people = patients.select(
+        *("patient_id", "group", "last_day", "over_day", "has_baseline", "below_cr_at_baseline"),
+        _failed=pl.min_horizontal(failed),
     )
-    frame = people.join(windows_frame(plan.windows).drop("target"), how="cross").join(
+    used = one_per_window(visits, plan.windows, prefer="decided", pick=plan.pick).select(
+        *("patient_id", "month", "day", "response", "cr", "cr_unknown", *extra), _used="day"
+    )
+    frame = people.join(windows_frame(plan.windows), how="cross").join(
         used, on=["patient_id", "month"], how="left", validate="1:1"
     )
     over = (pl.col("over_day") <= pl.col("window_high")).fill_null(value=False)
     reached = over | (pl.col("last_day") >= pl.col("window_low")).fill_null(value=False)
     if plan.missing == "last_observation":
-        frame = _carry_forward(frame, visits, reached & ~over & pl.col("has_baseline"))
+        frame = _carry_forward(frame, visits, reached & ~over)
     undecided = pl.col("response").cast(pl.String) == "not assessable"
+    # What ended the response on or before the day of the month beats an earlier assessment of its window.
+    beaten = (pl.col("_failed") <= pl.col("target")) & (pl.col("_used") < pl.col("_failed")).fill_null(value=True)
+    beaten = beaten.fill_null(value=False)
     state = (
         pl.when(~reached)
         .then(pl.lit("not reached"))
-        .when(~pl.col("has_baseline"))
-        .then(pl.lit("not assessable"))
+        .when(beaten)
+        .then(pl.lit("NR"))
         .when(pl.col("response").is_not_null() & ~undecided)
         .then(pl.col("response").cast(pl.String))
         .when(over | pl.lit(plan.missing == "non_responder"))
         .then(pl.lit("NR"))
         .otherwise(pl.lit("not assessable"))
     )
-    return frame.with_columns(state=state.cast(STATES)).with_columns(
-        cr_unknown=pl.col("cr_unknown").fill_null(value=False),
-        cr_ruled_out=((pl.col("state") == "not assessable") & pl.col("has_baseline") & ~pl.col("cr")).fill_null(
-            value=False
-        ),
+    return (
+        frame.with_columns(state=state.cast(STATES))
+        .with_columns(
+            cr_unknown=pl.col("cr_unknown").fill_null(value=False),
+            cr_ruled_out=((pl.col("state") == "not assessable") & ~pl.col("cr")).fill_null(value=False),
+        )
+        .drop("_failed", "_used", "target")
     )
 
 
@@ -228,8 +239,7 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, month and outcome: how many had responded *by* the month, at any time before.
 
     Columns as in `response_by_visit`, outcomes CR and CR or PR. A patient counts from the first assessment in that
-    response at or before the window's last day. N is every patient with a baseline who responded or whose follow-up
-    reached the window; `n_not_assessable` counts those of N without any assessment yet that could be decided
+    response at or before the window's last day. N is every patient who responded or whose follow-up reached the window; `n_not_assessable` counts those of N without any assessment yet that could be decided
     (they are not responders, but nobody looked), plus nobody else.
     """
     place, seat = placed(cohort, plan), seats_of(cohort, plan)
@@ -239,7 +249,7 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 def responded_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient who counts, window and outcome (CR, CR or PR), of those who had responded by then: patient_id, group, month, outcome."""
     place, seat, found = placed(cohort, plan), seats_of(cohort, plan), firsts(cohort, plan)
-    counts = place.has_baseline & (seat.group < len(seat.levels))
+    counts = seat.group < len(seat.levels)
     parts = []
     for outcome, first in (("CR", found.complete), ("CR or PR", found.any)):
         who, window = np.nonzero(counts[:, None] & (first[:, None] <= place.high))
@@ -265,7 +275,7 @@ def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) 
         _decided=pl.col("day").filter("decided").min(),
     )
     frame = (
-        patients.select("patient_id", "group", "last_day", "terminal_day", "has_baseline")
+        patients.select("patient_id", "group", "last_day", "terminal_day")
         .with_columns(pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))
         .join(first, on="patient_id", how="left", validate="1:1")
         .join(windows_frame(plan.windows), how="cross")
@@ -279,7 +289,6 @@ def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) 
                 "window_high",
                 "last_day",
                 "terminal_day",
-                "has_baseline",
                 "_decided",
             ],
             variable_name="outcome",
@@ -290,7 +299,7 @@ def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) 
     reached = (
         (pl.col("last_day") >= pl.col("window_low")) | (pl.col("terminal_day") <= pl.col("window_high"))
     ).fill_null(value=False)
-    counted = pl.col("has_baseline") & (responded | reached)
+    counted = responded | reached
     ended = (pl.col("terminal_day") <= pl.col("window_high")).fill_null(value=False)
     unseen = counted & ~responded & ~ended & ~(pl.col("_decided") <= pl.col("window_high")).fill_null(value=False)
     return frame.with_columns(_responded=responded, _reached=reached, _counted=counted, _unseen=unseen)

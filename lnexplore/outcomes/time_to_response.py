@@ -59,7 +59,7 @@ def _runs(visits: pl.DataFrame, plan: AnalysisPlan, good: list[str]) -> pl.DataF
 
 
 def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per patient with a baseline, response (CR, or CR or PR) and kind: when it was reached, or how long it was not.
+    """A row per patient, response (CR, or CR or PR) and kind: when it was reached, or how long it was not.
 
     Columns: outcome, kind (first, confirmed, sustained), patient_id, group, clock, entry, day, code (1 reached on
     `day`, 2 dialysis, transplant or death, or by the plan a rescue, 0 not reached by `day`, the last assessment that could be decided; where the
@@ -74,7 +74,7 @@ def _times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     visits = by_place(cohort, counted_visits(cohort, plan))
     origin = "start" if plan.origin == "first_response" else plan.origin
     people = clocks(cohort, plan, origin).join(
-        select_patients(cohort, plan).filter("has_baseline").select("patient_id", terminal_day="over_day"),
+        select_patients(cohort, plan).select("patient_id", terminal_day="over_day"),
         on="patient_id",
         validate="1:1",
     )
@@ -143,7 +143,7 @@ def response_duration_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     dialysis, transplant or death on it; 0 still there at the last assessment that could be decided).
     """
     visits = by_place(cohort, counted_visits(cohort, plan))
-    people = select_patients(cohort, plan).filter("has_baseline").select("patient_id", "group", terminal_day="over_day")
+    people = select_patients(cohort, plan).select("patient_id", "group", terminal_day="over_day")
     people = by_place(cohort, people)
     parts = []
     for outcome, good in ANSWERS.items():

@@ -161,7 +161,6 @@ def judged_key(cohort: Cohort, plan: AnalysisPlan) -> Key:
         plan.definition.complete_in_force,
         plan.definition.partial_in_force,
         plan.confirm_days,
-        plan.missing == "non_responder",
         cohort.adjudicated is not None and cohort.adjudicated_for == plan.rule_mark,
     )
 
@@ -213,11 +212,10 @@ def settle(
 ) -> np.ndarray:
     """The response that counts: confirmed where the plan asks for it, over once something ended it, as readers settled it."""
     response: np.ndarray = _RESPONSE[complete * np.uint8(3) + partial]
+    # After dialysis, transplant or death the urine no longer tells the response: it is over, and confirms nothing.
+    response[place.failed_day[place.patient] <= place.day] = NR
     if plan.confirm_days is not None:
         response = confirmed(response, place, plan.confirm_days)
-    # After dialysis, transplant or death the urine no longer tells the response: it is over.
-    is_over = place.rescued if plan.missing == "non_responder" or plan.rescue == "non_response" else place.ended
-    response[is_over] = NR
     if settled is not None:
         response[settled[0]] = settled[1]
     return response
@@ -228,7 +226,8 @@ def confirmed(response: np.ndarray, place: Placed, min_days: int) -> np.ndarray:
 
     A CR counts when the next assessment that can be decided, at least `min_days` later, is CR; a CR or PR counts as
     response when that one is CR or PR. The date stays that of the first of the pair. A response without a later
-    decidable assessment is not assessable: it is unconfirmed, not absent.
+    decidable assessment is not assessable: it is unconfirmed, not absent. Where dialysis, transplant, death or a rescue
+    treatment came before it was met again, it can no longer be: it is no response.
     """
     decided = np.flatnonzero(response != NOT_ASSESSABLE)
     keys = place.patient.astype(np.int64) * _SPAN + place.day
@@ -241,7 +240,17 @@ def confirmed(response: np.ndarray, place: Placed, min_days: int) -> np.ndarray:
     result = response.copy()
     is_known = whose == place.patient[asked]
     result[asked] = np.where(is_known, np.maximum(response[asked], following), NOT_ASSESSABLE)
+    end = next_end(place, asked)
+    result[asked[(end < NEVER) & (~is_known | (np.append(place.day, 0)[later] >= end))]] = NR
     return result
+
+
+def next_end(place: Placed, rows: np.ndarray) -> np.ndarray:
+    """The first day after each of these rows on which something ended or confounded the response; NEVER without one."""
+    who, day = place.patient[rows], place.day[rows]
+    ends = (days[who] for days in (place.failed_day, place.terminal_day, place.rescue_day))
+    first: np.ndarray = np.minimum.reduce([np.where(end > day, end, NEVER) for end in ends])
+    return first
 
 
 def firsts(cohort: Cohort, plan: AnalysisPlan) -> Firsts:
@@ -295,7 +304,8 @@ def states(cohort: Cohort, plan: AnalysisPlan) -> States:
 def states_in(place: Placed, complete: np.ndarray, response: np.ndarray, plan: AnalysisPlan) -> States:
     """The states from verdicts of complete response and responses, a row per assessment that counts.
 
-    Of the assessments in a window the first that is decided is used; without one, the first.
+    Of the assessments in a window the first that is decided is used; without one, the first. What ended the response
+    on or before the day of the month beats an earlier assessment of its window.
     """
     n, w = place.shape
     used: np.ndarray = np.full(n * w, -1, dtype=np.int32)
@@ -310,10 +320,9 @@ def states_in(place: Placed, complete: np.ndarray, response: np.ndarray, plan: A
     is_not_complete = np.append(complete, OPEN)[used] == NO
     carried_day = None
     answered = used >= 0
-    base = place.has_baseline[:, None]
     if plan.missing == "last_observation":
         last_day, carried = _last_decided(place, response)
-        may = place.reached & ~place.over & base & (answer == NOT_ASSESSABLE) & (carried != NOT_ASSESSABLE)
+        may = place.reached & ~place.over & (answer == NOT_ASSESSABLE) & (carried != NOT_ASSESSABLE)
         # Who is surely not in complete response now is not carried there from before.
         may &= ~((carried == CR) & is_not_complete)
         answer, answered = np.where(may, carried, answer), answered | may
@@ -322,10 +331,18 @@ def states_in(place: Placed, complete: np.ndarray, response: np.ndarray, plan: A
         answer = np.where(answer == NOT_ASSESSABLE, np.uint8(NR), answer)
     else:
         answer = np.where(place.over & (answer == NOT_ASSESSABLE), np.uint8(NR), answer)
-    state = np.where(base, answer, np.uint8(NOT_ASSESSABLE))
+    failed = failure_days(place, plan)[:, None]
+    before = np.append(place.day.astype(np.int64), -NEVER)[used] < failed
+    state = np.where((failed <= place.target) & before, np.uint8(NR), answer)
     state[~place.reached] = NOT_REACHED
-    ruled_out = (state == NOT_ASSESSABLE) & base & is_not_complete
+    ruled_out = (state == NOT_ASSESSABLE) & is_not_complete
     return States(state, ruled_out, used, carried_day, answered)
+
+
+def failure_days(place: Placed, plan: AnalysisPlan) -> np.ndarray:
+    """(n) from which day there is no response any more, by the plan or by the definition; NEVER without one."""
+    days: np.ndarray = place.failed_day
+    return np.minimum(days, place.rescue_day) if plan.definition.asks_no_rescue else days
 
 
 def days_used(place: Placed, found: States) -> np.ndarray:

@@ -340,8 +340,8 @@ class TestClocks:
                 for day, value in days.items()
             ],
         )
-        # C has no baseline: its response cannot be told.
-        assert clock("first_response", cohort) == [("A", 90, 90)]
+        # C has no baseline: an absolute rule needs none.
+        assert clock("first_response", cohort) == [("A", 90, 90), ("C", 90, 90)]
 
     def test_nobody_and_no_tables(self):
         for origin in ORIGINS:

@@ -108,10 +108,9 @@ def test_without_proteinuria_and_creatinine_there_is_no_rate():
     assert {row[4] for row in found.values()} == {None}
 
 
-def test_a_patient_without_a_baseline_is_not_followed():
-    # Nothing is looked for in B, so her years are no years without a flare.
+def test_a_missing_baseline_hides_no_flare():
     found = rates(cohort({"A": course(FLARE | {730: 0.3}), "B": course({day + 60: v for day, v in FLARE.items()})}))
-    assert found["whole follow-up", "confirmed"][:3] == (1, 1, 1)
+    assert found["whole follow-up", "confirmed"][:3] == (2, 2, 2)
 
 
 def test_a_settled_response_is_a_response():

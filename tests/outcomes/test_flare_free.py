@@ -79,8 +79,8 @@ class TestTimesToRecordedFlares:
         cohort = of({"A": KEPT}, [("A", kind, day) for kind, day in events])
         assert times(cohort) == [("A", 90, 90, *expected)]
 
-    def test_who_never_responded_or_has_no_baseline_has_no_row(self):
-        cohort = of({"A": {0: 4.0, 90: OUT}, "B": {30: 4.0, 90: IN}, "C": KEPT}, [("A", "flare", 100)])
+    def test_who_never_responded_has_no_row(self):
+        cohort = of({"A": {0: 4.0, 90: OUT}, "C": KEPT}, [("A", "flare", 100)])
         assert times(cohort) == [("C", 90, 90, 400, 0)]
 
     def test_who_leaves_the_study_at_death_is_censored(self):
@@ -189,21 +189,21 @@ class TestCounts:
         assert row["ci_low"].item() == pytest.approx(15.467, abs=1e-3)
         assert row["ci_high"].item() == pytest.approx(219.18, abs=1e-2)
 
-    def test_by_rule_nobody_is_followed_without_a_baseline_or_after_dialysis(self):
+    def test_by_rule_nobody_is_followed_after_dialysis(self):
         cohort = of(
-            {"A": {0: 4.0, 90: IN, 180: OUT, 210: OUT, 730: OUT}, "B": {30: 4.0, 731: IN}, "C": {0: 4.0, 365: OUT}},
+            {"A": {0: 4.0, 90: IN, 180: OUT, 210: OUT, 730: OUT}, "C": {0: 4.0, 365: OUT}},
             [("C", "dialysis", 100)],
         )
         assert counts(cohort)[DERIVED, ALL] == (
             1,
             1,
             2,
-            1,
+            0,
             pytest.approx(830 / YEAR),
             pytest.approx(100 / (830 / YEAR)),
         )
         assert counts(cohort)[DERIVED, FIRST][4] == pytest.approx(280 / YEAR)
-        assert counts(cohort)[RECORDED, ALL] == (0, 0, 3, 0, pytest.approx(1826 / YEAR), 0.0)
+        assert counts(cohort)[RECORDED, ALL] == (0, 0, 2, 0, pytest.approx(1095 / YEAR), 0.0)
 
     def test_dialysis_before_time_zero_takes_no_time_away(self):
         cohort = of({"A": {0: 4.0, 400: OUT}, "B": {0: 4.0, 400: OUT}}, [("A", "transplant", -100)])

@@ -203,9 +203,13 @@ class TestNeedsALook:
         assert one(FIRST) == ("not assessable", 1, ["not assessable at month 6: no visit in the window"])
 
     def test_without_a_baseline_is_one_thing(self):
-        state, n, why = one(visit("A", 183, upcr=0.2, creatinine=0.8))
-        assert (state, n) == ("not assessable", 1)
-        assert why == ["not assessable at month 6: no proteinuria value in the baseline window"]
+        # Not in complete response; half of what cannot be told.
+        state, _, why = one(visit("A", 183, upcr=1.0, creatinine=0.8))
+        assert state == "not assessable"
+        assert why == [
+            "not assessable at month 6: no proteinuria value in the baseline window",
+            "one condition away from complete response at month 6: UPCR < 0.5 g/gCr",
+        ]
 
     def test_one_condition_away(self):
         state, n, why = one(FIRST, visit("A", 183, upcr=1.0, creatinine=0.8))

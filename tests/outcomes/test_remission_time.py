@@ -75,8 +75,8 @@ class TestStretches:
             (300, 310, "NR"),
         ]
 
-    def test_without_a_baseline_nothing_is_known(self):
-        assert lane({30: 4.0, 90: CR}) == [(0, 90, UNKNOWN)]
+    def test_a_missing_baseline_hides_nothing_that_needs_none(self):
+        assert lane({30: 4.0, 90: CR}) == [(0, 30, UNKNOWN), (30, 90, "NR")]
 
     def test_without_an_assessment(self):
         assert lane({0: 4.0}, A={"last_day": 100}) == [(0, 100, UNKNOWN)]
@@ -175,12 +175,12 @@ class TestTimeInResponse:
             assert patient_lanes(cohort, PLAN).height == 0
         assert time_in_response(build([]), PLAN).height == 0
 
-    def test_without_a_baseline_nobody_was_ever_in_a_response(self):
+    def test_an_absolute_rule_needs_no_baseline(self):
         rows = time_in_response(of({"A": {30: 4.0, 90: CR, 200: CR}}), PLAN.replace(definition=DEFINITIONS["acr2024"]))
         assert rows.select(pl.col("state").cast(pl.String), "n").rows() == [
-            ("CR", 0),
+            ("CR", 1),
             ("PR", 0),
-            ("NR", 0),
+            ("NR", 1),
             (UNKNOWN, 1),
         ]
 
@@ -191,7 +191,7 @@ class TestTransitions:
             "A": {0: 4.0, 91: NR, 183: PR, 365: CR},
             "B": {0: 4.0, 91: NR, 183: PR, 365: NR},
             "C": {0: 4.0, 91: CR, 183: CR},
-            "D": {30: 4.0, 91: CR, 183: CR, 365: CR},
+            "D": {30: None, 91: None, 183: None, 365: None},
         }
     )
 
@@ -269,8 +269,8 @@ class TestLanes:
         assert marks(of({"A": {0: 4.0, 90: NR}}, drugs=[("A", "tac", 0, 80, "completed")])) == []
         assert marks(of({"A": {0: 4.0, 90: NR}}, drugs=[("A", "tac", 0, None)])) == []
 
-    def test_without_a_baseline_no_response_is_marked(self):
-        assert marks(of({"A": {30: 4.0, 90: CR}})) == []
+    def test_a_response_is_marked_without_a_baseline_too(self):
+        assert marks(of({"A": {30: 4.0, 90: CR}})) == [("first complete response", 90, 90, "")]
 
     def test_nothing_is_drawn_beyond_what_the_plan_lets_count(self):
         cohort = of(

@@ -13,7 +13,8 @@ RULE = DEFINITIONS["kdigo2024"].switched(frozenset({"cr.egfr", "pr.egfr"}))
 PLAN = AnalysisPlan(definition=RULE, windows=(Window(3, 30), Window(6, 30)), group_by=None)
 
 # A responds at 3 months and loses it at 6. B responds at 6. C's visit at 6 months has no UPCR. D was followed for
-# 100 days. E has no baseline. F is halved at 6 months. G dies on day 150 without a response.
+# 100 days. E has no baseline, and the rule of
+# complete response reads none. F is halved at 6 months. G dies on day 150 without a response.
 VISITS = [
     ("A", 0, 3.0), ("A", 90, 0.3), ("A", 180, 2.0),
     ("B", 0, 3.0), ("B", 90, 2.0), ("B", 190, 0.4),
@@ -40,9 +41,9 @@ def states(plan: AnalysisPlan, month: int) -> str:
 @pytest.mark.parametrize(
     ("missing", "three", "six"),
     [
-        ("observed", "CNNN?NN", "NC?-?PN"),
-        ("non_responder", "CNNN?NN", "NCN-?PN"),
-        ("last_observation", "CNNN?NN", "NCN-?PN"),
+        ("observed", "CNNNCNN", "NC?-CPN"),
+        ("non_responder", "CNNNCNN", "NCN-CPN"),
+        ("last_observation", "CNNNCNN", "NCN-CPN"),
     ],
 )
 def test_states_at_each_window(missing: str, three: str, six: str):
@@ -58,18 +59,18 @@ def counts(frame: pl.DataFrame, month: int, outcome: str) -> tuple[int, int, int
 
 def test_at_counts_only_those_who_could_be_assessed():
     frame = response_by_visit(COHORT, PLAN)
-    # At 6 months: A no, B yes, C not assessable, D not reached, E without baseline, F partial, G dead.
-    assert counts(frame, 6, "CR") == (1, 4, 2, 1)
-    assert counts(frame, 6, "CR or PR") == (2, 4, 2, 1)
-    assert counts(frame, 6, "NR") == (2, 4, 2, 1)
+    # At 6 months: A no, B yes, C not assessable, D not reached, E yes, F partial, G dead.
+    assert counts(frame, 6, "CR") == (2, 5, 1, 1)
+    assert counts(frame, 6, "CR or PR") == (3, 5, 1, 1)
+    assert counts(frame, 6, "NR") == (2, 5, 1, 1)
 
 
-def test_by_counts_everyone_with_a_baseline_who_responded_or_was_followed():
+def test_by_counts_everyone_who_responded_or_was_followed():
     frame = response_by_month(COHORT, PLAN)
-    # By 6 months: A and B; C, F and G were followed (or died); D was not followed so long; E has no baseline.
-    assert counts(frame, 6, "CR") == (2, 5, 0, 1)
-    assert counts(frame, 6, "CR or PR") == (3, 5, 0, 1)
-    assert counts(frame, 3, "CR") == (1, 6, 0, 0)
+    # By 6 months: A, B and E; C, F and G were followed (or died); D was not followed so long.
+    assert counts(frame, 6, "CR") == (3, 6, 0, 1)
+    assert counts(frame, 6, "CR or PR") == (4, 6, 0, 1)
+    assert counts(frame, 3, "CR") == (2, 7, 0, 0)
 
 
 def test_reasons_are_named():
@@ -78,23 +79,30 @@ def test_reasons_are_named():
     )
     assert reasons["C"] == "cannot be decided: UPCR"
     assert reasons["D"] == "follow-up has not reached this window"
-    assert reasons["E"] == "no proteinuria value in the baseline window"
-    assert reasons["A"] == ""
+    assert reasons["A"] == reasons["E"] == ""
 
 
-def test_a_wider_baseline_window_brings_in_the_patient_without_one():
-    assert states(PLAN.replace(baseline_first_day=-60), 6) == "NC?-CPN"
+def test_a_missing_baseline_is_named_where_a_rule_reads_it():
+    # With a limit of 0.1 E is surely no complete response, and half of what cannot be told.
+    plan = PLAN.replace(definition=RULE.with_value("cr.upcr", 0.1))
+    row = response_by_patient(COHORT, plan).filter((pl.col("month") == 6) & (pl.col("patient_id") == "E"))
+    assert row.select("state", "reason", "cr_ruled_out").row(0) == (
+        "not assessable",
+        "no proteinuria value in the baseline window",
+        True,
+    )
+    assert states(plan.replace(baseline_first_day=-60), 6)[4] == "P"
 
 
 def test_who_moved_between_two_plans():
     looser = PLAN.replace(definition=RULE.with_value("cr.upcr", 2.1))
     (move,) = moves_between(COHORT, PLAN, looser, 6)
-    assert (move.before, move.after, move.gained, move.lost) == ((1, 4), (3, 4), ("A", "F"), ())
+    assert (move.before, move.after, move.gained, move.lost) == ((2, 5), (4, 5), ("A", "F"), ())
     (back,) = moves_between(COHORT, looser, PLAN, 6)
     assert (back.gained, back.lost) == ((), ("A", "F"))
 
 
 def test_confirmation_takes_down_what_was_not_met_again():
     # A's response at 90 is not met again at 180; B's at 190 has nothing after it.
-    assert states(PLAN.replace(confirm_days=28), 3) == "NNNN?NN"
+    assert states(PLAN.replace(confirm_days=28), 3) == "NNNNCNN"
     assert states(PLAN.replace(confirm_days=28), 6)[1] == "?"

@@ -139,8 +139,8 @@ class TestWhatEndsFollowUp:
 
 
 class TestWhoHasNoRow:
-    def test_without_a_baseline_or_an_assessment_that_can_be_decided(self):
-        cohort = of(A={30: NR, 90: CR}, B={0: 4.0}, C={0: 4.0, 90: None})
+    def test_without_an_assessment_that_can_be_decided(self):
+        cohort = of(A={30: None, 90: None}, B={0: 4.0}, C={0: 4.0, 90: None})
         assert response_times(cohort, PLAN).height == 0
         found = response_curves(cohort, PLAN)
         assert found.steps.height == 0
@@ -207,13 +207,13 @@ class TestTheDayTheClockBegins:
 
 
 class TestCurves:
-    # Complete on day 90 (A) and 200 (D), none by day 180 (B), dead on day 120 (C); E has no baseline.
+    # Complete on day 90 (A) and 200 (D), none by day 180 (B), dead on day 120 (C); E has no value.
     COHORT = of(
         A={0: 4.0, 90: CR},
         B={0: 4.0, 180: NR},
         C={0: 4.0, 60: NR},
         D={0: 4.0, 150: NR, 200: CR},
-        E={30: 4.0, 90: CR},
+        E={30: None, 90: None},
         events=[("C", "death", 120)],
     )
 

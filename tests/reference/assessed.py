@@ -19,7 +19,7 @@ from tests.reference.assess import RESPONSE, Confirmation, assess, confirm, verd
 from tests.reference.population import equivalent_visits, observed, select_patients
 from tests.reference.windows import derive_assessments
 
-_ALWAYS = ("group", "has_baseline", "rescue_day", "terminal_day")
+_ALWAYS = ("group", "has_baseline", "rescue_day", "terminal_day", "failed_day")
 
 
 def assessed_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -58,12 +58,13 @@ def judge(inputs: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
 
 def settle(assessed: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     """Assessed rows with the response that counts: confirmed where the plan asks for it, over once something ended it."""
-    frame = assessed if plan.confirm_days is None else confirm(assessed, Confirmation(plan.confirm_days))
-    ended = pl.col("terminal_day") <= pl.col("day")
-    if plan.missing == "non_responder" or plan.rescue == "non_response":
-        ended |= pl.col("rescue_day") <= pl.col("day")
-    # After dialysis, transplant or death the urine no longer tells the response: it is over.
-    frame = frame.with_columns(response=pl.when(ended).then(pl.lit("NR", dtype=RESPONSE)).otherwise(pl.col("response")))
+    # After dialysis, transplant or death the urine no longer tells the response: it is over, and confirms nothing.
+    ended = pl.col("failed_day") <= pl.col("day")
+    frame = assessed.with_columns(
+        response=pl.when(ended).then(pl.lit("NR", dtype=RESPONSE)).otherwise(pl.col("response"))
+    )
+    if plan.confirm_days is not None:
+        frame = confirm(frame, Confirmation(plan.confirm_days))
     if "adjudicated" in frame.columns:
         frame = frame.with_columns(response=pl.coalesce(pl.col("adjudicated").cast(RESPONSE), pl.col("response")))
     return frame.with_columns(decided=pl.col("response") != "not assessable")
@@ -82,9 +83,11 @@ def derived_assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def _derived_needs(definition: ResponseDefinition) -> set[str]:
     limits = [component.leaf for component in definition.components() if isinstance(component.leaf, Limit)]
-    return {f"nadir {limit.measure}" for limit in limits if limit.of == "nadir"} | {
-        f"dose {limit.over_days}" for limit in limits if limit.over_days
-    }
+    return (
+        {f"nadir {limit.measure}" for limit in limits if limit.of == "nadir"}
+        | {f"dose {limit.over_days}" for limit in limits if limit.over_days}
+        | {f"since {limit.from_day}" for limit in limits if limit.runs_in}
+    )
 
 
 def _derive(cohort: Cohort, plan: AnalysisPlan, needs: list[str]) -> pl.DataFrame:
@@ -107,6 +110,8 @@ def _derive(cohort: Cohort, plan: AnalysisPlan, needs: list[str]) -> pl.DataFram
     for need in needs:
         if need.startswith("dose"):
             frame = derive_highest_dose(frame, visits, int(need.split()[1]))
+        if need.startswith("since"):
+            frame = _highest_since(frame, visits, int(need.split()[1]))
     first = (
         cohort.events.filter(pl.col("kind").cast(pl.String).is_in(list(RESPONSE_ENDING_EVENTS)))
         .group_by("patient_id")
@@ -120,6 +125,24 @@ def _derive(cohort: Cohort, plan: AnalysisPlan, needs: list[str]) -> pl.DataFram
             literal_haematuria=pl.lit(plan.literal_haematuria),
         )
         .drop("_ended")
+    )
+
+
+def _highest_since(frame: pl.DataFrame, visits: pl.DataFrame, first_day: int) -> pl.DataFrame:
+    """The frame with the highest dose recorded from a day up to each assessment, its own dose among them."""
+    name = f"prednisolone_max_since_{first_day}"
+    doses = visits.filter(pl.col("day") >= first_day).select("patient_id", _dosed="day", _dose="prednisolone")
+    earlier = (
+        frame.select("patient_id", "day")
+        .join(doses, on="patient_id", how="inner")
+        .filter(pl.col("_dosed") <= pl.col("day"))
+        .group_by("patient_id", "day")
+        .agg(_highest=pl.col("_dose").max())
+    )
+    return (
+        frame.join(earlier, on=["patient_id", "day"], how="left", validate="1:1", maintain_order="left")
+        .with_columns(pl.max_horizontal("prednisolone", "_highest").alias(name))
+        .drop("_highest")
     )
 
 

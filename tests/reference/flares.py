@@ -35,15 +35,13 @@ def flare_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def first_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per patient with a baseline who ever responded: patient_id, first_response (day of the first CR or PR)."""
-    baseline = select_patients(cohort, plan).filter("has_baseline").select("patient_id")
+    """A row per patient who ever responded: patient_id, first_response (day of the first CR or PR)."""
     response = pl.col("response").cast(pl.String)
     return (
         assessed_visits(cohort, plan)
         .filter(response.is_in(["CR", "PR"]))
         .group_by("patient_id")
         .agg(pl.col("day").min().alias("first_response"))
-        .join(baseline, on="patient_id", how="semi")
     )
 
 
@@ -71,7 +69,7 @@ def flare_rates(
     responded = first_response(cohort, plan)
     seen = patients
     if derived:
-        seen = seen.filter("has_baseline").with_columns(last_day=pl.min_horizontal("last_day", "terminal_day"))
+        seen = seen.with_columns(last_day=pl.min_horizontal("last_day", "terminal_day"))
     known = seen.filter((pl.col("last_day") > 0) & pl.lit(is_known)).join(
         responded, on="patient_id", how="left", validate="1:1"
     )

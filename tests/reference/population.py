@@ -43,6 +43,7 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         plan.steroid_factors,
         plan.terminal,
         plan.rescue,
+        plan.missing == "non_responder",
         [plan.after_stop, plan.after_stop_days, plan.regimen, plan.regimen_stop, plan.pause_days],
     ]
     return cohort.remember(("reference baseline", json.dumps(own)), lambda: _at_baseline(cohort, plan))
@@ -68,7 +69,8 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         frame = frame.join(first, on="patient_id", how="left", validate="1:1", maintain_order="left")
     frame = _observed(frame, cohort, plan)
     over = ["terminal_day", *(["rescue_day"] if plan.rescue == "non_response" else [])]
-    frame = frame.with_columns(over_day=pl.min_horizontal(over))
+    failed = [*over, *(["rescue_day"] if plan.missing == "non_responder" else [])]
+    frame = frame.with_columns(over_day=pl.min_horizontal(over), failed_day=pl.min_horizontal(failed))
     return frame.with_columns(below_cr_at_baseline=_proteinuria_at_baseline(plan), group=group_expression(plan, cohort))
 
 

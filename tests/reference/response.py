@@ -57,34 +57,43 @@ def states_in_windows(
     Columns: patient_id, group, month, window_low, window_high, has_baseline, below_cr_at_baseline, `day` and
     `response` of the assessment used, `cr_unknown`, `cr_ruled_out`, `state`, and the `extra` columns of the assessment.
     """
-    people = patients.select("patient_id", "group", "last_day", "over_day", "has_baseline", "below_cr_at_baseline")
-    used = one_per_window(visits, plan.windows, prefer="decided", pick=plan.pick).select(
-        "patient_id", "month", "day", "response", "cr", "cr_unknown", *extra
+    failed = ["failed_day", *(["rescue_day"] if plan.definition.asks_no_rescue else [])]
+    people = patients.select(
+        *("patient_id", "group", "last_day", "over_day", "has_baseline", "below_cr_at_baseline"),
+        _failed=pl.min_horizontal(failed),
     )
-    frame = people.join(windows_frame(plan.windows).drop("target"), how="cross").join(
+    used = one_per_window(visits, plan.windows, prefer="decided", pick=plan.pick).select(
+        *("patient_id", "month", "day", "response", "cr", "cr_unknown", *extra), _used="day"
+    )
+    frame = people.join(windows_frame(plan.windows), how="cross").join(
         used, on=["patient_id", "month"], how="left", validate="1:1"
     )
     over = (pl.col("over_day") <= pl.col("window_high")).fill_null(value=False)
     reached = over | (pl.col("last_day") >= pl.col("window_low")).fill_null(value=False)
     if plan.missing == "last_observation":
-        frame = _carry_forward(frame, visits, reached & ~over & pl.col("has_baseline"))
+        frame = _carry_forward(frame, visits, reached & ~over)
     undecided = pl.col("response").cast(pl.String) == "not assessable"
+    # What ended the response on or before the day of the month beats an earlier assessment of its window.
+    beaten = (pl.col("_failed") <= pl.col("target")) & (pl.col("_used") < pl.col("_failed")).fill_null(value=True)
+    beaten = beaten.fill_null(value=False)
     state = (
         pl.when(~reached)
         .then(pl.lit("not reached"))
-        .when(~pl.col("has_baseline"))
-        .then(pl.lit("not assessable"))
+        .when(beaten)
+        .then(pl.lit("NR"))
         .when(pl.col("response").is_not_null() & ~undecided)
         .then(pl.col("response").cast(pl.String))
         .when(over | pl.lit(plan.missing == "non_responder"))
         .then(pl.lit("NR"))
         .otherwise(pl.lit("not assessable"))
     )
-    return frame.with_columns(state=state.cast(STATES)).with_columns(
-        cr_unknown=pl.col("cr_unknown").fill_null(value=False),
-        cr_ruled_out=((pl.col("state") == "not assessable") & pl.col("has_baseline") & ~pl.col("cr")).fill_null(
-            value=False
-        ),
+    return (
+        frame.with_columns(state=state.cast(STATES))
+        .with_columns(
+            cr_unknown=pl.col("cr_unknown").fill_null(value=False),
+            cr_ruled_out=((pl.col("state") == "not assessable") & ~pl.col("cr")).fill_null(value=False),
+        )
+        .drop("_failed", "_used", "target")
     )
 
 
@@ -102,7 +111,7 @@ def place_in_windows(patients: pl.DataFrame, visits: pl.DataFrame, plan: Analysi
         .then(pl.lit("follow-up has not reached this window"))
         .when(pl.col("state") != "not assessable")
         .then(pl.lit(""))
-        .when(~pl.col("has_baseline"))
+        .when(~pl.col("has_baseline") & pl.lit(plan.definition.reads_baseline_protein))
         .then(pl.lit("no proteinuria value in the baseline window"))
         .when(pl.col("response").is_null())
         .then(pl.lit("no visit in the window"))
@@ -182,8 +191,7 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, month and outcome: how many had responded *by* the month, at any time before.
 
     Columns as in `response_by_visit`, outcomes CR and CR or PR. A patient counts from the first assessment in that
-    response at or before the window's last day. N is every patient with a baseline who responded or whose follow-up
-    reached the window; `n_not_assessable` counts those of N without any assessment yet that could be decided
+    response at or before the window's last day. N is every patient who responded or whose follow-up reached the window; `n_not_assessable` counts those of N without any assessment yet that could be decided
     (they are not responders, but nobody looked), plus nobody else.
     """
     return rates_by(select_patients(cohort, plan), assessed_visits(cohort, plan), plan)
@@ -204,7 +212,7 @@ def rates_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -
             n=(pl.col("_counted") & pl.col("_responded")).sum().cast(pl.Int64),
             N=pl.col("_counted").sum().cast(pl.Int64),
             n_not_assessable=pl.col("_unseen").sum().cast(pl.Int64),
-            n_not_reached=(pl.col("has_baseline") & ~pl.col("_responded") & ~pl.col("_reached")).sum().cast(pl.Int64),
+            n_not_reached=(~pl.col("_responded") & ~pl.col("_reached")).sum().cast(pl.Int64),
         )
         .with_columns(pl.col("outcome").cast(OUTCOMES))
     )
@@ -220,7 +228,7 @@ def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) 
         _decided=pl.col("day").filter("decided").min(),
     )
     frame = (
-        patients.select("patient_id", "group", "last_day", "terminal_day", "has_baseline")
+        patients.select("patient_id", "group", "last_day", "terminal_day")
         .with_columns(pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))
         .join(first, on="patient_id", how="left", validate="1:1")
         .join(windows_frame(plan.windows), how="cross")
@@ -234,7 +242,6 @@ def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) 
                 "window_high",
                 "last_day",
                 "terminal_day",
-                "has_baseline",
                 "_decided",
             ],
             variable_name="outcome",
@@ -245,7 +252,7 @@ def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) 
     reached = (
         (pl.col("last_day") >= pl.col("window_low")) | (pl.col("terminal_day") <= pl.col("window_high"))
     ).fill_null(value=False)
-    counted = pl.col("has_baseline") & (responded | reached)
+    counted = responded | reached
     ended = (pl.col("terminal_day") <= pl.col("window_high")).fill_null(value=False)
     unseen = counted & ~responded & ~ended & ~(pl.col("_decided") <= pl.col("window_high")).fill_null(value=False)
     return frame.with_columns(_responded=responded, _reached=reached, _counted=counted, _unseen=unseen)

@@ -137,7 +137,7 @@ def test_every_rule_for_flares_has_the_same_numbers(rule: FlareDefinition):
         (Limit("upcr", "<", 2.0, of="nadir"), "尿蛋白/クレアチニン比がそれまでの最低値の200 %未満"),
         (Limit("urine_rbc", "<", 5, at="reference"), "比較対象時点の尿中赤血球が5/HPF未満"),
         (Limit("prednisolone", "<=", 10, over_days=28), "直前28日間のプレドニゾロン用量の最高値が10 mg/日以下"),
-        (Limit("prednisolone", "<=", 10, from_day=84), "プレドニゾロン用量が10 mg/日以下（第84日以降）"),
+        (Limit("prednisolone", "<=", 10, from_day=84), "プレドニゾロン用量の最高値が10 mg/日以下（第84日以降）"),
         (Limit("sledai", "<=", 0), "SLEDAIが0以下"),
         (Finding("normal_sediment"), "尿沈渣正常（尿中赤血球5/HPF未満かつ細胞性円柱なし）"),
         (Finding("normal_sediment", 10), "尿沈渣正常（尿中赤血球10/HPF未満かつ細胞性円柱なし）"),

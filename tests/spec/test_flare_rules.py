@@ -81,14 +81,23 @@ KDIGO = [
     FlareCase("UPCR from 0.5 to 1.99", (), STILL | {"upcr": 0.5}, STILL | {"upcr": 1.99}),
     FlareCase("UPCR from 0.5 to 2.0", ("moderate",), STILL | {"upcr": 0.5}, STILL | {"upcr": 2.0}),
     FlareCase("UPCR from 1.0 to 2.0", ("moderate",), STILL | {"upcr": 1.0}, STILL | {"upcr": 2.0}),
-    FlareCase("UPCR from 1.0, up by exactly 5", (), STILL | {"upcr": 1.0}, STILL | {"upcr": 6.0}),
+    FlareCase("UPCR from 1.0, up by exactly 5", ("moderate or severe",), STILL | {"upcr": 1.0}, STILL | {"upcr": 6.0}),
     FlareCase("UPCR from 1.0, up by more than 5", ("severe",), STILL | {"upcr": 1.0}, STILL | {"upcr": 6.01}),
     FlareCase("UPCR from 1.01 to 2.0 has not doubled", (), STILL | {"upcr": 1.01}, STILL | {"upcr": 2.0}),
     FlareCase("UPCR from 1.01 to 2.02 has", ("moderate",), STILL | {"upcr": 1.01}, STILL | {"upcr": 2.02}),
-    FlareCase("doubled, but no longer below 5", (), STILL | {"upcr": 2.0}, STILL | {"upcr": 5.0}),
+    FlareCase("doubled, but no longer below 5", ("moderate or severe",), STILL | {"upcr": 2.0}, STILL | {"upcr": 5.0}),
+    FlareCase("from 1.4 to 5.5", ("moderate or severe",), STILL | {"upcr": 1.4}, STILL | {"upcr": 5.5}),
+    FlareCase("from 4.0 to 7.9 has not doubled", (), STILL | {"upcr": 4.0}, STILL | {"upcr": 7.9}),
     FlareCase("from below 0.5 by more than 5", ("moderate", "severe"), STILL, STILL | {"upcr": 5.4}),
     FlareCase("no UPCR, no creatinine", (), STILL, QUIET, open=("moderate", "severe")),
     FlareCase("no UPCR, but creatinine decides", ("moderate",), STILL, QUIET | {"creatinine": 1.0}, open=("severe",)),
+    FlareCase(
+        "no UPCR after 1.4",
+        (),
+        STILL | {"upcr": 1.4},
+        QUIET | {"creatinine": 0.8},
+        open=("moderate", "moderate or severe", "severe"),
+    ),
 ]
 
 DAY = QUIET | {"creatinine": 1.0, "urine_protein_24h": 1.0}

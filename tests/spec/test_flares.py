@@ -76,6 +76,7 @@ KDIGO = [
     Course("creatinine up by 0.20", lasting(creatinine=1.0), MODERATE),
     Course("creatinine up by 0.19", lasting(creatinine=0.99), NOTHING),
     Course("creatinine up by 1.01", lasting(creatinine=1.81), once("severe")),
+    Course("UPCR from 1.4 to 5.5", lasting(upcr=5.5), once("moderate or severe"), at_90={"upcr": 1.4}),
     Course("16 red cells", lasting(urine_rbc=16), once("mild")),
     Course("15 red cells", lasting(urine_rbc=15), NOTHING),
     Course("a cast", lasting(cellular_casts=True), once("mild")),
@@ -253,6 +254,6 @@ def test_what_is_shown_beside_a_flare():
     assert frame.drop("group", "month").rows() == [("A", 180, "moderate", NO_LATER_VISIT, 90, 1.2, 0.2, 0.9, 0.8)]
 
 
-def test_without_a_baseline_nothing_is_looked_for():
+def test_a_flare_needs_no_baseline():
     course = {10: ACTIVE, 90: QUIET, 180: QUIET | UP, 210: QUIET | UP}
-    assert derived_flares(cohort({"A": course}), AnalysisPlan(definition=SPOT, own=(SPOT,), group_by=None)).height == 0
+    assert derived_flares(cohort({"A": course}), AnalysisPlan(definition=SPOT, own=(SPOT,), group_by=None)).height == 1

@@ -33,6 +33,7 @@ LIMBS_JA: Mapping[str, str] = MappingProxyType(
         "mild": "軽症",
         "moderate": "中等症",
         "severe": "重症",
+        "moderate or severe": "中等症または重症",
         "nephritic": "腎炎性",
         "proteinuric": "蛋白尿性",
         "proteinuria": "蛋白尿",
@@ -96,6 +97,8 @@ def _limit(limit: Limit) -> str:
     name = PLACES_JA[limit.at] + MEASURES[limit.measure].ja
     if limit.over_days:
         name = f"直前{limit.over_days}日間の{name}の最高値"
+    elif limit.runs_in:
+        name = f"{name}の最高値"
     op = OPERATORS_JA[limit.op]
     amount = f"{limit.value:g}{unit_ja(limit.shown_unit)}{op}"
     if limit.of == "absolute":

@@ -81,7 +81,7 @@ def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
             Shape(shape.groups, shape.months, HEIGHT),
             {"shares": board_response.share_rows(month).filter(inside), "before": old.filter(inside)},
             ("group", "month", "kind"),
-            undecided or "" if month["N"].sum() else "No patient with a baseline has been followed to these months.",
+            undecided or "" if month["N"].sum() else "No patient has been followed to these months.",
         ),
         _steroids(session, shape),
         _flares(session, shape),
