@@ -143,6 +143,9 @@ LISTS = {
     "recorded_dates": "patient",
     "derived_flares": "flare",
     "flares_recorded_and_derived": "flare",
+    "groups_compared": "outcome and month",
+    "definitions_compared": "definition, window and outcome",
+    "subgroups_compared": "level of a subgroup",
 }
 """name -> what a row is: results that count things or name them, without an interval"""
 AGREEMENTS = ("definition_agreement", "recorded_agreement")

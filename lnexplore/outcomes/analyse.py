@@ -15,6 +15,7 @@ from lnexplore.outcomes.adverse_events import (
 from lnexplore.outcomes.attrition import attrition
 from lnexplore.outcomes.baseline_table import baseline
 from lnexplore.outcomes.blocked import blocked_by, blocked_by_patient, leave_one_out, on_threshold
+from lnexplore.outcomes.comparison import definitions_compared, groups_compared
 from lnexplore.outcomes.definitions import (
     definition_agreement,
     definition_patterns,
@@ -36,6 +37,7 @@ from lnexplore.outcomes.remission_time import patient_lanes, response_transition
 from lnexplore.outcomes.response import response_by_month, response_by_patient, response_by_visit
 from lnexplore.outcomes.steroid_exposure import steroid_cumulative, steroid_rebound, time_to_low_dose
 from lnexplore.outcomes.steroids import response_on_low_dose, steroid_course, steroid_targets
+from lnexplore.outcomes.subgroups import subgroups_compared
 from lnexplore.outcomes.sweep import sweep, sweep_two
 from lnexplore.outcomes.time_to_response import response_duration, time_to_response, time_to_response_landmarks
 from lnexplore.plan import AnalysisPlan
@@ -102,6 +104,9 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             derived_flare_rates,
             flares_recorded_and_derived,
             published_comparison,
+            groups_compared,
+            definitions_compared,
+            subgroups_compared,
         )
     }
 )

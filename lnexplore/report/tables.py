@@ -9,6 +9,7 @@ import polars as pl
 from lnexplore.charts.theme import SMALL_GROUP, group_title, interval, measured, number, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.report.codebook import title
+from lnexplore.report.compared_words import compared_words
 from lnexplore.stats import INTERVALS
 
 _SIGNS = "=+\\-@＝＋－＠"
@@ -93,6 +94,8 @@ def _cell(name: str, value: object) -> str:
 
 def readable(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame as words: headers in full, shares as percentages, intervals in one column. For the screen only."""
+    if "group_first" in frame.columns:
+        return compared_words(frame)
     shares = _is_share(frame)
     spread = percent if "method" in frame.columns and frame["method"].str.starts_with(_TIME_SHARE).any() else number
     skipped = {*_SKIPPED, *(key for key, name in _KEYS if name in frame.columns)}

@@ -228,6 +228,30 @@ study | Study | | | Where the rate was published; “This cohort” for the coho
 arm | Arm or group | Arm | | The arm of the study, or the group of the cohort.
 own | This cohort | Own | true, false | Whether the row is the cohort's own.
 citation | Source | Citation | | Where the rate is printed.
+compared | Compared | | | The outcome in which two groups are compared.
+subgroup | Subgroup | | | The column that makes the subgroups; blank for all patients.
+level beside subgroup | Level | | | The level of that column, or that all of its strata are taken together (Mantel-Haenszel).
+unit beside compared | Unit | | | Unit of the estimates in the row.
+group_first | First group | | | The group from which the other is taken off.
+group_second | Second group | | | The group that is taken off.
+n_first | First group, number counted (n) | First n | patients | How many patients of the first group the row counts; of a curve the events by then, of a rate the flares.
+total_first | First group, patients asked about (N) | First N | patients | Of how many patients of the first group it is known.
+n_second | Second group, number counted (n) | Second n | patients | How many patients of the second group the row counts; of a curve the events by then, of a rate the flares.
+total_second | Second group, patients asked about (N) | Second N | patients | Of how many patients of the second group it is known.
+estimate_first | First group, estimate | First | @ | The estimate of the first group.
+estimate_second | Second group, estimate | Second | @ | The estimate of the second group.
+estimate beside group_first | Difference | | @ | The estimate of the first group less that of the second.
+ci_low beside group_first | 95 % interval of the difference, lower end | Interval from | @ | Lower end of the 95 % interval of the difference.
+ci_high beside group_first | 95 % interval of the difference, upper end | Interval to | @ | Upper end of the 95 % interval of the difference.
+score_low | Score interval of the difference, lower end | Score from | @ | Lower end of the interval of Miettinen and Nurminen.
+score_high | Score interval of the difference, upper end | Score to | @ | Upper end of the interval of Miettinen and Nurminen.
+ratio | Ratio | | ratio | The estimate of the first group over that of the second; blank where that is 0.
+ratio_low | 95 % interval of the ratio, lower end | Ratio from | ratio | Lower end of the 95 % interval of the ratio.
+ratio_high | 95 % interval of the ratio, upper end | Ratio to | ratio | Upper end of the 95 % interval of the ratio; blank where it has none.
+odds_ratio | Odds ratio | | ratio | The odds of the first group over those of the second; blank where those are 0.
+odds_low | 95 % interval of the odds ratio, lower end | Odds from | ratio | Lower end of the 95 % interval of the odds ratio.
+odds_high | 95 % interval of the odds ratio, upper end | Odds to | ratio | Upper end of the 95 % interval of the odds ratio; blank where it has none.
+p beside group_first | p | | | The p-value of the test named with the result; blank unless the plan asks for p-values and each group is large enough.
 interval | 95 % interval | | @ | The 95 % interval of the estimate in one cell, as screens show it.
 interval of the rate | 95 % interval of the rate | Interval of the rate | per 100 patient-years | The 95 % interval of the rate in one cell, as screens show it.
 quartiles | Quartiles | | @ | Lower and upper quartile in one cell, as screens show them.

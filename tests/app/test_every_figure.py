@@ -44,6 +44,8 @@ def choices(page: str, cohort: Cohort, *, every: bool) -> Iterator[State]:
     """What can be chosen on a page: each section of it and, with `every`, each picture of each figure on it."""
     sections: list[State] = [{"lab section": key} for key in SECTIONS] if page == "criteria" else [{}]
     yield from sections
+    if page == "response":
+        yield {"lab compare groups": True}
     if page == "steroids":
         yield {"lab tapers": list(TAPERS)[:3]}
     if not every:

@@ -8,7 +8,7 @@ import streamlit as st
 from lnexplore.charts.theme import months
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import boundary, show, state
+from lnexplore.ui import boundary, groups, show, state
 from lnexplore.ui.heading import head
 from lnexplore.ui.lab import editor, every_definition, flares, hidden, in_the_way, limits, others, recorded
 from lnexplore.ui.widgets import seed
@@ -18,6 +18,7 @@ Section = Callable[[state.Session, AnalysisPlan], None]
 SECTIONS: Mapping[str, tuple[str, Section]] = MappingProxyType(
     {
         "definitions": ("Every definition", every_definition.section),
+        "groups": ("Two groups", groups.every_definition),
         "limits": ("Threshold sweep", limits.section),
         "in the way": ("Why complete response was not reached", in_the_way.section),
         "hidden": ("Unreported choices", hidden.section),
@@ -55,7 +56,7 @@ def page() -> None:
         persist_state="session",
     )
     section = name or "definitions"
-    if section not in ("definitions", "editor", "published", "flares"):
+    if section not in ("definitions", "groups", "editor", "published", "flares"):
         show.lacking_measures(session)
     if section in _NEED_MEASURES and lacking(cohort, plan):
         st.info(

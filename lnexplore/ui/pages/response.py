@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lnexplore.ui import show, state
+from lnexplore.ui import groups, show, state
 from lnexplore.ui.heading import further_remarks, head
 from lnexplore.ui.widgets import escape
 
@@ -14,4 +14,5 @@ def page() -> None:
         return
     for remark in further_remarks(session):
         st.caption(escape(remark))
-    show.figures("response", session)
+    show.figures("response", session, without=groups.SHOWN)
+    groups.section(session)

@@ -1,0 +1,56 @@
+"""Two groups under every definition: the difference in complete response, a line per definition."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.definitions import HERE
+from lnexplore.charts.difference_forest import UNADJUSTED, counted_note, detail, draw_differences, pair_words, points
+from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.theme import months, plural
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.comparison import Pair, definitions_compared
+from lnexplore.plan import AnalysisPlan
+
+
+def results(cohort: Cohort, plan: AnalysisPlan, pair: Pair | None = None) -> Frames:
+    """The frame of `definitions_compared` at the headline month, complete response."""
+    frame = definitions_compared(cohort, plan, pair)
+    month, outcome = pl.col("month"), pl.col("outcome").cast(pl.String)
+    return (frame.filter((month == plan.headline_window.month) & (outcome == "CR")),)
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """Definitions from the largest difference to the smallest; the one in force marked."""
+    rows = frames[0].filter(pl.col("estimate").is_not_null()).sort("estimate", "label", descending=[True, False])
+    marked = pl.when("in_force").then(pl.lit(HERE) + pl.col("label")).otherwise(pl.col("label"))
+    told = pl.Series("detail", [detail(row) for row in rows.to_dicts()], dtype=pl.String)
+    return draw_differences(rows.with_columns(told, name=marked, strong=pl.col("in_force")))
+
+
+def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """From where to where the difference goes, and that nothing is adjusted."""
+    known = frames[0].filter(pl.col("estimate").is_not_null()).sort("estimate", "label")
+    if not known.height:
+        return [UNADJUSTED]
+    low, high = known.row(0, named=True), known.row(-1, named=True)
+    first, second = pair_words(known)
+    clear = known.filter((pl.col("ci_low") > 0) | (pl.col("ci_high") < 0)).height
+    return [
+        f"{months(low['month'])}, {first} less {second}: from {points(low['estimate'])} percentage points ({low['label']}) to {points(high['estimate'])} ({high['label']}) under {plural(known.height, 'definition')}.",
+        f"The interval leaves out 0 under {clear} of {known.height}; they are looks at the same patients, and no definition should be chosen by them.",
+        UNADJUSTED,
+        counted_note(known),
+    ]
+
+
+FIGURE = Figure(
+    key="definition_differences",
+    title="Two groups under every definition",
+    question="Does the difference between two groups depend on the definition?",
+    pages={"criteria": 15},
+    results=results,
+    draw=draw,
+    caption=caption,
+    drawable=pl.col("estimate").is_not_null(),
+    empty="There are no two groups to compare, or no definition can be answered at this month.",
+)

@@ -1,0 +1,124 @@
+"""Two groups under the plan: response, doses, flares and retention, a line per outcome; rates and times in words."""
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.difference_forest import (
+    UNADJUSTED,
+    counted_note,
+    detail,
+    draw_differences,
+    pair_words,
+    points,
+    span,
+)
+from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.theme import months, number, percent
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.comparison import NEWCOMBE, RATE, SHARE, Pair, groups_compared
+from lnexplore.outcomes.drug_survival import ANY_STOP, NO_SUCCESS
+from lnexplore.plan import AnalysisPlan
+
+
+def results(cohort: Cohort, plan: AnalysisPlan, pair: Pair | None = None) -> Frames:
+    """The shares of `groups_compared` at the headline month, then its rates and times."""
+    frame = groups_compared(cohort, plan, pair)
+    shares = frame.filter((pl.col("unit") == SHARE) & (pl.col("month") == plan.headline_window.month))
+    return shares, frame.filter(pl.col("unit") != SHARE)
+
+
+def _detail(row: dict[str, Any]) -> str:
+    if row["method"] == NEWCOMBE:
+        return detail(row)
+    # What is read off a curve is no n/N: the events so far stand in the table.
+    return f"{percent(row['estimate_first'])} v {percent(row['estimate_second'])} · {points(row['estimate'])} ({span(row['ci_low'], row['ci_high'])})"
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """The outcomes in the order of the frame; of doses 5 and 7.5 mg, of drugs the regimen."""
+    other = [f"At most {dose:g} mg/day" for dose in (0, 2.5, 10)]
+    rows = frames[0].filter(
+        pl.col("estimate").is_not_null(),
+        ~pl.col("compared").str.contains_any(other),
+    )
+    fewer = rows.filter(~_is_single_drug())
+    rows = fewer if fewer.height else rows
+    told = pl.Series("detail", [_detail(row) for row in rows.to_dicts()], dtype=pl.String)
+    return draw_differences(rows.with_columns(told, name="compared", strong=pl.lit(False)))
+
+
+def _is_single_drug() -> pl.Expr:
+    name = pl.col("compared")
+    retained = name.str.contains(ANY_STOP, literal=True) | name.str.contains(NO_SUCCESS, literal=True)
+    return retained & ~name.str.starts_with("The regimen")
+
+
+def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """The response, the flare rates and the mean times in words, then that nothing is adjusted."""
+    shares, others = frames
+    both = shares if shares.height else others
+    if not both.height:
+        return [UNADJUSTED]
+    first, second = pair_words(both)
+    said = []
+    for row in shares.filter(pl.col("estimate").is_not_null()).head(1).to_dicts():
+        ratio = _ratio(row)
+        said.append(
+            f"{row['compared']}, {months(row['month'])}: {first} {row['n_first']} of {row['total_first']}, {second} {row['n_second']} of {row['total_second']}; "
+            f"difference {points(row['estimate'])} percentage points (95 % interval {span(row['ci_low'], row['ci_high'])}){ratio}."
+        )
+    said += [_other(row) for row in others.filter(pl.col("estimate").is_not_null() & ~_is_single_drug()).to_dicts()]
+    tests = [f"{row['compared']}: {_p(row['p'])}" for row in shares.filter(pl.col("p").is_not_null()).to_dicts()]
+    if tests:
+        said.append(f"Log-rank tests over whole curves, unadjusted: {'; '.join(tests)}.")
+    return [*said, UNADJUSTED, counted_note(both), Note(_HOW)]
+
+
+_HOW = (
+    "Shares read off a curve are compared from the intervals of both curves; where a curve stands at 0 or 100 % it has none. Flare rates: exact intervals. "
+    "The first landmark that a group does not reach is not compared."
+)
+
+
+def _ratio(row: dict[str, Any]) -> str:
+    if row["ratio"] is None:
+        return ""
+    if row["ratio_low"] is None or row["ratio_high"] is None:
+        return f"; ratio {number(row['ratio'], 2)} (interval not estimable)"
+    return f"; ratio {number(row['ratio'], 2)} ({number(row['ratio_low'], 2)}–{number(row['ratio_high'], 2)})"
+
+
+def _signed(value: float | None) -> str:
+    if value is None:
+        return "–"
+    told = number(abs(value))
+    return told if float(told) == 0 else f"{'−' if value < 0 else '+'}{told}"
+
+
+def _other(row: dict[str, Any]) -> str:
+    known = row["ci_low"] is not None and row["ci_high"] is not None
+    spread = f"{_signed(row['ci_low'])} to {_signed(row['ci_high'])}" if known else "interval not estimable"
+    numbers = f"{number(row['estimate_first'])} v {number(row['estimate_second'])} {row['unit']}"
+    if row["unit"] == RATE:
+        numbers = f"{row['n_first']} v {row['n_second']} flares; {numbers}"
+    until = "" if row["month"] is None else f" up to {months(row['month'])}"
+    return f"{row['compared']}{until}: {numbers}; difference {_signed(row['estimate'])} ({spread}){_ratio(row)}."
+
+
+def _p(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {number(p, 3)}"
+
+
+FIGURE = Figure(
+    key="group_differences",
+    title="Two groups compared",
+    question="How far do two groups differ in response, doses, flares and retention?",
+    pages={"response": 80},
+    results=results,
+    draw=draw,
+    caption=caption,
+    drawable=pl.col("estimate").is_not_null(),
+    empty="There are no two groups with patients to compare at this month.",
+)

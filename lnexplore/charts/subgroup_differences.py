@@ -1,0 +1,83 @@
+"""Two groups within each subgroup: the difference in complete response, a line per level and one over the strata."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.difference_forest import (
+    UNADJUSTED,
+    counted_note,
+    detail,
+    draw_differences,
+    pair_words,
+    points,
+    span,
+)
+from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.theme import group_title, months, number
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.comparison import Pair
+from lnexplore.outcomes.population import MISSING
+from lnexplore.outcomes.subgroups import ALL, POOLED, subgroups_compared
+from lnexplore.plan import AnalysisPlan
+
+
+def results(cohort: Cohort, plan: AnalysisPlan, pair: Pair | None = None) -> Frames:
+    """The frame of `subgroups_compared`."""
+    return (subgroups_compared(cohort, plan, pair),)
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """All patients first, then each subgroup with its levels; what is pooled over strata stands out."""
+    rows = frames[0].filter(pl.col("estimate").is_not_null())
+    names = [
+        "All patients" if row["level"] == ALL and not row["subgroup"] else f"{row['subgroup']}: {_level(row['level'])}"
+        for row in rows.to_dicts()
+    ]
+    told = pl.Series("detail", [detail(row) for row in rows.to_dicts()], dtype=pl.String)
+    return draw_differences(
+        rows.with_columns(told, pl.Series("name", names, dtype=pl.String), strong=pl.col("level") == POOLED)
+    )
+
+
+def _level(level: str) -> str:
+    return {MISSING: "not recorded", POOLED: "stratified (Mantel-Haenszel)"}.get(level, group_title(level))
+
+
+def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """The stratified differences, and how subgroups may be read."""
+    rows = frames[0].filter(pl.col("estimate").is_not_null())
+    if not rows.height:
+        return [UNADJUSTED]
+    first, second = pair_words(rows)
+    said = [
+        f"Complete response, {months(row['month'])}, {first} less {second}, stratified by {row['subgroup']}: {points(row['estimate'])} percentage points (95 % interval {span(row['ci_low'], row['ci_high'])})."
+        for row in rows.filter(pl.col("level") == POOLED).to_dicts()
+    ]
+    tested = rows.filter(pl.col("p").is_not_null()).unique("subgroup", maintain_order=True)
+    said += [
+        f"Interaction with {row['subgroup']}, exploratory: p = {number(row['p'], 3)} (Cochran’s Q)."
+        for row in tested.to_dicts()
+    ]
+    return [
+        *said,
+        "Subgroups are exploratory: differences between them are mostly chance, and none shows that a treatment works in one and not in another.",
+        UNADJUSTED,
+        counted_note(rows),
+        Note(
+            "Stratified differences are weighted as by Mantel and Haenszel (Sato’s interval) over strata that hold both groups; patients without the level are left out of them."
+        ),
+    ]
+
+
+FIGURE = Figure(
+    key="subgroup_differences",
+    title="Two groups within subgroups",
+    question="Is the difference in complete response alike in all subgroups?",
+    pages={"response": 85},
+    needs_response=True,
+    results=results,
+    draw=draw,
+    caption=caption,
+    drawable=pl.col("estimate").is_not_null(),
+    empty="There are no two groups with patients to compare at this month.",
+)

@@ -1,0 +1,64 @@
+"""A comparison of two groups as words: counts, difference, ratio and odds ratio, each with its interval in one cell."""
+
+from typing import Any
+
+import polars as pl
+
+from lnexplore.charts.theme import number
+from lnexplore.report.codebook import title
+
+_KEPT = ("label", "compared", "subgroup", "level", "outcome", "month", "unit", "lacking")
+_SIDES = (("group_first", "first"), ("group_second", "second"))
+
+
+def compared_words(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with a column per thing that a reader compares; shares and their differences in per cent and percentage points."""
+    columns: dict[str, list[str]] = {}
+    for row in frame.to_dicts():
+        factor, digits = (100, 0) if str(row.get("unit", "share")).startswith("share") else (1, 1)
+        cells = {title(name, frame.columns): _plain(row[name]) for name in _KEPT if name in row}
+        for group, side in _SIDES:
+            cells[title(group, frame.columns)] = _side(row, group, side, factor, digits)
+        cells["Difference (95 % interval)"] = _with_interval(row, ("estimate", "ci_low", "ci_high"), factor, digits)
+        if "score_low" in row:
+            cells["Miettinen-Nurminen interval"] = _span(row["score_low"], row["score_high"], factor, digits)
+        cells["Ratio (95 % interval)"] = _with_interval(row, ("ratio", "ratio_low", "ratio_high"), 1, 2)
+        if "odds_ratio" in row:
+            cells["Odds ratio (95 % interval)"] = _with_interval(row, ("odds_ratio", "odds_low", "odds_high"), 1, 2)
+        if "p" in row and frame["p"].null_count() < frame.height:
+            cells["p"] = "–" if row["p"] is None else "< 0.001" if row["p"] < 0.001 else number(row["p"], 3)
+        cells["Method"] = row["method"]
+        for name, cell in cells.items():
+            columns.setdefault(name, []).append(cell)
+    return pl.DataFrame(columns)
+
+
+def _plain(value: object) -> str:
+    return "–" if value is None or value == "" else str(value)
+
+
+def _side(row: dict[str, Any], group: str, side: str, factor: int, digits: int) -> str:
+    """ "induction: 8/12 (67)": the group's name, its counts and its estimate."""
+    estimate = row[f"estimate_{side}"]
+    told = "" if estimate is None else f" ({_signless(estimate * factor, digits)})"
+    n = "–" if row[f"n_{side}"] is None else row[f"n_{side}"]
+    return f"{row[group]}: {n}/{row[f'total_{side}']}{told}"
+
+
+def _signless(value: float, digits: int) -> str:
+    return number(value, digits).replace("-", "−")
+
+
+def _span(low: float | None, high: float | None, factor: int, digits: int) -> str:
+    if low is None and high is None:
+        return "not estimable"
+    ends = ["no end" if end is None else _signless(end * factor, digits) for end in (low, high)]
+    return f"{ends[0]} to {ends[1]}"
+
+
+def _with_interval(row: dict[str, Any], names: tuple[str, str, str], factor: int, digits: int) -> str:
+    value, low, high = (row[name] for name in names)
+    if value is None and low is None:
+        return "–"
+    told = "not estimable" if value is None else _signless(value * factor, digits)
+    return f"{told} ({_span(low, high, factor, digits)})"
