@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lnexplore.ui import sidebar, state
+from lnexplore.ui import heading, sidebar, state
 from lnexplore.ui.pages import (
     away,
     cohort,
@@ -24,22 +24,30 @@ def draw() -> None:
         page_title="lnexplore · lupus nephritis cohorts", page_icon="🔬", layout="wide", initial_sidebar_state="auto"
     )
 
-    one_patient = st.Page(patient.page, title="Patient", url_path="patient")
-    take_away = st.Page(away.page, title="Take away", url_path="away")
+    one_patient = st.Page(patient.page, title="Patients", url_path="patient")
+    first = st.Page(overview.page, title="Overview", default=True)
+    no_results = [
+        st.Page(data.page, title="Data", url_path="data"),
+        st.Page(reference.page, title="Reference", url_path="reference"),
+    ]
     page = st.navigation(
-        [
-            st.Page(overview.page, title="Overview", default=True),
-            st.Page(criteria.page, title="Criteria", url_path="criteria"),
-            st.Page(cohort.page, title="Cohort", url_path="cohort"),
-            st.Page(response.page, title="Response", url_path="response"),
-            st.Page(flares.page, title="Flares", url_path="flares"),
-            st.Page(steroids.page, title="Steroids", url_path="steroids"),
-            st.Page(safety.page, title="Drugs and safety", url_path="safety"),
-            st.Page(data.page, title="Data", url_path="data"),
-            take_away,
-            one_patient,
-            st.Page(reference.page, title="Reference", url_path="reference"),
-        ],
+        {
+            "": [
+                no_results[0],
+                first,
+                st.Page(criteria.page, title="Criteria", url_path="criteria"),
+                one_patient,
+                st.Page(away.page, title="Export", url_path="away"),
+                no_results[1],
+            ],
+            "Results": [
+                st.Page(cohort.page, title="Cohort", url_path="cohort"),
+                st.Page(response.page, title="Response", url_path="response"),
+                st.Page(flares.page, title="Flares", url_path="flares"),
+                st.Page(steroids.page, title="Steroids", url_path="steroids"),
+                st.Page(safety.page, title="Drugs and safety", url_path="safety"),
+            ],
+        },
         position="top",
     )
     session = state.current()
@@ -47,12 +55,16 @@ def draw() -> None:
     body = st.empty()
     with st.sidebar:
         sidebar.show(session, page.url_path, body)
-        st.page_link(take_away, label="Report, methods text, link", icon=":material/ios_share:")
     if session.called and page != one_patient:
         # A click on a mark or in a list leads to the patient it stands for.
         session.called = False
         # With the settings in the address from the start the browser’s Back needs one press.
         st.switch_page(one_patient, query_params=session.address)
+    if session.carried and page not in no_results:
+        heading.ask_carried(session)
+        return
+    if page != first:
+        heading.chips(session)
     page.run()
 
 

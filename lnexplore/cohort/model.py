@@ -43,6 +43,8 @@ class Cohort:
     """patient_id, day, adjudicated (CR, PR or NR): what readers settled where sheet and rule disagreed"""
     adjudicated_for: str = ""
     """mark of the definition under which they did"""
+    picked: tuple[str, ...] | None = None
+    """patient_id of those picked by hand; None: nobody was. It is no part of a plan, for it holds patients' numbers."""
     memory: Memory = field(init=False, repr=False, compare=False)
     """what was computed from this cohort; a cohort made of it by `dataclasses.replace` begins with none"""
 
@@ -134,6 +136,15 @@ class Cohort:
             if rows.select("patient_id", "day").is_duplicated().any():
                 raise ValueError("adjudication: a visit that was settled twice")
         return replace(self, adjudicated=rows, adjudicated_for=definition if rows is not None else "")
+
+    def with_picked(self, patients: Iterable[str] | None) -> "Cohort":
+        """The same cohort with these patients alone counted, picked by hand; None takes it back. Raises ValueError for a stranger."""
+        if patients is None:
+            return replace(self, picked=None)
+        found = tuple(sorted(set(patients)))
+        if not set(found) <= set(self.patients["patient_id"].to_list()):
+            raise ValueError("picked: a patient who is not in this cohort")
+        return replace(self, picked=found)
 
     def _check(self) -> None:
         for table in ("visits", "treatments", "events"):

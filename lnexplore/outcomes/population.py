@@ -19,6 +19,7 @@ from lnexplore.derive.steroids import derive_equivalent
 from lnexplore.plan import AnalysisPlan
 
 MISSING = "missing"
+PICKED = "picked by hand"
 _GROUP_ORDER = ("induction", "maintenance", "all patients")
 LEVEL_LABELS: Mapping[str, str] = {"phase": "Phase", "sex": "Sex", "isn_group": "ISN/RPS class", "drug": "Drug"}
 
@@ -234,6 +235,8 @@ def filter_steps(cohort: Cohort, plan: AnalysisPlan) -> dict[str, pl.Expr]:
     for key, column, limits in (("age", "age", filters.age), ("baseline_upcr", "baseline_upcr", filters.baseline_upcr)):
         if limits is not None:
             steps[key] = pl.col(column).is_between(*limits).fill_null(value=False)
+    if cohort.picked is not None:
+        steps[PICKED] = pl.col("patient_id").is_in(list(cohort.picked))
     return steps
 
 

@@ -83,10 +83,23 @@ def settled_by_readers(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     ]
 
 
+def picked_by_hand(cohort: Cohort) -> list[str]:
+    """That only some patients, picked by hand, are counted, for every page and every file; empty where all are."""
+    if cohort.picked is None:
+        return []
+    return [
+        f"Only {len(cohort.picked)} of {cohort.size} patients, picked by hand on the screen, are counted. No link, settings file or script repeats that choice."
+    ]
+
+
+def by_hand(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
+    """What people did beside the rule: whom they picked, what they settled."""
+    return picked_by_hand(cohort) + settled_by_readers(cohort, plan)
+
+
 def _readers_and_protein(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
-    """What readers settled, and which urine protein is read."""
-    said = []
-    said += settled_by_readers(cohort, plan)
+    """Whom somebody picked, what readers settled, and which urine protein is read."""
+    said = by_hand(cohort, plan)
     measures = set(measures_read(plan))
     if plan.protein == "stand_in" and measures & {"upcr", "urine_protein_24h"}:
         said.append(

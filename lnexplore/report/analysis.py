@@ -7,7 +7,7 @@ from lnexplore import __version__
 from lnexplore.cohort.model import Cohort
 from lnexplore.history import History
 from lnexplore.ingest.read import Intake
-from lnexplore.outcomes.remarks import settled_by_readers
+from lnexplore.outcomes.remarks import picked_by_hand, settled_by_readers
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.prose import LANGUAGES, Prose, prose
 from lnexplore.report.prose.account import Facts
@@ -46,6 +46,11 @@ class Analysis:
         """What readers settled, in sentences."""
         return settled_by_readers(self.cohort, self.plan)
 
+    @property
+    def picked(self) -> list[str]:
+        """That patients were picked by hand, in a sentence."""
+        return picked_by_hand(self.cohort)
+
     def settings(self) -> str:
         """The settings file: plan, decisions about reading, what was moved, and the snapshot's name."""
         return to_settings(self.plan, self.intake.reading, self.history, self.snapshot)
@@ -53,7 +58,9 @@ class Analysis:
     def script(self) -> str:
         """The analysis as a Python file."""
         settled = self.cohort.adjudicated is not None
-        return analysis_script(self.settings(), self.plan, self.intake.digests, self.snapshot, settled=settled)
+        return analysis_script(
+            self.settings(), self.plan, self.intake.digests, self.snapshot, settled=settled, picked=self.picked
+        )
 
     def files(self) -> Iterator[tuple[str, str]]:
         """(words for a file, its SHA-256): files go by number, for a name may tell of a patient."""

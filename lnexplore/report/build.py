@@ -67,7 +67,7 @@ def build_report(analysis: Analysis, sections: Sequence[Section], *, language: s
         sections=sections,
         methods=text.methods,
         results=text.results,
-        plan=[*plan.describe(cohort.extras), *analysis.settled],
+        plan=[*plan.describe(cohort.extras), *analysis.picked, *analysis.settled],
         moved=analysis.moved,
         cleaning=cleaning_log(passed_on(analysis.intake)),
         strobe=strobe(passed_on(analysis.intake), plan, analysis.history),

@@ -37,7 +37,7 @@ def tables(analysis: Analysis) -> Iterator[File]:
     """tables/NAME.csv for every results frame."""
     for name, outcome in OUTCOMES.items():
         frame = outcome(analysis.cohort, analysis.plan)
-        yield f"tables/{name}.csv", to_csv(frame, analysis.moved, analysis.settled)
+        yield f"tables/{name}.csv", to_csv(frame, analysis.moved, analysis.settled, analysis.picked)
 
 
 def figures(sections: Iterable[Section], formats: Sequence[str] = FORMATS) -> Iterator[File]:

@@ -30,11 +30,13 @@ def versions() -> tuple[tuple[str, str], ...]:
 def snapshot_id(digests: Sequence[str], plan: AnalysisPlan, reading: Reading, cohort: Cohort | None = None) -> str:
     """A short name for files, plan, decisions about reading and version, to quote in a paper: "lnx-7c2k-m5qd-3hxa".
 
-    `digests` are the files' SHA-256, in any order. What readers settled belongs to it. The name cannot be turned back
+    `digests` are the files' SHA-256, in any order. What readers settled and whom somebody picked belong to it. The name cannot be turned back
     into any of these; the same name means the same numbers.
     """
     settled = "" if cohort is None or cohort.adjudicated is None else _rows_digest(cohort.adjudicated)
     parts = [__version__, sorted(digests), json.loads(plan.to_json()), reading.to_dict(), settled]
+    if cohort is not None and cohort.picked is not None:
+        parts.append(list(cohort.picked))
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
     word = base64.b32encode(hashlib.sha256(text.encode()).digest()).decode().lower()
     return "-".join(["lnx", word[:4], word[4:8], word[8:12]])

@@ -100,7 +100,13 @@ NAME = "lnexplore_analysis.py"
 
 
 def analysis_script(
-    settings: str, plan: AnalysisPlan, digests: Sequence[str], snapshot: str, *, settled: bool = False
+    settings: str,
+    plan: AnalysisPlan,
+    digests: Sequence[str],
+    snapshot: str,
+    *,
+    settled: bool = False,
+    picked: Sequence[str] = (),
 ) -> str:
     """A Python file that prints every number of the analysis through the public door of the package.
 
@@ -113,6 +119,12 @@ def analysis_script(
         if settled
         else ""
     )
+    if picked:
+        words += (
+            "\n"
+            + "\n".join(map(_plain, picked))
+            + "\nIt prints the numbers of all patients, and says that they are others."
+        )
     several = len(digests) > 1
     return _TEMPLATE.format(
         version=__version__,

@@ -19,6 +19,7 @@ _INNER = rf"([;\t\r\n]{_BLANK})([{_SIGNS}])"
 """A sign behind what some spreadsheets, in some countries, take for the end of a cell, quoted or not."""
 MOVED = "moved_after_looking"
 SETTLED = "settled_by_readers"
+PICKED = "picked_by_hand"
 
 
 def _harmless(text: pl.Expr) -> pl.Expr:
@@ -27,12 +28,14 @@ def _harmless(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains(_FORMULA)).then("'" + inner).otherwise(inner)
 
 
-def to_csv(frame: pl.DataFrame, moved: Sequence[str] = (), settled: Sequence[str] = ()) -> bytes:
+def to_csv(
+    frame: pl.DataFrame, moved: Sequence[str] = (), settled: Sequence[str] = (), picked: Sequence[str] = ()
+) -> bytes:
     """The frame as CSV for spreadsheets: UTF-8 with a mark; a text that begins like a formula, in a cell or a header, made harmless.
 
-    What was moved after the results were seen, and what readers settled, stand in columns of their own, in every row.
+    What was moved after the results were seen, what readers settled and that patients were picked, stand in columns of their own, in every row.
     """
-    for name, sentences in ((MOVED, moved), (SETTLED, settled)):
+    for name, sentences in ((MOVED, moved), (SETTLED, settled), (PICKED, picked)):
         if sentences:
             frame = frame.with_columns(pl.lit(" ".join(sentences)).alias(name))
     text = [

@@ -257,5 +257,6 @@ interval of the rate | 95 % interval of the rate | Interval of the rate | per 10
 quartiles | Quartiles | | @ | Lower and upper quartile in one cell, as screens show them.
 moved_after_looking | Moved after looking | | | What of the plan was changed after the results were first seen, in every row.
 settled_by_readers | Settled by readers | | | How many responses readers settled where the rule and the sheet disagreed, in every row.
+picked_by_hand | Picked by hand | | | That only some patients, picked by hand on the screen, are counted, in every row.
 """
 """column, or column beside another one of the same frame | label | shorter head for screens | unit | meaning. The unit @ is that of the result."""

@@ -1,7 +1,8 @@
 """The options of a panel as widgets, and back to the plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -12,7 +13,7 @@ from lnexplore.options import OPTIONS
 from lnexplore.options.kinds import Days, Kind
 from lnexplore.options.kinds_of_names import RANGES, Drugs, Grouping, Included, Level
 from lnexplore.options.kinds_of_time import Month, Months
-from lnexplore.options.option import Option, Panel
+from lnexplore.options.option import Option
 from lnexplore.outcomes.population import MISSING, drugs_of_regimen, filter_counts, patients_at_baseline
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import state
@@ -26,14 +27,22 @@ _KEEP: dict[str, Any] = {"persist_state": "session"}
 """A run that stops half-way must not cost the choices further down."""
 
 
-def draw(session: state.Session, plan: AnalysisPlan, panel: Panel) -> AnalysisPlan:
-    """Draws every option of a panel that can change something under the plan; the plan they describe."""
-    for row in OPTIONS.values():
-        if row.panel is panel and row.applies(plan):
+def draw(session: state.Session, plan: AnalysisPlan, rows: Iterable[Option]) -> AnalysisPlan:
+    """Draws these options, where they can change something under the plan; the plan they describe."""
+    for row in rows:
+        if row.applies(plan):
             plan = _OWN.get(type(row.kind), _plain)(session, plan, row)
             for note in row.kind.notes(row.value(plan)):
                 st.caption(escape(note))
     return plan
+
+
+def forget() -> None:
+    """Drops what the widgets of options hold: drawn again, they begin with the plan in force."""
+    state.current().impossible = ""
+    for key in list(st.session_state):
+        if str(key).split(" ")[0] in {*OPTIONS, "only", "range", "tolerance", "months"}:
+            del st.session_state[key]
 
 
 def _plain(_session: state.Session, plan: AnalysisPlan, row: Option) -> AnalysisPlan:
@@ -158,8 +167,12 @@ def _grouping(session: state.Session, plan: AnalysisPlan, row: Option) -> Analys
 
 
 def _filters(session: state.Session, plan: AnalysisPlan, _row: Option) -> AnalysisPlan:
-    """The patients included, with kept and total beside each level."""
+    """The patients included: a chip per level with its number of patients, and how many the other filters leave."""
     cohort, labels = session.cohort, session.labels()
+    totals = {
+        (column, level): total
+        for column, level, total in session.level_counts().select("column", "level", "total").iter_rows()
+    }
     kept: dict[str, tuple[str, ...]] = {}
     captions = {}
     for column, levels in session.levels().items():
@@ -174,7 +187,7 @@ def _filters(session: state.Session, plan: AnalysisPlan, _row: Option) -> Analys
             levels,
             selection_mode="multi",
             key=seed(f"only {column} {session.digest}", wanted),
-            format_func=lambda level: escape(level[:40]),
+            format_func=partial(_with_count, totals, column),
             **_KEEP,
         )
         captions[column] = st.empty()
@@ -187,13 +200,18 @@ def _filters(session: state.Session, plan: AnalysisPlan, _row: Option) -> Analys
     counts = filter_counts(cohort, plan)
     for column, place in captions.items():
         rows = counts.filter(pl.col("column") == column)
-        place.caption(
-            " · ".join(
-                f"{escape(level)} {n} of {total}"
-                for level, n, total in rows.select("level", "kept", "total").iter_rows()
-            )
-        )
+        left = [
+            f"{escape(level)} {n} of {total}"
+            for level, n, total in rows.select("level", "kept", "total").iter_rows()
+            if n != total
+        ]
+        if left:
+            place.caption(f"Left by the other filters: {' · '.join(left)}")
     return plan
+
+
+def _with_count(totals: Mapping[tuple[str, str], int], column: str, level: str) -> str:
+    return f"{escape(level[:40])} {totals[column, level]:,}"
 
 
 def _range(

@@ -10,7 +10,7 @@ from lnexplore.charts.figure import Figure, Frames
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import has_number
 from lnexplore.history import History
-from lnexplore.outcomes.remarks import settled_by_readers
+from lnexplore.outcomes.remarks import picked_by_hand, settled_by_readers
 from lnexplore.outcomes.sweep import sweep
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.images import WIDTHS, Picture, missing_fonts, picture
@@ -54,6 +54,10 @@ class _Behind:
     @property
     def settled(self) -> list[str]:
         return settled_by_readers(self.cohort, self.plan)
+
+    @property
+    def picked(self) -> list[str]:
+        return picked_by_hand(self.cohort)
 
 
 def offer(
@@ -155,7 +159,7 @@ def _table(
     about: tuple[str, Sequence[str]],
     points: pl.DataFrame | None,
 ) -> None:
-    plan, moved, settled = behind.plan, behind.moved, behind.settled
+    plan, moved, settled, picked = behind.plan, behind.moved, behind.settled, behind.picked
 
     def workbook() -> bytes:
         sweeps = {
@@ -164,20 +168,20 @@ def _table(
             if has_number(plan.definition.component(path).leaf)
         }
         more = {} if points is None else {"Points of the curve": points}
-        told = [*plan.describe(behind.labels), *settled]
+        told = [*plan.describe(behind.labels), *picked, *settled]
         return table_workbook({"Table": frame} | more | sweeps, told, moved, plan.definition)
 
     def word() -> bytes:
         title, sentences = about
-        return word_table(words, title, [*sentences, plan.definition.describe(), *settled, *moved])
+        return word_table(words, title, [*sentences, plan.definition.describe(), *picked, *settled, *moved])
 
-    _button("Download table (CSV)", lambda: to_csv(frame, moved, settled), f"{file}.csv", f"csv {key}")
+    _button("Download table (CSV)", lambda: to_csv(frame, moved, settled, picked), f"{file}.csv", f"csv {key}")
     _button("Excel, with the plan", workbook, f"{file}.xlsx", f"xlsx {key}")
     _button("Word", word, f"{file}.docx", f"docx {key}")
     if points is not None:
         _button(
             "Points of the curve (CSV)",
-            lambda: to_csv(points, moved, settled),
+            lambda: to_csv(points, moved, settled, picked),
             f"{file}_points.csv",
             f"points {key}",
         )

@@ -5,8 +5,8 @@ import streamlit as st
 from lnexplore.charts.theme import plural
 from lnexplore.derive.follow_up import AFTER_STOP, RESCUE, TERMINAL
 from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.remarks import remarks, settled_by_readers
-from lnexplore.ui import questions, show
+from lnexplore.outcomes.remarks import by_hand, remarks, settled_by_readers
+from lnexplore.ui import doors, questions, show, sidebar, state
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -21,10 +21,59 @@ def head(session: Session, title: str, *, about: str = "", of_response: bool = F
     kept = select_patients(cohort, plan)
     who = f"{kept.height} of {cohort.size} patients" if kept.height != cohort.size else plural(cohort.size, "patient")
     badge = ":violet-badge[Synthetic data] · " if cohort.synthetic else f"**{escape(cohort.name[:80])}** · "
-    st.markdown(f"{badge}{who} · under “{escape(plan.definition.label)}”{' (changed)' if plan.differences() else ''}")
+    st.markdown(f"{badge}{who} · under “{escape(plan.definition.label)}”")
     if about:
         st.caption(about)
     return in_the_way(session, of_response=of_response)
+
+
+def changed(session: Session) -> str:
+    """A badge where thresholds differ from the published ones; empty elsewhere."""
+    return ":orange-badge[changed]" if session.plan.differences() else ""
+
+
+def chips(session: Session) -> None:
+    """What differs from the published definition and whom somebody picked, at the top of a page; nothing where nothing does."""
+    said = session.plan.differences()
+    if said:
+        more = f" and {len(said) - 1} more" if len(said) > 1 else ""
+        st.markdown(f"{changed(session)} {escape(said[0])}{more}")
+    picked(session)
+
+
+def picked(session: Session) -> None:
+    """The chip of patients picked by hand, which takes that back."""
+    if session.cohort.picked is not None:
+        st.button(
+            f"Only {len(session.cohort.picked)} of {session.cohort.size:,}, picked by hand",
+            icon=":material/close:",
+            key="everybody again",
+            help="Count everybody again",
+            on_click=state.pick,
+            args=(None,),
+        )
+
+
+def ask_carried(session: Session) -> None:
+    """Asks, before the first numbers of an own file, whether what was moved on the sample holds for it."""
+    with st.container(border=True):
+        st.markdown(f"**Your file was read: {plural(session.cohort.size, 'patient')}.** On the sample you had set:")
+        plan = session.plan
+        rule = [f"Definition: {plan.definition.label}"] if plan.definition.key != session.opened.definition.key else []
+        others = [chip.words for chip in doors.option_chips(plan)] + (["Filters"] if plan.filters.describe() else [])
+        moved = [*rule, *plan.differences(), *others]
+        st.markdown("\n".join(f"- {escape(sentence)}" for sentence in moved))
+        with st.container(horizontal=True):
+            st.button("Start as published", type="primary", on_click=_answer_carried, args=(False,))
+            st.button("Keep my changes", on_click=_answer_carried, args=(True,))
+
+
+def _answer_carried(keep: bool) -> None:
+    session = state.current()
+    session.carried = False
+    if not keep:
+        session.edited.clear()
+        sidebar.take_over(session, session.opened.replace(own=session.plan.own))
 
 
 def in_the_way(session: Session, *, of_response: bool) -> bool:
@@ -48,7 +97,7 @@ def in_the_way(session: Session, *, of_response: bool) -> bool:
 
 def further_remarks(session: Session) -> list[str]:
     """What else a reader of responses has to know: the remarks that do not stand at the top of every page."""
-    above = settled_by_readers(session.cohort, session.plan)
+    above = by_hand(session.cohort, session.plan)
     return [remark for remark in remarks(session.cohort, session.plan) if remark not in above]
 
 

@@ -34,41 +34,94 @@ def _matches(row: Mapping[str, Any], frame: pl.DataFrame) -> pl.Expr:
 
 
 def behind(
-    everyone: Callable[[], pl.DataFrame], chosen: Mapping[str, str], clicks: Sequence[Mapping[str, Any]], name: str
+    everyone: Callable[[], pl.DataFrame],
+    chosen: Mapping[str, str],
+    clicks: Sequence[Mapping[str, Any]],
+    name: str,
+    *,
+    side: str = "right",
+    everybody: bool = True,
 ) -> None:
-    """The patients behind the marks clicked on, as buttons that open them; without a click, nothing is listed.
+    """The patients behind the marks clicked on, over one side of the picture; each opens, and all can be the only ones counted.
 
-    `everyone` gives who stands behind each mark; it is asked only when that is to be seen.
+    `everyone` gives who stands behind each mark; it is asked only when that is to be seen. With `everybody` the list of all
+    stands below, closed.
     """
+    _clicked(everyone, chosen, clicks, name, side)
+    if everybody:
+        _listed(everyone, chosen, name)
 
-    def people() -> pl.DataFrame:
-        is_chosen = [pl.col(column).cast(pl.String) == value for column, value in chosen.items()]
-        return everyone().filter(pl.lit(value=True), *is_chosen)
 
-    if not clicks:
+def _clicked(
+    everyone: Callable[[], pl.DataFrame],
+    chosen: Mapping[str, str],
+    clicks: Sequence[Mapping[str, Any]],
+    name: str,
+    side: str,
+) -> None:
+    words = "; ".join(_told(click) for click in clicks)
+    closed = f"lab closed {name}"
+    if not clicks or st.session_state.get(closed) == words:
         st.session_state.pop(f"lab opened {name}", None)
-        with st.expander("Patients", icon=":material/group:", key=f"people {name}", on_change="rerun") as opened:
-            if opened.open:
-                listed = people()
-                columns = [column for column in listed.columns if column not in chosen]
-                choose_patient(
-                    listed.select("patient_id", *[c for c in columns if c != "patient_id"]), f"people {name}"
-                )
+        if not clicks:
+            st.session_state.pop(closed, None)
         return
-    here = people()
+    here = _people(everyone, chosen)
     found = here.filter(pl.any_horizontal([_matches(click, here) for click in clicks]))
     ids = found["patient_id"].unique(maintain_order=True).to_list()
-    words = "; ".join(_told(click) for click in clicks)
     is_one = len(ids) == 1 and set(clicks[0]) <= {"patient_id", "group"}
     if is_one and st.session_state.get(f"lab opened {name}") != ids[0]:
         # A mark that is a patient leads there at once.
         st.session_state[f"lab opened {name}"] = ids[0]
         state.open_patient(ids[0])
         st.rerun()
-    st.markdown(
-        f"**{escape(words)}**: {plural(len(ids), 'patient')}" + ("" if ids else ", none under the choices in force")
-    )
-    buttons(ids, f"{name} {words}")
+    mark = hashlib.sha256(name.encode()).hexdigest()[:10]
+    with st.container(key=f"beside_{side}_{mark}"):
+        none = "" if ids else ", none under the choices in force"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{escape(words)}**: {plural(len(ids), 'patient')}{none}", width="stretch")
+            st.button(
+                "",
+                icon=":material/close:",
+                key=f"close {mark}",
+                type="tertiary",
+                help="Close",
+                on_click=_close,
+                args=(closed, words),
+            )
+        buttons(ids, f"{name} {words}")
+        if 0 < len(ids) < state.current().cohort.size:
+            st.button(
+                f"Only {'this one' if len(ids) == 1 else f'these {len(ids):,}'}",
+                icon=":material/filter_alt:",
+                key=f"only these {mark}",
+                help="Counts these patients alone, on every page, until you take it back.",
+                on_click=_only,
+                args=(closed, words, ids),
+            )
+
+
+def _close(key: str, words: str) -> None:
+    st.session_state[key] = words
+
+
+def _only(key: str, words: str, ids: list[str]) -> None:
+    _close(key, words)
+    state.pick(ids)
+
+
+def _people(everyone: Callable[[], pl.DataFrame], chosen: Mapping[str, str]) -> pl.DataFrame:
+    is_chosen = [pl.col(column).cast(pl.String) == value for column, value in chosen.items()]
+    return everyone().filter(pl.lit(value=True), *is_chosen)
+
+
+def _listed(everyone: Callable[[], pl.DataFrame], chosen: Mapping[str, str], name: str) -> None:
+    """All patients of a figure behind one line, made when it is opened."""
+    with st.expander("Patients", icon=":material/group:", key=f"people {name}", on_change="rerun") as opened:
+        if opened.open:
+            rows = _people(everyone, chosen)
+            columns = [column for column in rows.columns if column not in chosen]
+            choose_patient(rows.select("patient_id", *[c for c in columns if c != "patient_id"]), f"people {name}")
 
 
 def _told(click: Mapping[str, Any]) -> str:

@@ -41,13 +41,18 @@ Clicks = list[dict[str, Any]]
 
 @contextmanager
 def block(
-    title: str, about: str = "", *, note: str | None = None, anchor: str | Literal[False] = False
+    title: str,
+    about: str = "",
+    *,
+    note: str | None = None,
+    anchor: str | Literal[False] = False,
+    key: str | None = None,
 ) -> Iterator[None]:
     """A framed part of a page under its title. One that fails says so in its place, and the page goes on.
 
     `about` is a line below the title, `note` what stands behind its help mark.
     """
-    with st.container(border=True), boundary.part(anchor or title):
+    with st.container(border=True, key=key), boundary.part(anchor or title):
         st.subheader(title, anchor=anchor)
         if about:
             st.caption(about, help=note)
@@ -76,7 +81,7 @@ def figure(
     `mark` tells two drawings of one figure apart.
     """
     clicks: Clicks = []
-    with block(item.title, anchor=item.key):
+    with block(item.title, anchor=item.key, key=f"figure_{item.key}_{mark}"):
         plan = plan or session.plan
         frames = frames or item.results(session.cohort, plan)
         clicks += _figure(item, session, plan, frames, f"{item.key} {mark}".strip())

@@ -8,20 +8,24 @@ from streamlit.delta_generator import DeltaGenerator
 from lnexplore.charts.theme import plural
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.ingest.files.formats import FORMATS
-from lnexplore.options.option import PANELS
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.template import template_workbook
-from lnexplore.ui import choices, hosted, link, state
+from lnexplore.ui import doors, hosted, link, state
 from lnexplore.ui.board import thresholds
+from lnexplore.ui.doors import PLAIN
 from lnexplore.ui.file_button import file_button
 from lnexplore.ui.widgets import escape, seed, threshold
 
-PLAIN = "plain sliders"
-"""key of the switch to ordinary controls"""
 STYLE = """<style>
 [data-testid="stSidebarHeader"] { height: 1.5rem; min-height: 1.5rem; padding-top: .2rem; padding-bottom: 0; margin-bottom: 0 }
 [data-testid="stSidebarUserContent"] { padding-top: 0 }
 [data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .4rem }
+[data-testid="stTopNav"] > :has([data-testid="stTopNavSection"]) { order: 2 !important }
+[class*="st-key-figure_"] { position: relative } [data-testid="stLayoutWrapper"]:has(> [class*="st-key-beside_"]) { position: static }
+[class*="st-key-beside_"] { position: absolute; top: 2.2rem; z-index: 30; width: auto !important; max-width: min(26rem, 64%); max-height: calc(100% - 2.6rem); overflow: auto; padding: .4rem .7rem; gap: .3rem !important; border-radius: 8px; border: 1px solid color-mix(in srgb, currentColor 35%, transparent); background: var(--st-background-color, Canvas); box-shadow: 0 4px 16px #0004 }
+[class*="st-key-beside_right"] { right: .5rem } [class*="st-key-beside_left"] { left: .5rem }
+[class*="st-key-beside_"] > :first-child > div { flex-wrap: nowrap } [class*="st-key-beside_"] p { font-size: 13px } [class*="st-key-beside_"] button { min-height: 1.7rem; padding: 0 .4rem }
+[class*="st-key-chips_"] button { min-height: 1.5rem; padding: 0 .5rem; border-radius: 1rem } [class*="st-key-chips_"] p { font-size: 12px }
 @media (max-width: 640px) {
  section[data-testid="stSidebar"][data-collapsed="false"] { position: fixed !important; top: auto !important; bottom: 0; left: 0; height: 46vh !important; width: 100vw !important; min-width: 100vw !important; max-width: 100vw !important; border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 12px 12px 0 0; z-index: 999990 }
  [data-testid="stSidebarContent"] { display: flex; flex-direction: column } [data-testid="stSidebarNav"] { order: 3 }
@@ -32,7 +36,7 @@ STYLE = """<style>
 """Little air, so that the first threshold stands near the top; on a phone a sheet over the lower half, with a picture above it."""
 _LAG = 0.7
 """Seconds in which a browser may still send the address before the last one."""
-_KEPT = ("lnexplore", "upload", "settings file", PLAIN)
+_KEPT = ("lnexplore", "upload", "settings file", PLAIN, doors.KEY)
 
 
 def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
@@ -40,6 +44,7 @@ def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
     address = {key: st.query_params.get_all(key) for key in st.query_params}
     st.html(STYLE)
     _data(session, body)
+    state.find_patient(session)
     plan = _plan(session, page)
     moved_by_hand = plan != session.plan or session.moved
     session.moved = False
@@ -58,6 +63,8 @@ def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
     params = link.to_params(plan, session.labels(), session.history.before)
     if session.lost or session.source != "sample":
         params[state.OWN_FILE] = ["own"]
+    if page == "patient" and (session.who or session.patient):
+        params[state.WHO] = [session.who or state.mark_of(session, session.patient)]
     if address != params and (session.page != page or session.address != params):
         st.query_params.from_dict(params)
         session.written = time.monotonic()
@@ -71,17 +78,10 @@ def _forget_widgets() -> None:
             del st.session_state[key]
 
 
-def _forget_sliders() -> None:
-    """The other kind of control has moved what these show."""
-    for key in list(st.session_state):
-        if str(key).endswith((":value", ":on")):
-            del st.session_state[key]
-
-
 def take_over(session: state.Session, plan: AnalysisPlan) -> None:
     """Puts a plan from a settings file in force: the widgets are drawn anew from it."""
     _forget_widgets()
-    session.plan = session.asked = plan
+    session.plan = session.asked = session.opened = plan
     session.notes = []
 
 
@@ -126,9 +126,7 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
 def _plan(session: state.Session, page: str) -> AnalysisPlan:
     definition = _definition(session, page)
     plan = session.plan.replace(definition=definition)
-    for panel in PANELS:
-        with st.expander(panel.title, icon=panel.icon):
-            plan = choices.draw(session, plan, panel)
+    plan = doors.options(session, doors.filters(session, plan))
     st.button("Reset all choices", icon=":material/restart_alt:", on_click=_reset, width="stretch")
     return plan
 
@@ -139,6 +137,8 @@ def _reset() -> None:
     session = state.current()
     # What the user wrote is not a choice to be reset.
     session.plan = AnalysisPlan(own=session.plan.own)
+    if session.cohort.picked is not None:
+        state.pick(None)
     session.edited.clear()
     session.notes = []
 
@@ -190,12 +190,5 @@ def _definition(session: state.Session, page: str) -> ResponseDefinition:
         definition = _sliders(published, definition)
     else:
         thresholds.show(page)
-    st.toggle(
-        "Plain sliders",
-        key=PLAIN,
-        persist_state="session",
-        on_change=_forget_sliders,
-        help="The same thresholds as ordinary controls, which answer when you let go.",
-    )
     session.edited[key] = definition
     return definition

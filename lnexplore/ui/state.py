@@ -1,6 +1,7 @@
 """The one entry in the session's memory, and what it holds."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from lnexplore.ingest.files import sandbox
 from lnexplore.ingest.files.samples import SAMPLE_NAME, sample_intake, sample_path
 from lnexplore.ingest.read import Intake, read_cohort
 from lnexplore.ingest.reading import Reading
+from lnexplore.options import OPTIONS
 from lnexplore.outcomes.moves import Move, moves_between
 from lnexplore.outcomes.population import filter_columns, filter_counts
 from lnexplore.plan import AnalysisPlan
@@ -24,6 +26,8 @@ from lnexplore.ui import link
 _KEY = "lnexplore"
 OWN_FILE = "file"
 """in the address while a file of one's own is on the screen: a page loaded anew has lost it, and says so"""
+WHO = "who"
+"""in the address of one patient's page: a mark of the patient that only the file itself can resolve"""
 
 
 @dataclass
@@ -75,6 +79,14 @@ class Session:
     settled_trouble: tuple[str, ...] = ()
     patient: str = ""
     """the patient looked at, by number; empty for the first of the list"""
+    who: str = ""
+    """the mark of a patient in an address just opened, until it is found in the cohort"""
+    opened: AnalysisPlan = field(default_factory=AnalysisPlan)
+    """the plan the visit began with: the published one, or that of a link or a settings file"""
+    carried: bool = False
+    """whether it is still to be asked if what was moved on the sample holds for the first file of one's own"""
+    tried: bool = False
+    """whether the visitor has moved or clicked something: from then on nothing is suggested"""
     called: bool = False
     """whether a click asks for that patient's page"""
     made: dict[str, object] = field(default_factory=dict)
@@ -111,9 +123,14 @@ class Session:
         """Filter column -> its header."""
         return filter_columns(self.cohort)
 
+    def level_counts(self) -> pl.DataFrame:
+        """`filter_counts` where nobody is left out."""
+        counts: pl.DataFrame = self.cohort.remember(("levels",), lambda: filter_counts(self.cohort, AnalysisPlan()))
+        return counts
+
     def levels(self) -> dict[str, list[str]]:
         """Filter column -> its levels, in the order of the sidebar."""
-        counts = self.cohort.remember(("levels",), lambda: filter_counts(self.cohort, AnalysisPlan()))
+        counts = self.level_counts()
         return {column: counts.filter(pl.col("column") == column)["level"].to_list() for column in self.labels()}
 
 
@@ -129,6 +146,7 @@ def current() -> Session:
     if _KEY not in st.session_state:
         session = Session(own_copy(_sample()), AnalysisPlan())
         follow_link(session, {key: st.query_params.get_all(key) for key in st.query_params})
+        session.opened = session.plan
         session.lost = OWN_FILE in st.query_params
         st.session_state[_KEY] = session
     found: Session = st.session_state[_KEY]
@@ -137,12 +155,35 @@ def current() -> Session:
 
 def follow_link(session: Session, params: dict[str, list[str]]) -> None:
     """Takes over the plan that an address asks for, and what of it could not be had."""
-    settings = {key: values for key, values in params.items() if key != OWN_FILE}
+    settings = {key: values for key, values in params.items() if key not in (OWN_FILE, WHO)}
     restored = link.from_params(settings, session.labels(), session.levels())
     session.plan = session.asked = restored.plan
     session.notes = restored.ignored
+    session.who = (params.get(WHO) or [""])[0]
     if restored.before is not None and session.history.before is None:
         session.history, session.linked = History(restored.before), True
+
+
+def mark_of(session: Session, patient: str) -> str:
+    """What stands in the address for a patient: without the file nobody can tell whom, and no cell of it is in there."""
+    return hashlib.sha256(f"{session.source} {patient}".encode()).hexdigest()[:12]
+
+
+def find_patient(session: Session) -> None:
+    """Finds the patient of the address in the cohort, once the file is there."""
+    if session.who and not session.lost:
+        everyone = session.cohort.patients["patient_id"].to_list()
+        found = next((patient for patient in everyone if mark_of(session, patient) == session.who), session.patient)
+        session.patient, session.who = found, ""
+
+
+def pick(patients: Sequence[str] | None) -> None:
+    """Counts these patients alone from now on; None: everybody again. It stays in the session, never in a link."""
+    session = current()
+    session.intake = replace(session.intake, cohort=session.cohort.with_picked(patients))
+    session.last = session.base = session.moves = None
+    session.sent_sweep = ""
+    session.made.clear()
 
 
 def own_copy(intake: Intake) -> Intake:
@@ -158,6 +199,7 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     the session holds what was read, with nothing that identifies a person. `body` is a place above the page, where the
     progress stands meanwhile.
     """
+    is_first = bool(files) and session.cohort.synthetic and not session.lost
     source = (
         hashlib.sha256(b"".join(hashlib.sha256(raw).digest() for _, raw in files)).hexdigest() if files else "sample"
     )
@@ -193,6 +235,8 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     if intake.cohort is None:
         session.refused, session.refused_digest = intake, digest
         return
+    moved = session.plan.changes(session.opened)
+    session.carried = is_first and any(what not in OPTIONS or OPTIONS[what].decides for what in moved)
     session.intake, session.digest = intake, digest
     session.refused, session.refused_digest = None, ""
     session.last = session.base = session.moves = None
@@ -221,7 +265,8 @@ def note_change(session: Session, plan: AnalysisPlan) -> None:
 
     A slider dragged through many values is one change: it is told from where the dragging began.
     """
-    session.history = session.history.seen(plan)
+    if not session.carried:
+        session.history = session.history.seen(plan)
     if session.last == plan:
         return
     if session.last is not None and session.base is not None:

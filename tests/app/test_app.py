@@ -150,6 +150,8 @@ def test_reset_brings_the_published_plan_back():
 
 def test_an_empty_filter_says_so_and_shows_the_way_back():
     at = opened()
+    at.session_state["door filters"] = True
+    at.run()
     at.pills(key="only sex sample").set_value([]).run()
     assert not at.exception
     assert "No patient is left under the filters" in words(at)
@@ -239,6 +241,7 @@ def test_words_of_the_sheet_are_never_markup():
             sheet.write_row(2 * number + 1, 0, [f"{trap} {number}", 0, trap, trap, f"{trap} {number % 2}"])
             sheet.write_row(2 * number + 2, 0, [f"{trap} {number}", 180, 0.3, trap, f"{trap} {number % 2}"])
     at = opened()
+    at.session_state["door filters"] = True
     at.file_uploader[0].upload("cohort.xlsx", buffer.getvalue()).run()
     assert not at.exception
     at.slider(key=UPCR).set_value(0.2).run()

@@ -59,7 +59,7 @@ def test_what_moves_while_dragging_is_what_the_server_says_on_release(page: Page
         page.mouse.move(left + 7 + (width - 14) * (start + (share - start) * step / 20), middle)
         page.wait_for_timeout(30)
     during = texts(page)
-    moves = page.get_by_text("Drag a threshold:")
+    moves = page.get_by_text("bars and numbers follow")
     expect(moves).to_be_visible()
     assert during != before
     assert int(str(board(page, "count.drawn"))) > 0
@@ -94,7 +94,11 @@ def test_a_typed_number_may_leave_the_rail(page: Page, address: str):
 
 def test_plain_sliders_do_the_same(page: Page, address: str):
     opened(page, address)
+    page.get_by_text("All other options").click()
+    settled(page)
     page.get_by_text("Plain sliders").click()
+    settled(page)
+    page.get_by_text("All other options").click()
     settled(page)
     slider = page.get_by_test_id("stSidebar").get_by_role("slider").first
     slider.focus()
@@ -140,3 +144,47 @@ def test_on_a_phone_a_threshold_and_the_picture_are_in_view_together(chromium: B
     assert bars["y"] + 200 < 844 * 0.6
     picture(page, "board-390")
     page.close()
+
+
+def test_the_patients_of_a_click_stand_beside_the_mark_and_can_be_the_only_ones(page: Page, address: str):
+    opened(page, address)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    tops_before = tops(page, "[data-testid=stVegaLiteChart]")
+    # Two of induction are not assessable at month 6: P05 and P07.
+    page.locator(
+        f"{BARS} svg .mark-rect.role-mark path[aria-label*='Month: 6'][aria-label*='induction'][aria-label*='not assessable']"
+    ).click()
+    panel = page.locator("[class*='st-key-beside_']")
+    expect(panel.get_by_role("button", name="P05")).to_be_visible()
+    expect(panel.get_by_role("button", name="P07")).to_be_visible()
+    settled(page)
+    box, frame = panel.bounding_box(), page.locator(BARS).bounding_box()
+    assert box is not None
+    assert frame is not None
+    assert frame["y"] <= box["y"]
+    assert box["y"] + box["height"] <= frame["y"] + frame["height"] <= 800
+    assert tops(page, "[data-testid=stVegaLiteChart]") == tops_before, "a click shifts nothing on the page"
+    picture(page, "board-click")
+    panel.get_by_role("button", name="Only these 2").click()
+    expect(page.get_by_text("2 of 28 patients").first).to_be_visible()
+    settled(page)
+    assert "P05" not in page.url
+    picture(page, "board-picked")
+    page.get_by_role("button", name="Only 2 of 28, picked by hand").click()
+    settled(page)
+    expect(page.locator(VALUES).first).to_have_attribute("data-count", "8/12")
+
+
+def test_the_patient_looked_at_survives_a_reload_and_stands_in_no_address(page: Page, address: str):
+    opened(page, address)
+    page.get_by_role("link", name="Patients").click()
+    expect(page.get_by_text("Patient (type to search)")).to_be_visible()
+    settled(page)
+    for _ in range(2):
+        page.get_by_role("button", name="Next").click()
+        settled(page)
+    here = page.locator("h3").first.inner_text()
+    number = here.split(" ")[0]
+    assert number not in page.url
+    page.reload()
+    expect(page.locator("h3").first).to_have_text(here)

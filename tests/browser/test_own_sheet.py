@@ -111,7 +111,7 @@ def test_the_answer_is_found_again_and_travels_in_the_settings_file(page: Page, 
     upload(page, "clinic next year.xlsx", upload_again)
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "3/8")
 
-    page.get_by_role("link", name="Take away").click()
+    page.get_by_role("link", name="Export").click()
     expect(page.get_by_text("Open a settings file")).to_be_visible()
     settled(page)
     with page.expect_download() as waiting:
@@ -124,7 +124,7 @@ def test_the_answer_is_found_again_and_travels_in_the_settings_file(page: Page, 
     opened(page, address)
     upload(page, "clinic.xlsx", messy())
     expect(page.get_by_text("1 question about your file")).to_be_visible()
-    page.get_by_role("link", name="Take away").click()
+    page.get_by_role("link", name="Export").click()
     expect(page.get_by_text("Open a settings file")).to_be_visible()
     settled(page)
     page.set_input_files(

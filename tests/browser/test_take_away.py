@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 
 def away(page: Page) -> None:
-    page.get_by_role("link", name="Take away").click()
+    page.get_by_role("link", name="Export").click()
     expect(page.get_by_text("Methods and results for your paper")).to_be_visible()
     settled(page)
 

@@ -40,6 +40,7 @@ def upload(page: Page, raw: bytes) -> None:
 
 
 def table(page: Page) -> str:
+    page.get_by_text("Results", exact=True).click()
     page.get_by_role("link", name="Response", exact=True).click()
     expect(page.get_by_text("Every patient", exact=True).first).to_be_visible()
     settled(page)

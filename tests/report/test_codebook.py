@@ -8,7 +8,7 @@ from lnexplore.charts.registry import FIGURES
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.outcomes.choices import hidden_choices
 from lnexplore.report.codebook import MET, codebook, column, entries, is_result, title
-from lnexplore.report.tables import MOVED, SETTLED
+from lnexplore.report.tables import MOVED, PICKED, SETTLED
 
 SAMPLE = sample_cohort()
 PLAN = AnalysisPlan()
@@ -58,7 +58,7 @@ def test_no_line_is_unused(every: dict[str, pl.DataFrame]) -> None:
     }
     # The choices that a combination is made of hang on the definition.
     used |= {(choice, "combination") for choice in chosen_somewhere()}
-    used |= {(name, "") for name in (*OF_SCREENS, MOVED, SETTLED)} | {(MET, "")}
+    used |= {(name, "") for name in (*OF_SCREENS, MOVED, SETTLED, PICKED)} | {(MET, "")}
     assert set(entries()) - used == set()
 
 

@@ -9,7 +9,7 @@ from lnexplore.criteria.presets import KDIGO_2024
 from lnexplore.criteria.terms import AllOf, AnyOf, Term
 from lnexplore.options import OPTIONS
 from lnexplore.outcomes.population import LEVEL_LABELS
-from lnexplore.outcomes.remarks import settled_by_readers
+from lnexplore.outcomes.remarks import by_hand
 from lnexplore.report.prose.account import Account
 from lnexplore.report.prose.en_statistics import curves, record, software, statistics
 from lnexplore.report.prose.en_words import done, sentence
@@ -146,7 +146,7 @@ def _definition(account: Account) -> list[str]:
         said.append(
             f"A response counted only when it was met again at the next assessment that can be decided, at least {plural(account.plan.confirm_days, 'day')} later; it dates from the first of the two."
         )
-    return said + settled_by_readers(account.cohort, account.plan)
+    return said + by_hand(account.cohort, account.plan)
 
 
 def _differences(account: Account) -> list[str]:

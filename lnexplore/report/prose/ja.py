@@ -171,6 +171,10 @@ def _definition(account: Account) -> list[str]:
         said.append(
             f"治療反応は、{plan.confirm_days}日以上後の判定可能な次の評価で再び満たされた場合にのみ採用し、最初に満たした日を達成日とした。"
         )
+    if account.cohort.picked is not None:
+        said.append(
+            f"画面上で手作業により選んだ{len(account.cohort.picked)}例（全{account.cohort.size}例中）のみを解析した。"
+        )
     settled = account.cohort.adjudicated
     if settled is not None and account.cohort.adjudicated_for == plan.rule_mark:
         said.append(f"{settled.height}受診の治療反応は判定者が確定し、規則による判定に優先させた。")

@@ -98,7 +98,9 @@ def _choices(session: Session) -> Choices | None:
 def _living(session: Session, paths: tuple[str, ...], k: int, rename: bool, places: str) -> Living | None:
     """The figure for these choices: at once for a cohort, for a registry when asked for."""
     cohort, plan = session.cohort, session.plan
-    record = [*settled_by_readers(cohort, plan), *_moved(session)]
+    # How many were picked may be a count too small to leave.
+    picked = [] if cohort.picked is None else ["Some patients, picked by hand, are counted; how many is not told here."]
+    record = [*picked, *settled_by_readers(cohort, plan), *_moved(session)]
     asked = f"{plan.to_json()} {paths} {k} {rename} {places} {record}"
     # It lives in this visitor's session, and is made anew when anything changes.
     kept = session.made.get(_MADE)

@@ -1,18 +1,17 @@
 """The first screen: one line of heading, headline numbers, who was gained and lost, and four pictures, in one view."""
 
-from functools import partial
 from html import escape as plain
 
 import streamlit as st
 
-from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import group_title, months, plural
 from lnexplore.outcomes.moves import Move
 from lnexplore.outcomes.population import select_patients
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import boundary, patients
+from lnexplore.ui import boundary
 from lnexplore.ui.board import cards, pictures
-from lnexplore.ui.board.thresholds import published_of
+from lnexplore.ui.board.thresholds import published_of, rows
+from lnexplore.ui.heading import changed, picked
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -21,6 +20,7 @@ STYLE = """<style>
 .stMainBlockContainer { padding: 3.4rem 1.2rem .5rem; max-width: none }
 .stMain [data-testid="stVerticalBlock"] { gap: .5rem }
 .st-key-board_head { min-height: 1.75rem; justify-content: center }
+.st-key-board_head { flex-wrap: nowrap !important; padding-top: .25rem } .st-key-board_head > :first-child { min-width: 0; flex: 1 1 0 } .st-key-board_head button { min-height: 1.5rem; padding: 0 .5rem; white-space: nowrap }
 .st-key-board_head p { margin: 0; font-size: 13px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 .strip { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px; font-size: 12px; line-height: 1.25 }
 .strip .card { border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: 8px; padding: 5px 9px 6px; min-width: 0 }
@@ -30,7 +30,10 @@ STYLE = """<style>
 .strip .t { display: flex; align-items: baseline; gap: 5px; white-space: nowrap } .strip .v { font-size: 20px; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums }
 .strip .w { font-size: 11px; color: color-mix(in srgb, #e91e63 82%, currentColor) } .strip .d { font-size: 11px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-height: 14px; font-variant-numeric: tabular-nums }
 .strip .many { gap: 5px } .strip .many .v { font-size: 14px } .strip .many .d { white-space: normal; font-size: 10px }
+.tries { display: grid; grid-template-columns: 1.1fr .8fr 1.2fr; gap: 10px; font-size: 12.5px; line-height: 20px; height: 20px }
+.tries span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 .moved { font-size: 12.5px; line-height: 20px; height: 20px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+[class*="st-key-board_"] { position: relative }
 [class*="st-key-board_response"], [class*="st-key-board_steroid"], [class*="st-key-board_flares"] { padding: .15rem .6rem !important; gap: 0 !important; border-radius: 8px }
 [class*="st-key-board_"] [data-testid="stElementToolbar"] { display: none }
 [class*="st-key-bar_"] { gap: 0 !important; min-height: 1.9rem; flex-wrap: nowrap !important }
@@ -43,6 +46,7 @@ STYLE = """<style>
  .st-key-board_head { min-height: 2.6rem }
  .st-key-board_head { min-height: 1.75rem; justify-content: center }
 .st-key-board_head p { white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
+ .tries { grid-template-columns: 1fr; gap: 0; height: 60px }
  .strip { display: flex; overflow-x: auto } .strip .card { flex: 0 0 70% }
  .moved { white-space: normal; height: 40px; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical }
 }
@@ -55,11 +59,15 @@ def head(session: Session) -> None:
     kept = select_patients(cohort, plan).height
     who = f"{kept:,} of {cohort.size:,} patients" if kept != cohort.size else plural(cohort.size, "patient")
     name = ":violet-badge[Synthetic data]" if cohort.synthetic else f"**{escape(cohort.name[:60])}**"
-    changed = " :orange-badge[changed]" if plan.differences() else ""
+    badge = changed(session)
     rule = escape(plan.definition.complete_in_force.describe())
     st.html(STYLE)
-    with st.container(key="board_head"):
-        st.markdown(f"{name} {who} · **{escape(plan.definition.label)}**{changed} · complete response: {rule}")
+    with st.container(key="board_head", horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"{name} {who} · **{escape(plan.definition.label)}** {badge} · complete response: {rule}",
+            width="stretch",
+        )
+        picked(session)
 
 
 def show(session: Session) -> None:
@@ -69,20 +77,32 @@ def show(session: Session) -> None:
     before: AnalysisPlan | None = published if published != plan else None
     drawn = pictures.pictures(session, before)
     cards.show(session, before)
-    line = st.container(key="board_line")
-    clicks = []
+    st.html(f'<div class="moved">{_moved(session)}</div>' if session.tried or _is_moved(session) else _tries(plan))
     for pair in (drawn[:2], drawn[2:]):
         for place, picture in zip(st.columns([0.54, 0.46], gap="small"), pair, strict=True):
             with place, boundary.part(picture.key):
-                clicks += [(picture, found) for found in [pictures.draw(picture, session)] if found]
-    with line:
-        if clicks:
-            picture, found = clicks[0]
-            everyone = FIGURES[picture.key].people
-            assert everyone is not None
-            patients.behind(partial(everyone, session.cohort, plan), {}, found, f"board {picture.key}")
-        else:
-            st.html(f'<div class="moved">{_moved(session)}</div>')
+                pictures.draw(picture, session)
+
+
+def _is_moved(session: Session) -> bool:
+    """Whether the visitor has done something already, or came with a link; from then on nothing is suggested."""
+    clicked = any(pictures.clicks_of(key) for key in pictures.KEYS)
+    session.tried = (
+        clicked or session.moves is not None or not session.cohort.synthetic or session.plan != AnalysisPlan()
+    )
+    return session.tried
+
+
+def _tries(plan: AnalysisPlan) -> str:
+    """Three moves to try, for whoever sees the page for the first time."""
+    row = next(row for row in rows(plan) if row["movable"])
+    value = round(1.75 * row["value"] / row["step"]) * row["step"]
+    tries = (
+        f"Drag <b>{plain(row['name'])}</b> to {value:g}: bars and numbers follow.",
+        "Click a bar: its patients appear.",
+        "<b>Your spreadsheet</b>, top left: the same with your patients.",
+    )
+    return '<div class="tries">' + "".join(f"<span>{n} · {text}</span>" for n, text in enumerate(tries, 1)) + "</div>"
 
 
 def _moved(session: Session) -> str:

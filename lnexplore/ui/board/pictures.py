@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -18,7 +19,7 @@ from lnexplore.charts.theme import PICK
 from lnexplore.outcomes.response import response_by_month, response_by_visit
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.tables import readable
-from lnexplore.ui import downloads
+from lnexplore.ui import downloads, patients
 from lnexplore.ui.board.sweep import shape_of
 from lnexplore.ui.board.thresholds import published_of
 from lnexplore.ui.state import Session
@@ -133,15 +134,15 @@ def _flares(session: Session, shape: Shape) -> Picture:
     )
 
 
-def draw(picture: Picture, session: Session) -> list[dict[str, Any]]:
-    """Draws one picture with its icons; what the marks clicked on stand for."""
+def draw(picture: Picture, session: Session) -> None:
+    """Draws one picture with its icons, and the patients of the marks clicked on."""
     with st.container(border=True, key=f"board_{picture.key}"):
         _bar(picture, session)
         if picture.empty:
             st.caption(picture.empty)
-            return []
+            return
         spec = _spec(picture, session)
-        event: Any = st.vega_lite_chart(
+        st.vega_lite_chart(
             spec | {"datasets": {name: _ipc(rows) for name, rows in picture.data.items()}},
             key=f"picture {picture.key}",
             width="stretch",
@@ -150,7 +151,32 @@ def draw(picture: Picture, session: Session) -> list[dict[str, Any]]:
             selection_mode=[PICK],
             alt=" ".join(FIGURES[picture.key].caption(picture.frames, session.plan)),
         )
-    return [dict(one) for one in event["selection"].get(PICK) or [] if set(picture.fields) <= set(one)]
+        clicks = [one for one in clicks_of(picture.key) if set(picture.fields) <= set(one)]
+        everyone = FIGURES[picture.key].people
+        if clicks and everyone is not None:
+            shown = partial(everyone, session.cohort, session.plan)
+            patients.behind(
+                shown, {}, clicks, f"board {picture.key}", side=_other_side(picture, clicks[0]), everybody=False
+            )
+
+
+def clicks_of(key: str) -> list[dict[str, Any]]:
+    """What the marks clicked on in a picture stand for."""
+    state: Any = st.session_state.get(f"picture {key}")
+    return [dict(one) for one in (state or {}).get("selection", {}).get(PICK) or []]
+
+
+def _other_side(picture: Picture, click: Mapping[str, Any]) -> str:
+    """Left or right: where the mark clicked on does not stand."""
+    shape = picture.shape
+    place: float = 0.0
+    if picture.key == "response_by_visit":
+        place = (
+            shape.groups.index(str(click["group"])) + shape.months.index(int(click["month"])) / len(shape.months)
+        ) / len(shape.groups)
+    elif "month" in click and shape.months:
+        place = float(click["month"]) / shape.months[-1]
+    return "left" if place > 0.5 else "right"
 
 
 def _spec(picture: Picture, session: Session) -> dict[str, Any]:

@@ -23,7 +23,7 @@ MOST_TICKS = 40
 def key_of(session: Session, plan: AnalysisPlan, path: str) -> str:
     """Name of all that a sweep depends on: everything but the value of its own threshold."""
     base = plan.replace(definition=plan.definition.with_value(path, steps_of(plan.definition.component(path).leaf)[0]))
-    return hashlib.sha256(f"{session.digest} {path} {base.to_json()}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{session.digest} {session.cohort.picked} {path} {base.to_json()}".encode()).hexdigest()[:16]
 
 
 def swept(session: Session, plan: AnalysisPlan, path: str, factor: float) -> dict[str, Any]:

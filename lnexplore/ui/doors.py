@@ -1,0 +1,180 @@
+"""The two doors of the sidebar: who is in, and all other options. What is closed builds nothing; what is in force stands as chips."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from lnexplore.charts.theme import plural
+from lnexplore.options import OPTIONS
+from lnexplore.options.kinds import Choice
+from lnexplore.options.option import PANELS, PATIENTS, Option
+from lnexplore.outcomes.population import filter_steps, patients_at_baseline, select_patients
+from lnexplore.plan import AnalysisPlan
+from lnexplore.ui import choices, state
+from lnexplore.ui.widgets import escape
+
+KEY = "door"
+"""how the keys of both doors begin"""
+FILTERS, ALL = f"{KEY} filters", f"{KEY} options"
+FIND, TOPIC = f"{KEY} find", f"{KEY} topic"
+PLAIN = "plain sliders"
+"""key of the switch to ordinary controls"""
+_RANGES = {"age": "Age", "baseline_upcr": "Baseline UPCR"}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """What is in force beside the usual, in a few words, and how it is undone."""
+
+    words: str
+    undo: Callable[[], None]
+
+
+def _undo(**values: object) -> None:
+    session = state.current()
+    session.plan = session.plan.replace(**values)
+    choices.forget()
+
+
+def filter_chips(session: state.Session, plan: AnalysisPlan) -> list[Chip]:
+    """A chip per filter in force, with the number of patients that it alone keeps."""
+    cohort = session.cohort
+    filters, labels = plan.filters, session.labels()
+    counts = patients_at_baseline(cohort, plan).select(
+        pl.lit(0, pl.UInt32).alias(""), **{key: step.sum() for key, step in filter_steps(cohort, plan).items()}
+    )
+    chips = []
+    if cohort.picked is not None:
+        chips.append(Chip(f"Only these {len(cohort.picked)}, picked by hand", partial(state.pick, None)))
+    for column, kept in filters.levels.items():
+        left = {name: levels for name, levels in filters.levels.items() if name != column}
+        words = f"{labels.get(column, column)}: {' or '.join(kept) or 'none'}"
+        chips.append(_counted(words, column, counts, partial(_undo, filters=replace(filters, levels=left))))
+    for name, label in _RANGES.items():
+        ends = getattr(filters, name)
+        if ends is not None:
+            undo = partial(_undo, filters=replace(filters, **{name: None}))  # type: ignore[arg-type]
+            chips.append(_counted(f"{label} {ends[0]:g}–{ends[1]:g}", name, counts, undo))
+    return chips
+
+
+def _counted(words: str, key: str, counts: pl.DataFrame, undo: Callable[[], None]) -> Chip:
+    count = f" · {counts[key][0]:,}" if key in counts.columns else ""
+    return Chip(f"{words[:44]}{count}", undo)
+
+
+def _draw(chips: list[Chip], name: str) -> None:
+    """Chips in a row; a click on one undoes it."""
+    if not chips:
+        return
+    with st.container(horizontal=True, gap="xsmall", key=f"chips_{name}"):
+        for chip in chips:
+            st.button(
+                escape(chip.words),
+                icon=":material/close:",
+                key=f"{KEY} chip {name} {chip.words}",
+                on_click=chip.undo,
+                help="Undo",
+            )
+
+
+def filters(session: state.Session, plan: AnalysisPlan) -> AnalysisPlan:
+    """Who is in, and which groups stand apart; the plan with what is chosen behind the door."""
+    with st.expander(
+        "Patients and groups", icon=":material/filter_alt:", key=FILTERS, on_change=choices.forget
+    ) as door:
+        if door.open:
+            plan = choices.draw(session, plan, (row for row in OPTIONS.values() if row.panel is PATIENTS))
+    _draw(filter_chips(session, plan), "filters")
+    return plan
+
+
+def _differs(row: Option, plan: AnalysisPlan) -> bool:
+    return row.panel not in (None, PATIENTS) and row.value(plan) != row.default
+
+
+def option_chips(plan: AnalysisPlan) -> list[Chip]:
+    """A chip per other option that is not as it usually is."""
+    return [
+        Chip(f"{row.label or row.name.en}: {row.told(plan)}"[:60], partial(_undo, **{row.key: row.default}))
+        for row in OPTIONS.values()
+        if _differs(row, plan)
+    ]
+
+
+def found(words: str) -> list[Option]:
+    """Options in whose label, name, help or answers each of the words stands."""
+    wanted = words.casefold().split()
+    return [row for row in _others() if all(word in _text(row) for word in wanted)]
+
+
+def _text(row: Option) -> str:
+    assert row.panel is not None
+    parts = [row.key.replace("_", " "), row.label, row.name.en, row.help, row.panel.title]
+    if isinstance(row.kind, Choice):
+        parts += [f"{way.words} {way.label(AnalysisPlan())}" for way in row.kind.ways.values()]
+    return " ".join(parts).casefold()
+
+
+def _others() -> Iterator[Option]:
+    return (row for row in OPTIONS.values() if row.panel not in (None, PATIENTS))
+
+
+def options(session: state.Session, plan: AnalysisPlan) -> AnalysisPlan:
+    """All other options behind one door, found by a word or under a topic; the plan with what is chosen there."""
+    with st.expander("All other options", icon=":material/tune:", key=ALL, on_change=choices.forget) as door:
+        if door.open:
+            plan = choices.draw(session, plan, _asked_for(plan))
+            st.toggle(
+                "Plain sliders",
+                key=PLAIN,
+                persist_state="session",
+                on_change=_forget_sliders,
+                help="The same thresholds as ordinary controls, which answer when you let go.",
+            )
+    _draw(option_chips(plan), "options")
+    return plan
+
+
+def _asked_for(plan: AnalysisPlan) -> list[Option]:
+    """The options to be drawn: those a word finds, those of a topic, or those that are not as usual."""
+    words = st.text_input(
+        "Find an option",
+        key=FIND,
+        type="search",
+        live=True,
+        placeholder="baseline, eGFR, flare …",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    if words and words.strip():
+        rows = found(words)
+        st.caption(
+            f"{plural(len(rows), 'option')} with “{escape(words[:40])}”." if rows else "No option with that word."
+        )
+        return rows
+    topics = [panel for panel in PANELS if panel is not PATIENTS]
+    topic = st.pills(
+        "Topic",
+        [panel.title for panel in topics],
+        key=TOPIC,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return [row for row in _others() if row.panel.title == topic or (topic is None and _differs(row, plan))]  # type: ignore[union-attr]
+
+
+def _forget_sliders() -> None:
+    """The other kind of control has moved what these show."""
+    for key in list(st.session_state):
+        if str(key).endswith((":value", ":on")):
+            del st.session_state[key]
+
+
+def counted(session: state.Session) -> str:
+    """How many patients are in, of how many."""
+    kept, size = select_patients(session.cohort, session.plan).height, session.cohort.size
+    return plural(size, "patient") if kept == size else f"{kept:,} of {size:,} patients"
