@@ -41,7 +41,7 @@ def upload(page: Page, raw: bytes) -> None:
 
 def table(page: Page) -> str:
     page.get_by_text("Results", exact=True).click()
-    page.get_by_role("link", name="Response", exact=True).click()
+    page.get_by_role("menuitem", name="Response", exact=True).click()
     expect(page.get_by_text("Every patient", exact=True).first).to_be_visible()
     settled(page)
     swimmer = page.locator("[data-testid=stVerticalBlockBorderWrapper], [data-testid=stLayoutWrapper]").filter(

@@ -153,6 +153,7 @@ def test_after_forgetting_another_file_can_be_read_and_outlives_a_reset():
 def test_groups_of_the_cohort_that_is_gone_are_forgotten_too():
     at = opened()
     at.file_uploader[0].upload("mine.csv", CSV)
+    at.session_state["door filters"] = True
     ran(at)
     (centre,) = [group for group in at.sidebar.button_group if "Centre" in group.label]
     centre.set_value(["South"])
