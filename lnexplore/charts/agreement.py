@@ -6,6 +6,7 @@ import polars as pl
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import number, style
 from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.rounding import rounded
 from lnexplore.outcomes.definitions import definition_agreement
 from lnexplore.plan import AnalysisPlan
 
@@ -23,7 +24,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     pairs = frames[0].filter(pl.col("N") > 0)
     order = list(dict.fromkeys([*pairs["first"].to_list(), *pairs["second"].to_list()]))
     rows = pairs.select("first", "second", "estimate", "N", "only_first", "only_second").with_columns(
-        text=pl.col("estimate").round(2).cast(pl.String).fill_null("–"),
+        text=rounded("estimate", 2).cast(pl.String).fill_null("–"),
         moved=pl.col("only_first") + pl.col("only_second"),
     )
     base = alt.Chart(rows)

@@ -7,6 +7,7 @@ import polars as pl
 
 from lnexplore.charts.board_shape import Shape, Spec, colour_of, finish, legend_of, named, picked
 from lnexplore.charts.theme import GREY
+from lnexplore.cohort.rounding import rounded
 from lnexplore.outcomes.flares import AFTER_RESPONSE
 
 DOSES = (0, 5, 10, 20, 40, 60, 80, 120, 250, 500, 1000)
@@ -100,7 +101,7 @@ def flare_rows(frame: pl.DataFrame) -> pl.DataFrame:
             count,
             "n_patients",
             "N",
-            pl.col("person_years").round(1),
+            rounded("person_years", 1),
         ),
     )
 

@@ -210,7 +210,7 @@ def test_sentences(frames: Frames) -> list[str]:
     if not values:
         return []
     p = values[0]
-    told = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+    told = "p < 0.001" if p < 0.001 else f"p = {number(p, 3)}"
     return [
         f"Log-rank test between the groups: {told}. The groups were not formed by chance, nothing was adjusted for, and the test says nothing of cause, size or importance."
     ]

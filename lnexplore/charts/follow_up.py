@@ -8,6 +8,7 @@ import polars as pl
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import HEIGHT, clickable, group_scale, group_title, number, plural, style
 from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.rounding import rounded
 from lnexplore.outcomes.follow_up import follow_up, follow_up_by_patient
 from lnexplore.plan import AnalysisPlan
 
@@ -27,7 +28,7 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """Every patient with follow-up: group, months followed, the whole ones of them, patient_id."""
     rows = follow_up_by_patient(cohort, plan).drop_nulls("last_day")
-    return rows.select("group", _WHOLE, pl.col("month").round(1).alias("months_followed"), "patient_id")
+    return rows.select("group", _WHOLE, rounded("month", 1).alias("months_followed"), "patient_id")
 
 
 def draw(frames: Frames) -> alt.LayerChart:

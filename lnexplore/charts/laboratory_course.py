@@ -17,6 +17,7 @@ from lnexplore.charts.theme import (
     measured,
     months,
     months_axis,
+    number,
     plural,
     style,
 )
@@ -258,13 +259,18 @@ def _changed(row: dict[str, Any] | None, measure: str) -> list[str]:
     if row is None or row["change_median"] is None:
         return []
     digits = MEASURES[measure].digits
-    change = f"{row['change_median']:+.{digits}f}".replace("-", "−") if round(row["change_median"], digits) else "0"
+    change = _signed(number(row["change_median"], digits))
     text = f"median change since baseline {change} in {plural(row['n_paired'], 'patient')} with both values"
     return [text + (f" (p {_p(row['p'])}, Wilcoxon signed-rank test)" if row["p"] is not None else "")]
 
 
+def _signed(change: str) -> str:
+    """A change with its sign; none where it rounds to 0."""
+    return change.replace("-", "−") if change.startswith("-") or not change.strip("0.") else f"+{change}"
+
+
 def _p(value: float) -> str:
-    return "below 0.001" if value < 0.001 else f"= {value:.3f}"
+    return "below 0.001" if value < 0.001 else f"= {number(value, 3)}"
 
 
 FIGURE = Figure(

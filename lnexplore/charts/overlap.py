@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, clickable, plural, style
+from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, clickable, percent, plural, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.definitions import definition_patterns, definition_states
 from lnexplore.plan import AnalysisPlan
@@ -96,7 +96,7 @@ def _patterns(patterns: pl.DataFrame, order: list[str], y: alt.Y, height: int) -
     for pattern, n, definitions, open_ in (
         patterns.head(PATTERNS).select("pattern", "n", "definitions", "open").iter_rows()
     ):
-        column = f"{pattern}: {n:,} ({100 * n / total:.0f} %)"
+        column = f"{pattern}: {n:,} ({percent(n / total)})"
         columns.append(column)
         met, unknown = set(definitions.split("; ")), set(open_.split("; "))
         rows += [

@@ -14,6 +14,7 @@ from lnexplore.charts.theme import (
     months,
     number,
     style,
+    thousands,
 )
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.steroids import BETWEEN
@@ -99,7 +100,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
             said.append(f"{group_title(group)}: cannot be told, for {why}, or nobody was followed that long.")
             continue
         one = next((row for row in rows if row["month"] == month), rows[0])
-        words = f"{group_title(group)}: by {months(one['month'])} mean {one['estimate']:,.0f} mg (median {one['median']:,.0f}, quartiles {one['q1']:,.0f}–{one['q3']:,.0f}; {number(one['per_day'])} mg a day) in {one['n']} of {one['N']} followed that long"
+        words = f"{group_title(group)}: by {months(one['month'])} mean {thousands(one['estimate'])} mg (median {thousands(one['median'])}, quartiles {thousands(one['q1'])}–{thousands(one['q3'])}; {number(one['per_day'])} mg a day) in {one['n']} of {one['N']} followed that long"
         words += f"; {one['n_not_assessable']} without a known dose at time zero" if one["n_not_assessable"] else ""
         said.append(words + ".")
     factor = plan.factors["methylprednisolone"]

@@ -7,6 +7,7 @@ from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import GREY, clickable, group_title, number, plural, style
 from lnexplore.charts.time_in_response import TIME_COLOURS
 from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.rounding import rounded
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remission_time import patient_lanes, patient_marks
@@ -57,7 +58,7 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """Every patient with follow-up: group, months followed, patient_id."""
     rows = select_patients(cohort, plan).filter(pl.col("last_day") > 0)
-    return rows.select("group", (pl.col("last_day") / DAYS_PER_MONTH).round(1).alias("months_followed"), "patient_id")
+    return rows.select("group", rounded(pl.col("last_day") / DAYS_PER_MONTH, 1).alias("months_followed"), "patient_id")
 
 
 def draw(frames: Frames) -> alt.LayerChart:

@@ -1,11 +1,12 @@
 """Colours, sizes and number formats that every picture and sentence shares."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import polars as pl
+
+from lnexplore.cohort.rounding import fixed
 
 RESPONSE_COLOURS = {"CR": "#0b6e4f", "PR": "#6cc4a1", "NR": "#e07a2e", "not assessable": "#a3adb8"}
 RESPONSE_INK = {"CR": "#ffffff", "PR": "#10201a", "NR": "#1d1206", "not assessable": "#14181d"}
@@ -50,7 +51,7 @@ def style(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:
 
 def percent(share: float) -> str:
     """0.642 -> "64 %", without decimals, halves upwards (0.125 is 13 %); number and sign stay on one line."""
-    return f"{math.floor(round(100 * share, 9) + 0.5)}\u00a0%"
+    return f"{fixed(100 * share, 0)}\u00a0%"
 
 
 def interval(low: float | None, high: float | None) -> str:
@@ -58,7 +59,7 @@ def interval(low: float | None, high: float | None) -> str:
     return (
         "interval not estimable"
         if low is None or high is None
-        else f"95\u00a0% interval {100 * low:.0f}–{100 * high:.0f}\u00a0%"
+        else f"95\u00a0% interval {fixed(100 * low, 0)}–{fixed(100 * high, 0)}\u00a0%"
     )
 
 
@@ -73,8 +74,13 @@ def share(n: int, total: int, low: float | None, high: float | None) -> str:
 
 
 def number(value: float | None, digits: int = 1) -> str:
-    """A number with fixed decimals; "–" for a missing one."""
-    return "–" if value is None else f"{value:.{digits}f}"
+    """A number with fixed decimals, halves away from zero; "–" for a missing one."""
+    return "–" if value is None else fixed(value, digits)
+
+
+def thousands(value: float) -> str:
+    """12345.5 -> "12,346"."""
+    return f"{int(fixed(value, 0)):,}"
 
 
 def measured(value: float | None, digits: int) -> str:

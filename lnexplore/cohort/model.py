@@ -11,7 +11,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.memory import Key, Memory
 from lnexplore.cohort.schema import DTYPES, TABLES
 
-EXTRA_PREFIX = "extra_"
+EXTRA_PREFIX, NUMBER_PREFIX = "extra_", "number_"
 T = TypeVar("T")
 
 
@@ -19,7 +19,8 @@ T = TypeVar("T")
 class Cohort:
     """Patients, visits, treatments and events of one cohort, days counted from each patient's time zero.
 
-    patients: a row per patient, sorted by patient_id, plus `extra_N` String columns for the sheet's own categories.
+    patients: a row per patient, sorted by patient_id, plus `extra_N` String columns for the sheet's own categories
+        and `number_N` Float64 columns for its own numbers.
     visits: a row per patient and day, sorted, a column (or three) per measure.
     treatments: a row per patient, drug and course; `stop_day` is null while the drug is taken.
     events: a row per event; of an adverse event the day may be unknown.
@@ -34,6 +35,8 @@ class Cohort:
     events: pl.DataFrame
     extras: Mapping[str, str] = field(default_factory=dict)
     """extra column -> the header it had in the sheet"""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """column of a number of the sheet's own -> its header; where its thirds are a category, `extras` has the header too"""
     recorded: frozenset[str] = frozenset()
     """what the file had a place for: tables, `flares` where its events could be flares, measures that had a column of which no
     cell could be read. A missing table is not "no event", an unreadable column not one that is not there."""
@@ -60,6 +63,7 @@ class Cohort:
         events: pl.DataFrame | None = None,
         *,
         extras: Mapping[str, str] | None = None,
+        numbers: Mapping[str, str] | None = None,
         name: str = "cohort",
         synthetic: bool = False,
         flares_recorded: bool = True,
@@ -70,9 +74,10 @@ class Cohort:
         Raises ValueError where a patient is listed twice, a row belongs to an unknown patient, or a patient has
         two rows for one day.
         """
-        extras = dict(extras or {})
+        extras, numbers = dict(extras or {}), dict(numbers or {})
+        own = dict.fromkeys(extras, pl.String()) | dict.fromkeys(numbers, pl.Float64())
         given = {"patients": patients, "visits": visits, "treatments": treatments, "events": events}
-        frames: dict[str, Any] = {table: _shape(given[table], table, tuple(extras)) for table in TABLES}
+        frames: dict[str, Any] = {table: _shape(given[table], table, own) for table in TABLES}
         if frames["patients"]["patient_id"].null_count() or frames["patients"]["patient_id"].is_duplicated().any():
             raise ValueError("patients: patient_id must be present and unique")
         days = {"visits": ("day",), "events": ("day",), "treatments": ("start_day", "stop_day")}
@@ -88,6 +93,7 @@ class Cohort:
         cohort = cls(
             **frames,
             extras=MappingProxyType(extras),
+            numbers=MappingProxyType(numbers),
             recorded=frozenset(
                 [table for table, frame in given.items() if frame is not None]
                 + (["flares"] if events is not None and flares_recorded else [])
@@ -161,11 +167,11 @@ def _has_value(visits: pl.DataFrame | None, key: str) -> bool:
     return visits is not None and key in visits.columns and visits[key].null_count() < visits.height
 
 
-def _shape(frame: pl.DataFrame | None, table: str, extras: tuple[str, ...]) -> pl.DataFrame:
+def _shape(frame: pl.DataFrame | None, table: str, own: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """`frame` with every column of the table, in order and dtype, sorted by patient and day."""
     dtypes = dict(DTYPES[table])
     if table == "patients":
-        dtypes |= dict.fromkeys(extras, pl.String())
+        dtypes |= own
     if frame is None:
         frame = pl.DataFrame(schema=dtypes)
     unknown = [column for column in frame.columns if column not in dtypes]

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from lnexplore.cohort.issues import Issue, Repair, Repaired
-from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
+from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.schema import DTYPES, TABLES
 from lnexplore.ingest.assemble import plausibility
 from lnexplore.ingest.assemble.identity import identifies, is_free_text, many_words, names_of, personal_values
+from lnexplore.ingest.assemble.own_columns import name_own_columns
 from lnexplore.ingest.assemble.persons import People
 from lnexplore.ingest.assemble.roster import patients_of
 from lnexplore.ingest.assemble.tables import (
@@ -27,7 +28,7 @@ from lnexplore.ingest.files import sandbox
 from lnexplore.ingest.files.opening import Bytes, File, Opened, Progress, bytes_of, open_here
 from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
 from lnexplore.ingest.files.sheet import UnreadableFileError
-from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.meaning.mapping import EXTRA, ColumnUse
 from lnexplore.ingest.meaning.missing import ask_missing
 from lnexplore.ingest.meaning.parts import Shape, column_values, fingerprint
 from lnexplore.ingest.meaning.shapes import understand
@@ -312,7 +313,7 @@ def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Readin
     for sheet in sorted(named):
         report.repairs.append(Repair(Repaired.PHASE_FROM_SHEET, sheet, "", 1))
     found = {table: pl.concat(frames, how="diagonal_relaxed") for table, frames in parts.items() if frames}
-    facts = {f"extra:{table.headers[index]}" for table, _ in known for index in table.facts}
+    facts = {f"{EXTRA}{table.headers[index]}" for table, _ in known for index in table.facts}
     if "patients" in found and facts:
         found["patients"] = drop_what_groups_nobody(found["patients"], facts, report)
     return found
@@ -329,11 +330,8 @@ def _cohort(found: dict[str, pl.DataFrame], report: Report, name: str, synthetic
         )
         report.issues.append(Issue("file", problem, "Add a row per patient or per visit."))
         return None
-    extra = {
-        column: f"{EXTRA_PREFIX}{number}"
-        for number, column in enumerate((c for c in patients.columns if c.startswith("extra:")), 1)
-    }
-    frames = to_days(patients.rename(extra), found, report)
+    patients, own, numbers = name_own_columns(patients)
+    frames = to_days(patients, found, report)
     plausibility.list_findings(frames, report.issues)
     if "visits" not in frames:
         report.issues.append(
@@ -343,10 +341,11 @@ def _cohort(found: dict[str, pl.DataFrame], report: Report, name: str, synthetic
                 "Add a sheet “visits”, as in the template.",
             )
         )
-    shaped = {table: _shape(frame, table, list(extra.values())) for table, frame in frames.items()}
+    shaped = {table: _shape(frame, table, [*own, *numbers]) for table, frame in frames.items()}
     return Cohort.of(
         **shaped,
-        extras={column: header.removeprefix("extra:") for header, column in extra.items()},
+        extras=own,
+        numbers=numbers,
         name=name,
         synthetic=synthetic,
         flares_recorded=report.flares_recorded,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 LEAVE_OUT = ""
 CATEGORY = "extra"
+QUANTITY = "number"
 VERSION = 1
 
 

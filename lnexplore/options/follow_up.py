@@ -14,7 +14,11 @@ from lnexplore.stats import SMALLEST, WARNING
 
 MAX_FACTOR = 100.0
 _MEANS = ("age", *(key for key, measure in MEASURES.items() if measure.mean))
-_LINES = {"age": "age"} | {key: measure.words for key, measure in MEASURES.items()}
+_LINES = (
+    {"age": "age", "sex": "sex", "isn_group": "ISN/RPS class"}
+    | {key: measure.words for key, measure in MEASURES.items()}
+    | {"drug": "drugs at the start", "below_cr": "proteinuria already below the limit"}
+)
 _MEAN, _MEDIAN = Answer("mean", "mean", "平均値"), Answer("median", "median", "中央値")
 
 
@@ -261,6 +265,15 @@ class FollowUpOptions:
         tried=NotTried.SHOWN_ONLY,
     )
     """lines of the baseline table told as mean (SD); the others as median (quartiles)"""
+    lines_hidden: tuple[str, ...] = option(
+        (),
+        Lines(_LINES),
+        "the lines left out of the baseline table",
+        "ベースライン表に示さない項目",
+        tried=NotTried.SHOWN_ONLY,
+        later=True,
+    )
+    """lines of the baseline table that are not shown"""
     p_values: bool = option(
         False,
         Flag(WARNING),

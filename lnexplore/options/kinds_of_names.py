@@ -1,5 +1,6 @@
 """Kinds that hold names: of drugs, of lines of a table, of columns and levels of the sheet."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,6 +21,7 @@ from lnexplore.options.kinds import (
     shortest,
 )
 
+_OWN = re.compile(r"(?:extra|number)_[1-9][0-9]{0,3}")
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 
 
@@ -55,7 +57,7 @@ class Drugs(Kind):
 
 @dataclass(frozen=True)
 class Lines(Kind):
-    """Lines of a table, by the keys that it can have."""
+    """Lines of a table, by the keys that it can have, or columns of the sheet's own."""
 
     known: Mapping[str, str]
     """key -> name"""
@@ -66,13 +68,14 @@ class Lines(Kind):
         return f"a tuple of keys such as {', '.join(list(self.known)[:3])}, none twice"
 
     def allows(self, value: Any) -> bool:
-        return _is_names(value) and set(value) <= set(self.known)
+        return _is_names(value) and all(key in self.known or _OWN.fullmatch(key) for key in value)
 
     def from_json(self, data: Any) -> Any:
         return tuple(items(data))
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "array", "items": {"enum": list(self.known)}, "uniqueItems": True}
+        line = {"anyOf": [{"enum": list(self.known)}, {"type": "string", "pattern": f"^{_OWN.pattern}$"}]}
+        return {"type": "array", "items": line, "uniqueItems": True}
 
     def write(self, value: Any, sheet: Sheet) -> list[str]:
         return list(value) or ["none"]
@@ -81,8 +84,9 @@ class Lines(Kind):
         return () if list(texts) == ["none"] else tuple(texts)
 
     def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
-        name = self.known.get if language == "en" else named
-        return listed((str(name(key)) for key in value), language, NONE_CHOSEN)
+        own = Text("a column of the sheet", "表の列")
+        name = (lambda key: self.known[key]) if language == "en" else named
+        return listed((name(key) if key in self.known else own.of(language) for key in value), language, NONE_CHOSEN)
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,8 @@ class Option:
     """a sentence of the methods with {value} in it; an option without one has its words in `report/prose`"""
     applies: Callable[[Any], bool] = _always
     """whether it can change anything under a plan; elsewhere it is not asked for"""
+    later: bool = False
+    """whether it came after the first release: at its default it leaves the short name of settings as it was before"""
     key: str = ""
     default: Any = None
 

@@ -41,6 +41,8 @@ class _Number:
     column: str
     inexact: pl.Expr
     """whether the value is known only as a limit or a range"""
+    digits: int = 1
+    """decimals to print"""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,13 @@ class _Category:
 
 
 _Line = _Number | _Category
+_EXACT = pl.lit(value=False)
+_MOST_DIGITS = 3
+
+
+def decimals(numbers: pl.Series) -> int:
+    """How many decimals a column of the sheet's own is printed with: as many as it has, from one to three."""
+    return next((digits for digits in (1, 2) if (numbers - numbers.round(digits)).abs().max() < 1e-9), _MOST_DIGITS)  # type: ignore[operator]
 
 
 def with_total(levels: Sequence[str], name: str) -> list[str]:
@@ -79,11 +88,11 @@ def baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     (patients with a value; of a level, its patients), N (patients of the group; of a level, those of whom the item is
     known; of "not recorded", all), n_missing, n_censored (values known only as a limit or a range; those without a
     point are missing as well), estimate (mean, or share of the level), sd, median, q1, q3 (linear interpolation), low,
-    high, shown (what to print: "mean (SD)", "median (quartiles)", "n of N", or "n" for the number of patients), smd
+    high, shown (what to print: "mean (SD)", "median (quartiles)", "n of N", or "n" for the number of patients), digits (decimals to print), smd
     (standardized difference of the two groups, null unless there are just two), p and test (on request only, null where
     a group has fewer than 10 patients with a value).
 
-    Lines the cohort has nothing of are left out, whatever the filters keep. A level "not recorded" ("unknown" for
+    Lines the cohort has nothing of are left out, whatever the filters keep, and so are `plan.lines_hidden`. A level "not recorded" ("unknown" for
     the last line) stands where a patient lacks the item; it is no part of shares, differences and tests. A patient may
     take several drugs: each has its own difference and test.
     """
@@ -95,25 +104,36 @@ def _baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     table = _Table(patients, group_levels(patients["group"]), plan)
     rows = list(table.sizes_rows())
     for line in _lines(cohort, plan):
+        if line.key in plan.lines_hidden:
+            continue
         rows += table.number_rows(line) if isinstance(line, _Number) else table.category_rows(line)
     schema: dict[str, Any] = {"group": pl.Enum(table.columns)}
     schema |= dict.fromkeys(("key", "line", "level", "kind"), pl.String) | dict.fromkeys(_COUNTS, pl.Int64)
-    schema |= dict.fromkeys(_NUMBERS, pl.Float64) | {"shown": pl.String}
+    schema |= dict.fromkeys(_NUMBERS, pl.Float64) | {"shown": pl.String, "digits": pl.Int64}
     schema |= {"smd": pl.Float64, "p": pl.Float64, "test": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def baseline_lines(cohort: Cohort, plan: AnalysisPlan) -> list[tuple[str, str]]:
+    """(key, name with unit) of every line that the table can have, those left out by the plan as well."""
+    return [(line.key, line.label) for line in _lines(cohort, plan)]
 
 
 def _lines(cohort: Cohort, plan: AnalysisPlan) -> Iterator[_Line]:
     """The lines of the table, in order: only those the cohort has a value of."""
     frame = patients_at_baseline(cohort, plan)
     if _has(frame, "age"):
-        yield _Number("age", "Age (years)", "age", pl.lit(value=False))
+        yield _Number("age", "Age (years)", "age", _EXACT)
     if _has(frame, "sex"):
         yield _category(frame, "sex", LEVEL_LABELS["sex"], ("female", "male"))
     if _has(frame, "isn_group"):
         yield _category(frame, "isn_group", LEVEL_LABELS["isn_group"], sorted(frame["isn_group"].drop_nulls().unique()))
-    for column, header in cohort.extras.items():
+    for column, header in cohort.numbers.items():
         if _has(frame, column):
+            yield _Number(column, header, column, _EXACT, decimals(frame[column]))
+    numbered = set(cohort.numbers.values())
+    for column, header in cohort.extras.items():
+        if _has(frame, column) and header not in numbered:
             yield _extra(frame, column, header)
     yield from _measures(frame, plan)
     if cohort.treatments["drug"].null_count() < cohort.treatments.height:
@@ -132,7 +152,8 @@ def _measures(frame: pl.DataFrame, plan: AnalysisPlan) -> Iterator[_Line]:
         if measure.kind == "response" or not _has(frame, column):
             continue
         if measure.kind in ("number", "interval"):
-            yield _Number(key, equation_label(plan) if key == "egfr" else measure.title, column, _inexact(key))
+            label = equation_label(plan) if key == "egfr" else measure.title
+            yield _Number(key, label, column, _inexact(key), measure.digits)
         elif measure.kind == "flag":
             yield _category(frame.with_columns(_yes_or_no(column).alias(key)), key, measure.label, ("yes", "no"))
         else:
@@ -259,7 +280,8 @@ class _Table:
                     [values.filter(pl.col("group") == group)["value"].drop_nulls().to_list() for group in self.groups]
                 )
         shown = "mean (SD)" if line.key in self.plan.means else "median (quartiles)"
-        head = {"key": line.key, "line": line.label, "kind": "number", "shown": shown, **_compared(away, tested)}
+        head = {"key": line.key, "line": line.label, "kind": "number", "shown": shown, "digits": line.digits}
+        head |= _compared(away, tested)
         return [rows[group] | head for group in self.columns]
 
     def category_rows(self, line: _Category) -> Iterator[dict[str, Any]]:

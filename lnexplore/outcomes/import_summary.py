@@ -11,7 +11,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.criteria.terms import leaves
-from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER, ColumnUse
 from lnexplore.ingest.meaning.times import find_time
 from lnexplore.ingest.read import Intake
 from lnexplore.outcomes.blocked import blocked_by_patient, condition_name
@@ -147,7 +147,7 @@ def _measure(
     """Which columns carry a measure that the definition reads, and in how many patients the response waits for it."""
     gaps = _gaps(cohort, plan, key) if cohort.has(key) else ()
     # A column of numbers under an unknown word is kept to group by: it may be the measure all the same.
-    aside = [*intake.unused, *(use for use in intake.used if use.key.startswith("extra:"))]
+    aside = [*intake.unused, *(use for use in intake.used if use.key.startswith((EXTRA, NUMBER)))]
     timed = [use.place for use in aside if _month_of(use.header) in gaps]
     return Line(
         Topic.MEASURE,

@@ -4,6 +4,7 @@ import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.rounding import rounded
 from lnexplore.outcomes.assessed import assessed_visits, derived_assessments
 from lnexplore.outcomes.population import group_levels, select_patients
 from lnexplore.outcomes.response import response_by_patient
@@ -91,7 +92,7 @@ def _evidence(measures: list[str]) -> pl.Expr:
 def _plain(column: str) -> pl.Expr:
     """A number as a person writes it: at most three decimals, 5 and not 5.0; other values as they are."""
     text = pl.col(column).cast(pl.String)
-    number = pl.col(column).cast(pl.Float64, strict=False).round(3).cast(pl.String).str.replace(r"\.0$", "")
+    number = rounded(pl.col(column).cast(pl.Float64, strict=False), 3).cast(pl.String).str.replace(r"\.0$", "")
     return pl.coalesce(number, text)
 
 

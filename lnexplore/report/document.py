@@ -9,6 +9,7 @@ import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS
+from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER
 from lnexplore.ingest.read import Intake
 from lnexplore.report.ledger import cells_ledger, rows_ledger
 
@@ -144,8 +145,10 @@ def _questions(intake: Intake) -> pl.DataFrame:
 
 def _meaning(key: str) -> str:
     """What a column was taken for, in words; the name of a category is a header of the sheet and stands beside it."""
-    if key.startswith("extra:"):
+    if key.startswith(EXTRA):
         return "a category of its own"
+    if key.startswith(NUMBER):
+        return "a number of its own"
     return MEASURES[key].label if key in MEASURES else _LABELS.get(key, key)
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from lnexplore import __version__
 from lnexplore.cohort.model import Cohort
 from lnexplore.ingest.reading import Reading
+from lnexplore.options import OPTIONS
 from lnexplore.plan import AnalysisPlan
 
 LIBRARIES = ("polars", "scipy", "statsmodels", "altair", "python-calamine", "pyreadstat", "streamlit")
@@ -34,7 +35,9 @@ def snapshot_id(digests: Sequence[str], plan: AnalysisPlan, reading: Reading, co
     into any of these; the same name means the same numbers.
     """
     settled = "" if cohort is None or cohort.adjudicated is None else _rows_digest(cohort.adjudicated)
-    parts = [__version__, sorted(digests), json.loads(plan.to_json()), reading.to_dict(), settled]
+    later = {key for key, row in OPTIONS.items() if row.later and row.value(plan) == row.default}
+    settings = {key: value for key, value in json.loads(plan.to_json()).items() if key not in later}
+    parts = [__version__, sorted(digests), settings, reading.to_dict(), settled]
     if cohort is not None and cohort.picked is not None:
         parts.append(list(cohort.picked))
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False)

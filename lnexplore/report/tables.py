@@ -1,7 +1,7 @@
 """Results frames as files and as readable tables."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -62,6 +62,8 @@ _KEYS = (
     ("path2", "component2"),
 )
 """names for programs -> the words that stand beside them"""
+_AS_WRITTEN = frozenset({"limit", "goal", "value", "value2", "shown", "shown2", "needed", "severity", "worst_grade"})
+"""columns of limits that somebody set and of grades: as they were written, 2 and 0.5"""
 _TIME_SHARE = "share of patient-time"
 _SHARE_METHODS = (*INTERVALS, *INTERVALS.values(), "Kaplan-Meier", "Aalen-Johansen", _TIME_SHARE)
 
@@ -76,13 +78,24 @@ def _is_share(frame: pl.DataFrame) -> bool:
     return "person_years" not in frame.columns and "sd" not in frame.columns
 
 
-def _two(low: float | None, high: float | None, *, shares: bool) -> str:
+def _two(low: float | None, high: float | None, digits: int, *, shares: bool) -> str:
     if low is None or high is None:
         return "not estimable"
-    return interval(low, high).removeprefix("95\u00a0% interval ") if shares else f"{number(low)}–{number(high)}"
+    if shares:
+        return interval(low, high).removeprefix("95\u00a0% interval ")
+    return f"{measured(low, digits)}–{measured(high, digits)}"
 
 
-def _cell(name: str, value: object) -> str:
+def _digits(row: Mapping[str, Any], name: str = "") -> int:
+    """Decimals of a number of the row: of the measure that its column or its row is of."""
+    key = name.removesuffix("_before")
+    measure = MEASURES.get(key) or MEASURES.get(str(row.get("measure", "")))
+    if measure is not None:
+        return measure.digits
+    return 2 if str(row.get("method", "")).startswith("Cohen's kappa") else 1
+
+
+def _cell(name: str, value: object, digits: int) -> str:
     """A cell as words, where its column has no rule of its own."""
     if value is None:
         return "–"
@@ -91,8 +104,12 @@ def _cell(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return _p(value, None) if name == "p" else number(value, 1)
+        return _p(value, None) if name == "p" else f"{value:.6g}" if name in _AS_WRITTEN else measured(value, digits)
     return str(value)
+
+
+def _spread(value: float | None, digits: int, *, shares: bool) -> str:
+    return "–" if value is None else percent(value) if shares else measured(value, digits)
 
 
 def readable(frame: pl.DataFrame) -> pl.DataFrame:
@@ -100,26 +117,26 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
     if "group_first" in frame.columns:
         return compared_words(frame)
     shares = _is_share(frame)
-    spread = percent if "method" in frame.columns and frame["method"].str.starts_with(_TIME_SHARE).any() else number
+    of_time = "method" in frame.columns and frame["method"].str.starts_with(_TIME_SHARE).any()
     skipped = {*_SKIPPED, *(key for key, name in _KEYS if name in frame.columns)}
     columns: dict[str, list[str]] = {}
     for row in frame.to_dicts():
         cells = {}
+        digits = _digits(row)
         for name, value in row.items():
             if name in skipped:
                 continue
             if name == "ci_high":
-                cells["interval"] = _two(row["ci_low"], value, shares=shares)
+                cells["interval"] = _two(row["ci_low"], value, digits, shares=shares)
             elif name == "rate_high":
-                cells["interval of the rate"] = _two(row["rate_low"], value, shares=False)
+                cells["interval of the rate"] = _two(row["rate_low"], value, 1, shares=False)
             elif name == "q3":
-                cells["quartiles"] = "–" if value is None else f"{spread(row['q1'])}–{spread(value)}"
-            elif name == "median":
-                cells[name] = "–" if value is None else spread(value)
-            elif name == "estimate":
-                cells[name] = "–" if value is None else percent(value) if shares else number(value)
+                low, high = (_spread(end, digits, shares=of_time) for end in (row["q1"], value))
+                cells["quartiles"] = "–" if value is None else f"{low}–{high}"
+            elif name in ("median", "estimate"):
+                cells[name] = _spread(value, digits, shares=of_time if name == "median" else shares)
             else:
-                cells[name] = _cell(name, value)
+                cells[name] = _cell(name, value, _digits(row, name))
         for name, cell in cells.items():
             columns.setdefault(name, []).append(cell)
     return pl.DataFrame({title(name, frame.columns): cells for name, cells in columns.items()})
@@ -156,16 +173,16 @@ def _p(value: float, test: str | None) -> str:
 
 
 def _baseline_cell(row: dict[str, Any]) -> str:
-    """ "4.34 (1.20), n=14" of a number, "9 of 14 (64 %)" of a level."""
+    """ "4.34 (1.20)" of a number, with ", n=13" where somebody lacks it; "9 of 14 (64 %)" of a level."""
     if row["kind"] == "category":
         if row["estimate"] is None:
             return f"{row['n']} of {row['N']}"
         return f"{row['n']} of {row['N']}" + (f" ({percent(row['estimate'])})" if row["N"] >= SMALL_GROUP else "")
     if row["n"] == 0:
         return "none recorded"
-    digits = MEASURES[row["key"]].digits if row["key"] in MEASURES else 1
+    digits = row["digits"]
     if row["shown"].startswith("mean"):
         words = f"{measured(row['estimate'], digits)} ({measured(row['sd'], digits)})"
     else:
         words = f"{measured(row['median'], digits)} [{measured(row['q1'], digits)}–{measured(row['q3'], digits)}]"
-    return f"{words}, n={row['n']}" + (f", {row['n_missing']} missing" if row["n_missing"] else "")
+    return f"{words}, n={row['n']}" if row["n_missing"] else words

@@ -110,6 +110,7 @@ key | Line, by its key | | | Short name of the line of the baseline table, for p
 line | Line | | | Name of the line of the baseline table, with its unit.
 level | Level | | | The level of a category; blank for a number.
 shown | How it is told | | | What a printed table shows of the line: mean (SD), median (quartiles), n of N, or n.
+digits | Decimals | | | How many decimals a printed table shows of the numbers of the line.
 shown beside component | Value as the slider shows it | Shown | | The value of the limit in the unit of the slider, for example a share of baseline as a percentage.
 shown2 | Value of the second limit as its slider shows it | Shown, second limit | | The value of the second limit in the unit of its slider.
 patient_id | Patient | | | The patient's number in the sheet.

@@ -7,14 +7,15 @@ import streamlit as st
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS, TABLES
-from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER, ColumnUse
 from lnexplore.ingest.meaning.parts import COUNTED
-from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT
+from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
 
 _LEFT_OUT = "Not used"
 _CATEGORY = "Category (centre, arm, …)"
+_QUANTITY = "Number of the patient (body mass index, …)"
 _TITLES = {"patients": "Patient", "visits": "Visit", "treatments": "Treatment", "events": "Event"}
 _WORDS = {
     "patients.patient_id": "Number of the patient",
@@ -32,8 +33,8 @@ _HEIGHT = 460
 
 
 def meanings() -> dict[str, str]:
-    """Words in the select -> `visits.upcr`, `roles.test`, `extra` or empty."""
-    found = {_LEFT_OUT: LEAVE_OUT, _CATEGORY: CATEGORY}
+    """Words in the select -> `visits.upcr`, `roles.test`, `extra`, `number` or empty."""
+    found = {_LEFT_OUT: LEAVE_OUT, _CATEGORY: CATEGORY, _QUANTITY: QUANTITY}
     for measure in MEASURES.values():
         found[f"{_TITLES['visits']}: {measure.label}"] = f"visits.{measure.key}"
     for table in TABLES:
@@ -48,8 +49,10 @@ def meanings() -> dict[str, str]:
 def _words(use: ColumnUse) -> str:
     if not use.key or use.key.startswith("_"):
         return _LEFT_OUT
-    if use.key.startswith("extra:"):
+    if use.key.startswith(EXTRA):
         return _CATEGORY
+    if use.key.startswith(NUMBER):
+        return _QUANTITY
     table = "patients" if use.key == "patient_id" else use.table
     counted = next((meaning for meaning, kind in COUNTED.items() if kind == (use.key, use.unit)), "")
     taken = counted if table == "visits" and counted else f"{table}.{use.key}"
@@ -70,7 +73,7 @@ def _sure(use: ColumnUse, chosen: bool) -> str:
         return "your choice"
     if not use.key:
         return "" if not use.proposed else f"maybe {_words(_proposed(use)).split(': ')[-1]}"
-    if use.key.startswith("extra:"):
+    if use.key.startswith((EXTRA, NUMBER)):
         return "kept as it is"
     return "certain" if use.score >= 1 else f"likely ({use.score:.0%})"
 

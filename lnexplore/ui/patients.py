@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.theme import group_title, plural
+from lnexplore.charts.theme import group_title, number, plural
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
@@ -130,7 +130,7 @@ def _told(click: Mapping[str, Any]) -> str:
         if name == "group":
             parts.append(group_title(value))
         elif name == "day" and isinstance(value, int | float):
-            parts.append(f"month {value / DAYS_PER_MONTH:.1f}")
+            parts.append(f"month {number(value / DAYS_PER_MONTH)}")
         elif name == "month":
             parts.append(f"month {value:g}" if isinstance(value, int | float) else f"month {value}")
         elif isinstance(value, int | float):

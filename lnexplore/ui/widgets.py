@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.rounding import rounded
 from lnexplore.criteria.definitions import OWN, Component, ResponseDefinition
 from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.moving import has_number, scale_of, value_of
@@ -44,12 +45,12 @@ def quantity(column: str, unit: str = "unit", other: str = "") -> pl.Expr:
     """A number with its unit as a person writes it: at most three decimals, 5 and not 5.0; with `other`, a range: 5–9."""
 
     def plain(name: str) -> pl.Expr:
-        return pl.col(name).round(3).cast(pl.String).str.replace(r"\.0$", "")
+        return rounded(name, 3).cast(pl.String).str.replace(r"\.0$", "")
 
     if not other:
         return pl.format("{} {}", plain(column), unit)
     low, high = (pl.min_horizontal(column, other), pl.max_horizontal(column, other))
-    both = [end.round(3).cast(pl.String).str.replace(r"\.0$", "") for end in (low, high)]
+    both = [rounded(end, 3).cast(pl.String).str.replace(r"\.0$", "") for end in (low, high)]
     # A detection limit is kept a hair inside its printed number: that is no range to a reader.
     return (
         pl.when((high - low).abs() < 1e-6)

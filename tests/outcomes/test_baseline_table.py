@@ -9,6 +9,7 @@ from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.filters import Filters
 from lnexplore.outcomes.baseline_table import baseline
+from lnexplore.report.tables import baseline_words
 from lnexplore.stats import (
     compare_numbers,
     compare_paired,
@@ -180,6 +181,41 @@ class TestCategories:
     def test_every_drug_has_a_difference_of_its_own(self):
         # mizoribine 1/3 and 1/1: (2/3) / sqrt((2/9) / 2) = 2; tacrolimus 2/3 and 0: the same.
         assert [round(row["smd"], 9) for row in rows("drug", group="total") if row["smd"] is not None] == [2.0, 2.0]
+
+
+class TestNumbersOfTheSheet:
+    """Body mass index of A to F: 18.25, 20.5, 22, 24.25, 31, unknown."""
+
+    COHORT = Cohort.of(
+        PEOPLE.with_columns(number_1=pl.Series([18.25, 20.5, 22.0, 24.25, 31.0, None]), extra_2=pl.lit("up to 20.5")),
+        VISITS,
+        extras={"extra_1": "First nephritis", "extra_2": "BMI"},
+        numbers={"number_1": "BMI"},
+    )
+
+    def test_a_number_is_a_number_and_its_thirds_are_no_line(self):
+        # 116 / 5 = 23.2; the middle of five.
+        (row,) = rows("number_1", self.COHORT, PLAN, group="total")
+        assert (row["line"], row["kind"], row["n"], row["n_missing"], row["digits"]) == ("BMI", "number", 5, 1, 2)
+        assert (row["estimate"], row["median"]) == (pytest.approx(23.2), 22.0)
+        assert "extra_2" not in baseline(self.COHORT, PLAN)["key"].to_list()
+
+    def test_it_is_told_as_a_mean_on_request(self):
+        told = [
+            baseline_words(baseline(self.COHORT, PLAN.replace(means=means))).filter(pl.col("Characteristic") == "BMI")
+            for means in ((), ("number_1",))
+        ]
+        # Deviations of A, B and C from 20.25: -2, 0.25, 1.75: 7.125 / 2 = 3.5625 = 1.8875²; quartiles between neighbours.
+        assert [words["Induction (n=3)"].item() for words in told] == ["20.50 [19.38–21.25]", "20.25 (1.89)"]
+        # Only where somebody lacks it the number of patients is told.
+        assert told[0]["Maintenance (n=3)"].item().endswith(", n=2")
+
+    def test_lines_are_ticked_off(self):
+        left = baseline(self.COHORT, PLAN.replace(lines_hidden=("number_1", "upcr", "drug")))
+        assert left["key"].unique(maintain_order=True).to_list() == [
+            *("patients", "age", "sex", "isn_group", "extra_1", "creatinine", "egfr"),
+            *("cellular_casts", "dipstick_protein", "below_cr"),
+        ]
 
 
 class TestLines:

@@ -52,7 +52,7 @@ DEFAULT = write()
         "Complete response: UPCR < 0.4 g/gCr and normal urinary sediment (urine red cells < 5/HPF and no cellular casts) and serum albumin ≥ 3.5 g/dL and serum creatinine ≤ upper limit of normal.",
         "It differs from KDIGO 2024 in: CR: UPCR < 0.4 g/gCr instead of UPCR < 0.5 g/gCr; asked here only: normal urinary sediment (urine red cells < 5/HPF and no cellular casts), serum albumin ≥ 3.5 g/dL, serum creatinine ≤ upper limit of normal; asked there only: eGFR ≥ 85 % of baseline. PR: asked here only: urine red cells ≤ 50 % of baseline, serum albumin ≥ 3 g/dL, (serum creatinine ≤ upper limit of normal or serum creatinine ≤ 115 % of baseline); asked there only: UPCR < 3 g/gCr, eGFR ≥ 85 % of baseline.",
         "eGFR was calculated by the Japanese equation of 2009 (Matsuo S, et al. Am J Kidney Dis 2009;53:982-92), for adults only; where it could not be calculated, an eGFR recorded in the data was used.",
-        "otherwise 0.79 mg/dL in women and 1.07 mg/dL in men.",
+        "The upper limit of normal of serum creatinine was 0.79 mg/dL in women and 1.07 mg/dL in men.",
         "Missing data: patients who could not be assessed are reported and were left out of the denominator;",
         "Glucocorticoid doses are those of prednisolone as recorded; no other oral one was recorded.",
         "The regimen was mizoribine and tacrolimus (",
@@ -259,7 +259,7 @@ def test_what_reading_left_out_is_told():
     assert "The data of 2 patients with lupus nephritis, with 3 visits, were analysed" in text
     assert "1 cell could not be used and was left out." in text
     assert "1 row could not be used and was left out." in text
-    assert "1 column that may identify a person was dropped before anything was kept, and calendar dates" in text
+    assert "1 column that may identify a person was dropped before anything was kept. " in text
     assert "In 2 patients without one, the first visit was taken." in text
     assert "1 mg of the following equals as much prednisolone: dexamethasone 6.67 mg" in text
     assert "SYNTHETIC" not in text
@@ -270,7 +270,7 @@ def test_what_reading_left_out_is_told_in_japanese():
     text = prose(READ, PLAN, History(), FACTS, "ja").text()
     assert "使用できなかった1セルは除外した。" in text
     assert "使用できなかった1行は除外した。" in text
-    assert "個人を特定しうる1列は読み込み時に破棄し" in text
+    assert "個人を特定しうる1列は読み込み時に破棄した。" in text
     assert "開始日の記載がない2例では初回受診日を第0日とした。" in text
     assert "デキサメタゾン 6.67 mgとした" in text
     assert "合成データ" not in text
@@ -387,14 +387,50 @@ def test_nothing_is_claimed_of_what_is_not_recorded():
         "Glucocorticoid doses are not recorded.",
         "Adverse events are not recorded.",
         "Among all patients nobody was followed to month 6.",
-        "Flares were not recorded in the data. Flares were derived from the visits by the rule of KDIGO 2012",
+        "Flares were not recorded in the data. No flare was derived from the visits, for urine red cells and serum albumin and serum creatinine were not recorded.",
         "The data hold no value of urine red cells, serum albumin, serum creatinine, which the definition of response needs.",
         "No drugs were recorded by which a regimen could be told.",
         "Whether drugs were still taken at month 12 is not recorded, or nobody was followed so long.",
     ):
         assert sentence in text
-    for words in ("Results are given by", "pause", "Kaplan and Meier, the incidence", "Adverse events are those"):
-        assert words not in text
+    for words in (
+        *("Results are given by", "pause", "Kaplan and Meier, the incidence", "Adverse events are those"),
+        *(
+            "eGFR",
+            "creatinine ratio and 24-hour",
+            "upper limit of normal",
+            "were kept as ranges",
+            "alendar",
+            "standardized",
+        ),
+    ):
+        assert words not in text.partition("It differs from")[0] + text.partition("(KDIGO")[2], words
+
+
+def test_dates_equation_and_both_proteins_are_told_where_they_were_read():
+    rows = [
+        *(
+            "Patient,Date,Sex,Age,UPCR (g/g),24h urine protein (g/day),Creatinine (mg/dL)",
+            "A,2021-01-03,F,30,<0.1,0.4,0.7",
+        ),
+        *("A,2021-07-03,F,30,0.2,0.3,0.7", "B,2021-01-05,M,40,2.0,2.4,0.9", "B,2021-07-05,M,40,0.3,0.5,0.9"),
+    ]
+    intake = read_cohort([("a.csv", "\n".join(rows).encode())])
+    text = " ".join(prose(intake, PLAN, History(), FACTS).methods)
+    assert "Calendar dates were replaced by days." in text
+    assert "eGFR" in text
+    assert "Spot protein:creatinine ratio and 24-hour protein: each definition read" in text
+    assert "were kept as ranges" in text
+    by_day = [
+        line.replace("2021-01-03", "0")
+        .replace("2021-01-05", "0")
+        .replace("2021-07-03", "180")
+        .replace("2021-07-05", "180")
+        for line in rows
+    ]
+    by_day[0] = by_day[0].replace("Date", "Day")
+    days = read_cohort([("a.csv", "\n".join(by_day).encode())])
+    assert "alendar" not in " ".join(prose(days, PLAN, History(), FACTS).methods)
 
 
 def test_one_patient_has_an_interval_and_no_percentage():

@@ -169,7 +169,7 @@ def test_means_stay_means_and_quartiles_are_one_column() -> None:
         "Month": ["0"],
         "n": ["14"],
         "Estimate": ["59.4"],
-        "SD": ["8.2"],
+        "SD": ["8.3"],
         "95 % interval": ["55.1–63.8"],
         "Median": ["60.0"],
         "Quartiles": ["–"],

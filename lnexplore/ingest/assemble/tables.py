@@ -10,15 +10,13 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS
 from lnexplore.ingest.assemble.identity import (
     identifies,
-    is_free_text,
-    looks_like_names,
-    mentions_a_person,
     names_of,
     personal_values,
 )
+from lnexplore.ingest.assemble.own_columns import EXTRA_LEVELS, is_measured, levels_or_numbers, own_header
 from lnexplore.ingest.assemble.persons import People, numbers_of_patients
 from lnexplore.ingest.meaning.fields import without_codes
-from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER, ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape
 from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.reading import CATEGORY
@@ -29,13 +27,6 @@ from lnexplore.ingest.values.columns import Report, Rules, column_text, read_col
 
 EXAMPLE = "EXAMPLE"
 """The patient of the template's example rows, who is never read."""
-EXTRA_LEVELS = 12
-"""A column of the user's own becomes a filter with at most so many levels."""
-THIRDS_FROM = 9
-"""Patients from whom on a column of numbers is cut into thirds to filter and group by."""
-LONGEST_LEVEL = 40
-SHARED_BY = 2
-"""Patients of a level from whom on long words are a group’s name rather than a remark on one patient."""
 BIRTH = "_birth"
 ASSUMED = "_assumed"
 """Marks events whose kind the sheet's name or headers tell, not the row."""
@@ -48,8 +39,11 @@ def type_part(part: Part, shape: Shape, report: Report, rules: Rules, people: Pe
     for use in part.uses:
         if use.key == "patient_id":
             columns.append(numbers_of_patients(frame, use, shape, people, report))
-        elif use.key.startswith("extra:"):
+        elif use.key.startswith(EXTRA):
             columns.append(pl.DataFrame({use.key: values.texts(without_codes(column_text(frame, use)))["value"]}))
+            report.used.append(use)
+        elif use.key.startswith(NUMBER):
+            columns.append(pl.DataFrame({use.key: frame[f"c{use.index}"]}))
             report.used.append(use)
         elif use.key == BIRTH:
             columns.append(pl.DataFrame({BIRTH: dates.dates(column_text(frame, use), order=rules.date_order)["value"]}))
@@ -108,7 +102,6 @@ def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: R
         why = use.why
         told = "" if use.test else identifies(use.header)
         text = column_text(table.frame, use)
-        forced = rules.reading.columns.get(use.choice) == CATEGORY
         if told == "birth date":
             report.repairs.append(
                 Repair(
@@ -125,29 +118,41 @@ def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: R
             why = Why(Reason.MAY_IDENTIFY, (what,))
             report.repairs.append(Repair(Repaired.IDENTIFYING, use.sheet, use.place, text.len() - text.null_count()))
         elif why == UNKNOWN and not use.test and use.table in ("patients", "visits"):
-            name = f"extra:{use.header}"
-            is_fact = use.index in table.facts and not _is_measured(text)
-            levels = values.texts(text)["value"] if is_fact else _levels(table.frame, text, patient, forced)
-            same = (
-                _same_groups(levels, table.frame, patient, groups)
-                if isinstance(levels, pl.Series) and not is_fact
-                else ""
-            )
-            if name in taken and use.index not in table.facts:
-                why = Why(Reason.SAME_HEADER)
-            elif same and not forced:
-                why = Why(Reason.SAME_GROUPS, (same,))
-            elif isinstance(levels, pl.Series):
-                taken.add(name)
-                groups[use.header] = _partition(levels, table.frame, patient)
+            levels = _own(table, text, use, patient, rules, groups)
+            if use.header in taken and use.index not in table.facts:
+                levels = Why(Reason.SAME_HEADER)
+            if isinstance(levels, pl.Series):
+                taken.add(use.header)
+                is_number = levels.dtype == pl.Float64
+                if not is_number:
+                    groups[use.header] = _partition(levels, table.frame, patient)
+                name = f"{NUMBER if is_number else EXTRA}{use.header}"
                 kept = replace(use, table="patients", key=name, why=None, proposed="")
                 frame = table.frame.with_columns(levels.alias(f"c{use.index}"))
                 parts.append(Part("patients", frame, [patient, kept]))
                 continue
-            else:
-                why = levels
+            why = levels
         report.unused.append(replace(use, why=why))
     return parts
+
+
+def _own(
+    table: Table,
+    text: pl.Series,
+    use: ColumnUse,
+    patient: ColumnUse,
+    rules: Rules,
+    groups: dict[str, tuple[tuple[str, ...], ...]],
+) -> pl.Series | Why:
+    """The levels or numbers of a column of the user's own; the reason where it has none of its own."""
+    if use.index in table.facts and not is_measured(text):
+        return values.texts(text)["value"]
+    forced = rules.reading.columns.get(use.choice, "")
+    levels = levels_or_numbers(table.frame, text, use, patient, rules, forced)
+    if isinstance(levels, Why) or levels.dtype != pl.String or forced == CATEGORY:
+        return levels
+    same = _same_groups(levels, table.frame, patient, groups)
+    return Why(Reason.SAME_GROUPS, (same,)) if same else levels
 
 
 def _personal(text: pl.Series, frame: pl.DataFrame, patient: ColumnUse) -> str:
@@ -174,48 +179,6 @@ def told_words(told: str) -> str:
     return {"key": "a name or record number", "contact": "an address or number to reach someone"}.get(told, told)
 
 
-def _levels(frame: pl.DataFrame, text: pl.Series, patient: ColumnUse, forced: bool) -> pl.Series | Why:
-    """The levels of a category of patients; the reason where the column is none."""
-    text = without_codes(text)
-    cells = pl.DataFrame({"value": values.texts(text)["value"], "patient": frame[f"c{patient.index}"]})
-    known = cells.drop_nulls()
-    levels = known["value"].unique()
-    if levels.len() == 0:
-        return Why(Reason.BLANK)
-    if levels.len() == 1 and known.height == cells.height:
-        return Why(Reason.SAME_FOR_ALL)
-    patients = cells["patient"].n_unique()
-    if is_free_text(text) and not _is_shared(known):
-        return Why(Reason.FREE_TEXT)
-    constant = known.group_by("patient").agg(pl.col("value").n_unique())["value"].max() == 1
-    numeric = values.numbers(text)["value"]
-    is_numeric = numeric.null_count() <= text.null_count() + 0.1 * (text.len() - text.null_count())
-    if levels.str.contains(r"^\d{4}[-/]").all():
-        return Why(Reason.DATES)
-    # A column with a level for nearly every patient names patients rather than groups them.
-    most = EXTRA_LEVELS if forced else min(EXTRA_LEVELS, max(2, patients // 2))
-    if constant and 2 <= levels.len() <= (min(most, 5) if is_numeric else most):
-        return cells["value"]
-    if constant and is_numeric and patients >= THIRDS_FROM and levels.len() > 5:
-        thirds = _thirds(numeric, frame[f"c{patient.index}"])
-        if thirds.null_count() < thirds.len():
-            return thirds
-    if forced and levels.len() <= EXTRA_LEVELS:
-        return cells["value"]
-    return Why(Reason.NO_CATEGORY)
-
-
-def _is_measured(text: pl.Series) -> bool:
-    """Whether what is said of one patient is a number, a date, a name or a sentence rather than the word of a group."""
-    cells = text.drop_nulls().head(1)
-    return (
-        cells.str.contains(r"^\s*[<>]?\d").any()
-        or is_free_text(cells)
-        or looks_like_names(cells)
-        or bool((cells.str.len_chars() > LONGEST_LEVEL).any())
-    )
-
-
 def drop_what_groups_nobody(patients: pl.DataFrame, facts: set[str], report: Report) -> pl.DataFrame:
     """Rows of patients without those words, said of each in a place of its own, that form no group of several."""
     people = patients["patient_id"].n_unique()
@@ -226,38 +189,6 @@ def drop_what_groups_nobody(patients: pl.DataFrame, facts: set[str], report: Rep
         why = Why(Reason.NO_CATEGORY)
         report.unused.append(replace(use, key="", table="patients", why=why))
     return patients.drop(lone)
-
-
-def _is_shared(known: pl.DataFrame) -> bool:
-    """Whether each level is that of several patients and names nobody: a regimen written out is a group, a remark is not."""
-    sizes = known.unique().group_by("value").len()
-    return (
-        2 <= sizes.height <= EXTRA_LEVELS
-        and bool((sizes["len"] >= SHARED_BY).all())
-        and not mentions_a_person(sizes["value"])
-    )
-
-
-def _thirds(numbers: pl.Series, patient: pl.Series) -> pl.Series:
-    """Thirds of patients by a number, as words."""
-    each = (
-        pl.DataFrame({"value": numbers, "patient": patient})
-        .drop_nulls()
-        .unique("patient", maintain_order=True)["value"]
-    )
-    low, high = each.quantile(1 / 3, "lower"), each.quantile(2 / 3, "lower")
-    if low is None or high is None or low == high:
-        return pl.Series([None] * numbers.len(), dtype=pl.String)
-    frame = pl.DataFrame({"value": numbers})
-    words = (
-        pl.when(pl.col("value") <= low)
-        .then(pl.lit(f"up to {low:g}"))
-        .when(pl.col("value") <= high)
-        .then(pl.lit(f"above {low:g}, up to {high:g}"))
-        .when(pl.col("value") > high)
-        .then(pl.lit(f"above {high:g}"))
-    )
-    return frame.select(words.alias("value"))["value"]
 
 
 def drop_rows_without_patient(frame: pl.DataFrame, report: Report) -> pl.DataFrame:
@@ -361,8 +292,8 @@ def followed_longest(patients: pl.DataFrame) -> pl.DataFrame:
 
 def label(column: str) -> str:
     """Words for a typed column."""
-    if column.startswith("extra:"):
-        return column.removeprefix("extra:")
+    if column.startswith((EXTRA, NUMBER)):
+        return own_header(column)
     if column in MEASURES:
         return MEASURES[column].label
     return next((item.label for fields in FIELDS.values() for item in fields if item.key == column), column)

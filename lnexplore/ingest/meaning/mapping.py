@@ -37,6 +37,8 @@ LIKENESS = 0.84
 MOST_LETTERS_OF_A_UNIT, MOST_WORDS_OF_A_UNIT = 16, 7
 MOST_WORDS_OF_A_TIME = 6
 _NUMBER_SIGNS = "0123456789 .-_"
+EXTRA, NUMBER = "extra:", "number:"
+"""What a column of the user's own was taken for, before its header: a category of patients, a number of each."""
 
 _BRACKETS = re.compile(r"[(\[（［【〔]([^()\[\]（）［］【】〔〕]*)[)\]）］】〕]")
 _METHOD = re.compile(
@@ -77,7 +79,7 @@ class ColumnUse:
     table: str
     """the table its values go to: patients for a patient's column repeated in a sheet of visits"""
     key: str
-    """field or measure; `extra:HEADER` for a category of the user's own; empty where the column is not used"""
+    """field or measure; `extra:HEADER` for a category of the user's own, `number:HEADER` for a number; empty where the column is not used"""
     unit: str | None = None
     """unit the header or the user states; None where none is stated and the canonical one is assumed"""
     why: Why | None = None

@@ -22,7 +22,7 @@ from lnexplore.ingest.meaning.mapping import (
     normalise,
 )
 from lnexplore.ingest.meaning.times import TimePoint
-from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, Question, Reading
+from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Question, Reading
 from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, RowReason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, doses, values
@@ -132,7 +132,7 @@ def _chosen(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse | None:
     meaning = reading.columns[use.choice]
     if meaning == LEAVE_OUT:
         return replace(use, key="", why=Why(Reason.LEFT_OUT), score=1.0)
-    if meaning == CATEGORY:
+    if meaning in (CATEGORY, QUANTITY):
         return replace(use, table=match.table, key="", why=UNKNOWN, score=1.0)
     table, _, key = meaning.partition(".")
     if table == ROLES and key in LISTING:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lnexplore.cohort.rounding import fixed
 from lnexplore.criteria.moving import value_of
 from lnexplore.outcomes.living import Behind, Place, grows, step_of
 from lnexplore.plan import AnalysisPlan
@@ -191,7 +192,7 @@ def said(low: int, high: int, of: int, group: int, plan: AnalysisPlan) -> list[i
     high = min(high, most)
     if of != _NONE and low == high:
         ends = proportion_interval(low, of, plan.interval)
-        return [low, of, *(_NONE if end is None else int(f"{100 * end:.0f}") for end in ends)]
+        return [low, of, *(_NONE if end is None else int(fixed(100 * end, 0)) for end in ends)]
     if low == 0 and high == most:
         return None
     return [low, high, of] if of != _NONE else [low, high, group, 0, 0]

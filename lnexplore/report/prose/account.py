@@ -10,6 +10,7 @@ import polars as pl
 from lnexplore.charts.theme import SMALL_GROUP, measured
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.schema import FIELDS
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import Finding, Limit
@@ -116,6 +117,41 @@ class Account:
         """(patients, what was taken instead) where the file gives no time zero."""
         return [(count, instead) for instead, count in self.intake.time_zero_from.items()]
 
+    @cached_property
+    def has_dates(self) -> bool:
+        """Whether a column of calendar dates was read."""
+        dated = {(table, field.key) for table, fields in FIELDS.items() for field in fields if field.kind == "date"}
+        return any((use.table, use.key) in dated for use in self.intake.used)
+
+    @cached_property
+    def has_ranges(self) -> bool:
+        """Whether a value is known only as a limit or a range."""
+        spans = (row.columns[1:] for row in MEASURES.values() if row.kind == "interval")
+        open_ = pl.any_horizontal([(pl.col(low) != pl.col(high)).any() for low, high in spans])
+        return bool(self.cohort.visits.select(open_.fill_null(value=False)).item())
+
+    @property
+    def has_own_limits(self) -> bool:
+        """Whether the sheet gives a patient's own upper limit of normal of creatinine."""
+        limits = self.cohort.patients["creatinine_uln"]
+        return limits.null_count() < limits.len()
+
+    @property
+    def tells_protein(self) -> bool:
+        """Whether one urine protein could stand in for the other: both were recorded, or the plan lets it."""
+        both = all(self.cohort.has(key) for key in ("upcr", "urine_protein_24h"))
+        return both or self.plan.protein != "as_printed"
+
+    @property
+    def tells_egfr(self) -> bool:
+        """Whether there is an eGFR, or a creatinine that it is made of."""
+        return self.cohort.records("creatinine") or self.cohort.records("egfr")
+
+    @cached_property
+    def has_rule_for_flares(self) -> bool:
+        """Whether a rule can find a flare in what was recorded."""
+        return not self.lacks_for_flares
+
     # --- the rules -------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -156,6 +192,11 @@ class Account:
         """The column that makes the groups; None where all patients are one."""
         groups = select_patients(self.cohort, self.plan)["group"].unique().to_list()
         return self.plan.group_by if any(group != ALL for group in groups) else None
+
+    @cached_property
+    def n_groups(self) -> int:
+        """How many groups there are."""
+        return int(select_patients(self.cohort, self.plan)["group"].n_unique())
 
     @property
     def glucocorticoids(self) -> dict[str, float]:

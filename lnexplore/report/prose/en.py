@@ -62,10 +62,12 @@ def _data(account: Account) -> list[str]:
                 f"{plural(open_, 'question')} about the reading {'was' if open_ == 1 else 'were'} still open, and the cells concerned were left out."
             )
         said.append(
-            f"{plural(account.columns_dropped, 'column')} that may identify a person {'was' if account.columns_dropped == 1 else 'were'} dropped before anything was kept, and calendar dates were replaced by days."
+            f"{plural(account.columns_dropped, 'column')} that may identify a person {'was' if account.columns_dropped == 1 else 'were'} dropped before anything was kept."
             if account.columns_dropped
-            else "Calendar dates were replaced by days; no column that identifies a person was found."
+            else "No column that identifies a person was found."
         )
+        if account.has_dates:
+            said.append("Calendar dates were replaced by days.")
     labels = {**LEVEL_LABELS, **cohort.extras}
     if phrases := account.plan.filters.describe(labels):
         said.append(f"Patients were included by: {'; '.join(phrases)}.")
@@ -185,9 +187,10 @@ def _quoted(term: Term) -> str:
 
 def _values(account: Account) -> list[str]:
     plan, reads = account.plan, account.reads_flares_too
-    said = [
+    ranges = [
         "Values below or above a limit of detection, and ranges such as 5–9 cells per field, were kept as ranges: a condition held when it held for every value of the range, failed when it held for none, and was otherwise unknown."
     ]
+    said = ranges if account.has_ranges else []
     if "casts_recorded" in reads:
         said.append(
             "Cellular casts were read where recorded; a blank was unknown."
@@ -199,15 +202,19 @@ def _values(account: Account) -> list[str]:
         said.append(
             f"In a patient without haematuria at baseline (fewer than {MEASURES['urine_rbc'].normal_below:g} red cells per field) the condition that it improve {rule}."
         )
-    said.append(f"{done(plan, 'egfr_equation')}.")
+    if account.tells_egfr:
+        said.append(f"{done(plan, 'egfr_equation')}.")
     if "rescued" in reads and "events" not in account.cohort.recorded:
         said.append("Events were not recorded, so nobody is taken to have needed rescue treatment.")
     if "pre_flare_egfr" in account.reads:
         said.append("Where no pre-flare eGFR was recorded the baseline value stood in for it.")
-    said.append(
-        f"The upper limit of normal of serum creatinine was the patient’s own where recorded, otherwise {plan.uln_female:g} mg/dL in women and {plan.uln_male:g} mg/dL in men."
-    )
-    said.append(f"Spot protein:creatinine ratio and 24-hour protein: {done(plan, 'protein')}.")
+    if account.cohort.records("creatinine"):
+        own = "the patient’s own where recorded, otherwise " if account.has_own_limits else ""
+        said.append(
+            f"The upper limit of normal of serum creatinine was {own}{plan.uln_female:g} mg/dL in women and {plan.uln_male:g} mg/dL in men."
+        )
+    if account.tells_protein:
+        said.append(f"Spot protein:creatinine ratio and 24-hour protein: {done(plan, 'protein')}.")
     return said
 
 
@@ -228,6 +235,12 @@ def _flares(account: Account) -> list[str]:
         if "flares" in account.cohort.recorded
         else "Flares were not recorded in the data."
     )
+    if not account.has_rule_for_flares:
+        lacks = [MEASURES[key].words for key in account.lacks_for_flares]
+        return [
+            recorded,
+            f"No flare was derived from the visits, for {' and '.join(lacks)} {'was' if len(lacks) == 1 else 'were'} not recorded.",
+        ]
     after = {"CR": "a complete response", "CR or PR": "a complete or partial response"}[rule.after]
     lasted, days = "that had lasted {} or more", plan.flare_response_days
     if rule.precondition is not None:

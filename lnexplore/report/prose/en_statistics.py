@@ -4,6 +4,7 @@ from lnexplore.charts.theme import SMALL_GROUP, plural
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.outcomes.adverse_events import LED_DAYS, is_recorded
+from lnexplore.outcomes.baseline_table import baseline_lines
 from lnexplore.outcomes.population import drugs_of_regimen
 from lnexplore.outcomes.time_to_response import CONFIRM_DAYS
 from lnexplore.report.prose.account import Account
@@ -72,10 +73,14 @@ def _competing(account: Account) -> str:
 def statistics(account: Account) -> list[str]:
     """How numbers are told, and how certain they are."""
     plan = account.plan
-    means = [MEASURES[key].words if key in MEASURES else key for key in plan.means]
+    lines = dict(baseline_lines(account.cohort, plan))
+    means = [_line(key, lines[key]) for key in plan.means if key in lines]
+    left = [_line(key, lines[key]) for key in plan.lines_hidden if key in lines]
     told = f"{_listed(means)} are given as mean (SD) and other numbers" if means else "numbers are given"
+    differences = "; standardized differences are given" if account.n_groups == 2 else ""
     said = [
-        f"At baseline, {told} as median (quartiles); standardized differences are given where there are two groups.",
+        f"At baseline, {told} as median (quartiles){differences}.",
+        *([f"Left out of the baseline table: {_listed(left)}."] if left else []),
         *own_sentences(plan),
         f"Shares are given as n of N with 95 % confidence intervals (CI) by {done(plan, 'interval')}; of fewer than {SMALL_GROUP} patients only the interval is given, no percentage.",
         "Rates per 100 patient-years have exact Poisson intervals; follow-up is the median by reverse Kaplan-Meier.",
@@ -87,6 +92,11 @@ def statistics(account: Account) -> list[str]:
             "The groups were not formed by chance; nothing was adjusted for, nor for the number of tests.",
         ]
     return [*said, "No hypothesis was tested and no p-value computed; nothing was adjusted for."]
+
+
+def _line(key: str, label: str) -> str:
+    """A line of the baseline table inside a sentence."""
+    return MEASURES[key].words if key in MEASURES else {"age": "age", "sex": "sex"}.get(key, label)
 
 
 def record(account: Account) -> list[str]:

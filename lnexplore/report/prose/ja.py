@@ -69,10 +69,12 @@ def _data(account: Account) -> list[str]:
         if open_ := len(account.intake.open_questions()):
             said.append(f"読み込みに関する{open_}件の確認事項が未回答であり、該当するセルは除外した。")
         said.append(
-            f"個人を特定しうる{account.columns_dropped}列は読み込み時に破棄し、暦日は日数に置き換えた。"
+            f"個人を特定しうる{account.columns_dropped}列は読み込み時に破棄した。"
             if account.columns_dropped
-            else "暦日は日数に置き換えた。個人を特定する列は認めなかった。"
+            else "個人を特定する列は認めなかった。"
         )
+        if account.has_dates:
+            said.append("暦日は日数に置き換えた。")
     if phrases := _filters(account):
         said.append(f"対象患者の条件は次のとおりとした：{'；'.join(phrases)}。")
     if "drug" in account.plan.filters.levels:
@@ -218,9 +220,10 @@ def _quoted(terms: tuple[Term, ...]) -> str:
 
 def _values(account: Account) -> list[str]:
     plan, reads = account.plan, account.reads_flares_too
-    said = [
+    ranges = [
         "検出限界未満または超の値および範囲で記載された値（尿沈渣など）は範囲として扱い、範囲内のすべての値で条件が成り立つ場合を成立、いずれの値でも成り立たない場合を不成立、それ以外を不明とした。"
     ]
+    said = ranges if account.has_ranges else []
     if "casts_recorded" in reads:
         said.append(
             "細胞性円柱は記載に基づき判定し、空欄は不明とした。"
@@ -231,16 +234,20 @@ def _values(account: Account) -> list[str]:
         rule = "不成立とした" if plan.literal_haematuria else "血尿が出現しないかぎり適用しなかった"
         limit = MEASURES["urine_rbc"].normal_below
         said.append(f"ベースラインで血尿のない患者（尿中赤血球{limit:g}/HPF未満）では、血尿の改善の条件は{rule}。")
-    said.append(f"{done(plan, 'egfr_equation', 'ja')}。")
+    if account.tells_egfr:
+        said.append(f"{done(plan, 'egfr_equation', 'ja')}。")
     if "rescued" in reads and "events" not in account.cohort.recorded:
         said.append("イベントの記録がないため、救済治療を要した患者はないものとした。")
     if "pre_flare_egfr" in account.reads:
         said.append("再燃前のeGFRの記載がない場合はベースライン値で代用した。")
-    return [
-        *said,
-        f"血清クレアチニンの基準値上限は、患者ごとの記載があればその値、なければ女性{plan.uln_female:g} mg/dL、男性{plan.uln_male:g} mg/dLとした。",
-        f"随時尿の尿蛋白/クレアチニン比と24時間尿蛋白については、{done(plan, 'protein', 'ja')}。",
-    ]
+    if account.cohort.records("creatinine"):
+        own = "患者ごとの記載があればその値、なければ" if account.has_own_limits else ""
+        said.append(
+            f"血清クレアチニンの基準値上限は、{own}女性{plan.uln_female:g} mg/dL、男性{plan.uln_male:g} mg/dLとした。"
+        )
+    if account.tells_protein:
+        said.append(f"随時尿の尿蛋白/クレアチニン比と24時間尿蛋白については、{done(plan, 'protein', 'ja')}。")
+    return said
 
 
 def _missing(account: Account) -> list[str]:
@@ -259,6 +266,9 @@ def _flares(account: Account) -> list[str]:
         if "flares" in account.cohort.recorded
         else "データに再燃の記録はない。"
     )
+    if not account.has_rule_for_flares:
+        lacks = "、".join(MEASURES[key].ja for key in account.lacks_for_flares)
+        return [recorded, f"{lacks}の記録がないため、受診データからの再燃の判定は行わなかった。"]
     after = {"CR": "完全寛解", "CR or PR": "完全寛解または部分寛解"}[rule.after]
     lasted, days = "（{}日以上持続したもの）", plan.flare_response_days
     if rule.precondition is not None:

@@ -3,6 +3,7 @@
 from lnexplore.charts.theme import SMALL_GROUP
 from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.outcomes.adverse_events import LED_DAYS, is_recorded
+from lnexplore.outcomes.baseline_table import baseline_lines
 from lnexplore.outcomes.population import drugs_of_regimen
 from lnexplore.outcomes.time_to_response import CONFIRM_DAYS
 from lnexplore.report.prose.account import Account
@@ -65,11 +66,16 @@ def _competing(account: Account) -> str:
 def statistics(account: Account) -> list[str]:
     """How numbers are told, and how certain they are."""
     plan = account.plan
-    means = "、".join(line_ja(key) for key in plan.means)
+    lines = dict(baseline_lines(account.cohort, plan))
+    means, left = (
+        "、".join(line_ja(key, lines) for key in keys if key in lines) for keys in (plan.means, plan.lines_hidden)
+    )
     told = f"{means}を平均値（標準偏差）、その他の数値" if means else "数値"
+    differences = "、標準化差を併記し" if account.n_groups == 2 else ""
     interval = done(plan, "interval", "ja")
     said = [
-        f"ベースライン特性は、{told}を中央値（四分位数）で示し、2群の場合は標準化差を併記した。",
+        f"ベースライン特性は、{told}を中央値（四分位数）で示し{differences}た。",
+        *([f"ベースライン表には{left}を示していない。"] if left else []),
         *own_sentences(plan, "ja"),
         f"割合は例数と分母および{interval}による95 %信頼区間で示し、分母が{SMALL_GROUP}例未満の場合は百分率を示さず、信頼区間のみを示した。",
         "100人年当たりの発生率の信頼区間は正確Poisson法、追跡期間の中央値は逆Kaplan-Meier法によった。",

@@ -94,15 +94,20 @@ def drug_ja(drug: str) -> str:
 def value_ja(plan: AnalysisPlan, what: str) -> str:
     """The value of a choice in words, where a change of it is told."""
     if what in OPTIONS:
-        return OPTIONS[what].told(plan, "ja", lambda word: line_ja(word) if what == "means" else drug_ja(word))
+        return OPTIONS[what].told(
+            plan, "ja", lambda word: line_ja(word) if what in ("means", "lines_hidden") else drug_ja(word)
+        )
     leaf = leaf_at(plan, what)
     off = "（適用しない）" if what in plan.definition.off else ""
     return "条件なし" if leaf is None else describe_ja(leaf) + off
 
 
-def line_ja(key: str) -> str:
-    """A line of the baseline table."""
-    return "年齢" if key == "age" else MEASURES[key].ja if key in MEASURES else key
+def line_ja(key: str, lines: Mapping[str, str] | None = None) -> str:
+    """A line of the baseline table; `lines` names those of the sheet's own."""
+    others = {"age": "年齢", "drug": "開始時の薬剤", "below_cr": "既に寛解基準未満の蛋白尿"}
+    return (
+        MEASURES[key].ja if key in MEASURES else others.get(key) or COLUMNS_JA.get(key) or (lines or {}).get(key, key)
+    )
 
 
 def name_ja(plan: AnalysisPlan, before: AnalysisPlan, what: str) -> str:

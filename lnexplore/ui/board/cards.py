@@ -11,6 +11,7 @@ import streamlit as st
 
 from lnexplore.charts.theme import GROUP_COLOURS, SMALL_GROUP, group_title, months, number, percent, plural
 from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.rounding import fixed
 from lnexplore.outcomes.headline import headline
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.plan import AnalysisPlan
@@ -43,7 +44,7 @@ def _share(n: int, total: int, low: float | None, high: float | None, missing: i
     """(percentage, n/N with its interval, who is not counted) of a headline card; no percentage of fewer than `small`."""
     if total == 0:
         return "–", "nobody could be assessed", f"{missing} not assessable" if missing else ""
-    spread = "" if low is None or high is None else f"{100 * low:.0f}–{100 * high:.0f}\u00a0%"
+    spread = "" if low is None or high is None else f"{fixed(100 * low, 0)}–{fixed(100 * high, 0)}\u00a0%"
     shown = f"{n}/{total}"
     first = percent(n / total) if total >= small else shown
     below = " · ".join(filter(None, (shown if total >= small else "", spread)))

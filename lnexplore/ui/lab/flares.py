@@ -5,6 +5,7 @@ import streamlit as st
 
 from lnexplore.charts.theme import group_title, number
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.rounding import rounded
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.terms import Limit
 from lnexplore.outcomes.derived_flares import derived_flare_rates, derived_flares, lacking_for_flares
@@ -69,13 +70,13 @@ def section(session: Session, plan: AnalysisPlan) -> None:
 
 def _columns() -> list[pl.Expr]:
     def pair(before: str, after: str, digits: int) -> pl.Expr:
-        sides = [pl.col(name).round(digits).cast(pl.String).fill_null("–") for name in (before, after)]
+        sides = [rounded(name, digits).cast(pl.String).fill_null("–") for name in (before, after)]
         return pl.format("{} → {}", *sides)
 
     return [
         pl.col("patient_id").alias("Patient"),
         pl.col("group").cast(pl.String).alias("Group"),
-        pl.col("month").round(1).alias("Month"),
+        rounded("month", 1).alias("Month"),
         pl.col("kind").alias("Kind"),
         pl.col("status").alias("Confirmed?"),
         pair("upcr_before", "upcr", 2).alias("UPCR (g/gCr)"),

@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts.theme import plural
+from lnexplore.cohort.rounding import rounded
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.outcomes.derived_flares import MATCH_DAYS, lacking_for_flares
 from lnexplore.outcomes.flare_free import flare_details
@@ -46,10 +47,10 @@ def page() -> None:
             "patient_id",
             "source",
             pl.col("group").cast(pl.String),
-            pl.col("month").round(1),
+            rounded("month", 1),
             "kind",
             "words",
-            pl.col("months_since_response").round(1),
+            rounded("months_since_response", 1),
             dose_before_mg="dose_before",
             dose_that_day_mg="dose_then",
             drugs="drugs",

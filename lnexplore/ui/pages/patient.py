@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts import patient as charts
-from lnexplore.charts.theme import group_title, months
+from lnexplore.charts.theme import group_title, months, number
 from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
@@ -102,7 +102,7 @@ def _summary(cohort: Cohort, plan: AnalysisPlan, patient: str, row: dict[str, ob
         f"age {mine['age']:g}" if mine["age"] is not None else "",
         mine["sex"] or "sex not recorded",
         f"class {mine['isn_class']}" if mine["isn_class"] else "",
-        f"followed to month {mine['last_day'] / DAYS_PER_MONTH:.1f}"
+        f"followed to month {number(mine['last_day'] / DAYS_PER_MONTH)}"
         if mine["last_day"] is not None
         else "not followed",
     ]
@@ -121,7 +121,7 @@ def _pictures(cohort: Cohort, plan: AnalysisPlan, patient: str) -> None:
     events = patient_events(cohort, plan, patient)
     span = charts.span(values, responses, doses, events)
     told = ", ".join(
-        f"{state} at month {month:.1f}" for month, state in responses.select("month", "response").iter_rows()
+        f"{state} at month {number(month)}" for month, state in responses.select("month", "response").iter_rows()
     )
     with st.container(border=True, gap="small"):
         st.altair_chart(

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from lnexplore.cohort.rounding import rounded
 from lnexplore.outcomes.adverse_events import adverse_event_list
 from lnexplore.ui import downloads, patients, show, state
 from lnexplore.ui.heading import head
@@ -23,7 +24,7 @@ def page() -> None:
         listed = rows.select(
             "patient_id",
             pl.col("group").cast(pl.String),
-            pl.col("month").round(1),
+            rounded("month", 1),
             "term",
             "category",
             "severity",

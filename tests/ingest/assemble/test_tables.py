@@ -1,9 +1,10 @@
 import polars as pl
 import pytest
 
-from lnexplore.ingest.assemble.tables import THIRDS_FROM, collapse, label
+from lnexplore.ingest.assemble.own_columns import THIRDS_FROM
+from lnexplore.ingest.assemble.tables import collapse, label
 from lnexplore.ingest.read import Intake
-from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.reading import QUANTITY, Reading
 from lnexplore.ingest.values.columns import Report
 from tests.ingest.grids import Row, choice, cohort_of, grid, read_grids, read_rows, visits, why_not
 from tests.ingest.workbooks import listed
@@ -174,8 +175,58 @@ def test_numbers_of_many_patients_become_thirds() -> None:
         *["above 20, up to 23"] * 3,
         *["above 23"] * 3,
     ]
+    assert nine.patients["number_1"].to_list() == [18.0, 19.0, 20.0, 21.0, 22.0, 23.0, 24.0, 25.0, 26.0]
     eight = patients_with("BMI", 18, 19, 20, 21, 22, 23, 24, 25)
     assert not cohort_of(eight).extras
+    assert cohort_of(eight).numbers == {"number_1": "BMI"}
+    assert [use.key for use in eight.used] == ["patient_id", "number:BMI"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Body mass index", (18.5, 20.1, "", 22.4)),
+        ("体格指数", ("18,5", "20,1", "22,4", "23,9")),
+        ("Waist (cm)", (70, 82, 82, 91)),
+        ("Years since diagnosis", (0, 3, 3, 9, 4, 11, 2, 0, 1, 3)),
+    ],
+)
+def test_a_number_of_each_patient_stays_a_number(header: str, cells: tuple[object, ...]) -> None:
+    cohort = cohort_of(patients_with(header, *cells))
+    assert cohort.numbers == {"number_1": header}
+    asked = [None if cell == "" else float(str(cell).replace(",", ".")) for cell in cells]
+    assert cohort.patients["number_1"].to_list() == asked
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Centre", (1, 2, 3, 4, 5, 6, 7, 8) * 3),
+        ("施設コード", (11, 12, 13, 14, 15, 16) * 2),
+        ("CKD stage", (1, 2, 3, 4, 5, 1, 2, 3, 4, 5)),
+        ("Earlier flares", (0, 1, 2, 0, 1, 2, 0)),
+        ("Wave", (2019, 2020, 2021, 2019, 2020, 2021)),
+    ],
+)
+def test_numbers_that_are_names_stay_a_category(header: str, cells: tuple[object, ...]) -> None:
+    cohort = cohort_of(patients_with(header, *cells))
+    assert not cohort.numbers
+    assert cohort.patients["extra_1"].to_list() == [str(cell) for cell in cells]
+
+
+@pytest.mark.parametrize(
+    "cells", [(48211, 48345, 50118, 51002, 52881), (1, 2, 3, 4, 5, 6, 7), ("001", "014", "027", "031")]
+)
+def test_running_numbers_describe_nobody(cells: tuple[object, ...]) -> None:
+    assert not cohort_of(patients_with("Chart", *cells)).numbers
+
+
+def test_the_user_says_what_numbers_are() -> None:
+    intake = patients_with("Code", 1, 2, 1, 2, 1, 2)
+    (use,) = [use for use in intake.used if use.header == "Code"]
+    rows = [["Patient", "Code"], *[[f"P{number:02}", cell] for number, cell in enumerate((1, 2, 1, 2, 1, 2))]]
+    told = cohort_of(read_rows(rows, Reading().with_column(use.choice, QUANTITY), name="patients"))
+    assert (told.numbers, told.extras) == ({"number_1": "Code"}, {})
 
 
 def test_thirds_count_each_patient_once_and_leave_blanks_out() -> None:
