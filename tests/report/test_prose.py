@@ -398,7 +398,7 @@ def test_nothing_is_claimed_of_what_is_not_recorded():
         *(
             "eGFR",
             "creatinine ratio and 24-hour",
-            "upper limit of normal",
+            "The upper limit of normal of",
             "were kept as ranges",
             "alendar",
             "standardized",
