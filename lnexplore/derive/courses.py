@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+import numpy as np
 import polars as pl
 
 from lnexplore.derive.follow_up import START_DAYS
+from lnexplore.derive.runs import NONE, Runs, taken
 from lnexplore.derive.stop_reasons import derive_reason
 
 REGIMEN_STOPS: Mapping[str, str] = MappingProxyType(
@@ -18,6 +20,9 @@ BACKGROUND = frozenset(
     }
 )
 """drugs that go with every regimen: they are part of one only if the user says so, or where nobody began with any other."""
+
+GOES_ON = 2_000_000
+"""the stop of what has none, behind all days"""
 
 
 def regimen_drugs(treatments: pl.DataFrame, chosen: Sequence[str]) -> list[str]:
@@ -53,34 +58,35 @@ def derive_courses(treatments: pl.DataFrame, pause_days: int) -> pl.DataFrame:
     Entries of one drug at most `pause_days` apart are one course; its reason is that of its last stop. A course without
     a start is taken to have begun by time zero; one that was over by time zero is left out, one begun and stopped on it is not.
     """
+    rows = treatments.drop_nulls("drug")
+    ids = rows["patient_id"]
+    names = rows["drug"].unique().sort()
     rows = (
-        treatments.drop_nulls("drug")
-        .with_columns(
+        rows.with_columns(
             start_day=pl.coalesce("start_day", pl.min_horizontal(pl.lit(0, pl.Int32), "stop_day")).cast(pl.Int32),
-            _end=pl.col("stop_day").fill_null(2_000_000),
+            _end=pl.col("stop_day").fill_null(GOES_ON).cast(pl.Int32),
+            # Numbers sort faster than names; rows of one patient mostly stand together already.
+            _patient=ids.rle_id() if ids.is_sorted() else ids.rank("dense"),
+            _drug=rows["drug"].cast(pl.Enum(names)).to_physical(),
         )
-        .sort("patient_id", "drug", "start_day", "_end")
+        # To the reason: entries of the same days have no order of their own.
+        .sort("_patient", "_drug", "start_day", "_end", "reason", nulls_last=True)
     )
-    drug = "_key"
-    new = pl.any_horizontal(pl.col(name) != pl.col(name).shift(1) for name in ("patient_id", "drug"))
-    rows = rows.with_columns(_key=new.fill_null(value=True).cast(pl.UInt32).cum_sum().set_sorted())
-    before = pl.col("_end").cum_max().shift(1).over(drug)
-    rows = rows.with_columns(_new=(pl.col("start_day") - before > pause_days).fill_null(value=True)).with_columns(
-        course=pl.col("_new").cast(pl.Int64).cum_sum().over(drug)
+    drug = Runs(rows["_patient"].to_numpy(), rows["_drug"].to_numpy())
+    start, end = rows["start_day"].to_numpy(), rows["_end"].to_numpy()
+    before = drug.before(np.arange(drug.size))
+    reach = drug.best(end, np.maximum)
+    course = Runs(drug.number, np.cumsum((before == NONE) | (start - np.append(reach, 0)[before] > pause_days)))
+    last = np.maximum.reduceat(end, course.starts)[course.number] == end if course.size else end == 0
+    # Of two entries that end on one day the one that says why is believed.
+    why = course.first_with(last & rows["reason"].is_not_null().to_numpy())
+    merged = rows.select("patient_id", "drug", "start_day", "_patient", "_drug")[course.starts].with_columns(
+        rows["stop_day"][course.first_with(last)], taken(rows["reason"], why)
     )
-    is_last = pl.col("_end") == pl.col("_end").max()
-    merged = rows.group_by("patient_id", "drug", drug, "course", maintain_order=True).agg(
-        pl.col("start_day").min(),
-        pl.col("stop_day").filter(is_last).first(),
-        # Of two entries that end on one day the one that says why is believed.
-        pl.col("reason").filter(is_last).drop_nulls().first(),
-    )
-    return (
-        derive_reason(merged)
-        .filter(((pl.col("stop_day") > 0) | (pl.col("start_day") >= 0)).fill_null(value=True))
-        .with_columns(course=pl.int_range(1, pl.len() + 1).over(drug))
-        .drop(drug)
-    )
+    merged = derive_reason(merged).filter(((pl.col("stop_day") > 0) | (pl.col("start_day") >= 0)).fill_null(value=True))
+    number = Runs(merged["_patient"].to_numpy(), merged["_drug"].to_numpy()).place + 1
+    told = merged.with_columns(course=pl.Series(number, dtype=pl.Int64))
+    return told.select("patient_id", "drug", "course", "start_day", "stop_day", "reason", "why")
 
 
 def derive_regimen(courses: pl.DataFrame, drugs: Sequence[str], rule: str) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Flares that a rule finds in the visits: after a response, against a reference, confirmed or not."""
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
@@ -9,12 +10,13 @@ from lnexplore.criteria.bounds import high_of, low_of
 from lnexplore.criteria.definitions import Limb
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.terms import Limit, leaves
-from lnexplore.outcomes.assessed import assessed_visits, derived_assessments
+from lnexplore.derive.runs import NONE, Runs, known_floats, taken
+from lnexplore.outcomes.assessed import derived_assessments
 from lnexplore.outcomes.flares import flare_events, flare_rates
-from lnexplore.outcomes.layers import by_name, by_place
-from lnexplore.outcomes.population import observed, select_patients
+from lnexplore.outcomes.layers import by_name, placed
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.outcomes.response import cohort_levels
+from lnexplore.outcomes.verdicts import CR, NOT_ASSESSABLE, PR, judged, kept
 from lnexplore.plan import AnalysisPlan
 
 CONFIRMED = "confirmed"
@@ -38,32 +40,17 @@ def derived_flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     rule = FLARES[plan.flare_rule]
-    patients = select_patients(cohort, plan)
     levels = cohort_levels(cohort, plan)
-    reads = rule.columns() | (rule.precondition.columns() if rule.precondition is not None else frozenset())
-    theirs = [name for name in patients.columns if name in reads or name in ("group", "terminal_day")]
-    derived = derived_assessments(cohort, plan)
-    # Only what the rule reads travels on, and a patient is a place.
-    kept = reads | {"patient_id", "day", "literal_haematuria"} | set(_compared(plan))
-    mine = [name for name in derived.columns if name in kept and name not in theirs]
-    people = by_place(cohort, patients.select("patient_id", "observed_until", *theirs))
-    frame = observed(by_place(cohort, derived.select(mine)), people).join(
-        people.drop("observed_until"), on="patient_id", how="inner", validate="m:1", maintain_order="left"
-    )
-    responses = by_place(cohort, assessed_visits(cohort, plan).select("patient_id", "day", "response"))
-    frame = frame.join(responses, on=["patient_id", "day"], how="left", validate="1:1", maintain_order="left")
-    frame = frame.filter((pl.col("day") < pl.col("terminal_day")).fill_null(value=True)).sort("patient_id", "day")
-    frame = _episodes(frame, plan)
-    frame = _references(frame, plan)
+    frame = _assessments(cohort, plan)
+    frame, runs = _episodes(frame, plan)
+    frame = _references(frame, runs, plan)
     limbs = {f"limb:{limb.name}": limb.rule.expr() for limb in rule.limbs}
-    frame = frame.with_columns(**limbs).with_columns(
-        _met=pl.any_horizontal(list(limbs)),
-        _may=pl.col("_place") > 0,
-    )
-    episode = "_run"
-    known = pl.when(pl.col("_may")).then(pl.col("_met"))
-    frame = frame.with_columns(_before=known.forward_fill().shift(1).over(episode).fill_null(value=False))
-    starts = frame.filter(pl.col("_may") & pl.col("_met").fill_null(value=False) & ~pl.col("_before"))
+    frame = frame.with_columns(**limbs).with_columns(_met=pl.any_horizontal(list(limbs)))
+    met, is_known = (frame.select(found)["_met"].to_numpy() for found in (_is_met(), pl.col("_met").is_not_null()))
+    may = frame["_place"].to_numpy() > 0
+    before = runs.before(runs.latest(may & is_known))
+    begins = may & met & ~np.append(met, False)[before]
+    starts = frame[np.flatnonzero(begins)]
     # The response must have lasted before this beginning; one that came too early is no flare later either.
     starts = starts.filter(pl.min_horizontal("day", "_lost") - pl.col("since") >= plan.flare_response_days)
     starts = _confirm(starts, frame, plan)
@@ -86,34 +73,59 @@ def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     ).sort("group", "patient_id", "day")
 
 
-def _episodes(frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
-    """The assessments with `_episode` (0 before any response), `_place` in it (0 is its first), `since` and `after_complete`.
+def _is_met() -> pl.Expr:
+    return pl.col("_met").fill_null(value=False)
+
+
+def _assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The assessments at which a flare is looked for, by patient (a place in the cohort) and day, with all that the rule reads."""
+    rule = FLARES[plan.flare_rule]
+    place, inside = placed(cohort, plan), kept(cohort, plan)
+    looked_for = place.day < place.terminal_day[place.patient]
+    rows = np.flatnonzero(looked_for if inside is None else looked_for & inside[place.patient])
+    every = rows if place.rows is None else place.rows[rows]
+    reads = rule.columns() | (rule.precondition.columns() if rule.precondition is not None else frozenset())
+    theirs = [name for name in place.patients.columns if name in reads or name == "group"]
+    derived = derived_assessments(cohort, plan)
+    # Only what the rule reads travels on.
+    wanted = reads | {"day", "literal_haematuria"} | set(_compared(plan))
+    mine = [name for name in derived.columns if name in wanted and name not in theirs]
+    patient = place.patient[rows]
+    return pl.DataFrame(
+        [
+            pl.Series("patient_id", place.who[patient].astype(np.uint32)),
+            *derived.select(mine)[every],
+            *place.patients.select(theirs)[patient],
+            pl.Series("response", judged(cohort, plan).response[rows]),
+        ]
+    )
+
+
+def _episodes(frame: pl.DataFrame, plan: AnalysisPlan) -> tuple[pl.DataFrame, Runs]:
+    """The assessments with `_place` in their episode (0 is its first; 0 before any response), `_lost`, `since` and `after_complete`; the episodes.
 
     An episode begins with a response that follows none, and lasts until the next such beginning.
     """
     rule = FLARES[plan.flare_rule]
-    response = pl.col("response").cast(pl.String)
-    good = ["CR"] if rule.after == "CR" else ["CR", "PR"]
+    response = frame["response"].to_numpy()
     if rule.precondition is not None:
-        now = rule.precondition.expr()
+        now = frame.with_columns(now=rule.precondition.expr())["now"].cast(pl.Boolean)
+        is_in, is_known = now.fill_null(value=False).to_numpy(), now.is_not_null().to_numpy()
     else:
-        now = pl.when(response != "not assessable").then(response.is_in(good))
-    frame = frame.with_columns(_in=now).with_columns(
-        _in=pl.col("_in").forward_fill().over("patient_id").fill_null(value=False)
-    )
-    starts = pl.col("_in") & ~pl.col("_in").shift(1).over("patient_id").fill_null(value=False)
-    frame = frame.with_columns(_episode=starts.cast(pl.Int32).cum_sum().over("patient_id"))
-    # Rows stand by patient and day, so each episode of each patient is one run of them.
-    new = pl.any_horizontal(pl.col(name) != pl.col(name).shift(1) for name in ("patient_id", "_episode"))
-    frame = frame.with_columns(_run=new.fill_null(value=True).cast(pl.UInt32).cum_sum().set_sorted())
-    episode = "_run"
-    complete = (response == "CR").cast(pl.Int8).cum_max().shift(1).over(episode).fill_null(0) == 1
+        is_in, is_known = response <= (CR if rule.after == "CR" else PR), response != NOT_ASSESSABLE
+    patients = Runs(frame["patient_id"].to_numpy())
+    # What is not known is as it was.
+    is_in = np.append(is_in, False)[patients.latest(is_known)]
+    starts = is_in & ~np.append(is_in, False)[patients.before(np.arange(len(is_in)))]
+    runs = Runs(patients.number, np.cumsum(starts))
+    is_episode = starts[runs.begin] if len(starts) else starts
+    lost = runs.first_with(~is_in)[runs.number]
     return frame.with_columns(
-        _place=pl.when(pl.col("_episode") > 0).then(pl.int_range(pl.len()).over(episode)).otherwise(0),
-        since=pl.col("day").first().over(episode),
-        _lost=pl.col("day").filter(~pl.col("_in")).first().over(episode),
-        after_complete=complete,
-    )
+        pl.Series("_place", np.where(is_episode, runs.place, 0)),
+        frame["day"][runs.begin].alias("since"),
+        taken(frame["day"], lost).alias("_lost"),
+        pl.Series("after_complete", runs.before(runs.latest(response == CR)) >= 0),
+    ), runs
 
 
 def _compared(plan: AnalysisPlan) -> list[str]:
@@ -126,25 +138,33 @@ def _compared(plan: AnalysisPlan) -> list[str]:
     return list(dict.fromkeys(name for several in names for name in several))
 
 
-def _references(frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+def _references(frame: pl.DataFrame, runs: Runs, plan: AnalysisPlan) -> pl.DataFrame:
     """The assessments with `reference_<column>` of each column of `_compared`."""
-    episode = "_run"
-    worst = {name for row in MEASURES.values() if row.worse == "lower" for name in row.columns}
-    columns = []
-    for name in _compared(plan):
-        known = pl.col(name)
-        if plan.reference_in_force == "nadir":
-            best = known.cum_max() if name in worst else known.cum_min()
-            value = best.forward_fill().shift(1)
-        elif plan.reference_in_force == "last":
-            value = known.forward_fill().shift(1)
-        else:
-            last = known.forward_fill().shift(1)
-            # The value known before the last one, carried along with it.
-            earlier = pl.when(known.is_not_null()).then(last).forward_fill().shift(1)
-            value = pl.mean_horizontal(last, earlier)
-        columns.append(value.over(episode).alias(f"reference_{name}"))
-    return frame.with_columns(columns)
+    lower_is_worse = {name for row in MEASURES.values() if row.worse == "lower" for name in row.columns}
+    return frame.with_columns(
+        [
+            frame[name].alias(f"reference_{name}")
+            if frame[name].null_count() == frame.height
+            else _reference(frame[name], runs, plan.reference_in_force, highest=name in lower_is_worse).alias(
+                f"reference_{name}"
+            )
+            for name in _compared(plan)
+        ]
+    )
+
+
+def _reference(values: pl.Series, runs: Runs, which: str, *, highest: bool) -> pl.Series:
+    """The value that each row is compared with: of those before it in its episode the best, the last, or the mean of the last two."""
+    last = runs.before(runs.latest(values.is_not_null().to_numpy()))
+    if which == "nadir":
+        numbers, _ = known_floats(values, -np.inf if highest else np.inf)
+        best = pl.Series(runs.best(numbers, np.maximum if highest else np.minimum), dtype=pl.Float64)
+        return taken(best, last).cast(values.dtype)
+    if which == "last":
+        return taken(values, last)
+    earlier = np.append(last, NONE)[last]
+    both = [taken(values, rows).alias(name) for name, rows in (("last", last), ("earlier", earlier))]
+    return pl.DataFrame(both).select(pl.mean_horizontal("last", "earlier").alias("mean"))["mean"]
 
 
 def _confirm(starts: pl.DataFrame, frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:

@@ -128,7 +128,7 @@ def drug_courses(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def drugs_of_regimen(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     """The drugs that make the regimen: the plan's, or those that most patients began with."""
-    return regimen_drugs(cohort.treatments, plan.regimen)
+    return cohort.remember(("regimen drugs", plan.regimen), lambda: regimen_drugs(cohort.treatments, plan.regimen))
 
 
 def regimen_of_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

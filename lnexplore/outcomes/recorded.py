@@ -20,7 +20,8 @@ def recorded_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """
     visits = assessed_visits(cohort, plan)
     reads = [key for key in MEASURES if set(MEASURES[key].columns) & plan.definition.columns()]
-    known = derived_assessments(cohort, plan).select(
+    recorded = derived_assessments(cohort, plan).filter(pl.col("recorded_response").is_not_null())
+    known = recorded.select(
         "patient_id", "day", recorded=pl.col("recorded_response").cast(pl.String), evidence=_evidence(reads)
     )
     names = [
@@ -31,9 +32,7 @@ def recorded_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         "cr",
         *(["adjudicated"] if "adjudicated" in visits.columns else []),
     ]
-    frame = visits.select(names).join(
-        known.drop_nulls("recorded"), on=["patient_id", "day"], how="inner", validate="1:1"
-    )
+    frame = visits.select(names).join(known, on=["patient_id", "day"], how="inner", validate="1:1")
     derived = pl.col("response").cast(pl.String)
     complete = pl.when(derived == "CR").then(True).when((derived != "not assessable") | ~pl.col("cr")).then(False)
     said = pl.col("recorded") == "CR"

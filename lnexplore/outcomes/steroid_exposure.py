@@ -18,6 +18,7 @@ from lnexplore.outcomes.curves import (
     day_of,
     only_those_at_risk,
 )
+from lnexplore.outcomes.layers import by_name, by_place
 from lnexplore.outcomes.population import drug_courses, equivalent_visits, observed, select_patients
 from lnexplore.outcomes.response import cohort_levels, with_interval
 from lnexplore.plan import AnalysisPlan
@@ -164,11 +165,17 @@ def low_dose_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     number of days; 2 dialysis, transplant or death; 0 not by `day`, the last day followed, or the day a stretch began
     that follow-up was too short to judge), raised (day on which the dose first rose above the goal again, null without).
     """
+    own = plan.without_definition()
+    return cohort.remember(("low dose times", own.to_json()), lambda: _low_dose_times(cohort, own))
+
+
+def _low_dose_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     origin = "start" if plan.origin == "first_response" else plan.origin
     people = clocks(cohort, plan, origin).join(
         select_patients(cohort, plan).select("patient_id", "last_day", "terminal_day"), on="patient_id", validate="1:1"
     )
-    stretches = _stretches(cohort, plan).sort("patient_id", "from_day")
+    people = by_place(cohort, people)
+    stretches = by_place(cohort, _stretches(cohort, plan)).sort("patient_id", "from_day")
     parts = []
     for goal in GOALS:
         low = stretches.with_columns(_low=pl.col("dose") <= goal).with_columns(
@@ -210,7 +217,7 @@ def low_dose_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
                 raised="raised",
             )
         )
-    return pl.concat(parts)
+    return by_name(cohort, pl.concat(parts))
 
 
 def low_dose_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.outcomes import definitions, flares, sweep
 from lnexplore.outcomes.analyse import OUTCOMES
 from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.outcomes.definitions import COUNTING
 from lnexplore.outcomes.flares import flare_events
+from lnexplore.outcomes.population import drug_courses
 from lnexplore.outcomes.sweep import movable
 from lnexplore.plan import AnalysisPlan
 from tests import reference
@@ -98,6 +100,23 @@ def test_random_cohorts_and_plans(scene: Scene, numbers: list[int], data: st.Dat
             for module in (flares, reference.flares)
         )
         assert_frame_equal(ours, theirs, check_exact=True)
+
+
+@examples(60)
+@given(scenes(), seeds(30), st.data())
+def test_flares_by_every_rule(scene: Scene, numbers: list[int], data: st.DataObject) -> None:
+    choices = {
+        "flare_rule": st.sampled_from(sorted(FLARES)),
+        "flare_reference": st.sampled_from(("published", "nadir", "last", "mean_last_two")),
+        "flare_response_days": st.sampled_from((0, 60)),
+        "flare_first_only": st.booleans(),
+        "exclude_baseline_responders": st.booleans(),
+    }
+    chosen = {name: data.draw(choice) for name, choice in (follow_up_choices() | choices).items()}
+    cohort, plan = draw_cohort(numbers, scene), scene.plan.replace(**chosen)
+    assert_frame_equal(drug_courses(cohort, plan), reference.OUTCOMES["courses"](cohort, plan))
+    ours, theirs = (outcomes["derived_flares"](cohort, plan) for outcomes in (OUTCOMES, reference.OUTCOMES))
+    assert_frame_equal(ours, theirs, check_exact=True)
 
 
 @pytest.mark.parametrize("key", DEFINITIONS)

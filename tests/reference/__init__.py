@@ -9,7 +9,17 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.plan import AnalysisPlan
-from tests.reference import assessed, definitions, flares, multiverse, response, steroids, sweep
+from tests.reference import (
+    assessed,
+    definitions,
+    derived_flares,
+    flares,
+    multiverse,
+    population,
+    response,
+    steroids,
+    sweep,
+)
 
 assessed_visits = assessed.assessed_visits
 OUTCOMES: Mapping[str, Callable[[Cohort, AnalysisPlan], pl.DataFrame]] = {
@@ -17,6 +27,8 @@ OUTCOMES: Mapping[str, Callable[[Cohort, AnalysisPlan], pl.DataFrame]] = {
     "response_by_month": response.response_by_month,
     "response_by_patient": response.response_by_patient,
     "flares": flares.flares,
+    "derived_flares": derived_flares.derived_flares,
+    "courses": population.drug_courses,
     "steroid_course": steroids.steroid_course,
     "steroid_targets": steroids.steroid_targets,
     "response_on_low_dose": steroids.response_on_low_dose,

