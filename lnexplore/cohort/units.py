@@ -41,6 +41,17 @@ _IN_FULL = {
 }
 """Units in words, as vocabularies of hospitals write them (“milligram per deciliter”)."""
 _WORDS = re.compile(rf"(?<![a-z])(?:{'|'.join(_IN_FULL)})s?(?![a-z])")
+_CYRILLIC = str.maketrans({"м": "m", "г": "g", "л": "l", "д": "d", "ч": "h"})
+"""Letters of units in Russian: мкмоль/л, г/дл, мг/ммоль."""
+_RUSSIAN = (
+    ("мкмоль", "µmol"),
+    ("ммоль", "mmol"),
+    ("моль", "mol"),
+    ("мкг", "µg"),
+    ("сут", "d"),
+    ("п/зр", "hpf"),
+    ("вп/з", "/hpf"),
+)
 _MARKS = str.maketrans("", "", "^{}[]()_")
 """Brackets and marks of the unified code for units (UCUM): `mg/g{creat}`, `/[HPF]`, `mL/min/{1.73_m2}`."""
 
@@ -49,7 +60,13 @@ def normalise_unit(text: str) -> str:
     """A written unit in one spelling: full-width folded, no blanks or brackets, µ for both micro signs, lower case."""
     folded = unicodedata.normalize("NFKC", text).replace("²", "2").casefold().replace("μ", "µ")
     folded = _WORDS.sub(lambda word: _IN_FULL.get(word[0], _IN_FULL.get(word[0].removesuffix("s"), word[0])), folded)
-    return "".join(folded.translate(_MARKS).split()).replace("24.h", "24h")
+    joined = "".join(folded.translate(_MARKS).split()).replace("24.h", "24h")
+    if not joined.isascii():
+        for written, meant in _RUSSIAN:
+            joined = joined.replace(written, meant)
+        joined = joined.translate(_CYRILLIC)
+    # "#/hpf": a count.
+    return joined.removeprefix("#")
 
 
 def find_unit(measure: Measure, text: str) -> str | None:

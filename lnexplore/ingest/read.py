@@ -13,6 +13,7 @@ from lnexplore.ingest.assemble import plausibility
 from lnexplore.ingest.assemble.identity import identifies, is_free_text, many_words, names_of, personal_values
 from lnexplore.ingest.assemble.own_columns import name_own_columns
 from lnexplore.ingest.assemble.persons import People
+from lnexplore.ingest.assemble.ratio import recorded
 from lnexplore.ingest.assemble.roster import patients_of
 from lnexplore.ingest.assemble.tables import (
     drop_rows_without_patient,
@@ -179,13 +180,8 @@ def _understood(
     if not found:
         asked = any(question.open for question in report.questions)
         remedy = "One column must be headed “Patient”; the template shows how a cohort may look."
-        report.issues.append(
-            Issue(
-                "file",
-                "No sheet with patients could be found.",
-                "Answer the question about the patients." if asked else remedy,
-            )
-        )
+        remedy = "Answer the question about the patients." if asked else remedy
+        report.issues.append(Issue("file", "No sheet with patients could be found.", remedy))
         return _intake(None, report, reading, rows, order)
     return _intake(_cohort(found, report, name or opened.name, synthetic), report, reading, rows, order)
 
@@ -349,7 +345,7 @@ def _cohort(found: dict[str, pl.DataFrame], report: Report, name: str, synthetic
         name=name,
         synthetic=synthetic,
         flares_recorded=report.flares_recorded,
-        measures_recorded=[tally.use.key for tally in report.tallies if tally.unreadable or tally.values],
+        measures_recorded=recorded(frames, report),
     )
 
 

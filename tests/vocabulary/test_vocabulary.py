@@ -11,6 +11,7 @@ from lnexplore.ingest.meaning.mapping import names, normalise
 from lnexplore.vocabulary import words
 
 LANGUAGES = {"codes", "en", "ja", "zh", "ko", "es", "pt", "de", "fr", "it"}
+LANGUAGES |= {"nl", "sv", "da", "fi", "pl", "cs", "hu", "ru", "tr", "el", "ar", "th", "vi", "id"}
 TOPICS = sorted(
     place.name.removesuffix(".toml")
     for place in files("lnexplore.vocabulary").iterdir()

@@ -6,6 +6,7 @@ from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TERMINAL_EVENTS
 from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.ingest.assemble.ratio import with_ratio
 from lnexplore.ingest.assemble.steroid_list import with_doses
 from lnexplore.ingest.assemble.tables import ASSUMED, BIRTH, collapse
 from lnexplore.ingest.meaning.drugs import generic_name
@@ -27,12 +28,8 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
         visits = _with_day(_without_empty(found["visits"], measured, report), zero, "visit", report)
         visits = visits.filter(pl.col("day").is_not_null())
         # A row with a date but no value still says that the patient was seen.
-        frames["visits"] = collapse(
-            visits.select("patient_id", "day", "_row", "_sheet", *measured),
-            ["patient_id", "day"],
-            "A patient on one day",
-            report,
-        )
+        visits = visits.select("patient_id", "day", "_row", "_sheet", *measured)
+        frames["visits"] = with_ratio(collapse(visits, ["patient_id", "day"], "A patient on one day", report), report)
     if "treatments" in found:
         frames["treatments"] = _treatments(found["treatments"], zero, report)
         if "visits" in frames:

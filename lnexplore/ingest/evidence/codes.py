@@ -84,6 +84,16 @@ def legend(text: str, known: Mapping[str, str]) -> dict[str, str]:
     return found if len(set(found.values())) == len(set(known.values())) or len(found) > 1 else {}
 
 
+def _flag_of(header: str, known: Mapping[str, str]) -> dict[str, str]:
+    """word_key of yes and no -> sex, under a header that is a sex itself (`Female` 1/0, `Male sex` yes/no); else nothing."""
+    words = [word for word in _keys(re.findall(r"[^\W\d_]+", header)) if word not in ("sex", "is", "gender", "patient")]
+    meaning = known.get(words[0]) if len(words) == 1 and len(words[0]) > 1 else None
+    if meaning is None:
+        return {}
+    other = next(one for one in SEXES if one != meaning)
+    return {code: meaning if said == "yes" else other for code, said in lookup(YES_NO).items() if code not in known}
+
+
 def _told_by_cell(key_of: Mapping[str, str], known: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """(cell -> meaning, code -> meaning) of cells that say both: `1=male`, `2 (female)`."""
     cells: dict[str, str] = {}
@@ -122,6 +132,8 @@ def read_codes(
         if (key not in known and key not in missing) or key.removesuffix(".0") in doubted
     }
     told = legend(use.header, known) or legend(note, known)
+    if scheme is SEX and not told:
+        told = _flag_of(use.header, known)
     if use.key in _FINDINGS and not any(known.get(key) == "no" for key in key_of.values()):
         # “none” is a missing value of a program, but under “casts” beside words for casts it is what was seen.
         told |= {key: "no" for key in missing if key in lookup({"no": NONE_SEEN})}

@@ -1,7 +1,7 @@
 """What the sheets themselves show about how to read them, and the questions where they do not show enough."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -15,6 +15,7 @@ from lnexplore.ingest.evidence.units import SI, better_units, decide
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import ColumnUse, normalise
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
+from lnexplore.ingest.meaning.times import SCALES, find_time
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import doses, values
@@ -150,7 +151,46 @@ def rules_of(table: Table, shape: Shape, reading: Reading, order: str | None, re
         and answer is not None
     }
     rules = replace(rules, units=units, left_out=frozenset(left_out), mixed=mixed, centres=centres)
+    if mixed and shape.patient is not None:
+        rules = replace(
+            rules, patient=f"c{shape.patient.index}", elsewhere=_written_otherwise(groups, mixed, rules, shape.patient)
+        )
     return replace(rules, respelled=_respelled(table, shape, rules, report))
+
+
+def _written_otherwise(
+    groups: Sequence[tuple[str, str | None, list[tuple[pl.DataFrame, ColumnUse]]]],
+    mixed: Mapping[str, str],
+    rules: Rules,
+    patient: ColumnUse,
+) -> dict[str, frozenset[str]]:
+    """Measure -> patients with a value that is impossible in the column's unit: all their values are in the other one.
+
+    Nobody changes laboratories from one value to the next: a low value of such a patient is no other unit because it
+    happens to be possible. Where one of their values would be impossible in the other unit, only the others are converted.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for key, unit, uses in groups:
+        if key not in mixed:
+            continue
+        measure, rows = MEASURES[key], []
+        now, other = (measure.to_canonical(one) for one in (rules.units.get((key, unit), unit), mixed[key]))
+        for frame, use in uses:
+            read = values.intervals(column_text(frame, use), decimal=decimal_mark(column_text(frame, use), rules))
+            if f"c{patient.index}" in frame.columns:
+                rows.append(pl.DataFrame({"who": frame[f"c{patient.index}"], "value": read["value"]}).drop_nulls())
+        if rows:
+            each = (
+                pl.concat(rows)
+                .group_by("who")
+                .agg(
+                    beyond=(~(pl.col("value") * now).is_between(measure.low, measure.high)).any(),
+                    fits=(pl.col("value") * other).is_between(measure.low, measure.high).all(),
+                )
+            )
+            people = each.filter(pl.col("beyond") & pl.col("fits"))["who"].to_list()
+            found[key] = found.get(key, frozenset()) | frozenset(people)
+    return found
 
 
 def _by_centre(
@@ -233,9 +273,27 @@ def _respelling(
     if measure is not None:
         unit = rules.units.get((use.key, use.unit), use.unit)
         return ask_detection(use, text, decimal_mark(text, rules), unit, rules.reading)
+    if use.table == "visits" and use.key in ("month", "day"):
+        return _times_in_words(use, text), None
     if is_date(use):
         return ask_swapped(use, text, rules.reading)
     return None, None
+
+
+def _times_in_words(use: ColumnUse, text: pl.Series) -> Respelling | None:
+    """Cells such as `Baseline`, `3M` or `T6` in a column of counted time, as the number that the column counts."""
+    found: dict[str, str | None] = {}
+    length = SCALES[use.unit if use.unit in ("week", "year") else use.key]  # type: ignore[index]
+    for cell in text.drop_nulls().unique().to_list():
+        if not any(map(str.isalpha, cell)):
+            continue
+        told = find_time(cell)
+        if told is None or told[1].strip("()"):
+            continue
+        # “V3” and “T3” number what the column counts.
+        days = told[0].days
+        found[cell] = f"{told[0].value if days is None else days / length:.6g}"
+    return Respelling(found, "word") if found else None
 
 
 def _decimal(shape: Shape) -> str:
@@ -308,7 +366,7 @@ def ask_mixed(table: Table, shape: Shape, rules: Rules, report: Report) -> list[
                         *(
                             Option(
                                 one,
-                                f"They are in {one}",
+                                f"They are in {one}, as all values of the same patients",
                                 f"{found[0]:g} is read as {found[0] * measure.to_canonical(one):.3g} {measure.unit}",
                             )
                             for one in units

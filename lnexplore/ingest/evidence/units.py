@@ -62,7 +62,11 @@ def decide(
     # A dialysis unit's creatinine is far from typical and right: only what is far out of all bounds is doubted.
     doubted = not _near(measure, current, middle, 1 if stated is None else FAR)
     likely = [
-        unit for unit in _units(measure) if _possible(measure, unit, values) and _near(measure, unit, middle, CLOSE)
+        unit
+        for unit in _units(measure)
+        if _possible(measure, unit, values)
+        and _near(measure, unit, middle, CLOSE)
+        and not (stated is None and _some_vanish(measure, unit, values))
     ]
     others = [unit for unit in likely if measure.to_canonical(unit) != measure.to_canonical(current)]
     # Of several, first what leaves somebody with proteinuria worth treating, then what fits the other columns.
@@ -100,6 +104,12 @@ def _possible(measure: Measure, unit: str, values: pl.Series) -> bool:
     """Whether nearly all values are possible in that unit."""
     inside = (values * measure.to_canonical(unit)).is_between(measure.low, measure.high)
     return int(inside.sum()) >= 0.95 * values.len()
+
+
+def _some_vanish(measure: Measure, unit: str, values: pl.Series) -> bool:
+    """Whether a unit makes many values smaller than anybody has: then some of them are in another one."""
+    low = (measure.typical or (0.0, 0.0))[0]
+    return int((values * measure.to_canonical(unit) < low / 10).sum()) > 0.15 * values.len()
 
 
 def _near(measure: Measure, unit: str, middle: float, leeway: float) -> bool:

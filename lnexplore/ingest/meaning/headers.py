@@ -53,7 +53,7 @@ _KANJI = "〇一二三四五六七八九"
 _KANJI_NUMBER = re.compile(
     r"([〇一二两兩三四五六七八九十]{1,3})(?=ヶ月|か月|カ月|ヵ月|ケ月|箇月|個月|个月|週|周|日目|日後|年)"
 )
-_HALF_YEAR = re.compile(r"(?<![^\W\d_])half[ -]year(?![^\W\d_])", re.IGNORECASE)
+_HALF_YEAR = re.compile(r"(?<![^\W\d_])half(?:[ -]a)?[ -]year(?![^\W\d_])", re.IGNORECASE)
 _PHRASES = (
     ("半年", "6ヶ月"),
     ("반년", "6개월"),

@@ -367,7 +367,7 @@ def _drop_time(group: re.Match[str]) -> str:
 def _cut_time(text: str) -> str:
     """The header without the words of its time point, as written otherwise."""
     words = text.split()
-    for size in range(1, min(len(words), MOST_WORDS_OF_A_TIME) + 1):
+    for size in range(min(len(words), MOST_WORDS_OF_A_TIME), 0, -1):
         for start in range(len(words) - size + 1):
             found = find_time(" ".join(words[start : start + size]))
             if found is not None and not found[1]:

@@ -12,9 +12,11 @@ import polars as pl
 
 from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.measures import MEASURES, Measure
+from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.cells import are_dates, are_results, are_sexes
 from lnexplore.ingest.meaning.mapping import SURE, ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape, column_values
+from lnexplore.ingest.meaning.times import find_time
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import UNKNOWN
 from lnexplore.ingest.table.layout import Table
@@ -49,7 +51,68 @@ def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Is
         fitting = [] if key in has else [one for one in rest if _fits(one, MEASURES[key])][:MOST]
         if fitting:
             notes.append(_note(MEASURES[key], fitting))
+    notes += _absent(has, [one for _, shape in known for one in shape.questions] + [one for one in questions if one])
+    notes += _not_understood(known, reading, {note.column for note in notes})
     return [question for question in questions if question is not None], notes
+
+
+def _absent(has: set[str], questions: Sequence[Question]) -> list[Issue]:
+    """What is in no column of the file though a normal creatinine hangs on it."""
+    notes = []
+    asked = " ".join(question.key for question in questions)
+    if "creatinine" not in has and {"upcr", "egfr"} <= has and "missing creatinine" not in asked:
+        notes.append(
+            Issue(
+                "note",
+                "No column of serum creatinine was found, only eGFR; rules that ask for creatinine cannot be decided.",
+                "Say which column it is, or choose a definition without it.",
+                "",
+            )
+        )
+    elif {"creatinine", "upcr", "albumin"} <= has and not has & {"sex", "creatinine_uln"} and "sex" not in asked:
+        notes.append(
+            Issue(
+                "note",
+                "No column of the patients’ sex was found; a creatinine between the upper limits of women and men "
+                "leaves complete response unknown.",
+                "Add a column “Sex”, or set one upper limit for all.",
+                "",
+            )
+        )
+    return notes
+
+
+def _not_understood(known: Known, reading: Reading, told: set[str | None]) -> list[Issue]:
+    """One note per sheet on columns that differ from visit to visit and whose headers mean nothing known."""
+    notes = []
+    for table, shape in known:
+        if shape.patient is None or not any(part.table == "visits" for part in shape.parts):
+            continue
+        who = column_values(table, shape.patient.index)
+        side_by_side = any(part.time is not None for part in shape.parts)
+        names = []
+        for use in shape.unused:
+            if use.test or use.key or not use.header or use.why_not != UNKNOWN or use.choice in reading.columns:
+                continue
+            if use.place in told or identifies(use.header):
+                continue
+            cells = pl.DataFrame({"who": who, "text": column_values(table, use.index)}).drop_nulls()
+            several = cells.group_by("who").agg(pl.col("text").n_unique())["text"] > 1
+            if bool(several.any()) or (side_by_side and find_time(use.header) is not None):
+                names.append(use)
+        if names:
+            shown = ", ".join(f"“{use.header}”" for use in names[:MOST]) + (" and others" if len(names) > MOST else "")
+            notes.append(
+                Issue(
+                    "note",
+                    f"{shown} differ from visit to visit and are not used, for nothing says what they are.",
+                    "If one of them is needed (cellular casts, red cells, a dose of steroid, a date), say what it is.",
+                    table.sheet,
+                    None,
+                    ", ".join(use.place for use in names[:MOST]),
+                )
+            )
+    return notes
 
 
 def _unknown(known: Known, reading: Reading) -> _Found:

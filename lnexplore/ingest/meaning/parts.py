@@ -26,6 +26,7 @@ from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Question, Re
 from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, RowReason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, doses, values
+from lnexplore.ingest.values.spellings import SEXES
 
 LOOKED_AT, FEWEST = 200, 3
 """Cells looked at to tell whether a column holds numbers, and fewest that tell."""
@@ -171,7 +172,11 @@ def map_columns(
             use.header, table.labels.get(use.index, ""), tables, table.bottom.get(use.index, ""), propose=propose
         )
         match = by_cells(table, use, _sediment(table, use, match))
-        plain = match.sure and match.score == 1 and (match.time is None or match.time.scale != "number")
+        plain = (
+            match.sure
+            and (match.score == 1 or match.key == "upcr")
+            and (match.time is None or match.time.scale != "number")
+        )
         several = _before_after(table, use, tables, reading, found) or ([] if plain else _several(use, tables))
         for one, meaning in several or [(use, match)]:
             chosen = choose(one, meaning, reading)
@@ -211,9 +216,16 @@ def _turn(table: Table, use: ColumnUse, reading: Reading) -> int:
     return 3 if header in _SECOND_BEST else 2
 
 
+_SEX_WORDS = frozenset(normalise(word) for words in SEXES.values() for word in words if len(normalise(word)) > 1)
+
+
 def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
     """The meaning of a header that may head two things, as its cells tell: a biopsy's day or its finding, a category of
     adverse events or the kind of event."""
+    if not match.sure and normalise(use.header) in _SEX_WORDS:
+        # “Female” over yes and no, or 1 and 0; a column of names of sexes would be headed otherwise.
+        answers = values.yes_no(column_values(table, use.index).drop_nulls().head(LOOKED_AT))["value"]
+        return Match("patients", "sex", None, "", 0.9) if answers.len() and not answers.null_count() else match
     if match.key not in ("biopsy", "category", "phase") or match.table not in ("patients", "events"):
         return match
     cells = column_values(table, use.index).drop_nulls().head(LOOKED_AT)

@@ -16,6 +16,8 @@ COUNTERS = frozenset(
     ("no", "nr", "num", "number", "番号", "編号", "序号", "編號", "연번", "번호", "整理番号", "通し番号")
 )
 """Headers of a running number."""
+_BARE = frozenset(("id", "record", "recordid", "identifier", "code", "uid", "key", "rowid", "case"))
+"""Headers that may as well number the rows."""
 ONE_SHEET = "sheet"
 """Answer to the question for the patient column: the whole sheet is one patient."""
 NOTHING = "-"
@@ -36,6 +38,7 @@ def patient_column(table: Table, columns: Sequence[ColumnUse], reading: Reading,
     matched = [
         use for use in matched if reading.columns.get(use.choice, "patients.patient_id") == "patients.patient_id"
     ]
+    matched = _without_row_numbers(table, matched)
     # A counter of rows is a patient's number only where nothing better is.
     counters = [use for use in columns if normalise(use.header) in COUNTERS and not _values_repeat(table, use)]
     # Where they tell apart alike, as with one patient, a study's number (STUDYID) comes last.
@@ -50,6 +53,18 @@ def patient_column(table: Table, columns: Sequence[ColumnUse], reading: Reading,
     if best is None:
         best = _ask_patient(table, columns, reading, found)
     return None if best is None else replace(best, table="patients", key="patient_id")
+
+
+def _without_row_numbers(table: Table, matched: list[ColumnUse]) -> list[ColumnUse]:
+    """The candidates without a bare “id” that numbers every row where another candidate's numbers come again on rows."""
+
+    def cells(use: ColumnUse) -> pl.Series:
+        return column_values(table, use.index).drop_nulls()
+
+    again = [use for use in matched if cells(use).len() >= 0.8 * table.frame.height and _values_repeat(table, use)]
+    again = [use for use in again if cells(use).n_unique() > 1]
+    numbering = [use for use in matched if normalise(use.header) in _BARE and not _values_repeat(table, use)]
+    return [use for use in matched if use not in numbering] if again else matched
 
 
 def _values_repeat(table: Table, use: ColumnUse) -> bool:

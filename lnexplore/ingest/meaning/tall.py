@@ -58,6 +58,8 @@ def find_listing(
         return None
     free = [index for index in table.indices if index != patient.index and holds_any(table.frame, index)]
     said = {index: chosen.get(index) or _role_of(table.headers.get(index, ""), roles, index) for index in free}
+    dated = [index for index in free if are_dates(column_values(table, index))]
+    said |= {index: "none" for index in dated if index not in chosen}
     named = {
         index: tests_among(column_values(table, index))
         for index in free

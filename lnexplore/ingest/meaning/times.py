@@ -85,6 +85,32 @@ _PATTERNS: tuple[tuple[Scale, re.Pattern[str]], ...] = (
     ("visit", re.compile(rf"(?:第 ?)?(?<![\d.]){_NUMBER} ?(?:回目?|番目|次|회차?)")),
     *((scale, re.compile(rf"{_LEFT}(?:{words}) ?[#.]? ?{_NUMBER}{_RIGHT}")) for scale, words in _BEFORE.items()),
 )
+_BESIDE = frozenset(
+    [
+        "after",
+        "at",
+        "post",
+        "nach",
+        "bei",
+        "après",
+        "apres",
+        "dopo",
+        "al",
+        "después",
+        "despues",
+        "tras",
+        "depois",
+        "após",
+        "na",
+        "sonra",
+        "po",
+        "через",
+        "после",
+        "tras",
+        "efter",
+    ]
+)
+"""Words before a time point that add nothing: after 6 months."""
 _BEFORE_ZERO = re.compile(
     rf"(?<=[^\W\d_]) ?(?:before|prior|ago|earlier|antes|avant|vor|zuvor){_RIGHT}|(?<=[月週日年周]) ?前|(?<=[월주일년]) ?전"
 )
@@ -163,7 +189,10 @@ def find_number(text: str) -> tuple[TimePoint, str] | None:
 
 
 def _without(folded: str, match: re.Match[str]) -> str:
-    return " ".join((folded[: match.start()] + " " + folded[match.end() :]).split()).strip(" .")
+    before, behind = folded[: match.start()].split(), folded[match.end() :].split()
+    while before and before[-1].strip("()") in _BESIDE:
+        before.pop()
+    return " ".join((*before, *behind)).strip(" .")
 
 
 def read_times(column: pl.Series) -> pl.DataFrame:

@@ -19,11 +19,14 @@ def is_wide(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, read
     found = Shape()
     uses = map_columns(table, columns, ("patients", "visits"), reading, found, timed=True, propose=False)
     times = [use for use in uses if use.time is not None and use.table == "visits"]
-    # Two time points of which none repeats a measure are no visits side by side.
-    if not any(len({use.time for use in times if use.key == key}) >= 2 for key in {use.key for use in times}):
-        return False
     plain = {use.key for use in uses if use.time is None and use.table == "visits"}
     ids = column_values(table, patient.index).drop_nulls()
+    # Two time points of which none repeats a measure are no visits side by side; but where every patient has one row and
+    # nothing else tells a time, all columns of one time point (`UPCR 6M` alone) are a visit.
+    if not any(len({use.time for use in times if use.key == key}) >= 2 for key in {use.key for use in times}):
+        once = ids.len() > 1 and not ids.is_duplicated().any()
+        one = len({use.time for use in times}) == 1 and all(use.time and use.time.days is not None for use in times)
+        return once and one and not plain & {"date", "day", "month", "visit"}
     repeats = ids.len() > 0 and ids.n_unique() < 0.6 * ids.len()
     return not (repeats and plain & {"date", "day", "month", "visit"})
 

@@ -55,6 +55,8 @@ class Rules:
     """(measure, unit stated) -> units that differ between the centres of the sheet"""
     patient: str = ""
     """column of the patient's number"""
+    elsewhere: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """measure -> patients all of whose values are in the unit of `mixed`"""
 
 
 @dataclass
@@ -213,7 +215,7 @@ def _measure(
         & written.is_in([code for code in SENTINELS_ABOVE if code > 100]).fill_null(value=False)
     )
     _doubt(frame.filter(parsed.select(suspect.fill_null(value=False).alias("s"))["s"])["_row"], use, report)
-    parsed = _mixed(parsed, columns, measure, use, unit, report, rules)
+    parsed = _mixed(frame, parsed, columns, measure, use, unit, report, rules)
     gone = pl.col("implausible") | pl.col("_unknown_unit") | pl.col("missing_code")
     open_here: pl.Expr | None = pl.lit(value=True) if stated in rules.left_out else None
     if centres is not None and centres.left_out and centres.column in frame.columns:
@@ -281,6 +283,7 @@ def _factors(
 
 
 def _mixed(
+    frame: pl.DataFrame,
     parsed: pl.DataFrame,
     columns: list[str],
     measure: Measure,
@@ -293,7 +296,9 @@ def _mixed(
     other = rules.mixed.get(use.key)
     if other is not None:
         ratio = measure.to_canonical(other) / measure.to_canonical(unit)
-        hit = pl.col("implausible") & pl.col("_bare")
+        people = rules.elsewhere.get(use.key, frozenset())
+        theirs = frame[rules.patient].is_in(list(people)) if rules.patient in frame.columns else pl.lit(value=False)
+        hit = (pl.col("implausible") | theirs) & pl.col("_bare")
         parsed = parsed.with_columns(
             [pl.when(hit).then((pl.col(name) * ratio).round(ROUNDING)).otherwise(name).alias(name) for name in columns]
         )

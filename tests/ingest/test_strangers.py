@@ -1,0 +1,172 @@
+"""Sheets as hospitals that nobody here knows keep them: the ratios at month 6 are those written, or a question is open.
+
+Four patients: A and B are below 0.4 g/g at month 6, C and D are not.
+"""
+
+import pytest
+
+from lnexplore import read_cohort
+from lnexplore.cohort.model import Cohort
+from lnexplore.ingest.read import Intake
+from lnexplore.ingest.reading import Reading
+
+RATIOS = {"A": (3.1, 0.15), "B": (2.2, 0.3), "C": (4.5, 1.4), "D": (6.1, 2.75)}
+DAYS = ("2018-03-01", "2018-08-30")
+
+
+def read(text: str, encoding: str = "utf-8", *, answers: bool = False) -> Intake:
+    """The cohort of a csv; with `answers` every question is answered as proposed."""
+    files = [("cohort.csv", text.encode(encoding))]
+    intake = read_cohort(files)
+    while answers and any(question.proposed is not None for question in intake.open_questions()):
+        reading: Reading = intake.reading
+        for question in intake.open_questions():
+            reading = reading.with_answer(question.key, question.proposed)
+        intake = read_cohort(files, reading)
+    return intake
+
+
+def ratios(intake: Intake) -> dict[str, tuple[float, ...]]:
+    """Patient -> ratios in the order of their days."""
+    cohort = intake.cohort
+    assert isinstance(cohort, Cohort)
+    rows = cohort.visits.sort("patient_id", "day").select("patient_id", "upcr").drop_nulls()
+    return {str(who): tuple(each["upcr"].round(2).to_list()) for (who,), each in rows.group_by("patient_id")}
+
+
+def listing(head: str, row: str) -> str:
+    """A csv with a row per result."""
+    lines = [
+        row.format(who=who, day=day, value=value, row=100 + number)
+        for number, (who, day, value) in enumerate(
+            (who, day, value) for who, pair in RATIOS.items() for day, value in zip(DAYS, pair, strict=True)
+        )
+    ]
+    return "\n".join([head, *lines])
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        (
+            "measurement_id,person_id,measurement_datetime,value_as_number,unit_source_value,measurement_source_value",
+            "{row},{who},{day} 08:00:00,{value},g/g,Protein/Creatinine [Mass Ratio] in Urine",
+        ),
+        (
+            "PAT_STUDY_ID,COMPONENT_NAME,ORD_VALUE,ORD_NUM_VALUE,REFERENCE_UNIT,RESULT_TIME",
+            '{who},"PROTEIN/CREATININE RATIO, URINE",{value},{value},mg/mg,{day} 09:12',
+        ),
+        (
+            "id,subject.reference,effectiveDateTime,code.coding.display,valueQuantity.value,valueQuantity.unit,status",
+            "{row},{who},{day}T08:00:00+09:00,Urine protein to creatinine ratio,{value},g/g,final",
+        ),
+        ("被験者識別コード,検体採取日時,項目名称,検査結果,単位名", "{who},{day} 09:00,U-TP/CRE,{value},g/gCr"),
+        (
+            "MRN_DEID,EVENT_DISP,RESULT_VAL,RESULT_UNITS_DISP,PERFORMED_DT_TM",
+            "{who},U Prot/Creat Ratio,{value},g/g,{day} 07:00",
+        ),
+        (
+            "Codice paziente,Data prelievo,Esame,Risultato,Unità di misura",
+            "{who},{day},Proteinuria/creatininuria,{value},g/g",
+        ),
+    ],
+)
+def test_listings_of_hospital_systems(head: str, row: str) -> None:
+    assert ratios(read(listing(head, row))) == RATIOS
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "ID paziente,Data visita,Proteinuria/creatininuria (g/g)",
+        "Paciente,Data da consulta,RPC (g/g)",
+        "Hasta No,Tarih,Protein/kreatinin (g/g)",
+        "Patiëntnummer,Datum bezoek,Eiwit/kreatinine ratio (g/g)",
+        "Пациент,Дата визита,Белок/креатинин мочи (г/г)",
+        "Nr pacjenta,Data wizyty,Białko/kreatynina (g/g)",
+        "Study participant no.,Seen on,Spot urine protein:creatinine (g/g)",
+    ],
+)
+def test_a_row_per_visit_in_other_languages(head: str) -> None:
+    assert ratios(read(listing(head, "{who},{day},{value}"))) == RATIOS
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("UPCR (g/g) on admission", "UPCR (g/g) after 6 months"),
+        ("UPCR (g/g) before", "UPCR (g/g) after 6 months"),
+        ("UPCR (g/g) baseline", "UPCR (g/g) half a year"),
+        ("UPCR M0 (g/g)", "UPCR nach 6 Monaten (g/g)"),
+    ],
+)
+def test_time_points_in_words(first: str, second: str) -> None:
+    rows = [f"{who},F,{a},{b}" for who, (a, b) in RATIOS.items()]
+    assert ratios(read("\n".join([f"Patient,Sex,{first},{second}", *rows]), answers=True)) == RATIOS
+
+
+def test_a_sheet_with_one_time_point() -> None:
+    rows = [f"{who},F,{b}" for who, (_, b) in RATIOS.items()]
+    intake = read("\n".join(["Patient,Sex,UPCR 6M (g/g)", *rows]))
+    assert ratios(intake) == {who: (b,) for who, (_, b) in RATIOS.items()}
+    assert intake.cohort is not None
+    assert intake.cohort.visits["day"].unique().to_list() == [183]
+
+
+@pytest.mark.parametrize(
+    ("header", "words"), [("Timepoint", ("T0", "T6")), ("経過月", ("投与前", "6カ月")), ("Month", ("BL", "6"))]
+)
+def test_words_among_counted_time(header: str, words: tuple[str, str]) -> None:
+    rows = [f"{who},{w},{v}" for who, pair in RATIOS.items() for w, v in zip(words, pair, strict=True)]
+    intake = read("\n".join([f"Patient,{header},UPCR (g/g)", *rows]), answers=True)
+    assert ratios(intake) == RATIOS
+
+
+@pytest.mark.parametrize(
+    ("header", "codes", "sexes"),
+    [
+        ("Female", "1101", ["female", "female", "male", "female"]),
+        ("Male sex", ("no", "no", "yes", "no"), ["female", "female", "male", "female"]),
+        ("男性", "0010", ["female", "female", "male", "female"]),
+    ],
+)
+def test_a_header_that_is_a_sex(header: str, codes: str, sexes: list[str]) -> None:
+    rows = [f"{who},{code},{day},{value}" for (who, pair), code in zip(RATIOS.items(), codes, strict=True)
+            for day, value in zip(DAYS, pair, strict=True)]  # fmt: skip
+    intake = read("\n".join([f"Patient,{header},Date,UPCR (g/g)", *rows]))
+    assert intake.cohort is not None
+    assert intake.cohort.patients.sort("patient_id")["sex"].to_list() == sexes
+
+
+def test_all_values_of_a_patient_are_in_the_other_unit() -> None:
+    """C is written in mg/mmol: 17 would pass for g/g, beside 510 that cannot."""
+    pairs = {"A": ("3.1", "0.15"), "B": ("2.2", "0.3"), "C": ("510", "17"), "E": ("4", "0.2")}
+    rows = [f"{who},{day},{value}" for who, pair in pairs.items() for day, value in zip(DAYS, pair, strict=True)]
+    intake = read("\n".join(["Patient,Date,UPCR", *rows]), answers=True)
+    # 510 / 113.12 and 17 / 113.12
+    assert ratios(intake) == {"A": (3.1, 0.15), "B": (2.2, 0.3), "C": (4.51, 0.15), "E": (4.0, 0.2)}
+
+
+def test_a_ratio_of_protein_and_creatinine_written_apart() -> None:
+    rows = [f"{who},{day},{value * 120:.0f},120" for who, pair in RATIOS.items()
+            for day, value in zip(DAYS, pair, strict=True)]  # fmt: skip
+    intake = read("\n".join(["Patient,Date,Urine protein (mg/dL),Urine creatinine (mg/dL)", *rows]))
+    assert ratios(intake) == RATIOS
+    assert any("worked out from the urine" in repair.kind for repair in intake.repairs)
+
+
+def test_columns_that_differ_from_visit_to_visit_and_mean_nothing_known_are_named() -> None:
+    rows = [f"{who},{day},{value},{mark}" for who, pair in RATIOS.items()
+            for day, value, mark in zip(DAYS, pair, ("zet", "quo"), strict=True)]  # fmt: skip
+    intake = read("\n".join(["Patient,Date,UPCR (g/g),Zorblax", *rows]))
+    assert any("Zorblax" in issue.sentence() and "visit to visit" in issue.problem for issue in intake.issues)
+
+
+def test_what_a_normal_creatinine_hangs_on_is_named_where_no_column_holds_it() -> None:
+    rows = [f"{who},{day},{value},90,3.1,0.7" for who, pair in RATIOS.items()
+            for day, value in zip(DAYS, pair, strict=True)]  # fmt: skip
+    head = "Patient,Date,UPCR (g/g),eGFR,Albumin (g/dL),"
+    without = read("\n".join([f"{head}Zorblax", *rows]))
+    assert any("serum creatinine" in issue.problem for issue in without.issues)
+    with_it = read("\n".join([f"{head}Creatinine (mg/dL)", *rows]))
+    assert any("sex" in issue.problem for issue in with_it.issues)
