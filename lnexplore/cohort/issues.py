@@ -60,6 +60,7 @@ class Repaired(StrEnum):
     PHASE_FROM_SHEET = "name of the sheet taken as the phase of its patients"
     CODES_TO_WORDS = "codes replaced by the words of the codebook"
     GENERIC_NAME = "drug called by its generic name"
+    RATIO = "protein:creatinine ratio worked out from the urine's protein and creatinine"
     DOSES_FROM_LIST = "dose of a glucocorticoid taken from the list of drugs"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from lnexplore.cohort.issues import Repair
+from lnexplore.cohort.issues import Repair, Repaired
 from lnexplore.cohort.units import ROUNDING
 from lnexplore.ingest.values.columns import Report
 
@@ -29,8 +29,7 @@ def with_ratio(visits: pl.DataFrame, report: Report) -> pl.DataFrame:
     done = visits.with_columns(**ratio)
     count = done.height - done[RATIO].null_count()
     if count:
-        words = "protein:creatinine ratio worked out from the urine's protein and creatinine"
-        report.repairs.append(Repair(words, "", "", count))
+        report.repairs.append(Repair(Repaired.RATIO, "", "", count))
     return done
 
 

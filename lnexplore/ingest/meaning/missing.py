@@ -90,9 +90,9 @@ def _not_understood(known: Known, reading: Reading, told: set[str | None]) -> li
             continue
         who = column_values(table, shape.patient.index)
         side_by_side = any(part.time is not None for part in shape.parts)
-        names = []
+        names: list[ColumnUse] = []
         for use in shape.unused:
-            if use.test or use.key or not use.header or use.why_not != UNKNOWN or use.choice in reading.columns:
+            if use.test or use.key or not use.header or use.why != UNKNOWN or use.choice in reading.columns:
                 continue
             if use.place in told or identifies(use.header):
                 continue

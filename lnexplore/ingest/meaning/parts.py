@@ -225,7 +225,7 @@ def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
     if not match.sure and normalise(use.header) in _SEX_WORDS:
         # “Female” over yes and no, or 1 and 0; a column of names of sexes would be headed otherwise.
         answers = values.yes_no(column_values(table, use.index).drop_nulls().head(LOOKED_AT))["value"]
-        return Match("patients", "sex", None, "", 0.9) if answers.len() and not answers.null_count() else match
+        return Match("patients", "sex", None, None, 0.9) if answers.len() and not answers.null_count() else match
     if match.key not in ("biopsy", "category", "phase") or match.table not in ("patients", "events"):
         return match
     cells = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
