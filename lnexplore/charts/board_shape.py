@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from lnexplore.charts.theme import PICK, group_scale
+from lnexplore.charts.theme import PICK, Picture, group_scale
 
 Spec = dict[str, Any]
 
@@ -43,7 +43,7 @@ def finish(*layers: alt.Chart, height: int) -> Spec:
     )
     legend = alt.LegendConfig(labelFontSize=11, symbolSize=60, padding=0, offset=3, columnPadding=10, rowPadding=0)
     config = alt.Config(view=alt.ViewConfig(stroke=None), axis=axis, legend=legend)
-    chart: Any = alt.LayerChart(layer=list(layers), height=height, config=config)
+    chart: Any = Picture(layer=list(layers), height=height, config=config)
     spec: Spec = chart.resolve_scale(color="independent").to_dict(validate=False)
     spec["padding"] = {"left": 2, "right": 4, "top": 2, "bottom": 2}
     return spec

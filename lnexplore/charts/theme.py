@@ -1,5 +1,6 @@
 """Colours, sizes and number formats that every picture and sentence shares."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,14 @@ SMALL_GROUP = 10
 """Below this many patients a percentage is not printed."""
 
 
+ALTAIR = threading.RLock()
+"""Held while any chart becomes a specification.
+
+Where the rows of a chart go to is a setting of Altair for the whole process: while one visitor's chart is written for the
+screen, the rows of every other chart that is written at that moment would go into the first one's page.
+"""
+
+
 def group_scale(groups: Sequence[str]) -> alt.Scale:
     """One colour per group, in order; colours repeat after six."""
     return alt.Scale(
@@ -38,7 +47,8 @@ class Picture(alt.LayerChart):
 
     def to_dict(self, validate: bool = False, **options: Any) -> dict[str, Any]:
         """The specification, unchecked unless asked."""
-        spec: dict[str, Any] = super().to_dict(validate=validate, **options)
+        with ALTAIR:
+            spec: dict[str, Any] = super().to_dict(validate=validate, **options)
         return spec
 
 

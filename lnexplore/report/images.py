@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 
 from lnexplore.charts.figure import Figure, Frames, variant_words
-from lnexplore.charts.theme import group_title
+from lnexplore.charts.theme import ALTAIR, group_title
 from lnexplore.plan import AnalysisPlan
 
 WIDTHS: Mapping[int, str] = {85: "one column (85 mm)", 170: "two columns (170 mm)"}
@@ -100,7 +100,7 @@ def _drawn(chart: alt.LayerChart | alt.Chart, width: float, mark: str) -> tuple[
     """(what stands inside the svg element, its width, its height) of a chart laid out so wide; ids begin with `mark`."""
     import vl_convert
 
-    with alt.data_transformers.disable_max_rows():
+    with ALTAIR, alt.data_transformers.disable_max_rows():
         spec = chart.to_dict()
     spec = _legal(spec)
     spec |= {"width": width, "autosize": {"type": "fit", "contains": "padding"}, "padding": 4}

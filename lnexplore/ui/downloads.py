@@ -84,11 +84,22 @@ def offer(
 
 
 def files(
-    frame: pl.DataFrame, file: str, session: Session, plan: AnalysisPlan, name: str, *, title: str, drawn: Drawn
+    frame: pl.DataFrame,
+    file: str,
+    session: Session,
+    plan: AnalysisPlan,
+    name: str,
+    *,
+    title: str,
+    drawn: Drawn,
+    empty: str = "",
 ) -> None:
-    """The files of a figure one below the other, for a place that is opened to save it."""
+    """The files of a figure one below the other, for a place that is opened to save it; `empty` says why there is no picture."""
     behind = _Behind(session.cohort, plan, session.history, session.labels())
-    _picture(drawn, file, name)
+    if empty:
+        st.caption(escape(empty))
+    else:
+        _picture(drawn, file, name)
     _table(frame, readable(frame), file, behind, name, (title, tuple(drawn.item.caption(drawn.frames, plan))), None)
 
 

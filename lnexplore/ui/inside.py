@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from streamlit import runtime
+from streamlit.elements import vega_charts
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from lnexplore.charts.theme import ALTAIR
 
 
 def session_name() -> str:
@@ -68,6 +71,11 @@ def keep_until_fetched() -> None:
         return address
 
     manager.execute_deferred = execute_and_keep
+
+
+def one_lock_for_charts() -> None:
+    """From now on Streamlit's charts and those of files wait for one another (`charts.theme.ALTAIR` says why)."""
+    vega_charts._altair_globals_lock = cast(Any, ALTAIR)
 
 
 def let_go_of_what_was_sent() -> None:

@@ -22,6 +22,7 @@ from lnexplore.outcomes.moves import Move, moves_between
 from lnexplore.outcomes.population import filter_columns, filter_counts
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import link
+from lnexplore.ui.inside import one_lock_for_charts
 
 _KEY = "lnexplore"
 OWN_FILE = "file"
@@ -138,6 +139,7 @@ class Session:
 def _sample() -> Intake:
     """The synthetic sample, read once for all visitors: it ships with the program and is nobody's upload."""
     sandbox.keep_warm()  # for whoever uploads first
+    one_lock_for_charts()
     return sample_intake()
 
 

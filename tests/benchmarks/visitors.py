@@ -7,6 +7,7 @@ Overview page behind the guards, and how long one more visitor waits while someb
 times a second.
 """
 
+import json
 import statistics
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.Common_pb2 import DoubleArray
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
@@ -26,10 +28,19 @@ THINKS = 2.0
 
 
 def move(visitor: Visitor, step: int) -> None:
-    """Moves the first slider of the page, and no two moves alike."""
+    """Moves the first threshold of the page (the slider of the bare one), and no two moves alike."""
+    value = 0.3 + 0.05 * (step % 40)
+    for message in visitor.seen:
+        board = message.delta.new_element.bidi_component
+        if board.id:
+            visitor.fragment = message.delta.fragment_id
+            visitor.states[board.id] = WidgetState(id=board.id, json_value="{}")
+            asked = [{"event": "change", "value": {"path": "cr.upcr", "value": round(value, 2), "on": True}}]
+            name = _make_trigger_id(board.id, "events")
+            visitor.pressed = [WidgetState(id=name, json_trigger_value=json.dumps(asked))]
+            return
     slider = visitor.elements("slider")[0] if not visitor.states else None
     name = slider.id if slider is not None else next(iter(visitor.states))
-    value = 0.3 + 0.05 * (step % 40)
     visitor.states[name] = WidgetState(id=name, double_array_value=DoubleArray(data=[value]))
 
 
@@ -116,7 +127,7 @@ def own(people: int, count: int, folder: Path) -> float:
             while not stop.wait(1 / 3):
                 step += 1
                 move(attacker, step)
-                attacker.line.send(rerun("", "", attacker.states.values()))
+                attacker.line.send(rerun("", "", [*attacker.states.values(), *attacker.pressed]))
 
         def hear() -> None:
             while not stop.is_set():

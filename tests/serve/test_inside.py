@@ -14,6 +14,7 @@ USED = {
     "lnexplore/ui/inside.py": [
         ("streamlit.runtime.scriptrunner", "get_script_run_ctx"),
         ("streamlit.runtime.app_session:AppSession", "flush_browser_queue"),
+        ("streamlit.elements.vega_charts", "_altair_globals_lock"),
         ("streamlit.runtime.media_file_manager:MediaFileManager", "execute_deferred"),
         ("streamlit.runtime.memory_uploaded_file_manager:MemoryUploadedFileManager", "remove_session_files"),
         ("streamlit.runtime.memory_media_file_storage:MemoryMediaFileStorage", "delete_file"),

@@ -61,8 +61,9 @@ def hosted(log: Path, *options: str, **environment: str) -> Iterator[str]:
         yield address
 
 
-def rerun(page: str = "", query: str = "", states: Iterable[WidgetState] = ()) -> bytes:
+def rerun(page: str = "", query: str = "", states: Iterable[WidgetState] = (), fragment: str = "") -> bytes:
     message = BackMsg()
+    message.rerun_script.fragment_id = fragment
     message.rerun_script.query_string = query
     message.rerun_script.page_name = page
     message.rerun_script.widget_states.widgets.extend(states)
@@ -84,6 +85,9 @@ class Visitor:
     """how many messages had come when the page was last asked for"""
     states: dict[str, WidgetState] = field(default_factory=dict)
     """what was ticked and chosen on the page"""
+    pressed: list[WidgetState] = field(default_factory=list)
+    fragment: str = ""
+    """the part of the page that is drawn next; empty for all of it"""
 
     def __enter__(self) -> "Visitor":
         self.line = self.stack.enter_context(
@@ -109,8 +113,12 @@ class Visitor:
     def draw(self, page: str = "", query: str = "") -> list[str]:
         """Asks for the page; gives the kinds of all messages up to the end of the script."""
         self.before = len(self.seen)
-        self.line.send(rerun(page, query, self.states.values()))
-        return self._read_to("script_finished")
+        self.line.send(rerun(page, query, [*self.states.values(), *self.pressed], self.fragment))
+        self.pressed, self.fragment = [], ""
+        kinds = self._read_to("script_finished")
+        while self.seen[-1].script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            kinds += self._read_to("script_finished")
+        return kinds
 
     def elements(self, kind: str) -> list[Any]:
         """The elements of a kind on the page as it was last drawn."""
@@ -121,6 +129,11 @@ class Visitor:
         """Ticks a box, from the next drawing on."""
         box = next(box for box in self.elements("checkbox") if box.label == label)
         self.states[box.id] = WidgetState(id=box.id, bool_value=True)
+
+    def press(self, label: str) -> None:
+        """Presses a button in the next drawing, and not in those after it."""
+        button = next(button for button in self.elements("button") if button.label == label)
+        self.pressed = [WidgetState(id=button.id, trigger_value=True)]
 
     def open_everything(self) -> None:
         """Opens what is behind a button, from the next drawing on."""
@@ -149,7 +162,10 @@ class Visitor:
 
     def address_of(self, label: str) -> str:
         """Clicks on the button of a file; gives the address that the file is fetched from."""
-        button = next(button for button in self.elements("download_button") if button.label == label)
+        return self.address_at(next(one for one in self.elements("download_button") if one.label == label))
+
+    def address_at(self, button: Any) -> str:
+        """The same of one button among several of one label."""
         click = BackMsg()
         click.backend_operation_request.request_id = click.backend_operation_request.session_id = self.session
         click.backend_operation_request.deferred_file.file_id = button.deferred_file_id
@@ -202,6 +218,12 @@ def ask(
     except urllib.error.HTTPError as refusal:
         with refusal:
             return refusal.code, refusal.read().decode("utf-8", "replace"), _headers(refusal.headers)
+
+
+def ask_for_bytes(address: str, path: str) -> bytes:
+    """A file as it is."""
+    with urllib.request.urlopen(address + path, timeout=PATIENCE) as answer:
+        return bytes(answer.read())
 
 
 def _headers(found: Any) -> dict[str, str]:

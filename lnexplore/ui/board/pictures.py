@@ -217,7 +217,14 @@ def _bar(picture: Picture, session: Session) -> None:
     def save() -> None:
         drawn = downloads.Drawn(figure, picture.frames, plan, {})
         downloads.files(
-            picture.frames[0], figure.key, session, plan, f"board {figure.key}", title=figure.title, drawn=drawn
+            picture.frames[0],
+            figure.key,
+            session,
+            plan,
+            f"board {figure.key}",
+            title=figure.title,
+            drawn=drawn,
+            empty=picture.empty,
         )
 
     with st.container(horizontal=True, key=f"bar_{picture.key}", vertical_alignment="center"):
