@@ -143,6 +143,8 @@ LISTS = {
     "recorded_dates": "patient",
     "derived_flares": "flare",
     "flares_recorded_and_derived": "flare",
+    "egfr_change": "group and month",
+    "egfr_slopes": "period and group",
     "groups_compared": "outcome and month",
     "definitions_compared": "definition, window and outcome",
     "subgroups_compared": "level of a subgroup",

@@ -41,6 +41,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "cohort": "Cohort",
         "response": "Response",
         "flares": "Flares",
+        "kidney": "Kidney",
         "steroids": "Steroids",
         "safety": "Drugs and safety",
         "criteria": "Criteria",

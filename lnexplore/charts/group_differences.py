@@ -15,7 +15,7 @@ from lnexplore.charts.difference_forest import (
     span,
 )
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import months, number, percent
+from lnexplore.charts.theme import months, number, percent, signed
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import NEWCOMBE, RATE, SHARE, Pair, groups_compared
 from lnexplore.outcomes.drug_survival import ANY_STOP, NO_SUCCESS
@@ -90,21 +90,14 @@ def _ratio(row: dict[str, Any]) -> str:
     return f"; ratio {number(row['ratio'], 2)} ({number(row['ratio_low'], 2)}–{number(row['ratio_high'], 2)})"
 
 
-def _signed(value: float | None) -> str:
-    if value is None:
-        return "–"
-    told = number(abs(value))
-    return told if float(told) == 0 else f"{'−' if value < 0 else '+'}{told}"
-
-
 def _other(row: dict[str, Any]) -> str:
     known = row["ci_low"] is not None and row["ci_high"] is not None
-    spread = f"{_signed(row['ci_low'])} to {_signed(row['ci_high'])}" if known else "interval not estimable"
+    spread = f"{signed(row['ci_low'])} to {signed(row['ci_high'])}" if known else "interval not estimable"
     numbers = f"{number(row['estimate_first'])} v {number(row['estimate_second'])} {row['unit']}"
     if row["unit"] == RATE:
         numbers = f"{row['n_first']} v {row['n_second']} flares; {numbers}"
     until = "" if row["month"] is None else f" up to {months(row['month'])}"
-    return f"{row['compared']}{until}: {numbers}; difference {_signed(row['estimate'])} ({spread}){_ratio(row)}."
+    return f"{row['compared']}{until}: {numbers}; difference {signed(row['estimate'])} ({spread}){_ratio(row)}."
 
 
 def _p(p: float) -> str:

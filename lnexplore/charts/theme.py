@@ -93,6 +93,12 @@ def thousands(value: float) -> str:
     return f"{int(fixed(value, 0)):,}"
 
 
+def signed(value: float, digits: int = 1) -> str:
+    """A change with its sign: "+1.2", "−0.5", and "0.0" for what rounds to nothing."""
+    told = number(abs(value), digits)
+    return told if float(told) == 0 else f"{'−' if value < 0 else '+'}{told}"
+
+
 def measured(value: float | None, digits: int) -> str:
     """A measured number with its decimals; a small one between two whole numbers keeps one: 2.5 red cells, not 2."""
     if value is not None and digits == 0 and abs(value) < 10 and abs(value - round(value)) > 0.05:

@@ -24,10 +24,12 @@ from lnexplore.outcomes.definitions import (
 )
 from lnexplore.outcomes.derived_flares import derived_flare_rates, derived_flares, flares_recorded_and_derived
 from lnexplore.outcomes.drug_survival import discontinuation, drug_survival, drug_survival_landmarks, stop_reasons
+from lnexplore.outcomes.egfr_course import egfr_change, egfr_slopes
 from lnexplore.outcomes.exposure import exposure_at_events, exposure_by_response
 from lnexplore.outcomes.flare_free import flare_counts, flare_details, flare_free
 from lnexplore.outcomes.flares import flares
 from lnexplore.outcomes.follow_up import follow_up, informative_visits
+from lnexplore.outcomes.kidney import kidney_outcome_landmarks, kidney_outcomes
 from lnexplore.outcomes.laboratory import laboratory_course
 from lnexplore.outcomes.multiverse import hidden_choice_effects, multiverse
 from lnexplore.outcomes.patient import needs_a_look
@@ -104,6 +106,10 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             derived_flare_rates,
             flares_recorded_and_derived,
             published_comparison,
+            kidney_outcomes,
+            kidney_outcome_landmarks,
+            egfr_change,
+            egfr_slopes,
             groups_compared,
             definitions_compared,
             subgroups_compared,

@@ -18,6 +18,9 @@ _SHARE = "share, 0 to 1"
 _UNITS = (
     ("exact Poisson", "per 100 patient-years"),
     ("reverse Kaplan-Meier", "months"),
+    ("mean change from baseline", "mL/min/1.73 m²"),
+    ("linear mixed model", "mL/min/1.73 m² a year"),
+    ("two-stage", "mL/min/1.73 m² a year"),
     ("Cohen's kappa", "kappa, −1 to 1"),
 )
 """how a method begins -> unit of its estimate"""

@@ -229,6 +229,10 @@ study | Study | | | Where the rate was published; “This cohort” for the coho
 arm | Arm or group | Arm | | The arm of the study, or the group of the cohort.
 own | This cohort | Own | true, false | Whether the row is the cohort's own.
 citation | Source | Citation | | Where the rate is printed.
+kidney_outcome | Kidney outcome | | | The kidney outcome that is counted.
+period beside n_values | Period | | | The part of follow-up whose values make the slope.
+n_values | Values | | values | How many values the slope is made of.
+n beside n_values | Patients with values at two times (n) | n | patients | How many patients have values at two times or more.
 compared | Compared | | | The outcome in which two groups are compared.
 subgroup | Subgroup | | | The column that makes the subgroups; blank for all patients.
 level beside subgroup | Level | | | The level of that column, or that all of its strata are taken together (Mantel-Haenszel).

@@ -27,6 +27,7 @@ ROWS_SHOWN = 25
 _ASKED = {
     "outcome": "Response",
     "kind": "Counted when it was",
+    "kidney_outcome": "Outcome",
     "drug": "Drug",
     "goal": "Dose (mg/day or less)",
     "source": "Flares",

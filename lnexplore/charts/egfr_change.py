@@ -1,0 +1,102 @@
+"""Change of eGFR from baseline over time: the mean with its interval per group."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.theme import GREY, group_scale, group_title, months, months_axis, signed, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.baseline_table import equation_label
+from lnexplore.outcomes.egfr_course import egfr_change
+from lnexplore.plan import AnalysisPlan
+
+_TITLE = "Change of eGFR, mL/min/1.73 m²"
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frame of `egfr_change`."""
+    return (egfr_change(cohort, plan),)
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """A line of means per group with a bar of its interval at each month; the number of patients below the axis."""
+    rows = frames[0].with_columns(pl.col("group").cast(pl.String))
+    groups = rows["group"].unique(maintain_order=True).to_list()
+    shown = rows.filter(pl.col("estimate").is_not_null()).with_columns(
+        words=pl.format("{} of {}", "n", "N"),
+        # Bars of several groups stand beside each other.
+        at=pl.col("month")
+        + pl.col("group").replace_strict(
+            {group: 0.18 * (index - (len(groups) - 1) / 2) for index, group in enumerate(groups)},
+            return_dtype=pl.Float64,
+        ),
+    )
+    base = alt.Chart(shown.select("group", "month", "at", "estimate", "ci_low", "ci_high", "words"))
+    legend = alt.Legend(orient="top", labelLimit=300, columns=1 if len(groups) > 2 else 2) if len(groups) > 1 else None
+    colour = alt.Color("group:N", title=None, sort=groups, scale=group_scale(groups), legend=legend)
+    axis = months_axis(shown.select("group", "month", "n"), groups)
+    last = max(1, int(shown["month"].max() or 1))  # type: ignore[arg-type]
+    x = alt.X(
+        "at:Q",
+        title="Months since time zero; below: patients with a value",
+        axis=axis,
+        scale=alt.Scale(domain=[-0.6, last + 0.6], nice=False),
+    )
+    y = alt.Y("estimate:Q", title=_TITLE, scale=alt.Scale(zero=True, nice=True))
+    tooltip = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("month:Q", title="Month"),
+        alt.Tooltip("words:N", title="Patients with both values"),
+        alt.Tooltip("estimate:Q", title="Mean change", format="+.1f"),
+        alt.Tooltip("ci_low:Q", title="Interval from", format="+.1f"),
+        alt.Tooltip("ci_high:Q", title="to", format="+.1f"),
+    ]
+    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color=GREY, strokeDash=[4, 3]).encode(y="zero:Q")
+    bars = (
+        base.transform_filter("isValid(datum.ci_low)")
+        .mark_rule(strokeWidth=2, opacity=0.7)
+        .encode(x=x, y=alt.Y("ci_low:Q", title=_TITLE), y2="ci_high:Q", color=colour, tooltip=tooltip)
+    )
+    line = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=colour)
+    marks = base.mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    return style(zero, bars, line, marks)
+
+
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """A sentence per group at month 3 (the acute change) and at the last month, and by which equation."""
+    said = []
+    for (group,), part in (
+        frames[0]
+        .filter((pl.col("month") > 0) & pl.col("estimate").is_not_null())
+        .group_by("group", maintain_order=True)
+    ):
+        early, last = part.filter(pl.col("month") == 3), part.tail(1)
+        for row in (pl.concat([early, last]).unique("month", maintain_order=True)).to_dicts():
+            words = "acute change, " if row["month"] == 3 else ""
+            spread = (
+                "interval not estimable"
+                if row["ci_low"] is None
+                else f"95 % interval {signed(row['ci_low'])} to {signed(row['ci_high'])}"
+            )
+            said.append(
+                f"{group_title(group)}, {words}baseline to {months(row['month'])}: {signed(row['estimate'])} mL/min/1.73 m² on average in {row['n']} of {row['N']} patients ({spread})."
+            )
+    return [
+        *(said or ["No change of eGFR can be told."]),
+        Note(
+            f"eGFR: {equation_label(plan)}. Each patient against the own baseline; who lacks either value is not in the mean, and nothing counts after dialysis, transplant or death. A calcineurin inhibitor may lower eGFR in the first weeks without harm to the kidney."
+        ),
+    ]
+
+
+FIGURE = Figure(
+    key="egfr_change",
+    title="Change of eGFR",
+    question="How does eGFR change from baseline?",
+    pages={"kidney": 20},
+    results=results,
+    draw=draw,
+    caption=caption,
+    drawable=(pl.col("month") > 0) & pl.col("estimate").is_not_null(),
+    empty="Nobody has an eGFR, or a creatinine with age and sex, at baseline and later.",
+)

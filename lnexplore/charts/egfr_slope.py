@@ -1,0 +1,114 @@
+"""Slope of eGFR per group: from baseline on, and from month 3 on."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, group_title, signed, style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.egfr_course import FROM_MONTH_3, MIXED, egfr_slopes
+from lnexplore.plan import AnalysisPlan
+from lnexplore.stats.two_groups import Compared, square_and_add
+
+_ROW = 50
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frame of `egfr_slopes`."""
+    return (egfr_slopes(cohort, plan),)
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """A point with its interval per period and group; name and numbers stand above it."""
+    rows = frames[0].filter(pl.col("estimate").is_not_null()).with_columns(pl.col("group").cast(pl.String))
+    groups = rows["group"].unique(maintain_order=True).to_list()
+    shown = rows.with_row_index("row").with_columns(
+        name=pl.format("{}, {}", pl.col("group"), "period"),
+        detail=pl.Series([_numbers(row) for row in rows.to_dicts()], dtype=pl.String),
+        **{
+            place: pl.col("row").cast(pl.Int64) * _ROW + down
+            for place, down in (("at_name", 8), ("at_detail", 23), ("at_mark", 38))
+        },
+    )
+    height = _ROW * shown.height
+    down = alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False)
+    base = alt.Chart(
+        shown.select("name", "detail", "group", "estimate", "ci_low", "ci_high", "at_name", "at_detail", "at_mark")
+    )
+    colour = alt.Color("group:N", scale=group_scale(groups), legend=None)
+    title = "mL/min/1.73 m² a year"
+    x = alt.X(
+        "estimate:Q", title=title, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(grid=True, gridOpacity=0.25)
+    )
+    y = alt.Y("at_mark:Q", scale=down, axis=None)
+    tooltip = [alt.Tooltip("name:N", title="Group and period"), alt.Tooltip("detail:N", title="Slope")]
+    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color=GREY, strokeDash=[4, 3]).encode(x="zero:Q")
+    spans = (
+        base.transform_filter("isValid(datum.ci_low)")
+        .mark_rule(strokeWidth=2, opacity=0.8)
+        .encode(x=alt.X("ci_low:Q", title=title), x2="ci_high:Q", y=y, color=colour, tooltip=tooltip)
+    )
+    marks = base.mark_point(filled=True, size=70, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    words = [
+        base.mark_text(align="left", baseline="middle", fontSize=size, color=NAME_GREY).encode(
+            x=alt.value(2), y=alt.Y(f"{place}:Q", scale=down, axis=None), text=f"{text}:N"
+        )
+        for place, text, size in (("at_name", "name", 12), ("at_detail", "detail", 11))
+    ]
+    return style(zero, spans, marks, *words, height=height + 4)
+
+
+def _numbers(row: dict[str, object]) -> str:
+    low, high = row["ci_low"], row["ci_high"]
+    spread = (
+        f"{signed(low)} to {signed(high)}"
+        if isinstance(low, float) and isinstance(high, float)
+        else "interval not estimable"
+    )
+    estimate = row["estimate"]
+    assert isinstance(estimate, float)
+    return f"{row['n']}/{row['N']} patients · {signed(estimate)} ({spread})"
+
+
+def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """A sentence per period and group, the difference of two groups, and by which model."""
+    known = frames[0].filter(pl.col("estimate").is_not_null())
+    said = [
+        f"{group_title(row['group'])}, {row['period']}: {_numbers(row)} mL/min/1.73 m² a year."
+        for row in known.to_dicts()
+    ]
+    for (period,), part in known.group_by("period", maintain_order=True):
+        if part.height == 2:
+            first, second = (Compared(*values) for values in part.select("estimate", "ci_low", "ci_high").iter_rows())
+            found = square_and_add(first, second)
+            if found.estimate is not None and found.ci_low is not None and found.ci_high is not None:
+                names = part["group"].cast(pl.String).to_list()
+                said.append(
+                    f"{group_title(names[0])} less {group_title(names[1])}, {period}: {signed(found.estimate)} ({signed(found.ci_low)} to {signed(found.ci_high)}); nothing is adjusted."
+                )
+    methods = known.select("period", "method").unique(maintain_order=True).rows()
+    how = "; ".join(f"{period}: {method}" for period, method in methods)
+    small = (
+        ""
+        if all(method == MIXED for _, method in methods)
+        else " Where the mixed model cannot be fitted, or fewer than ten patients have two values, patients’ own slopes are averaged."
+    )
+    return [
+        *(said or ["No slope can be told."]),
+        Note(
+            f"{how[:1].upper()}{how[1:]}. n: patients with values at two times; others with one value add to the model.{small} The slope {FROM_MONTH_3} leaves out the acute change that a calcineurin inhibitor may cause. Nothing counts after dialysis, transplant or death."
+        ),
+    ]
+
+
+FIGURE = Figure(
+    key="egfr_slope",
+    title="Slope of eGFR",
+    question="How fast does kidney function decline, with and without the first three months?",
+    pages={"kidney": 30},
+    results=results,
+    draw=draw,
+    caption=caption,
+    drawable=pl.col("estimate").is_not_null(),
+    empty="Nobody has values of eGFR, or of creatinine with age and sex, at two times.",
+)

@@ -1,0 +1,67 @@
+"""Kidney outcomes over time: sustained falls of eGFR, doubling of creatinine, dialysis or transplant, death, composites."""
+
+import altair as alt
+import polars as pl
+
+from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
+from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.kidney import CONFIRM_DAYS, DEATH, DOUBLED, FAILURE, FALLS, kidney_curves, kidney_times
+from lnexplore.plan import AnalysisPlan
+
+_SUSTAINED = (
+    f"Counted from the first assessment that met it, where every later one up to the first at least {CONFIRM_DAYS} days after did too; one that nobody could see again is "
+    "censored on the day it began. Against the patient’s own baseline value; who has none, or no value later, is not assessable. Dialysis, transplant and death compete with it."
+)
+_HOW = {
+    **dict.fromkeys((*FALLS, DOUBLED), _SUSTAINED),
+    FAILURE: "The first recorded dialysis or transplant; death competes with it. Without a table of events nobody can be told.",
+    DEATH: "As recorded; without a table of events nobody can be told.",
+}
+_COMPOSITE = "The first of a sustained fall, dialysis, transplant and death from any cause. Who cannot be assessed for a fall is not in it, and it ends with the last value of eGFR."
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """The frames of `kidney_curves`, landmarks first."""
+    return frames_of(kidney_curves(cohort, plan))
+
+
+def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Who had a kidney outcome, and on which day: kidney_outcome, group, day, patient_id."""
+    rows = kidney_times(cohort, plan).filter(pl.col("code") == 1)
+    return rows.select("kidney_outcome", "group", "day", "patient_id")
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """Cumulative incidence per group."""
+    return draw_curves(frames, "Share of patients who have had it", since="time zero")
+
+
+def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """A sentence per group, and how the outcome is counted."""
+    outcome = str(frames[3]["kidney_outcome"][0]) if frames[3].height else FAILURE
+    return [
+        *landmark_sentences(frames, outcome, month=24),
+        *tail_sentences(frames),
+        *test_sentences(frames),
+        Note(
+            f"{_HOW.get(outcome, _COMPOSITE)} Patients on dialysis or with a transplant at time zero are left out. eGFR by the plan’s equation, or as recorded."
+        ),
+    ]
+
+
+FIGURE = Figure(
+    key="kidney_outcomes",
+    title="Kidney outcomes",
+    question="How many lose kidney function for good, need dialysis or a transplant, or die?",
+    pages={"kidney": 10},
+    results=results,
+    draw=draw,
+    caption=caption,
+    people=people,
+    drawable=pl.col("N") > 0,
+    empty="The sheet has neither values of creatinine or eGFR over time nor a table of events.",
+    by=("kidney_outcome",),
+    landmarks=0,
+    points=1,
+)

@@ -1,0 +1,137 @@
+"""How eGFR moves: the change from baseline at each month, and its slope per group."""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.outcomes.curves import day_of
+from lnexplore.outcomes.kidney import kidney_values
+from lnexplore.outcomes.laboratory import laboratory_by_patient
+from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.response import cohort_levels
+from lnexplore.plan import AnalysisPlan
+from lnexplore.stats import SMALLEST
+from lnexplore.stats.mixed import lines_of, mean_of, mixed_model, own_slopes, slope_of
+from lnexplore.stats.two_groups import NOTHING
+
+FROM_BASELINE, FROM_MONTH_3 = "from baseline on", "from month 3 on"
+MIXED = "linear mixed model, random intercept and slope, Wald interval"
+TWO_STAGE = "two-stage: mean of the patients' own slopes, Student t interval"
+CHANGE = "mean change from baseline, Student t interval"
+DAYS_PER_YEAR = 12 * DAYS_PER_MONTH
+
+
+def egfr_change(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group and month (0 is baseline): the mean change of eGFR from the patients' own baseline, mL/min/1.73 m².
+
+    Columns: group, month, n (patients with both values), N (whose follow-up reached the window), n_not_assessable (N - n),
+    estimate, ci_low, ci_high, median, q1, q3 (of the change), method. Values after dialysis, transplant or death do not count.
+    """
+    rows = laboratory_by_patient(cohort, plan).filter(pl.col("measure").cast(pl.String) == "egfr")
+    rows = rows.filter(pl.col("reached") | pl.col("value").is_not_null())
+    change = pl.col("value") - pl.col("baseline")
+    frame = (
+        rows.group_by("group", "month")
+        .agg(
+            n=change.count().cast(pl.Int64),
+            N=pl.len().cast(pl.Int64),
+            changes=change.drop_nulls(),
+            median=change.median(),
+            q1=change.quantile(0.25, "linear"),
+            q3=change.quantile(0.75, "linear"),
+        )
+        .sort("group", "month")
+    )
+    means = [mean_of(values.to_numpy()) for values in frame["changes"]]
+    return frame.select(
+        "group",
+        "month",
+        "n",
+        "N",
+        (pl.col("N") - pl.col("n")).alias("n_not_assessable"),
+        *(
+            pl.Series(name, [one[place] for one in means], dtype=pl.Float64)
+            for place, name in enumerate(("estimate", "ci_low", "ci_high"))
+        ),
+        "median",
+        "q1",
+        "q3",
+        pl.lit(CHANGE).alias("method"),
+    )
+
+
+_SLOPES: dict[str, Any] = {
+    **dict.fromkeys(("n", "n_values", "N", "n_not_assessable"), pl.Int64),
+    **dict.fromkeys(("estimate", "ci_low", "ci_high"), pl.Float64),
+    "method": pl.String,
+}
+
+
+def egfr_slopes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per period and group: the slope of eGFR, mL/min/1.73 m² a year.
+
+    Periods: from baseline on (the baseline value counts as day 0), and from month 3 on (the first day of that month's window), which
+    leaves out the acute change after a calcineurin inhibitor. Columns: period, group, n (patients with values at two times), n_values,
+    N (patients the filters keep), n_not_assessable (N - n), estimate, ci_low, ci_high, method. One mixed model for all groups, with
+    random intercept and slope (REML); patients with a single value add to it. Where it cannot be fitted, or fewer than ten
+    patients in all have two values, the mean of the patients' own slopes. Values after dialysis or transplant do not count.
+    """
+    own = plan.without_definition()
+    return cohort.remember(("slopes", own.to_json()), lambda: _slopes(cohort, own))
+
+
+def chronic_from(plan: AnalysisPlan) -> int:
+    """The day from which the slope leaves out the acute change."""
+    return next((window.low for window in plan.windows if window.month == 3), day_of(3))
+
+
+def _slopes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    levels = cohort_levels(cohort, plan)
+    values = kidney_values(cohort, plan)
+    people = select_patients(cohort, plan)
+    sizes = dict(people.group_by(pl.col("group").cast(pl.String)).len().iter_rows())
+    later = values.filter(pl.col("day").is_not_null() & pl.col("egfr").is_not_null())
+    first = values.unique("patient_id", maintain_order=True).filter(pl.col("baseline_egfr").is_not_null())
+    columns = ("patient_id", pl.col("group").cast(pl.String), "day")
+    start = first.with_columns(day=pl.lit(0, pl.Int32)).select(*columns, egfr="baseline_egfr")
+    after = later.select(*columns, "egfr")
+    rows: list[dict[str, Any]] = []
+    for period, frame in (
+        (FROM_BASELINE, pl.concat([start, after])),
+        (FROM_MONTH_3, after.filter(pl.col("day") >= chronic_from(plan))),
+    ):
+        rows += [{"period": period, **row} for row in _of_period(frame, levels, sizes)]
+    return pl.DataFrame(rows, schema={"period": pl.String, "group": pl.Enum(levels), **_SLOPES}, orient="row")
+
+
+def _of_period(frame: pl.DataFrame, levels: list[str], sizes: dict[str, int]) -> list[dict[str, Any]]:
+    people = frame.select("patient_id", "group").unique("patient_id", maintain_order=True)
+    number = people.select("patient_id", "group").with_row_index("who")
+    ready = frame.join(number.select("patient_id", "who"), on="patient_id", validate="m:1", maintain_order="left")
+    present = [level for level in levels if level in set(people["group"])]
+    place = {level: index for index, level in enumerate(present)}
+    lines = lines_of(
+        ready["who"].to_numpy().astype(np.int64),
+        ready["day"].to_numpy() / DAYS_PER_YEAR,
+        ready["egfr"].to_numpy(),
+        np.array([place[group] for group in people["group"]], dtype=np.int64),
+    )
+    own = own_slopes(lines)
+    several = ~np.isnan(own)
+    fitted = mixed_model(lines, len(present)) if int(several.sum()) >= SMALLEST else None
+    rows = []
+    for level in levels:
+        index = place.get(level, -1)
+        mine = lines.group == index
+        n = int((several & mine).sum())
+        slope = NOTHING if not n else mean_of(own[mine]) if fitted is None else slope_of(fitted, index)
+        total = sizes.get(level, 0)
+        rows.append(
+            {"group": level, "n": n, "n_values": int(lines.n[mine].sum()), "N": total, "n_not_assessable": total - n}
+            | dict(zip(("estimate", "ci_low", "ci_high"), slope, strict=True))
+            | {"method": TWO_STAGE if fitted is None else MIXED}
+        )
+    return rows
