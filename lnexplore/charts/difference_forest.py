@@ -7,6 +7,8 @@ from lnexplore.charts.figure import Note
 from lnexplore.charts.theme import GREY, GROUP_COLOURS, NAME_GREY, group_title, style
 
 ROW = 50
+AXIS = 72
+"""what the axis below and its title take of the height"""
 UNADJUSTED = "Nothing is adjusted: the groups were not made by chance and may differ in all else. A difference here names no cause."
 _STRONG = GROUP_COLOURS[1]
 _FIRST, _SECOND = "group_first", "group_second"
@@ -101,4 +103,4 @@ def draw_differences(rows: pl.DataFrame) -> alt.LayerChart:
         .mark_rule(color=GREY, strokeDash=[4, 3], opacity=0.8)
         .encode(x="zero:Q")
     )
-    return style(zero, spans, marks, *words, height=height + 4)
+    return style(zero, spans, marks, *words, height=height + AXIS)

@@ -1,15 +1,19 @@
 """Change of eGFR from baseline over time: the mean with its interval per group."""
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import GREY, group_scale, group_title, months, months_axis, signed, style
+from lnexplore.charts.theme import GREY, HEIGHT, group_scale, group_title, months, months_axis, signed, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.baseline_table import equation_label
 from lnexplore.outcomes.egfr_course import egfr_change
 from lnexplore.plan import AnalysisPlan
 
+ACUTE = 3
+"""month by which a calcineurin inhibitor has had its acute effect"""
 _TITLE = "Change of eGFR, mL/min/1.73 m²"
 
 
@@ -59,34 +63,32 @@ def draw(frames: Frames) -> alt.LayerChart:
     )
     line = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=colour)
     marks = base.mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    return style(zero, bars, line, marks)
+    # Names one below the other take their lines from the picture.
+    return style(
+        zero, bars, line, marks, height=HEIGHT + 40 + 14 * len(groups) + (24 * len(groups) if len(groups) > 2 else 0)
+    )
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """A sentence per group at month 3 (the acute change) and at the last month, and by which equation."""
+    known = frames[0].filter((pl.col("month") > 0) & pl.col("estimate").is_not_null())
     said = []
-    for (group,), part in (
-        frames[0]
-        .filter((pl.col("month") > 0) & pl.col("estimate").is_not_null())
-        .group_by("group", maintain_order=True)
-    ):
-        early, last = part.filter(pl.col("month") == 3), part.tail(1)
-        for row in (pl.concat([early, last]).unique("month", maintain_order=True)).to_dicts():
-            words = "acute change, " if row["month"] == 3 else ""
-            spread = (
-                "interval not estimable"
-                if row["ci_low"] is None
-                else f"95 % interval {signed(row['ci_low'])} to {signed(row['ci_high'])}"
-            )
-            said.append(
-                f"{group_title(group)}, {words}baseline to {months(row['month'])}: {signed(row['estimate'])} mL/min/1.73 m² on average in {row['n']} of {row['N']} patients ({spread})."
-            )
+    for (group,), part in known.group_by("group", maintain_order=True):
+        ends = pl.concat([part.filter(pl.col("month") == ACUTE), part.tail(1)]).unique("month", maintain_order=True)
+        said.append(f"{group_title(group)}, baseline to {'; to '.join(_told(row) for row in ends.to_dicts())}.")
     return [
         *(said or ["No change of eGFR can be told."]),
         Note(
-            f"eGFR: {equation_label(plan)}. Each patient against the own baseline; who lacks either value is not in the mean, and nothing counts after dialysis, transplant or death. A calcineurin inhibitor may lower eGFR in the first weeks without harm to the kidney."
+            f"eGFR: {equation_label(plan)}. Mean change in mL/min/1.73 m², each patient against the own baseline; who lacks either value is not in the mean, and nothing counts after dialysis, transplant or death. A calcineurin inhibitor may lower eGFR in the first weeks without harm to the kidney."
         ),
     ]
+
+
+def _told(row: dict[str, Any]) -> str:
+    known = row["ci_low"] is not None
+    spread = f"95 % interval {signed(row['ci_low'])} to {signed(row['ci_high'])}" if known else "interval not estimable"
+    acute = " (acute change)" if row["month"] == ACUTE else ""
+    return f"{months(row['month'])}{acute}: {signed(row['estimate'])} in {row['n']} of {row['N']} patients ({spread})"
 
 
 FIGURE = Figure(

@@ -3,14 +3,13 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.difference_forest import AXIS, ROW
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, group_title, signed, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.egfr_course import FROM_MONTH_3, MIXED, egfr_slopes
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats.two_groups import Compared, square_and_add
-
-_ROW = 50
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
@@ -26,11 +25,11 @@ def draw(frames: Frames) -> alt.LayerChart:
         name=pl.format("{}, {}", pl.col("group"), "period"),
         detail=pl.Series([_numbers(row) for row in rows.to_dicts()], dtype=pl.String),
         **{
-            place: pl.col("row").cast(pl.Int64) * _ROW + down
+            place: pl.col("row").cast(pl.Int64) * ROW + down
             for place, down in (("at_name", 8), ("at_detail", 23), ("at_mark", 38))
         },
     )
-    height = _ROW * shown.height
+    height = ROW * shown.height
     down = alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False)
     base = alt.Chart(
         shown.select("name", "detail", "group", "estimate", "ci_low", "ci_high", "at_name", "at_detail", "at_mark")
@@ -55,7 +54,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         )
         for place, text, size in (("at_name", "name", 12), ("at_detail", "detail", 11))
     ]
-    return style(zero, spans, marks, *words, height=height + 4)
+    return style(zero, spans, marks, *words, height=height + AXIS)
 
 
 def _numbers(row: dict[str, object]) -> str:
