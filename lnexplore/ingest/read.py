@@ -26,7 +26,7 @@ from lnexplore.ingest.assemble.timeline import to_days
 from lnexplore.ingest.evidence import people as people_of
 from lnexplore.ingest.evidence import questions as evidence
 from lnexplore.ingest.files import sandbox
-from lnexplore.ingest.files.opening import Bytes, File, Opened, Progress, bytes_of, open_here
+from lnexplore.ingest.files.opening import Bytes, File, Opened, Progress, bytes_of, open_here, paths_among
 from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
 from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.meaning.mapping import EXTRA, ColumnUse
@@ -106,7 +106,7 @@ def read_cohort(
     """
     given, reading = bytes_of(files), reading or Reading()
     try:
-        request = pack(("read", (given, reading, name, synthetic)))
+        request = pack(("read", (given, reading, name, synthetic, paths_among(files))))
         intake = unpack(sandbox.ask(request, progress), kinds_of(Intake))
         if not isinstance(intake, Intake):
             raise UnreadableFileError(DAMAGED)
@@ -121,10 +121,11 @@ def read_here(
     reading: Reading,
     name: str | None = None,
     synthetic: bool = False,
+    paths: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Intake:
     """`read_cohort` in this process, which must be a child where the bytes are a stranger's."""
-    opened = open_here(given, reading, progress)
+    opened = open_here(given, reading, paths, progress)
     return understand_files(opened, reading, name=name, synthetic=synthetic, progress=progress)
 
 

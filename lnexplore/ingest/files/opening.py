@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 
 from lnexplore.cohort.issues import Issue
 from lnexplore.ingest.files import gate, sandbox
+from lnexplore.ingest.files.databases import DATABASES, content_of
 from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
 from lnexplore.ingest.files.sheet import Sheet, UnreadableFileError, compact
@@ -41,7 +43,8 @@ def open_files(
     """The sheets of files as text, parsed apart from this process; what cannot be opened is an Issue."""
     given = bytes_of(files)
     try:
-        opened = unpack(sandbox.ask(pack(("open", (given, reading))), progress), kinds_of(Opened))
+        request = pack(("open", (given, reading, paths_among(files))))
+        opened = unpack(sandbox.ask(request, progress), kinds_of(Opened))
         if not isinstance(opened, Opened) or not all(_is_text(sheet) for sheet in opened.sheets):
             raise UnreadableFileError(DAMAGED)
     except UnreadableFileError as trouble:
@@ -50,25 +53,43 @@ def open_files(
 
 
 def bytes_of(files: File | Sequence[File]) -> Bytes:
-    """The names and bytes of files, which are paths or have both already."""
-    given = (
-        [files]
-        if isinstance(files, str | Path)
-        or (isinstance(files, tuple) and len(files) == 2 and isinstance(files[1], bytes))
-        else list(files)
-    )
+    """The names and bytes of files, which are paths or have both already. Raises OSError where a path cannot be read."""
     return tuple(
-        (str(file[0]), file[1]) if isinstance(file, tuple) else (Path(file).name, Path(file).read_bytes())
-        for file in given
+        (str(file[0]), file[1]) if isinstance(file, tuple) else (file.name, content_of(file)) for file in _each(files)
     )
+
+
+def paths_among(files: File | Sequence[File]) -> tuple[str, ...]:
+    """The names of those that were given as paths: they lie on this computer, the others were sent to it."""
+    return tuple(file.name for file in _each(files) if isinstance(file, Path))
+
+
+def _each(files: File | Sequence[File]) -> list[Path | tuple[str, bytes]]:
+    """Single files; a folder stands for the Parquet files in it, by name. Raises ValueError for a folder without any."""
+    one = isinstance(files, str | Path) or (
+        isinstance(files, tuple) and len(files) == 2 and isinstance(files[1], bytes)
+    )
+    found: list[Path | tuple[str, bytes]] = []
+    for file in cast("Sequence[File]", [files] if one else files):
+        path = file if isinstance(file, tuple) else Path(file)
+        if isinstance(path, Path) and path.is_dir():
+            tables = sorted(table for table in path.iterdir() if table.suffix.lower() == ".parquet")
+            if not tables:
+                raise ValueError(f"The folder {path.name} holds no Parquet file.")
+            found += tables
+        else:
+            found.append(path)
+    return found
 
 
 def _is_text(sheet: Sheet) -> bool:
     return sheet.cells.schema == {f"c{index}": pl.String for index in range(sheet.cells.width)}
 
 
-def open_here(given: Bytes, reading: Reading | None = None, progress: Progress | None = None) -> Opened:
-    """`open_files` in this process, which must be a child where the bytes are a stranger's."""
+def open_here(
+    given: Bytes, reading: Reading | None = None, paths: Sequence[str] = (), progress: Progress | None = None
+) -> Opened:
+    """`open_files` in this process, which must be a child where the bytes are a stranger's; `paths` as in `paths_among`."""
     all_given, given = given, _newest(given)
     sheets, issues, opened = list[Sheet](), list[Issue](), list[tuple[str, str]]()
     nameless: dict[str, str] = {}
@@ -88,7 +109,8 @@ def open_here(given: Bytes, reading: Reading | None = None, progress: Progress |
         mark = f"encoding {opened[-1][1][:8]}"
         encoding = (reading or Reading()).answers.get(mark)
         try:
-            found = [compact(sheet) for sheet in FORMATS[gate.check(file_name, raw)](raw, encoding)]
+            kind = gate.check(file_name, raw, lies_here=file_name in paths)
+            found = [compact(sheet) for sheet in {**FORMATS, **DATABASES}[kind](raw, encoding)]
         except UnreadableFileError as trouble:
             place = f"“{file_name[:60]}”: " if len(given) > 1 else ""
             nameless[place] = f"File {number}: "
