@@ -26,6 +26,7 @@ class Reason(StrEnum):
     DATES = "not a column this version knows, and dates do not group patients"
     NO_CATEGORY = "not a column this version knows, and not a category of patients with a few levels"
     NO_LISTING = "it has no part in a list of tests: choose one column for the tests and one for the results"
+    BESIDE_TESTS = "it holds one measure beside a list of tests, which alone is read"
     ON_URINE = "a test on urine that is not used"
     ELSEWHERE = "a test on another material"
     TIME_IN_HEADER = "its header names a time point, but the sheet has a row per visit"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lnexplore.ingest.read import Intake
@@ -139,6 +139,7 @@ def test_any_answer_keeps_the_account(rows: list[Row], data: st.DataObject) -> N
     check(read_rows(rows, reading))
 
 
+@example([["Patient", "Hospital", "Date", "UPCR", "Test"], ["1", "1", "", "1", "TAC"]])
 @settings(max_examples=25, deadline=None)
 @given(sheets())
 def test_every_column_is_used_or_said_not_to_be(rows: list[Row]) -> None:

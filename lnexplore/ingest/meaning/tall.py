@@ -25,7 +25,7 @@ from lnexplore.ingest.meaning.parts import (
 from lnexplore.ingest.meaning.responses import RESPONSE
 from lnexplore.ingest.meaning.when import place_rows
 from lnexplore.ingest.reading import Reading
-from lnexplore.ingest.reasons import UNKNOWN, ReadAs
+from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, Why
 from lnexplore.ingest.table.layout import Table
 
 FILLERS = (r"^9{6,}$", r"^-9{3,}$")
@@ -141,6 +141,8 @@ def read_tall(
     own = [use for use in when if use.table == "patients"]
     # A response beside the results of a listing is repeated on each of its tests and may be the patient's.
     found.unused += [replace(use, key="", why=UNKNOWN) for use in when if use.key == RESPONSE]
+    beside = [use for use in when if use.table == "visits" and use.key in MEASURES and use.key != RESPONSE]
+    found.unused += [replace(u, key="", why=Why(Reason.BESIDE_TESTS), proposed=f"visits.{u.key}") for u in beside]
     days, waits = place_rows(table, days, patient, reading, found)
     specimen = pl.concat_str(
         [pl.col(f"c{index}").fill_null("") for index in listing.specimens] or [pl.lit("")], separator=" "
