@@ -23,6 +23,9 @@ class People:
     apart: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """(sheet, row) -> number of the person in that row, where one number stands for two"""
 
+    told: dict[tuple[int, ColumnUse], tuple[pl.DataFrame, pl.DataFrame]] = field(default_factory=dict)
+    """(identity of a frame, column) -> (the frame, its numbers): a wide sheet asks the same for each time point"""
+
     def of(self, ids: pl.Series, sheet: str, rows: pl.Series) -> pl.Series:
         """The numbers of the people that the numbers of these rows stand for."""
         if self.same:
@@ -41,6 +44,9 @@ def numbers_of_patients(
     frame: pl.DataFrame, use: ColumnUse, shape: Shape, people: People, report: Report
 ) -> pl.DataFrame:
     """The patient of each row; names and record numbers become running numbers before anything is kept."""
+    known_already = people.told.get((id(frame), use))
+    if known_already is not None:
+        return known_already[1]
     text = column_text(frame, use)
     ids = values.ids(text)["value"]
     unseen = int((ids != text.str.strip_chars()).sum())
@@ -58,4 +64,6 @@ def numbers_of_patients(
             report.repairs.append(Repair(Repaired.RUNNING_NUMBERS, use.sheet, use.place, len(known)))
     if use not in report.used:
         report.used.append(use)
-    return pl.DataFrame({"patient_id": ids})
+    told = pl.DataFrame({"patient_id": ids})
+    people.told[id(frame), use] = (frame, told)
+    return told

@@ -21,6 +21,7 @@ from lnexplore.ingest.meaning.parts import Part, Shape
 from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.reading import CATEGORY
 from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
+from lnexplore.ingest.remembered import SMALL
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, values
 from lnexplore.ingest.values.columns import Report, Rules, column_text, read_column
@@ -35,7 +36,8 @@ ASSUMED = "_assumed"
 def type_part(part: Part, shape: Shape, report: Report, rules: Rules, people: People) -> pl.DataFrame:
     """The typed rows of a part: `_row`, `_sheet`, patient_id, a column or three per use, and the time of its headers."""
     frame = part.frame
-    columns: list[pl.DataFrame] = [frame.select("_row").with_columns(_sheet=pl.lit(part.uses[0].sheet))]
+    sheet = pl.Series("_sheet", [part.uses[0].sheet]).new_from_index(0, frame.height)
+    columns: list[pl.DataFrame] = [pl.DataFrame([frame["_row"], sheet])]
     for use in part.uses:
         if use.key == "patient_id":
             columns.append(numbers_of_patients(frame, use, shape, people, report))
@@ -50,26 +52,29 @@ def type_part(part: Part, shape: Shape, report: Report, rules: Rules, people: Pe
         else:
             columns.append(read_column(frame, use, report, rules))
             in_force = replace(use, unit=rules.units.get((use.key, use.unit), use.unit))
-            if all(_place(one) != _place(in_force) for one in report.used):
+            if _place(in_force) not in report.placed:
+                report.placed.add(_place(in_force))
                 report.used.append(in_force)
-    seen: set[str] = set()
-    unique = []
+    unique: dict[str, pl.Series] = {}
     for piece in columns:
-        kept = [name for name in piece.columns if name not in seen]
-        seen.update(kept)
-        unique.append(piece.select(kept))
-    typed = pl.concat(unique, how="horizontal")
+        for column in piece.get_columns():
+            unique.setdefault(column.name, column)
+    typed = pl.DataFrame(list(unique.values()))
     if part.time is not None:
         typed = _at(typed, part.time)
-    typed = typed.with_columns([pl.lit(value).alias(name) for name, value in part.constants.items()])
+    if part.constants:
+        typed = typed.with_columns([pl.lit(value).alias(name) for name, value in part.constants.items()])
     if "kind" in part.constants:
         typed = typed.with_columns(pl.lit(value=True).alias(ASSUMED))
-    if part.table == "visits" and part.time is not None:
-        measured = [name for name in typed.columns if name in MEASURES]
-        # In a wide sheet an empty group of cells is a visit that never was.
-        held = [pl.col(name).is_not_null() for name in [*measured, *(["date"] if "date" in typed.columns else [])]]
-        typed = typed.filter(pl.any_horizontal(held)) if held else typed.head(0)
-    return typed
+    return _visits_held(typed) if part.table == "visits" and part.time is not None else typed
+
+
+def _visits_held(typed: pl.DataFrame) -> pl.DataFrame:
+    """The rows with any value: in a wide sheet an empty group of cells is a visit that never was."""
+    names = [name for name in typed.columns if name in MEASURES or name == "date"]
+    if any(typed[name].null_count() == 0 for name in names):
+        return typed
+    return typed.filter(pl.any_horizontal([pl.col(name).is_not_null() for name in names] or [pl.lit(value=False)]))
 
 
 def _place(use: ColumnUse) -> tuple[object, ...]:
@@ -193,6 +198,8 @@ def drop_what_groups_nobody(patients: pl.DataFrame, facts: set[str], report: Rep
 
 def drop_rows_without_patient(frame: pl.DataFrame, report: Report) -> pl.DataFrame:
     """Rows without a patient listed and left out; the template's example left out."""
+    if not frame["patient_id"].null_count() and not _has_example(frame["patient_id"]):
+        return frame
     for sheet, row in frame.filter(pl.col("patient_id").is_null()).select("_sheet", "_row").iter_rows():
         issue = Issue(
             "row",
@@ -210,6 +217,12 @@ def drop_rows_without_patient(frame: pl.DataFrame, report: Report) -> pl.DataFra
         if not any(repair.kind is Repaired.EXAMPLE and repair.sheet == sheet for repair in report.repairs):
             report.repairs.append(Repair(Repaired.EXAMPLE, sheet, "", frame.filter(example).height))
     return frame.filter(~example)
+
+
+def _has_example(ids: pl.Series) -> bool:
+    if ids.len() > SMALL:
+        return bool((ids.str.to_uppercase() == EXAMPLE).any())
+    return any(number is not None and number.upper() == EXAMPLE for number in ids.to_list())
 
 
 def list_overlong(table: Table, report: Report) -> None:

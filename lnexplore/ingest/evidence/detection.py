@@ -8,6 +8,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.values import values
+from lnexplore.ingest.values.plain import are_plain
 from lnexplore.ingest.values.respelling import Respelling
 from lnexplore.ingest.values.spellings import BELOW_DETECTION, NEGATIVE, NONE_SEEN, fold, lookup, parted, word_key
 
@@ -25,6 +26,8 @@ def ask_detection(
     """(what the words of a column are read as, the question below which value they are)."""
     measure = MEASURES[use.key]
     if measure.kind != "interval" or measure.normal_below is not None:
+        return None, None
+    if are_plain(text):
         return None, None
     words = lookup(
         {

@@ -20,6 +20,7 @@ from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import doses, values
 from lnexplore.ingest.values.columns import Report, Rules, column_text, decimal_mark, find_field
+from lnexplore.ingest.values.plain import plain_numbers
 from lnexplore.ingest.values.respelling import Centres, Respelling
 from lnexplore.ingest.values.spellings import parted
 
@@ -331,6 +332,9 @@ def _plain_numbers(frame: pl.DataFrame, use: ColumnUse, rules: Rules) -> pl.Seri
     if measure.key == "prednisolone":
         parsed = doses.doses(text, decimal=mark)
         return parsed.filter(pl.col("kind").is_null())["value"].drop_nulls()
+    plain = plain_numbers(text, mark)
+    if plain is not None:
+        return plain.drop_nulls()
     read = values.intervals if measure.kind == "interval" else values.numbers
     parsed = read(text, decimal=mark, low=0.0)
     return parsed.filter(pl.col("unit").is_null())["value"].drop_nulls()

@@ -6,6 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
+_FEW = 64
+"""Cells up to which a column is looked at as a list: a question to polars costs more."""
+_WHITE = "".join(map(chr, (*range(9, 14), 32, 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287, 12288)))
+"""White signs of Unicode, as polars knows them."""
+
 
 def as_text(cell: object) -> str:
     """One cell as text."""
@@ -54,6 +59,10 @@ def column_of(name: str, cells: Sequence[object]) -> pl.Series:
 
 def without_blanks(column: pl.Series) -> pl.Series:
     """The column with null for cells that are empty or white."""
+    if column.len() <= _FEW:
+        cells = column.to_list()
+        kept = [None if cell is None or not cell.strip(_WHITE) else cell for cell in cells]
+        return column if kept == cells else pl.Series(column.name, kept, dtype=pl.String)
     white = column.str.len_bytes() == column.str.len_bytes() - column.str.strip_chars().str.len_bytes()
     return column.set(white.fill_null(value=False), None) if white.any() else column
 

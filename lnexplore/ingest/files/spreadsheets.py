@@ -105,7 +105,7 @@ def _cells(found: "python_calamine.CalamineSheet") -> pl.DataFrame:
 
 def _durations(column: pl.Series) -> pl.Series:
     """OpenDocument stores how long something took as PT36H05M00S."""
-    if not column.str.starts_with("PT").any():
+    if not any(cell and cell.startswith("PT") for cell in column.to_list()):
         return column
     return column.str.replace(r"^PT0*(\d+)H(\d\d)M(\d\d)(?:[.,]\d+)?S$", "$1:$2:$3")
 

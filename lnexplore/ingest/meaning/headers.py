@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from lnexplore.ingest.remembered import remembered
+
 _QUOTES = str.maketrans({"'": " ", '"': " ", ",": " "})
 _UNNAMED = re.compile(r"Unnamed: ?\d+(?:_level_\d+)?")
 _DOTS = re.compile(r"(?<!\d)\.+|\.+(?!\d)")
@@ -68,6 +70,7 @@ _PHRASES = (
 )
 
 
+@remembered
 def plain(header: str) -> str:
     """The header in plain words; most stand as they are."""
     text = " ".join(header.split())

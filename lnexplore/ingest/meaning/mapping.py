@@ -193,6 +193,7 @@ def _two_scripts(folded: str, table: str) -> tuple[str, float]:
 
 
 @remembered
+@remembered
 def match_header(header: str, table: str) -> Match:
     """The best meaning of a header in one table (or among `roles`), without regard to time points."""
     header = plain(header[:LONGEST])
@@ -391,6 +392,7 @@ def _alike(header: str, tables: Sequence[str]) -> Match:
     return Match(tables[0])
 
 
+@remembered
 def time_alone(header: str) -> TimePoint | None:
     """The time point of a header that says nothing else; None where it says more or none."""
     found = find_time(plain(header))

@@ -26,6 +26,7 @@ from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Question, Re
 from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, RowReason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, doses, values
+from lnexplore.ingest.values.plain import are_plain
 from lnexplore.ingest.values.spellings import SEXES
 
 LOOKED_AT, FEWEST = 200, 3
@@ -271,6 +272,8 @@ def _can_be(table: Table, use: ColumnUse) -> bool:
     measure = MEASURES[use.key]
     text = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
     if measure.kind not in ("number", "interval") or use.part is not None or text.len() < FEWEST:
+        return True
+    if are_plain(text):
         return True
     if measure.key == "prednisolone":
         read = doses.doses(text)

@@ -110,8 +110,9 @@ def _role_of(header: str, roles: dict[str, list[int]], index: int) -> str:
 
 
 def _comes_again(table: Table, index: int) -> bool:
-    cells = column_values(table, index).drop_nulls()
-    return cells.n_unique() * 2 <= cells.len()
+    cells = column_values(table, index)
+    filled = cells.len() - cells.null_count()
+    return (cells.n_unique() - (filled < cells.len())) * 2 <= filled
 
 
 def _could_be_result(table: Table, index: int) -> bool:

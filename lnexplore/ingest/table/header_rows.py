@@ -8,6 +8,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import match_column, match_header, normalise, time_alone
+from lnexplore.ingest.remembered import remembered
 
 HEADER_ROWS = 40
 """How far down the header is looked for."""
@@ -55,6 +56,7 @@ def is_number(cell: str) -> bool:
     return bool(_NUMERIC.match(folded(cell)))
 
 
+@remembered
 def is_header(cell: str) -> bool:
     """Whether a cell reads like a header: a field, a measure (with or without a time point), a role or a time point."""
     if not cell or is_number(cell) or len(cell) > 120:

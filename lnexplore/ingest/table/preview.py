@@ -1,16 +1,20 @@
 """A look at each column for the page that asks what it is: three samples and the distribution of its values."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from lnexplore.ingest.remembered import SMALL
 from lnexplore.ingest.table.layout import Table
 
 LOOKED_AT = 5_000
 BINS = 8
 SAMPLES = 3
 LENGTH = 24
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -29,14 +33,31 @@ def preview(table: Table, index: int, rows: pl.Series | None = None) -> Preview:
     if name not in table.frame.columns:
         return Preview((), (), 0, table.frame.height)
     text = table.frame[name] if rows is None else table.frame[name].filter(rows)
+    if text.len() <= SMALL:
+        cells = [cell for cell in text.to_list() if cell is not None]
+        return Preview(_samples(list(dict.fromkeys(cells))[:SAMPLES]), _bars_of_few(cells), len(cells), text.len())
     known = text.drop_nulls()
     samples = known.unique(maintain_order=True).head(SAMPLES).to_list()
     return Preview(
-        tuple(cell if len(cell) <= LENGTH else cell[: LENGTH - 1] + "…" for cell in samples),
+        _samples(samples),
         _bars(known.head(LOOKED_AT)),
         known.len(),
         text.len(),
     )
+
+
+def _samples(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(cell if len(cell) <= LENGTH else cell[: LENGTH - 1] + "…" for cell in cells)
+
+
+def _bars_of_few(cells: Sequence[str]) -> tuple[int, ...]:
+    """`_bars` of a short column."""
+    numbers = [float(found[0]) for cell in cells if (found := _NUMBER.search(cell)) and found[0].isascii()]
+    if len(numbers) >= 0.8 * len(cells) and len(set(numbers)) > BINS:
+        low, high = min(numbers), max(numbers)
+        places = Counter(min(int((number - low) / (high - low) * BINS), BINS - 1) for number in numbers)
+        return tuple(places[number] for number in range(BINS))
+    return tuple(count for _, count in Counter(cells).most_common(BINS))
 
 
 def _bars(known: pl.Series) -> tuple[int, ...]:

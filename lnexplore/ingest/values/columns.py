@@ -17,8 +17,10 @@ from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.reasons import RowReason
 from lnexplore.ingest.table.preview import Preview
 from lnexplore.ingest.values import doses, values
+from lnexplore.ingest.values.plain import are_possible, plain_numbers
 from lnexplore.ingest.values.respelling import Centres, Respelling
 from lnexplore.ingest.values.spellings import KINDS, SENTINELS_ABOVE
+from lnexplore.ingest.values.unusable import words_of
 
 MOST_DOUBTED = 100
 
@@ -66,6 +68,8 @@ class Report:
     issues: list[Issue] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     used: list[ColumnUse] = field(default_factory=list)
+    placed: set[tuple[object, ...]] = field(default_factory=set)
+    """where the columns of `used` stand and what they are, to tell quickly whether one is among them"""
     unused: list[ColumnUse] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
@@ -126,6 +130,9 @@ def read_column(frame: pl.DataFrame, use: ColumnUse, report: Report, rules: Rule
     for change in changes:
         text = change.spelled(text)
     measure = MEASURES.get(use.key) if use.table == "visits" else None
+    plainly = _plainly(frame, text, measure, use, report, rules) if measure is not None and not changes else None
+    if plainly is not None:
+        return plainly
     if measure is not None:
         parsed, expected, unit = _measure(frame, text, measure, use, report, rules)
     else:
@@ -144,6 +151,28 @@ def read_column(frame: pl.DataFrame, use: ColumnUse, report: Report, rules: Rule
         if name in parsed.columns and (name != "pulse" or parsed[name].null_count() < parsed.height)
     ]
     return parsed.select([pl.col(name).alias(names[name]) for name in kept])
+
+
+def _plainly(
+    frame: pl.DataFrame, text: pl.Series, measure: Measure, use: ColumnUse, report: Report, rules: Rules
+) -> pl.DataFrame | None:
+    """A measure of which every cell is a plain, possible number in a known unit, as most are; None for any other."""
+    stated = (use.key, use.unit)
+    is_dose = measure.key == "prednisolone" or measure.key in doses.ORAL_DRUGS
+    has_units = use.unit_index is not None and f"c{use.unit_index}" in frame.columns
+    is_open = stated in rules.left_out or rules.centres.get(stated) is not None
+    if measure.kind not in ("number", "interval") or is_dose or has_units or is_open or "_errors" in frame.columns:
+        return None
+    written = plain_numbers(text, decimal_mark(text, rules))
+    if written is None:
+        return None
+    factor = float(measure.to_canonical(rules.units.get(stated, use.unit)))
+    value = written if factor == 1 else (written * factor).round(ROUNDING)
+    if not are_possible(value, written, measure.low, measure.high, SENTINELS_ABOVE):
+        return None
+    report.tallies.append(Tally(use, text.len() - text.null_count(), text.null_count(), 0, 0))
+    ends = ("", "_low", "_high") if measure.kind == "interval" else ("",)
+    return pl.DataFrame([value.alias(f"{use.key}{end}") for end in ends])
 
 
 def _undo(parsed: pl.DataFrame, undone: frozenset[str]) -> pl.DataFrame:
@@ -347,7 +376,7 @@ def _account(
         Tally(use, marks.height - bad.height - coded - empty - asked, empty, coded, bad.height + asked)
     )
     for row in bad.iter_rows(named=True):
-        problem, remedy = _words(row, use, expected, unit)
+        problem, remedy = words_of(row, use, expected, unit)
         report.issues.append(Issue("value", problem, remedy, use.sheet, row["row"], use.place, row["found"] or ""))
     changed = marks.filter(
         pl.col("kind").is_not_null() & pl.any_horizontal(pl.col("value").is_not_null(), "missing_code")
@@ -363,36 +392,3 @@ def _account(
                 new=pl.when(~pl.col("missing_code")).then(pl.col("value").cast(pl.String)),
             )
         )
-
-
-def _words(row: Mapping[str, object], use: ColumnUse, expected: str, unit: str | None) -> tuple[str, str]:
-    """(problem, what to do) of a cell that could not be used; it never quotes the cell."""
-    measure = MEASURES.get(use.key)
-    if row["error"]:
-        return (
-            "The cell holds an Excel error.",
-            "Correct the formula or type the value; until then it counts as missing.",
-        )
-    if row["ambiguous"]:
-        return (
-            "Day and month cannot be told apart.",
-            "Answer the question about dates, or write the date as 2024-03-25; until then it counts as missing.",
-        )
-    if row["unsaid"]:
-        return (
-            "The header does not say which response yes and no mean.",
-            "Write CR, PR, NR or “not CR”, or head the column “Complete remission”; until then it counts as missing.",
-        )
-    if row["_unknown_unit"] and measure is not None:
-        accepted = ", ".join(dict.fromkeys((measure.unit, *list(measure.accepts)[:6])))
-        return (
-            "The unit written in this row cannot be read.",
-            f"Use one of {accepted}; until then the value counts as missing.",
-        )
-    if row["implausible"]:
-        shown = (unit or measure.unit) if measure else ""
-        return (
-            f"The value is outside what is possible{f' in {shown}' if shown else ''}.",
-            "Check the value and the unit in the header; until then it counts as missing.",
-        )
-    return f"This cannot be read as {expected}.", "Correct the cell; until then it counts as missing."
