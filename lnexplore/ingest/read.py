@@ -25,6 +25,7 @@ from lnexplore.ingest.assemble.tables import (
 from lnexplore.ingest.assemble.timeline import to_days
 from lnexplore.ingest.evidence import people as people_of
 from lnexplore.ingest.evidence import questions as evidence
+from lnexplore.ingest.evidence.mixed import ask_mixed
 from lnexplore.ingest.files import sandbox
 from lnexplore.ingest.files.opening import Bytes, File, Opened, Progress, bytes_of, open_here, paths_among
 from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
@@ -306,7 +307,7 @@ def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Readin
             parts[part.table].append(typed)
         if not any(part.table in ("patients", "visits") for part in shape.parts) and not shape.parts:
             continue
-        report.questions += evidence.ask_mixed(table, shape, rules, report)
+        report.questions += ask_mixed(table, shape, rules, report)
     for sheet in sorted(named):
         report.repairs.append(Repair(Repaired.PHASE_FROM_SHEET, sheet, "", 1))
     found = {table: pl.concat(frames, how="diagonal_relaxed") for table, frames in parts.items() if frames}
