@@ -90,6 +90,8 @@ ACCEPTED: Mapping[str, Mapping[str, float]] = MappingProxyType(
             "tacrolimus_trough": {"ng/mL": 1, "ng/ml": 1, "µg/L": 1, "ug/L": 1, "mcg/L": 1},
             "mizoribine_level": {"µg/mL": 1, "ug/mL": 1, "µg/ml": 1, "ug/ml": 1, "mcg/mL": 1, "mg/L": 1}
             | {"ng/mL": 1e-3, "µg/L": 1e-3, "ug/L": 1e-3, "mcg/L": 1e-3},
+            "uacr": _spelled({"mg/g": 1, "µg/mg": 1, "ug/mg": 1, "g/g": 1000, "mg/mg": 1000}, _PER_CREATININE)
+            | _spelled({"mg/mmol": 1000 / CREATININE_G_PER_MOL, "g/mol": 1000 / CREATININE_G_PER_MOL}, _PER_CREATININE),
             "weight": {"kg": 1, "kgs": 1, "公斤": 1, "千克": 1},
         }
     )

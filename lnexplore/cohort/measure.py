@@ -74,6 +74,8 @@ class Measure:
     """whether the page of a patient shows it"""
     skewed: bool = False
     """it runs over powers of ten: a geometric mean, and a logarithmic axis"""
+    at_start: bool = False
+    """told once, of the biopsy that led to the treatment: without a time of its own it stands at time zero"""
     of_kidney: bool = False
     """it tells nothing of the nephritis once the patient is on dialysis, has a transplant or is dead"""
     mean: bool = False

@@ -13,8 +13,9 @@ from lnexplore.cohort.measure import Kind as Kind
 from lnexplore.cohort.measure import Measure as Measure
 from lnexplore.cohort.measures_of_kidney import KIDNEY
 from lnexplore.cohort.measures_of_lupus import LUPUS
+from lnexplore.cohort.measures_of_scores import SCORES
 
-MEASURES: Mapping[str, Measure] = MappingProxyType({measure.key: measure for measure in (*KIDNEY, *LUPUS)})
+MEASURES: Mapping[str, Measure] = MappingProxyType({measure.key: measure for measure in (*KIDNEY, *LUPUS, *SCORES)})
 """key -> Measure, in the order of the template workbook."""
 LEVELS = tuple(key for key, measure in MEASURES.items() if measure.level_of)
 """drug levels in blood"""

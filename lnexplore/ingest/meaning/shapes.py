@@ -30,7 +30,7 @@ from lnexplore.ingest.meaning.tall import find_listing, read_tall
 from lnexplore.ingest.meaning.time_words import place_words
 from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.meaning.when import TIMES, place_rows
-from lnexplore.ingest.meaning.wide import is_wide, read_wide
+from lnexplore.ingest.meaning.wide import is_wide, read_wide, take_at_start
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import ReadAs, Reason, RowReason, Why
 from lnexplore.ingest.table.layout import Table
@@ -148,6 +148,8 @@ def _tidy(table: Table, base: str, uses: list[ColumnUse], patient: ColumnUse, re
     if base == "patients":
         visits = [use for use in uses if use.table == "visits"]
         when = [use for use in visits if use.key not in MEASURES]
+        if not when:
+            visits = take_at_start(table, visits, patient, found)
         # A sheet for each time point is named by it.
         named = time_alone(table.sheet)
         if visits and not when and named is not None and named.days is not None:
@@ -181,9 +183,15 @@ def _tidy(table: Table, base: str, uses: list[ColumnUse], patient: ColumnUse, re
             found.parts.append(Part(other, rows, [patient, *days, *chosen], constants=_constants(table, other, chosen)))
 
 
+_ASKED_FOR = frozenset(
+    {"upcr", "urine_protein_24h", "creatinine", "albumin", "uacr", "sdi", "pga", "hydroxychloroquine_dose"}
+)
+"""measures for whose sake a question is worth asking"""
+
+
 def _ask_baseline(table: Table, visits: Sequence[ColumnUse], reading: Reading, found: Shape) -> bool:
     """Whether values without a time point, one row per patient, are those at time zero; asked, for nothing says so."""
-    if not any(use.key in ("upcr", "urine_protein_24h", "creatinine", "albumin") for use in visits):
+    if not any(use.key in _ASKED_FOR for use in visits):
         return False
     key = f"baseline @{visits[0].shape}"
     question = Question(

@@ -44,6 +44,7 @@ def read_wide(table: Table, uses: list[ColumnUse], patient: ColumnUse, reading: 
     groups = _numbered_from(groups, plain)
     timed = [use for time, columns in groups.items() if time is not None for use in columns]
     keys = {use.key for use in timed}
+    plain = take_at_start(table, plain, patient, found)
     untimed = [use for use in plain if use.key in MEASURES and use.key in keys]
     other = [use for use in plain if use not in untimed]
     found.unused += [replace(use, key="", why=Why(Reason.NO_TIME_AS_OTHERS)) for use in other]
@@ -62,6 +63,14 @@ def read_wide(table: Table, uses: list[ColumnUse], patient: ColumnUse, reading: 
                 continue
             placed = TimePoint(scale, time.value)  # type: ignore[arg-type]
         found.parts.append(Part("visits", table.frame, [patient, *columns], placed))
+
+
+def take_at_start(table: Table, uses: list[ColumnUse], patient: ColumnUse, found: Shape) -> list[ColumnUse]:
+    """The columns without those that tell of the biopsy before the treatment, which become a part at time zero."""
+    once = [use for use in uses if use.key in MEASURES and MEASURES[use.key].at_start]
+    if once:
+        found.parts.append(Part("visits", table.frame, [patient, *once], TimePoint("month", 0.0)))
+    return [use for use in uses if use not in once]
 
 
 def _numbered_from(

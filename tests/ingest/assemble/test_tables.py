@@ -539,3 +539,42 @@ def test_each_oral_glucocorticoid_has_a_column_and_pulses_stay_apart() -> None:
         "The value is outside what is possible in mg/day.",
         "This cannot be read as a dose in mg.",
     ]
+
+
+def test_indices_of_the_biopsy_in_a_sheet_of_patients_stand_at_time_zero() -> None:
+    patients: list[Row] = [["Patient", "Activity index (0-24)", "慢性化指数"], ["1", 9, 2], ["2", 14, ""], ["3", 25, 5]]
+    rows: list[Row] = [["Patient", "Day", "UPCR"], *[[str(number), day, 1] for number in (1, 2, 3) for day in (0, 180)]]
+    intake = read_grids({"patients": patients, "visits": rows})
+    found = cohort_of(intake).visits.filter(pl.col("day") == 0)
+    # 25 is more than there are points: refused and listed.
+    assert found.select("activity_index", "chronicity_index").rows() == [(9.0, 2.0), (14.0, None), (None, 5.0)]
+    assert [issue.row for issue in listed(intake, "value")] == [4]
+    assert not intake.open_questions()
+
+
+def test_scores_of_visits_are_read_as_what_they_are() -> None:
+    header = [
+        "Patient",
+        "Day",
+        "UPCR",
+        "UACR (mg/mmol)",
+        "SLEDAI-2K",
+        "rSLEDAI",
+        "PGA",
+        "SDI",
+        "LLDAS",
+        "Pregnant",
+        "HCQ dose",
+    ]
+    intake = read_rows(
+        [
+            header,
+            ["1", 0, 2, 113.12, 12, 8, 1.5, 0, "no", "no", 200],
+            ["1", 90, 1, 11.312, 4, 0, 0.5, 0, "yes", "no", 200],
+        ]
+    )
+    keys = ("uacr", "sledai", "sledai_renal", "pga", "sdi", "lldas", "pregnancy", "hydroxychloroquine_dose")
+    assert cohort_of(intake).visits.select(keys).rows() == [
+        (pytest.approx(1000), 12, 8, 1.5, 0, False, False, 200),
+        (pytest.approx(100), 4, 0, 0.5, 0, True, False, 200),
+    ]
