@@ -270,7 +270,7 @@ def test_every_measure_is_complete(measure):
     assert measure.synonyms
     assert (
         measure.kind in ("flag", "grade", "response")
-        or measure.key == "sledai"
+        or measure.ucum == "{score}"
         or measure.unit in measure.accepts
         or measure.key == "egfr"
     )
@@ -279,7 +279,7 @@ def test_every_measure_is_complete(measure):
     assert measure.ja
     assert measure.zh
     assert measure.key in ("egfr", "ch50", "sledai") or not (measure.ja + measure.zh).isascii()
-    assert bool(measure.ucum) == bool(measure.unit) or measure.key == "sledai"
+    assert bool(measure.ucum) == bool(measure.unit) or measure.ucum == "{score}"
     # What is set for a slider, a new condition or a check lies where values can lie.
     for value in (measure.top, measure.start[1] if measure.start else None, *(measure.highest or ())):
         assert value is None or measure.low < value < measure.high
