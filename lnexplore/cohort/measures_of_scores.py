@@ -84,7 +84,7 @@ SCORES = (
         "肾脏SLEDAI-2K",
         high=16,
         note="The four renal items of SLEDAI-2K, 0 to 16.",
-        course=12,
+        course=13,
     ),
     _score(
         "sledai_extrarenal",
@@ -94,7 +94,7 @@ SCORES = (
         "肾外SLEDAI-2K",
         high=89,
         note="SLEDAI-2K without its renal items, 0 to 89.",
-        course=13,
+        course=14,
     ),
     Measure(
         "pga",
@@ -110,7 +110,7 @@ SCORES = (
         ja="医師による全般評価（PGA）",
         zh="医生总体评估（PGA）",
         ucum="{score}",
-        course=14,
+        course=15,
         of_patient=True,
     ),
     _score(
@@ -121,7 +121,7 @@ SCORES = (
         "SLICC/ACR损伤指数（SDI）",
         high=47,
         note="Damage that has accrued, as the sheet gives it.",
-        course=15,
+        course=16,
     ),
     _state(
         "lldas",
@@ -147,7 +147,7 @@ SCORES = (
         ja="ヒドロキシクロロキン用量",
         zh="羟氯喹剂量",
         ucum="mg/d",
-        course=16,
+        course=17,
         of_patient=True,
     ),
     Measure(
@@ -167,7 +167,7 @@ SCORES = (
         ja="尿アルブミン/クレアチニン比",
         zh="尿白蛋白肌酐比",
         ucum="mg/g",
-        course=17,
+        course=18,
         of_patient=True,
         skewed=True,
         of_kidney=True,
