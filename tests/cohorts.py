@@ -358,6 +358,7 @@ def _patient(
         "phase": draw.choice(scene.phases),
         "isn_class": None,
         "isn_group": draw.choice(("III", "IV", None)),
+        "cutoff_day": Random(f"cutoff {patient_id} {scene.plan.pick}").choice((None, 100, 183, 184, 365, 900)),
         "last_day": draw.choice((None, None, -5, 0, 200, 365, 366, 800, draw.choice(edges))),
         "creatinine_uln": draw.choice((None, None, None, 0.8, 1.0)),
         "pre_flare_egfr": draw.choice((None, None, 90.0, 85.0, 100.0, 60.0)),

@@ -23,7 +23,7 @@ Truth = bool | None
 Bounds = tuple[Decimal, Decimal] | None
 """what is known of a value: its lowest and its highest possibility; None where it is missing"""
 
-CR, PR, NR, OPEN, FAR = "CR", "PR", "NR", "not assessable", "not reached"
+CR, PR, NR, OPEN, FAR, GONE = "CR", "PR", "NR", "not assessable", "not reached", "left before"
 RANK = {CR: 2, PR: 1, NR: 0}
 OUTCOMES: Mapping[str, tuple[str, ...]] = {"CR": (CR,), "PR": (PR,), "CR or PR": (CR, PR), "NR": (NR,)}
 
@@ -176,6 +176,8 @@ class Patient:
     events: list[Row]
     plan: AnalysisPlan
     casts_recorded: bool
+    longest: float = -math.inf
+    """the longest follow-up of all patients of the sheet"""
     baseline: dict[str, Any] = field(default_factory=dict)
     assessments: list[dict[str, Any]] = field(default_factory=list)
 
@@ -497,6 +499,14 @@ def reached(patient: Patient, low: int, high: int) -> bool:
     return (last is not None and last >= low) or patient.first_event(TERMINAL) <= high
 
 
+def due_until(patient: Patient) -> float:
+    """The last day on which the patient could have been seen; minus infinity where nothing tells it."""
+    cutoff, last = patient.row["cutoff_day"], patient.row["last_day"]
+    if cutoff is not None:
+        return max(cutoff + patient.plan.cutoff_shift, -math.inf if last is None else last)
+    return patient.longest if patient.plan.missing == "non_responder" else -math.inf
+
+
 def chosen(assessed: Iterable[Assessed], target: int, pick: str) -> Assessed | None:
     """Of several assessments the one that the plan lets count."""
     if pick == "first":
@@ -520,7 +530,9 @@ def state_at(
     used = chosen(decided or inside, target, patient.plan.pick)
     day = None if used is None else used.day
     if not reached(patient, low, high):
-        return FAR, day, False
+        if due_until(patient) < target:
+            return FAR, day, False
+        return (NR if patient.plan.missing == "non_responder" else GONE), day, False
     failed = failed_on(patient)
     if patient.plan.definition.asks_no_rescue:
         failed = min(failed, patient.first_event({"rescue"}))
@@ -594,8 +606,8 @@ class Reference:
     """patient, month -> state, day"""
     ruled_out: set[tuple[str, int]] = field(default_factory=set)
     """patient, month: not assessable, and yet surely not in complete response"""
-    at: dict[tuple[str, int, str], tuple[int, int, int, int]] = field(default_factory=dict)
-    """group, month, outcome -> n, N, n_not_assessable, n_not_reached"""
+    at: dict[tuple[str, int, str], tuple[int, int, int, int, int]] = field(default_factory=dict)
+    """group, month, outcome -> n, N, n_not_assessable, n_not_reached, n_left"""
     by: dict[tuple[str, int, str], tuple[int, int, int]] = field(default_factory=dict)
     """group, month, outcome -> n, N, n_not_assessable"""
     flares: dict[tuple[str, str], tuple[int, int, int, float]] = field(default_factory=dict)
@@ -617,12 +629,18 @@ def _reference_of(cohort: Cohort, plan: AnalysisPlan) -> Reference:
     one_group = plan.group_by is None or all(row[plan.group_by] is None for row in rows)
     result = Reference()
     groups: dict[str, list[tuple[Patient, list[Assessed]]]] = {}
+    longest = max((row["last_day"] for row in rows if row["last_day"] is not None), default=-math.inf)
     for row in rows:
         mine = sorted(
             (visit for visit in visits if visit["patient_id"] == row["patient_id"]), key=lambda visit: visit["day"]
         )
         patient = Patient(
-            row, mine, [event for event in events if event["patient_id"] == row["patient_id"]], plan, casts_recorded
+            row,
+            mine,
+            [event for event in events if event["patient_id"] == row["patient_id"]],
+            plan,
+            casts_recorded,
+            longest,
         )
         if not kept(patient):
             continue
@@ -660,6 +678,7 @@ def _count_at(result: Reference, group: str, month: int, patients: Sequence[Pati
             known + more,
             states.count(OPEN) - more,
             states.count(FAR),
+            states.count(GONE),
         )
 
 
@@ -670,19 +689,18 @@ def _count_by(
     days: tuple[int, int, int],
     members: Sequence[tuple[Patient, list[Assessed]]],
 ) -> None:
-    low, _, high = days
+    low, target, high = days
     for outcome in ("CR", "CR or PR"):
         n = total = unseen = 0
         for patient, assessed in members:
             so_far = [one.response for one in assessed if one.day <= high]
-            responded = any(response in OUTCOMES[outcome] for response in so_far)
-            if not (responded or reached(patient, low, high)):
-                continue
-            total += 1
-            n += responded
-            unseen += (
-                not responded and all(response == OPEN for response in so_far) and patient.first_event(TERMINAL) > high
-            )
+            came = reached(patient, low, high)
+            counts = any(response != OPEN for response in so_far) or patient.first_event(TERMINAL) <= high
+            if patient.plan.missing == "non_responder":
+                counts = counts or came or due_until(patient) >= target
+            total += counts
+            n += any(response in OUTCOMES[outcome] for response in so_far)
+            unseen += came and not counts
         result.by[group, month, outcome] = (n, total, unseen)
 
 

@@ -35,7 +35,7 @@ from tests.cohorts import Scene, build, draw_cohort, scenes, seeds
 from tests.oracle import CR, OPEN, PR, reference
 from tests.test_properties import examples
 
-COUNTS = ("n", "N", "n_not_assessable", "n_not_reached")
+COUNTS = ("n", "N", "n_not_assessable", "n_not_reached", "n_left")
 
 
 def universe_plans(cohort, plan):

@@ -64,6 +64,7 @@ def differences(cohort: Cohort, plan: AnalysisPlan) -> Iterator[str]:
             row["N"],
             row["n_not_assessable"],
             row["n_not_reached"],
+            row["n_left"],
         )
         for row in response_by_visit(cohort, plan).to_dicts()
     }
@@ -305,7 +306,7 @@ SIX_STATES = {
     ("2", 12): (NR, 365),
     ("3", 6): (PR, 170),
     ("3", 12): (FAR, None),
-    ("4", 6): (OPEN, 183),
+    ("4", 6): (CR, 183),
     ("4", 12): (OPEN, None),
     ("5", 6): (NR, None),
     ("5", 12): (NR, None),
@@ -319,6 +320,7 @@ SIX_CONFIRMED = SIX_STATES | {
     ("1", 12): (OPEN, 360),
     ("2", 6): (NR, 183),
     ("3", 6): (OPEN, 170),
+    ("4", 6): (OPEN, 183),
     ("6", 6): (NR, 173),
 }
 
@@ -327,30 +329,30 @@ def test_the_slow_reading_agrees_with_six_patients_worked_by_hand() -> None:
     found = reference(SIX, SIX_PLAN)
     assert found.states == SIX_STATES
     assert set(found.group.values()) == {"all patients"}
-    # At month 6: CR 1; PR 2, 3, 6; NR 5; open 4. At month 12: PR 1; NR 2, 5, 6; open 4; not reached 3.
+    # At month 6: CR 1 and 4, who has no baseline; PR 2, 3, 6; NR 5. At month 12: PR 1; NR 2, 5, 6; open 4; not reached 3.
     assert {key[1:]: counts for key, counts in found.at.items()} == {
-        (6, "CR"): (1, 5, 1, 0),
-        (6, "PR"): (3, 5, 1, 0),
-        (6, "CR or PR"): (4, 5, 1, 0),
-        (6, "NR"): (1, 5, 1, 0),
-        (12, "CR"): (0, 4, 1, 1),
-        (12, "PR"): (1, 4, 1, 1),
-        (12, "CR or PR"): (1, 4, 1, 1),
-        (12, "NR"): (3, 4, 1, 1),
+        (6, "CR"): (2, 6, 0, 0, 0),
+        (6, "PR"): (3, 6, 0, 0, 0),
+        (6, "CR or PR"): (5, 6, 0, 0, 0),
+        (6, "NR"): (1, 6, 0, 0, 0),
+        (12, "CR"): (0, 4, 1, 1, 0),
+        (12, "PR"): (1, 4, 1, 1, 0),
+        (12, "CR or PR"): (1, 4, 1, 1, 0),
+        (12, "NR"): (3, 4, 1, 1, 0),
     }
-    # By month 6 1 and 6 (on day 193) had been CR. By month 12 3 is out of the CR denominator, but had responded.
+    # By month 6 1, 4 and 6 (on day 193) had been CR. All six were assessed, or died, by then.
     assert {key[1:]: counts for key, counts in found.by.items()} == {
-        (6, "CR"): (2, 5, 0),
-        (6, "CR or PR"): (4, 5, 0),
-        (12, "CR"): (2, 4, 0),
-        (12, "CR or PR"): (4, 5, 0),
+        (6, "CR"): (3, 6, 0),
+        (6, "CR or PR"): (5, 6, 0),
+        (12, "CR"): (3, 6, 0),
+        (12, "CR or PR"): (5, 6, 0),
     }
     # Followed for 366 (the flare), 365, 319, 400, 200 and 500 days; the flare on day 0 is the one that was treated.
     assert found.flares == {
         ("all patients", "all"): (1, 1, 6, 2150 / 365.25),
         ("all patients", "year"): (0, 0, 6, (365 + 365 + 319 + 365 + 200 + 365) / 365.25),
-        # First responses: 1 on day 180, 2 on 183, 3 on 170, 6 on 173; 186 + 182 + 149 + 327 days after them.
-        ("all patients", "after"): (1, 1, 4, 844 / 365.25),
+        # First responses: 1 on day 180, 2 on 183, 3 on 170, 4 on 183, 6 on 173; 186 + 182 + 149 + 217 + 327 days after.
+        ("all patients", "after"): (1, 1, 5, 1061 / 365.25),
     }
     assert reference(SIX, SIX_PLAN.replace(confirm_days=28)).states == SIX_CONFIRMED
 
@@ -459,7 +461,7 @@ def test_nobody_vanishes(scene: Scene, drawn: list[int]) -> None:
     assert rows == {(patient, window.month): 1 for patient in expected.kept for window in scene.plan.windows}
     sizes = Counter(expected.group.values())
     for row in response_by_visit(cohort, scene.plan).to_dicts():
-        assert row["N"] + row["n_not_assessable"] + row["n_not_reached"] == sizes[row["group"]]
+        assert row["N"] + row["n_not_assessable"] + row["n_not_reached"] + row["n_left"] == sizes[row["group"]]
     by_outcome: dict[tuple[str, int], Counter[str]] = {}
     for row in response_by_visit(cohort, scene.plan).to_dicts():
         by_outcome.setdefault((row["group"], row["month"]), Counter())[row["outcome"]] += row["n"]

@@ -7,6 +7,7 @@ from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, clickable, percent, plural, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.definitions import definition_patterns, definition_states
+from lnexplore.outcomes.verdicts import AWAY
 from lnexplore.plan import AnalysisPlan
 
 EACH_UP_TO = 60
@@ -23,7 +24,7 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
 
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """Every patient followed to the headline month: patient_id, group, pattern, complete_under (definitions with complete response), of_definitions."""
-    states = definition_states(cohort, plan).filter(pl.col("state").cast(pl.String) != "not reached")
+    states = definition_states(cohort, plan).filter(~pl.col("state").cast(pl.String).is_in(AWAY))
     label, cr = pl.col("label"), pl.col("cr")
     return (
         states.group_by("patient_id", "group", maintain_order=True)
@@ -45,7 +46,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """Definitions one below the other; a column per patient, or per pattern of patients."""
-    states = frames[1].filter(pl.col("state").cast(pl.String) != "not reached")
+    states = frames[1].filter(~pl.col("state").cast(pl.String).is_in(AWAY))
     met = states.group_by("label").agg(pl.col("cr").sum().alias("_n")).sort("_n", "label", descending=[True, False])
     order = met["label"].to_list()
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=160, labelOverlap=False, ticks=False))

@@ -107,6 +107,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         if ruled_out := any_["n_not_assessable"] - cr["n_not_assessable"]:
             words += f", {ruled_out} of them surely not in complete response"
         words += f"; {cr['n_not_reached']} not yet followed that long" if cr["n_not_reached"] else ""
+        words += f"; {cr['n_left']} left before" if cr["n_left"] else ""
         sentences.append(words + ".")
     return sentences
 

@@ -19,7 +19,7 @@ from lnexplore.outcomes.remission_time import response_transitions
 from lnexplore.outcomes.response import response_by_patient
 from lnexplore.plan import AnalysisPlan
 
-FLOW_COLOURS = {**RESPONSE_COLOURS, "not reached": "#e3e6e9"}
+FLOW_COLOURS = {**RESPONSE_COLOURS, "not reached": "#e3e6e9", "left before": "#c3c9cf"}
 
 
 _POINTS = 14

@@ -241,6 +241,7 @@ DTYPES: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
             "isn_class": pl.String(),
             "isn_group": pl.String(),
             "last_day": pl.Int32(),
+            "cutoff_day": pl.Int32(),
             "biopsy_day": pl.Int32(),
             "creatinine_uln": pl.Float64(),
             "pre_flare_egfr": pl.Float64(),

@@ -167,6 +167,22 @@ class FollowUpOptions:
         panel=FOLLOW_UP,
         label="After dialysis, transplant or death",
     )
+    cutoff_shift: int = option(
+        0,
+        Days(-3650, 3650),
+        "the data cut-off, in days after the latest date in the data",
+        "データカットオフ（データ中の最終日からの日数）",
+        tried=NotTried.OTHER_QUESTION,
+        panel=FOLLOW_UP,
+        label="Data cut-off: days after the latest date in the sheet",
+        help="Tells who left before a month from who is not yet due. 0: the latest date of the file; −30: thirty days earlier. A sheet without dates has none.",
+        says=Text(
+            "The data cut-off, the latest date in the data moved by {value}, told who left before a month from who was not yet due.",
+            "データカットオフ（データ中の最終日から{value}）により、評価前の追跡終了例と評価時期未到来例を区別した。",
+        ),
+        param="cutoff",
+    )
+    """days from the latest date of the file to the data cut-off"""
     visits_counted: str = option(
         "all",
         Choice(

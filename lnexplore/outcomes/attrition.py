@@ -5,6 +5,7 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.population import LEVEL_LABELS, excluded_at_baseline, filter_steps, patients_at_baseline
 from lnexplore.outcomes.response import response_by_patient
+from lnexplore.outcomes.verdicts import AWAY
 from lnexplore.plan import AnalysisPlan
 
 
@@ -32,7 +33,7 @@ def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     state = pl.col("state").cast(pl.String)
     for window in plan.windows:
         here = by_patient.filter(pl.col("month") == window.month)
-        reached = here.filter(state != "not reached")
+        reached = here.filter(~state.is_in(AWAY))
         rows.append(
             (
                 f"followed to month {window.month}",

@@ -10,6 +10,7 @@ from lnexplore.criteria.bounds import high_of, low_of
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term, leaves
 from lnexplore.outcomes.assessed import assessed_visits, component_name
 from lnexplore.outcomes.response import response_by_patient, response_by_visit
+from lnexplore.outcomes.verdicts import AWAY
 from lnexplore.plan import AnalysisPlan
 
 NO_ASSESSMENT = "no assessment"
@@ -70,7 +71,7 @@ def blocked_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     all the same (not met again, dialysis, settled by a reader) have one that says why.
     """
     state = pl.col("state").cast(pl.String)
-    rows = _assessments_used(cohort, plan).filter(~state.is_in(["CR", "not reached"]))
+    rows = _assessments_used(cohort, plan).filter(~state.is_in(["CR", *AWAY]))
     is_seen = pl.col("day").is_not_null()
     nothing = {
         "verdict": pl.lit("missing"),

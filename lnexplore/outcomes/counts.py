@@ -8,7 +8,19 @@ import polars as pl
 
 from lnexplore.criteria.assess import RESPONSES
 from lnexplore.outcomes.layers import Placed
-from lnexplore.outcomes.verdicts import CR, NOT_ASSESSABLE, NOT_REACHED, NR, PR, Firsts, States, days_used, first_loss
+from lnexplore.outcomes.verdicts import (
+    CR,
+    LEFT,
+    NOT_ASSESSABLE,
+    NOT_REACHED,
+    NR,
+    PR,
+    STATES,
+    Firsts,
+    States,
+    days_used,
+    first_loss,
+)
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval
 
@@ -67,7 +79,7 @@ def seats(place: Placed, kept: np.ndarray | None = None) -> Seats:
 
 def at_rows(place: Placed, found: States, seat: Seats) -> "Rows":
     """Rows of `response_by_visit`: per group, window and outcome, how many were in that response at the window."""
-    tally = seat.tally(found.state, 5)
+    tally = seat.tally(found.state, len(STATES.categories))
     ruled = seat.count(found.ruled_out)
     known = tally[CR] + tally[PR] + tally[NR]
     n = {"CR": tally[CR], "PR": tally[PR], "CR or PR": tally[CR] + tally[PR], "NR": tally[NR]}
@@ -81,21 +93,27 @@ def at_rows(place: Placed, found: States, seat: Seats) -> "Rows":
         np.stack([known + one for one in more], axis=1),
         np.stack([tally[NOT_ASSESSABLE] - one for one in more], axis=1),
         np.repeat(tally[NOT_REACHED][:, None], len(n), axis=1),
+        np.repeat(tally[LEFT][:, None], len(n), axis=1),
     )
 
 
-def by_rows(place: Placed, found: Firsts, seat: Seats) -> "Rows":
+def by_rows(place: Placed, found: Firsts, seat: Seats, plan: AnalysisPlan) -> "Rows":
     """Rows of `response_by_month`: per group, window and outcome, how many had responded by its end."""
-    seen = found.decided[:, None] <= place.high
-    n, total, unseen, away = [], [], [], []
-    for first in (found.complete, found.any):
-        responded = first[:, None] <= place.high
-        counted = responded | place.followed
-        n.append(seat.count(counted & responded))
-        total.append(seat.count(counted))
-        unseen.append(seat.count(counted & ~responded & ~place.terminal & ~seen))
-        away.append(seat.count(~responded & ~place.followed))
-    return Rows(place, seat, ("CR", "CR or PR"), *(np.stack(part, axis=1) for part in (n, total, unseen, away)))
+    # Whoever was ever assessed counts, however short the follow-up, and who died or came to dialysis before.
+    counted = (found.decided[:, None] <= place.high) | place.terminal
+    if plan.missing == "non_responder":
+        counted |= place.reached | place.left
+    known = [
+        np.repeat(seat.count(part)[:, None], 2, axis=1)
+        for part in (
+            counted,
+            ~counted & place.reached,
+            ~counted & ~place.reached & ~place.left,
+            ~counted & place.left,
+        )
+    ]
+    n = [seat.count(first[:, None] <= place.high) for first in (found.complete, found.any)]
+    return Rows(place, seat, ("CR", "CR or PR"), np.stack(n, axis=1), *known)
 
 
 def sustained_rows(place: Placed, found: States, response: np.ndarray, seat: Seats) -> "Rows":
@@ -124,11 +142,15 @@ class Rows:
     total: np.ndarray
     not_assessable: np.ndarray
     not_reached: np.ndarray
+    left: np.ndarray
+
+    def _parts(self) -> tuple[np.ndarray, ...]:
+        return self.n, self.total, self.not_assessable, self.not_reached, self.left
 
     def only(self, outcomes: Sequence[str]) -> "Rows":
         """The rows of these outcomes."""
         there = [self.outcomes.index(outcome) for outcome in outcomes]
-        parts = (part[:, there] for part in (self.n, self.total, self.not_assessable, self.not_reached))
+        parts = (part[:, there] for part in self._parts())
         return Rows(self.place, self.seat, tuple(outcomes), *parts)
 
     def frame(self, plan: AnalysisPlan) -> pl.DataFrame:
@@ -143,7 +165,8 @@ class Rows:
             ),
             pl.Series("outcome", list(self.outcomes) * self.seat.size, dtype=OUTCOMES),
         ]
-        return pl.DataFrame(columns + list(rates(self.n, self.total, plan, self.not_assessable, self.not_reached)))
+        n, total, *missing = self._parts()
+        return pl.DataFrame(columns + list(rates(n, total, plan, *missing)))
 
 
 def named(name: str, codes: np.ndarray, levels: Sequence[str]) -> pl.Series:
@@ -153,9 +176,9 @@ def named(name: str, codes: np.ndarray, levels: Sequence[str]) -> pl.Series:
 
 
 def rates(n: np.ndarray, total: np.ndarray, plan: AnalysisPlan, *missing: np.ndarray) -> Iterator[pl.Series]:
-    """Columns n, N, n_not_assessable, n_not_reached (as far as given), estimate, ci_low, ci_high (null without anybody), method."""
+    """Columns n, N, n_not_assessable, n_not_reached, n_left (as far as given), estimate, ci_low, ci_high (null without anybody), method."""
     counts = [np.ascontiguousarray(part).ravel().astype(np.int64) for part in (n, total, *missing)]
-    for name, part in zip(("n", "N", "n_not_assessable", "n_not_reached"), counts, strict=False):
+    for name, part in zip(("n", "N", "n_not_assessable", "n_not_reached", "n_left"), counts, strict=False):
         yield pl.Series(name, part)
     pairs = list(zip(counts[0].tolist(), counts[1].tolist(), strict=True))
     ends = [proportion_interval(several, whole, plan.interval) for several, whole in pairs]

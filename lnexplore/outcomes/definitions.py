@@ -134,7 +134,7 @@ def _counted(cohort: Cohort, plan: AnalysisPlan, place: Placed, rule: Rule, coun
     response = settle(complete, partial, place, plan, settled_rows(cohort, plan, place))
     seat = seats(place, kept(cohort, plan))
     if counting == "by":
-        return by_rows(place, first_days(place, response), seat)
+        return by_rows(place, first_days(place, response), seat, plan)
     found = states_in(place, complete, response, plan)
     return at_rows(place, found, seat) if counting == "at" else sustained_rows(place, found, response, seat)
 
@@ -246,7 +246,7 @@ def definition_patterns(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """
     found = _verdicts(cohort, plan)
     # Three: not asked, for follow-up has not come to the window or the definition leaves the patient out.
-    answers = np.where(found.inside & (found.state != NOT_REACHED), found.complete, np.uint8(3)).T
+    answers = np.where(found.inside & (found.state < NOT_REACHED), found.complete, np.uint8(3)).T
     people = np.flatnonzero((answers != 3).any(axis=1)) if found.keys else np.zeros(0, np.int64)
     marks = np.where(answers == 3, NO, answers)[people]
     _, first, which = _distinct(marks)

@@ -121,8 +121,8 @@ def informative_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, and one for all patients behind two or more: did patients in response come more often or less?
 
     Columns: group, month (the headline month), n_response (in complete or partial response there) and visits_response
-    (their median of visits per year followed), n_no_response and visits_no_response, n_not_assessable and
-    n_not_reached (those of neither). Visits count over the whole follow-up. Where sicker patients come more often,
+    (their median of visits per year followed), n_no_response and visits_no_response, n_not_assessable,
+    n_not_reached and n_left (those of neither). Visits count over the whole follow-up. Where sicker patients come more often,
     their values outweigh the others in anything that is counted by visit, and what is looked for is found sooner.
     """
     month = plan.headline_window.month
@@ -140,11 +140,11 @@ def informative_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         for kind, answers in kinds.items():
             visits = part.filter(pl.col("state").is_in(answers))["visits_per_year"]
             row |= {f"n_{kind}": visits.count(), f"visits_{kind}": visits.median()}
-        for state in ("not assessable", "not reached"):
-            row[f"n_{state.replace(' ', '_')}"] = part.filter(pl.col("state") == state).height
+        for state in ("not assessable", "not reached", "left before"):
+            row[f"n_{state.removesuffix(' before').replace(' ', '_')}"] = part.filter(pl.col("state") == state).height
         found.append(row)
     schema: dict[str, Any] = {"group": pl.Enum([row["group"] for row in found]), "month": pl.Int32}
     for kind in kinds:
         schema |= {f"n_{kind}": pl.Int64, f"visits_{kind}": pl.Float64}
-    schema |= {"n_not_assessable": pl.Int64, "n_not_reached": pl.Int64}
+    schema |= {"n_not_assessable": pl.Int64, "n_not_reached": pl.Int64, "n_left": pl.Int64}
     return pl.DataFrame(found, schema=schema)

@@ -69,6 +69,8 @@ class Placed:
     """(n) from which there is no response any more whoever is followed; of dialysis, transplant or death; of a rescue
     treatment; from which an assessment is no response, also where that only holds as long as the patient is followed;
     NEVER without"""
+    due_until: np.ndarray
+    """(n) the data cut-off, up to which each could have been seen; -NEVER where it is not known"""
     rows: np.ndarray | None
     """(r) which rows of `Assessments` count; None for all of them"""
     patient: np.ndarray
@@ -96,6 +98,12 @@ class Placed:
     """(n, w) dialysis, transplant or death had come by its last day"""
     followed: np.ndarray
     """(n, w) follow-up had come to it, or that had"""
+
+    @property
+    def left(self) -> np.ndarray:
+        """(n, w) the month had come by the data cut-off, and yet follow-up ended before its window."""
+        gone: np.ndarray = ~self.reached & (self.due_until[:, None] >= self.target)
+        return gone
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -306,6 +314,7 @@ def _placed(cohort: Cohort, plan: AnalysisPlan) -> Placed:
         terminal_day=terminal,
         rescue_day=_days(patients, "rescue_day", NEVER),
         failed_day=_days(patients, "failed_day", NEVER),
+        due_until=_days(patients, "due_until", -NEVER),
         rows=rows,
         patient=patient,
         day=day,

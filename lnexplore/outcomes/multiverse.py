@@ -199,6 +199,7 @@ def _stack(
                 "over_day",
                 "rescue_day",
                 "failed_day",
+                "due_until",
                 "has_baseline",
                 # Only which patients are in hangs on it, and that is settled here.
                 below_cr_at_baseline=pl.lit(None, pl.Boolean),

@@ -16,6 +16,7 @@ from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.derive.kidney import derive_egfr
 from lnexplore.derive.protein import derive_protein
 from lnexplore.derive.steroids import derive_equivalent
+from lnexplore.derive.stop_reasons import FAILURE
 from lnexplore.plan import AnalysisPlan
 
 MISSING = "missing"
@@ -30,7 +31,8 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `has_baseline` (a proteinuria value in the baseline window), `below_cr_at_baseline` (that value already met the
     proteinuria limits of complete response; null where unknown), `rescue_day` and `terminal_day` (first such event),
     `over_day` (from which there is no response any more, by the plan), `failed_day` (from which an assessment is none:
-    the same, and where missing data count as no response also a rescue treatment), `observed_until` (last day of which anything counts under the plan; null without such a day; `last_day` never lies
+    the same, and where missing data count as no response also a rescue treatment and a stop of the regimen for want of
+    effect or harm, `stopped_day`), `due_until` (the data cut-off; null where the sheet has no dates), `observed_until` (last day of which anything counts under the plan; null without such a day; `last_day` never lies
     beyond it), `group` (the value of the grouping column; "all patients" without one).
     """
     limits = proteinuria_limits(plan)
@@ -58,7 +60,7 @@ def baseline_key(plan: AnalysisPlan) -> str:
             plan.steroid_factors,
             plan.terminal,
             plan.rescue,
-            plan.missing == "non_responder",
+            [plan.missing == "non_responder", plan.cutoff_shift],
             [plan.after_stop, plan.after_stop_days, plan.regimen, plan.regimen_stop, plan.pause_days],
         ]
     )
@@ -87,10 +89,30 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             .agg(pl.col("day").min().alias(name))
         )
         frame = frame.join(first, on="patient_id", how="left", validate="1:1", maintain_order="left")
+    frame = _due(_stopped(frame, cohort, plan), cohort, plan)
     frame = _observed(frame, cohort, plan)
     over = ["terminal_day", *(["rescue_day"] if plan.rescue == "non_response" else [])]
-    failed = [*over, *(["rescue_day"] if plan.missing == "non_responder" else [])]
+    failed = [*over, *(["rescue_day", "stopped_day"] if plan.missing == "non_responder" else [])]
     return frame.with_columns(over_day=pl.min_horizontal(over), failed_day=pl.min_horizontal(failed))
+
+
+def _stopped(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The patients with `stopped_day`, on which the regimen was stopped for want of effect or harm, by the sheet's reason."""
+    stops = regimen_of_patients(cohort, plan).filter(pl.col("why").is_in(FAILURE))
+    stops = stops.select("patient_id", stopped_day=pl.col("stop_day").cast(pl.Int32))
+    return frame.join(stops, on="patient_id", how="left", validate="1:1", maintain_order="left")
+
+
+def _due(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The patients with `due_until`: the last day on which they could have been seen, the data cut-off.
+
+    Where the sheet has no dates it is not known (null), and who left cannot be told from who is not yet due. Where
+    missing data count as no response it is then the longest follow-up of all: who was followed less has left.
+    """
+    known = pl.max_horizontal(pl.col("cutoff_day") + plan.cutoff_shift, "last_day")
+    longest = cohort.patients["last_day"].max() if plan.missing == "non_responder" else None
+    due = pl.when(pl.col("cutoff_day").is_not_null()).then(known).otherwise(pl.lit(longest, pl.Int32))
+    return frame.with_columns(due_until=due.cast(pl.Int32))
 
 
 def _observed(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

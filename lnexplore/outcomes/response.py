@@ -13,6 +13,7 @@ from lnexplore.outcomes.counts import OUTCOMES, Seats, at_rows, by_rows, named, 
 from lnexplore.outcomes.layers import NEVER, Placed, placed
 from lnexplore.outcomes.population import group_levels, patients_at_baseline, select_patients
 from lnexplore.outcomes.verdicts import (
+    LEFT,
     NOT_ASSESSABLE,
     NOT_REACHED,
     OPEN,
@@ -40,7 +41,7 @@ def response_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient the filters keep and window, sorted by group, patient and month.
 
     Columns: patient_id, group, month, window_low, window_high, `day` of the assessment used (null without one),
-    `state` (CR, PR, NR, not assessable, not reached), `reason` for the last two, `cr_unknown` (PR counted while CR
+    `state` (CR, PR, NR, not assessable, not reached, left before), `reason` for the last three, `cr_unknown` (PR counted while CR
     was open), `cr_ruled_out` (not assessable, but surely not CR), `has_baseline`, `below_cr_at_baseline`, and `met:<path>` per component.
     """
     return cohort.remember(("by patient", plan.to_json()), lambda: _by_patient(cohort, plan))
@@ -91,6 +92,7 @@ _REASONS = (
     "no proteinuria value in the baseline window",
     "no visit in the window",
     "response not met again at a later visit",
+    "followed to an earlier day only, though the data cut-off lies later",
 )
 
 
@@ -107,6 +109,7 @@ def _reasons(plan: AnalysisPlan, found: States, place: Placed, answers: dict[str
     asked = np.flatnonzero((state == NOT_ASSESSABLE) & base & answered)
     code = np.zeros(len(state), dtype=np.int64)
     code[state == NOT_REACHED] = 1
+    code[state == LEFT] = 5
     code[(state == NOT_ASSESSABLE) & ~base] = 2
     code[(state == NOT_ASSESSABLE) & base & ~answered] = 3
     open_ = np.zeros((len(asked), len(names)), dtype=bool)
@@ -135,6 +138,7 @@ def states_in_windows(
     people = patients.select(
         *("patient_id", "group", "last_day", "over_day", "has_baseline", "below_cr_at_baseline"),
         _failed=pl.min_horizontal(failed),
+        _due="due_until",
     )
     used = one_per_window(visits, plan.windows, prefer="decided", pick=plan.pick).select(
         *("patient_id", "month", "day", "response", "cr", "cr_unknown", *extra), _used="day"
@@ -151,8 +155,10 @@ def states_in_windows(
     beaten = (pl.col("_failed") <= pl.col("target")) & (pl.col("_used") < pl.col("_failed")).fill_null(value=True)
     beaten = beaten.fill_null(value=False)
     state = (
-        pl.when(~reached)
+        pl.when(~reached & ~(pl.col("_due") >= pl.col("target")).fill_null(value=False))
         .then(pl.lit("not reached"))
+        .when(~reached)
+        .then(pl.lit("NR" if plan.missing == "non_responder" else "left before"))
         .when(beaten)
         .then(pl.lit("NR"))
         .when(pl.col("response").is_not_null() & ~undecided)
@@ -167,7 +173,7 @@ def states_in_windows(
             cr_unknown=pl.col("cr_unknown").fill_null(value=False),
             cr_ruled_out=((pl.col("state") == "not assessable") & ~pl.col("cr")).fill_null(value=False),
         )
-        .drop("_failed", "_used", "target")
+        .drop("_failed", "_used", "_due", "target")
     )
 
 
@@ -228,6 +234,7 @@ def rates_at(states: pl.DataFrame, plan: AnalysisPlan, *by: str) -> pl.DataFrame
             **{name: (state == name).sum().cast(pl.Int64) for name in ("CR", "PR", "NR")},
             n_not_assessable=(state == "not assessable").sum().cast(pl.Int64),
             n_not_reached=(state == "not reached").sum().cast(pl.Int64),
+            n_left=(state == "left before").sum().cast(pl.Int64),
             n_ruled_out=pl.col("cr_ruled_out").sum().cast(pl.Int64),
         )
         .with_columns((pl.col("CR") + pl.col("PR")).alias("CR or PR"), N=pl.col("CR") + pl.col("PR") + pl.col("NR"))
@@ -239,11 +246,11 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, month and outcome: how many had responded *by* the month, at any time before.
 
     Columns as in `response_by_visit`, outcomes CR and CR or PR. A patient counts from the first assessment in that
-    response at or before the window's last day. N is every patient who responded or whose follow-up reached the window; `n_not_assessable` counts those of N without any assessment yet that could be decided
-    (they are not responders, but nobody looked), plus nobody else.
+    response at or before the window's last day. N is every patient ever assessed (with a response decided by then, or ended by dialysis, transplant or death), however short the follow-up;
+    the others are not assessable, not yet due, or left before.
     """
     place, seat = placed(cohort, plan), seats_of(cohort, plan)
-    return by_rows(place, firsts(cohort, plan), seat).frame(plan)
+    return by_rows(place, firsts(cohort, plan), seat, plan).frame(plan)
 
 
 def responded_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -275,7 +282,7 @@ def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) 
         _decided=pl.col("day").filter("decided").min(),
     )
     frame = (
-        patients.select("patient_id", "group", "last_day", "terminal_day")
+        patients.select("patient_id", "group", "last_day", "over_day", "terminal_day", "due_until")
         .with_columns(pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))
         .join(first, on="patient_id", how="left", validate="1:1")
         .join(windows_frame(plan.windows), how="cross")
@@ -287,22 +294,31 @@ def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) 
                 "month",
                 "window_low",
                 "window_high",
+                "target",
                 "last_day",
+                "over_day",
                 "terminal_day",
+                "due_until",
                 "_decided",
             ],
             variable_name="outcome",
             value_name="_first",
         )
     )
-    responded = (pl.col("_first") <= pl.col("window_high")).fill_null(value=False)
-    reached = (
-        (pl.col("last_day") >= pl.col("window_low")) | (pl.col("terminal_day") <= pl.col("window_high"))
-    ).fill_null(value=False)
-    counted = responded | reached
-    ended = (pl.col("terminal_day") <= pl.col("window_high")).fill_null(value=False)
-    unseen = counted & ~responded & ~ended & ~(pl.col("_decided") <= pl.col("window_high")).fill_null(value=False)
-    return frame.with_columns(_responded=responded, _reached=reached, _counted=counted, _unseen=unseen)
+    by, last = pl.col("window_high"), pl.col("last_day")
+    reached = (last >= pl.col("window_low")).fill_null(value=False) | (pl.col("over_day") <= by).fill_null(value=False)
+    left = ~reached & (pl.col("due_until") >= pl.col("target")).fill_null(value=False)
+    # Whoever was ever assessed counts, however short the follow-up, and who died or came to dialysis before.
+    counted = pl.any_horizontal([(pl.col(day) <= by).fill_null(value=False) for day in ("_decided", "terminal_day")])
+    if plan.missing == "non_responder":
+        counted |= reached | left
+    return frame.with_columns(
+        _responded=(pl.col("_first") <= by).fill_null(value=False),
+        _counted=counted,
+        _unseen=~counted & reached,
+        _away=~counted & ~reached & ~left,
+        _left=~counted & left,
+    )
 
 
 def _shares(counts: pl.DataFrame, plan: AnalysisPlan, by: tuple[str, ...] = ()) -> pl.DataFrame:
@@ -315,6 +331,7 @@ def _shares(counts: pl.DataFrame, plan: AnalysisPlan, by: tuple[str, ...] = ()) 
         "N",
         "n_not_assessable",
         "n_not_reached",
+        "n_left",
         "n_ruled_out",
     ]
     long = counts.unpivot(["CR", "PR", "CR or PR", "NR"], index=index, variable_name="outcome", value_name="n")
@@ -355,6 +372,7 @@ def _rates(counts: pl.DataFrame, plan: AnalysisPlan, by: tuple[str, ...] = ()) -
         "N",
         "n_not_assessable",
         "n_not_reached",
+        "n_left",
     ]
     return (
         with_interval(counts, plan)

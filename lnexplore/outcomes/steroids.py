@@ -185,7 +185,7 @@ def response_on_low_dose(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """
     place, seat, found = placed(cohort, plan), seats_of(cohort, plan), states(cohort, plan)
     dose = doses(cohort, plan).dose
-    everyone = found.state != NOT_REACHED
+    everyone = found.state < NOT_REACHED
     complete = found.state == CR
     not_complete = (found.state == PR) | (found.state == NR) | found.ruled_out
     total = seat.count(everyone)

@@ -121,16 +121,16 @@ def states_over(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequenc
 def _rates(found: Swept, plan: AnalysisPlan, levels: list[str], names: Sequence[str]) -> pl.DataFrame:
     """Rows of `response_by_visit` for CR and CR or PR, a set per step, the values in columns of these names."""
     place, rows, cells = found.place, [], []
-    several = len(place.levels)
+    several, kinds = len(place.levels), len(STATES.categories)
     for step, values in enumerate(found.values):
         inside = found.inside(step)
-        codes = (place.group * 5 + found.state[step])[inside]
-        tally = np.bincount(codes, minlength=several * 5).reshape(several, 5)
+        codes = (place.group * kinds + found.state[step])[inside]
+        tally = np.bincount(codes, minlength=several * kinds).reshape(several, kinds)
         ruled = np.bincount(place.group[inside & found.ruled_out[step]], minlength=several)
         for group in np.flatnonzero(tally.sum(axis=1)):
-            cr, pr, nr, open_, away = (int(count) for count in tally[group])
+            cr, pr, nr, open_, *away = (int(count) for count in tally[group])
             known, more = cr + pr + nr, int(ruled[group])
-            cells += [(cr, known + more, open_ - more, away), (cr + pr, known, open_, away)]
+            cells += [(cr, known + more, open_ - more, *away), (cr + pr, known, open_, *away)]
             rows += [(*values, place.levels[group], outcome) for outcome in ("CR", "CR or PR")]
     index = pl.DataFrame(
         rows,
@@ -138,7 +138,7 @@ def _rates(found: Swept, plan: AnalysisPlan, levels: list[str], names: Sequence[
         orient="row",
     )
     window = plan.headline_window
-    counts = np.array(cells, dtype=np.int64).reshape(-1, 4).T
+    counts = np.array(cells, dtype=np.int64).reshape(-1, 5).T
     return index.select(
         *names,
         "group",

@@ -28,8 +28,10 @@ from lnexplore.outcomes.population import baseline_frame, baseline_key, select_p
 from lnexplore.plan import AnalysisPlan
 
 NO, OPEN, YES = np.uint8(0), np.uint8(1), np.uint8(2)
-CR, PR, NR, NOT_ASSESSABLE, NOT_REACHED = range(5)
-STATES = pl.Enum([*RESPONSES, "not reached"])
+CR, PR, NR, NOT_ASSESSABLE, NOT_REACHED, LEFT = range(6)
+AWAY = ("not reached", "left before")
+"""states of whom follow-up has not come to a window: not yet due, or gone before though it was due"""
+STATES = pl.Enum([*RESPONSES, *AWAY])
 _RESPONSE = np.array(
     # By complete response (rows: no, open, yes) and partial response (columns: the same).
     [[NR, NOT_ASSESSABLE, PR], [NOT_ASSESSABLE, NOT_ASSESSABLE, PR], [CR, CR, CR]],
@@ -334,7 +336,9 @@ def states_in(place: Placed, complete: np.ndarray, response: np.ndarray, plan: A
     failed = failure_days(place, plan)[:, None]
     before = np.append(place.day.astype(np.int64), -NEVER)[used] < failed
     state = np.where((failed <= place.target) & before, np.uint8(NR), answer)
+    # Whoever left before is no responder where missing data count so; who is not yet due is nobody's to judge.
     state[~place.reached] = NOT_REACHED
+    state[place.left] = NR if plan.missing == "non_responder" else LEFT
     ruled_out = (state == NOT_ASSESSABLE) & is_not_complete
     return States(state, ruled_out, used, carried_day, answered)
 

@@ -37,6 +37,7 @@ N beside recorded_only | Patients with both (N) | N | patients | How many patien
 n_patients | Patients with at least one | | patients | How many patients had at least one.
 n_events | Events | | events | How many events there were.
 n_not_assessable | Not assessable | | patients | How many patients belong to the row, but lack what is needed to tell.
+n_left | Left before | | patients | How many patients were followed to an earlier day only, though the data cut-off lies later; outside the denominator unless missing data count as no response.
 n_not_reached | Not yet followed that long | | patients | How many patients have not been followed to the window; they are outside the denominator.
 n_over | After dialysis, transplant or death | | patients | How many of those without a value are past dialysis, transplant or death, after which kidney values do not count.
 n_censored | Followed no further | | patients | How many patients leave the curve on that day because they were followed no further.

@@ -39,15 +39,15 @@ def rate(frame: pl.DataFrame, key: str, outcome: str = "CR", month: int = 6) -> 
     ("counting", "key", "outcome", "expected"),
     [
         ("at", "acr2024", "CR", (2, 4, 1, 1)),  # A and B below 0.5
-        ("by", "acr2024", "CR", (3, 5, 0, 1)),  # and D at three months; E was looked at then
+        ("by", "acr2024", "CR", (3, 6, 0, 0)),  # and D at three months; E was looked at then
         ("sustained", "acr2024", "CR", (1, 4, 1, 1)),  # B had 0.9 in between
         ("at", "aurora2_adequate", "CR", (4, 4, 1, 1)),  # 0.7 is enough
-        ("by", "aurora2_adequate", "CR", (4, 5, 0, 1)),
+        ("by", "aurora2_adequate", "CR", (4, 6, 0, 0)),
         ("sustained", "aurora2_adequate", "CR", (3, 4, 1, 1)),
         ("at", "kdigo2012", "CR", (2, 4, 1, 1)),
         ("at", "kdigo2012", "CR or PR", (4, 4, 1, 1)),  # C and D are halved
-        ("by", "kdigo2012", "CR", (3, 5, 0, 1)),
-        ("by", "kdigo2012", "CR or PR", (4, 5, 0, 1)),
+        ("by", "kdigo2012", "CR", (3, 6, 0, 0)),
+        ("by", "kdigo2012", "CR or PR", (4, 6, 0, 0)),
         ("sustained", "kdigo2012", "CR", (1, 4, 1, 1)),
         ("sustained", "kdigo2012", "CR or PR", (4, 4, 1, 1)),  # 0.9 is still half of 3
     ],

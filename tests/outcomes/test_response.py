@@ -42,7 +42,7 @@ def states(plan: AnalysisPlan, month: int) -> str:
     ("missing", "three", "six"),
     [
         ("observed", "CNNNCNN", "NC?-CPN"),
-        ("non_responder", "CNNNCNN", "NCN-CPN"),
+        ("non_responder", "CNNNCNN", "NCNNCPN"),
         ("last_observation", "CNNNCNN", "NCN-CPN"),
     ],
 )
@@ -65,11 +65,11 @@ def test_at_counts_only_those_who_could_be_assessed():
     assert counts(frame, 6, "NR") == (2, 5, 1, 1)
 
 
-def test_by_counts_everyone_who_responded_or_was_followed():
+def test_by_counts_everyone_who_was_ever_assessed():
     frame = response_by_month(COHORT, PLAN)
-    # By 6 months: A, B and E; C, F and G were followed (or died); D was not followed so long.
-    assert counts(frame, 6, "CR") == (3, 6, 0, 1)
-    assert counts(frame, 6, "CR or PR") == (4, 6, 0, 1)
+    # All seven had a response decided by then, D on day 100 alone, G before her death: A, B and E were complete.
+    assert counts(frame, 6, "CR") == (3, 7, 0, 0)
+    assert counts(frame, 6, "CR or PR") == (4, 7, 0, 0)
     assert counts(frame, 3, "CR") == (2, 7, 0, 0)
 
 

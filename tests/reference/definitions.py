@@ -171,7 +171,9 @@ def definition_patterns(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: pattern (number), n (patients), definitions (labels, joined by "; ", of those met; empty for none),
     open (labels of those that cannot be decided), patients (their numbers, joined by ", ").
     """
-    states = definition_states(cohort, plan).filter(pl.col("state").cast(pl.String) != "not reached")
+    states = definition_states(cohort, plan).filter(
+        ~pl.col("state").cast(pl.String).is_in(["not reached", "left before"])
+    )
     met = pl.col("label").filter(pl.col("cr").fill_null(value=False))
     open_ = pl.col("label").filter(pl.col("cr").is_null())
     people = states.group_by("patient_id", maintain_order=True).agg(

@@ -12,7 +12,7 @@ from tests.reference.assessed import assessed_visits, assessment_inputs, judge, 
 from tests.reference.population import MISSING, patients_at_baseline, select_patients
 from tests.reference.windows import one_per_window, windows_frame
 
-STATES = pl.Enum([*RESPONSES, "not reached"])
+STATES = pl.Enum([*RESPONSES, "not reached", "left before"])
 OUTCOMES = pl.Enum(["CR", "PR", "CR or PR", "NR"])
 _GROUP_ORDER = ("induction", "maintenance", "all patients")
 
@@ -39,7 +39,7 @@ def response_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient the filters keep and window, sorted by group, patient and month.
 
     Columns: patient_id, group, month, window_low, window_high, `day` of the assessment used (null without one),
-    `state` (CR, PR, NR, not assessable, not reached), `reason` for the last two, `cr_unknown` (PR counted while CR
+    `state` (CR, PR, NR, not assessable, not reached, left before), `reason` for the last three, `cr_unknown` (PR counted while CR
     was open), `cr_ruled_out` (not assessable, but surely not CR), `has_baseline`, `below_cr_at_baseline`, and `met:<path>` per component.
     """
     return cohort.remember(("reference by patient", plan.to_json()), lambda: _by_patient(cohort, plan))
@@ -61,6 +61,7 @@ def states_in_windows(
     people = patients.select(
         *("patient_id", "group", "last_day", "over_day", "has_baseline", "below_cr_at_baseline"),
         _failed=pl.min_horizontal(failed),
+        _due="due_until",
     )
     used = one_per_window(visits, plan.windows, prefer="decided", pick=plan.pick).select(
         *("patient_id", "month", "day", "response", "cr", "cr_unknown", *extra), _used="day"
@@ -77,8 +78,10 @@ def states_in_windows(
     beaten = (pl.col("_failed") <= pl.col("target")) & (pl.col("_used") < pl.col("_failed")).fill_null(value=True)
     beaten = beaten.fill_null(value=False)
     state = (
-        pl.when(~reached)
+        pl.when(~reached & ~(pl.col("_due") >= pl.col("target")).fill_null(value=False))
         .then(pl.lit("not reached"))
+        .when(~reached)
+        .then(pl.lit("NR" if plan.missing == "non_responder" else "left before"))
         .when(beaten)
         .then(pl.lit("NR"))
         .when(pl.col("response").is_not_null() & ~undecided)
@@ -93,7 +96,7 @@ def states_in_windows(
             cr_unknown=pl.col("cr_unknown").fill_null(value=False),
             cr_ruled_out=((pl.col("state") == "not assessable") & ~pl.col("cr")).fill_null(value=False),
         )
-        .drop("_failed", "_used", "target")
+        .drop("_failed", "_used", "_due", "target")
     )
 
 
@@ -109,6 +112,8 @@ def place_in_windows(patients: pl.DataFrame, visits: pl.DataFrame, plan: Analysi
     reason = (
         pl.when(pl.col("state") == "not reached")
         .then(pl.lit("follow-up has not reached this window"))
+        .when(pl.col("state") == "left before")
+        .then(pl.lit("followed to an earlier day only, though the data cut-off lies later"))
         .when(pl.col("state") != "not assessable")
         .then(pl.lit(""))
         .when(~pl.col("has_baseline") & pl.lit(plan.definition.reads_baseline_protein))
@@ -180,6 +185,7 @@ def rates_at(states: pl.DataFrame, plan: AnalysisPlan, *by: str) -> pl.DataFrame
             **{name: (state == name).sum().cast(pl.Int64) for name in ("CR", "PR", "NR")},
             n_not_assessable=(state == "not assessable").sum().cast(pl.Int64),
             n_not_reached=(state == "not reached").sum().cast(pl.Int64),
+            n_left=(state == "left before").sum().cast(pl.Int64),
             n_ruled_out=pl.col("cr_ruled_out").sum().cast(pl.Int64),
         )
         .with_columns((pl.col("CR") + pl.col("PR")).alias("CR or PR"), N=pl.col("CR") + pl.col("PR") + pl.col("NR"))
@@ -191,8 +197,8 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, month and outcome: how many had responded *by* the month, at any time before.
 
     Columns as in `response_by_visit`, outcomes CR and CR or PR. A patient counts from the first assessment in that
-    response at or before the window's last day. N is every patient who responded or whose follow-up reached the window; `n_not_assessable` counts those of N without any assessment yet that could be decided
-    (they are not responders, but nobody looked), plus nobody else.
+    response at or before the window's last day. N is every patient ever assessed (with a response decided by then, or ended by dialysis, transplant or death), however short the follow-up;
+    the others are not assessable, not yet due, or left before.
     """
     return rates_by(select_patients(cohort, plan), assessed_visits(cohort, plan), plan)
 
@@ -212,7 +218,8 @@ def rates_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -
             n=(pl.col("_counted") & pl.col("_responded")).sum().cast(pl.Int64),
             N=pl.col("_counted").sum().cast(pl.Int64),
             n_not_assessable=pl.col("_unseen").sum().cast(pl.Int64),
-            n_not_reached=(~pl.col("_responded") & ~pl.col("_reached")).sum().cast(pl.Int64),
+            n_not_reached=pl.col("_away").sum().cast(pl.Int64),
+            n_left=pl.col("_left").sum().cast(pl.Int64),
         )
         .with_columns(pl.col("outcome").cast(OUTCOMES))
     )
@@ -228,7 +235,7 @@ def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) 
         _decided=pl.col("day").filter("decided").min(),
     )
     frame = (
-        patients.select("patient_id", "group", "last_day", "terminal_day")
+        patients.select("patient_id", "group", "last_day", "over_day", "terminal_day", "due_until")
         .with_columns(pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))
         .join(first, on="patient_id", how="left", validate="1:1")
         .join(windows_frame(plan.windows), how="cross")
@@ -240,22 +247,31 @@ def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) 
                 "month",
                 "window_low",
                 "window_high",
+                "target",
                 "last_day",
+                "over_day",
                 "terminal_day",
+                "due_until",
                 "_decided",
             ],
             variable_name="outcome",
             value_name="_first",
         )
     )
-    responded = (pl.col("_first") <= pl.col("window_high")).fill_null(value=False)
-    reached = (
-        (pl.col("last_day") >= pl.col("window_low")) | (pl.col("terminal_day") <= pl.col("window_high"))
-    ).fill_null(value=False)
-    counted = responded | reached
-    ended = (pl.col("terminal_day") <= pl.col("window_high")).fill_null(value=False)
-    unseen = counted & ~responded & ~ended & ~(pl.col("_decided") <= pl.col("window_high")).fill_null(value=False)
-    return frame.with_columns(_responded=responded, _reached=reached, _counted=counted, _unseen=unseen)
+    by, last = pl.col("window_high"), pl.col("last_day")
+    reached = (last >= pl.col("window_low")).fill_null(value=False) | (pl.col("over_day") <= by).fill_null(value=False)
+    left = ~reached & (pl.col("due_until") >= pl.col("target")).fill_null(value=False)
+    # Whoever was ever assessed counts, however short the follow-up, and who died or came to dialysis before.
+    counted = pl.any_horizontal([(pl.col(day) <= by).fill_null(value=False) for day in ("_decided", "terminal_day")])
+    if plan.missing == "non_responder":
+        counted |= reached | left
+    return frame.with_columns(
+        _responded=(pl.col("_first") <= by).fill_null(value=False),
+        _counted=counted,
+        _unseen=~counted & reached,
+        _away=~counted & ~reached & ~left,
+        _left=~counted & left,
+    )
 
 
 def rates_sustained(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
@@ -296,6 +312,7 @@ def _shares(counts: pl.DataFrame, plan: AnalysisPlan, by: tuple[str, ...] = ()) 
         "N",
         "n_not_assessable",
         "n_not_reached",
+        "n_left",
         "n_ruled_out",
     ]
     long = counts.unpivot(["CR", "PR", "CR or PR", "NR"], index=index, variable_name="outcome", value_name="n")
@@ -336,6 +353,7 @@ def _rates(counts: pl.DataFrame, plan: AnalysisPlan, by: tuple[str, ...] = ()) -
         "N",
         "n_not_assessable",
         "n_not_reached",
+        "n_left",
     ]
     return (
         with_interval(counts, plan)

@@ -138,7 +138,7 @@ def response_on_low_dose(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     met = pl.col("complete") & (pl.col("dose") <= pl.col("limit"))
     counts = (
         response_by_patient(cohort, plan)
-        .filter(state != "not reached")
+        .filter(~state.is_in(["not reached", "left before"]))
         .select("patient_id", "group", "month", complete=complete)
         .join(doses, on=["patient_id", "month"], how="left", validate="1:1")
         .join(pl.DataFrame({"limit": TARGETS}, schema={"limit": pl.Float64}), how="cross")

@@ -1,5 +1,7 @@
 """Dates to days since each patient's time zero."""
 
+from typing import Any
+
 import polars as pl
 
 from lnexplore.cohort.issues import Issue, Repair, Repaired
@@ -22,7 +24,7 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
     """The four tables with days instead of dates. Rows whose day cannot be told are listed and left out."""
     patients = _time_zero(patients, found, report)
     zero = patients.select("patient_id", _zero="time_zero")
-    frames = {"patients": _days_of_patients(_age(patients))}
+    frames = {"patients": _days_of_patients(_age(patients), _latest_date(patients, found))}
     if "visits" in found:
         measured = [c for measure in MEASURES.values() for c in measure.columns if c in found["visits"].columns]
         visits = _with_day(_without_empty(found["visits"], measured, report), zero, "visit", report)
@@ -137,8 +139,21 @@ def _time_zero(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: R
     return patients
 
 
-def _days_of_patients(patients: pl.DataFrame) -> pl.DataFrame:
-    """Patients with the days of their own dates."""
+_DATES = {"visits": ("date",), "events": ("date",), "treatments": ("start", "stop")}
+
+
+def _latest_date(patients: pl.DataFrame, found: dict[str, pl.DataFrame]) -> Any:
+    """The latest date on which anybody was seen, begun or stopped: the data cut-off; None without dates."""
+    dated = [(found[table], column) for table, columns in _DATES.items() if table in found for column in columns]
+    days = [frame[name].max() for frame, name in (*dated, (patients, "last_follow_up")) if name in frame.columns]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _days_of_patients(patients: pl.DataFrame, latest: Any) -> pl.DataFrame:
+    """Patients with the days of their own dates, and of the latest date of the file."""
+    patients = patients.with_columns(
+        cutoff_day=(pl.lit(latest, pl.Date) - pl.col("time_zero")).dt.total_days().cast(pl.Int32)
+    )
     days = {
         day: (pl.col(date) - pl.col("time_zero")).dt.total_days().cast(pl.Int32)
         for date, day in (("last_follow_up", "last_day"), ("biopsy", "biopsy_day"))

@@ -172,6 +172,7 @@ def _response(account: Account) -> list[str]:
         if ruled_out := either["n_not_assessable"] - cr["n_not_assessable"]:
             words += f", {ruled_out} of them surely not in complete response and so in its denominator"
         words += f"; {cr['n_not_reached']} not yet followed that long" if cr["n_not_reached"] else ""
+        words += f"; {cr['n_left']} left before" if cr["n_left"] else ""
         said.append(words + ".")
     open_, partial = account.open_responses
     if open_:

@@ -180,6 +180,7 @@ def _response(account: Account) -> list[str]:
         if ruled_out := either["n_not_assessable"] - cr["n_not_assessable"]:
             words += f"（うち{ruled_out}例は完全寛解でないことが確実であり、完全寛解の分母に含めた）"
         words += f"、追跡期間が{month}か月に達していない患者は{cr['n_not_reached']}例" if cr["n_not_reached"] else ""
+        words += f"、それ以前に追跡が終了した患者は{cr['n_left']}例" if cr["n_left"] else ""
         said.append(words + "であった。")
     open_, partial = account.open_responses
     if open_:

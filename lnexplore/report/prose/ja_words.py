@@ -14,6 +14,7 @@ REASONS_JA: Mapping[str, str] = MappingProxyType(
         "follow-up has not reached this window": "追跡期間が評価期間に達していない",
         "no proteinuria value in the baseline window": "ベースライン期間に尿蛋白の値がない",
         "no visit in the window": "評価期間内に受診がない",
+        "followed to an earlier day only, though the data cut-off lies later": "データカットオフ前に追跡が終了した",
         "response not met again at a later visit": "後の受診で再確認されていない",
     }
 )
