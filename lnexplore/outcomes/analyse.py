@@ -33,6 +33,7 @@ from lnexplore.outcomes.kidney import kidney_outcome_landmarks, kidney_outcomes
 from lnexplore.outcomes.laboratory import laboratory_course
 from lnexplore.outcomes.multiverse import hidden_choice_effects, multiverse
 from lnexplore.outcomes.patient import needs_a_look
+from lnexplore.outcomes.proteinuria_change import proteinuria_halved
 from lnexplore.outcomes.published_rates import published_comparison
 from lnexplore.outcomes.recorded import recorded_agreement, recorded_dates, recorded_visits
 from lnexplore.outcomes.remission_time import patient_lanes, response_transitions, time_in_response
@@ -110,6 +111,7 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             kidney_outcome_landmarks,
             egfr_change,
             egfr_slopes,
+            proteinuria_halved,
             groups_compared,
             definitions_compared,
             subgroups_compared,

@@ -234,6 +234,9 @@ kidney_outcome | Kidney outcome | | | The kidney outcome that is counted.
 period beside n_values | Period | | | The part of follow-up whose values make the slope.
 n_values | Values | | values | How many values the slope is made of.
 n beside n_values | Patients with values at two times (n) | n | patients | How many patients have values at two times or more.
+n beside change_middle | Patients in whom it halved (n) | n | patients | In how many patients proteinuria has fallen by half or more.
+change_middle | Median change | | share of baseline | Median of the changes, each as a share of the patient's own baseline: −0.5 is half of it gone.
+n_rise | Patients in whom it rose | Risen | patients | In how many patients proteinuria is higher than at baseline.
 compared | Compared | | | The outcome in which two groups are compared.
 subgroup | Subgroup | | | The column that makes the subgroups; blank for all patients.
 level beside subgroup | Level | | | The level of that column, or that all of its strata are taken together (Mantel-Haenszel).

@@ -1,0 +1,114 @@
+"""Waterfall: the change of proteinuria from baseline, a bar per patient, the largest rise first."""
+
+import altair as alt
+import numpy as np
+import polars as pl
+
+from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.theme import GREY, HEIGHT, RESPONSE_COLOURS, group_title, months, percent, plural, share, style
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.proteinuria_change import HALF, proteinuria_changes, proteinuria_halved
+from lnexplore.plan import AnalysisPlan
+
+EACH_UP_TO = 120
+"""bars of one picture; of more patients as many are drawn, evenly from the largest rise to the deepest fall"""
+TOP = 1.0
+"""a rise beyond twice the baseline is drawn up to here"""
+_KINDS = ("fallen by half or more", "fallen by less", "not fallen")
+_COLOURS = (RESPONSE_COLOURS["CR"], RESPONSE_COLOURS["PR"], RESPONSE_COLOURS["NR"])
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    """`proteinuria_halved`, then the bars: group, rank, change, kind."""
+    rows = proteinuria_changes(cohort, plan)
+    bars = []
+    for part in rows.partition_by("group", maintain_order=True):
+        places = np.unique(np.linspace(0, part.height - 1, min(part.height, EACH_UP_TO)).round().astype(int))
+        bars.append(part[places].with_row_index("rank", offset=1))
+    drawn = pl.concat(bars) if bars else rows.with_row_index("rank", offset=1)
+    change = pl.col("change")
+    kind = (
+        pl.when(change <= HALF)
+        .then(pl.lit(_KINDS[0]))
+        .when(change < 0)
+        .then(pl.lit(_KINDS[1]))
+        .otherwise(pl.lit(_KINDS[2]))
+    )
+    return proteinuria_halved(cohort, plan), drawn.select(
+        "group", pl.col("rank").cast(pl.Int64), "change", kind.alias("kind")
+    )
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    """A bar per patient of one group, lines at no change and at half."""
+    rows = frames[1].select("rank", "kind", "change", drawn=pl.col("change").clip(upper_bound=TOP))
+    axis = alt.Axis(format="+.0%", values=[-1, HALF, 0, 0.5, 1], grid=True, gridOpacity=0.25)
+    bars = (
+        alt.Chart(rows)
+        .mark_bar()
+        .encode(
+            x=alt.X("rank:O", axis=None, scale=alt.Scale(paddingInner=0.15)),
+            y=alt.Y("drawn:Q", title="Change from baseline", axis=axis, scale=alt.Scale(domain=[-1, TOP])),
+            color=alt.Color(
+                "kind:N",
+                title=None,
+                sort=list(_KINDS),
+                scale=alt.Scale(domain=list(_KINDS), range=list(_COLOURS)),
+                legend=alt.Legend(orient="top", columns=2, labelLimit=300),
+            ),
+            tooltip=[
+                alt.Tooltip("change:Q", title="Change", format="+.0%"),
+                alt.Tooltip("kind:N", title="Proteinuria has"),
+            ],
+        )
+    )
+    lines = (
+        alt.Chart(pl.DataFrame({"at": [0.0, HALF]}))
+        .mark_rule(color=GREY, strokeDash=[4, 3])
+        .encode(y=alt.Y("at:Q", title="Change from baseline"))
+    )
+    return style(bars, lines, height=HEIGHT + 40)
+
+
+def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """Per group in how many it halved, the middle change, and who is missing."""
+    said = []
+    drawn = dict(frames[1].group_by(pl.col("group").cast(pl.String)).len().iter_rows())
+    for row in frames[0].to_dicts():
+        name = MEASURES[row["measure"]].short
+        if not row["N"]:
+            said.append(f"{group_title(row['group'])}: the change of {name} is known of nobody.")
+            continue
+        middle = row["change_middle"]
+        words = f"{'−' if middle < 0 else '+' if middle > 0 else ''}{percent(abs(middle))}"
+        gone = f"; {row['n_not_assessable']} not assessable" if row["n_not_assessable"] else ""
+        said.append(
+            f"{group_title(row['group'])}, {months(row['month'])}: {name} fallen by half or more {share(row['n'], row['N'], row['ci_low'], row['ci_high'])}; median change {words}; risen in {row['n_rise']}{gone}."
+        )
+        if drawn.get(str(row["group"]), 0) < row["N"]:
+            said.append(
+                f"Drawn: {plural(drawn.get(str(row['group']), 0), 'patient')} of {row['N']:,}, evenly from the largest rise to the deepest fall."
+            )
+    over = frames[1].filter(pl.col("change") > TOP).height
+    said += [f"{plural(over, 'bar')} that would pass +100 % {'ends' if over == 1 else 'end'} there."] if over else []
+    return [
+        *said,
+        Note(
+            "Patients with a value above 0 at baseline and one at the month; who has none is not drawn, and is no rise. A value written as a limit counts as that limit."
+        ),
+    ]
+
+
+FIGURE = Figure(
+    key="waterfall",
+    title="Change of proteinuria, patient by patient",
+    question="How far has proteinuria fallen in each patient?",
+    pages={"response": 65},
+    results=results,
+    draw=draw,
+    caption=caption,
+    drawable=pl.col("N") > 0,
+    empty="Nobody has proteinuria at baseline and at this month.",
+    by_group=True,
+)

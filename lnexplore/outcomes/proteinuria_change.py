@@ -1,0 +1,56 @@
+"""How far proteinuria has changed from baseline in each patient at the headline month."""
+
+import polars as pl
+
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.laboratory import laboratory_by_patient
+from lnexplore.outcomes.response import with_interval
+from lnexplore.plan import AnalysisPlan
+
+PROTEIN = ("upcr", "urine_protein_24h")
+HALF = -0.5
+"""change from baseline that halves it"""
+
+
+def proteinuria_changes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient with proteinuria above 0 at baseline and a value at the headline month, by group, the largest rise first.
+
+    Columns: patient_id, group, measure (UPCR; 24-hour protein where the sheet has no UPCR), month, baseline, value, change (a share
+    of baseline: -0.5 is half of it gone). A value known as a limit counts as that limit.
+    """
+    rows = _asked(cohort, plan).filter(pl.col("change").is_not_null())
+    return rows.select("patient_id", "group", "measure", "month", "baseline", "value", "change").sort(
+        "group", "change", "patient_id", descending=[False, True, False]
+    )
+
+
+def _asked(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The patients whose follow-up reached the headline month, with their change where it is known."""
+    rows = laboratory_by_patient(cohort, plan).with_columns(pl.col("measure").cast(pl.String))
+    there = rows.filter(pl.col("measure").is_in(PROTEIN) & pl.col("value").is_not_null())["measure"].unique().to_list()
+    measure = next((one for one in PROTEIN if one in there), PROTEIN[0])
+    here = rows.filter((pl.col("measure") == measure) & (pl.col("month") == plan.headline_window.month))
+    change = pl.when(pl.col("baseline") > 0).then(pl.col("value") / pl.col("baseline") - 1)
+    return here.filter(pl.col("reached") | pl.col("value").is_not_null()).with_columns(change=change.round(9))
+
+
+def proteinuria_halved(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per group: in how many patients proteinuria has fallen by half or more at the headline month.
+
+    Columns: group, measure, month, n, N (patients with a value above 0 at baseline and one then), n_not_assessable (whose follow-up
+    reached it without), estimate, ci_low, ci_high, method, change_middle (median change, a share of baseline), n_rise (patients in whom it rose).
+    """
+    counts = (
+        _asked(cohort, plan)
+        .group_by("group", "measure", "month")
+        .agg(
+            n=(pl.col("change") <= HALF).sum().cast(pl.Int64),
+            N=pl.col("change").count().cast(pl.Int64),
+            n_not_assessable=pl.col("change").null_count().cast(pl.Int64),
+            change_middle=pl.col("change").median(),
+            n_rise=(pl.col("change") > 0).sum().cast(pl.Int64),
+        )
+        .sort("group")
+    )
+    order = ("group", "measure", "month", "n", "N", "n_not_assessable", "estimate", "ci_low", "ci_high", "method")
+    return with_interval(counts, plan).select(*order, "change_middle", "n_rise")
