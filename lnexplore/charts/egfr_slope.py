@@ -69,12 +69,16 @@ def _numbers(row: dict[str, object]) -> str:
     return f"{row['n']}/{row['N']} patients · {signed(estimate)} ({spread})"
 
 
+def _told(row: dict[str, object]) -> str:
+    return f"{row['period']} {_numbers(row)}"
+
+
 def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """A sentence per period and group, the difference of two groups, and by which model."""
     known = frames[0].filter(pl.col("estimate").is_not_null())
     said = [
-        f"{group_title(row['group'])}, {row['period']}: {_numbers(row)} mL/min/1.73 m² a year."
-        for row in known.to_dicts()
+        f"{group_title(group)}, mL/min/1.73 m² a year: {'; '.join(_told(row) for row in part.to_dicts())}."
+        for (group,), part in known.group_by("group", maintain_order=True)
     ]
     for (period,), part in known.group_by("period", maintain_order=True):
         if part.height == 2:

@@ -43,7 +43,12 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
 def draw(frames: Frames) -> alt.LayerChart:
     """A bar per patient of one group, lines at no change and at half."""
     rows = frames[1].select("rank", "kind", "change", drawn=pl.col("change").clip(upper_bound=TOP))
-    axis = alt.Axis(format="+.0%", values=[-1, HALF, 0, 0.5, 1], grid=True, gridOpacity=0.25)
+    axis = alt.Axis(
+        labelExpr="datum.value == 0 ? '0' : format(datum.value, '+.0%')",
+        values=[-1, HALF, 0, 0.5, 1],
+        grid=True,
+        gridOpacity=0.25,
+    )
     bars = (
         alt.Chart(rows)
         .mark_bar()
@@ -55,7 +60,7 @@ def draw(frames: Frames) -> alt.LayerChart:
                 title=None,
                 sort=list(_KINDS),
                 scale=alt.Scale(domain=list(_KINDS), range=list(_COLOURS)),
-                legend=alt.Legend(orient="top", columns=2, labelLimit=300),
+                legend=alt.Legend(orient="top", columns=1, labelLimit=300),
             ),
             tooltip=[
                 alt.Tooltip("change:Q", title="Change", format="+.0%"),
@@ -68,7 +73,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         .mark_rule(color=GREY, strokeDash=[4, 3])
         .encode(y=alt.Y("at:Q", title="Change from baseline"))
     )
-    return style(bars, lines, height=HEIGHT + 40)
+    return style(bars, lines, height=HEIGHT + 60)
 
 
 def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
