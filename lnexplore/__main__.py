@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DONE, NOT_READ, STILL_OPEN = 0, 1, 3
 """Exit statuses; 2 is a command that was not understood."""
+ONLY = ("tables", "texts", "figures", "reports")
 _EPILOG = """\
 written to the folder:
   intake.json        what was read: mapping, questions and the answers taken, issues, repairs, what was dropped, counts
@@ -66,6 +67,9 @@ def arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--language", choices=("en", "ja"), default="en", help="of the words in the report (default: en)"
+    )
+    parser.add_argument(
+        "--only", choices=ONLY, action="append", metavar="PART", help=f"write nothing but this: {', '.join(ONLY)}"
     )
     parser.add_argument("--no-report", action="store_true", help="leave out report.html and report.docx")
     parser.add_argument("--strict", action="store_true", help="exit with 3 where questions about the file are open")
@@ -129,15 +133,25 @@ def _run(chosen: argparse.Namespace, kinds: list[str]) -> int:
 
 def _files(analysis: "Analysis", chosen: argparse.Namespace, kinds: list[str]) -> Iterator[tuple[str, bytes]]:
     from lnexplore.report import package
+
+    parts = set(chosen.only or ONLY)
+    if not kinds:
+        parts.discard("figures")
+    if chosen.no_report:
+        parts.discard("reports")
+    yield from package.accounts(analysis)
+    if "tables" in parts:
+        yield from package.tables(analysis)
+    if "texts" in parts:
+        yield from package.texts(analysis)
+    if not parts & {"figures", "reports"}:
+        return
     from lnexplore.report.build import build_sections
 
-    yield from package.accounts(analysis)
-    yield from package.tables(analysis)
-    yield from package.texts(analysis)
-    sections = build_sections(analysis, width=chosen.width) if kinds or not chosen.no_report else []
-    if kinds:
+    sections = build_sections(analysis, width=chosen.width)
+    if "figures" in parts:
         yield from package.figures(sections, kinds)
-    if not chosen.no_report:
+    if "reports" in parts:
         yield from package.reports(analysis, sections, chosen.language)
 
 

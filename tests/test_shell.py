@@ -159,3 +159,13 @@ def test_the_help_tells_files_and_statuses_and_the_schema_is_printed():
     assert done.returncode == 0
     assert json.loads(done.stdout)["title"] == "Settings of lnexplore"
     assert shell("--version").stdout.startswith("lnexplore 0.")
+
+
+def test_tables_alone_are_made_without_what_draws(tmp_path: Path):
+    done = shell(sample_path(), "--out", tmp_path / "out", "--only", "tables")
+    assert done.returncode == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        *("intake.json", "plan.json", "lnexplore_analysis.py", "tables"),
+    }
+    code = "import sys, lnexplore.report.package; print('altair' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

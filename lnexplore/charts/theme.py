@@ -7,7 +7,16 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from lnexplore.cohort.rounding import fixed
+from lnexplore.charts.numbers import SMALL_GROUP as SMALL_GROUP
+from lnexplore.charts.numbers import group_title as group_title
+from lnexplore.charts.numbers import interval as interval
+from lnexplore.charts.numbers import measured as measured
+from lnexplore.charts.numbers import months as months
+from lnexplore.charts.numbers import number as number
+from lnexplore.charts.numbers import percent as percent
+from lnexplore.charts.numbers import plural as plural
+from lnexplore.charts.numbers import share as share
+from lnexplore.charts.numbers import thousands as thousands
 
 RESPONSE_COLOURS = {"CR": "#0b6e4f", "PR": "#6cc4a1", "NR": "#e07a2e", "not assessable": "#a3adb8"}
 RESPONSE_INK = {"CR": "#ffffff", "PR": "#10201a", "NR": "#1d1206", "not assessable": "#14181d"}
@@ -19,8 +28,6 @@ GREY = "#84909c"
 NAME_GREY = "#727d89"
 """Grey of words inside a picture, legible on light and on dark paper."""
 HEIGHT = 300
-SMALL_GROUP = 10
-"""Below this many patients a percentage is not printed."""
 
 
 ALTAIR = threading.RLock()
@@ -59,67 +66,10 @@ def style(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:
     return Picture(layer=list(layers), height=height, config=config)
 
 
-def percent(share: float) -> str:
-    """0.642 -> "64 %", without decimals, halves upwards (0.125 is 13 %); number and sign stay on one line."""
-    return f"{fixed(100 * share, 0)}\u00a0%"
-
-
-def interval(low: float | None, high: float | None) -> str:
-    """(0.388, 0.837) -> "95 % interval 39–84 %"."""
-    return (
-        "interval not estimable"
-        if low is None or high is None
-        else f"95\u00a0% interval {fixed(100 * low, 0)}–{fixed(100 * high, 0)}\u00a0%"
-    )
-
-
-def share(n: int, total: int, low: float | None, high: float | None) -> str:
-    """ "in 9 of 14 (64 %, 95 % interval 39–84 %)"; no percentage of fewer than ten, never one of none."""
-    if total == 0:
-        return "not estimable (no assessable patients)"
-    words = interval(low, high)
-    return (
-        f"in {n} of {total} ({words})" if total < SMALL_GROUP else f"in {n} of {total} ({percent(n / total)}, {words})"
-    )
-
-
-def number(value: float | None, digits: int = 1) -> str:
-    """A number with fixed decimals, halves away from zero; "–" for a missing one."""
-    return "–" if value is None else fixed(value, digits)
-
-
-def thousands(value: float) -> str:
-    """12345.5 -> "12,346"."""
-    return f"{int(fixed(value, 0)):,}"
-
-
 def signed(value: float, digits: int = 1) -> str:
     """A change with its sign: "+1.2", "−0.5", and "0.0" for what rounds to nothing."""
     told = number(abs(value), digits)
     return told if float(told) == 0 else f"{'−' if value < 0 else '+'}{told}"
-
-
-def measured(value: float | None, digits: int) -> str:
-    """A measured number with its decimals; a small one between two whole numbers keeps one: 2.5 red cells, not 2."""
-    if value is not None and digits == 0 and abs(value) < 10 and abs(value - round(value)) > 0.05:
-        return number(value, 1)
-    return number(value, digits)
-
-
-def months(month: int) -> str:
-    """6 -> "6 months"."""
-    return f"{month} month" if month == 1 else f"{month} months"
-
-
-def group_title(group: object) -> str:
-    """A group's name as a title: its first letter raised, the rest as the sheet writes it; "missing" in words."""
-    text = str(group)
-    return "Group not recorded" if text == "missing" else text[:1].upper() + text[1:]
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """(3, "flare") -> "3 flares"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 PICK = "pick"

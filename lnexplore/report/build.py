@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from lnexplore.charts.figure import PAGES, Figure, Frames, variant_words
+from lnexplore.charts.numbers import plural
 from lnexplore.charts.registry import FIGURES
-from lnexplore.charts.theme import plural
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.baseline_table import baseline
 from lnexplore.outcomes.population import select_patients

@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from lnexplore.charts.theme import number
+from lnexplore.charts.numbers import number
 from lnexplore.report.codebook import title
 
 _KEPT = ("label", "compared", "subgroup", "level", "outcome", "month", "unit", "lacking")

@@ -10,7 +10,8 @@ from typing import Any
 import altair as alt
 
 from lnexplore.charts.figure import Figure, Frames, variant_words
-from lnexplore.charts.theme import ALTAIR, group_title
+from lnexplore.charts.numbers import group_title
+from lnexplore.charts.theme import ALTAIR
 from lnexplore.plan import AnalysisPlan
 
 WIDTHS: Mapping[int, str] = {85: "one column (85 mm)", 170: "two columns (170 mm)"}

@@ -9,14 +9,11 @@ import polars as pl
 
 from lnexplore.outcomes.analyse import OUTCOMES
 from lnexplore.report.analysis import Analysis
-from lnexplore.report.build import build_report
 from lnexplore.report.document import Picture, Section
-from lnexplore.report.html import html_report
 from lnexplore.report.prose import LANGUAGES
 from lnexplore.report.record import intake_record
 from lnexplore.report.script import NAME
 from lnexplore.report.tables import to_csv
-from lnexplore.report.word_report import word_report
 
 File = tuple[str, bytes]
 """path inside the folder, contents"""
@@ -60,6 +57,11 @@ def texts(analysis: Analysis, languages: Iterable[str] = LANGUAGES) -> Iterator[
 
 def reports(analysis: Analysis, sections: Sequence[Section], language: str = "en") -> Iterator[File]:
     """report.html and report.docx with these sections."""
+    # What draws pages is loaded where a page is asked for: tables alone are made without it.
+    from lnexplore.report.build import build_report
+    from lnexplore.report.html import html_report
+    from lnexplore.report.word_report import word_report
+
     report = build_report(analysis, sections, language=language)
     yield "report.html", html_report(report)
     yield "report.docx", word_report(report)

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from lnexplore.charts.theme import SMALL_GROUP, group_title, interval, measured, number, percent
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, measured, number, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.report.codebook import title
 from lnexplore.report.compared_words import compared_words

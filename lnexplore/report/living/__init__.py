@@ -13,7 +13,8 @@ from typing import Any
 import polars as pl
 
 from lnexplore import __version__
-from lnexplore.charts.theme import GROUP_COLOURS, SMALL_GROUP, group_title, plural
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, plural
+from lnexplore.charts.theme import GROUP_COLOURS
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import scale_of, value_of
 from lnexplore.criteria.presets import DEFINITIONS

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from lnexplore.charts.theme import SMALL_GROUP, measured
+from lnexplore.charts.numbers import SMALL_GROUP, measured
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.schema import FIELDS

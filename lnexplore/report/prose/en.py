@@ -1,6 +1,6 @@
 """The methods of a paper in English, from the plan and the files' account. No number is typed here but those of definitions."""
 
-from lnexplore.charts.theme import plural
+from lnexplore.charts.numbers import plural
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.criteria.contrast import Contrast, contrast

@@ -1,6 +1,6 @@
 """The results of a paper in English: rows of results frames as sentences, with the formats that the screen has."""
 
-from lnexplore.charts.theme import interval, number, percent, plural
+from lnexplore.charts.numbers import interval, number, percent, plural
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.derive.follow_up import LANDMARKS

@@ -1,6 +1,6 @@
 """The last paragraphs of the methods in English: curves, statistics, what was moved after looking, software."""
 
-from lnexplore.charts.theme import SMALL_GROUP, plural
+from lnexplore.charts.numbers import SMALL_GROUP, plural
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.outcomes.adverse_events import LED_DAYS, is_recorded

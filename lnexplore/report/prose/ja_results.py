@@ -1,6 +1,6 @@
 """The results of a paper in Japanese: the rows that `en_results` tells, in the same order and with the same formats."""
 
-from lnexplore.charts.theme import interval, number, percent
+from lnexplore.charts.numbers import interval, number, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.derive.follow_up import LANDMARKS

@@ -1,6 +1,6 @@
 """The last paragraphs of the methods in Japanese: curves, statistics, what was moved after looking, software."""
 
-from lnexplore.charts.theme import SMALL_GROUP
+from lnexplore.charts.numbers import SMALL_GROUP
 from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.outcomes.adverse_events import LED_DAYS, is_recorded
 from lnexplore.outcomes.baseline_table import baseline_lines
