@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lnexplore.charts.theme import plural
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.ingest.files.formats import FORMATS
+from lnexplore.ingest.files.gate import PASTED
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.template import template_workbook
 from lnexplore.ui import doors, hosted, link, state
@@ -104,6 +105,15 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
             + ", ".join(dict.fromkeys(item.label for item in FORMATS.values()))
             + ".",
         )
+        pasted = st.text_area(
+            "Or paste cells",
+            key=f"pasted {hosted.upload_key()}",
+            height=68,
+            max_chars=1_000_000,
+            placeholder="Copied from a spreadsheet, with their headers",
+            disabled=not may_upload,
+            help="Cells copied from Excel or another spreadsheet are read like a file.",
+        )
         st.caption(hosted.promise(is_hosted))
         file_button("Empty template (Excel)", template_workbook, "lnexplore_template.xlsx", width="stretch")
         excess = hosted.too_much(uploads, is_hosted)
@@ -112,6 +122,8 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
     if excess:
         st.warning(excess, icon=":material/weight:")
     files = session.files if excess else [(upload.name, upload.getvalue()) for upload in uploads]
+    if pasted.strip() and may_upload and not excess:
+        files = [*files, (PASTED, pasted.encode())]
     state.load(session, files, body)
     if session.lost:
         body.warning(hosted.LOST, icon=":material/upload_file:")

@@ -170,3 +170,37 @@ def test_what_a_normal_creatinine_hangs_on_is_named_where_no_column_holds_it() -
     assert any("serum creatinine" in issue.problem for issue in without.issues)
     with_it = read("\n".join([f"{head}Creatinine (mg/dL)", *rows]))
     assert any("sex" in issue.problem for issue in with_it.issues)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("基线尿蛋白肌酐比(g/g)", "6个月尿蛋白肌酐比(g/g)"),
+        ("UPCR_t0 (g/g)", "UPCR_t6 (g/g)"),
+        ("治療前_尿蛋白/Cr比", "6M_尿蛋白/Cr比"),
+    ],
+)
+def test_time_points_glued_to_a_name(heads: tuple[str, str]) -> None:
+    rows = [f"{who},F,{a},{b}" for who, (a, b) in RATIOS.items()]
+    assert ratios(read("\n".join([f"Patient,Sex,{heads[0]},{heads[1]}", *rows]), answers=True)) == RATIOS
+
+
+def test_numbered_columns_with_a_unit_behind_the_number() -> None:
+    rows = [f"{who},{DAYS[0]},{a},{DAYS[1]},{b}" for who, (a, b) in RATIOS.items()]
+    assert ratios(read("\n".join(["Patient,Date 1,UPCR 1 (g/g),Date 2,UPCR 2 (g/g)", *rows]))) == RATIOS
+
+
+def test_a_sign_that_says_as_above() -> None:
+    rows = [f"{'〃' if place else who},{day},{value}" for who, pair in RATIOS.items()
+            for place, (day, value) in enumerate(zip(DAYS, pair, strict=True))]  # fmt: skip
+    assert ratios(read("\n".join(["Patient,Date,UPCR (g/g)", *rows]))) == RATIOS
+
+
+def test_a_unit_with_a_micro_sign_tells_the_letters_of_a_file() -> None:
+    """Its byte is a letter in other encodings, and no letter stands before “mol”."""
+    rows = [f"{who};{day};{str(value).replace('.', ',')};62" for who, pair in RATIOS.items()
+            for day, value in zip(DAYS, pair, strict=True)]  # fmt: skip
+    intake = read("\n".join(["Pat.-Nr.;Datum;UPCR (g/g);Krea (µmol/l)", *rows]), "cp1252")
+    assert ratios(intake) == RATIOS
+    assert intake.cohort is not None
+    assert intake.cohort.visits["creatinine"].round(2).unique().to_list() == [0.7]

@@ -140,7 +140,7 @@ def guess(raw: bytes) -> tuple[str, ...]:
     likely = tuple(name for name in ranked if scores[name] >= PLAUSIBLE)
     words = _eight_bit(sample)
     if words and (not likely or likely[0] == "cp1252" or words[0][1] > scores[likely[0]]):
-        eight = [name for name, _, _ in words]
+        eight = _with_micro(sample, [name for name, _, _ in words])
         two_first = likely and scores[likely[0]] >= _COMMON_ONLY and _are_few(sample, eight[0])
         first, second = (likely, eight) if two_first and likely[0] in _TWO_BYTES else (eight, likely)
         return tuple(dict.fromkeys([*first, *second]))
@@ -148,6 +148,18 @@ def guess(raw: bytes) -> tuple[str, ...]:
     signs = set(_SIGN.findall(sample))
     few = len(signs) <= FEW and all(len(sign) <= 2 for sign in signs)
     return likely or (tuple(name for name in ranked if scores[name] >= POSSIBLE) if few else ())
+
+
+_MICRO = re.compile(rb"[\x80-\xff](?=mol|M/)")
+
+
+def _with_micro(sample: bytes, names: list[str]) -> list[str]:
+    """The encodings in which the sign before “mol/L” is a µ, where there are such: no other letter stands there."""
+    signs = set(_MICRO.findall(sample))
+    fitting = [name for name in names if all(sign.decode(name, "replace") in "µμ" for sign in signs)]
+    if signs == {b"\xb5"} and not fitting:
+        fitting = ["cp1252"]
+    return [*fitting, *(name for name in names if name not in fitting)] if signs else names
 
 
 def _are_few(sample: bytes, name: str) -> bool:

@@ -27,7 +27,7 @@ from lnexplore.ingest.meaning.header_names import (
 )
 from lnexplore.ingest.meaning.header_words import BLOOD, CJK_BLOOD, CJK_NOISE, CJK_URINE, NOISE, REMARKS, ROLES, URINE
 from lnexplore.ingest.meaning.headers import plain
-from lnexplore.ingest.meaning.times import LONGEST, TimePoint, find_number, find_time, scale_counted
+from lnexplore.ingest.meaning.times import LONGEST, TimePoint, cut_time, find_number, find_time, scale_counted
 from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
 from lnexplore.ingest.remembered import remembered
 
@@ -35,12 +35,12 @@ SURE = 0.85
 LIKENESS = 0.84
 """Share of letters in common from which a misspelt header is proposed."""
 MOST_LETTERS_OF_A_UNIT, MOST_WORDS_OF_A_UNIT = 16, 7
-MOST_WORDS_OF_A_TIME = 6
 _NUMBER_SIGNS = "0123456789 .-_"
 EXTRA, NUMBER = "extra:", "number:"
 """What a column of the user's own was taken for, before its header: a category of patients, a number of each."""
 
 _BRACKETS = re.compile(r"[(\[（［【〔]([^()\[\]（）［］【】〔〕]*)[)\]）］】〕]")
+_NUMBERED_UNIT = re.compile(r"^([^\d(（]+)[ _](\d{1,2}) ?([(（][^()（）]*[)）])$")
 _METHOD = re.compile(
     r"(?:法|測定|测定|方法|試薬|试剂|キット|법)$|method$|verfahren$|methode$|^m[ée]thode|^m[ée]todo|^metodo"
 )
@@ -330,6 +330,8 @@ def _with_time(text: str, header: str, tables: Sequence[str]) -> Match:
         if found.key and found.score == 1:
             return _timed(found, text, header)
     if "visits" in tables:
+        # "UPCR 2 (g/g)": the number of the visit stands before the unit.
+        text = _NUMBERED_UNIT.sub(r"\1 \3 \2", text)
         for split in (find_time, find_number):
             timed = split(text)
             if timed is None:
@@ -337,7 +339,7 @@ def _with_time(text: str, header: str, tables: Sequence[str]) -> Match:
             time, rest = timed
             # Brackets of a unit were folded with the rest; the unit is read from the header as it stands.
             found = match_header(
-                _BRACKETS.sub(_drop_time, _cut_time(text)) if split is find_time else text.strip(_NUMBER_SIGNS),
+                _BRACKETS.sub(_drop_time, cut_time(text)) if split is find_time else text.strip(_NUMBER_SIGNS),
                 "visits",
             )
             found = found if found.key else match_header(rest, "visits")
@@ -363,17 +365,6 @@ def _timed(found: Match, text: str, header: str) -> Match:
 def _drop_time(group: re.Match[str]) -> str:
     found = find_time(group[1])
     return "" if found is not None and not found[1] else group[0]
-
-
-def _cut_time(text: str) -> str:
-    """The header without the words of its time point, as written otherwise."""
-    words = text.split()
-    for size in range(min(len(words), MOST_WORDS_OF_A_TIME), 0, -1):
-        for start in range(len(words) - size + 1):
-            found = find_time(" ".join(words[start : start + size]))
-            if found is not None and not found[1]:
-                return " ".join(words[:start] + words[start + size :])
-    return text
 
 
 def _alike(header: str, tables: Sequence[str]) -> Match:

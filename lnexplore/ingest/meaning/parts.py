@@ -78,6 +78,24 @@ class Shape:
     """whether patients are told apart by a column that identifies them"""
 
 
+DITTO = ("〃", "″", '"', "''", "同上", "々", "ditto", "do.", "idem", "id.", "dito", "s.o.", "위와 같음", "同左")
+"""What says “as above”."""
+
+
+def without_dittos(table: Table) -> Table:
+    """The table with what stands above in place of each sign that says “as above”."""
+    names = [name for name in table.frame.columns if name[0] == "c" and table.frame[name].dtype == pl.String]
+    marked = [name for name in names if table.frame[name].str.strip_chars().str.to_lowercase().is_in(DITTO).any()]
+    if not marked:
+        return table
+    held = [pl.when(~pl.col(n).str.strip_chars().str.to_lowercase().is_in(DITTO)).then(n) for n in marked]
+    above = [one.forward_fill().alias(n) for one, n in zip(held, marked, strict=True)]
+    kept = table.frame.with_columns(
+        [pl.when(pl.col(n).is_not_null()).then(a).alias(n) for n, a in zip(marked, above, strict=True)]
+    )
+    return replace(table, frame=kept)
+
+
 def fingerprint(headers: Mapping[int, str]) -> str:
     """Short name of a shape: the same for files with the same headers in any order."""
     words = "\n".join(sorted(normalise(text) for text in headers.values()))

@@ -85,6 +85,14 @@ def _may_name(values: pl.Series) -> bool:
     return int((measured | dated).sum()) * 5 <= values.len()
 
 
+def _in_blocks(cells: pl.Series) -> bool:
+    """Whether every entry stands on several rows, one below the other."""
+    if cells.null_count() or cells.n_unique() < 3 or not cells.str.contains(r"\p{L}|\d{3}").all():
+        return False
+    runs = cells.rle().struct.unnest()
+    return runs.height == cells.n_unique() and bool((runs["len"] > 1).all())
+
+
 def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, found: Shape) -> ColumnUse | None:
     """Which column tells the patients apart? Asked only of sheets that hold measures or the like."""
     if not columns or table.frame.height == 0:
@@ -102,7 +110,8 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
             and _may_name(values)
         ):
             options.append((values.n_unique(), use))
-    options.sort(key=lambda item: (-item[0], item[1].index))
+    # Whose entries stand in blocks of several rows, all of them, is likelier than what has the most of them.
+    options.sort(key=lambda item: (not _in_blocks(column_values(table, item[1].index)), -item[0], item[1].index))
     key = f"patient @{columns[0].shape}"
     own_row = Option(EVERY_ROW, "None: every row is a patient of its own", f"{table.frame.height} patients")
     own_sheet = Option(ONE_SHEET, f"None: the whole sheet is one patient, “{table.sheet}”", "1 patient")

@@ -21,6 +21,7 @@ from lnexplore.ingest.meaning.parts import (
     holds_any,
     map_columns,
     roles_of,
+    without_dittos,
 )
 from lnexplore.ingest.meaning.patient_column import patient_column
 from lnexplore.ingest.meaning.people_in_rows import rows_of_people
@@ -44,6 +45,7 @@ _ADVERSE, _FLARE = _SHEETS["adverse event"], _SHEETS["flare"]
 
 def understand(table: Table, reading: Reading) -> Shape:
     """The parts of a table, the columns that are not used, and what only the user can tell."""
+    table = without_dittos(table)
     shape = fingerprint(table.headers)
     columns = [
         ColumnUse(table.sheet, index, table.headers.get(index, ""), "", "", shape=shape) for index in table.indices

@@ -115,6 +115,7 @@ _BEFORE_ZERO = re.compile(
     rf"(?<=[^\W\d_]) ?(?:before|prior|ago|earlier|antes|avant|vor|zuvor){_RIGHT}|(?<=[月週日年周]) ?前|(?<=[월주일년]) ?전"
 )
 _START = re.compile(rf"{_LEFT}(?:{_BASELINE}){_RIGHT}|{_BASELINE_CJK}")
+MOST_WORDS_OF_A_TIME = 6
 LONGEST = 300
 """Characters of a header or cell that are looked at: what is longer is no name of a time point or column."""
 _LONGEST: Mapping[str, float] = {"year": 100, "month": 1200, "week": 5200, "day": 36525}
@@ -149,6 +150,31 @@ def find_time(text: str) -> tuple[TimePoint, str] | None:
     if match:
         return TimePoint("month", 0.0), _without(folded, match)
     return None
+
+
+def cut_time(text: str) -> str:
+    """The header without the words of its time point, as written otherwise."""
+    if not text.isascii() and (bare := _cut_glued(text)):
+        return bare
+    words = re.split(r"[\s_]+", text)
+    for size in range(min(len(words), MOST_WORDS_OF_A_TIME), 0, -1):
+        for start in range(len(words) - size + 1):
+            found = find_time(" ".join(words[start : start + size]))
+            if found is not None and not found[1]:
+                return " ".join(words[:start] + words[start + size :])
+    return text
+
+
+def _cut_glued(text: str) -> str:
+    """The header without the words of its time point before or behind it in a script without blanks; empty where none stands there."""
+    if not any(sign > "\u2e80" for sign in text):
+        return ""
+    for size in range(min(10, len(text) - 1), 1, -1):
+        for words, rest in ((text[:size], text[size:]), (text[-size:], text[:-size])):
+            found = find_time(words)
+            if found is not None and not found[1] and any(sign > "\u2e80" for sign in words):
+                return rest.strip(" _-・:：,、")
+    return ""
 
 
 def scale_counted(header: str) -> Scale | None:

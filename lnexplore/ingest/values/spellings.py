@@ -190,11 +190,11 @@ SEXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "female": parted(
             "female|f|fem|woman|women|w|♀|女|女性|女子|おんな|여|여성|여자|mujer|femenino|femenina|hembra",
             "weiblich|frau|femme|féminin|féminine|feminino|feminina|mulher|mulheres|fêmea|femminile|femmina|donna|donne",
-            "♀️|fem.|weibl.|w.",
+            "♀️|fem.|weibl.|w.|kobieta|k|żena|žena|nő|vrouw|kvinna|kvinde|kadın|kadin|bayan|ж|жен|женский|женщина|γυναίκα|γυναικα",
         ),
         "male": parted(
             "male|m|man|men|♂|男|男性|男子|おとこ|남|남성|남자|hombre|masculino|varón|varon|männlich|mann|homme",
-            "masculin|masculine|homem|homens|macho|maschile|maschio|uomo|uomini|♂️|männl.",
+            "masculin|masculine|homem|homens|macho|maschile|maschio|uomo|uomini|♂️|männl.|mężczyzna|muž|férfi|erkek|bay|м|муж|мужской|мужчина|άνδρας|ανδρας|mand|meski|męski",
         ),
     }
 )
