@@ -128,6 +128,7 @@ LISTS = {
     "flare_details": "flare",
     "adverse_events": "kind of event",
     "adverse_event_terms": "term",
+    "adverse_event_classes": "organ class",
     "adverse_event_severity": "grade",
     "adverse_event_list": "event",
     "exposure_at_events": "kind of event",

@@ -7,6 +7,7 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import (
+    adverse_event_classes,
     adverse_event_list,
     adverse_event_severity,
     adverse_event_terms,
@@ -83,6 +84,7 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             stop_reasons,
             adverse_events,
             adverse_event_terms,
+            adverse_event_classes,
             adverse_event_severity,
             adverse_event_list,
             exposure_by_response,

@@ -12,6 +12,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import (
     ADMITTED,
     PROPERTIES,
+    adverse_event_classes,
     adverse_event_list,
     adverse_event_severity,
     adverse_event_terms,
@@ -308,3 +309,29 @@ def test_nobody_gives_no_rows(results):
     nobody = Cohort.of(pl.DataFrame({"patient_id": []}, schema={"patient_id": pl.String}))
     assert results(nobody, PLAN).height == 0
     assert results(nobody, PLAN).columns == results(SAMPLE, PLAN).columns
+
+
+class TestClasses:
+    def test_a_patient_counts_once_in_a_class(self):
+        frame = adverse_event_classes(
+            cohort(
+                {"A": 365, "B": 365, "C": 365},
+                [
+                    {"patient_id": "A", "day": 10, "term": "zoster", "category": "infections"},
+                    {"patient_id": "A", "day": 20, "term": "pneumonia", "category": "infections", "serious": True},
+                    {"patient_id": "B", "day": 30, "term": "zoster", "category": None},
+                    {"patient_id": "B", "day": 40, "term": "tremor", "category": None},
+                ],
+            ),
+            ONE_GROUP,
+        )
+        # The zoster of B takes the class that zoster has elsewhere; tremor has none.
+        assert frame.select("category", "n_patients", "n_events", "N", "n_serious").rows() == [
+            ("infections", 2, 3, 3, 1),
+            ("not classified", 1, 1, 3, 0),
+        ]
+        # 3 events in 3 × 365 days.
+        assert frame["rate"][0] == pytest.approx(100 * 3 / (3 * 365 / 365.25))
+
+    def test_a_sheet_without_classes_has_no_row(self):
+        assert adverse_event_classes(SAMPLE, PLAN).height == 0

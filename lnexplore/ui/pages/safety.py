@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.cohort.rounding import rounded
-from lnexplore.outcomes.adverse_events import adverse_event_list
+from lnexplore.outcomes.adverse_events import adverse_event_classes, adverse_event_list
 from lnexplore.ui import downloads, patients, show, state
 from lnexplore.ui.heading import head
 
@@ -16,6 +16,10 @@ def page() -> None:
         return
     cohort, plan = session.cohort, session.plan
     show.figures("safety", session)
+    classes = adverse_event_classes(cohort, plan)
+    if classes.height:
+        with show.block("Adverse events by organ class", "A patient with several events of a class counts once."):
+            show.listing(classes, "adverse_event_classes", session, plan)
     with show.block("Every adverse event"):
         rows = adverse_event_list(cohort, plan)
         if rows.height == 0:
