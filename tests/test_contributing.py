@@ -168,3 +168,27 @@ def test_the_commands_are_those_of_the_project():
         assert (ROOT / path).exists(), path
     assert ".venv/bin/pytest -m fast" in text
     assert "fast: runs within a minute" in (ROOT / "pyproject.toml").read_text("utf-8")
+
+
+def test_a_language(copy: Copy):
+    """The commands of the recipe, as printed; the translation is then on the page and in its compiled form."""
+    recipe = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    commands = re.findall(r"^\.venv/bin/pybabel (.+)$", recipe, re.MULTILINE)
+    run = ("-c", "import sys; from babel.messages.frontend import main; sys.exit(main())")
+    assert [command.split()[0] for command in commands] == ["extract", "init", "compile"]
+    for command in commands[:2]:
+        assert copy.run(*run, *command.replace("LANGUAGE", "de").split())[0]
+    path = "lnexplore/catalogue/locale/de/LC_MESSAGES/lnexplore.po"
+    copy.edit(path, 'msgid "Export"\nmsgstr ""', 'msgid "Export"\nmsgstr "Ausgabe"')
+    is_done, said = copy.test("tests/catalogue/test_catalogue.py")
+    assert not is_done
+    assert "pybabel compile" in said
+    assert copy.run(*run, *commands[2].split())[0]
+    is_done, said = copy.test("tests/catalogue/test_catalogue.py")
+    assert is_done, said
+    code = (
+        "from lnexplore.catalogue import _, speaking\n"
+        "print(_('Export'))\n"
+        "with speaking('de'): print(_('Export'), _('Link for a co-author'))\n"
+    )
+    assert copy.run("-c", code) == (True, "Export\nAusgabe Link for a co-author\n")

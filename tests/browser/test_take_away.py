@@ -113,9 +113,9 @@ def test_report_archive_script_and_settings_are_made(page: Page, address: str, t
     assert f'SNAPSHOT = "{snapshot[0]}"' in script.decode()
     settings = json.loads(saved(page, "Download the settings (JSON)")[1])
     assert settings["written_by"]["snapshot"] == snapshot[0]
-    page.get_by_role("button", name="Make an archive of these pictures and every table").click()
-    expect(page.get_by_role("button", name="Pictures and tables (ZIP)")).to_be_visible(timeout=180_000)
-    name, raw = saved(page, "Pictures and tables (ZIP)")
+    page.get_by_role("button", name="Make an archive of these figures and all tables").click()
+    expect(page.get_by_role("button", name="Figures and tables (ZIP)")).to_be_visible(timeout=180_000)
+    name, raw = saved(page, "Figures and tables (ZIP)")
     file = tmp_path / name
     file.write_bytes(raw)
     names = zipfile.ZipFile(file).namelist()
@@ -123,7 +123,7 @@ def test_report_archive_script_and_settings_are_made(page: Page, address: str, t
     # Another limit is another analysis: the files made before are no longer offered.
     raise_threshold(page, 1)
     expect(page.get_by_text("The settings have changed since the files were made.")).to_be_visible()
-    expect(page.get_by_role("button", name="Pictures and tables (ZIP)")).to_have_count(0)
+    expect(page.get_by_role("button", name="Figures and tables (ZIP)")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])

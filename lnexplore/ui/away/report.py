@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from lnexplore.catalogue import _, listed, plural
 from lnexplore.charts.figure import PAGES
 from lnexplore.charts.registry import FIGURES
 from lnexplore.report.analysis import Analysis
@@ -30,18 +31,20 @@ class _Made:
 def show(session: Session, analysis: Analysis, address: str) -> None:
     """The section of the page."""
     with st.container(border=True):
-        st.subheader("Report", anchor="report")
+        st.subheader(_("Report"), anchor="report")
         st.caption(
-            "Question, picture, sentences and table of each section you tick, then methods and results in words, the plan, how your file was read, the STROBE items, versions, settings and the fingerprint of your file. "
-            f"In the report patients’ study numbers stand in {_naming()} alone; several tables of the archive hold them."
+            _("Selected figures with their tables, methods, results, STROBE items and import audit."),
+            help=_(
+                "It ends with versions, settings and the fingerprint of your file. Patients’ study numbers stand in {figures} alone; several tables of the archive hold them."
+            ).format(figures=_naming()),
         )
         keys = _ticked()
         language = words.language("report")
         mark = f"{analysis.snapshot} {analysis.moved} {analysis.settled} {keys} {language} {address}"
         with st.container(horizontal=True):
-            report = st.button("Make the report", icon=":material/description:", disabled=not keys)
+            report = st.button(_("Make the report"), icon=":material/description:", disabled=not keys)
             everything = st.button(
-                "Make an archive of these pictures and every table", icon=":material/folder_zip:", disabled=not keys
+                _("Make an archive of these figures and all tables"), icon=":material/folder_zip:", disabled=not keys
             )
         if report:
             _make(session, mark, lambda told: _report(analysis, keys, language, address, told))
@@ -51,7 +54,7 @@ def show(session: Session, analysis: Analysis, address: str) -> None:
         if not isinstance(made, _Made):
             return
         if made.mark != mark:
-            st.caption("The settings have changed since the files were made. Make them again.")
+            st.caption(_("The settings have changed since the files were made. Make them again."))
             return
         with st.container(horizontal=True):
             for label, raw, file in made.files:
@@ -63,8 +66,7 @@ NAME_PATIENTS = ("swimmer", "overlap", "agreement", "hidden_choices")
 
 
 def _naming() -> str:
-    titles = [f"“{FIGURES[key].title}”" for key in NAME_PATIENTS]
-    return f"{', '.join(titles[:-1])} and {titles[-1]}"
+    return listed([f"“{_(FIGURES[key].title)}”" for key in NAME_PATIENTS])
 
 
 def _title(titles: Mapping[str, str], key: str) -> str:
@@ -74,10 +76,10 @@ def _title(titles: Mapping[str, str], key: str) -> str:
 def _ticked() -> list[str]:
     """Keys of the sections ticked, page by page."""
     keys: list[str] = []
-    with st.expander("Sections", icon=":material/checklist:"):
+    with st.expander(_("Sections"), icon=":material/checklist:"):
         for page, titles in section_titles().items():
             chosen = st.pills(
-                PAGES[page],
+                _(PAGES[page]),
                 list(titles),
                 default=[key for key in titles if key in USUAL],
                 selection_mode="multi",
@@ -86,7 +88,7 @@ def _ticked() -> list[str]:
                 persist_state="session",
             )
             keys += chosen or []
-    st.caption(f"{len(keys)} sections ticked.")
+    st.caption(plural("{count} section selected.", "{count} sections selected.", len(keys)))
     return keys
 
 
@@ -94,7 +96,7 @@ Told = Callable[[float, str], None]
 
 
 def _make(session: Session, mark: str, make: Callable[[Told], tuple[tuple[str, bytes, str], ...]]) -> None:
-    bar = st.progress(0.0, "Drawing …")
+    bar = st.progress(0.0, _("Drawing figures …"))
 
     def tell(share: float, said: str) -> None:
         bar.progress(min(share, 1.0), said)
@@ -111,21 +113,21 @@ def _report(
 
     sections = build_sections(analysis, keys, progress=lambda share, said: told(0.6 * share, said))
     report = build_report(analysis, sections, language=language, address=address)
-    told(0.6, "Writing the web page …")
+    told(0.6, _("Writing the web page …"))
     html = html_report(report)
-    told(0.7, "Writing for Word …")
+    told(0.7, _("Writing the Word file …"))
     return (
-        ("Report as a web page (HTML)", html, "lnexplore_report.html"),
-        ("Report for Word", word_report(report), "lnexplore_report.docx"),
+        (_("Report as a web page (HTML)"), html, "lnexplore_report.html"),
+        (_("Report for Word"), word_report(report), "lnexplore_report.docx"),
     )
 
 
 def _archive(analysis: Analysis, keys: list[str], told: Told) -> tuple[tuple[str, bytes, str], ...]:
     from lnexplore.report import package
 
-    told(0.1, "Counting …")
+    told(0.1, _("Computing tables …"))
     files = [*package.accounts(analysis), *package.tables(analysis), *package.texts(analysis)]
     sections = build_sections(analysis, keys, progress=lambda share, said: told(0.3 + 0.5 * share, said))
-    told(0.8, "Writing …")
+    told(0.8, _("Writing …"))
     files += package.figures(sections)
-    return (("Pictures and tables (ZIP)", package.archive(files), "lnexplore_results.zip"),)
+    return ((_("Figures and tables (ZIP)"), package.archive(files), "lnexplore_results.zip"),)

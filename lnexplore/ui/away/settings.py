@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.report.analysis import Analysis
 from lnexplore.report.schema import settings_schema
 from lnexplore.report.script import NAME
@@ -17,30 +18,34 @@ from lnexplore.ui.widgets import escape
 def show(session: state.Session, analysis: Analysis) -> None:
     """The section of the page."""
     with st.container(border=True):
-        st.subheader("The same numbers again", anchor="settings")
+        st.subheader(_("Reproduce these numbers"), anchor="settings")
         st.markdown(
-            f"Snapshot **{escape(analysis.snapshot)}**: quote this name in your paper. It stands for your file, these settings and this version; any other number has another name."
+            _("Snapshot **{name}**: quote it in your paper.").format(name=escape(analysis.snapshot)),
+            help=_(
+                "It identifies this file, these settings and this version of lnexplore; a change of any of them gives another name."
+            ),
         )
         left, right = st.columns(2)
         with left:
-            st.markdown("**Settings file**")
+            st.markdown(f"**{_('Settings file')}**")
             st.caption(
-                "Definition, windows, filters, columns, units and answers. It opens with another file of the same shape and holds headers, never values."
+                _("Every setting; column headers, no values."),
+                help=_(
+                    "It holds how columns, units and codes were read, and opens with another file of the same layout."
+                ),
             )
-            _button("Download the settings (JSON)", analysis.settings, "lnexplore_settings.json")
+            _button(_("Download the settings (JSON)"), analysis.settings, "lnexplore_settings.json")
         with right:
-            st.markdown("**Analysis script**")
+            st.markdown(f"**{_('Analysis script')}**")
             st.caption(
-                "A Python file for the journal or a statistician: it reads the same file in the same way and prints every number of these pages."
+                _("Recomputes every number from your file."), help=_("Python, for the journal or a statistician.")
             )
-            _button("Download the script (Python)", analysis.script, NAME)
+            _button(_("Download the script (Python)"), analysis.script, NAME)
         _open(session)
-        with st.popover(
-            "What a settings file may hold", icon=":material/schema:", key="schema", on_change="rerun"
-        ) as box:
+        with st.popover(_("Schema"), icon=":material/schema:", key="schema", on_change="rerun") as box:
             if box.open:
                 _button(
-                    "Schema of the settings file (JSON Schema)",
+                    _("Schema of the settings file (JSON Schema)"),
                     lambda: json.dumps(settings_schema(), ensure_ascii=False, indent=2),
                     "lnexplore_settings.schema.json",
                 )
@@ -51,7 +56,7 @@ def _button(label: str, make: Callable[[], bytes | str], file: str) -> None:
 
 
 def _open(session: state.Session) -> None:
-    given = st.file_uploader("Open a settings file", type=["json"], key="settings file")
+    given = st.file_uploader(_("Open a settings file"), type=["json"], key="settings file")
     if given is not None and session.settings != given.file_id:
         session.settings = given.file_id
         try:
@@ -68,4 +73,4 @@ def _open(session: state.Session) -> None:
     if given is not None and session.settings_trouble:
         st.error(escape(session.settings_trouble), icon=":material/error:")
     elif given is not None:
-        st.success("The settings of the file are in force.", icon=":material/check_circle:")
+        st.success(_("The settings of the file are in use."), icon=":material/check_circle:")

@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.ui import link
 from lnexplore.ui.file_button import file_button
 from lnexplore.ui.state import Session
@@ -17,24 +18,27 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 def show(address: str) -> None:
     """The section of the page."""
     with st.container(border=True):
-        st.subheader("A link for your co-author", anchor="link")
+        st.subheader(_("Link for a co-author"), anchor="link")
         st.caption(
-            "It holds the definition, its limits and every other setting. It holds no row, no cell and no file name: your co-author chooses the file on their side."
+            _("The link carries every setting and no data."),
+            help=_(
+                "Your co-author opens the file on their own computer. What a later version or another file cannot restore is listed when the link is opened (link version {version})."
+            ).format(version=link.VERSION),
         )
         with st.container(horizontal=True):
-            with st.popover("Copy link", icon=":material/link:"):
-                st.caption("Point at the box: the button that appears at its right end copies the link.")
+            with st.popover(_("Copy link"), icon=":material/link:"):
+                st.caption(_("The button at the right end of the box copies the link."))
                 st.code(address, language=None, wrap_lines=True)
-            with st.popover("QR code", icon=":material/qr_code_2:", key="qr", on_change="rerun") as opened:
+            with st.popover(_("QR code"), icon=":material/qr_code_2:", key="qr", on_change="rerun") as opened:
                 if opened.open:
                     _qr(address)
         if urlsplit(address).hostname in _HERE:
             st.caption(
-                "This address is of this computer. It opens on any computer on which lnexplore is running in the same way; else put the part from “?” on behind the address that your co-author uses."
+                _("This address works on this computer only."),
+                help=_(
+                    "On another computer that runs lnexplore, append the part from “?” on to the address used there."
+                ),
             )
-        st.caption(
-            f"Version {link.VERSION} of the link. Whatever a later version or another file cannot restore is listed when the link is opened."
-        )
 
 
 def full_address(session: Session, url: str) -> str:
@@ -53,7 +57,7 @@ def qr_png(address: str) -> bytes:
     import segno
 
     if len(address) > MAX_QR:
-        raise ValueError("The link is too long for a QR code; copy it instead.")
+        raise ValueError(_("The link is too long for a QR code; copy it instead."))
     buffer = io.BytesIO()
     segno.make(address, error="l", micro=False).save(buffer, kind="png", scale=6, border=4)
     return buffer.getvalue()
@@ -65,9 +69,5 @@ def _qr(address: str) -> None:
     except ValueError as trouble:
         st.info(str(trouble), icon=":material/info:")
         return
-    st.image(picture, caption="Opens the same settings.", width=320)
-    file_button(
-        "Download the code (PNG)",
-        picture,
-        "lnexplore_link.png",
-    )
+    st.image(picture, caption=_("Opens the same settings."), width=320)
+    file_button(_("Download the code (PNG)"), picture, "lnexplore_link.png")

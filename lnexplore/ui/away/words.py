@@ -1,7 +1,10 @@
 """Methods and results as text for the paper."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.report.analysis import Analysis
 from lnexplore.report.prose import LANGUAGES, Prose
 from lnexplore.ui.file_button import file_button
@@ -12,7 +15,7 @@ from lnexplore.ui.widgets import escape
 def language(key: str) -> str:
     """The language asked for by a switch."""
     chosen = st.segmented_control(
-        "Language of methods and results",
+        _("Language"),
         list(LANGUAGES),
         default="en",
         format_func=lambda name: LANGUAGES[name],
@@ -21,6 +24,18 @@ def language(key: str) -> str:
         persist_state="session",
     )
     return str(chosen or "en")
+
+
+TITLES = {"en": ("Methods", "Results"), "ja": ("方法", "結果")}
+"""language of the text -> the headings of its halves, which do not follow the screen's language"""
+
+
+def _folded(title: str, paragraphs: Sequence[str]) -> None:
+    """Half of the text under its heading, and not on screen before it is opened."""
+    with st.expander(title, key=f"words {title}", on_change="rerun") as opened:
+        if opened.open:
+            for paragraph in paragraphs:
+                st.markdown(escape(paragraph))
 
 
 def _text(session: Session, analysis: Analysis, chosen: str) -> Prose:
@@ -38,24 +53,18 @@ def _text(session: Session, analysis: Analysis, chosen: str) -> Prose:
 def show(session: Session, analysis: Analysis) -> None:
     """The section of the page: it is written anew with each change in the sidebar."""
     with st.container(border=True):
-        st.subheader("Methods and results for your paper", anchor="words")
+        st.subheader(_("Methods and results for your paper"), anchor="words")
         st.caption(
-            "Written from the plan and the results in force; it changes when a limit moves. Shorten it to what your journal wants, and check what only you can know: approval, setting, how patients were chosen."
+            _("Written from the current settings and results."),
+            help=_("Add what only you know: ethics approval, setting and how patients were recruited."),
         )
         chosen = language("words")
         text = _text(session, analysis, chosen)
-        methods, results = st.tabs(["Methods", "Results"] if chosen == "en" else ["方法", "結果"])
-        for place, paragraphs in ((methods, text.methods), (results, text.results)):
-            with place, st.container(height=380, border=False):
-                for paragraph in paragraphs:
-                    st.markdown(escape(paragraph))
+        for title, paragraphs in zip(TITLES[chosen], (text.methods, text.results), strict=True):
+            _folded(title, paragraphs)
         with st.container(horizontal=True):
-            file_button(
-                "Download the text",
-                lambda: text.text(),
-                f"lnexplore_methods_{chosen}.txt",
-            )
-            with st.popover("Copy", icon=":material/content_copy:", key="copy words", on_change="rerun") as opened:
+            file_button(_("Download the text"), lambda: text.text(), f"lnexplore_methods_{chosen}.txt")
+            with st.popover(_("Copy"), icon=":material/content_copy:", key="copy words", on_change="rerun") as opened:
                 if opened.open:
-                    st.caption("Point at the box: the button that appears at its right end copies the text.")
+                    st.caption(_("The button at the right end of the box copies the text."))
                     st.code(text.text(), language=None, wrap_lines=True, height=300)

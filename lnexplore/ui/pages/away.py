@@ -1,7 +1,8 @@
-"""Take away: what can I give to my co-author, my journal, my reader?"""
+"""Export: what can I give to my co-author, my journal, my reader?"""
 
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.report.analysis import Analysis
 from lnexplore.ui import state
 from lnexplore.ui.away import living, report, settings, share, words
@@ -11,10 +12,10 @@ from lnexplore.ui.heading import head
 def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
-    if not head(session, "Take it away"):
+    if not head(session, _("Export")):
         return
     analysis = Analysis(session.intake, session.plan, session.history)
-    st.caption("Each picture and each table of the other pages has its own buttons for files, below it.")
+    st.caption(_("Each figure and table is also saved from the buttons below it."))
     address = share.full_address(session, st.context.url or "")
     share.show(address)
     words.show(session, analysis)

@@ -40,7 +40,7 @@ def page() -> None:
     _issues(session, intake)
     _repairs(session, intake)
     _ledger(intake)
-    st.caption("What you decided here goes along in the settings file, on the page “Take away”.")
+    st.caption("What you decided here goes along in the settings file, on the Export page.")
 
 
 def _mapping(session: state.Session) -> None:

@@ -1,0 +1,94 @@
+"""Everything a person reads goes through here: the message is the English sentence itself, a language is one file.
+
+    _("{n} of {total} patients").format(n=4, total=9)
+    plural("{count} flare", "{count} flares", 3)        -> "3 flares"
+    number(1234.5, 1)                                   -> "1,234.5"
+
+A sentence is whole, with its gaps named, because languages differ in order; what stands in a constant is marked with `N_` and put
+through `_` where it is shown, because a module is imported before anybody has chosen a language.
+`locale/<language>/LC_MESSAGES/lnexplore.po` is the translation; the compiled `.mo` stands beside it, so that a checkout and
+a wheel need no step of their own (`tests/catalogue/` holds it against the `.po`). What has no translation stays English.
+"""
+
+import gettext as _gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LOCALE = Path(__file__).parent / "locale"
+DOMAIN = "lnexplore"
+ENGLISH = "en"
+_LANGUAGE: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+@cache
+def _translations(language: str, folder: Path) -> _gettext.NullTranslations:
+    return _gettext.translation(DOMAIN, folder, [language], fallback=language == ENGLISH)
+
+
+def _current() -> _gettext.NullTranslations:
+    return _translations(_LANGUAGE.get(), LOCALE)
+
+
+def languages() -> tuple[str, ...]:
+    """Codes of the languages there are, English first."""
+    return (ENGLISH, *sorted(found.parts[-3] for found in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")))
+
+
+def current_language() -> str:
+    """The code of the language in force."""
+    return _LANGUAGE.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Everything said inside is said in this language, in this thread only.
+
+    Raises
+    ------
+    ValueError
+        of a language that there is no file for; the error names those that there are.
+    """
+    if language not in languages():
+        raise ValueError(f"language={language!r}: expected one of {', '.join(languages())}")
+    token = _LANGUAGE.set(language)
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(token)
+
+
+def _(message: str) -> str:
+    """The message in the language in force."""
+    # An empty message would give the head of the file.
+    return _current().gettext(message) if message else ""
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's name for it
+    """The message itself: marks a constant for the catalogue; `_` is called where it is shown."""
+    return message
+
+
+def pgettext(context: str, message: str) -> str:
+    """The message where it has the meaning that `context` names: “open” is a verb on a button and a state of a verdict."""
+    return _current().pgettext(context, message)
+
+
+def plural(one: str, many: str, count: int, **gaps: object) -> str:
+    """The form of the message for `count`, with `{count}` and the other gaps filled in."""
+    return _current().ngettext(one, many, count).format(count=number(count), **gaps)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """The value with so many decimals, in the notation of the language in force."""
+    separators = {",": pgettext("thousands separator", ","), ".": pgettext("decimal point", ".")}
+    return "".join(separators.get(sign, sign) for sign in f"{value:,.{digits}f}")
+
+
+def listed(items: list[str]) -> str:
+    """["a", "b", "c"] -> "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return _("{first} and {last}").format(first=pgettext("in a list", ", ").join(items[:-1]), last=items[-1])
