@@ -253,6 +253,8 @@ def collapse(frame: pl.DataFrame, keys: Sequence[str], what: str, report: Report
     columns = [column for column in frame.columns if column not in keys and not column.startswith("_")]
     if not frame.select(keys).is_duplicated().any():
         return frame
+    # What each row of a visit says of its patient is said many times: alike rows are one, the first.
+    frame = frame.unique([name for name in frame.columns if name != "_row"], keep="first", maintain_order=True)
     repeated = frame.filter(frame.select(keys).is_duplicated())
     for column in columns:
         if column.endswith(("_low", "_high")) or column == "isn_group":

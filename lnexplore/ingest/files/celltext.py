@@ -63,7 +63,7 @@ def without_blanks(column: pl.Series) -> pl.Series:
         cells = column.to_list()
         kept = [None if cell is None or not cell.strip(_WHITE) else cell for cell in cells]
         return column if kept == cells else pl.Series(column.name, kept, dtype=pl.String)
-    white = column.str.len_bytes() == column.str.len_bytes() - column.str.strip_chars().str.len_bytes()
+    white = column.str.strip_chars() == ""
     return column.set(white.fill_null(value=False), None) if white.any() else column
 
 

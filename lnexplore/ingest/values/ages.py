@@ -3,6 +3,7 @@
 import polars as pl
 
 from lnexplore.ingest.values import values
+from lnexplore.ingest.values.plain import are_plain
 from lnexplore.ingest.values.spellings import clean
 
 _YEARS = r"(?:years? old|years?|yrs?|y/?o|y|ans?|años?|anos?|anni|anno|jahren?|jahre?|j|a|歳|才|岁|歲|周岁|세|살)"
@@ -20,6 +21,8 @@ def read_ages(column: pl.Series, decimal: str) -> pl.DataFrame:
 
     Years and months are years with their twelfths; an age that is kept back above a limit (>90) is that limit, and said.
     """
+    if are_plain(column.cast(pl.String)):
+        return values.numbers(column, decimal=decimal, low=0, high=120)
     cells = pl.DataFrame({"raw": column.cast(pl.String)}).with_columns(text=clean(pl.col("raw")))
     cells = cells.with_columns(
         years=pl.col("text").str.extract(_BOTH, 1).cast(pl.Float64),

@@ -185,7 +185,10 @@ def _shown(slashed: pl.DataFrame) -> Shown | None:
 
 
 def _days(column: pl.Series) -> pl.DataFrame:
-    raw = pl.DataFrame({"raw": column.cast(pl.String).str.replace(_CLOCK, "$1")}).unique()
+    column = column.cast(pl.String)
+    if _all_iso(column):
+        column = column.clear()
+    raw = pl.DataFrame({"raw": column.str.replace(_CLOCK, "$1")}).unique()
     raw = raw.filter(~pl.col("raw").str.contains(_ISO))
     return raw.select(_day=_day_part(fold(pl.col("raw"))))
 
@@ -216,6 +219,8 @@ def dates(column: pl.Series, *, order: str | None = None, epoch: int = 1900, par
     the workbook counts its serial numbers, 1900 or 1904. `partial`: a month without its day is its 15th.
     """
     column = column.cast(pl.String)
+    if _all_iso(column):
+        return _read_iso(column.to_frame("raw"))
     clock = column.str.extract(_CLOCK, 2)
     column = column.str.replace(_CLOCK, "$1")
     slashed = _slashed(_days(column))
@@ -268,6 +273,11 @@ def dates(column: pl.Series, *, order: str | None = None, epoch: int = 1900, par
     dropped = pl.Series("dropped", clock.str.contains(_MIDNIGHT))
     timed = pl.col("kind").is_null() & pl.col("value").is_not_null() & ~pl.lit(dropped)
     return parsed.with_columns(kind=pl.when(timed).then(pl.lit("time_dropped")).otherwise("kind"))
+
+
+def _all_iso(column: pl.Series) -> bool:
+    """Whether every cell is blank or a date such as 2024-03-25, as programs write them."""
+    return bool(column.str.contains(_ISO).all())
 
 
 def _read_iso(frame: pl.DataFrame) -> pl.DataFrame:

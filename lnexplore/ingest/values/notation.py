@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from lnexplore.ingest.remembered import SMALL, remembered_column
+from lnexplore.ingest.remembered import remembered_column
 from lnexplore.ingest.values.plain import are_plain, shows_point
 from lnexplore.ingest.values.spellings import fold
 
@@ -137,8 +137,8 @@ def decimal_mark(column: pl.Series) -> Literal[".", ","] | None:
 
     A mark before one, two, four or more figures, behind a leading 0 or behind the other mark is a decimal mark.
     """
-    if column.len() <= SMALL and are_plain(column):
-        return "." if shows_point(column.to_list()) else None
+    if are_plain(column):
+        return "." if shows_point(column) else None
     cells = pl.DataFrame({"raw": column.cast(pl.String)})
     # Most columns have no comma and nothing but ASCII: then any decimal point decides.
     folded, commas, points = cells.select(

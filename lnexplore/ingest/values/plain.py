@@ -12,6 +12,7 @@ from lnexplore.ingest.remembered import SMALL
 
 _PATTERN = r"[0-9]{1,15}(?:\.[0-9]{1,20})?"
 _WHOLE = f"^{_PATTERN}$"
+_POINT = r"^(?:0|[0-9]{4,})\.|\.(?:[0-9]{1,2}|[0-9]{4,})$"
 _CELL = re.compile(_PATTERN)
 
 
@@ -21,6 +22,11 @@ def are_plain(column: pl.Series) -> bool:
         head = column.head(SMALL)
         return are_plain(head) and bool(column.str.contains(_WHOLE).all())
     return column.dtype == pl.Null or all(cell is None or _CELL.fullmatch(cell) for cell in column.to_list())
+
+
+def is_neat(column: pl.Series) -> bool:
+    """Whether every cell is of signs of ASCII with single blanks between: nothing to fold, to trim or to leave out."""
+    return bool(column.str.contains(r"^[!-~]+(?: [!-~]+)*$").all())
 
 
 def plain_numbers(column: pl.Series, decimal: str) -> pl.Series | None:
@@ -46,7 +52,10 @@ def are_possible(numbers: pl.Series, written: pl.Series, low: float, high: float
     return not written.round(6).is_in(list(codes)).any()
 
 
-def shows_point(cells: Iterable[str | None]) -> bool:
+def shows_point(column: pl.Series) -> bool:
     """Whether any of these plain numbers has a point that can be no mark of thousands."""
+    if column.len() > SMALL:
+        return shows_point(column.head(SMALL)) or bool(column.str.contains(_POINT).any())
+    cells = column.to_list()
     parts = (cell.partition(".") for cell in cells if cell is not None and "." in cell)
     return any(len(behind) != 3 or len(before) >= 4 or before == "0" for before, _, behind in parts)

@@ -16,6 +16,7 @@ from lnexplore.ingest.values import spellings, words_of_events
 from lnexplore.ingest.values.dates import month_and_day
 from lnexplore.ingest.values.notation import COUNT, FIELD, parse
 from lnexplore.ingest.values.notation import decimal_mark as decimal_mark
+from lnexplore.ingest.values.plain import is_neat
 from lnexplore.ingest.values.spellings import KINDS as KINDS
 from lnexplore.ingest.values.spellings import Kind as Kind
 from lnexplore.ingest.values.spellings import by_cell, is_missing, lookup, word_key
@@ -324,7 +325,8 @@ def ids(column: pl.Series) -> pl.DataFrame:
 
 def _never_failing(column: pl.Series, value: pl.Expr) -> pl.DataFrame:
     never = pl.lit(value=False)
-    frame = pl.DataFrame({"raw": column.cast(pl.String)}).with_columns(value=value)
+    frame = pl.DataFrame({"raw": column.cast(pl.String)})
+    frame = frame.with_columns(value=pl.col("raw") if is_neat(frame["raw"]) else value)
     return frame.select("value", kind=pl.lit(None, pl.String), failed=never, missing_code=never)
 
 

@@ -11,8 +11,9 @@ from polars.testing import assert_frame_equal, assert_series_equal
 from lnexplore.ingest.files.celltext import without_blanks
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.remembered import forget
 from lnexplore.ingest.table import preview
-from lnexplore.ingest.values import columns, notation, plain
+from lnexplore.ingest.values import ages, columns, dates, notation, plain, values
 from lnexplore.ingest.values.columns import Report, Rules, read_column
 
 CELLS = st.one_of(
@@ -46,6 +47,7 @@ def test_a_plain_column_is_read_as_cell_by_cell(
         assert_frame_equal(mine, theirs)
 
 
+@settings(deadline=None)
 @given(st.lists(CELLS, min_size=1, max_size=8))
 def test_the_decimal_mark_of_plain_numbers_is_the_one_of_the_patterns(cells: list[str | None]):
     column = pl.Series(cells, dtype=pl.String)
@@ -54,6 +56,7 @@ def test_the_decimal_mark_of_plain_numbers_is_the_one_of_the_patterns(cells: lis
         assert notation.decimal_mark(pl.concat([column] * 70)) == found
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(CELLS, st.text(" \t\x1f\x85\u3000\u200ba", max_size=3)), max_size=12))
 def test_a_short_column_has_the_blanks_and_the_look_of_a_long_one(cells: list[str | None]):
     column = pl.Series("c0", cells, dtype=pl.String)
@@ -70,3 +73,33 @@ def test_a_short_column_has_the_blanks_and_the_look_of_a_long_one(cells: list[st
 def test_what_is_plain(cell: str, is_plain: bool):
     for times in (1, 100):
         assert plain.are_plain(pl.Series([cell, None] * times)) is is_plain
+
+
+WORDS = st.one_of(
+    st.none(), st.sampled_from(["P01", "a b", " a", "a  b", "12", "１２", "é", "a\u200b", "x-y", "x‐y", "34.5", "999"])
+)
+DAYS = st.one_of(
+    st.none(),
+    st.dates().map(str),
+    st.sampled_from(["2024-02-31", "03/04/2024", "2024-03-05 10:30", "1850-01-01", "na"]),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=3), st.lists(DAYS, min_size=1, max_size=3), st.sampled_from([1, 80]))
+def test_neat_words_ages_and_days_are_read_as_any_others(words: list[str | None], days: list[str | None], times: int):
+    column, when = (pl.Series(cells * times, dtype=pl.String) for cells in (words, days))
+
+    def read() -> list[pl.DataFrame]:
+        return [values.ids(column), values.texts(column), ages.read_ages(column, "."), dates.dates(when)]
+
+    fast, order = read(), dates.date_order(when)
+    forget()
+    with (
+        patch.object(values, "is_neat", lambda _: False),
+        patch.object(ages, "are_plain", lambda _: False),
+        patch.object(dates, "_all_iso", lambda _: False),
+    ):
+        for mine, wanted in zip(fast, read(), strict=True):
+            assert_frame_equal(mine, wanted, check_exact=True)
+        assert dates.date_order(when) == order
