@@ -38,7 +38,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         words = f"{group_title(row['group'])}, by {months(month)}: complete or partial response at least once {share(row['n'], row['N'], row['ci_low'], row['ci_high'])}"
         words += f", complete in {cr['n']} of {cr['N']}" if cr["N"] else ""
         words += (
-            f"; {row['n_not_assessable']} of them had no visit yet that could be assessed"
+            f"; {row['n_not_assessable']} more had no visit yet that could be assessed"
             if row["n_not_assessable"]
             else ""
         )
@@ -46,7 +46,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     return [
         *sentences,
         Note(
-            "“By” counts a patient from the first response on, even if it was lost later; “at” asks about that visit alone. Who responded stays in N however short the follow-up; the page Response has a curve that takes follow-up into account."
+            "“By” counts a patient from the first response on, even if it was lost later; “at” asks about that visit alone. N is everyone ever assessed by then, however short the follow-up; the page Response has a curve that takes follow-up into account."
         ),
     ]
 
