@@ -4,6 +4,7 @@ what the definition reads, and what was set aside with what that costs."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import polars as pl
 
@@ -121,12 +122,16 @@ def _candidates(unused: Sequence[ColumnUse], meaning: str) -> tuple[str, ...]:
 
 def _with_any(cohort: Cohort, key: str) -> int:
     """Patients with any value of a measure."""
-    return cohort.visits.filter(pl.col(key).is_not_null())["patient_id"].n_unique()
+
+    def counted() -> int:
+        return cohort.visits.filter(pl.col(key).is_not_null())["patient_id"].n_unique()
+
+    return cohort.remember(("patients with any", key), counted)
 
 
 def _people(cohort: Cohort) -> Line:
-    days = cohort.visits["day"].to_list() or [0]
-    months = (round(min(days) / DAYS_PER_MONTH), round(max(days) / DAYS_PER_MONTH))
+    days: Any = cohort.visits["day"]
+    months = (round((days.min() or 0) / DAYS_PER_MONTH), round((days.max() or 0) / DAYS_PER_MONTH))
     return Line(Topic.PEOPLE, n=cohort.size, visits=cohort.visits.height, months=months)
 
 
@@ -171,6 +176,11 @@ def _month_of(header: str) -> int | None:
 
 def _gaps(cohort: Cohort, plan: AnalysisPlan, key: str) -> tuple[int, ...]:
     """Months (0 is the baseline) whose visits hold no value of a measure, though they hold others."""
+    key_of = ("months without", key, plan.baseline_first_day, plan.windows)
+    return cohort.remember(key_of, lambda: _months_without(cohort, plan, key))
+
+
+def _months_without(cohort: Cohort, plan: AnalysisPlan, key: str) -> tuple[int, ...]:
     spans = {0: (plan.baseline_first_day, 0)} | {one.month: (one.low, one.high) for one in plan.windows}
     found = []
     for month, (low, high) in spans.items():

@@ -43,6 +43,8 @@ def filter_chips(session: state.Session, plan: AnalysisPlan) -> list[Chip]:
     """A chip per filter in force, with the number of patients that it alone keeps."""
     cohort = session.cohort
     filters, labels = plan.filters, session.labels()
+    if cohort.picked is None and not filters.describe():
+        return []
     counts = patients_at_baseline(cohort, plan).select(
         pl.lit(0, pl.UInt32).alias(""), **{key: step.sum() for key, step in filter_steps(cohort, plan).items()}
     )

@@ -4,6 +4,7 @@ import ctypes
 import gc
 import hashlib
 import sys
+import time
 from collections import deque
 from collections.abc import Iterator
 from typing import Any, cast
@@ -12,7 +13,7 @@ from streamlit import runtime
 from streamlit.elements import vega_charts
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 
 from lnexplore.charts.theme import ALTAIR
 
@@ -88,6 +89,27 @@ def let_go_of_what_was_sent() -> None:
             yield waiting.popleft()
 
     cast(Any, AppSession).flush_browser_queue = one_by_one
+
+
+class _Seldom:
+    """Stands for `gc` where Streamlit collects after every run of a page: all of it only after `pause` seconds, else what is young."""
+
+    def __init__(self, pause: float) -> None:
+        self.pause, self.last = pause, time.monotonic()
+
+    def collect(self, _generation: int = 2) -> int:
+        whole = time.monotonic() - self.last >= self.pause
+        if whole:
+            self.last = time.monotonic()
+        return gc.collect(2 if whole else 1)
+
+
+def collect_seldom(pause: float = 10.0) -> None:
+    """From now on a page that was drawn is not followed by a search of all memory, twice for a threshold let go.
+
+    It takes more time than all numbers of a move. What a visitor leaves is searched for when the visitor goes (`return_memory`).
+    """
+    cast(Any, script_runner).gc = _Seldom(pause)
 
 
 def _media() -> Any:

@@ -21,7 +21,7 @@ from lnexplore.options import OPTIONS
 from lnexplore.outcomes.moves import Move, moves_between
 from lnexplore.outcomes.population import filter_columns, filter_counts
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import link
+from lnexplore.ui import inside, link
 from lnexplore.ui.inside import one_lock_for_charts
 
 _KEY = "lnexplore"
@@ -143,8 +143,15 @@ def _sample() -> Intake:
     return sample_intake()
 
 
+@st.cache_resource(show_spinner=False)
+def _prepared() -> None:
+    """What is set once for the whole server."""
+    inside.collect_seldom()
+
+
 def current() -> Session:
     """The visitor's session, begun with the sample and the plan of the link."""
+    _prepared()
     if _KEY not in st.session_state:
         session = Session(own_copy(_sample()), AnalysisPlan())
         follow_link(session, {key: st.query_params.get_all(key) for key in st.query_params})

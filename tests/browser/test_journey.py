@@ -17,8 +17,8 @@ VALUES = ".strip [data-count]"
 
 def opened(page: Page, address: str) -> None:
     page.goto(address)
-    expect(page.locator(CHARTS)).to_have_count(5)
-    expect(page.locator(f"{CHARTS} svg, {CHARTS} canvas")).to_have_count(5)
+    expect(page.locator(CHARTS)).to_have_count(4)
+    expect(page.locator(f"{CHARTS} svg, {CHARTS} canvas")).to_have_count(4)
     settled(page)
 
 
@@ -35,7 +35,7 @@ def drawn(page: Page) -> list[str]:
     """The pictures as they are, to see whether they changed."""
     return [
         page.locator(CHARTS).nth(index).evaluate('node => node.innerHTML.replace(/(id|clip-path)="[^"]*"/g, \'\')')
-        for index in range(5)
+        for index in range(4)
     ]
 
 
@@ -65,8 +65,8 @@ def test_upload_move_see_it_change_reload_the_link(page: Page, address: str, tmp
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "10/12")
     after = drawn(page)
     changed = [a != b for a, b in zip(before, after, strict=True)]
-    # Remission at each visit, cumulative remission, doses (which no rule moves), flares after a response, remission on a low dose.
-    assert changed == [True, True, False, True, True]
+    # Remission at each visit, cumulative remission, doses (which no rule moves), flares after a response.
+    assert changed == [True, True, False, True]
     picture(page, "threshold-moved")
 
     link = page.url
@@ -75,7 +75,7 @@ def test_upload_move_see_it_change_reload_the_link(page: Page, address: str, tmp
     assert "cohort.xlsx" not in link
 
     page.goto(link)
-    expect(page.locator(CHARTS)).to_have_count(5)
+    expect(page.locator(CHARTS)).to_have_count(4)
     settled(page)
     # The link carries the settings, not the file: the sample has the same patients here.
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "10/12")
@@ -89,7 +89,7 @@ def test_another_definition_redraws_all_but_the_doses(page: Page, address: str):
     expect(page.locator(".st-key-board_head").get_by_text("KDIGO 2024")).to_be_visible()
     settled(page)
     after = drawn(page)
-    assert [a != b for a, b in zip(before, after, strict=True)] == [True, True, False, True, True]
+    assert [a != b for a, b in zip(before, after, strict=True)] == [True, True, False, True]
 
 
 def test_filters_move_all_three_kinds_of_chart(page: Page, address: str):
@@ -118,7 +118,7 @@ def test_pages_keep_the_settings(page: Page, address: str):
     expect(page.get_by_text("This analysis in words")).to_be_visible()
     picture(page, "reference")
     page.get_by_role("link", name="Overview").click()
-    expect(page.locator(CHARTS)).to_have_count(5)
+    expect(page.locator(CHARTS)).to_have_count(4)
     settled(page)
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "10/12")
 
@@ -176,7 +176,7 @@ def test_it_fits_every_screen(chromium, address: str, scheme: str, width: int):
     page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     opened(page, address)
     assert page.evaluate("document.documentElement.scrollWidth") <= width * 1.02
-    for index in range(5):
+    for index in range(4):
         expect(page.locator(CHARTS).nth(index)).to_have_attribute("aria-label", re.compile(r"\d+ of 1\d|mg/day|flare"))
     picture(page, f"overview-{scheme}-{width}")
     page.close()

@@ -127,3 +127,22 @@ def test_streamlit_still_has_the_names_by_which_the_script_of_the_thresholds_is_
     assert manifest.components[0].asset_dir == "assets"
     assert callable(manager.register_from_manifest)
     assert manager.get_component_asset_root(component.NAME) is None
+
+
+def test_streamlit_still_collects_by_the_name_by_which_it_is_told_to_do_so_seldom(monkeypatch: pytest.MonkeyPatch):
+    import gc
+
+    from streamlit.runtime.scriptrunner import script_runner
+
+    from lnexplore.ui import inside
+
+    assert script_runner.gc.collect.__name__ == "collect"
+    monkeypatch.setattr(script_runner, "gc", gc)
+    asked: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda generation=2: asked.append(generation) or 0)
+    inside.collect_seldom(pause=3600)
+    script_runner.gc.collect(2)
+    assert asked == [1]
+    inside.collect_seldom(pause=0)
+    script_runner.gc.collect(2)
+    assert asked == [1, 2]

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 import streamlit as st
 
 from lnexplore.charts import board_courses, board_response
@@ -195,9 +196,12 @@ def _ipc(frame: pl.DataFrame) -> bytes:
     Where first and last rows are alike, the page takes longer data for the old ones with rows added and keeps the old
     rows; so each row bears a mark of all of them, first and last.
     """
-    mark = pl.lit(hashlib.sha256(frame.hash_rows(seed=0).to_numpy().tobytes()).hexdigest()[:8])
+    digest = hashlib.sha256(frame.hash_rows(seed=0).to_numpy().tobytes()).digest()[:4]
+    mark = pl.lit(int.from_bytes(digest), pl.UInt32)
     out = io.BytesIO()
-    marked = frame.select(mark.alias("_first"), pl.all(), mark.alias("_last"))
+    # Counts need no eight bytes each: what a move sends are these rows.
+    rows = frame.with_columns(cs.integer().cast(pl.Int32))
+    marked = rows.select(mark.alias("_first"), pl.all(), mark.alias("_last"))
     marked.write_ipc_stream(out, compat_level=pl.CompatLevel.oldest())
     return out.getvalue()
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lnexplore.charts.registry import figures_of
 from lnexplore.charts.theme import plural
 from lnexplore.ui import notice, show, state
 from lnexplore.ui.board import page as board
@@ -26,4 +27,7 @@ def page() -> None:
     board.show(session)
     for remark in further_remarks(session):
         st.caption(escape(remark))
-    show.figures("overview", session, without=KEYS)
+    more = [item.title for item in figures_of("overview") if item.key not in KEYS]
+    with st.expander("; ".join(more), icon=":material/bar_chart:", key="lab more figures", on_change="rerun") as opened:
+        if opened.open:
+            show.figures("overview", session, without=KEYS)
