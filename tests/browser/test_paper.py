@@ -17,7 +17,7 @@ PAGES = {
     "response": ("Response over time", "Laboratory values"),
     "flares": ("Flares", "Dose and drugs at flare"),
     "steroids": ("Steroids", "Equivalent doses"),
-    "safety": ("Drugs and safety", "Every adverse event"),
+    "safety": ("Drugs and safety", "Adverse event listing"),
     "patient": ("One patient", "Patients to review"),
 }
 """page -> its title, and the last heading on it"""

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.theme import plural
+from lnexplore.catalogue import _, plural
 from lnexplore.cohort.rounding import rounded
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.outcomes.derived_flares import MATCH_DAYS, lacking_for_flares
@@ -16,32 +16,34 @@ from lnexplore.ui.widgets import escape
 def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
-    if not head(session, "Flares", of_response=True):
+    if not head(session, _("Flares"), of_response=True):
         return
     cohort, plan = session.cohort, session.plan
     rule = FLARES[plan.flare_rule]
-    st.caption(escape(f"By rule: {rule.label} ({rule.citation}), as set under “What a flare means” in the sidebar."))
-    with st.expander("The rule in words", icon=":material/info:"):
+    st.caption(escape(_("By rule: {rule} ({citation}).").format(rule=rule.label, citation=rule.citation)))
+    with st.expander(_("Definition of flare"), icon=":material/info:"):
         st.caption(escape(plan.describe_flares()))
     if "flares" not in cohort.recorded:
         st.info(
-            "The sheet records no flares; what a rule finds in the visits is shown where it can be.",
+            _("The sheet records no flares; those derived by the rule are shown where possible."),
             icon=":material/info:",
         )
     if lacking_for_flares(cohort, plan):
         st.info(
-            "The rule for flares needs measures that the sheet does not have; the sidebar has others.",
+            _("The sheet lacks measures that this rule needs; choose another rule in the sidebar."),
             icon=":material/science_off:",
         )
     show.figures("flares", session)
-    with show.block("Dose and drugs at flare"):
+    with show.block(_("Dose and drugs at flare")):
         rows = flare_details(cohort, plan)
         if rows.height == 0:
-            st.info("No flare, recorded or by the rule.", icon=":material/info:")
+            st.info(_("No flare, recorded or by the rule."), icon=":material/info:")
             return
         st.caption(
-            f"{plural(rows.height, 'row')}.",
-            help=f"Dose before: the last recorded before that day. Kind: which part of the rule was met; for a recorded flare, that of a flare by rule at most {MATCH_DAYS} days away.",
+            plural("{count} row.", "{count} rows.", rows.height),
+            help=_(
+                "Dose before: the last recorded before that day. Kind: the part of the rule that was met; for a recorded flare, that of a flare by rule within {days} days."
+            ).format(days=MATCH_DAYS),
         )
         listed = rows.select(
             "patient_id",
@@ -56,5 +58,5 @@ def page() -> None:
             drugs="drugs",
             days_since_a_stop="time_since_stop",
         )
-        patients.choose_patient(listed, "flare details")
+        patients.choose_patient(listed, "flare_details")
         downloads.offer(rows, "flare_details", session, plan)
