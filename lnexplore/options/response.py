@@ -156,10 +156,10 @@ class ResponseOptions:
             ),
             Answer(
                 "non_responder",
-                "patients who cannot be assessed count as non-responders",
-                "評価不能例は非寛解（NR）として扱った",
+                "patients who cannot be assessed, left before, were rescued or stopped for want of effect or harm count as non-responders",
+                "評価不能例、追跡終了例、救済治療例、および効果不十分または有害事象によるレジメン中止例は非寛解（NR）として扱った",
                 short="Count them as non-responders",
-                done="patients who could not be assessed counted as non-responders",
+                done="patients who could not be assessed, had left before, had been rescued, or had stopped the regimen for want of effect or harm counted as non-responders",
                 tried="counted as non-responders",
             ),
             Answer(

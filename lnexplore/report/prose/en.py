@@ -223,7 +223,7 @@ def _missing(account: Account) -> list[str]:
         "A condition whose value was missing was unknown, not failed; a response that hung on an unknown condition was not assessable.",
         "A complete response that could not be decided counted as partial where the conditions of partial response were met.",
         "Where proteinuria at baseline was missing, only the conditions that compare with it could not be decided.",
-        f"Missing data: {done(account.plan, 'missing')}; patients whose follow-up had not reached a window are outside its denominator.",
+        f"Missing data: {done(account.plan, 'missing')}; patients not yet due at a month are outside its denominator.",
     ]
 
 
