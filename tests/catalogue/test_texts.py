@@ -134,3 +134,26 @@ def test_text_outside_is_seen(wrong: str):
 )
 def test_code_and_the_catalogue_are_let_be(right: str):
     assert outside(right) == []
+
+
+DIALECT = (
+    "What the answer hangs on",
+    "What stands in the way",
+    "Move a limit",
+    "Choices you did not know you made",
+    "Of several values there",
+    "Take away",
+    "Take it away",
+    "Who needs a look",
+    "Smallest count that leaves",
+    "Patients behind this",
+)
+"""Headings and labels that no journal would print."""
+
+
+@pytest.mark.parametrize("phrase", DIALECT)
+def test_screens_speak_as_a_journal_does(phrase: str):
+    places = [
+        path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py") if phrase in path.read_text("utf-8")
+    ]
+    assert places == []

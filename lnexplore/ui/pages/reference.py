@@ -74,9 +74,7 @@ def page() -> None:
         st.subheader("This analysis in words", anchor=False)
         for sentence in plan.describe(state.current().labels()):
             st.markdown(f"- {escape(sentence)}")
-        st.caption(
-            "The page “Take away” saves all of this for another day or a co-author, and writes it as methods for a paper."
-        )
+        st.caption("The Export page saves these settings and writes them as methods for a paper.")
         if plan.own:
             st.caption("Definitions of your own are under “Custom definition” on the Criteria page.")
     st.subheader("Published definitions of response", anchor=False)
