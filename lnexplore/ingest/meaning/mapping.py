@@ -330,8 +330,8 @@ def _with_time(text: str, header: str, tables: Sequence[str]) -> Match:
         if found.key and found.score == 1:
             return _timed(found, text, header)
     if "visits" in tables:
-        # "UPCR 2 (g/g)": the number of the visit stands before the unit.
-        text = _NUMBERED_UNIT.sub(r"\1 \3 \2", text)
+        # "UPCR 2 (g/g)": the number of the visit stands before the unit; in "UPCR month 2 (g/g)" it is a month.
+        text = text if find_time(text) is not None else _NUMBERED_UNIT.sub(r"\1 \3 \2", text)
         for split in (find_time, find_number):
             timed = split(text)
             if timed is None:

@@ -376,3 +376,13 @@ def test_column_letters_are_the_spreadsheets(index: int, letter: str) -> None:
 def test_a_place_is_letter_and_header() -> None:
     assert ColumnUse("visits", 2, "UPCR (g/g)", "visits", "upcr").place == "C (UPCR (g/g))"
     assert ColumnUse("visits", 2, "", "visits", "").place == "C"
+
+
+@pytest.mark.parametrize(
+    "header", ["UPCR month 6 (g/g)", "UPCR week 12 (g/g)", "UPCR day_90 (g/g)", "UPCR Month 0 (g/g)"]
+)
+def test_a_time_point_before_the_unit_is_a_time_point(header: str) -> None:
+    match = match_column(header, ("visits",))
+    assert (match.key, match.unit, match.why) == ("upcr", "g/g", None)
+    assert match.time is not None
+    assert match.time.scale in ("month", "week", "day")
