@@ -174,11 +174,11 @@ class TestManyPatients:
         frames = figure.results(self.many(61), ONE_GROUP)
         drawn = spec(figure.draw(frames))
         x = drawn["layer"][0]["encoding"]["x"]
-        assert (x["field"], x["sort"]) == ("column", ["1: 40 (66 %)", "2: 21 (34 %)"])
+        assert (x["field"], x["sort"]) == ("column", ["1: 40 (66\u00a0%)", "2: 21 (34\u00a0%)"])
         assert len(values(drawn)) == 2 * 13
         assert {(row["column"], row["verdict"]) for row in values(drawn)} == {
-            ("1: 40 (66 %)", "met"),
-            ("2: 21 (34 %)", "not met"),
+            ("1: 40 (66\u00a0%)", "met"),
+            ("2: 21 (34\u00a0%)", "not met"),
         }
         assert figure.caption(frames, ONE_GROUP) == [
             "Of 61 patients followed that long, 40 are in complete response under all 13 definitions, 21 under none, 0 under some."
