@@ -118,6 +118,7 @@ def test_the_sample_fills_every_figure():
 
 LISTS = {
     "response_by_patient": "patient and window",
+    "response_three_ways": "group, window and response, three shares side by side",
     "attrition": "step",
     "baseline": "line of the table",
     "follow_up": "group",

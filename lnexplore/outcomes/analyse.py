@@ -43,6 +43,7 @@ from lnexplore.outcomes.steroid_exposure import steroid_cumulative, steroid_rebo
 from lnexplore.outcomes.steroids import response_on_low_dose, steroid_course, steroid_targets
 from lnexplore.outcomes.subgroups import subgroups_compared
 from lnexplore.outcomes.sweep import sweep, sweep_two
+from lnexplore.outcomes.three_ways import response_three_ways
 from lnexplore.outcomes.time_to_response import response_duration, time_to_response, time_to_response_landmarks
 from lnexplore.plan import AnalysisPlan
 
@@ -57,6 +58,7 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             response_by_visit,
             response_by_month,
             response_by_patient,
+            response_three_ways,
             flares,
             steroid_course,
             steroid_targets,

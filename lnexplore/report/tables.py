@@ -10,6 +10,7 @@ from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, measure
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.report.codebook import title
 from lnexplore.report.compared_words import compared_words
+from lnexplore.report.three_ways_words import three_ways_words
 from lnexplore.stats import INTERVALS
 
 _SIGNS = "=+\\-@＝＋－＠"
@@ -116,6 +117,8 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame as words: headers in full, shares as percentages, intervals in one column. For the screen only."""
     if "group_first" in frame.columns:
         return compared_words(frame)
+    if "share_by" in frame.columns:
+        return three_ways_words(frame)
     shares = _is_share(frame)
     of_time = "method" in frame.columns and frame["method"].str.starts_with(_TIME_SHARE).any()
     skipped = {*_SKIPPED, *(key for key, name in _KEYS if name in frame.columns)}

@@ -34,6 +34,24 @@ N beside n_missing | Patients of whom it is known (N) | N | patients | How many 
 N beside n_paired | Patients followed that long (N) | N | patients | How many patients were followed to the window.
 N beside only_first | Patients decided under both (N) | N | patients | How many patients have a decided response under both definitions.
 N beside recorded_only | Patients with both (N) | N | patients | How many patients have a recorded response and a decided one by the rule.
+n_at | In response at the month (n) | n at | patients | How many patients are in that response at the window of the month.
+N_at | Assessable at the month (N) | N at | patients | Of how many patients it can be told at the window of the month.
+share_at | Response at the month | | share, 0 to 1 | n at the month as a share of those assessable there.
+not_assessable_at | Not assessable at the month | | patients | How many patients were followed to the window, but lack what is needed to tell.
+not_reached_at | Not yet due at the month | | patients | How many patients have not been followed to the window yet.
+left_at | Left before the month | | patients | How many patients were followed to an earlier day only, though the data cut-off lies later.
+n_by | First responses by the month (n) | n by | patients | How many patients of the curve had a first response by the last day of the window.
+N_by | Patients in the curve (N) | N by | patients | How many patients the curve of first responses is made of.
+not_in_curve | Not in the curve | | patients | How many patients the curve leaves out, because no assessment of theirs could be decided.
+n_risk_by | At risk on the window’s last day | | patients | How many patients are still in sight without a first response just before the last day of the window.
+share_by | Cumulative incidence by the month | | share, 0 to 1 | The cumulative incidence (Aalen-Johansen) of the first response on the last day of the window; blank behind the last patient in sight.
+share_by_low | Cumulative incidence, 95 % interval from | | share, 0 to 1 | Lower end of the 95 % interval of the cumulative incidence.
+share_by_high | Cumulative incidence, 95 % interval to | | share, 0 to 1 | Upper end of the 95 % interval of the cumulative incidence.
+n_sustained | Sustained to the month (n) | n sustained | patients | How many patients are in that response at the window and were at every decided assessment since their first one in it.
+N_sustained | Asked whether sustained (N) | N sustained | patients | Of how many patients it can be told; the same as those assessable at the month.
+share_sustained | Sustained response | | share, 0 to 1 | n sustained as a share of those of whom it can be told.
+n_observed | Observed so far (n) | n observed | patients | How many patients had that response at any assessment by the last day of the window, a plain count.
+N_observed | Ever assessed (N) | N ever assessed | patients | How many patients were ever assessed by then, however short their follow-up.
 n_patients | Patients with at least one | | patients | How many patients had at least one.
 n_events | Events | | events | How many events there were.
 n_not_assessable | Not assessable | | patients | How many patients belong to the row, but lack what is needed to tell.

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from lnexplore.catalogue import _
+from lnexplore.outcomes.three_ways import response_three_ways
 from lnexplore.ui import groups, show, state
 from lnexplore.ui.heading import further_remarks, head
 from lnexplore.ui.widgets import escape
@@ -14,5 +16,17 @@ def page() -> None:
         return
     for remark in further_remarks(session):
         st.caption(escape(remark))
+    _three_ways(session)
     show.figures("response", session, without=groups.SHOWN)
     groups.section(session)
+
+
+def _three_ways(session: state.Session) -> None:
+    """Response at, by and sustained to each month in one table, no two numbers under one name."""
+    about = _("Each number has its own patients. Only the cumulative incidence allows for those who left early.")
+    note = _(
+        "By the month: first response by the last day of the window, counted from time zero (Aalen-Johansen). Sustained: in response "
+        "at the month and at every assessment since the first response. Observed so far: a plain count, whoever was followed how long."
+    )
+    with show.block(_("Three ways to count a response"), about, note=note, anchor="three-ways"):
+        show.listing(response_three_ways(session.cohort, session.plan), "response_three_ways", session, session.plan)
