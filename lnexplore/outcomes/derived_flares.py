@@ -14,7 +14,7 @@ from lnexplore.derive.runs import NONE, Runs, known_floats, taken
 from lnexplore.outcomes.assessed import derived_assessments
 from lnexplore.outcomes.flares import flare_events, flare_rates
 from lnexplore.outcomes.layers import by_name, placed
-from lnexplore.outcomes.remarks import lacking
+from lnexplore.outcomes.remarks import lacking, read_from
 from lnexplore.outcomes.response import cohort_levels
 from lnexplore.outcomes.verdicts import CR, NOT_ASSESSABLE, PR, judged, kept
 from lnexplore.plan import AnalysisPlan
@@ -219,7 +219,7 @@ def lacking_for_flares(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
 
     def missing(limb: Limb) -> list[str]:
         asked = [leaf.measure for _, leaf in leaves(limb.rule) if isinstance(leaf, Limit)]
-        read = ["creatinine" if key == "egfr" and plan.egfr_equation != "as_recorded" else key for key in asked]
+        read = [read_from(key, cohort, plan) for key in asked]
         return [key for key in dict.fromkeys(read) if not cohort.has(key)]
 
     # Within a limb alternatives may do without; only a limb none of whose measures is there is lost.

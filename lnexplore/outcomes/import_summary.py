@@ -84,7 +84,7 @@ def import_summary(intake: Intake, plan: AnalysisPlan) -> tuple[Line, ...]:
     lines = [_people(cohort), _time_zero(cohort, intake, used)]
     lines += [
         _measure(cohort, plan, intake, used, waiting.get(key, 0) if cohort.has(key) else undecided, key)
-        for key in measures_read(plan)
+        for key in measures_read(cohort, plan)
     ]
     if "creatinine_uln" in plan.definition.columns():
         known = cohort.size - cohort.patients["sex"].null_count()
@@ -202,7 +202,7 @@ def _waiting(cohort: Cohort, plan: AnalysisPlan) -> tuple[int, dict[str, int]]:
     for term in plan.definition.complete_in_force.terms:
         count = by_condition.get(condition_name(term), by_condition.get(term.describe(), 0))
         for _, leaf in leaves(term):
-            key = measure_read(leaf, plan)
+            key = measure_read(leaf, cohort, plan)
             if key:
                 found[key] = max(found.get(key, 0), count)
     return undecided.len(), found

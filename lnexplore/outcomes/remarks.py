@@ -100,7 +100,7 @@ def by_hand(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
 def _readers_and_protein(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     """Whom somebody picked, what readers settled, and which urine protein is read."""
     said = by_hand(cohort, plan)
-    measures = set(measures_read(plan))
+    measures = set(measures_read(cohort, plan))
     if plan.protein == "stand_in" and measures & {"upcr", "urine_protein_24h"}:
         said.append(
             "Where the urine protein that the definition asks for is missing, the other kind (spot ratio or 24-hour protein) stands in number for number."
@@ -116,7 +116,7 @@ def _readers_and_protein(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
 def lacking(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     """Measures that the definition in force needs and of which the cohort has no value at all."""
     other = {"upcr": "urine_protein_24h", "urine_protein_24h": "upcr"} if plan.protein == "stand_in" else {}
-    return [key for key in measures_read(plan) if not (cohort.has(key) or (key in other and cohort.has(other[key])))]
+    return [key for key in measures_read(cohort, plan) if not (cohort.has(key) or (key in other and cohort.has(other[key])))]
 
 
 def fitting(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
@@ -127,18 +127,28 @@ def fitting(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
 def without(cohort: Cohort, plan: AnalysisPlan) -> AnalysisPlan:
     """The plan with the components switched off that read a measure of which the cohort has no value."""
     gone = set(lacking(cohort, plan))
-    off = {component.path for component in plan.definition.components() if measure_read(component.leaf, plan) in gone}
+    off = {component.path for component in plan.definition.components() if measure_read(component.leaf, cohort, plan) in gone}
     return plan.replace(definition=plan.definition.switched(plan.definition.off | off))
 
 
-def measure_read(leaf: Limit | Finding, plan: AnalysisPlan) -> str:
+def read_from(measure: str, cohort: Cohort, plan: AnalysisPlan) -> str:
+    """The measure that the sheet must hold for one of a rule: creatinine for eGFR, unless it is taken from the sheet.
+
+    A recorded eGFR stands where the equation has nothing to work on, so a sheet with no other needs no creatinine.
+    """
+    if measure != "egfr" or plan.egfr_equation == "as_recorded":
+        return measure
+    return "egfr" if cohort.has("egfr") and not cohort.has("creatinine") else "creatinine"
+
+
+def measure_read(leaf: Limit | Finding, cohort: Cohort, plan: AnalysisPlan) -> str:
     """The measure that a component reads at a visit; empty for one that reads events alone."""
     if isinstance(leaf, Limit):
-        return "creatinine" if leaf.measure == "egfr" and plan.egfr_equation != "as_recorded" else leaf.measure
+        return read_from(leaf.measure, cohort, plan)
     return "urine_rbc" if leaf.name == "normal_sediment" else ""
 
 
-def measures_read(plan: AnalysisPlan) -> list[str]:
-    """Measures that the components in force read at a visit; eGFR is read from creatinine unless it is taken from the sheet."""
+def measures_read(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
+    """Measures that the components in force read at a visit, as `read_from` has them."""
     leaves = [component.leaf for component in plan.definition.components() if component.path not in plan.definition.off]
-    return list(dict.fromkeys(key for leaf in leaves if (key := measure_read(leaf, plan))))
+    return list(dict.fromkeys(key for leaf in leaves if (key := measure_read(leaf, cohort, plan))))

@@ -4,6 +4,7 @@ import polars as pl
 
 from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
 from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.derived_flares import lacking_for_flares
 from lnexplore.outcomes.remarks import fitting, lacking, remarks, without
 
 
@@ -83,3 +84,18 @@ def test_a_definition_without_conditions_says_that_it_means_nothing():
         remarks(cohort(), AnalysisPlan(definition=nothing))[0]
         == "Every component of complete response is switched off, so everyone counts as a complete responder."
     )
+
+
+def test_a_recorded_egfr_needs_no_creatinine():
+    """Of two sheets without creatinine the one that records eGFR can be judged by a rule that reads eGFR."""
+    blank = pl.lit(None, pl.Float64)
+    plan = AnalysisPlan(definition=DEFINITIONS["kdigo2024"], flare_rule="acr_style")
+    recorded, neither = cohort(), cohort()
+    people = recorded.patients.select("patient_id", "age", "sex")
+    visits = recorded.visits.select("patient_id", "day", "upcr", creatinine=blank)
+    recorded = Cohort.of(people, visits.with_columns(egfr=pl.Series([92.0, 95.0])))
+    neither = Cohort.of(people, visits.with_columns(egfr=blank))
+    assert lacking(recorded, plan) == []
+    assert lacking(neither, plan) == ["creatinine"]
+    assert lacking_for_flares(recorded, plan) == []
+    assert lacking_for_flares(neither, plan) == ["creatinine", "urine_rbc"]

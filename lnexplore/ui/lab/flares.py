@@ -9,6 +9,7 @@ from lnexplore.cohort.rounding import rounded
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.terms import Limit
 from lnexplore.outcomes.derived_flares import derived_flare_rates, derived_flares, lacking_for_flares
+from lnexplore.outcomes.remarks import read_from
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import downloads, patients, show
 from lnexplore.ui.state import Session
@@ -24,11 +25,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
             "“What a flare means” in the sidebar changes the rule, the reference, the confirmation and the interval."
         )
         measures = dict.fromkeys(leaf.measure for leaf in rule.leaves() if isinstance(leaf, Limit))
-        gone = [
-            key
-            for key in measures
-            if not session.cohort.has("creatinine" if key == "egfr" and plan.egfr_equation != "as_recorded" else key)
-        ]
+        gone = [key for key in measures if not session.cohort.has(read_from(key, session.cohort, plan))]
         if gone:
             st.warning(
                 f"The sheet has no {escape(' or '.join(MEASURES[key].words for key in gone))}: the parts of the rule that need it find nothing.",
