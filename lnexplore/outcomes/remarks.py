@@ -116,7 +116,9 @@ def _readers_and_protein(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
 def lacking(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     """Measures that the definition in force needs and of which the cohort has no value at all."""
     other = {"upcr": "urine_protein_24h", "urine_protein_24h": "upcr"} if plan.protein == "stand_in" else {}
-    return [key for key in measures_read(cohort, plan) if not (cohort.has(key) or (key in other and cohort.has(other[key])))]
+    return [
+        key for key in measures_read(cohort, plan) if not (cohort.has(key) or (key in other and cohort.has(other[key])))
+    ]
 
 
 def fitting(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
@@ -127,7 +129,11 @@ def fitting(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
 def without(cohort: Cohort, plan: AnalysisPlan) -> AnalysisPlan:
     """The plan with the components switched off that read a measure of which the cohort has no value."""
     gone = set(lacking(cohort, plan))
-    off = {component.path for component in plan.definition.components() if measure_read(component.leaf, cohort, plan) in gone}
+    off = {
+        component.path
+        for component in plan.definition.components()
+        if measure_read(component.leaf, cohort, plan) in gone
+    }
     return plan.replace(definition=plan.definition.switched(plan.definition.off | off))
 
 
