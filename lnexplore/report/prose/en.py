@@ -1,5 +1,6 @@
 """The methods of a paper in English, from the plan and the files' account. No number is typed here but those of definitions."""
 
+from lnexplore.catalogue import speaking
 from lnexplore.charts.numbers import plural
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import DAYS_PER_MONTH
@@ -8,8 +9,10 @@ from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import KDIGO_2024
 from lnexplore.criteria.terms import AllOf, AnyOf, Term
 from lnexplore.options import OPTIONS
+from lnexplore.outcomes.estimand import estimand
 from lnexplore.outcomes.population import LEVEL_LABELS
 from lnexplore.outcomes.remarks import by_hand
+from lnexplore.report.estimand_words import estimand_words
 from lnexplore.report.prose.account import Account
 from lnexplore.report.prose.en_statistics import curves, record, software, statistics
 from lnexplore.report.prose.en_words import done, sentence
@@ -29,6 +32,7 @@ def methods(account: Account) -> tuple[str, ...]:
         _differences(account),
         _values(account),
         _missing(account),
+        _estimand(account),
         _flares(account),
         _steroids(account),
         curves(account),
@@ -225,6 +229,14 @@ def _missing(account: Account) -> list[str]:
         "Where proteinuria at baseline was missing, only the conditions that compare with it could not be decided.",
         f"Missing data: {done(account.plan, 'missing')}; patients not yet due at a month are outside its denominator.",
     ]
+
+
+def _estimand(account: Account) -> list[str]:
+    facts = estimand(account.cohort, account.plan)
+    label = {**LEVEL_LABELS, **account.cohort.extras}.get(str(facts.group_by), facts.group_by)
+    with speaking("en"):
+        said = [f"{attribute}: {words}" for attribute, words in estimand_words(facts, label)]
+    return ["The estimand in the terms of ICH E9(R1) is as follows.", *said]
 
 
 def _flares(account: Account) -> list[str]:

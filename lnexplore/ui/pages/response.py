@@ -3,7 +3,10 @@
 import streamlit as st
 
 from lnexplore.catalogue import _
+from lnexplore.outcomes.estimand import estimand
+from lnexplore.outcomes.population import LEVEL_LABELS
 from lnexplore.outcomes.three_ways import response_three_ways
+from lnexplore.report.estimand_words import estimand_words
 from lnexplore.ui import groups, show, state
 from lnexplore.ui.heading import further_remarks, head
 from lnexplore.ui.widgets import escape
@@ -16,6 +19,7 @@ def page() -> None:
         return
     for remark in further_remarks(session):
         st.caption(escape(remark))
+    _estimand(session)
     _three_ways(session)
     show.figures("response", session, without=groups.SHOWN)
     groups.section(session)
@@ -30,3 +34,14 @@ def _three_ways(session: state.Session) -> None:
     )
     with show.block(_("Three ways to count a response"), about, note=note, anchor="three-ways"):
         show.listing(response_three_ways(session.cohort, session.plan), "response_three_ways", session, session.plan)
+
+
+def _estimand(session: state.Session) -> None:
+    """The estimand of the plan in the words of ICH E9(R1)."""
+    facts = estimand(session.cohort, session.plan)
+    label = {**LEVEL_LABELS, **session.cohort.extras}.get(str(facts.group_by), facts.group_by)
+    with show.block(
+        _("What is estimated"), _("The estimand in the terms of ICH E9(R1), as the plan has it."), anchor="estimand"
+    ):
+        for attribute, words in estimand_words(facts, label):
+            st.markdown(f"**{escape(attribute)}:** {escape(words)}")
