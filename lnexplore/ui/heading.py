@@ -84,7 +84,7 @@ def in_the_way(session: Session, *, of_response: bool) -> bool:
     questions.ask(session, open_only=True)
     if kept.height == 0:
         st.info(
-            "No patient is left under the filters. Widen the filters under “Patients and groups”, or use “Reset all choices”.",
+            "No patient is left under the filters. Change them under “Patients and groups”.",
             icon=":material/filter_alt_off:",
         )
         return False

@@ -93,10 +93,7 @@ def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, 
     about = st.empty()
     about.caption(item.question)
     if item.is_empty(frames):
-        st.info(
-            f"{item.empty} Widen the filters, reset all choices, or check the Data page.",
-            icon=":material/info:",
-        )
+        st.info(escape(item.empty), icon=":material/info:")
         return []
     chosen = _variant(item, frames, name)
     frames = item.choose(frames, chosen)
