@@ -237,7 +237,7 @@ def lacking_measures(session: Session) -> None:
         words += f" These definitions need nothing that your sheet lacks: {escape(', '.join(others))}."
     maybe = [use.place for use in session.intake.unused if use.proposed.removeprefix("visits.") in gone]
     if maybe:
-        words += f" Column {escape(', '.join(maybe))} may hold it: choose it under “What each column was taken for” on the Data page."
+        words += f" Column {escape(', '.join(maybe))} may hold it: choose it under “Columns: what each one means” on the Data page."
     if "upcr" in gone and cohort.has("urine_protein_24h"):
         words += " It holds 24-hour protein, which is another quantity and is not taken for the ratio."
     st.warning(words, icon=":material/science_off:")

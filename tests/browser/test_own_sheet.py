@@ -80,7 +80,7 @@ def test_one_question_and_the_first_rate(page: Page, address: str):
     assert "090-1234" not in everything
 
     page.get_by_role("link", name="Data").click()
-    expect(page.get_by_text("What each column was taken for")).to_be_visible()
+    expect(page.get_by_text("Columns: what each one means")).to_be_visible()
     expect(page.get_by_text("totals: 1 (row 14); remarks and legends: 1 (row 15)")).to_be_visible()
     expect(page.get_by_text("Dropped because it may identify a person")).to_be_visible()
     settled(page)
@@ -143,7 +143,7 @@ def test_a_broken_file_leaves_the_good_one_and_the_marked_workbook_opens(page: P
     page.get_by_role("button", name="mg/g", exact=True).click()
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "3/10")
     page.get_by_role("link", name="Data").click()
-    expect(page.get_by_text("What was changed in reading")).to_be_visible()
+    expect(page.get_by_text("Values converted on import")).to_be_visible()
     settled(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download every change (CSV)").click()

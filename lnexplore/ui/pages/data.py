@@ -27,7 +27,7 @@ def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
     cohort, intake = session.cohort, session.intake
-    st.header("The data behind the numbers", anchor=False)
+    st.header("Data", anchor=False)
     show.upload_trouble(session)
     questions.ask(session)
     st.markdown(f"**{escape(cohort.name[:80])}**: {plural(intake.rows_read, 'row')} read.")
@@ -45,7 +45,7 @@ def page() -> None:
 
 def _mapping(session: state.Session) -> None:
     with st.container(border=True):
-        st.subheader("What each column was taken for", anchor="columns")
+        st.subheader("Columns: what each one means", anchor="columns")
         st.caption(
             "Double-click a cell under “Taken for” to change it. Your changes are kept for the next file with the same headers."
         )
@@ -54,7 +54,7 @@ def _mapping(session: state.Session) -> None:
 
 def _issues(session: state.Session, intake: Intake) -> None:
     with st.container(border=True):
-        st.subheader("What could not be used, and what looks odd", anchor="issues")
+        st.subheader("Cells not used, and values to check", anchor="issues")
         issues = issues_frame(intake.issues)
         if issues.height == 0:
             st.success("Every cell of the columns used was read.", icon=":material/check_circle:")
@@ -112,7 +112,7 @@ def _downloads(session: state.Session, intake: Intake, shown: pl.DataFrame) -> N
 
 def _repairs(session: state.Session, intake: Intake) -> None:
     with st.container(border=True):
-        st.subheader("What was changed in reading", anchor="changes")
+        st.subheader("Values converted on import", anchor="changes")
         undone = sorted(session.reading.undone & set(KINDS))
         if not intake.repairs and not undone:
             st.success("No value was changed.", icon=":material/check_circle:")
@@ -145,7 +145,7 @@ def _repairs(session: state.Session, intake: Intake) -> None:
             for repair in understood:
                 totals[repair.kind] += repair.count
             said = "; ".join(f"{number:,}× {escape(kind)}" for kind, number in totals.items())
-            st.caption(f"Understood as they stand, nothing lost: {said}.")
+            st.caption(f"Kept unchanged (limits and ranges): {said}.")
         if intake.changes.height:
             labels = {key: kind.label for key, kind in KINDS.items()}
             changes = intake.changes.with_columns(pl.col("kind").replace(labels))
@@ -158,7 +158,7 @@ def _repairs(session: state.Session, intake: Intake) -> None:
 
 def _ledger(intake: Intake) -> None:
     with st.container(border=True):
-        st.subheader("Every row and every cell accounted for", anchor="ledger")
+        st.subheader("Import audit", anchor="ledger")
         table(rows_ledger(intake))
         with st.expander("Cells, column by column", icon=":material/table:"):
             table(cells_ledger(intake))
