@@ -57,6 +57,9 @@ DEFAULT = {
 )
 def test_each_option_changes_what_it_handles_and_nothing_else(changes: dict, moved: dict) -> None:
     assert strategies(**changes) == DEFAULT | moved
+    usual, other = (estimand_words(estimand(SAMPLE, AnalysisPlan().replace(**some)), None) for some in ({}, changes))
+    # The sentences differ wherever the handling does.
+    assert sum(mine != its for mine, its in zip(usual, other, strict=True)) >= len(moved)
 
 
 def test_a_definition_that_asks_for_no_rescue_makes_it_composite() -> None:
@@ -83,7 +86,7 @@ def test_the_card_says_what_is_counted(changes: dict, n: int, total: int) -> Non
     assert (row["month"], row["outcome"], row["n"], row["N"]) == (6, "CR", n, total)
 
 
-def test_every_code_has_words() -> None:
+def test_the_card_of_the_sample() -> None:
     words = dict(estimand_words(estimand(SAMPLE, AnalysisPlan()), "Phase"))
     assert words["Population"] == "28 of 28 patients, as the filters keep them."
     assert words["Variable"] == "Response by “Rokutanda 2014” at month 6 ± 30 days."
