@@ -367,7 +367,7 @@ def test_the_engine_agrees_with_six_patients_worked_by_hand(confirm_days: int | 
 
 # UPCR < 0.5 is complete, half of baseline with albumin from 3 is partial. At month 6 A has 2.0 of 3.0 before, so neither
 # holds, albumin or not; B has 1.2 and no albumin: surely not complete, perhaps partial; C has 0.3; D has nothing; E has
-# 1.2 and no albumin, but no baseline either; F is like B, at a visit that another one without UPCR stands nearer than.
+# 1.2 and no albumin, and no baseline, which the complete response does not read; F is like B, at a visit that another one without UPCR stands nearer than.
 OPEN_PARTIAL = ResponseDefinition(
     "own1",
     "Mine",
@@ -393,11 +393,11 @@ SIX_MORE = build(
 @pytest.mark.parametrize(
     ("pick", "ruled_out", "complete"),
     [
-        # n, N, not assessable: A, B and C are known; D, E and F are open, for the visit of F that counts tells nothing.
-        ("nearest", {"B"}, (1, 3, 3)),
+        # n, N, not assessable: A, B, C and E are known; D and F are open, for the visit of F that counts tells nothing.
+        ("nearest", {"B", "E"}, (1, 4, 2)),
         # The first visit of F tells that it is not complete.
-        ("first", {"B", "F"}, (1, 4, 2)),
-        ("last", {"B"}, (1, 3, 3)),
+        ("first", {"B", "E", "F"}, (1, 5, 1)),
+        ("last", {"B", "E"}, (1, 4, 2)),
     ],
 )
 def test_whoever_is_surely_not_complete_is_in_its_denominator(

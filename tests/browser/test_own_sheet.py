@@ -131,7 +131,7 @@ def test_the_answer_is_found_again_and_travels_in_the_settings_file(page: Page, 
         "[data-testid=stMain] input[type=file]",
         {"name": "settings.json", "mimeType": "application/json", "buffer": settings.encode()},
     )
-    expect(page.get_by_text("The settings of the file are in force.")).to_be_visible()
+    expect(page.get_by_text("The settings of the file are in use.")).to_be_visible()
     settled(page)
     page.get_by_role("link", name="Overview").click()
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "3/10")

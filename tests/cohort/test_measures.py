@@ -316,7 +316,7 @@ TP|total protein|総蛋白|UA|uric acid|尿酸|RBC|red blood cells|赤血球|赤
 WBC|ACR|urine albumin|U-Alb|microalbumin|尿アルブミン|尿中アルブミン|尿微量白蛋白|Albumin im Urin|ALBCREAT
 CCr|CrCl|creatinine clearance|クレアチニンクリアランス|Kreatinin-Clearance
 cystatin C|ESR|CRP|PT|APTT|pulse|pulse rate|heart rate|BP|height|BMI|HbA1c|PROT|No.|番号|序号|dob|date of birth
-生年月日|DTHFL|name|氏名|MRN|カルテ番号|住院号|VISITNUM|TAC|tacrolimus|MZR|MMF|HCQ|follow-up|随访时间|remarks|備考
+生年月日|DTHFL|name|氏名|MRN|カルテ番号|住院号|TAC|tacrolimus|MZR|MMF|HCQ|follow-up|随访时间|remarks|備考
 PR|partial remission|部分寛解|best response|outcome|転帰|反応|반응|time to remission|remission date|寛解日|寛解導入|clinical remission
 CPK|CK|BUN|FENa|尿量|urine volume|尿比重|specific gravity|尿pH|尿糖|FBS|IgG|ANA|anti-Sm|抗Sm抗体|C1q|WBC/HPF|尿白血球
 """

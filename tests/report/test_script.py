@@ -71,7 +71,7 @@ def test_the_script_prints_every_number_of_the_screen(plan: AnalysisPlan, tmp_pa
     found = tables(done.stdout)
     if plan == DEFAULT:
         # By hand: complete response at 6 months, induction, 8 of 12, 2 not assessable.
-        assert re.search(r"^induction,6,153,213,CR,8,12,2,0,0\.666", found["response_by_visit"], re.MULTILINE)
+        assert re.search(r"^induction,6,153,213,CR,8,12,2,0,0,0\.666", found["response_by_visit"], re.MULTILINE)
     assert found["headline"].startswith(headline(intake.cohort, plan).write_csv().strip())
     assert all(sentence in done.stdout for sentence in (*remarks(intake.cohort, plan), *plan.describe()))
     frames = analyse(intake.cohort, plan)

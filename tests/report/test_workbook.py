@@ -36,7 +36,7 @@ def test_it_opens_and_holds_the_table_the_plan_and_what_was_moved() -> None:
     assert rows[1] == tuple(frame.columns)
     # Induction, month 6: 10 of 12, 2 not assessable; the share stands there unrounded.
     place = [row for row in rows if row[:2] == ("induction", 6) and row[4] == "CR"]
-    assert [row[5:10] for row in place] == [(10, 12, 2, 0, 10 / 12)]
+    assert [row[5:11] for row in place] == [(10, 12, 2, 0, 0, 10 / 12)]
     swept = list(book["Sweep cr.upcr"].iter_rows(values_only=True))
     at = {name: index for index, name in enumerate(swept[1])}
     first = [row for row in swept[2:] if row[at["group"]] == "induction" and row[at["outcome"]] == "CR"]

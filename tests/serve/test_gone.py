@@ -13,7 +13,7 @@ from tests.serve.test_downloads import with_file
 from tests.serve.visitor import PATIENCE, Visitor, ask, hosted
 
 MARK = b"ZQXMARKED"
-FEW = 25
+FEW = 50
 
 
 def sheet(patients: int) -> bytes:

@@ -84,7 +84,7 @@ def test_months():
 
 
 def test_confirmed_in_part():
-    partly = {"acr2024", "acr2006", "alms", "lunar", "im101075", "auralv", "nobility"}
+    partly = {"acr2024", "kdigo2024", "acr2006", "alms", "lunar", "im101075", "auralv", "nobility"}
     assert {key for key, one in DEFINITIONS.items() if one.evidence == "P"} == partly
 
 

@@ -17,7 +17,7 @@ def with_ratio(visits: pl.DataFrame, report: Report) -> pl.DataFrame:
     A protein that is a limit or a range gives one: a ratio is known no better than its parts.
     """
     has_ratio = RATIO in visits.columns and visits[RATIO].null_count() < visits.height
-    asked = any(question.open and question.key.startswith("missing upcr") for question in report.questions)
+    asked = any(question.open and question.key.split()[:2] == ["missing", RATIO] for question in report.questions)
     if has_ratio or asked or not {PROTEIN, CREATININE} <= set(visits.columns):
         return visits
     below = pl.when(pl.col(CREATININE) > 0).then(pl.col(CREATININE))

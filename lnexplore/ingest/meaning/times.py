@@ -181,6 +181,9 @@ def scale_counted(header: str) -> Scale | None:
     """What a column of numbers counts by its header alone: `Weeks`, `months from start`, `経過週数`; None where it says more."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", header).casefold())
     found: list[Scale] = []
+    if "at" in words:
+        # "Years at time zero" is an age.
+        return None
     for word in words:
         if word in _SINCE:
             continue
