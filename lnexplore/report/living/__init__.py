@@ -256,7 +256,7 @@ def _notes(k: int, groups: int, kept: int, tallies: Sequence[tuple[str, str, int
     stayed, every = sum(row[3] for row in tallies), sum(row[2] + row[3] for row in tallies)
     if stayed:
         said.append(
-            f"{stayed:,} of {every:,} counts stay behind, because they, or what can be worked out from them, would tell of fewer than {k} patients."
+            f"{stayed:,} of {every:,} counts are suppressed: they, or what follows from them, would describe fewer than {k} patients."
         )
     return said
 

@@ -44,7 +44,6 @@ STYLE = """<style>
 @media (max-width: 640px) {
  .stMainBlockContainer { padding: 4.1rem .6rem 48vh }
  .st-key-board_head { min-height: 2.6rem }
- .st-key-board_head { min-height: 1.75rem; justify-content: center }
 .st-key-board_head p { white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
  .tries { grid-template-columns: 1fr; gap: 0; height: 60px }
  .strip { display: flex; overflow-x: auto } .strip .card { flex: 0 0 70% }
