@@ -29,7 +29,7 @@ KDIGO_2024 = ResponseDefinition(
     specimen="ratio from a 24-hour collection",
     evidence="P",
     notes=(
-        "Confirmed: the limits below, in a secondary summary; the guideline’s own text was not seen.",
+        "Confirmed: the limits below, in a secondary summary; the guideline’s own text was not seen, and what else it may ask for is left out.",
         "The guideline prints ±10–15 % of baseline for kidney function: 85 % is used and can be set to 90 %.",
         "The guideline asks for the ratio from a 24-hour collection; a spot ratio in the sheet is read as it stands.",
         "Complete response may take longer than 12 months.",

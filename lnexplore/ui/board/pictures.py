@@ -72,9 +72,12 @@ def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
             shape,
             {"bars": board_response.bar_rows(visit, shape), "was": was},
             ("group", "month", "state"),
-            undecided or ""
-            if (visit["N"] + visit["n_not_assessable"]).sum()
-            else "No patient has been followed to these months.",
+            undecided
+            or (
+                ""
+                if (visit["N"] + visit["n_not_assessable"]).sum()
+                else "No patient has been followed to these months."
+            ),
         ),
         Picture(
             "response_by_month",
@@ -83,7 +86,7 @@ def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
             Shape(shape.groups, shape.months, HEIGHT),
             {"shares": board_response.share_rows(month).filter(inside), "before": old.filter(inside)},
             ("group", "month", "kind"),
-            undecided or "" if month["N"].sum() else "No patient has been followed to these months.",
+            undecided or ("" if month["N"].sum() else "No patient has been followed to these months."),
         ),
         _steroids(session, shape),
         _flares(session, shape),
