@@ -6,7 +6,8 @@ import polars as pl
 from lnexplore.charts import adverse_events as ladder
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.forest import inside_labels
-from lnexplore.charts.theme import clickable, group_title, plural, style
+from lnexplore.charts.numbers import group_title, plural
+from lnexplore.charts.theme import clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import (
     adverse_event_list,

@@ -5,7 +5,8 @@ import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.forest import inside_labels
-from lnexplore.charts.theme import SMALL_GROUP, clickable, group_scale, group_title, number, percent, plural, style
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, number, percent, plural
+from lnexplore.charts.theme import clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import (
     ADMITTED,

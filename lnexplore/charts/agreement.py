@@ -4,7 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.theme import number, style
+from lnexplore.charts.numbers import number
+from lnexplore.charts.theme import style
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import rounded
 from lnexplore.outcomes.definitions import definition_agreement

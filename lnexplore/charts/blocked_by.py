@@ -4,7 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.theme import clickable, group_title, months, plural, style
+from lnexplore.charts.numbers import group_title, months, plural
+from lnexplore.charts.theme import clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.blocked import blocked_by, blocked_by_patient
 from lnexplore.plan import AnalysisPlan

@@ -6,7 +6,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.board_shape import Shape, Spec, colour_of, finish, legend_of, named, picked
-from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, group_title
+from lnexplore.charts.numbers import group_title
+from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK
 
 CHANGED = "#c2185b"
 """Colour of what stood before a change."""

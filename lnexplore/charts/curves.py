@@ -6,20 +6,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Frames, Note
-from lnexplore.charts.theme import (
-    GREY,
-    HEIGHT,
-    SMALL_GROUP,
-    clickable,
-    group_scale,
-    group_title,
-    interval,
-    months,
-    months_axis,
-    number,
-    percent,
-    style,
-)
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, months, number, percent
+from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, style
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.curves import FEW_AT_RISK, Curves
 

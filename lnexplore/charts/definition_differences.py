@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.charts.definitions import HERE
 from lnexplore.charts.difference_forest import UNADJUSTED, counted_note, detail, draw_differences, pair_words, points
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.theme import months, plural
+from lnexplore.charts.numbers import months, plural
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import Pair, definitions_compared
 from lnexplore.plan import AnalysisPlan

@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.forest import draw_forest
-from lnexplore.charts.theme import group_title, months
+from lnexplore.charts.numbers import group_title, months
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.definitions import definition_rates, definition_states
 from lnexplore.plan import AnalysisPlan

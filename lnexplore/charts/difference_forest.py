@@ -4,7 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Note
-from lnexplore.charts.theme import GREY, GROUP_COLOURS, NAME_GREY, group_title, style
+from lnexplore.charts.numbers import group_title
+from lnexplore.charts.theme import GREY, GROUP_COLOURS, NAME_GREY, style
 
 ROW = 50
 AXIS = 72

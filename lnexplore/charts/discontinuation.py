@@ -5,14 +5,8 @@ import polars as pl
 
 from lnexplore.charts.curves import thinned
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import (
-    HEIGHT,
-    clickable,
-    group_title,
-    months_axis,
-    number,
-    style,
-)
+from lnexplore.charts.numbers import group_title, number
+from lnexplore.charts.theme import HEIGHT, clickable, months_axis, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.stop_reasons import FAILURE, NOT_FAILURE

@@ -13,12 +13,7 @@ from lnexplore.charts.curves import (
     test_sentences,
 )
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import (
-    group_title,
-    months,
-    percent,
-    plural,
-)
+from lnexplore.charts.numbers import group_title, months, percent, plural
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.courses import REGIMEN_STOPS
 from lnexplore.derive.follow_up import ORIGINS

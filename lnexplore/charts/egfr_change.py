@@ -6,7 +6,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import GREY, HEIGHT, group_scale, group_title, months, months_axis, signed, style
+from lnexplore.charts.numbers import group_title, months, signed
+from lnexplore.charts.theme import GREY, HEIGHT, group_scale, months_axis, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.baseline_table import equation_label
 from lnexplore.outcomes.egfr_course import egfr_change

@@ -5,7 +5,8 @@ import polars as pl
 
 from lnexplore.charts.difference_forest import AXIS, ROW
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, group_title, signed, style
+from lnexplore.charts.numbers import group_title, signed
+from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.egfr_course import FROM_MONTH_3, MIXED, egfr_slopes
 from lnexplore.plan import AnalysisPlan

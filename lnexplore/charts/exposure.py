@@ -7,17 +7,8 @@ import polars as pl
 
 from lnexplore.charts.courses import EACH_UP_TO
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import (
-    GREY,
-    HEIGHT,
-    RESPONSE_COLOURS,
-    clickable,
-    group_title,
-    months,
-    number,
-    plural,
-    style,
-)
+from lnexplore.charts.numbers import group_title, months, number, plural
+from lnexplore.charts.theme import GREY, HEIGHT, RESPONSE_COLOURS, clickable, style
 from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.exposure import (

@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.flares import draw_rates
-from lnexplore.charts.theme import group_title, number, plural
+from lnexplore.charts.numbers import group_title, number, plural
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.outcomes.flare_free import (

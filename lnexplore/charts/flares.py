@@ -4,7 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.theme import GREY, clickable, group_scale, group_title, number, plural, style
+from lnexplore.charts.numbers import group_title, number, plural
+from lnexplore.charts.theme import GREY, clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.flares import flare_events, flares
 from lnexplore.plan import AnalysisPlan

@@ -6,7 +6,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.theme import GREY, plural, style
+from lnexplore.charts.numbers import plural
+from lnexplore.charts.theme import GREY, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.attrition import attrition
 from lnexplore.plan import AnalysisPlan

@@ -6,7 +6,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.theme import HEIGHT, clickable, group_scale, group_title, number, plural, style
+from lnexplore.charts.numbers import group_title, number, plural
+from lnexplore.charts.theme import HEIGHT, clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import rounded
 from lnexplore.outcomes.follow_up import follow_up, follow_up_by_patient

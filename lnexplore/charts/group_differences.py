@@ -15,7 +15,7 @@ from lnexplore.charts.difference_forest import (
     span,
 )
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import months, number, percent, signed
+from lnexplore.charts.numbers import months, number, percent, signed
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import NEWCOMBE, RATE, SHARE, Pair, groups_compared
 from lnexplore.outcomes.drug_survival import ANY_STOP, NO_SUCCESS

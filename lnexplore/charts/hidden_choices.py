@@ -5,7 +5,8 @@ import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.forest import inside_labels
-from lnexplore.charts.theme import GROUP_COLOURS, group_title, months, style
+from lnexplore.charts.numbers import group_title, months
+from lnexplore.charts.theme import GROUP_COLOURS, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.multiverse import hidden_choice_effects
 from lnexplore.plan import AnalysisPlan

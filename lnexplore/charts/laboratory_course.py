@@ -7,20 +7,8 @@ import polars as pl
 
 from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import (
-    GREY,
-    HEIGHT,
-    NAME_GREY,
-    PICK,
-    group_scale,
-    group_title,
-    measured,
-    months,
-    months_axis,
-    number,
-    plural,
-    style,
-)
+from lnexplore.charts.numbers import group_title, measured, months, number, plural
+from lnexplore.charts.theme import GREY, HEIGHT, NAME_GREY, PICK, group_scale, months_axis, style
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.terms import Limit

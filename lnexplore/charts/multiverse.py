@@ -4,7 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.theme import GROUP_COLOURS, group_title, months, percent, style
+from lnexplore.charts.numbers import group_title, months, percent
+from lnexplore.charts.theme import GROUP_COLOURS, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.multiverse import combinations, multiverse
 from lnexplore.plan import AnalysisPlan

@@ -35,6 +35,12 @@ def number(value: float | None, digits: int = 1) -> str:
     return "–" if value is None else fixed(value, digits)
 
 
+def signed(value: float, digits: int = 1) -> str:
+    """A change with its sign: "+1.2", "−0.5", and "0.0" for what rounds to nothing."""
+    told = number(abs(value), digits)
+    return told if float(told) == 0 else f"{'−' if value < 0 else '+'}{told}"
+
+
 def thousands(value: float) -> str:
     """12345.5 -> "12,346"."""
     return f"{int(fixed(value, 0)):,}"

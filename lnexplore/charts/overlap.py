@@ -4,7 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, clickable, percent, plural, style
+from lnexplore.charts.numbers import percent, plural
+from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.definitions import definition_patterns, definition_states
 from lnexplore.outcomes.verdicts import AWAY

@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.numbers import number
 from lnexplore.charts.swimmer import MARKS
-from lnexplore.charts.theme import GREY, NAME_GREY, number, style
+from lnexplore.charts.theme import GREY, NAME_GREY, style
 from lnexplore.charts.time_in_response import TIME_COLOURS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.terms import SYMBOLS, Limit

@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.forest import draw_forest
-from lnexplore.charts.theme import group_title, percent
+from lnexplore.charts.numbers import group_title, percent
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.published_rates import published_comparison
 from lnexplore.plan import AnalysisPlan

@@ -4,8 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.numbers import group_title, months, share
 from lnexplore.charts.shares import draw_shares
-from lnexplore.charts.theme import group_title, months, share
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import responded_by, response_by_month
 from lnexplore.plan import AnalysisPlan

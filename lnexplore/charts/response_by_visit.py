@@ -4,7 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, group_title, months, percent, share, style
+from lnexplore.charts.numbers import group_title, months, percent, share
+from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import response_by_patient, response_by_visit
 from lnexplore.plan import AnalysisPlan

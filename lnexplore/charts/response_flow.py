@@ -6,14 +6,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import (
-    RESPONSE_COLOURS,
-    RESPONSE_INK,
-    clickable,
-    group_title,
-    plural,
-    style,
-)
+from lnexplore.charts.numbers import group_title, plural
+from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.remission_time import response_transitions
 from lnexplore.outcomes.response import response_by_patient

@@ -4,8 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.numbers import group_title, months, share
 from lnexplore.charts.shares import draw_shares
-from lnexplore.charts.theme import group_title, months, share
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import response_by_patient
 from lnexplore.outcomes.steroids import response_on_low_dose, steroid_by_patient

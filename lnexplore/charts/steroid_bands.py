@@ -4,13 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.theme import (
-    HEIGHT,
-    clickable,
-    group_title,
-    months,
-    style,
-)
+from lnexplore.charts.numbers import group_title, months
+from lnexplore.charts.theme import HEIGHT, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.steroids import TARGETS, steroid_by_patient, steroid_targets
 from lnexplore.plan import AnalysisPlan

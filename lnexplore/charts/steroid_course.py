@@ -8,17 +8,8 @@ import polars as pl
 
 from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import (
-    GREY,
-    HEIGHT,
-    clickable,
-    group_scale,
-    group_title,
-    months,
-    months_axis,
-    number,
-    style,
-)
+from lnexplore.charts.numbers import group_title, months, number
+from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.steroids import steroid_by_patient, steroid_course, steroid_targets
 from lnexplore.plan import AnalysisPlan

@@ -4,18 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import (
-    HEIGHT,
-    NAME_GREY,
-    SMALL_GROUP,
-    clickable,
-    group_scale,
-    group_title,
-    months,
-    number,
-    style,
-    thousands,
-)
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, number, thousands
+from lnexplore.charts.theme import HEIGHT, NAME_GREY, clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.steroids import BETWEEN
 from lnexplore.outcomes.steroid_exposure import (

@@ -13,7 +13,7 @@ from lnexplore.charts.difference_forest import (
     span,
 )
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import group_title, months, number
+from lnexplore.charts.numbers import group_title, months, number
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import Pair
 from lnexplore.outcomes.population import MISSING

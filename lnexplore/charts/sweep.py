@@ -4,7 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, group_title, months, share, style
+from lnexplore.charts.numbers import group_title, months, share
+from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import has_number, scale_of, value_of
 from lnexplore.criteria.terms import REFERENCES, Limit

@@ -4,7 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.theme import percent, style
+from lnexplore.charts.numbers import percent
+from lnexplore.charts.theme import style
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import scale_of
 from lnexplore.outcomes.assessed import component_name

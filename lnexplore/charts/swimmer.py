@@ -4,7 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import GREY, clickable, group_title, number, plural, style
+from lnexplore.charts.numbers import group_title, number, plural
+from lnexplore.charts.theme import GREY, clickable, style
 from lnexplore.charts.time_in_response import TIME_COLOURS
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import rounded

@@ -1,4 +1,4 @@
-"""Colours, sizes and number formats that every picture and sentence shares."""
+"""Colours, sizes and settings that every picture shares."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -6,17 +6,6 @@ from typing import Any
 
 import altair as alt
 import polars as pl
-
-from lnexplore.charts.numbers import SMALL_GROUP as SMALL_GROUP
-from lnexplore.charts.numbers import group_title as group_title
-from lnexplore.charts.numbers import interval as interval
-from lnexplore.charts.numbers import measured as measured
-from lnexplore.charts.numbers import months as months
-from lnexplore.charts.numbers import number as number
-from lnexplore.charts.numbers import percent as percent
-from lnexplore.charts.numbers import plural as plural
-from lnexplore.charts.numbers import share as share
-from lnexplore.charts.numbers import thousands as thousands
 
 RESPONSE_COLOURS = {"CR": "#0b6e4f", "PR": "#6cc4a1", "NR": "#e07a2e", "not assessable": "#a3adb8"}
 RESPONSE_INK = {"CR": "#ffffff", "PR": "#10201a", "NR": "#1d1206", "not assessable": "#14181d"}
@@ -64,12 +53,6 @@ def style(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:
     axis = alt.AxisConfig(grid=False, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelOverlap=True)
     config = alt.Config(view=alt.ViewConfig(stroke=None), axis=axis)
     return Picture(layer=list(layers), height=height, config=config)
-
-
-def signed(value: float, digits: int = 1) -> str:
-    """A change with its sign: "+1.2", "−0.5", and "0.0" for what rounds to nothing."""
-    told = number(abs(value), digits)
-    return told if float(told) == 0 else f"{'−' if value < 0 else '+'}{told}"
 
 
 PICK = "pick"

@@ -4,15 +4,8 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import (
-    RESPONSE_COLOURS,
-    RESPONSE_INK,
-    clickable,
-    group_title,
-    number,
-    percent,
-    style,
-)
+from lnexplore.charts.numbers import group_title, number, percent
+from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.remission_time import state_stretches, time_in_response
 from lnexplore.plan import AnalysisPlan

@@ -5,10 +5,7 @@ import polars as pl
 
 from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import (
-    group_title,
-    number,
-)
+from lnexplore.charts.numbers import group_title, number
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.follow_up import ORIGINS
 from lnexplore.derive.steroids import BETWEEN

@@ -5,7 +5,8 @@ import numpy as np
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import GREY, HEIGHT, RESPONSE_COLOURS, group_title, months, percent, plural, share, style
+from lnexplore.charts.numbers import group_title, months, percent, plural, share
+from lnexplore.charts.theme import GREY, HEIGHT, RESPONSE_COLOURS, style
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.proteinuria_change import HALF, proteinuria_changes, proteinuria_halved

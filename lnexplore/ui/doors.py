@@ -7,7 +7,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.theme import plural
+from lnexplore.charts.numbers import plural
 from lnexplore.options import OPTIONS
 from lnexplore.options.kinds import Choice
 from lnexplore.options.option import PANELS, PATIENTS, Option

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lnexplore.charts import definition_differences, group_differences, subgroup_differences
-from lnexplore.charts.theme import group_title
+from lnexplore.charts.numbers import group_title
 from lnexplore.outcomes.comparison import Pair, definitions_compared, groups_compared, groups_to_compare
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import boundary, downloads, show

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lnexplore.charts.theme import plural
+from lnexplore.charts.numbers import plural
 from lnexplore.derive.follow_up import AFTER_STOP, RESCUE, TERMINAL
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import by_hand, remarks, settled_by_readers

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from lnexplore.charts.theme import plural
+from lnexplore.charts.numbers import plural
 from lnexplore.ingest.reading import Layout
 from lnexplore.ingest.table.sheets import Place, SheetUse
 from lnexplore.ui import state

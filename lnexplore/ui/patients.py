@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.theme import group_title, number, plural
+from lnexplore.charts.numbers import group_title, number, plural
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lnexplore.charts.theme import plural
+from lnexplore.charts.numbers import plural
 from lnexplore.ingest.reading import Question
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape

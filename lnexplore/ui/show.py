@@ -11,8 +11,9 @@ import streamlit as st
 
 from lnexplore.charts.curves import landmark_table
 from lnexplore.charts.figure import MAX_PANELS, Figure, Frames, Note, variant_words
+from lnexplore.charts.numbers import group_title
 from lnexplore.charts.registry import figures_of
-from lnexplore.charts.theme import PICK, group_title, picked_fields
+from lnexplore.charts.theme import PICK, picked_fields
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.outcomes.remarks import fitting, lacking, without

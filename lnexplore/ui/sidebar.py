@@ -5,7 +5,7 @@ import time
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lnexplore.charts.theme import plural
+from lnexplore.charts.numbers import plural
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.ingest.files.gate import PASTED

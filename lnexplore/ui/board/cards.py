@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.theme import GROUP_COLOURS, SMALL_GROUP, group_title, months, number, percent, plural
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, number, percent, plural
+from lnexplore.charts.theme import GROUP_COLOURS
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import fixed
 from lnexplore.outcomes.headline import headline

@@ -4,7 +4,7 @@ from html import escape as plain
 
 import streamlit as st
 
-from lnexplore.charts.theme import group_title, months, plural
+from lnexplore.charts.numbers import group_title, months, plural
 from lnexplore.outcomes.moves import Move
 from lnexplore.outcomes.population import select_patients
 from lnexplore.plan import AnalysisPlan

@@ -6,8 +6,8 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts import definitions
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, number, percent, plural
 from lnexplore.charts.registry import FIGURES
-from lnexplore.charts.theme import SMALL_GROUP, group_title, months, number, percent, plural
 from lnexplore.outcomes.definitions import (
     COUNTING,
     compared_definitions,

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.theme import group_title, number
+from lnexplore.charts.numbers import group_title, number
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.rounding import rounded
 from lnexplore.criteria.flare_presets import FLARES

@@ -3,8 +3,8 @@
 import polars as pl
 import streamlit as st
 
+from lnexplore.charts.numbers import group_title
 from lnexplore.charts.registry import FIGURES
-from lnexplore.charts.theme import group_title
 from lnexplore.outcomes.multiverse import hidden_choice_effects, multiverse
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import downloads, show

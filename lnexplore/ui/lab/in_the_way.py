@@ -3,8 +3,8 @@
 import polars as pl
 import streamlit as st
 
+from lnexplore.charts.numbers import group_title, plural
 from lnexplore.charts.registry import FIGURES
-from lnexplore.charts.theme import group_title, plural
 from lnexplore.outcomes.blocked import blocked_by_patient
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import patients, show

@@ -4,8 +4,8 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts import sweep, sweep_two
+from lnexplore.charts.numbers import group_title, months, percent
 from lnexplore.charts.registry import FIGURES
-from lnexplore.charts.theme import group_title, months, percent
 from lnexplore.criteria.moving import scale_of
 from lnexplore.outcomes.blocked import leave_one_out, on_threshold
 from lnexplore.outcomes.sweep import movable

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from lnexplore.charts.numbers import group_title, months
 from lnexplore.charts.registry import FIGURES
-from lnexplore.charts.theme import group_title, months
 from lnexplore.outcomes.moves import moves_between
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import patients, show

@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.theme import group_title, months, number, plural
+from lnexplore.charts.numbers import group_title, months, number, plural
 from lnexplore.outcomes.derived_flares import MATCH_DAYS, flares_recorded_and_derived
 from lnexplore.outcomes.recorded import recorded_agreement, recorded_dates, recorded_visits
 from lnexplore.plan import AnalysisPlan

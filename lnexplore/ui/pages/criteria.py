@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from lnexplore.charts.theme import months
+from lnexplore.charts.numbers import months
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import boundary, groups, show, state

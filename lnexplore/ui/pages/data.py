@@ -5,8 +5,8 @@ from collections import Counter
 import polars as pl
 import streamlit as st
 
+from lnexplore.charts.numbers import plural
 from lnexplore.charts.registry import FIGURES
-from lnexplore.charts.theme import plural
 from lnexplore.cohort.issues import issues_frame
 from lnexplore.ingest.files.opening import open_files
 from lnexplore.ingest.files.samples import sample_path

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from lnexplore.charts.numbers import plural
 from lnexplore.charts.registry import figures_of
-from lnexplore.charts.theme import plural
 from lnexplore.ui import notice, show, state
 from lnexplore.ui.board import page as board
 from lnexplore.ui.board.pictures import KEYS

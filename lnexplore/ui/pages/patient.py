@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts import patient as charts
-from lnexplore.charts.theme import group_title, months, number
+from lnexplore.charts.numbers import group_title, months, number
 from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
