@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Note
-from lnexplore.charts.numbers import group_title
+from lnexplore.charts.numbers import group_title, signed
 from lnexplore.charts.theme import GREY, GROUP_COLOURS, NAME_GREY, style
 
 ROW = 50
@@ -17,10 +17,7 @@ _FIRST, _SECOND = "group_first", "group_second"
 
 def points(share: float | None) -> str:
     """A difference of shares as percentage points with its sign: 0.143 -> "+14"."""
-    if share is None:
-        return "–"
-    whole = round(100 * share)
-    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
+    return "–" if share is None else signed(100 * share, 0)
 
 
 def span(low: float | None, high: float | None) -> str:

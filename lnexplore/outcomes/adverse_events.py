@@ -39,6 +39,7 @@ NOT_DESCRIBED, NOT_GRADED, NOT_CLASSIFIED = "not described", "not graded", "not 
 GRADES = ("1", "2", "3", "4", "5", NOT_GRADED)
 _SHARE = ("estimate", "ci_low", "ci_high", "method")
 _RATE = ("person_years", "rate", "rate_low", "rate_high")
+_COUNTED = ("n_patients", "n_events", "N", *_SHARE, *_RATE)
 
 
 def is_recorded(cohort: Cohort) -> bool:
@@ -236,30 +237,37 @@ def adverse_event_terms(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     rate_low, rate_high (as in `adverse_events`), n_serious, n_related (events known to be), worst_grade.
     """
     events = _with_terms(counted_events(cohort, plan))
+    rows = _ranked(cohort, plan, events, "term", worst_grade=pl.col("severity").max())
+    categories = events.select("term", "category").unique("term")
+    return rows.join(categories, on="term", how="left", validate="m:1", maintain_order="left").select(
+        "group", "category", "term", *_COUNTED, "n_serious", "n_related", "worst_grade"
+    )
+
+
+def _ranked(cohort: Cohort, plan: AnalysisPlan, events: pl.DataFrame, by: str, **more: pl.Expr) -> pl.DataFrame:
+    """A row per group and value of `by`, the one that most patients of all groups together had first, with its counts and `more`."""
     followed = _followed(cohort, plan, events)
-    terms = (
-        events.group_by("category", "term")
+    kinds = (
+        events.group_by(by)
         .agg(_patients=pl.col("patient_id").n_unique(), _events=pl.len())
-        .sort("_patients", "_events", "term", descending=[True, True, False])
-        .select("category", "term")
+        .sort("_patients", "_events", by, descending=[True, True, False])
+        .select(by)
         .with_row_index("_rank")
     )
-    counts = events.group_by("group", "term").agg(
+    counts = events.group_by("group", by).agg(
         n_patients=pl.col("patient_id").n_unique(),
         n_events=pl.len(),
         n_serious=pl.col("serious").sum(),
         n_related=pl.col("related").sum(),
         _timed=pl.col("day").count(),
-        worst_grade=pl.col("severity").max(),
+        **more,
     )
     filled = (
-        followed.join(terms, how="cross")
-        .join(counts, on=["group", "term"], how="left", validate="1:1")
+        followed.join(kinds, how="cross")
+        .join(counts, on=["group", by], how="left", validate="1:1")
         .with_columns(_filled("n_patients", "n_events", "n_serious", "n_related", "_timed", is_known=True))
     )
-    order = ("group", "category", "term", "n_patients", "n_events", "N", *_SHARE, *_RATE)
-    rows = _with_rate(_with_share(filled, plan)).sort("group", "_rank")
-    return rows.select(*order, "n_serious", "n_related", "worst_grade")
+    return _with_rate(_with_share(filled, plan)).sort("group", "_rank")
 
 
 def adverse_event_classes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -272,28 +280,8 @@ def adverse_event_classes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     if not events["category"].count():
         events = events.clear()
     events = events.with_columns(pl.col("category").fill_null(NOT_CLASSIFIED))
-    followed = _followed(cohort, plan, events)
-    classes = (
-        events.group_by("category")
-        .agg(_patients=pl.col("patient_id").n_unique(), _events=pl.len())
-        .sort("_patients", "_events", "category", descending=[True, True, False])
-        .select("category")
-        .with_row_index("_rank")
-    )
-    counts = events.group_by("group", "category").agg(
-        n_patients=pl.col("patient_id").n_unique(),
-        n_events=pl.len(),
-        n_serious=pl.col("serious").sum(),
-        n_related=pl.col("related").sum(),
-        _timed=pl.col("day").count(),
-    )
-    filled = (
-        followed.join(classes, how="cross")
-        .join(counts, on=["group", "category"], how="left", validate="1:1")
-        .with_columns(_filled("n_patients", "n_events", "n_serious", "n_related", "_timed", is_known=True))
-    )
-    rows = _with_rate(_with_share(filled, plan)).sort("group", "_rank")
-    return rows.select("group", "category", "n_patients", "n_events", "N", *_SHARE, *_RATE, "n_serious", "n_related")
+    rows = _ranked(cohort, plan, events, "category")
+    return rows.select("group", "category", *_COUNTED, "n_serious", "n_related")
 
 
 def adverse_event_severity(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
