@@ -20,7 +20,6 @@ OF_OTHERS = ("ingest/meaning/", "ingest/table/", "ingest/values/", "ingest/evide
 OWN_WORDS = {
     "criteria/drafts.py": "the citation of a definition that was saved with its settings",
     "outcomes/baseline_table.py": "thirds of a number are levels of a category",
-    "charts/group_differences.py": "the outcomes of single drugs, which have no code of their own in the frame",
     "report/tables.py": "an interval without its name",
     "report/prose/ja_results.py": "steps and reasons of a results frame",
     "report/prose/en_results.py": "steps and reasons of a results frame",

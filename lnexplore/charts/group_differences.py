@@ -18,7 +18,6 @@ from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import months, number, percent, signed
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import NEWCOMBE, RATE, SHARE, Pair, groups_compared
-from lnexplore.outcomes.drug_survival import ANY_STOP, NO_SUCCESS
 from lnexplore.plan import AnalysisPlan
 
 
@@ -38,21 +37,11 @@ def _detail(row: dict[str, Any]) -> str:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """The outcomes in the order of the frame; of doses 5 and 7.5 mg, of drugs the regimen."""
-    other = [f"At most {dose:g} mg/day" for dose in (0, 2.5, 10)]
-    rows = frames[0].filter(
-        pl.col("estimate").is_not_null(),
-        ~pl.col("compared").str.contains_any(other),
-    )
-    fewer = rows.filter(~_is_single_drug())
+    rows = frames[0].filter(pl.col("estimate").is_not_null())
+    fewer = rows.filter(pl.col("in_figure"))
     rows = fewer if fewer.height else rows
     told = pl.Series("detail", [_detail(row) for row in rows.to_dicts()], dtype=pl.String)
     return draw_differences(rows.with_columns(told, name="compared", strong=pl.lit(False)))
-
-
-def _is_single_drug() -> pl.Expr:
-    name = pl.col("compared")
-    retained = name.str.contains(ANY_STOP, literal=True) | name.str.contains(NO_SUCCESS, literal=True)
-    return retained & ~name.str.starts_with("The regimen")
 
 
 def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
@@ -69,7 +58,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
             f"{row['compared']}, {months(row['month'])}: {first} {row['n_first']} of {row['total_first']}, {second} {row['n_second']} of {row['total_second']}; "
             f"difference {points(row['estimate'])} percentage points (95 % interval {span(row['ci_low'], row['ci_high'])}){ratio}."
         )
-    said += [_other(row) for row in others.filter(pl.col("estimate").is_not_null() & ~_is_single_drug()).to_dicts()]
+    said += [_other(row) for row in others.filter(pl.col("estimate").is_not_null() & pl.col("in_figure")).to_dicts()]
     tests = [f"{row['compared']}: {_p(row['p'])}" for row in shares.filter(pl.col("p").is_not_null()).to_dicts()]
     if tests:
         said.append(f"Log-rank tests over whole curves, unadjusted: {'; '.join(tests)}.")

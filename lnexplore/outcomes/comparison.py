@@ -1,7 +1,7 @@
 """Two groups compared: differences and ratios with intervals. Nothing is adjusted; only a stratum can be held."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -155,6 +155,7 @@ def definitions_compared(cohort: Cohort, plan: AnalysisPlan, pair: Pair | None =
 
 _SCHEMA: Mapping[str, Any] = {
     "compared": pl.String,
+    "in_figure": pl.Boolean,
     "month": pl.Int64,
     "unit": pl.String,
     **SIDES,
@@ -167,7 +168,8 @@ _SCHEMA: Mapping[str, Any] = {
 def groups_compared(cohort: Cohort, plan: AnalysisPlan, pair: Pair | None = None) -> pl.DataFrame:
     """A row per outcome and month: two groups compared under the plan.
 
-    Columns: compared (the outcome in words), month (null for whole follow-up), unit, those of SIDES (n is the events so far
+    Columns: compared (the outcome in words), in_figure (false of single drugs and of doses but 5 and 7.5 mg/day, which stand in the
+    table alone), month (null for whole follow-up), unit, those of SIDES (n is the events so far
     of a curve, the flares of a rate; estimate is the first group's less the second's), ratio, ratio_low, ratio_high, p (of the
     log-rank test; null unless the plan asks for it, there are two groups in all and both are large enough), method. Shares: response at
     each window, cumulative incidence of response, flare-free survival and retention at the landmarks, patients at or below
@@ -205,10 +207,12 @@ def _retained(key: Mapping[str, Any]) -> str | None:
     return f"{drug[:1].upper()}{drug[1:]} {key['counted']}"
 
 
-_RESPONDED = (("outcome", "kind"), _responded)
-_FLARE_FREE = (("source",), _flare_free)
-_RETAINED = (("drug", "counted"), _retained)
-_Worded = tuple[tuple[str, ...], Any]
+_DRAWN_DOSES = (5.0, 7.5)
+_Worded = tuple[tuple[str, ...], Callable[[Mapping[str, Any]], str | None], Callable[[Mapping[str, Any]], bool]]
+"""columns that tell an outcome, the outcome in words (nothing where it is not compared), whether the figure draws it"""
+_RESPONDED: _Worded = (("outcome", "kind"), _responded, lambda _key: True)
+_FLARE_FREE: _Worded = (("source",), _flare_free, lambda _key: True)
+_RETAINED: _Worded = (("drug", "counted"), _retained, lambda key: key["drug"] == REGIMEN)
 
 
 def _row(
@@ -216,6 +220,7 @@ def _row(
 ) -> dict[str, Any]:
     return {
         "compared": compared,
+        "in_figure": True,
         "month": month,
         "unit": unit,
         "group_first": pair[0],
@@ -238,7 +243,8 @@ def _from_counts(
         said = words[str(row["outcome"])] if words else f"At most {row[limit]:g} mg/day of prednisolone"
         told.append(
             {name: row[name] for name in (*SIDES, *RATIO)}
-            | {"compared": said, "month": row["month"], "unit": SHARE, "p": None, "method": NEWCOMBE}
+            | {"compared": said, "in_figure": not limit or row[limit] in _DRAWN_DOSES}
+            | {"month": row["month"], "unit": SHARE, "p": None, "method": NEWCOMBE}
         )
     return told
 
@@ -258,7 +264,7 @@ def _doses(cohort: Cohort, plan: AnalysisPlan, pair: Pair) -> list[dict[str, Any
 
 def _of_curves(found: Curves, pair: Pair, worded: _Worded) -> list[dict[str, Any]]:
     """The rows of curves at their landmarks, from the interval of each."""
-    by, words = worded
+    by, words, drawn = worded
     tested = {tuple(str(row[name]) for name in by): row["p"] for row in found.medians.to_dicts()}
     # The test is one over all groups: beside two of several it would say something else.
     several = found.medians["group"].n_unique() > 2
@@ -273,7 +279,7 @@ def _of_curves(found: Curves, pair: Pair, worded: _Worded) -> list[dict[str, Any
         )
         row = _row(said, side["month"], SHARE, pair, side, square_and_add(first, second), _log_ratio(first, second))
         p = None if several else tested.get(tuple(str(side[name]) for name in by))
-        rows.append(row | {"p": p, "method": OF_CURVES})
+        rows.append(row | {"p": p, "method": OF_CURVES, "in_figure": drawn(side)})
     return rows
 
 
@@ -310,7 +316,7 @@ def _flares(cohort: Cohort, plan: AnalysisPlan, pair: Pair) -> list[dict[str, An
 
 def _times(found: Curves, pair: Pair, worded: _Worded) -> list[dict[str, Any]]:
     """The rows of restricted means: the time free of the event up to the last landmark that both curves reach."""
-    by, words = worded
+    by, words, drawn = worded
     rows = []
     steps = found.steps.filter(pl.col("method").str.starts_with("Kaplan-Meier") & (pl.col("day") > 0))
     if found.steps["method"].str.contains("late entry").any():
@@ -343,9 +349,10 @@ def _times(found: Curves, pair: Pair, worded: _Worded) -> list[dict[str, Any]]:
                 f"N_{one}": int(curve["N"][0]),
                 f"estimate_{one}": mean[0],
             }
-        said = words(dict(zip(by, key, strict=True)))
+        outcome = dict(zip(by, key, strict=True))
+        said = words(outcome)
         row = _row(
             f"{said}: mean time", month, TIME, pair, side, difference_of_restricted_means(scaled[0], scaled[1]), NOTHING
         )
-        rows.append(row | {"method": OF_TIMES})
+        rows.append(row | {"method": OF_TIMES, "in_figure": drawn(outcome)})
     return rows

@@ -256,6 +256,7 @@ n beside change_middle | Patients in whom it halved (n) | n | patients | In how 
 change_middle | Median change | | share of baseline | Median of the changes, each as a share of the patient's own baseline: −0.5 is half of it gone.
 n_rise | Patients in whom it rose | Risen | patients | In how many patients proteinuria is higher than at baseline.
 compared | Compared | | | The outcome in which two groups are compared.
+in_figure | In the picture | | true, false | Whether the picture of two groups draws the outcome; single drugs and doses other than 5 and 7.5 mg/day stand in the table alone.
 subgroup | Subgroup | | | The column that makes the subgroups; blank for all patients.
 level beside subgroup | Level | | | The level of that column, or that all of its strata are taken together (Mantel-Haenszel).
 unit beside compared | Unit | | | Unit of the estimates in the row.
