@@ -231,11 +231,12 @@ def lacking_measures(session: Session) -> None:
     gone = lacking(cohort, plan)
     if not gone or session.intake.open_questions():
         return
-    names = " or ".join(MEASURES[key].words for key in gone)
+    first = ", ".join(MEASURES[key].words for key in gone[:-1])
+    names = f"{first} or {MEASURES[gone[-1]].words}" if first else MEASURES[gone[-1]].words
     words = f"**Your sheet has no {escape(names)}**, which “{escape(plan.definition.label)}” needs, so the response cannot be decided."
     others = [DEFINITIONS[key].label for key in fitting(cohort, plan)]
     if others:
-        words += f" These definitions need nothing that your sheet lacks: {escape(', '.join(others))}."
+        words += f" These definitions need nothing that your sheet lacks: {escape('; '.join(others))}."
     maybe = [use.place for use in session.intake.unused if use.proposed.removeprefix("visits.") in gone]
     if maybe:
         words += f" Column {escape(', '.join(maybe))} may hold it: choose it under “Columns: what each one means” on the Data page."
