@@ -9,16 +9,15 @@ from lnexplore.options.kinds import Answer, Choice, Kind, Text
 
 
 class Panel(NamedTuple):
-    """A part of the sidebar: its title, and the symbol beside it."""
+    """A part of the sidebar."""
 
     title: str
-    icon: str
 
 
-TIME = Panel("Time, kidney function, missing data", ":material/tune:")
-FLARE = Panel("What a flare means", ":material/local_fire_department:")
-FOLLOW_UP = Panel("Follow-up, regimen, curves", ":material/timeline:")
-PATIENTS = Panel("Patients included", ":material/filter_alt:")
+TIME = Panel("Time, kidney function, missing data")
+FLARE = Panel("Definition of flare")
+FOLLOW_UP = Panel("Follow-up, regimen, curves")
+PATIENTS = Panel("Patients included")
 PANELS = (TIME, FLARE, FOLLOW_UP, PATIENTS)
 """in the order of the sidebar"""
 

@@ -206,7 +206,7 @@ def _filters(session: state.Session, plan: AnalysisPlan, _row: Option) -> Analys
             if n != total
         ]
         if left:
-            place.caption(f"Left by the other filters: {' · '.join(left)}")
+            place.caption(f"Remaining after the other filters: {' · '.join(left)}")
     return plan
 
 

@@ -11,7 +11,7 @@ from lnexplore.charts.numbers import plural
 from lnexplore.options import OPTIONS
 from lnexplore.options.kinds import Choice
 from lnexplore.options.option import PANELS, PATIENTS, Option
-from lnexplore.outcomes.population import filter_steps, patients_at_baseline, select_patients
+from lnexplore.outcomes.population import filter_steps, patients_at_baseline
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import choices, state
 from lnexplore.ui.widgets import escape
@@ -27,8 +27,9 @@ _RANGES = {"age": "Age", "baseline_upcr": "Baseline UPCR"}
 
 @dataclass(frozen=True)
 class Chip:
-    """What is in force beside the usual, in a few words, and how it is undone."""
+    """What is in force beside the usual, in a few words, and how it is undone; `key` tells it from every other."""
 
+    key: str
     words: str
     undo: Callable[[], None]
 
@@ -50,7 +51,7 @@ def filter_chips(session: state.Session, plan: AnalysisPlan) -> list[Chip]:
     )
     chips = []
     if cohort.picked is not None:
-        chips.append(Chip(f"Only these {len(cohort.picked)}, picked by hand", partial(state.pick, None)))
+        chips.append(Chip("picked", f"Only these {len(cohort.picked)}, picked by hand", partial(state.pick, None)))
     for column, kept in filters.levels.items():
         left = {name: levels for name, levels in filters.levels.items() if name != column}
         words = f"{labels.get(column, column)}: {' or '.join(kept) or 'none'}"
@@ -65,7 +66,7 @@ def filter_chips(session: state.Session, plan: AnalysisPlan) -> list[Chip]:
 
 def _counted(words: str, key: str, counts: pl.DataFrame, undo: Callable[[], None]) -> Chip:
     count = f" · {counts[key][0]:,}" if key in counts.columns else ""
-    return Chip(f"{words[:44]}{count}", undo)
+    return Chip(key, f"{words[:44]}{count}", undo)
 
 
 def _draw(chips: list[Chip], name: str) -> None:
@@ -77,7 +78,7 @@ def _draw(chips: list[Chip], name: str) -> None:
             st.button(
                 escape(chip.words),
                 icon=":material/close:",
-                key=f"{KEY} chip {name} {chip.words}",
+                key=f"{KEY} chip {name} {chip.key}",
                 on_click=chip.undo,
                 help="Undo",
             )
@@ -101,7 +102,7 @@ def _differs(row: Option, plan: AnalysisPlan) -> bool:
 def option_chips(plan: AnalysisPlan) -> list[Chip]:
     """A chip per other option that is not as it usually is."""
     return [
-        Chip(f"{row.label or row.name.en}: {row.told(plan)}"[:60], partial(_undo, **{row.key: row.default}))
+        Chip(row.key, f"{row.label or row.name.en}: {row.told(plan)}"[:60], partial(_undo, **{row.key: row.default}))
         for row in OPTIONS.values()
         if _differs(row, plan)
     ]
@@ -161,12 +162,13 @@ def _asked_for(plan: AnalysisPlan) -> list[Option]:
     topics = [panel for panel in PANELS if panel is not PATIENTS]
     topic = st.pills(
         "Topic",
-        [panel.title for panel in topics],
+        topics,
         key=TOPIC,
+        format_func=lambda panel: panel.title,
         label_visibility="collapsed",
         persist_state="session",
     )
-    return [row for row in _others() if row.panel.title == topic or (topic is None and _differs(row, plan))]  # type: ignore[union-attr]
+    return [row for row in _others() if row.panel == topic or (topic is None and _differs(row, plan))]
 
 
 def _forget_sliders() -> None:
@@ -174,9 +176,3 @@ def _forget_sliders() -> None:
     for key in list(st.session_state):
         if str(key).endswith((":value", ":on")):
             del st.session_state[key]
-
-
-def counted(session: state.Session) -> str:
-    """How many patients are in, of how many."""
-    kept, size = select_patients(session.cohort, session.plan).height, session.cohort.size
-    return plural(size, "patient") if kept == size else f"{kept:,} of {size:,} patients"

@@ -55,7 +55,7 @@ def _pair(session: Session, plan: AnalysisPlan) -> Pair | None:
     levels = groups_to_compare(session.cohort, plan)
     if len(levels) < 2:
         st.info(
-            "There is one group only. Choose a column under “Groups” in the sidebar to compare two.",
+            "There is one group only. Choose a column under “Patients and groups” in the sidebar to compare two.",
             icon=":material/info:",
         )
         return None

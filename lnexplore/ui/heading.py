@@ -4,9 +4,10 @@ import streamlit as st
 
 from lnexplore.charts.numbers import plural
 from lnexplore.derive.follow_up import AFTER_STOP, RESCUE, TERMINAL
+from lnexplore.options import OPTIONS
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import by_hand, remarks, settled_by_readers
-from lnexplore.ui import doors, questions, show, sidebar, state
+from lnexplore.ui import link, questions, show, sidebar, state
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -60,8 +61,8 @@ def ask_carried(session: Session) -> None:
         st.markdown(f"**Your file was read: {plural(session.cohort.size, 'patient')}.** On the sample you had set:")
         plan = session.plan
         rule = [f"Definition: {plan.definition.label}"] if plan.definition.key != session.opened.definition.key else []
-        others = [chip.words for chip in doors.option_chips(plan)] + (["Filters"] if plan.filters.describe() else [])
-        moved = [*rule, *plan.differences(), *others]
+        others = [name for name in plan.changes(session.opened) if name in OPTIONS and name != "definition"]
+        moved = [*rule, *plan.differences(), *link.changes_named(others)]
         st.markdown("\n".join(f"- {escape(sentence)}" for sentence in moved))
         with st.container(horizontal=True):
             st.button("Start as published", type="primary", on_click=_answer_carried, args=(False,))

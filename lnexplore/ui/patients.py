@@ -77,7 +77,7 @@ def _clicked(
         st.rerun()
     mark = hashlib.sha256(name.encode()).hexdigest()[:10]
     with st.container(key=f"beside_{side}_{mark}"):
-        none = "" if ids else ", none under the choices in force"
+        none = "" if ids else ", none with the current settings"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{escape(words)}**: {plural(len(ids), 'patient')}{none}", width="stretch")
             st.button(

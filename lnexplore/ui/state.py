@@ -22,7 +22,6 @@ from lnexplore.outcomes.moves import Move, moves_between
 from lnexplore.outcomes.population import filter_columns, filter_counts
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import inside, link
-from lnexplore.ui.inside import one_lock_for_charts
 
 _KEY = "lnexplore"
 OWN_FILE = "file"
@@ -139,7 +138,6 @@ class Session:
 def _sample() -> Intake:
     """The synthetic sample, read once for all visitors: it ships with the program and is nobody's upload."""
     sandbox.keep_warm()  # for whoever uploads first
-    one_lock_for_charts()
     return sample_intake()
 
 
@@ -147,6 +145,7 @@ def _sample() -> Intake:
 def _prepared() -> None:
     """What is set once for the whole server."""
     inside.collect_seldom()
+    inside.one_lock_for_charts()
 
 
 def current() -> Session:
@@ -236,6 +235,11 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
         session.counts_before = _counts(session.looked_at)
     else:
         session.counts_before = None
+    if source == session.source and session.cohort.picked is not None and intake.cohort is not None:
+        left = set(intake.cohort.patients["patient_id"].to_list())
+        intake = replace(
+            intake, cohort=intake.cohort.with_picked([one for one in session.cohort.picked if one in left])
+        )
     if source != session.source:
         # A page loaded anew has lost its file but not what was moved: the address tells it.
         session.history = session.history if session.linked else History()

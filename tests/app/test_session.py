@@ -58,7 +58,7 @@ def test_thresholds_moved_on_the_sample_follow_to_an_own_file_only_when_asked_fo
         at.file_uploader[0].upload("cohort.xlsx", workbook()).run()
         assert not at.exception
         assert "Your file was read" in words(at)
-        assert not at.get("arrow_vega_lite_chart"), "no number of the own file before the answer"
+        assert not at.get("vega_lite_chart"), "no number of the own file before the answer"
         assert at.session_state["lnexplore"].history.before is None
         pressed(at, answer)
         assert at.slider(key=UPCR).value == value

@@ -47,7 +47,7 @@ def test_a_plan_of_everything_passes_through_the_sidebar_unchanged():
 def test_what_can_change_nothing_is_not_asked_for():
     at = opened(AnalysisPlan())
     assert not at.get("number_input"), "a closed door builds nothing"
-    at.session_state["door options"], at.session_state["door topic"] = True, FOLLOW_UP.title
+    at.session_state["door options"], at.session_state["door topic"] = True, FOLLOW_UP
     at.run()
     asked = {element.label for kind in ("selectbox", "number_input") for element in at.get(kind)}
     assert not asked & {OPTIONS["induction_phase"].label, OPTIONS["after_stop_days"].label}

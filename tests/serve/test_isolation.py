@@ -6,16 +6,16 @@ python -m tests.serve.test_isolation 20        twenty visitors, and every page
 import io
 import re
 import tempfile
-import threading
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 from tests.serve.test_downloads import TICK
-from tests.serve.visitor import Visitor, ask_for_bytes, hosted
+from tests.serve.visitor import ROOT, Visitor, ask_for_bytes, hosted
 
-PAGES = ("", "data", "criteria", "cohort", "response", "flares", "steroids", "safety", "patient", "away")
+PAGES = ("", *re.findall(r'url_path="(\w+)"', (ROOT / "streamlit_app.py").read_text("utf-8")))
 MARK = re.compile(rb"ZQXMARK\d\d[JKLM]")
 ROOM = dict.fromkeys(
     (
@@ -56,7 +56,7 @@ def files(visitor: Visitor, address: str, page: str) -> Iterator[bytes]:
     visitor.draw(page)
     visitor.open_everything()
     visitor.draw(page)
-    for makes in ("Make the report", "Make an archive of these pictures and every table") if page == "away" else ("",):
+    for makes in ("Make the report", "Make an archive of these figures and all tables") if page == "away" else ("",):
         if makes:
             visitor.press(makes)
             visitor.draw(page)
@@ -83,11 +83,9 @@ def look(visitors: int, pages: tuple[str, ...]) -> dict[int, list[set[bytes]]]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         address = stack.enter_context(hosted(folder / "log.txt", **ROOM))
-        threads = [threading.Thread(target=seen, args=(address, number, pages, found)) for number in found]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(visitors) as pool:
+            for done in [pool.submit(seen, address, number, pages, found) for number in found]:
+                done.result()
     return found
 
 

@@ -111,7 +111,7 @@ def test_nobody_assessed_is_no_rate_of_nought():
 
 def test_none_of_them_is_no_rate_of_nought_where_the_sheet_lacks_what_the_definition_needs():
     row = {"n": 0, "N": 12, "n_not_assessable": 3, "ci_low": 0.0, "ci_high": 0.243}
-    assert cards.share_texts(row, undecided=True) == ("–", "nobody could be assessed", "3 not assessable")
+    assert cards.share_texts(row, undecided=True) == ("–", "not estimable with this sheet", "3 not assessable")
     assert cards.share_texts(row)[0] == "0\u00a0%"
 
 

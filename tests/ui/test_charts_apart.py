@@ -34,7 +34,7 @@ OTHERS: list[Callable[[], Any]] = [
 def test_rows_of_another_visitor_never_enter_a_page(other: Callable[[], Any], monkeypatch: pytest.MonkeyPatch):
     """The other chart is begun while this one is being written, and would be ready long before it."""
     st.cache_resource.clear()
-    state._sample()
+    state._prepared()
     begun, ready = threading.Event(), threading.Event()
     known = vega_charts._to_arrow_dataset
 

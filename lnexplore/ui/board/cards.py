@@ -57,15 +57,19 @@ def share_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -> Te
     if row is None:
         return "–", "", ""
     missing = row["n_not_assessable"]
-    if (undecided and row["n"] == 0) or (row["N"] and missing == row["N"] > row["n"]):
+    if undecided and row["n"] == 0:
+        return "–", "not estimable with this sheet", f"{missing} not assessable" if missing else ""
+    if row["N"] and missing == row["N"] > row["n"]:
         # N counts followed patients whom nobody could assess: 0 of N would be a "no".
         return _share(0, 0, None, None, missing, SMALL_GROUP)
     return _share(row["n"], row["N"], row["ci_low"], row["ci_high"], missing, SMALL_GROUP)
 
 
-def _rate_texts(row: Mapping[str, Any] | None) -> Texts:
+def _rate_texts(row: Mapping[str, Any] | None, *, is_recorded: bool) -> Texts:
+    if not is_recorded:
+        return "–", "not recorded in this sheet", ""
     if row is None or row["estimate"] is None:
-        return "–", "no flares recorded", ""
+        return "–", "no follow-up", ""
     spread = f"{number(row['ci_low'])}–{number(row['ci_high'])}"
     return number(row["estimate"]), f"{row['n']} in {number(row['amount'])} py · {spread}", ""
 
@@ -88,7 +92,11 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
     cards: tuple[tuple[str, str, Callable[[Mapping[str, Any] | None], Texts]], ...] = (
         ("cr_at", f"Complete response at {month}", shares),
         ("response_by", f"CR or PR by {month}", shares),
-        ("flare_rate", "Flares per 100 patient-years", _rate_texts),
+        (
+            "flare_rate",
+            "Flares per 100 patient-years",
+            partial(_rate_texts, is_recorded="flares" in session.cohort.recorded),
+        ),
         ("prednisolone_at", f"Prednisolone at {month}, per day", _dose_texts),
     )
     boxes = []

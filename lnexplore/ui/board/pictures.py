@@ -123,6 +123,9 @@ def _steroids(session: Session, shape: Shape) -> Picture:
     )
 
 
+NO_FLARES, NOT_RECORDED = "No flares recorded.", "The sheet records no flares."
+
+
 def _flares(session: Session, shape: Shape) -> Picture:
     frames = FIGURES["flares"].results(session.cohort, session.plan)
     rows = board_courses.flare_rows(frames[0]).filter(pl.col("group").is_in(shape.groups))
@@ -134,7 +137,7 @@ def _flares(session: Session, shape: Shape) -> Picture:
         Shape(shape.groups, (), HEIGHT, round(1.12 * highest, 6), rows=tuple(rows["row"].to_list())),
         {"flares": rows},
         ("group", "period"),
-        "" if rows.height else "No flares recorded.",
+        "" if rows.height else NO_FLARES if "flares" in session.cohort.recorded else NOT_RECORDED,
     )
 
 
@@ -155,7 +158,7 @@ def draw(picture: Picture, session: Session) -> None:
             selection_mode=[PICK],
             alt=" ".join(FIGURES[picture.key].caption(picture.frames, session.plan)),
         )
-        clicks = [one for one in clicks_of(picture.key) if set(picture.fields) <= set(one)]
+        clicks = [one for one in clicks_of(picture.key) if _stands(one, picture)]
         everyone = FIGURES[picture.key].people
         if clicks and everyone is not None:
             shown = partial(everyone, session.cohort, session.plan)
@@ -168,6 +171,16 @@ def clicks_of(key: str) -> list[dict[str, Any]]:
     """What the marks clicked on in a picture stand for."""
     state: Any = st.session_state.get(f"picture {key}")
     return [dict(one) for one in (state or {}).get("selection", {}).get(PICK) or []]
+
+
+def _stands(click: Mapping[str, Any], picture: Picture) -> bool:
+    """Whether the mark is in the picture as it is drawn now: what was clicked on outlives a change of groups and months."""
+    fields, shape = set(picture.fields), picture.shape
+    return (
+        fields <= set(click)
+        and ("group" not in fields or str(click["group"]) in shape.groups)
+        and ("month" not in fields or int(click["month"]) in shape.months)
+    )
 
 
 def _other_side(picture: Picture, click: Mapping[str, Any]) -> str:

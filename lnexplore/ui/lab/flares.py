@@ -22,7 +22,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
     with show.block(f"Flares by the rule of {rule.label}"):
         st.markdown(escape(plan.describe_flares()))
         st.caption(
-            "“What a flare means” in the sidebar changes the rule, the reference, the confirmation and the interval."
+            "“Definition of flare”, under “All other options” in the sidebar, changes the rule, the reference, the confirmation and the interval."
         )
         measures = dict.fromkeys(leaf.measure for leaf in rule.leaves() if isinstance(leaf, Limit))
         gone = [key for key in measures if not session.cohort.has(read_from(key, session.cohort, plan))]

@@ -158,7 +158,7 @@ def _flares(session: Session, plan: AnalysisPlan) -> None:
         f"{counts['both']} both, {counts['recorded only']} recorded only, {counts['derived only']} derived only. "
         f"A recorded and a derived flare at most {MATCH_DAYS} days apart are taken for one."
     )
-    st.caption("The rule is chosen under “What a flare means” in the sidebar. It is looked for after a response only.")
+    st.caption("The rule is chosen under “All other options” in the sidebar. It is looked for after a response only.")
     if rows.height:
         shown = rows.select(
             pl.col("patient_id").alias("Patient"),

@@ -30,7 +30,9 @@ def page() -> None:
         )
     if lacking_for_flares(cohort, plan):
         st.info(
-            _("The sheet lacks measures that this rule needs; choose another rule in the sidebar."),
+            _(
+                "The sheet lacks measures that this rule needs; choose another rule under “All other options” in the sidebar."
+            ),
             icon=":material/science_off:",
         )
     show.figures("flares", session)
