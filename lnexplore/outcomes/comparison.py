@@ -318,12 +318,13 @@ def _times(found: Curves, pair: Pair, worded: _Worded) -> list[dict[str, Any]]:
     """The rows of restricted means: the time free of the event up to the last landmark that both curves reach."""
     by, words, drawn = worded
     rows = []
-    steps = found.steps.filter(pl.col("method").str.starts_with("Kaplan-Meier") & (pl.col("day") > 0))
+    # Each curve begins with a row of day 0 on which nobody leaves; who leaves on that day has a row of that day too.
+    leaving = pl.col("n_event") + pl.col("n_censored") > 0
+    steps = found.steps.filter(pl.col("method").str.starts_with("Kaplan-Meier") & leaving)
     if found.steps["method"].str.contains("late entry").any():
         return []
     for key, part in steps.group_by(by, maintain_order=True):
         curves_ = [part.filter(pl.col("group").cast(pl.String) == group).sort("day") for group in pair]
-        # The first step is day 0 itself.
         walked = [
             [
                 Step(*row)

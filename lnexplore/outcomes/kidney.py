@@ -31,7 +31,8 @@ def kidney_values(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per assessment after time zero, before dialysis or transplant, of each patient the filters keep who was on neither at time zero.
 
     Columns: patient_id, group, day, egfr (by the plan's equation, else as recorded), creatinine, baseline_egfr, baseline_creatinine,
-    failed (first day of dialysis or transplant), died, until (the last day that counts). A patient without a value has a row with day null.
+    failed (first day of dialysis or transplant), died, until (the last day that counts), failed_undated and died_undated (that it came is
+    recorded, but of no such event the day). A patient without a value has a row with day null.
     """
     own = plan.without_definition()
     return cohort.remember(("kidney values", own.to_json()), lambda: _values(cohort, own))
@@ -42,7 +43,7 @@ def _values(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     firsts = {
         name: cohort.events.filter(pl.col("kind").cast(pl.String).is_in(list(kinds)))
         .group_by("patient_id")
-        .agg(pl.col("day").min().alias(name))
+        .agg(pl.col("day").min().alias(name), pl.col("day").is_null().all().alias(f"{name}_undated"))
         for name, kinds in (("failed", ("dialysis", "transplant")), ("died", ("death",)))
     }
     people = patients.select(
@@ -55,7 +56,11 @@ def _values(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         name: pl.when((pl.col(name) <= pl.col("observed_until")).fill_null(value=True)).then(pl.col(name))
         for name in firsts
     }
-    people = people.with_columns(**late).drop("observed_until").filter(~(pl.col("failed") <= 0).fill_null(value=False))
+    people = (
+        people.with_columns(pl.col("failed_undated", "died_undated").fill_null(value=False), **late)
+        .drop("observed_until")
+        .filter(~(pl.col("failed") <= 0).fill_null(value=False))
+    )
     seen = assessments(cohort, plan).columns.select("patient_id", "day", "egfr", "creatinine")
     seen = observed(seen.filter(pl.col("egfr").is_not_null() | pl.col("creatinine").is_not_null()), patients)
     rows = people.join(seen, on="patient_id", how="left", validate="1:m", maintain_order="left")
@@ -70,7 +75,8 @@ def kidney_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     (or doubling) counts from the first assessment that met it, if every later one up to the first at least 28 days after did too;
     one that nobody could see again is censored on the day it began. Dialysis, transplant and death compete with falls and doubling, death
     with dialysis and transplant; a composite has no competitor but what it lacks. Without a baseline value, or any value later, a fall is not
-    assessable; without a table of events dialysis, transplant and death are not, nor the composites.
+    assessable; without a table of events dialysis, transplant and death are not, nor the composites. Who came to dialysis or transplant, or
+    died, on a day that nobody knows is not assessable for it, nor for the composites.
     """
     own = plan.without_definition()
     return cohort.remember(("kidney times", own.to_json()), lambda: _times(cohort, own))
@@ -86,8 +92,9 @@ def _times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         parts[outcome] = _sustained(values, people, met)
     parts[DOUBLED] = _sustained(values, people, pl.col("creatinine") >= _rounded(2 * pl.col("baseline_creatinine")))
     followed = people.filter(pl.col("until").is_not_null() & pl.lit(recorded))
-    parts[FAILURE] = _first(followed, ("failed", EVENT), ("died", COMPETING))
-    parts[DEATH] = _first(followed, ("died", EVENT))
+    parts[FAILURE] = _first(followed.filter(~pl.col("failed_undated")), ("failed", EVENT), ("died", COMPETING))
+    parts[DEATH] = _first(followed.filter(~pl.col("died_undated")), ("died", EVENT))
+    followed = followed.filter(~pl.any_horizontal("failed_undated", "died_undated"))
     for outcome, fall in COMPOSITES.items():
         begun = parts[fall].select("patient_id", fallen=pl.when(pl.col("code") == EVENT).then("day"), seen="day")
         both = followed.join(begun, on="patient_id", how="inner", validate="1:1", maintain_order="left")

@@ -118,3 +118,22 @@ def test_p_values_are_given_only_when_asked_for_and_never_below_ten():
     assert subgroups_compared(large, asked)["p"].drop_nulls().len() > 0
     for compare in (groups_compared, subgroups_compared):
         assert compare(few, asked)["p"].null_count() == compare(few, asked).height
+
+
+def test_who_stops_on_the_first_day_had_no_month_of_the_drug():
+    # 5 of 10 stop on day 0: 5·0 + 5·24.02 months. Month 24 falls on day 731, which is 731/30.4375 = 24.016 months.
+    people = [(f"{group}{i}", group) for group in "ab" for i in range(10)]
+    stopped = {f"a{i}" for i in range(5)}
+    cohort = build(
+        [{"patient_id": name, "phase": group, "last_day": 900} for name, group in people],
+        treatments=[
+            {"patient_id": name, "drug": "tacrolimus", "start_day": 0, "stop_day": 0 if name in stopped else None}
+            for name, _ in people
+        ],
+    )
+    found = groups_compared(cohort, AnalysisPlan()).filter(
+        (pl.col("compared") == "The regimen still taken: mean time") & (pl.col("month") == 24)
+    )
+    counts = ("n_first", "total_first", "n_second", "total_second")
+    assert found.select(counts).rows() == [(5, 10, 0, 10)]
+    assert found.select("estimate_first", "estimate_second").row(0) == pytest.approx((12.008, 24.016), abs=1e-3)

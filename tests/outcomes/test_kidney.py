@@ -113,6 +113,26 @@ def test_without_a_table_of_events_nobody_is_told_to_be_free_of_dialysis():
     assert set(kidney_times(cohort, PLAN)["kidney_outcome"]) == set(FALLS)
 
 
+@pytest.mark.parametrize(
+    ("kind", "unknown"),
+    [("dialysis", {FAILURE}), ("transplant", {FAILURE}), ("death", {DEATH})],
+    ids=lambda it: str(it),
+)
+def test_what_came_on_an_unknown_day_is_not_what_never_came(kind: str, unknown: set[str]):
+    # A has it on no known day, B never, C on day 100 and once more without a day: told twice, it is known.
+    cohort = build(
+        [{"patient_id": name, "last_day": 400} for name in "ABC"],
+        [{"patient_id": name, "day": day, "egfr": 80.0} for name in "ABC" for day in (0, 50)],
+        events=[{"patient_id": name, "day": day, "kind": kind} for name, day in (("A", None), ("C", 100), ("C", None))],
+    )
+    rows = kidney_curves(cohort, PLAN).medians
+    found = {row["kidney_outcome"]: (row["N"], row["n_not_assessable"], row["n"]) for row in rows.to_dicts()}
+    for outcome in unknown | set(COMPOSITES):
+        assert found[outcome] == (2, 1, 1), outcome
+    for outcome in {FAILURE, DEATH} - unknown:
+        assert found[outcome][:2] == (3, 0), outcome
+
+
 @settings(deadline=None, max_examples=40)
 @given(
     st.lists(

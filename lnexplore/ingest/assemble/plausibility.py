@@ -8,7 +8,6 @@ import polars as pl
 from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.measure import Jump
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.cohort.schema import TERMINAL_EVENTS
 
 MOST_LISTED = 500
 """Findings of one check that are listed one by one."""
@@ -61,10 +60,10 @@ def _long_before(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _two_deaths(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """Terminal events given twice for one patient."""
+    """Deaths of one patient on two days."""
     if "events" not in tables:
         return tables["visits"].head(0)
-    ends = tables["events"].filter(pl.col("kind").is_in([kind for kind in TERMINAL_EVENTS if kind == "death"]))
+    ends = tables["events"].filter((pl.col("kind") == "death") & pl.col("day").is_not_null())
     return ends.filter(pl.struct("patient_id", "kind").is_duplicated())
 
 

@@ -41,7 +41,7 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
         if "kind" not in events.columns:
             events = events.with_columns(kind=pl.lit(None, pl.String))
         events = _emergent(events, report)
-        events = events.with_columns(_stays=_is_adverse_event(events))
+        events = events.with_columns(_stays=_of_use_without_day(events))
         events = _with_day(events, zero, "event", report, stays=pl.col("_stays"))
         for sheet, row in events.filter(pl.col("kind").is_null()).select("_sheet", "_row").iter_rows():
             report.issues.append(
@@ -53,7 +53,9 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
                     row,
                 )
             )
-        events = events.filter((pl.col("day").is_not_null() & pl.col("kind").is_not_null()) | pl.col("_stays"))
+        events = events.filter(
+            (pl.col("day").is_not_null() & pl.col("kind").is_not_null()) | pl.col("_stays").is_not_null()
+        )
         # One death told in two sheets is one.
         once = events.filter(pl.col("kind").is_in(TERMINAL_EVENTS))
         again = once.filter(~pl.struct("patient_id", "kind", "day").is_first_distinct())
@@ -72,6 +74,29 @@ def _emergent(events: pl.DataFrame, report: Report) -> pl.DataFrame:
     for sheet, rows in events.filter(before).group_by("_sheet", maintain_order=True).agg("_row").iter_rows():
         report.dropped.append((sheet, tuple(rows), RowReason.NOT_EMERGENT))
     return events.filter(~before)
+
+
+def _of_use_without_day(events: pl.DataFrame) -> pl.Expr:
+    """What is said of an event that is kept although its day is not known; null of one that is of no use without it.
+
+    Of dialysis, transplant or death the row's own cell must say so: one assumed from a header may only hold "none".
+    """
+    said = pl.col(ASSUMED).is_null() if ASSUMED in events.columns else pl.lit(value=True)
+    return (
+        pl.when(_is_adverse_event(events))
+        .then(
+            pl.lit(
+                "The day of this adverse event is not known: it is counted among adverse events, but in no rate over time."
+            )
+        )
+        .when(pl.col("kind").is_in(TERMINAL_EVENTS) & said)
+        .then(
+            pl.format(
+                "The day of this {} is not known: for kidney outcomes the patient is not assessable, and it ends nothing else.",
+                "kind",
+            )
+        )
+    )
 
 
 def _is_adverse_event(events: pl.DataFrame) -> pl.Expr:
@@ -167,7 +192,7 @@ def _with_day(
 ) -> pl.DataFrame:
     """Rows with `day`: from the date, else the day, else the month; rows without any are listed.
 
-    `stays`: rows that are of use without a day, which the list says of them.
+    `stays`: what the list says of a row that is of use without a day; null of any other.
     """
     joined = frame.join(zero, on="patient_id", how="left", validate="m:1", maintain_order="left")
     ways = []
@@ -182,15 +207,13 @@ def _with_day(
     day = pl.coalesce(ways) if ways else pl.lit(None)
     joined = joined.with_columns(day=day.cast(pl.Int32))
     unknown = joined.filter(pl.col("day").is_null()).select(
-        "_sheet", "_row", _stays=pl.lit(value=False) if stays is None else stays
+        "_sheet", "_row", _stays=pl.lit(None, pl.String) if stays is None else stays
     )
-    for sheet, row, is_kept in unknown.iter_rows():
+    for sheet, row, kept in unknown.iter_rows():
         report.issues.append(
             Issue(
-                "note" if is_kept else "row",
-                "The day of this adverse event is not known: it is counted among adverse events, but in no rate over time."
-                if is_kept
-                else f"The day of this {what} is not known, so the row was left out.",
+                "note" if kept else "row",
+                kept or f"The day of this {what} is not known, so the row was left out.",
                 "Fill in the date (and the patient's time zero), or the day or month.",
                 sheet,
                 row,

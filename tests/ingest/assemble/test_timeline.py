@@ -170,6 +170,16 @@ def test_an_event_without_a_date_or_kind_is_listed_and_left_out() -> None:
     ]
 
 
+def test_a_death_told_twice_once_without_a_date_is_no_contradiction_and_a_word_in_a_column_of_dates_no_death() -> None:
+    cohort, intake = read(
+        patients=PATIENTS, events=[["Patient", "Date", "Event"], ["1", None, "death"], ["1", "2024-05-01", "death"]]
+    )
+    assert cohort.events.select("day", "kind").rows() == [(30, "death"), (None, "death")]
+    assert not listed(intake, "value")
+    alive, _ = read(patients=[["Patient", "Time zero", "Date of death"], ["1", "2024-04-01", "alive"]])
+    assert alive.events.height == 0
+
+
 def test_events_without_a_column_of_kinds_are_listed_and_do_not_stop_the_reading() -> None:
     cohort, intake = read(patients=PATIENTS, events=[["Patient", "Date"], ["1", "2024-05-01"]])
     assert cohort.size == 1
@@ -294,10 +304,10 @@ def test_a_biopsy_after_which_nobody_was_seen_is_no_follow_up() -> None:
     assert cohort.patients.select("biopsy_day", "last_day").rows() == [(61, None)]
 
 
-# --- adverse events without a day ------------------------------------------------------------------------------------
+# --- events without a day --------------------------------------------------------------------------------------------
 
 
-def test_an_adverse_event_without_a_day_stays_and_anything_else_goes() -> None:
+def test_adverse_events_and_ends_without_a_day_stay_and_anything_else_goes() -> None:
     cohort, intake = read(
         patients=[["Patient", "Time zero"], ["1", "2024-04-01"], ["2", None]],
         events=[
@@ -316,18 +326,25 @@ def test_an_adverse_event_without_a_day_stays_and_anything_else_goes() -> None:
     assert cohort.events.select("patient_id", "day", "kind", "term").rows() == [
         ("1", 10, "adverse event", "cough"),
         ("1", None, "adverse event", "zoster"),
+        ("1", None, "dialysis", None),
+        ("1", None, "transplant", None),
+        ("1", None, "death", None),
         ("2", None, "adverse event", "anaemia"),
     ]
     assert cohort.patients.select("patient_id", "last_day").rows() == [("1", 10), ("2", None)]
     words = "The day of this adverse event is not known: it is counted among adverse events, but in no rate over time."
-    assert [(issue.row, issue.problem) for issue in listed(intake, "note") if issue.sheet == "events"] == [
+    ends = (
+        "The day of this {} is not known: for kidney outcomes the patient is not assessable, and it ends nothing else."
+    )
+    assert sorted((issue.row, issue.problem) for issue in listed(intake, "note") if issue.sheet == "events") == [
         (2, words),
+        *((row, ends.format(kind)) for row, kind in ((6, "dialysis"), (7, "transplant"), (8, "death"))),
         (9, words),
     ]
     out = "The day of this event is not known, so the row was left out."
     kind = "The kind of event is missing, so the row was left out."
     assert sorted((issue.row, issue.problem) for issue in listed(intake, "row")) == [
-        *((row, out) for row in (4, 5, 6, 7, 8, 10)),
+        *((row, out) for row in (4, 5, 10)),
         (10, kind),
     ]
 
