@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Frames, Note
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, months, number, percent
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, months, number, p_told, percent
 from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, style
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.curves import FEW_AT_RISK, Curves
@@ -197,10 +197,8 @@ def test_sentences(frames: Frames) -> list[str]:
     values = frames[MEDIANS]["p"].drop_nulls().unique().to_list()
     if not values:
         return []
-    p = values[0]
-    told = "p < 0.001" if p < 0.001 else f"p = {number(p, 3)}"
     return [
-        f"Log-rank test between the groups: {told}. The groups were not formed by chance, nothing was adjusted for, and the test says nothing of cause, size or importance."
+        f"Log-rank test between the groups: {p_told(values[0])}. The groups were not formed by chance, nothing was adjusted for, and the test says nothing of cause, size or importance."
     ]
 
 

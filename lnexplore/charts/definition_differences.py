@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.charts.definitions import HERE
 from lnexplore.charts.difference_forest import UNADJUSTED, counted_note, detail, draw_differences, pair_words, points
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.numbers import months, plural
+from lnexplore.charts.numbers import months, not_counted, plural
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import Pair, definitions_compared
 from lnexplore.plan import AnalysisPlan
@@ -35,9 +35,11 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     low, high = known.row(0, named=True), known.row(-1, named=True)
     first, second = pair_words(known)
     clear = known.filter((pl.col("ci_low") > 0) | (pl.col("ci_high") < 0)).height
+    here = known.filter(pl.col("in_force")).to_dicts()
     return [
         f"{months(low['month'])}, {first} less {second}: from {points(low['estimate'])} percentage points ({low['label']}) to {points(high['estimate'])} ({high['label']}) under {plural(known.height, 'definition')}.",
         f"The interval leaves out 0 under {clear} of {known.height}; they are looks at the same patients, and no definition should be chosen by them.",
+        *(f"Not counted by {row['label']}: {lost}." for row in here if (lost := not_counted(row))),
         UNADJUSTED,
         counted_note(known),
     ]

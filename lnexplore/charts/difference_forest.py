@@ -41,11 +41,11 @@ def pair_words(frame: pl.DataFrame) -> tuple[str, str]:
 
 
 def counted_note(frame: pl.DataFrame) -> Note:
-    """How the numbers beside the names are read, and how they were made."""
+    """How the numbers beside the names are read, and how they were made, of a frame of shares with the columns of SCORES."""
     first, second = pair_words(frame)
     return Note(
         f"Beside each name: patients of {first} v {second}, then the difference in percentage points with its 95 % interval (Newcombe). "
-        "The table also has the interval of Miettinen and Nurminen, the ratio (Koopman) and the odds ratio (score interval)."
+        "The table also has the interval of Miettinen and Nurminen, the ratio (Koopman), the odds ratio (score interval) and who is not counted."
     )
 
 

@@ -7,7 +7,6 @@ import polars as pl
 
 from lnexplore.charts.difference_forest import (
     UNADJUSTED,
-    counted_note,
     detail,
     draw_differences,
     pair_words,
@@ -15,7 +14,7 @@ from lnexplore.charts.difference_forest import (
     span,
 )
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import months, number, percent, signed
+from lnexplore.charts.numbers import months, not_counted, number, p_told, percent, signed
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import NEWCOMBE, RATE, SHARE, Pair, groups_compared
 from lnexplore.plan import AnalysisPlan
@@ -53,19 +52,21 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     first, second = pair_words(both)
     said = []
     for row in shares.filter(pl.col("estimate").is_not_null()).head(1).to_dicts():
-        ratio = _ratio(row)
+        ratio, lost = _ratio(row), not_counted(row)
         said.append(
             f"{row['compared']}, {months(row['month'])}: {first} {row['n_first']} of {row['total_first']}, {second} {row['n_second']} of {row['total_second']}; "
-            f"difference {points(row['estimate'])} percentage points (95 % interval {span(row['ci_low'], row['ci_high'])}){ratio}."
+            f"difference {points(row['estimate'])} percentage points (95 % interval {span(row['ci_low'], row['ci_high'])}){ratio}{f'; not counted: {lost}' if lost else ''}."
         )
     said += [_other(row) for row in others.filter(pl.col("estimate").is_not_null() & pl.col("in_figure")).to_dicts()]
-    tests = [f"{row['compared']}: {_p(row['p'])}" for row in shares.filter(pl.col("p").is_not_null()).to_dicts()]
+    tests = [f"{row['compared']}: {p_told(row['p'])}" for row in shares.filter(pl.col("p").is_not_null()).to_dicts()]
     if tests:
         said.append(f"Log-rank tests over whole curves, unadjusted: {'; '.join(tests)}.")
-    return [*said, UNADJUSTED, counted_note(both), Note(_HOW)]
+    return [*said, UNADJUSTED, Note(_HOW)]
 
 
 _HOW = (
+    "Beside each name: what both groups have, the first named first, then the difference in percentage points with its 95 % interval (of counts Newcombe’s). "
+    "The table also has the ratio, its interval of counts Koopman’s, and who is not counted. "
     "Shares read off a curve are compared from the intervals of both curves; where a curve stands at 0 or 100 % it has none. Flare rates: exact intervals. "
     "The first landmark that a group does not reach is not compared."
 )
@@ -87,10 +88,6 @@ def _other(row: dict[str, Any]) -> str:
         numbers = f"{row['n_first']} v {row['n_second']} flares; {numbers}"
     until = "" if row["month"] is None else f" up to {months(row['month'])}"
     return f"{row['compared']}{until}: {numbers}; difference {signed(row['estimate'])} ({spread}){_ratio(row)}."
-
-
-def _p(p: float) -> str:
-    return "p < 0.001" if p < 0.001 else f"p = {number(p, 3)}"
 
 
 FIGURE = Figure(

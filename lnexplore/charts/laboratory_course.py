@@ -7,7 +7,7 @@ import polars as pl
 
 from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, measured, months, number, plural
+from lnexplore.charts.numbers import group_title, measured, months, p_told, plural, signed
 from lnexplore.charts.theme import GREY, HEIGHT, NAME_GREY, PICK, group_scale, months_axis, style
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
@@ -247,18 +247,9 @@ def _changed(row: dict[str, Any] | None, measure: str) -> list[str]:
     if row is None or row["change_median"] is None:
         return []
     digits = MEASURES[measure].digits
-    change = _signed(number(row["change_median"], digits))
+    change = signed(row["change_median"], digits)
     text = f"median change since baseline {change} in {plural(row['n_paired'], 'patient')} with both values"
-    return [text + (f" (p {_p(row['p'])}, Wilcoxon signed-rank test)" if row["p"] is not None else "")]
-
-
-def _signed(change: str) -> str:
-    """A change with its sign; none where it rounds to 0."""
-    return change.replace("-", "−") if change.startswith("-") or not change.strip("0.") else f"+{change}"
-
-
-def _p(value: float) -> str:
-    return "below 0.001" if value < 0.001 else f"= {number(value, 3)}"
+    return [text + (f" ({p_told(row['p'])}, Wilcoxon signed-rank test)" if row["p"] is not None else "")]
 
 
 FIGURE = Figure(

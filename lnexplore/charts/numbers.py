@@ -1,5 +1,8 @@
 """How numbers, shares and groups are written, in pictures, tables and texts."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from lnexplore.cohort.rounding import fixed
 
 SMALL_GROUP = 10
@@ -39,6 +42,30 @@ def signed(value: float, digits: int = 1) -> str:
     """A change with its sign: "+1.2", "−0.5", and "0.0" for what rounds to nothing."""
     told = number(abs(value), digits)
     return told if float(told) == 0 else f"{'−' if value < 0 else '+'}{told}"
+
+
+def p_value(p: float) -> str:
+    """0.0123 -> "0.012", and "< 0.001" of what is smaller: never 0."""
+    return "< 0.001" if p < 0.001 else number(p, 3)
+
+
+def p_told(p: float) -> str:
+    """A p-value in a sentence: "p = 0.012", "p < 0.001"."""
+    told = p_value(p)
+    return f"p {told}" if told.startswith("<") else f"p = {told}"
+
+
+def not_counted(row: Mapping[str, Any]) -> str:
+    """Who of two compared groups stands outside the denominators: "not assessable 2 v 1; left before 0 v 3"; empty where nobody does."""
+    told = []
+    for name, words in (
+        ("n_not_assessable", "not assessable"),
+        ("n_not_reached", "not yet followed that long"),
+        ("n_left", "left before"),
+    ):
+        counts = [row[f"{name}_{side}"] or 0 for side in ("first", "second")]
+        told += [f"{words} {counts[0]} v {counts[1]}"] if any(counts) else []
+    return "; ".join(told)
 
 
 def thousands(value: float) -> str:

@@ -13,7 +13,7 @@ from lnexplore.charts.difference_forest import (
     span,
 )
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, months, number
+from lnexplore.charts.numbers import group_title, months, not_counted, p_told
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import Pair
 from lnexplore.outcomes.population import MISSING
@@ -49,13 +49,15 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     if not rows.height:
         return [UNADJUSTED]
     first, second = pair_words(rows)
-    said = [
+    whole = rows.filter(pl.col("level") == ALL).to_dicts()
+    said = [f"Not counted, {first} v {second}: {lost}." for lost in map(not_counted, whole) if lost]
+    said += [
         f"Complete response, {months(row['month'])}, {first} less {second}, stratified by {row['subgroup']}: {points(row['estimate'])} percentage points (95 % interval {span(row['ci_low'], row['ci_high'])})."
         for row in rows.filter(pl.col("level") == POOLED).to_dicts()
     ]
     tested = rows.filter(pl.col("p").is_not_null()).unique("subgroup", maintain_order=True)
     said += [
-        f"Interaction with {row['subgroup']}, exploratory: p = {number(row['p'], 3)} (Cochran’s Q)."
+        f"Interaction with {row['subgroup']}, exploratory: {p_told(row['p'])} (Cochran’s Q)."
         for row in tested.to_dicts()
     ]
     return [

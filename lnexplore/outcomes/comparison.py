@@ -41,6 +41,9 @@ NEWCOMBE = "Newcombe, from Wilson intervals"
 OF_CURVES = "square and add, from the intervals of both curves"
 OF_RATES = "exact Poisson: difference by square and add, conditional ratio"
 OF_TIMES = "restricted mean, normal interval"
+LOST = ("n_not_assessable", "n_not_reached", "n_left")
+"""who is in a group but not in its denominator, as far as a results frame counts them"""
+LOST_OF_SIDES = tuple(f"{name}_{side}" for side in ("first", "second") for name in LOST)
 SIDES: Mapping[str, Any] = {
     "group_first": pl.String,
     "group_second": pl.String,
@@ -48,6 +51,7 @@ SIDES: Mapping[str, Any] = {
     "total_first": pl.Int64,
     "n_second": pl.Int64,
     "total_second": pl.Int64,
+    **dict.fromkeys(LOST_OF_SIDES, pl.Int64),
     "estimate_first": pl.Float64,
     "estimate_second": pl.Float64,
     "estimate": pl.Float64,
@@ -74,9 +78,10 @@ def usual_pair(cohort: Cohort, plan: AnalysisPlan) -> Pair | None:
 def sides(frame: pl.DataFrame, pair: Pair, keys: Sequence[str]) -> pl.DataFrame:
     """A row per value of `keys` that either group of a results frame has, with the columns of both beside each other.
 
-    Columns: keys, then n, N, estimate, ci_low, ci_high (and person_years where there are) with `_first` and `_second`.
+    Columns: keys, then n, N, estimate, ci_low, ci_high (and person_years and those of LOST where there are) with `_first` and `_second`.
     """
-    held = [name for name in ("n", "N", "estimate", "ci_low", "ci_high", "person_years") if name in frame.columns]
+    asked = ("n", "N", "estimate", "ci_low", "ci_high", "person_years", *LOST)
+    held = [name for name in asked if name in frame.columns]
     both = [
         frame.filter(pl.col("group").cast(pl.String) == group).select(
             *keys, *(pl.col(name).alias(f"{name}_{side}") for name in held)
@@ -87,7 +92,7 @@ def sides(frame: pl.DataFrame, pair: Pair, keys: Sequence[str]) -> pl.DataFrame:
 
 
 def compared_shares(rows: pl.DataFrame, pair: Pair) -> pl.DataFrame:
-    """The rows (n_first, N_first, n_second, N_second) with the columns of SIDES and SCORES: difference, ratio, odds ratio.
+    """The rows (n_first, N_first, n_second, N_second, any of LOST_OF_SIDES) with the columns of SIDES and SCORES: difference, ratio, odds ratio.
 
     Where one side has nobody in its denominator nothing is compared. `ci_low` and `ci_high` are Newcombe's, `score_low` and
     `score_high` those of Miettinen and Nurminen; a ratio over nobody is no number, and has a lower end alone.
@@ -112,16 +117,17 @@ def compared_shares(rows: pl.DataFrame, pair: Pair) -> pl.DataFrame:
         pl.exclude("^.*_(first|second)$"),
         pl.lit(first).alias("group_first"),
         pl.lit(second).alias("group_second"),
-        *_totals(),
+        *_totals(rows.columns),
         *(pl.Series(name, values, dtype=pl.Float64) for name, values in found.items()),
     )
 
 
-def _totals() -> list[pl.Expr]:
+def _totals(held: Sequence[str]) -> list[pl.Expr]:
     exprs = []
     for side in ("first", "second"):
         n, total = pl.col(f"n_{side}"), pl.col(f"N_{side}").fill_null(0)
         exprs += [n.cast(pl.Int64), total.cast(pl.Int64).alias(f"total_{side}")]
+    exprs += [pl.col(name) if name in held else pl.lit(None, pl.Int64).alias(name) for name in LOST_OF_SIDES]
     shares = [
         pl.when(pl.col(f"N_{side}") > 0).then(pl.col(f"n_{side}") / pl.col(f"N_{side}")).alias(f"estimate_{side}")
         for side in ("first", "second")
@@ -227,6 +233,7 @@ def _row(
         "group_second": pair[1],
         **{f"n_{one}": side[f"n_{one}"] for one in ("first", "second")},
         **{f"total_{one}": side[f"N_{one}"] or 0 for one in ("first", "second")},
+        **{name: side.get(name) for name in LOST_OF_SIDES},
         **{f"estimate_{one}": side[f"estimate_{one}"] for one in ("first", "second")},
         **dict(zip(("estimate", "ci_low", "ci_high"), found, strict=True)),
         **dict(zip(RATIO, ratio, strict=True)),
@@ -348,6 +355,7 @@ def _times(found: Curves, pair: Pair, worded: _Worded) -> list[dict[str, Any]]:
             side |= {
                 f"n_{one}": int(until["n_event"].sum()),
                 f"N_{one}": int(curve["N"][0]),
+                f"n_not_assessable_{one}": int(curve["n_not_assessable"][0]),
                 f"estimate_{one}": mean[0],
             }
         outcome = dict(zip(by, key, strict=True))

@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from lnexplore.charts.numbers import number
+from lnexplore.charts.numbers import not_counted, number, p_value
 from lnexplore.report.codebook import title
 
 _KEPT = ("label", "compared", "subgroup", "level", "outcome", "month", "unit", "lacking")
@@ -19,6 +19,7 @@ def compared_words(frame: pl.DataFrame) -> pl.DataFrame:
         cells = {title(name, frame.columns): _plain(row[name]) for name in _KEPT if name in row}
         for group, side in _SIDES:
             cells[title(group, frame.columns)] = _side(row, group, side, factor, digits)
+        cells["Not counted"] = not_counted(row) or "–"
         cells["Difference (95 % interval)"] = _with_interval(row, ("estimate", "ci_low", "ci_high"), factor, digits)
         if "score_low" in row:
             cells["Miettinen-Nurminen interval"] = _span(row["score_low"], row["score_high"], factor, digits)
@@ -26,7 +27,7 @@ def compared_words(frame: pl.DataFrame) -> pl.DataFrame:
         if "odds_ratio" in row:
             cells["Odds ratio (95 % interval)"] = _with_interval(row, ("odds_ratio", "odds_low", "odds_high"), 1, 2)
         if "p" in row and frame["p"].null_count() < frame.height:
-            cells["p"] = "–" if row["p"] is None else "< 0.001" if row["p"] < 0.001 else number(row["p"], 3)
+            cells["p"] = "–" if row["p"] is None else p_value(row["p"])
         cells["Method"] = row["method"]
         for name, cell in cells.items():
             columns.setdefault(name, []).append(cell)

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, measured, number, percent
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, measured, number, p_value, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.report.codebook import title
 from lnexplore.report.compared_words import compared_words
@@ -170,8 +170,8 @@ def baseline_words(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _p(value: float, test: str | None) -> str:
-    """ "0.012 (Fisher's exact test)"; never 0."""
-    words = "below 0.001" if value < 0.001 else number(value, 3)
+    """ "0.012 (Fisher's exact test)"."""
+    words = p_value(value)
     return f"{words} ({test})" if test else words
 
 

@@ -266,6 +266,12 @@ n_first | First group, number counted (n) | First n | patients | How many patien
 total_first | First group, patients asked about (N) | First N | patients | Of how many patients of the first group it is known.
 n_second | Second group, number counted (n) | Second n | patients | How many patients of the second group the row counts; of a curve the events by then, of a rate the flares.
 total_second | Second group, patients asked about (N) | Second N | patients | Of how many patients of the second group it is known.
+n_not_assessable_first | First group, not assessable | First not assessable | patients | How many patients of the first group lack what is needed to tell; they are outside the denominator.
+n_not_reached_first | First group, not yet followed that long | First not yet followed | patients | How many patients of the first group have not been followed to the window; blank where the result does not tell.
+n_left_first | First group, left before | First left before | patients | How many patients of the first group were followed to an earlier day only, though the data cut-off lies later; blank where the result does not tell.
+n_not_assessable_second | Second group, not assessable | Second not assessable | patients | How many patients of the second group lack what is needed to tell; they are outside the denominator.
+n_not_reached_second | Second group, not yet followed that long | Second not yet followed | patients | How many patients of the second group have not been followed to the window; blank where the result does not tell.
+n_left_second | Second group, left before | Second left before | patients | How many patients of the second group were followed to an earlier day only, though the data cut-off lies later; blank where the result does not tell.
 estimate_first | First group, estimate | First | @ | The estimate of the first group.
 estimate_second | Second group, estimate | Second | @ | The estimate of the second group.
 estimate beside group_first | Difference | | @ | The estimate of the first group less that of the second.

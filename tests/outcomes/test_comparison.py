@@ -4,9 +4,13 @@ import polars as pl
 import pytest
 
 from lnexplore import AnalysisPlan, sample_cohort
+from lnexplore.charts import definition_differences, group_differences, subgroup_differences
+from lnexplore.charts.numbers import p_told
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import compared_shares, definitions_compared, groups_compared, usual_pair
 from lnexplore.outcomes.subgroups import ALL, POOLED, subgroups_compared
+from lnexplore.outcomes.time_to_response import response_curves
+from lnexplore.report.tables import readable
 from tests.cohorts import build, registry
 
 SAMPLE = sample_cohort()
@@ -77,6 +81,16 @@ def test_complete_response_of_the_sample_by_hand():
     )
     counts = ("n_first", "total_first", "n_second", "total_second")
     assert rows.select(counts).rows() == [(8, 12, 7, 12)]
+    # Two of each 14 were followed to the window without what is needed: they are named beside the difference.
+    lost = [
+        f"{name}_{side}" for side in ("first", "second") for name in ("n_not_assessable", "n_not_reached", "n_left")
+    ]
+    assert rows.select(lost).rows() == [(2, 0, 0, 2, 0, 0)]
+    words = "not assessable 2 v 2"
+    for figure in (definition_differences, group_differences, subgroup_differences):
+        frames = figure.results(SAMPLE, AnalysisPlan())
+        assert any(words in sentence for sentence in figure.caption(frames, AnalysisPlan())), figure
+        assert words in readable(frames[0])["Not counted"].to_list()
     # 8·5 / (4·7) and 8/7.
     assert rows["odds_ratio"][0] == pytest.approx(40 / 28)
     assert rows["ratio"][0] == pytest.approx(8 / 7)
@@ -88,6 +102,7 @@ def test_complete_response_of_the_sample_by_hand():
     assert subgroups.filter(pl.col("level") == ALL).select(counts).rows() == [(8, 12, 7, 12)]
     sexes = subgroups.filter((pl.col("subgroup") == "Sex") & (pl.col("level") != POOLED))
     assert sexes.select(counts).sum().rows() == [(8, 12, 7, 12)]
+    assert sexes.select(lost).sum().rows() == [(2, 0, 0, 2, 0, 0)]
 
 
 def test_what_a_definition_lacks_is_no_difference_of_zero():
@@ -116,24 +131,65 @@ def test_p_values_are_given_only_when_asked_for_and_never_below_ten():
     large, few = registry(201), registry(19)
     asked = AnalysisPlan(p_values=True)
     assert subgroups_compared(large, asked)["p"].drop_nulls().len() > 0
+    # What is printed is never 0.
+    assert [p_told(p) for p in (0.0004, 0.001, 0.0463)] == ["p < 0.001", "p = 0.001", "p = 0.046"]
+    frame = subgroups_compared(large, asked).with_columns(p=pl.lit(0.00002))
+    told = " ".join(subgroup_differences.caption((frame,), asked))
+    assert "p < 0.001" in told
+    assert "0.000" not in told
     for compare in (groups_compared, subgroups_compared):
         assert compare(few, asked)["p"].null_count() == compare(few, asked).height
 
 
-def test_who_stops_on_the_first_day_had_no_month_of_the_drug():
-    # 5 of 10 stop on day 0: 5·0 + 5·24.02 months. Month 24 falls on day 731, which is 731/30.4375 = 24.016 months.
+def retained(stops: dict[str, int | None]) -> pl.DataFrame:
+    """Two groups a and b, ten each, on one drug; patient -> day of its stop. The rows of the regimen still taken."""
     people = [(f"{group}{i}", group) for group in "ab" for i in range(10)]
-    stopped = {f"a{i}" for i in range(5)}
     cohort = build(
         [{"patient_id": name, "phase": group, "last_day": 900} for name, group in people],
         treatments=[
-            {"patient_id": name, "drug": "tacrolimus", "start_day": 0, "stop_day": 0 if name in stopped else None}
+            {"patient_id": name, "drug": "tacrolimus", "start_day": 0, "stop_day": stops.get(name)}
             for name, _ in people
         ],
     )
-    found = groups_compared(cohort, AnalysisPlan()).filter(
-        (pl.col("compared") == "The regimen still taken: mean time") & (pl.col("month") == 24)
-    )
-    counts = ("n_first", "total_first", "n_second", "total_second")
-    assert found.select(counts).rows() == [(5, 10, 0, 10)]
+    names = ["The regimen still taken", "The regimen still taken: mean time"]
+    return groups_compared(cohort, AnalysisPlan()).filter(pl.col("compared").is_in(names))
+
+
+COUNTS = ("n_first", "total_first", "n_second", "total_second")
+FIVE = {f"a{i}": 0 for i in range(5)}
+
+
+def test_who_stops_on_the_first_day_had_no_month_of_the_drug():
+    # 5 of 10 stop on day 0: 5·0 + 5·24.02 months. Month 24 falls on day 731, which is 731/30.4375 = 24.016 months.
+    found = retained(FIVE).filter((pl.col("unit") == "months") & (pl.col("month") == 24))
+    assert found.select(COUNTS).rows() == [(5, 10, 0, 10)]
     assert found.select("estimate_first", "estimate_second").row(0) == pytest.approx((12.008, 24.016), abs=1e-3)
+
+
+def test_curves_are_compared_at_a_landmark_and_over_their_whole_time():
+    found = retained(FIVE | {"b0": 100, "b1": 100})
+    numbers = ("estimate_first", "estimate_second", "estimate", "ci_low", "ci_high")
+    # 0.5 has the log-log interval 0.5^exp(±1.96·√0.1/ln 2), 0.1836 to 0.7532, and 0.8 that of √0.025, 0.4087 to 0.9459.
+    # Squared and added: √(0.3164² + 0.1459²) = 0.3484 below -0.3 and √(0.2532² + 0.3913²) = 0.4661 above.
+    at = found.filter((pl.col("unit") != "months") & (pl.col("month") == 6))
+    assert at.select(COUNTS).rows() == [(5, 10, 2, 10)]
+    assert at.select(numbers).row(0) == pytest.approx((0.5, 0.8, -0.3, -0.6484, 0.1661), abs=2e-4)
+    assert at["ratio"][0] == pytest.approx(0.625)
+    # Days: 365.5 v (2·100 + 8·731)/10 = 604.8; errors 365.5·√0.1 = 115.6 and 504.8·√0.025 = 79.8; 1.96·140.5 = 275.3.
+    over = found.filter(pl.col("unit") == "months")
+    assert over.select(COUNTS).rows() == [(5, 10, 2, 10)]
+    assert over.select(numbers).row(0) == pytest.approx((12.008, 19.870, -7.862, -16.907, 1.183), abs=2e-3)
+
+
+def test_the_p_value_is_that_of_the_curves_and_none_beside_two_of_three_groups():
+    plan = AnalysisPlan(p_values=True)
+    reached = pl.col("compared") == "Complete response, reached by then"
+    two, three = registry(201), registry(201, 3)
+    curves = response_curves(two, plan).medians.filter((pl.col("outcome") == "CR") & (pl.col("kind") == "first"))
+    told = groups_compared(two, plan).filter(reached)["p"].unique().to_list()
+    assert told == curves["p"].unique().to_list()
+    assert None not in told
+    several = groups_compared(three, plan).filter(reached)
+    assert several.height
+    assert several["p"].null_count() == several.height
+    assert response_curves(three, plan).medians["p"].drop_nulls().len()
