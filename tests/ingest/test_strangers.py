@@ -204,3 +204,45 @@ def test_a_unit_with_a_micro_sign_tells_the_letters_of_a_file() -> None:
     assert ratios(intake) == RATIOS
     assert intake.cohort is not None
     assert intake.cohort.visits["creatinine"].round(2).unique().to_list() == [0.7]
+
+
+def test_columns_beside_those_of_patients_are_no_facts_of_one_patient() -> None:
+    rows = ["P01,case,3.1,1.1", "P02,control,2.2,1.5", "P03,case,1.4,0.5", "P04,case,2.6,1.2"]
+    intake = read("\n".join(["id,group,UPCR 0M,UPCR 6M", *rows]), answers=True)
+    assert ratios(intake) == {"P01": (3.1, 1.1), "P02": (2.2, 1.5), "P03": (1.4, 0.5), "P04": (2.6, 1.2)}
+    assert "group" in " ".join(use.header for use in (*intake.used, *intake.unused))
+
+
+ORDINARY = [("3.1", "0.15", "0.2"), ("2.2", "0.3", "0.1"), ("4", "0.2", "0.3"), ("1.5", "0.4", "0.6"),
+            ("2.8", "1.1", "0.7"), ("3.3", "0.9", "0.5"), ("1.9", "0.6", "0.2"), ("5.1", "1.2", "0.8")]  # fmt: skip
+"""Ratios of eight patients in g/g."""
+
+
+def test_a_patient_in_the_other_unit_is_so_in_every_column() -> None:
+    """40 mg/g would pass for 40 g/g in a column where all other values are possible."""
+    rows = [f"Q{number},{','.join(three)}" for number, three in enumerate(ORDINARY)]
+    head = "patient,UPCR BL (g/g),UPCR 6M (g/g),UPCR 12M (g/g)"
+    found = ratios(read("\n".join([head, *rows, "P4,3500,60,40"]), answers=True))
+    assert found == {
+        **{f"Q{number}": tuple(map(float, three)) for number, three in enumerate(ORDINARY)},
+        "P4": (3.5, 0.06, 0.04),
+    }
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "own"),
+    [
+        ("patient,month,UPCR (g/g)", "{},{},{} {}", "mg/mmol"),
+        ("patient,month,UPCR,UPCR unit", "{},{},{},{}", "mg/mmol"),
+    ],
+)
+def test_a_value_with_a_unit_of_its_own_says_nothing_of_the_others(head: str, row: str, own: str) -> None:
+    rows = [row.format(f"Q{number}", month, value, "").strip() for number, three in enumerate(ORDINARY)
+            for month, value in zip((0, 6, 12), three, strict=True)]  # fmt: skip
+    rows += [row.format("B", 0, "510", own), row.format("B", 6, "0.9", "").strip()]
+    rows += [row.format("C", 0, "510", "").strip(), row.format("C", 6, "17", "").strip()]
+    text = "\n".join([head, *rows])
+    (asked,) = [one for one in read(text).open_questions() if one.key.startswith("mixed upcr")]
+    found = ratios(read_cohort([("cohort.csv", text.encode())], Reading().with_answer(asked.key, "mg/mmol")))
+    # 510 / 113.12 and 17 / 113.12
+    assert (found["B"], found["C"]) == ((4.51, 0.9), (4.51, 0.15))

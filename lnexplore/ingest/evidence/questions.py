@@ -22,6 +22,7 @@ from lnexplore.ingest.values import doses, values
 from lnexplore.ingest.values.columns import Report, Rules, column_text, decimal_mark, find_field
 from lnexplore.ingest.values.plain import plain_numbers
 from lnexplore.ingest.values.respelling import Centres, Respelling
+from lnexplore.ingest.values.row_units import row_factors
 from lnexplore.ingest.values.spellings import parted
 
 LOOKED_AT = 5_000
@@ -169,23 +170,28 @@ def _written_otherwise(
 
     Nobody changes laboratories from one value to the next: a low value of such a patient is no other unit because it
     happens to be possible. Where one of their values would be impossible in the other unit, only the others are converted.
+    What states a unit of its own, in its cell or in its row, says nothing of the others.
     """
     found: dict[str, frozenset[str]] = {}
     for key, unit, uses in groups:
         if key not in mixed:
             continue
         measure, rows = MEASURES[key], []
-        now, other = (measure.to_canonical(one) for one in (rules.units.get((key, unit), unit), mixed[key]))
+        other = float(measure.to_canonical(mixed[key]))
         for frame, use in uses:
-            read = values.intervals(column_text(frame, use), decimal=decimal_mark(column_text(frame, use), rules))
+            text = column_text(frame, use)
+            read = values.intervals(text, decimal=decimal_mark(text, rules))
+            usual, centres = rules.units.get((key, unit), unit), rules.centres.get((key, unit))
+            factor, _, states_unit = row_factors(frame, read, measure, use, usual, centres)
             if f"c{patient.index}" in frame.columns:
-                rows.append(pl.DataFrame({"who": frame[f"c{patient.index}"], "value": read["value"]}).drop_nulls())
+                who = frame[f"c{patient.index}"].alias("who")
+                rows.append(pl.DataFrame([who, read["value"], factor]).filter(~states_unit).drop_nulls())
         if rows:
             each = (
                 pl.concat(rows)
                 .group_by("who")
                 .agg(
-                    beyond=(~(pl.col("value") * now).is_between(measure.low, measure.high)).any(),
+                    beyond=(~(pl.col("value") * pl.col("factor")).is_between(measure.low, measure.high)).any(),
                     fits=(pl.col("value") * other).is_between(measure.low, measure.high).all(),
                 )
             )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.mapping import match_header
 from lnexplore.ingest.table.header_rows import folded, is_number
@@ -103,12 +104,8 @@ def _facts_beside(table: Table) -> tuple[Table, list[tuple[str, str]]]:
         if not _is_label(header) or not {name, value} <= set(table.frame.columns) or index + 1 not in table.headers:
             continue
         told = table.frame.select(name, value).drop_nulls(name).head(MOST_FACTS + 1).rows()
-        labels = sum(1 for label, _ in told if _is_label(label))
-        if (
-            not told
-            or len(told) > MOST_FACTS
-            or labels * 2 < len(told)
-            or not all(_may_be_label(label) for label, _ in told)
+        if match_header(table.headers[index + 1], "visits").key in MEASURES or not _are_labels(
+            [row[0] for row in told]
         ):
             continue
         facts = [(_bare(header), table.headers[index + 1]), *((_bare(label), text) for label, text in told if text)]
@@ -116,6 +113,16 @@ def _facts_beside(table: Table) -> tuple[Table, list[tuple[str, str]]]:
         bottom = {place: text for place, text in table.bottom.items() if place in rest}
         return replace(table, frame=table.frame.drop(name, value), headers=rest, bottom=bottom), facts
     return table, []
+
+
+def _are_labels(cells: Sequence[str]) -> bool:
+    """Whether the cells of a column head facts: each another one, and most of them known. Groups of patients recur."""
+    return (
+        0 < len(cells) <= MOST_FACTS
+        and len(set(cells)) == len(cells)
+        and all(map(_may_be_label, cells))
+        and sum(map(_is_label, cells)) * 2 >= len(cells)
+    )
 
 
 def _facts_below(table: Table) -> tuple[Table, list[tuple[str, str]]]:
@@ -143,10 +150,10 @@ def with_facts(table: Table, above: Sequence[Sequence[str]]) -> Table:
     facts = [*facts_above(above), *beside, *below]
     if not any(_is_label(label) for label, _ in facts):
         return table
-    table = upright
-    own = {match_header(header, "patients").key for header in table.headers.values()}
-    if "patient_id" in own or any(identifies(header) == "key" for header in table.headers.values()):
+    own = {match_header(header, "patients").key for header in upright.headers.values()}
+    if "patient_id" in own or any(identifies(header) == "key" for header in upright.headers.values()):
         return table
+    table = upright
     index = max(table.indices, default=-1)
     headers, bottom, columns = dict(table.headers), dict(table.bottom), []
     for label, value in facts:

@@ -8,7 +8,7 @@ import polars as pl
 from lnexplore.cohort.issues import Issue, Repair
 from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.cohort.schema import FIELDS, Field
-from lnexplore.cohort.units import ROUNDING, find_unit
+from lnexplore.cohort.units import ROUNDING
 from lnexplore.ingest.meaning.fields import read_field
 from lnexplore.ingest.meaning.header_names import PULSE
 from lnexplore.ingest.meaning.mapping import ColumnUse
@@ -19,6 +19,7 @@ from lnexplore.ingest.table.preview import Preview
 from lnexplore.ingest.values import doses, values
 from lnexplore.ingest.values.plain import are_possible, plain_numbers
 from lnexplore.ingest.values.respelling import Centres, Respelling
+from lnexplore.ingest.values.row_units import row_factors
 from lnexplore.ingest.values.spellings import KINDS, SENTINELS_ABOVE
 from lnexplore.ingest.values.unusable import words_of
 
@@ -160,7 +161,7 @@ def _plainly(
     stated = (use.key, use.unit)
     is_dose = measure.key == "prednisolone" or measure.key in doses.ORAL_DRUGS
     has_units = use.unit_index is not None and f"c{use.unit_index}" in frame.columns
-    is_open = stated in rules.left_out or rules.centres.get(stated) is not None
+    is_open = stated in rules.left_out or rules.centres.get(stated) is not None or use.key in rules.mixed
     if measure.kind not in ("number", "interval") or is_dose or has_units or is_open or "_errors" in frame.columns:
         return None
     written = plain_numbers(text, decimal_mark(text, rules))
@@ -223,7 +224,7 @@ def _measure(
     stated = (use.key, use.unit)
     unit = rules.units.get(stated, use.unit)
     centres = rules.centres.get(stated)
-    factors, unknown, stated_in_row = _factors(frame, parsed, measure, use, unit, centres)
+    factors, unknown, stated_in_row = row_factors(frame, parsed, measure, use, unit, centres)
     parsed = parsed.with_columns(_factor=factors, _unknown_unit=unknown, _bare=~stated_in_row)
     if is_dose:
         # What the words of a dose say is in milligrams already.
@@ -278,39 +279,6 @@ def _doubt(rows: pl.Series, use: ColumnUse, report: Report) -> None:
         )
 
 
-def _factors(
-    frame: pl.DataFrame,
-    parsed: pl.DataFrame,
-    measure: Measure,
-    use: ColumnUse,
-    unit: str | None,
-    centres: Centres | None,
-) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """(factor of each row to the canonical unit, whether the row states a unit that is not taken, whether it states any)."""
-    written = parsed["unit"]
-    if use.unit_index is not None and f"c{use.unit_index}" in frame.columns:
-        written = written.fill_null(frame[f"c{use.unit_index}"].str.strip_chars())
-    known = {text: find_unit(measure, text) for text in written.drop_nulls().unique().to_list()}
-    factors = {text: float(measure.to_canonical(found)) for text, found in known.items() if found is not None}
-    usual = pl.lit(float(measure.to_canonical(unit)))
-    rows = pl.DataFrame({"unit": written, "value": parsed["value"]})
-    if centres is not None and centres.units and centres.column in frame.columns:
-        own = {name: float(measure.to_canonical(one)) for name, one in centres.units.items()}
-        rows = rows.with_columns(_own=frame[centres.column].replace_strict(own, default=None, return_dtype=pl.Float64))
-        usual = pl.coalesce("_own", usual)
-    factor = (
-        pl.col("unit").replace_strict(factors, default=None, return_dtype=pl.Float64)
-        if factors
-        else pl.lit(None, pl.Float64)
-    )
-    done = rows.select(
-        factor=pl.when(pl.col("unit").is_null()).then(usual).otherwise(pl.coalesce(factor, pl.lit(1.0))),
-        unknown=pl.col("unit").is_in([text for text, found in known.items() if found is None]).fill_null(value=False)
-        & pl.col("value").is_not_null(),
-    )
-    return done["factor"], done["unknown"], written.is_not_null()
-
-
 def _mixed(
     frame: pl.DataFrame,
     parsed: pl.DataFrame,
@@ -324,12 +292,18 @@ def _mixed(
     """Values that are impossible in the column's unit: read in the unit the user named for them, else remembered."""
     other = rules.mixed.get(use.key)
     if other is not None:
-        ratio = measure.to_canonical(other) / measure.to_canonical(unit)
+        factor = float(measure.to_canonical(other))
         people = rules.elsewhere.get(use.key, frozenset())
         theirs = frame[rules.patient].is_in(list(people)) if rules.patient in frame.columns else pl.lit(value=False)
         hit = (pl.col("implausible") | theirs) & pl.col("_bare")
         parsed = parsed.with_columns(
-            [pl.when(hit).then((pl.col(name) * ratio).round(ROUNDING)).otherwise(name).alias(name) for name in columns]
+            [
+                pl.when(hit)
+                .then((pl.col(name) / pl.col("_factor") * factor).round(ROUNDING))
+                .otherwise(name)
+                .alias(name)
+                for name in columns
+            ]
         )
         parsed = parsed.with_columns(
             kind=pl.when(hit).then(pl.lit("other_unit")).otherwise("kind"),

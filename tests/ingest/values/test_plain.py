@@ -29,14 +29,27 @@ KEYS = st.sampled_from(
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(CELLS, min_size=1, max_size=8), KEYS, st.sampled_from([".", ","]), st.booleans())
+@given(
+    st.lists(CELLS, min_size=1, max_size=8),
+    KEYS,
+    st.sampled_from([".", ","]),
+    st.booleans(),
+    st.sampled_from([{}, {"upcr": "mg/g"}, {"creatinine": "µmol/L"}, {"c3": "g/L"}]),
+    st.frozensets(st.sampled_from("AB")),
+)
 def test_a_plain_column_is_read_as_cell_by_cell(
-    cells: list[str | None], key: tuple[str, str | None], decimal: str, long: bool
+    cells: list[str | None],
+    key: tuple[str, str | None],
+    decimal: str,
+    long: bool,
+    mixed: dict[str, str],
+    people: frozenset[str],
 ):
     cells = cells * (1 if not long else 80)
-    frame = pl.DataFrame({"_row": range(2, len(cells) + 2), "c0": cells}, schema_overrides={"c0": pl.String})
+    who = ["ABC"[place % 3] for place in range(len(cells))]
+    frame = pl.DataFrame({"_row": range(2, len(cells) + 2), "c0": cells, "c1": who}, schema_overrides={"c0": pl.String})
     use = ColumnUse("s", 0, key[0], "visits", key[0], key[1])
-    rules = Rules(Reading(), decimal=decimal)
+    rules = Rules(Reading(), decimal=decimal, mixed=mixed, patient="c1", elsewhere=dict.fromkeys(mixed, people))
     fast, slow = Report(), Report()
     read = read_column(frame, use, fast, rules)
     with patch.object(columns, "_plainly", lambda *_: None):
