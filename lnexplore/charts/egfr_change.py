@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, months, signed
+from lnexplore.charts.numbers import group_title, months, signed, without_value
 from lnexplore.charts.theme import GREY, HEIGHT, group_scale, months_axis, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.baseline_table import equation_label
@@ -77,6 +77,10 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     for (group,), part in known.group_by("group", maintain_order=True):
         ends = pl.concat([part.filter(pl.col("month") == ACUTE), part.tail(1)]).unique("month", maintain_order=True)
         said.append(f"{group_title(group)}, baseline to {'; to '.join(_told(row) for row in ends.to_dicts())}.")
+    silent = frames[0].filter((pl.col("month") > 0) & ~pl.col("group").is_in(known["group"].implode()))
+    for (group,), part in silent.group_by("group", maintain_order=True):
+        lost = without_value(part.row(0, named=True))
+        said.append(f"{group_title(group)}: no change can be told; at {months(part['month'][0])} {lost}.")
     return [
         *(said or ["No change of eGFR can be told."]),
         Note(
@@ -88,8 +92,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
 def _told(row: dict[str, Any]) -> str:
     known = row["ci_low"] is not None
     spread = f"95 % interval {signed(row['ci_low'])} to {signed(row['ci_high'])}" if known else "interval not estimable"
+    lost = without_value(row)
     acute = " (acute change)" if row["month"] == ACUTE else ""
-    return f"{months(row['month'])}{acute}: {signed(row['estimate'])} in {row['n']} of {row['N']} patients ({spread})"
+    return f"{months(row['month'])}{acute}: {signed(row['estimate'])} in {row['n']} of {row['N']} patients ({spread}{lost and f'; {lost}'})"
 
 
 FIGURE = Figure(

@@ -1,5 +1,7 @@
 """Slope of eGFR per group: from baseline on, and from month 3 on."""
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
@@ -8,14 +10,14 @@ from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, signed
 from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, style
 from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.comparison import slopes_compared
 from lnexplore.outcomes.egfr_course import FROM_MONTH_3, MIXED, egfr_slopes
 from lnexplore.plan import AnalysisPlan
-from lnexplore.stats.two_groups import Compared, square_and_add
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """The frame of `egfr_slopes`."""
-    return (egfr_slopes(cohort, plan),)
+    """The frame of `egfr_slopes`, then that of `slopes_compared`."""
+    return egfr_slopes(cohort, plan), slopes_compared(cohort, plan)
 
 
 def draw(frames: Frames) -> alt.LayerChart:
@@ -58,19 +60,17 @@ def draw(frames: Frames) -> alt.LayerChart:
     return style(zero, spans, marks, *words, height=height + AXIS)
 
 
-def _numbers(row: dict[str, object]) -> str:
-    low, high = row["ci_low"], row["ci_high"]
-    spread = (
-        f"{signed(low)} to {signed(high)}"
-        if isinstance(low, float) and isinstance(high, float)
-        else "interval not estimable"
-    )
-    estimate = row["estimate"]
-    assert isinstance(estimate, float)
-    return f"{row['n']}/{row['N']} patients · {signed(estimate)} ({spread})"
+def _numbers(row: dict[str, Any]) -> str:
+    return f"{row['n']}/{row['N']} patients · {_with_interval(row)}"
 
 
-def _told(row: dict[str, object]) -> str:
+def _with_interval(row: dict[str, Any]) -> str:
+    known = row["ci_low"] is not None and row["ci_high"] is not None
+    spread = f"{signed(row['ci_low'])} to {signed(row['ci_high'])}" if known else "interval not estimable"
+    return f"{signed(row['estimate'])} ({spread})"
+
+
+def _told(row: dict[str, Any]) -> str:
     return f"{row['period']} {_numbers(row)}"
 
 
@@ -81,15 +81,10 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         f"{group_title(group)}, mL/min/1.73 m² a year: {'; '.join(_told(row) for row in part.to_dicts())}."
         for (group,), part in known.group_by("group", maintain_order=True)
     ]
-    for (period,), part in known.group_by("period", maintain_order=True):
-        if part.height == 2:
-            first, second = (Compared(*values) for values in part.select("estimate", "ci_low", "ci_high").iter_rows())
-            found = square_and_add(first, second)
-            if found.estimate is not None and found.ci_low is not None and found.ci_high is not None:
-                names = part["group"].cast(pl.String).to_list()
-                said.append(
-                    f"{group_title(names[0])} less {group_title(names[1])}, {period}: {signed(found.estimate)} ({signed(found.ci_low)} to {signed(found.ci_high)}); nothing is adjusted."
-                )
+    said += [
+        f"{row['compared']}, {group_title(row['group_first'])} less {group_title(row['group_second'])}: {_with_interval(row)}; nothing is adjusted."
+        for row in frames[1].filter(pl.col("estimate").is_not_null()).to_dicts()
+    ]
     methods = known.select("period", "method").unique(maintain_order=True).rows()
     how = "; ".join(f"{period}: {method}" for period, method in methods)
     small = (

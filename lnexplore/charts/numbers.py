@@ -68,6 +68,17 @@ def not_counted(row: Mapping[str, Any]) -> str:
     return "; ".join(told)
 
 
+def without_value(row: Mapping[str, Any]) -> str:
+    """Who of a group is in no mean and no share: "2 not assessable, 1 not followed that long (1 of them after dialysis, ...)"; may be empty."""
+    told = [
+        f"{row[name]} {words}"
+        for name, words in (("n_not_assessable", "not assessable"), ("n_not_reached", "not followed that long"))
+        if row[name]
+    ]
+    over = f" ({row['n_over']} of them after dialysis, transplant or death)" if row["n_over"] else ""
+    return f"{', '.join(told)}{over}" if told else ""
+
+
 def thousands(value: float) -> str:
     """12345.5 -> "12,346"."""
     return f"{int(fixed(value, 0)):,}"

@@ -5,7 +5,7 @@ import numpy as np
 import polars as pl
 
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, months, percent, plural, share
+from lnexplore.charts.numbers import group_title, months, percent, plural, share, without_value
 from lnexplore.charts.theme import GREY, HEIGHT, RESPONSE_COLOURS, style
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
@@ -84,13 +84,14 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     for row in frames[0].to_dicts():
         name = MEASURES[row["measure"]].short
         if not row["N"]:
-            said.append(f"{group_title(row['group'])}: the change of {name} is known of nobody.")
+            lost = without_value(row)
+            said.append(f"{group_title(row['group'])}: the change of {name} is known of nobody{lost and f'; {lost}'}.")
             continue
         middle = row["change_middle"]
         words = f"{'−' if middle < 0 else '+' if middle > 0 else ''}{percent(abs(middle))}"
-        gone = f"; {row['n_not_assessable']} not assessable" if row["n_not_assessable"] else ""
+        lost = without_value(row)
         said.append(
-            f"{group_title(row['group'])}, {months(row['month'])}: {name} fallen by half or more {share(row['n'], row['N'], row['ci_low'], row['ci_high'])}; median change {words}; risen in {row['n_rise']}{gone}."
+            f"{group_title(row['group'])}, {months(row['month'])}: {name} fallen by half or more {share(row['n'], row['N'], row['ci_low'], row['ci_high'])}; median change {words}; risen in {row['n_rise']}{lost and f'; {lost}'}."
         )
         if drawn.get(str(row["group"]), 0) < row["N"]:
             said.append(

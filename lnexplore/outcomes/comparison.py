@@ -13,6 +13,7 @@ from lnexplore.derive.follow_up import LANDMARKS
 from lnexplore.outcomes.curves import Curves, day_of
 from lnexplore.outcomes.definitions import definition_rates
 from lnexplore.outcomes.drug_survival import REGIMEN, drug_survival_curves
+from lnexplore.outcomes.egfr_course import egfr_slopes
 from lnexplore.outcomes.flare_free import flare_counts, flare_free_curves
 from lnexplore.outcomes.population import MISSING
 from lnexplore.outcomes.remarks import lacking
@@ -36,10 +37,11 @@ from lnexplore.stats.two_groups import (
 )
 
 Pair = tuple[str, str]
-SHARE, RATE, TIME = "share, 0 to 1", "per 100 patient-years", "months"
+SHARE, RATE, TIME, SLOPE = "share, 0 to 1", "per 100 patient-years", "months", "mL/min/1.73 m² a year"
 NEWCOMBE = "Newcombe, from Wilson intervals"
 OF_CURVES = "square and add, from the intervals of both curves"
 OF_RATES = "exact Poisson: difference by square and add, conditional ratio"
+OF_SLOPES = "square and add, from the intervals of both slopes"
 OF_TIMES = "restricted mean, normal interval"
 LOST = ("n_not_assessable", "n_not_reached", "n_left")
 """who is in a group but not in its denominator, as far as a results frame counts them"""
@@ -174,12 +176,12 @@ _SCHEMA: Mapping[str, Any] = {
 def groups_compared(cohort: Cohort, plan: AnalysisPlan, pair: Pair | None = None) -> pl.DataFrame:
     """A row per outcome and month: two groups compared under the plan.
 
-    Columns: compared (the outcome in words), in_figure (false of single drugs and of doses but 5 and 7.5 mg/day, which stand in the
+    Columns: compared (the outcome in words), in_figure (false of single drugs, of doses but 5 and 7.5 mg/day and of slopes, which stand in the
     table alone), month (null for whole follow-up), unit, those of SIDES (n is the events so far
     of a curve, the flares of a rate; estimate is the first group's less the second's), ratio, ratio_low, ratio_high, p (of the
     log-rank test; null unless the plan asks for it, there are two groups in all and both are large enough), method. Shares: response at
     each window, cumulative incidence of response, flare-free survival and retention at the landmarks, patients at or below
-    each dose. Rates: flares, first and all. Times: restricted means to the last landmark that both groups reach.
+    each dose. Rates: flares, first and all. Slopes: as `slopes_compared`. Times: restricted means to the last landmark that both groups reach.
     """
     chosen = pair or usual_pair(cohort, plan)
     if chosen is None:
@@ -193,6 +195,7 @@ def groups_compared(cohort: Cohort, plan: AnalysisPlan, pair: Pair | None = None
         *_flares(cohort, plan, chosen),
         *_times(flare_free_curves(cohort, plan), chosen, _FLARE_FREE),
         *_times(drug_survival_curves(cohort, plan), chosen, _RETAINED),
+        *slopes_compared(cohort, plan, chosen).to_dicts(),
     ]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
@@ -280,14 +283,34 @@ def _of_curves(found: Curves, pair: Pair, worded: _Worded) -> list[dict[str, Any
         said = words(side)
         if said is None or not side["N_first"] or not side["N_second"]:
             continue
-        first, second = (
-            Compared(side[f"estimate_{one}"], side[f"ci_low_{one}"], side[f"ci_high_{one}"])
-            for one in ("first", "second")
-        )
+        first, second = _both(side)
         row = _row(said, side["month"], SHARE, pair, side, square_and_add(first, second), _log_ratio(first, second))
         p = None if several else tested.get(tuple(str(side[name]) for name in by))
         rows.append(row | {"p": p, "method": OF_CURVES, "in_figure": drawn(side)})
     return rows
+
+
+def slopes_compared(cohort: Cohort, plan: AnalysisPlan, pair: Pair | None = None) -> pl.DataFrame:
+    """A row per period of `egfr_slopes`: the slopes of two groups compared, in the columns of `groups_compared`.
+
+    n counts patients with values at two times, N those the filters keep. Without two groups there is no row.
+    """
+    chosen = pair or usual_pair(cohort, plan)
+    rows = []
+    for side in [] if chosen is None else sides(egfr_slopes(cohort, plan), chosen, ("period",)).to_dicts():
+        assert chosen is not None
+        first, second = _both(side)
+        row = _row(
+            f"Slope of eGFR, {side['period']}", None, SLOPE, chosen, side, square_and_add(first, second), NOTHING
+        )
+        rows.append(row | {"method": OF_SLOPES, "in_figure": False})
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+
+def _both(side: Mapping[str, Any]) -> list[Compared]:
+    return [
+        Compared(*(side[f"{name}_{one}"] for name in ("estimate", "ci_low", "ci_high"))) for one in ("first", "second")
+    ]
 
 
 def _log_ratio(first: Compared, second: Compared) -> Compared:

@@ -27,17 +27,20 @@ DAYS_PER_YEAR = 12 * DAYS_PER_MONTH
 def egfr_change(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and month (0 is baseline): the mean change of eGFR from the patients' own baseline, mL/min/1.73 m².
 
-    Columns: group, month, n (patients with both values), N (whose follow-up reached the window), n_not_assessable (N - n),
-    estimate, ci_low, ci_high, median, q1, q3 (of the change), method. Values after dialysis, transplant or death do not count.
+    Columns: group, month, n (patients with both values), N (whose follow-up reached the window), n_not_assessable (N - n), n_not_reached
+    (not followed that long), n_over (of both of these, patients after dialysis, transplant or death), estimate, ci_low, ci_high, median, q1, q3
+    (of the change), method. Every group has a row for each month. Values count as in `kidney_values`: none from the day of dialysis,
+    transplant or death on, and none of who was on dialysis or had a transplant at time zero.
     """
-    rows = laboratory_by_patient(cohort, plan).filter(pl.col("measure").cast(pl.String) == "egfr")
-    rows = rows.filter(pl.col("reached") | pl.col("value").is_not_null())
+    rows = _values_of_months(cohort, plan)
     change = pl.col("value") - pl.col("baseline")
     frame = (
         rows.group_by("group", "month")
         .agg(
             n=change.count().cast(pl.Int64),
-            N=pl.len().cast(pl.Int64),
+            N=pl.col("asked").sum().cast(pl.Int64),
+            n_not_reached=(~pl.col("asked")).sum().cast(pl.Int64),
+            n_over=(pl.col("over") & change.is_null()).sum().cast(pl.Int64),
             changes=change.drop_nulls(),
             median=change.median(),
             q1=change.quantile(0.25, "linear"),
@@ -52,6 +55,8 @@ def egfr_change(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         "n",
         "N",
         (pl.col("N") - pl.col("n")).alias("n_not_assessable"),
+        "n_not_reached",
+        "n_over",
         *(
             pl.Series(name, [one[place] for one in means], dtype=pl.Float64)
             for place, name in enumerate(("estimate", "ci_low", "ci_high"))
@@ -60,6 +65,28 @@ def egfr_change(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         "q1",
         "q3",
         pl.lit(CHANGE).alias("method"),
+    )
+
+
+def _values_of_months(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The rows of `laboratory_by_patient` of eGFR with the values that count, `over` (no later one can) and `asked` (follow-up reached the window)."""
+    rows = laboratory_by_patient(cohort, plan).filter(pl.col("measure").cast(pl.String) == "egfr")
+    ends = kidney_values(cohort, plan).unique("patient_id", maintain_order=True)
+    ends = ends.select("patient_id", _end=pl.min_horizontal("failed", "died"), _counts=pl.lit(value=True))
+    lasts = pl.DataFrame(
+        [(0, 0), *((window.month, window.high) for window in plan.windows)],
+        schema={"month": rows.schema["month"], "_last": pl.Int32},
+        orient="row",
+    )
+    rows = rows.join(ends, on="patient_id", how="left", validate="m:1", maintain_order="left")
+    rows = rows.join(lasts, on="month", how="left", validate="m:1", maintain_order="left")
+    ended = (pl.col("month") > 0) & (pl.col("day") >= pl.col("_end")).fill_null(value=False)
+    counts = pl.col("_counts").is_not_null() & ~ended
+    return rows.with_columns(
+        value=pl.when(counts).then("value"),
+        baseline=pl.when(pl.col("_counts").is_not_null()).then("baseline"),
+        over=pl.col("_counts").is_null() | (pl.col("_end") <= pl.col("_last")).fill_null(value=False),
+        asked=pl.col("reached") | (counts & pl.col("value").is_not_null()),
     )
 
 

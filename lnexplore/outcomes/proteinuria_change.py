@@ -25,20 +25,21 @@ def proteinuria_changes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def _asked(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """The patients whose follow-up reached the headline month, with their change where it is known."""
+    """Every patient at the headline month: `asked` (follow-up reached it) and `change`, null where it is not known."""
     rows = laboratory_by_patient(cohort, plan).with_columns(pl.col("measure").cast(pl.String))
     there = rows.filter(pl.col("measure").is_in(PROTEIN) & pl.col("value").is_not_null())["measure"].unique().to_list()
     measure = next((one for one in PROTEIN if one in there), PROTEIN[0])
     here = rows.filter((pl.col("measure") == measure) & (pl.col("month") == plan.headline_window.month))
     change = pl.when(pl.col("baseline") > 0).then(pl.col("value") / pl.col("baseline") - 1)
-    return here.filter(pl.col("reached") | pl.col("value").is_not_null()).with_columns(change=change.round(9))
+    return here.with_columns(asked=pl.col("reached") | pl.col("value").is_not_null(), change=change.round(9))
 
 
 def proteinuria_halved(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group: in how many patients proteinuria has fallen by half or more at the headline month.
 
     Columns: group, measure, month, n, N (patients with a value above 0 at baseline and one then), n_not_assessable (whose follow-up
-    reached it without), estimate, ci_low, ci_high, method, change_middle (median change, a share of baseline), n_rise (patients in whom it rose).
+    reached it without), n_not_reached (not followed that long), n_over (of both of these, patients after dialysis, transplant or death), estimate,
+    ci_low, ci_high, method, change_middle (median change, a share of baseline), n_rise (patients in whom it rose). Every group has a row.
     """
     counts = (
         _asked(cohort, plan)
@@ -46,11 +47,14 @@ def proteinuria_halved(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .agg(
             n=(pl.col("change") <= HALF).sum().cast(pl.Int64),
             N=pl.col("change").count().cast(pl.Int64),
-            n_not_assessable=pl.col("change").null_count().cast(pl.Int64),
+            n_not_assessable=(pl.col("asked") & pl.col("change").is_null()).sum().cast(pl.Int64),
+            n_not_reached=(~pl.col("asked")).sum().cast(pl.Int64),
+            n_over=pl.col("is_over").sum().cast(pl.Int64),
             change_middle=pl.col("change").median(),
             n_rise=(pl.col("change") > 0).sum().cast(pl.Int64),
         )
         .sort("group")
     )
-    order = ("group", "measure", "month", "n", "N", "n_not_assessable", "estimate", "ci_low", "ci_high", "method")
-    return with_interval(counts, plan).select(*order, "change_middle", "n_rise")
+    order = ("group", "measure", "month", "n", "N", "n_not_assessable", "n_not_reached", "n_over")
+    shares = ("estimate", "ci_low", "ci_high", "method", "change_middle", "n_rise")
+    return with_interval(counts, plan).select(*order, *shares)

@@ -57,6 +57,7 @@ n_events | Events | | events | How many events there were.
 n_not_assessable | Not assessable | | patients | How many patients belong to the row, but lack what is needed to tell.
 n_left | Left before | | patients | How many patients were followed to an earlier day only, though the data cut-off lies later; outside the denominator unless missing data count as no response.
 n_not_reached | Not yet followed that long | | patients | How many patients have not been followed to the window; they are outside the denominator.
+n_over beside n_not_reached | Of these, after dialysis, transplant or death | | patients | How many of those not assessable or not followed that long are past dialysis, transplant or death, after which kidney values do not count.
 n_over | After dialysis, transplant or death | | patients | How many of those without a value are past dialysis, transplant or death, after which kidney values do not count.
 n_censored | Followed no further | | patients | How many patients leave the curve on that day because they were followed no further.
 n_censored beside sd | Known only as a limit or a range | | values | How many of the values are known only as a limit or a range.
@@ -256,7 +257,7 @@ n beside change_middle | Patients in whom it halved (n) | n | patients | In how 
 change_middle | Median change | | share of baseline | Median of the changes, each as a share of the patient's own baseline: −0.5 is half of it gone.
 n_rise | Patients in whom it rose | Risen | patients | In how many patients proteinuria is higher than at baseline.
 compared | Compared | | | The outcome in which two groups are compared.
-in_figure | In the picture | | true, false | Whether the picture of two groups draws the outcome; single drugs and doses other than 5 and 7.5 mg/day stand in the table alone.
+in_figure | In the picture | | true, false | Whether the picture of two groups draws the outcome; single drugs, doses other than 5 and 7.5 mg/day and slopes of eGFR stand in the table alone.
 subgroup | Subgroup | | | The column that makes the subgroups; blank for all patients.
 level beside subgroup | Level | | | The level of that column, or that all of its strata are taken together (Mantel-Haenszel).
 unit beside compared | Unit | | | Unit of the estimates in the row.

@@ -6,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lnexplore import AnalysisPlan, sample_cohort
+from lnexplore.charts import egfr_slope
+from lnexplore.outcomes.comparison import groups_compared, slopes_compared
 from lnexplore.outcomes.egfr_course import FROM_MONTH_3, MIXED, TWO_STAGE, egfr_change, egfr_slopes
 from lnexplore.outcomes.kidney import (
     COMPOSITES,
@@ -205,3 +207,74 @@ def test_few_patients_get_the_mean_of_their_own_slopes_and_it_is_named():
     assert found.filter(pl.col("period") == FROM_MONTH_3)["estimate"][0] == pytest.approx(-3, abs=0.5)
     alone = egfr_slopes(registry(1), AnalysisPlan())
     assert alone["ci_low"].null_count() == alone.height > 0
+
+
+def changing(terminal: str = "non_response") -> pl.DataFrame:
+    """Seven of group a, each with eGFR 80 at baseline and 70 on day 183, and one of group b, followed to day 100."""
+    last = dict.fromkeys("ABCDEF", 400) | {"G": 100, "H": 100}
+    cohort = build(
+        [{"patient_id": name, "phase": "b" if name == "H" else "a", "last_day": day} for name, day in last.items()],
+        [
+            {"patient_id": name, "day": day, "egfr": value}
+            for name, until in last.items()
+            for day, value in ((0, 80.0), (183, 70.0))
+            if day <= until and (name, day) != ("F", 183)
+        ],
+        events=[
+            {"patient_id": "B", "day": 183, "kind": "dialysis"},
+            {"patient_id": "C", "day": -30, "kind": "transplant"},
+            {"patient_id": "D", "day": 150, "kind": "death"},
+            {"patient_id": "E", "day": 300, "kind": "dialysis"},
+        ],
+    )
+    return egfr_change(cohort, AnalysisPlan(egfr_equation="as_recorded", terminal=terminal))
+
+
+def test_nobody_vanishes_from_the_change_of_egfr_and_no_value_from_dialysis_on_counts():
+    # At month 6 A and E count, B comes to dialysis on the day of the value, C had a transplant before, D has died,
+    # F has no value, G is not followed that long; nor is H, alone in its group.
+    rows = {row["group"]: row for row in changing().filter(pl.col("month") == 6).to_dicts()}
+    counts = ("n", "N", "n_not_assessable", "n_not_reached", "n_over")
+    assert [rows["a"][name] for name in counts] == [2, 6, 4, 1, 3]
+    assert [rows["b"][name] for name in counts] == [0, 0, 0, 1, 0]
+    assert rows["a"]["estimate"] == pytest.approx(-10)
+    # Where follow-up ends with the event, D is not followed to the month; values count as before.
+    left = changing("leaves").filter((pl.col("month") == 6) & (pl.col("group").cast(pl.String) == "a"))
+    assert left.select("n", "n_over", pl.col("N") + pl.col("n_not_reached")).rows() == [(2, 3, 7)]
+
+
+def test_every_patient_of_every_group_stands_in_every_month():
+    for cohort in (sample_cohort(), registry(61, 3)):
+        rows = egfr_change(cohort, AnalysisPlan())
+        everybody = rows.group_by("month").agg(n=pl.col("N").sum() + pl.col("n_not_reached").sum())
+        assert set(everybody["n"]) == {cohort.size}
+        assert (rows["n_over"] <= rows["n_not_assessable"] + rows["n_not_reached"]).all()
+
+
+def test_slopes_of_two_groups_are_compared_and_a_group_that_is_not_recorded_is_none():
+    # Slopes a year -4 and -2 in a, -2 and 0 in b: means -3 and -1, each ± t(1) 12.7062 · √2/√2; √2 · 12.7062 = 17.9693.
+    slopes = {"a0": -4, "a1": -2, "b0": -2, "b1": 0, "x0": 5, "x1": 6}
+    cohort = build(
+        [{"patient_id": name, "phase": None if name[0] == "x" else name[0], "last_day": 1500} for name in slopes],
+        [
+            {"patient_id": name, "day": day, "egfr": 90.0 + slope * years}
+            for name, slope in slopes.items()
+            for day, years in ((0, 0), (1461, 4))
+        ],
+    )
+    plan = AnalysisPlan(egfr_equation="as_recorded")
+    found = slopes_compared(cohort, plan)
+    numbers = ("estimate_first", "estimate_second", "estimate", "ci_low", "ci_high")
+    assert found.select("group_first", "group_second").rows() == [("a", "b")] * 2
+    assert found.select("n_first", "total_first", "n_second", "total_second").row(0) == (2, 2, 2, 2)
+    assert found.select(numbers).row(0) == pytest.approx((-3, -1, -2, -19.9693, 15.9693), abs=1e-3)
+    assert groups_compared(cohort, plan).filter(pl.col("unit") == found["unit"][0]).equals(found)
+    told = " ".join(egfr_slope.caption(egfr_slope.results(cohort, plan), plan))
+    assert "Slope of eGFR, from baseline on, A less B: −2.0 (−20.0 to +16.0); nothing is adjusted." in told
+    # One recorded group beside those whose group is not recorded is no comparison.
+    alone = build(
+        [{"patient_id": name, "phase": "a" if name[0] == "a" else None, "last_day": 1500} for name in slopes],
+        cohort.visits.select("patient_id", "day", "egfr").to_dicts(),
+    )
+    assert slopes_compared(alone, plan).height == 0
+    assert not any(" less " in sentence for sentence in egfr_slope.caption(egfr_slope.results(alone, plan), plan))
