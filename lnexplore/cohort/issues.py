@@ -55,6 +55,7 @@ class Repaired(StrEnum):
     TWO_SPELLINGS = "patient numbers spelt in two ways taken for one"
     WHOLE_NUMBERS = "patient numbers such as 101.0 read as 101"
     RUNNING_NUMBERS = "names or record numbers replaced by running numbers"
+    AS_ABOVE = "sign for “as above” replaced by the cell above"
     FROM_ABOVE = "patient taken from the row above"
     OF_ITS_OWN = "row without a number taken for a patient of its own"
     PHASE_FROM_SHEET = "name of the sheet taken as the phase of its patients"

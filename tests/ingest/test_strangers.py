@@ -6,6 +6,7 @@ Four patients: A and B are below 0.4 g/g at month 6, C and D are not.
 import pytest
 
 from lnexplore import read_cohort
+from lnexplore.cohort.issues import Repaired
 from lnexplore.cohort.model import Cohort
 from lnexplore.ingest.read import Intake
 from lnexplore.ingest.reading import Reading
@@ -246,3 +247,45 @@ def test_a_value_with_a_unit_of_its_own_says_nothing_of_the_others(head: str, ro
     found = ratios(read_cohort([("cohort.csv", text.encode())], Reading().with_answer(asked.key, "mg/mmol")))
     # 510 / 113.12 and 17 / 113.12
     assert (found["B"], found["C"]) == ((4.51, 0.9), (4.51, 0.15))
+
+
+def test_a_number_of_every_row_is_the_patient_where_a_row_is_a_patient() -> None:
+    wide = "ID,Trial ID,UPCR 0M,UPCR 6M\n1,LUNAR,3,1\n2,LUNAR,2,1.5\n3,BLISS,1,.5\n4,BLISS,2,1.2\n5,BLISS,2,1"
+    assert sorted(ratios(read(wide))) == ["1", "2", "3", "4", "5"]
+    long = "id,subject_id,charttime,UPCR (g/g)\n1,A,2020-01-01,3\n2,A,2020-07-01,1\n3,B,2020-01-01,2\n4,B,2020-07-01,1"
+    assert sorted(ratios(read(long))) == ["A", "B"]
+
+
+def test_a_sign_for_as_above_takes_no_other_patients_value_and_reaches_over_no_blank() -> None:
+    rows = ["A,0,3.1", "A,6,", "A,12,〃", "B,0,〃", "B,6,2.5", "B,12,〃"]
+    intake = read("\n".join(["patient,month,UPCR (g/g)", *rows]))
+    assert intake.cohort is not None
+    known = intake.cohort.visits.drop_nulls("upcr").select("patient_id", "day", "upcr").rows()
+    assert known == [("A", 0, 3.1), ("B", 183, 2.5), ("B", 365, 2.5)]
+    assert [(repair.kind, repair.count) for repair in intake.repairs] == [(Repaired.AS_ABOVE, 1)]
+    assert sorted(issue.row for issue in intake.issues if issue.severity == "value") == [4, 5]
+
+
+def test_a_ratio_that_waits_for_its_unit_is_not_worked_out_instead() -> None:
+    rows = ["A,0,250,300,100", "A,6,40,60,100", "B,0,310,90,100", "B,6,50,20,100"]
+    header = "patient,month,UPCR,urine protein (mg/dL),urine creatinine (mg/dL)"
+    intake = read("\n".join([header, *rows]))
+    assert len(intake.open_questions()) == 1
+    assert intake.cohort is not None
+    assert intake.cohort.visits["upcr"].null_count() == 4
+
+
+@pytest.mark.parametrize("header", ["Entry year", "Enrolment year", "Year", "Study year"])
+def test_a_year_of_the_calendar_is_no_time_of_a_visit(header: str) -> None:
+    rows = ["A,2019,0,3.1", "A,2019,6,1.0", "B,2020,0,2.2", "B,2020,6,1"]
+    intake = read("\n".join([f"patient,{header},month,UPCR (g/g)", *rows]))
+    assert intake.cohort is not None
+    assert intake.cohort.visits["day"].to_list() == [0, 183, 0, 183]
+
+
+@pytest.mark.parametrize(("first", "second"), [("result date", "sample date"), ("order date", "collection date")])
+def test_the_day_of_a_sample_comes_before_that_of_its_result(first: str, second: str) -> None:
+    rows = ["A,2020-01-09,2020-01-01,3", "A,2020-07-09,2020-07-03,1"]
+    intake = read("\n".join([f"patient,{first},{second},UPCR (g/g)", *rows]))
+    assert intake.cohort is not None
+    assert intake.cohort.visits["day"].to_list() == [0, 184]

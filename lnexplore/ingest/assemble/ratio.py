@@ -12,13 +12,14 @@ RATIO, PROTEIN, CREATININE = "upcr", "urine_protein", "urine_creatinine"
 
 
 def with_ratio(visits: pl.DataFrame, report: Report) -> pl.DataFrame:
-    """Visits with `upcr` (g/g) as protein over creatinine of the same visit (both in mg/dL), where no visit has a ratio; said.
+    """Visits with `upcr` (g/g) as protein over creatinine of the same visit (both in mg/dL), where no column holds a ratio; said.
 
+    A ratio that waits for its unit, or that nobody could read, is not replaced in silence.
     A protein that is a limit or a range gives one: a ratio is known no better than its parts.
     """
+    held = any(tally.use.key == RATIO and tally.values + tally.unreadable for tally in report.tallies)
     has_ratio = RATIO in visits.columns and visits[RATIO].null_count() < visits.height
-    asked = any(question.open and question.key.split()[:2] == ["missing", RATIO] for question in report.questions)
-    if has_ratio or asked or not {PROTEIN, CREATININE} <= set(visits.columns):
+    if held or has_ratio or _is_asked(report) or not {PROTEIN, CREATININE} <= set(visits.columns):
         return visits
     below = pl.when(pl.col(CREATININE) > 0).then(pl.col(CREATININE))
     ratio = {
@@ -31,6 +32,11 @@ def with_ratio(visits: pl.DataFrame, report: Report) -> pl.DataFrame:
     if count:
         report.repairs.append(Repair(Repaired.RATIO, "", "", count))
     return done
+
+
+def _is_asked(report: Report) -> bool:
+    """Whether another column may be the ratio, or its unit is an open question."""
+    return any(question.open and RATIO in question.key.split() for question in report.questions)
 
 
 def recorded(frames: Mapping[str, pl.DataFrame], report: Report) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from lnexplore.cohort.issues import Repair
+from lnexplore.cohort.issues import Repair, Repaired
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.cohort.units import find_unit
@@ -21,7 +21,7 @@ from lnexplore.ingest.meaning.mapping import (
     names,
     normalise,
 )
-from lnexplore.ingest.meaning.times import TimePoint
+from lnexplore.ingest.meaning.times import TimePoint, scale_counted
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Question, Reading
 from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, RowReason, Why
 from lnexplore.ingest.table.layout import Table
@@ -82,18 +82,38 @@ DITTO = ("〃", "″", '"', "''", "同上", "々", "ditto", "do.", "idem", "id."
 """What says “as above”."""
 
 
-def without_dittos(table: Table) -> Table:
-    """The table with what stands above in place of each sign that says “as above”."""
-    names = [name for name in table.frame.columns if name[0] == "c" and table.frame[name].dtype == pl.String]
-    marked = [name for name in names if table.frame[name].str.strip_chars().str.to_lowercase().is_in(DITTO).any()]
+_BLANK = "\0"
+
+
+def without_dittos(table: Table, found: Shape) -> Table:
+    """The table with what stands in the row above in place of each sign that says “as above”; told in `found`.
+
+    A measured value is that of the same patient only, and no sign reaches over a blank cell: such signs stay, and are listed.
+    """
+    marked = [name for name in table.frame.columns if name[0] == "c" and _dittos(table.frame, name).any()]
     if not marked:
         return table
-    held = [pl.when(~pl.col(n).str.strip_chars().str.to_lowercase().is_in(DITTO)).then(n) for n in marked]
-    above = [one.forward_fill().alias(n) for one, n in zip(held, marked, strict=True)]
-    kept = table.frame.with_columns(
-        [pl.when(pl.col(n).is_not_null()).then(a).alias(n) for n, a in zip(marked, above, strict=True)]
-    )
-    return replace(table, frame=kept)
+    frame = table.frame
+    headers = {f"c{index}": header for index, header in table.headers.items()}
+    numbers = [name for name, header in headers.items() if match_header(header, "patients").key == "patient_id"]
+    for name in sorted(marked, key=lambda one: one not in numbers):
+        sign = _dittos(frame, name)
+        above = frame[name].fill_null(_BLANK).set(sign, None).forward_fill().replace(_BLANK, None)
+        if match_column(headers.get(name, ""), TABLES).key in MEASURES and numbers:
+            person = frame[numbers[0]].forward_fill()
+            above = above.set((person != person.shift(1)).fill_null(True), None)
+        taken = sign & above.is_not_null()
+        frame = frame.with_columns(pl.when(taken).then(above).otherwise(pl.col(name)).alias(name))
+        if taken.any():
+            place = ColumnUse(table.sheet, int(name[1:]), headers.get(name, ""), "", "").place
+            found.repairs.append(Repair(Repaired.AS_ABOVE, table.sheet, place, int(taken.sum())))
+    return replace(table, frame=frame)
+
+
+def _dittos(frame: pl.DataFrame, name: str) -> pl.Series:
+    if frame.schema[name] != pl.String:
+        return pl.Series(name, [False] * frame.height)
+    return frame[name].str.strip_chars().str.to_lowercase().is_in(DITTO).fill_null(False)
 
 
 def fingerprint(headers: Mapping[int, str]) -> str:
@@ -232,7 +252,9 @@ def _turn(table: Table, use: ColumnUse, reading: Reading) -> int:
     header = normalise(use.header)
     if header in _PREFERRED and holds_any(table.frame, use.index):
         return 1
-    return 3 if header in _SECOND_BEST else 2
+    # “Years since biopsy” beside a month is no better than it.
+    counts = scale_counted(use.header) is not None and match_header(use.header, "visits").score < 1
+    return 3 if header in _SECOND_BEST or counts else 2
 
 
 _SEX_WORDS = frozenset(normalise(word) for words in SEXES.values() for word in words if len(normalise(word)) > 1)
@@ -245,6 +267,8 @@ def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
         # “Female” over yes and no, or 1 and 0; a column of names of sexes would be headed otherwise.
         answers = values.yes_no(column_values(table, use.index).drop_nulls().head(LOOKED_AT))["value"]
         return Match("patients", "sex", None, None, 0.9) if answers.len() and not answers.null_count() else match
+    if match.table == "visits" and match.key == "month" and _are_calendar_years(column_values(table, use.index)):
+        return Match(match.table)
     if match.key not in ("biopsy", "category", "phase") or match.table not in ("patients", "events"):
         return match
     cells = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
@@ -260,6 +284,12 @@ def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
         return Match(match.table, "isn_class", None, UNKNOWN, 0.6) if classes * 2 > cells.len() else Match(match.table)
     kinds = values.event_kinds(cells)["value"]
     return replace(match, key="kind") if (kinds.len() - kinds.null_count()) * 2 > kinds.len() else match
+
+
+def _are_calendar_years(cells: pl.Series) -> bool:
+    """Whether numbers are years of the calendar, which place no row after a start."""
+    numbers = cells.drop_nulls().head(LOOKED_AT).str.strip_chars().cast(pl.Float64, strict=False)
+    return numbers.len() > 0 and bool(numbers.is_between(1900, 2100).fill_null(False).all())
 
 
 def are_phases(cells: pl.Series) -> bool:

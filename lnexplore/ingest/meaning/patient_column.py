@@ -18,6 +18,7 @@ COUNTERS = frozenset(
 """Headers of a running number."""
 _BARE = frozenset(("id", "record", "recordid", "identifier", "code", "uid", "key", "rowid", "case"))
 """Headers that may as well number the rows."""
+_DATED = r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:\s|$)"
 ONE_SHEET = "sheet"
 """Answer to the question for the patient column: the whole sheet is one patient."""
 NOTHING = "-"
@@ -56,7 +57,12 @@ def patient_column(table: Table, columns: Sequence[ColumnUse], reading: Reading,
 
 
 def _without_row_numbers(table: Table, matched: list[ColumnUse]) -> list[ColumnUse]:
-    """The candidates without a bare “id” that numbers every row where another candidate's numbers come again on rows."""
+    """The candidates without a bare “id” that numbers every row where another candidate's numbers come again on rows.
+
+    Only of rows that have a time of their own or are tests: where a row is a patient, what comes again is a trial or a centre.
+    """
+    if not any(_places_rows(table, index, header) for index, header in table.headers.items()):
+        return matched
 
     def cells(use: ColumnUse) -> pl.Series:
         return column_values(table, use.index).drop_nulls()
@@ -65,6 +71,17 @@ def _without_row_numbers(table: Table, matched: list[ColumnUse]) -> list[ColumnU
     again = [use for use in again if cells(use).n_unique() > 1]
     numbering = [use for use in matched if normalise(use.header) in _BARE and not _values_repeat(table, use)]
     return [use for use in matched if use not in numbering] if again else matched
+
+
+def _places_rows(table: Table, index: int, header: str) -> bool:
+    """Whether a column tells when a row was, or which test it is: by its header, or as dates under a header that says nothing."""
+    if match_header(header, "roles").key == "test":
+        return True
+    visit = match_header(header, "visits")
+    if visit.key in ("date", "day", "month", "visit"):
+        return visit.score >= 0.9
+    cells = column_values(table, index).drop_nulls()
+    return not match_column(header, TABLES).key and cells.len() > 0 and bool(cells.str.contains(_DATED).all())
 
 
 def _values_repeat(table: Table, use: ColumnUse) -> bool:
@@ -81,7 +98,7 @@ def _patient_match(use: ColumnUse, table: Table) -> bool:
 def _may_name(values: pl.Series) -> bool:
     """Whether cells may be the numbers of patients: never values with decimals, limits, or days of the calendar."""
     measured = values.str.contains(r"^\s*[<>]|^\s*[-+]?\d+[.,]\d*[1-9]\d*\s*$")
-    dated = values.str.contains(r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:\s|$)")
+    dated = values.str.contains(_DATED)
     return int((measured | dated).sum()) * 5 <= values.len()
 
 

@@ -45,14 +45,14 @@ _ADVERSE, _FLARE = _SHEETS["adverse event"], _SHEETS["flare"]
 
 def understand(table: Table, reading: Reading) -> Shape:
     """The parts of a table, the columns that are not used, and what only the user can tell."""
-    table = without_dittos(table)
+    found = Shape()
+    table = without_dittos(table, found)
     shape = fingerprint(table.headers)
     columns = [
         ColumnUse(table.sheet, index, table.headers.get(index, ""), "", "", shape=shape) for index in table.indices
     ]
     chosen = chosen_roles(columns, reading)
     roles = roles_of(table, chosen)
-    found = Shape()
     patient = patient_column(table, columns, reading, found)
     table = found.table or table
     found.table = table
