@@ -70,7 +70,11 @@ def test_the_odds_ratio_is_where_pearsons_chi_squared_is_3_84():
 def test_rates_are_those_of_r_poisson_test():
     # R: poisson.test(c(11, 6 + 8 + 7), c(800, 1083 + 1050 + 878)), the example of its help page.
     assert rate_ratio(11, 800, 21, 3011) == pytest.approx((1.971488, 0.8584264, 4.2772659), abs=1e-6)
-    assert rate_ratio(3, 10.0, 0, 10.0) == NOTHING == rate_ratio(0, 10.0, 0, 10.0) == rate_ratio(1, 0.0, 1, 1.0)
+    # R: poisson.test(c(3, 0), c(10, 20)): no ratio, from 2·q/(1 - q) on, q the cube root of 0.025.
+    estimate, low, high = rate_ratio(3, 10.0, 0, 20.0)
+    assert (estimate, high) == (None, None)
+    assert low == pytest.approx(0.826463, abs=1e-5)
+    assert rate_ratio(0, 10.0, 0, 10.0) == NOTHING == rate_ratio(1, 0.0, 1, 1.0)
 
 
 def test_a_difference_of_rates_adds_the_squares_of_both_intervals():

@@ -74,7 +74,9 @@ _HOW = (
 
 def _ratio(row: dict[str, Any]) -> str:
     if row["ratio"] is None:
-        return ""
+        return (
+            "" if row["ratio_low"] is None else f"; ratio not estimable (interval from {number(row['ratio_low'], 2)})"
+        )
     if row["ratio_low"] is None or row["ratio_high"] is None:
         return f"; ratio {number(row['ratio'], 2)} (interval not estimable)"
     return f"; ratio {number(row['ratio'], 2)} ({number(row['ratio_low'], 2)}–{number(row['ratio_high'], 2)})"

@@ -237,7 +237,8 @@ def lacking_for_flares(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
 def derived_flare_rates(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, period and kind of counting: derived flares per 100 patient-years.
 
-    Patients without a baseline are not followed, for their response cannot be told; nobody is after dialysis, transplant or death.
+    Everybody with follow-up is followed, also without a baseline: where no response can be told for want of it no flare is found,
+    and the time counts all the same. Nobody is followed after dialysis, transplant or death.
     Columns as in `flares`, with `counted` ("confirmed", or "confirmed or not"). Where the cohort lacks what is needed to
     derive any, N is 0.
     """

@@ -11,7 +11,8 @@ from lnexplore.plan import AnalysisPlan
 RESCUE, TERMINAL, STOP, LEAVING, MISSED = "rescue", "terminal", "stop", "leaving", "missed visit"
 POLICY, POLICY_CONFIRMED = "treatment policy", "treatment policy once confirmed"
 COMPOSITE, COMPOSITE_COMPLETE, COMPOSITE_FAILURE = "composite", "composite for CR", "composite after failure"
-WHILE, LEFT_OUT, CARRIED, NOT_RECORDED = "while on treatment", "left out", "carried forward", "not recorded"
+WHILE, LEFT_OUT, CARRIED = "while on treatment", "left out", "carried forward"
+NOT_RECORDED, NO_EVENTS = "not recorded", "no events recorded"
 COMPETES, CENSORED, ENDS, KEPT, NEXT = "competes", "censored", "ends", "kept", "next visit"
 
 
@@ -55,8 +56,17 @@ def estimand(cohort: Cohort, plan: AnalysisPlan) -> Estimand:
         plan.confirm_days,
         regimen,
         plan.group_by if is_grouped else None,
-        (_rescue(plan), _terminal(plan), _stop(plan, recorded=bool(regimen)), _leaving(plan), _missed(plan)),
+        (
+            *((_rescue(plan), _terminal(plan)) if "events" in cohort.recorded else _UNKNOWN),
+            _stop(plan, recorded=bool(regimen)),
+            _leaving(plan),
+            _missed(plan),
+        ),
     )
+
+
+_UNKNOWN = tuple(Handling(event, NO_EVENTS, NO_EVENTS) for event in (RESCUE, TERMINAL))
+"""of a file without a table of events: what is not recorded is handled in no way, whatever the plan says"""
 
 
 def _rescue(plan: AnalysisPlan) -> Handling:

@@ -34,7 +34,7 @@ def response_three_ways(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     *At*: n_at of N_at assessable (share_at), and not_assessable_at, not_reached_at, left_at, as `response_by_visit`.
     *By*: the cumulative incidence of the first response on the window's last day, counted from time zero (Aalen-Johansen):
     share_by with its 95 % interval (null beyond the last patient in sight), n_by first responses until then among the N_by patients of
-    the curve, n_risk_by still in sight without one, not_in_curve (never assessed). *Sustained*: n_sustained of N_sustained
+    the curve, n_risk_by still in sight without one when that day is over, not_in_curve (never assessed). *Sustained*: n_sustained of N_sustained
     in response at the window and at every decided assessment since the first response. *Observed so far*: n_observed
     of N_observed ever assessed, as `response_by_month`: a plain count that no follow-up time stands behind.
     """
@@ -87,7 +87,7 @@ def _read(curve: pl.DataFrame | None, day: int, size: int) -> dict[str, Any]:
         "n_by": until["n"],
         "N_by": until["N"],
         "not_in_curve": until["n_not_assessable"],
-        "n_risk_by": later[0] if later.len() else 0,
+        "n_risk_by": int(curve.filter(pl.col("day") > day)["n_risk"].max() or 0),  # type: ignore[arg-type]
     }
     # As where curves are read off: behind the last patient in sight nothing is known, unless everybody had an event.
     if later.len() or curve["n_censored"][-1] == 0:

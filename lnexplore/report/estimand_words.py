@@ -28,6 +28,7 @@ AT_MONTH: Mapping[str, str] = MappingProxyType(
         code.WHILE: N_("while on treatment, nothing later counts and later months leave the patient out"),
         code.LEFT_OUT: N_("shown, and left out of the denominator"),
         code.CARRIED: N_("the last decided assessment is carried forward"),
+        code.NO_EVENTS: N_("not recorded, there is no table of events: who had it counts like everybody else"),
         code.NOT_RECORDED: N_("no drugs recorded by which a regimen can be told"),
     }
 )
@@ -93,7 +94,7 @@ def _handling(one: code.Handling) -> str:
     at = _(AT_MONTH[one.at_month])
     words = (
         at
-        if one.in_curves == code.NOT_RECORDED
+        if one.in_curves in (code.NOT_RECORDED, code.NO_EVENTS)
         else _("{at}; {curves}").format(at=at, curves=_(IN_CURVES[one.in_curves]))
     )
     return f"{words[:1].upper()}{words[1:]}."

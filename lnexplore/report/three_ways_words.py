@@ -19,7 +19,7 @@ def three_ways_words(frame: pl.DataFrame) -> pl.DataFrame:
         _("Not yet due"),
         _("Left before"),
         _("By the month: cumulative incidence (95 % interval)"),
-        _("At risk on the window’s last day, of N in the curve"),
+        _("At risk after the window’s last day, of N in the curve"),
         _("Sustained to the month: n of N assessable"),
         _("Observed so far: n of N ever assessed"),
     )

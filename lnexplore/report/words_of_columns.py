@@ -43,7 +43,7 @@ left_at | Left before the month | | patients | How many patients were followed t
 n_by | First responses by the month (n) | n by | patients | How many patients of the curve had a first response by the last day of the window.
 N_by | Patients in the curve (N) | N by | patients | How many patients the curve of first responses is made of.
 not_in_curve | Not in the curve | | patients | How many patients the curve leaves out, because no assessment of theirs could be decided.
-n_risk_by | At risk on the window’s last day | | patients | How many patients are still in sight without a first response just before the last day of the window.
+n_risk_by | At risk after the window’s last day | | patients | How many patients are still in sight without a first response when the last day of the window is over.
 share_by | Cumulative incidence by the month | | share, 0 to 1 | The cumulative incidence (Aalen-Johansen) of the first response on the last day of the window; blank behind the last patient in sight.
 share_by_low | Cumulative incidence, 95 % interval from | | share, 0 to 1 | Lower end of the 95 % interval of the cumulative incidence.
 share_by_high | Cumulative incidence, 95 % interval to | | share, 0 to 1 | Upper end of the 95 % interval of the cumulative incidence.

@@ -177,7 +177,7 @@ def rate_ratio(events1: int, time1: float, events2: int, time2: float) -> Compar
     """The ratio of two Poisson rates with its exact conditional interval, as R's poisson.test.
 
     The events of the first group, given all of them, are binomial (Clopper and Pearson 1934 turned into a ratio).
-    Nothing without any event; no upper end (nothing) where the second group has none.
+    Nothing without any event; a lower end alone where the second group has none, for over no event there is no ratio.
     """
     both = events1 + events2
     if not both or not time1 > 0 or not time2 > 0:
@@ -187,7 +187,7 @@ def rate_ratio(events1: int, time1: float, events2: int, time2: float) -> Compar
     assert high is not None
     scale = time2 / time1
     if not events2:
-        return NOTHING
+        return Compared(None, low / (1 - low) * scale, None)
     return Compared(events1 / events2 * scale, low / (1 - low) * scale, high / (1 - high) * scale)
 
 

@@ -62,6 +62,21 @@ def test_each_option_changes_what_it_handles_and_nothing_else(changes: dict, mov
     assert sum(mine != its for mine, its in zip(usual, other, strict=True)) >= len(moved)
 
 
+@pytest.mark.parametrize(
+    "changes", [{}, {"rescue": "non_response"}, {"terminal": "leaves"}, {"missing": "non_responder"}]
+)
+def test_without_a_table_of_events_the_card_claims_no_handling_of_them(changes: dict) -> None:
+    people = cohort({"A": {0: {"upcr": 3.0, "creatinine": 0.5}, 182: {"upcr": 0.1, "creatinine": 0.5}}})
+    facts = estimand(people, ONE_GROUP.replace(**changes))
+    found = {one.event: (one.at_month, one.in_curves) for one in facts.handlings}
+    assert found["rescue"] == found["terminal"] == ("no events recorded", "no events recorded")
+    words = dict(estimand_words(facts, None))
+    assert words["Rescue treatment"] == words["Dialysis, transplant or death"]
+    assert words["Rescue treatment"].startswith("Not recorded, there is no table of events")
+    # Of a table that holds no such event it is known that nobody had one.
+    assert estimand(SAMPLE, AnalysisPlan()).handlings[0].at_month == "treatment policy"
+
+
 def test_a_definition_that_asks_for_no_rescue_makes_it_composite() -> None:
     asking = [definition for definition in DEFINITIONS.values() if definition.asks_no_rescue]
     assert asking

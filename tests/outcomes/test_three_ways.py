@@ -66,6 +66,16 @@ def test_the_incidence_allows_for_those_who_left_and_the_plain_count_does_not() 
     assert (twelve["n_observed"], twelve["N_observed"]) == (8, 20)
 
 
+def test_at_risk_is_who_is_in_sight_without_a_response_when_the_day_is_over() -> None:
+    """The window of month 6 ends on day 213: 3 respond on it, 2 are last seen on it, 5 are seen on."""
+    people = made(
+        (3, {0: HIGH, 60: HIGH, 213: LOW, 365: LOW}), (2, {0: HIGH, 213: HIGH}), (5, {0: HIGH, 213: HIGH, 365: HIGH})
+    )
+    six = row(people, 6)
+    assert (six["n_by"], six["N_by"], six["n_risk_by"]) == (3, 10, 5)
+    assert six["share_by"] == pytest.approx(0.3)
+
+
 def test_a_response_lost_and_found_again_is_at_the_month_but_not_sustained() -> None:
     people = made(
         (6, {0: HIGH, 60: LOW, 120: HIGH, 180: LOW}), (4, {0: HIGH, 60: HIGH, 120: HIGH, 180: HIGH, 400: HIGH})
