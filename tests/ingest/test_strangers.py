@@ -3,6 +3,7 @@
 Four patients: A and B are below 0.4 g/g at month 6, C and D are not.
 """
 
+import polars as pl
 import pytest
 
 from lnexplore import read_cohort
@@ -289,3 +290,40 @@ def test_the_day_of_a_sample_comes_before_that_of_its_result(first: str, second:
     intake = read("\n".join([f"patient,{first},{second},UPCR (g/g)", *rows]))
     assert intake.cohort is not None
     assert intake.cohort.visits["day"].to_list() == [0, 184]
+
+
+@pytest.mark.parametrize("scale", ["month", "day"])
+def test_a_visit_among_counted_time_is_listed(scale: str) -> None:
+    """V2 is the second visit, on no known day; 12 weeks are 84 days."""
+    last = {"month": "6", "day": "183"}[scale]
+    intake = read(f"patient,{scale},UPCR (g/g)\nA,0,3.1\nA,{last},1\nB,0,3\nB,V2,2\nB,w12,1")
+    assert intake.cohort is not None
+    assert intake.cohort.visits.sort("patient_id", "day")["day"].to_list() == [0, 183, 0, 84]
+    assert any(issue.row == 5 and issue.found == "V2" for issue in intake.issues)
+
+
+@pytest.mark.parametrize("letter", ["T", "V"])
+def test_lettered_months_are_months_where_nothing_else_is_said(letter: str) -> None:
+    intake = read(f"patient,month,UPCR (g/g)\nA,{letter}0,3.1\nA,{letter}6,1\nB,{letter}0,3\nB,{letter}12,2")
+    assert intake.cohort is not None
+    assert intake.cohort.visits.sort("patient_id", "day")["day"].to_list() == [0, 183, 0, 365]
+
+
+@pytest.mark.parametrize("cells", ["1001", ("yes", "no", "no", "yes"), ("Y", "Y", "Y", "Y")])
+def test_a_complete_response_headed_cr_is_no_creatinine(cells: tuple[str, ...]) -> None:
+    rows = [f"{who},{a},{b},{said}" for (who, (a, b)), said in zip(RATIOS.items(), cells, strict=True)]
+    text = "\n".join(["Patient,UPCR 0M (g/g),UPCR 6M (g/g),CR at 6 months", *rows])
+    intake = read(text)
+    assert ratios(intake) == RATIOS
+    (use,) = [use for use in intake.unused if use.header == "CR at 6 months"]
+    assert use.proposed == "visits.recorded_response"
+    taken = read_cohort([("cohort.csv", text.encode())], Reading(columns={use.choice: use.proposed})).cohort
+    assert taken is not None
+    assert taken.visits.filter(pl.col("day") == 183)["recorded_response"].null_count() == 0
+
+
+def test_a_creatinine_headed_cr_is_one() -> None:
+    rows = [f"{who},{a},{b},{said}" for (who, (a, b)), said in zip(RATIOS.items(), "1121", strict=True)]
+    intake = read("\n".join(["Patient,UPCR 0M (g/g),UPCR 6M (g/g),Cr at 6 months", *rows]))
+    assert intake.cohort is not None
+    assert intake.cohort.visits.sort("patient_id")["creatinine"].drop_nulls().to_list() == [1, 1, 2, 1]

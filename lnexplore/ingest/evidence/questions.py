@@ -16,6 +16,7 @@ from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import ColumnUse, normalise
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
 from lnexplore.ingest.meaning.times import SCALES, find_time
+from lnexplore.ingest.meaning.when import likely_scale
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import doses, values
@@ -288,18 +289,23 @@ def _respelling(
 
 
 def _times_in_words(use: ColumnUse, text: pl.Series) -> Respelling | None:
-    """Cells such as `Baseline`, `3M` or `T6` in a column of counted time, as the number that the column counts."""
-    found: dict[str, str | None] = {}
+    """Cells such as `Baseline`, `3M` or `T6` in a column of counted time, as the number that the column counts.
+
+    `T6` and `V6` count months only where no word says another time and they run as months do: among others they are
+    visits, whose day nothing tells, and stay as they are, to be listed.
+    """
     length = SCALES[use.unit if use.unit in ("week", "year") else use.key]  # type: ignore[index]
-    for cell in text.drop_nulls().unique().to_list():
-        if not any(map(str.isalpha, cell)):
-            continue
-        told = find_time(cell)
-        if told is None or told[1].strip("()"):
-            continue
-        # “V3” and “T3” number what the column counts.
-        days = told[0].days
-        found[cell] = f"{told[0].value if days is None else days / length:.6g}"
+    lettered = [cell for cell in text.drop_nulls().unique().to_list() if any(map(str.isalpha, cell))]
+    told = {cell: said[0] for cell in lettered if (said := find_time(cell)) is not None and not said[1].strip("()")}
+    numbered = {time.value for time in told.values() if time.days is None}
+    alone = all(time.days is None for time in told.values())
+    months = alone and length == SCALES["month"] and likely_scale(tuple(numbered)) == ("month", True)
+    found: dict[str, str | None] = {}
+    for cell, time in told.items():
+        if time.days is not None:
+            found[cell] = f"{time.days / length:.6g}"
+        elif months or (alone and numbered == {0.0}):
+            found[cell] = f"{time.value:.6g}"
     return Respelling(found, "word") if found else None
 
 

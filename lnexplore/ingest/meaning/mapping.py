@@ -193,7 +193,6 @@ def _two_scripts(folded: str, table: str) -> tuple[str, float]:
 
 
 @remembered
-@remembered
 def match_header(header: str, table: str) -> Match:
     """The best meaning of a header in one table (or among `roles`), without regard to time points."""
     header = plain(header[:LONGEST])
@@ -331,7 +330,7 @@ def _with_time(text: str, header: str, tables: Sequence[str]) -> Match:
             return _timed(found, text, header)
     if "visits" in tables:
         # "UPCR 2 (g/g)": the number of the visit stands before the unit; in "UPCR month 2 (g/g)" it is a month.
-        text = text if find_time(text) is not None else _NUMBERED_UNIT.sub(r"\1 \3 \2", text)
+        text = text if find_time(text) is not None else _NUMBERED_UNIT.sub(_number_last, text)
         for split in (find_time, find_number):
             timed = split(text)
             if timed is None:
@@ -350,6 +349,15 @@ def _with_time(text: str, header: str, tables: Sequence[str]) -> Match:
         if found.key:
             return _timed(found, text, header)
     return Match(tables[0])
+
+
+def _number_last(told: re.Match[str]) -> str:
+    """`UPCR (g/g) 2` for `UPCR 2 (g/g)`; the 24 of a protein, or before a unit per day, counts the hours of the urine."""
+    name, number, unit = told.groups()
+    key, daily = match_header(name, "visits").key, MEASURES["urine_protein_24h"]
+    is_taken = key in MEASURES and find_unit(MEASURES[key], unit[1:-1].strip()) is not None
+    hours = key.startswith("urine_protein") or (not is_taken and find_unit(daily, unit[1:-1].strip()) is not None)
+    return told[0] if number == "24" and hours else f"{name} {unit} {number}"
 
 
 def _timed(found: Match, text: str, header: str) -> Match:

@@ -1,6 +1,7 @@
 """The parts of a table, and what its columns are taken for: shared by every shape."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -260,15 +261,20 @@ def _turn(table: Table, use: ColumnUse, reading: Reading) -> int:
 _SEX_WORDS = frozenset(normalise(word) for words in SEXES.values() for word in words if len(normalise(word)) > 1)
 
 
+_CR = re.compile(r"(?i)(?<![^\W\d_])cr(?![^\W\d_])")
+
+
 def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
     """The meaning of a header that may head two things, as its cells tell: a biopsy's day or its finding, a category of
-    adverse events or the kind of event."""
+    adverse events or the kind of event, creatinine or complete response."""
     if not match.sure and normalise(use.header) in _SEX_WORDS:
         # “Female” over yes and no, or 1 and 0; a column of names of sexes would be headed otherwise.
         answers = values.yes_no(column_values(table, use.index).drop_nulls().head(LOOKED_AT))["value"]
         return Match("patients", "sex", None, None, 0.9) if answers.len() and not answers.null_count() else match
     if match.table == "visits" and match.key == "month" and _are_calendar_years(column_values(table, use.index)):
         return Match(match.table)
+    if match.key == "creatinine" and match.unit is None and _CR.search(use.header):
+        return _response_by_cells(table, use, match)
     if match.key not in ("biopsy", "category", "phase") or match.table not in ("patients", "events"):
         return match
     cells = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
@@ -290,6 +296,15 @@ def _are_calendar_years(cells: pl.Series) -> bool:
     """Whether numbers are years of the calendar, which place no row after a start."""
     numbers = cells.drop_nulls().head(LOOKED_AT).str.strip_chars().cast(pl.Float64, strict=False)
     return numbers.len() > 0 and bool(numbers.is_between(1900, 2100).fill_null(False).all())
+
+
+def _response_by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
+    """`CR` over yes and no, or 1 and 0, is more likely the complete response; a column of nothing but 1 tells neither."""
+    cells = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
+    said = values.yes_no(cells)["value"]
+    told = cells.len() > 0 and not said.null_count() and (not said.all() or not are_plain(cells))
+    why = Why(Reason.NO_SUCH_VALUES)
+    return Match("visits", "recorded_response", None, why, 0.6, match.time) if told else match
 
 
 def are_phases(cells: pl.Series) -> bool:
@@ -322,7 +337,8 @@ def _can_be(table: Table, use: ColumnUse) -> bool:
     if measure.kind not in ("number", "interval") or use.part is not None or text.len() < FEWEST:
         return True
     if are_plain(text):
-        return True
+        # Ones and zeros say yes and no where zero is no value.
+        return measure.low <= 0 or set(text.unique()) != {"0", "1"}
     if measure.key == "prednisolone":
         read = doses.doses(text)
     else:

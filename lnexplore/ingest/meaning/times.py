@@ -140,6 +140,8 @@ def find_time(text: str) -> tuple[TimePoint, str] | None:
     folded = fold(text[:LONGEST])
     for scale, pattern in _PATTERNS:
         match = pattern.search(folded)
+        if match and folded[: match.start()][-1:].isalpha() and (other := _number_behind(folded, match)):
+            scale, pattern, match = other
         if match and abs(float(match[1])) <= _LONGEST.get(scale, float("inf")):
             value = float(match[1])
             if _BEFORE_ZERO.search(folded):
@@ -149,6 +151,15 @@ def find_time(text: str) -> tuple[TimePoint, str] | None:
     match = _START.search(folded)
     if match:
         return TimePoint("month", 0.0), _without(folded, match)
+    return None
+
+
+def _number_behind(folded: str, match: re.Match[str]) -> tuple[Scale, re.Pattern[str], re.Match[str]] | None:
+    """The time of `C3 day 1`: the number before the word belongs to a name, and the word has another one behind it."""
+    for scale, pattern in _PATTERNS:
+        found = pattern.search(folded, match.start(1) + len(match[1]))
+        if found and found.start() < match.end() < found.end():
+            return scale, pattern, found
     return None
 
 

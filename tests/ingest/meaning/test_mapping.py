@@ -386,3 +386,34 @@ def test_a_time_point_before_the_unit_is_a_time_point(header: str) -> None:
     assert (match.key, match.unit, match.why) == ("upcr", "g/g", None)
     assert match.time is not None
     assert match.time.scale in ("month", "week", "day")
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Urine protein 24 (g)", "U-protein 24 (mg/dL)", "Proteinuria 24 (g/day)", "UPCR_24 (g/24h)", "尿蛋白 24 (g)"],
+)
+def test_the_hours_of_a_collected_urine_are_no_time_point(header: str) -> None:
+    match = match_column(header, ("patients", "visits"))
+    assert match.time is None
+    assert not match.sure
+
+
+@pytest.mark.parametrize(
+    ("header", "key", "number"),
+    [
+        ("UPCR 24 (g/g)", "upcr", 24),
+        ("Alb 24 (g/L)", "albumin", 24),
+        ("Proteinuria 12 (g/day)", "urine_protein_24h", 12),
+    ],
+)
+def test_a_number_before_a_unit_is_a_time_point(header: str, key: str, number: int) -> None:
+    match = match_column(header, ("patients", "visits"))
+    assert (match.key, match.time) == (key, TimePoint("number", number))
+
+
+@pytest.mark.parametrize("measure", ["c3", "c4", "ch50", "albumin"])
+@pytest.mark.parametrize("scale", ["day", "week", "month", "year"])
+@pytest.mark.parametrize("header", ["{} {} 1", "{}_{}_1", "{} {}1", "{} {} 1 (mg/dL)"])
+def test_the_number_of_a_name_counts_no_time(measure: str, scale: str, header: str) -> None:
+    match = match_column(header.format(measure.upper(), scale), ("visits",))
+    assert (match.key, match.time) == (measure, TimePoint(scale, 1))  # type: ignore[arg-type]

@@ -209,10 +209,10 @@ def test_a_column_that_holds_other_things_is_not_taken(header: str, cells: tuple
     assert [(use.header, use.proposed) for use in intake.unused] == [(header, "visits.recorded_response")]
 
 
-def test_a_column_headed_cr_is_never_a_remission() -> None:
+def test_a_column_headed_cr_is_a_remission_only_if_someone_says_so() -> None:
     intake = read(patients=PATIENTS, visits=beside(VISITS, "CR", "Y", "N", "N"))
     assert told(intake) == []
-    assert [(use.header, use.proposed) for use in intake.unused] == [("CR", "visits.creatinine")]
+    assert [(use.header, use.proposed) for use in intake.unused] == [("CR", "visits.recorded_response")]
 
 
 def test_two_responses_on_one_day_are_listed() -> None:
