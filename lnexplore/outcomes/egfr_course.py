@@ -69,24 +69,38 @@ def egfr_change(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def _values_of_months(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """The rows of `laboratory_by_patient` of eGFR with the values that count, `over` (no later one can) and `asked` (follow-up reached the window)."""
+    """A row per patient and month (0 is baseline): group, month, baseline, value (nearest to the window's target, earlier on ties), `over`
+    (dialysis, transplant or death had come by then) and `asked` (follow-up had come to the window)."""
     rows = laboratory_by_patient(cohort, plan).filter(pl.col("measure").cast(pl.String) == "egfr")
-    ends = kidney_values(cohort, plan).unique("patient_id", maintain_order=True)
-    ends = ends.select("patient_id", _end=pl.min_horizontal("failed", "died"), _counts=pl.lit(value=True))
-    lasts = pl.DataFrame(
-        [(0, 0), *((window.month, window.high) for window in plan.windows)],
-        schema={"month": rows.schema["month"], "_last": pl.Int32},
+    values = kidney_values(cohort, plan)
+    windows = pl.DataFrame(
+        [(window.month, window.low, window.target, window.high) for window in plan.windows],
+        schema={"month": rows.schema["month"], "_low": pl.Int32, "_target": pl.Int32, "_high": pl.Int32},
         orient="row",
     )
+    nearest = (
+        values.filter(pl.col("egfr").is_not_null())
+        .join(windows, how="cross")
+        .filter(pl.col("day").is_between("_low", "_high"))
+        .sort("patient_id", "month", (pl.col("day") - pl.col("_target")).abs(), "day")
+        .unique(["patient_id", "month"], keep="first", maintain_order=True)
+        .select("patient_id", "month", _seen="egfr")
+    )
+    ends = values.unique("patient_id", maintain_order=True)
+    ends = ends.select("patient_id", _end=pl.min_horizontal("failed", "died"), _free=pl.lit(value=True))
     rows = rows.join(ends, on="patient_id", how="left", validate="m:1", maintain_order="left")
-    rows = rows.join(lasts, on="month", how="left", validate="m:1", maintain_order="left")
-    ended = (pl.col("month") > 0) & (pl.col("day") >= pl.col("_end")).fill_null(value=False)
-    counts = pl.col("_counts").is_not_null() & ~ended
-    return rows.with_columns(
-        value=pl.when(counts).then("value"),
-        baseline=pl.when(pl.col("_counts").is_not_null()).then("baseline"),
-        over=pl.col("_counts").is_null() | (pl.col("_end") <= pl.col("_last")).fill_null(value=False),
-        asked=pl.col("reached") | (counts & pl.col("value").is_not_null()),
+    rows = rows.join(windows, on="month", how="left", validate="m:1", maintain_order="left")
+    rows = rows.join(nearest, on=["patient_id", "month"], how="left", validate="1:1", maintain_order="left")
+    # Who was on dialysis or had a transplant at time zero is not among the values of the kidney.
+    free = pl.col("_free").is_not_null()
+    value = pl.when(pl.col("month") == 0).then("baseline").otherwise("_seen")
+    return rows.select(
+        "group",
+        "month",
+        baseline=pl.when(free).then("baseline"),
+        value=pl.when(free).then(value),
+        over=~free | (pl.col("_end") <= pl.col("_high").fill_null(0)).fill_null(value=False),
+        asked=pl.col("reached") | pl.col("_seen").is_not_null(),
     )
 
 

@@ -243,6 +243,18 @@ def test_nobody_vanishes_from_the_change_of_egfr_and_no_value_from_dialysis_on_c
     assert left.select("n", "n_over", pl.col("N") + pl.col("n_not_reached")).rows() == [(2, 3, 7)]
 
 
+@pytest.mark.parametrize("terminal", ["non_response", "leaves"])
+def test_the_value_before_dialysis_counts_and_not_that_of_its_day(terminal: str):
+    # Both lie in the window of month 6; the nearer one was taken on the day of dialysis.
+    cohort = build(
+        [{"patient_id": "A", "last_day": 183}],
+        [{"patient_id": "A", "day": day, "egfr": value} for day, value in ((0, 80.0), (170, 60.0), (183, 8.0))],
+        events=[{"patient_id": "A", "day": 183, "kind": "dialysis"}],
+    )
+    row = egfr_change(cohort, PLAN.replace(terminal=terminal)).filter(pl.col("month") == 6).row(0, named=True)
+    assert (row["n"], row["N"], row["n_over"], row["estimate"]) == (1, 1, 0, -20)
+
+
 def test_every_patient_of_every_group_stands_in_every_month():
     for cohort in (sample_cohort(), registry(61, 3)):
         rows = egfr_change(cohort, AnalysisPlan())
