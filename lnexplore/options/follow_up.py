@@ -126,7 +126,7 @@ class FollowUpOptions:
                 "keep",
                 RESCUE["keep"],
                 "救済治療は、寛解の定義に含まれる場合または欠測を非寛解とする場合を除き、寛解の終了とみなさなかった",
-                short="The response is read on",
+                short="The response continues to be assessed",
                 done="a rescue treatment ended no response, unless the definition says so or missing data count as no response",
             ),
             Answer(

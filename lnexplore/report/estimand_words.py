@@ -18,7 +18,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
 )
 AT_MONTH: Mapping[str, str] = MappingProxyType(
     {
-        code.POLICY: N_("treatment policy, the response is read on"),
+        code.POLICY: N_("treatment policy, the response continues to be assessed"),
         code.POLICY_CONFIRMED: N_("treatment policy, but no response where it came before the response was met again"),
         code.COMPOSITE: N_("composite, counts as no response"),
         code.COMPOSITE_COMPLETE: N_("composite for complete response, treatment policy for partial response"),

@@ -105,6 +105,6 @@ def test_the_card_of_the_sample() -> None:
     words = dict(estimand_words(estimand(SAMPLE, AnalysisPlan()), "Phase"))
     assert words["Population"] == "28 of 28 patients, as the filters keep them."
     assert words["Variable"] == "Response by “Rokutanda 2014” at month 6 ± 30 days."
-    assert words["Rescue treatment"].startswith("Treatment policy, the response is read on;")
+    assert words["Rescue treatment"].startswith("Treatment policy, the response continues to be assessed;")
     assert words["Dialysis, transplant or death"].startswith("Composite, counts as no response;")
     assert words["Treatment"].endswith("Groups by Phase.")

@@ -32,6 +32,7 @@ STYLE = """<style>
 .strip .many { gap: 5px } .strip .many .v { font-size: 14px } .strip .many .d { white-space: normal; font-size: 10px }
 .tries { display: grid; grid-template-columns: 1.1fr .8fr 1.2fr; gap: 10px; font-size: 12.5px; line-height: 20px; height: 20px }
 .tries span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+.tries i { display: none } .tries u { text-decoration: none }
 .moved { font-size: 12.5px; line-height: 20px; height: 20px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 [class*="st-key-board_"] { position: relative }
 [class*="st-key-board_response"], [class*="st-key-board_steroid"], [class*="st-key-board_flares"] { padding: .15rem .6rem !important; gap: 0 !important; border-radius: 8px }
@@ -45,7 +46,7 @@ STYLE = """<style>
  .stMainBlockContainer { padding: 4.1rem .6rem 48vh }
  .st-key-board_head { min-height: 2.6rem }
 .st-key-board_head p { white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
- .tries { grid-template-columns: 1fr; gap: 0; height: 60px }
+ .tries { grid-template-columns: 1fr; gap: 0; height: 60px } .tries i { display: inline; font-style: normal } .tries u { display: none }
  .strip { display: flex; overflow-x: auto } .strip .card { flex: 0 0 70% }
  .moved { white-space: normal; height: 40px; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical }
 }
@@ -97,9 +98,9 @@ def _tries(plan: AnalysisPlan) -> str:
     row = next(row for row in rows(plan) if row["movable"])
     value = round(1.75 * row["value"] / row["step"]) * row["step"]
     tries = (
-        f"Drag <b>{plain(row['name'])}</b> to {value:g}: bars and numbers follow.",
+        f"<i>Under », top left: </i>Drag <b>{plain(row['name'])}</b> to {value:g}: bars and numbers follow.",
         "Click a bar: its patients appear.",
-        "<b>Your spreadsheet</b>, top left: the same with your patients.",
+        "<b>Your spreadsheet</b><i> there</i><u>, top left</u>: the same with your patients.",
     )
     return '<div class="tries">' + "".join(f"<span>{n} · {text}</span>" for n, text in enumerate(tries, 1)) + "</div>"
 

@@ -1,5 +1,6 @@
 """Response: who responds, when, for how long, and what the laboratory values do?"""
 
+import polars as pl
 import streamlit as st
 
 from lnexplore.catalogue import _
@@ -7,7 +8,7 @@ from lnexplore.outcomes.estimand import estimand
 from lnexplore.outcomes.population import LEVEL_LABELS
 from lnexplore.outcomes.three_ways import response_three_ways
 from lnexplore.report.estimand_words import estimand_words
-from lnexplore.ui import groups, show, state
+from lnexplore.ui import downloads, groups, show, state
 from lnexplore.ui.heading import further_remarks, head
 from lnexplore.ui.widgets import escape
 
@@ -19,8 +20,8 @@ def page() -> None:
         return
     for remark in further_remarks(session):
         st.caption(escape(remark))
-    _estimand(session)
     _three_ways(session)
+    _estimand(session)
     show.figures("response", session, without=groups.SHOWN)
     groups.section(session)
 
@@ -33,15 +34,22 @@ def _three_ways(session: state.Session) -> None:
         "at the month and at every assessment since the first response. Observed so far: a plain count, whoever was followed how long."
     )
     with show.block(_("Three ways to count a response"), about, note=note, anchor="three-ways"):
-        show.listing(response_three_ways(session.cohort, session.plan), "response_three_ways", session, session.plan)
+        frame = response_three_ways(session.cohort, session.plan)
+        month = session.plan.headline_window.month
+        show.rows(frame.filter(pl.col("month") == month), "response_three_ways")
+        with st.expander(_("All months"), icon=":material/table:", key="lab all months", on_change="rerun") as opened:
+            if opened.open:
+                show.rows(frame, "response_three_ways all")
+        downloads.offer(frame, "response_three_ways", session, session.plan)
 
 
 def _estimand(session: state.Session) -> None:
     """The estimand of the plan in the words of ICH E9(R1)."""
     facts = estimand(session.cohort, session.plan)
     label = {**LEVEL_LABELS, **session.cohort.extras}.get(str(facts.group_by), facts.group_by)
-    with show.block(
-        _("What is estimated"), _("The estimand in the terms of ICH E9(R1), as the plan has it."), anchor="estimand"
-    ):
+    title = _("What is estimated, in the terms of ICH E9(R1)")
+    with st.expander(title, icon=":material/target:", key="lab estimand", on_change="rerun") as opened:
+        if not opened.open:
+            return
         for attribute, words in estimand_words(facts, label):
             st.markdown(f"**{escape(attribute)}:** {escape(words)}")
