@@ -327,3 +327,12 @@ def test_a_creatinine_headed_cr_is_one() -> None:
     intake = read("\n".join(["Patient,UPCR 0M (g/g),UPCR 6M (g/g),Cr at 6 months", *rows]))
     assert intake.cohort is not None
     assert intake.cohort.visits.sort("patient_id")["creatinine"].drop_nulls().to_list() == [1, 1, 2, 1]
+
+
+@pytest.mark.parametrize("header", ["Zorblax", "Essex"])
+def test_a_missing_sex_is_named_whatever_another_column_is_called(header: str) -> None:
+    rows = [f"{who},{month},{value},{1 + month / 10},3.1" for who, pair in RATIOS.items()
+            for month, value in zip((0, 6), pair, strict=True)]  # fmt: skip
+    intake = read("\n".join([f"Patient,{header},UPCR (g/g),Creatinine (mg/dL),Albumin (g/dL)", *rows]), answers=True)
+    assert any(header in question.key for question in intake.questions)
+    assert any("sex" in issue.problem for issue in intake.issues)

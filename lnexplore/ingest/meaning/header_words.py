@@ -32,6 +32,8 @@ PHASES, PHASE_HEADERS = frozenset(_HEADER["phases"]), frozenset(_HEADER["phase_h
 """Parts of the names that the phases of treatment have, and of the headers that name a phase and no other group."""
 NOT_AVAILABLE = frozenset(_HEADER["not_available"])
 """What programs write for a missing text: never the name of a group or a drug."""
+DITTO = _HEADER["ditto"]
+"""What says “as above” in a cell."""
 PARTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {name: frozenset(said) for name, said in words("header_parts").items()}
 )

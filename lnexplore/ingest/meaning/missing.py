@@ -59,7 +59,7 @@ def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Is
 def _absent(has: set[str], questions: Sequence[Question]) -> list[Issue]:
     """What is in no column of the file though a normal creatinine hangs on it."""
     notes = []
-    asked = " ".join(question.key for question in questions)
+    asked = {question.key.partition(" @")[0] for question in questions}
     if "creatinine" not in has and {"upcr", "egfr"} <= has and "missing creatinine" not in asked:
         notes.append(
             Issue(
@@ -69,7 +69,9 @@ def _absent(has: set[str], questions: Sequence[Question]) -> list[Issue]:
                 "",
             )
         )
-    elif {"creatinine", "upcr", "albumin"} <= has and not has & {"sex", "creatinine_uln"} and "sex" not in asked:
+    elif (
+        {"creatinine", "upcr", "albumin"} <= has and not has & {"sex", "creatinine_uln"} and "missing sex" not in asked
+    ):
         notes.append(
             Issue(
                 "note",

@@ -12,7 +12,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.meaning.before_after import ARROWS, CELL, before_after
-from lnexplore.ingest.meaning.header_words import NOT_AVAILABLE, PHASE_HEADERS, PHASES, PREFERRED, SECOND_BEST
+from lnexplore.ingest.meaning.header_words import DITTO, NOT_AVAILABLE, PHASE_HEADERS, PHASES, PREFERRED, SECOND_BEST
 from lnexplore.ingest.meaning.mapping import (
     ColumnUse,
     Match,
@@ -77,10 +77,6 @@ class Shape:
     """the columns of a listing by their role: tests, results, unit, specimens"""
     is_named: bool = False
     """whether patients are told apart by a column that identifies them"""
-
-
-DITTO = ("〃", "″", '"', "''", "同上", "々", "ditto", "do.", "idem", "id.", "dito", "s.o.", "위와 같음", "同左")
-"""What says “as above”."""
 
 
 _BLANK = "\0"

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,7 @@ import polars as pl
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ingest.meaning.header_words import PARTS
 from lnexplore.ingest.remembered import remembered
+from lnexplore.vocabulary import words
 
 Scale = Literal["day", "week", "month", "year", "visit", "number"]
 SCALES: dict[Scale, float] = {"day": 1.0, "week": 7.0, "month": DAYS_PER_MONTH, "year": 12 * DAYS_PER_MONTH}
@@ -43,18 +44,20 @@ class TimePoint:
 
 
 _NUMBER = r"(-?\d{1,4}(?:\.\d+)?)"
-_BEHIND: dict[Scale, str] = {
-    "month": r"months?|mths?|mos?|mon|m|ヶ月|か月|カ月|ヵ月|ケ月|箇月|個月|个月|개월|meses|mes|mois|monate?n?",
-    "week": r"weeks?|wks?|wk|w|週間?|周|주|semanas?|semaines?|sem|wochen?|wo",
-    "day": r"days?|d|日目|日後|日(?!量|用量|投与|尿|あたり)|天|일|d[ií]as?|jours?|j|tage?n?",
-    "year": r"years?|yrs?|yr|y|年後|年目|年|년|años?|anos?|ans?|jahre?n?",
-}
+_UNITS = words("time_units")
+
+
+def _any_of(said: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first; the day of a dose or of a collected urine is no time."""
+    later = {"日": "(?!量|用量|投与|尿|あたり)"}
+    return "|".join(re.escape(word) + later.get(word, "") for word in sorted(said, key=len, reverse=True))
+
+
+_SCALES: tuple[Scale, ...] = ("month", "week", "day", "year")
+_BEHIND: dict[Scale, str] = {scale: _any_of(_UNITS[scale]) for scale in _SCALES}
 _BEFORE: dict[Scale, str] = {
-    "month": r"months?|mth|mo|mon|m|mes|mois|monat",
-    "week": r"weeks?|wk|w|semana|semaine|sem|woche",
-    "day": r"days?|d|día|dia|jour|j|tag",
-    "year": r"years?|yr|y|año|an|jahr",
-    "visit": r"visits?|vis|v|visita|visite|besuch|time ?point|tp|time|t|受診|訪問|访视|访問|방문|第",
+    **{scale: _any_of(word for word in _UNITS[scale] if word[0] < "\u2e80") for scale in _SCALES},
+    "visit": _any_of(_UNITS["visit"]),
 }
 _COUNTING: dict[Scale, str] = {
     "week": r"weeks?|wks?|週数?|週間|周数?|周|주차?|semanas?|semaines?|wochen?|settiman[ae]|weeknr",
@@ -63,8 +66,13 @@ _COUNTING: dict[Scale, str] = {
     "day": r"days?|日数|天数|일수|d[ií]as?|jours?|tage?|giorn[io]",
 }
 """Words that say what a column of numbers counts."""
-_COUNTED = {scale: re.compile(words) for scale, words in _COUNTING.items()}
-_COUNTED_LAST = {scale: re.compile(rf"(?:{words})$") for scale, words in _COUNTING.items()}
+_SHORTEST = 4
+"""Letters from which on a unit alone heads a column of it."""
+_COUNTED = {
+    scale: re.compile("|".join([said, _any_of(word for word in _UNITS[scale] if len(word) >= _SHORTEST)]))
+    for scale, said in _COUNTING.items()
+}
+_COUNTED_LAST = {scale: re.compile(rf"(?:{said})$") for scale, said in _COUNTING.items()}
 _SINCE = PARTS["since"]
 """Words beside them that add nothing: since the start, of treatment, of the study."""
 _BASELINE = (
@@ -75,42 +83,18 @@ _BASELINE_CJK = (
     r"開始時|治療開始時|治療前|投与前|導入時|導入前|登録時|ベースライン|前値"
     r"|基线|基線|治疗前|入组时?|기저|기저치|치료 ?전|시작"
 )
-_LEFT, _RIGHT = r"(?<![a-zà-ÿ0-9.])", r"(?![a-zà-ÿ0-9])"
+_LEFT, _RIGHT = r"(?<![a-zà-žа-яё0-9.])", r"(?![a-zà-žа-яё0-9])"
 _AFTER_WORDS = r"(?:時点?|时|後|后|후|目|mark)?"
 _PATTERNS: tuple[tuple[Scale, re.Pattern[str]], ...] = (
     *(
-        (scale, re.compile(rf"(?<![\d.]){_NUMBER} ?(?:{words}){_AFTER_WORDS}{_RIGHT}"))
-        for scale, words in _BEHIND.items()
+        (scale, re.compile(rf"(?<![\d.]){_NUMBER} ?(?:{said})\.?{_AFTER_WORDS}{_RIGHT}"))
+        for scale, said in _BEHIND.items()
     ),
     ("visit", re.compile(rf"(?:第 ?)?(?<![\d.]){_NUMBER} ?(?:回目?|番目|次|회차?)")),
-    *((scale, re.compile(rf"{_LEFT}(?:{words}) ?[#.]? ?{_NUMBER}{_RIGHT}")) for scale, words in _BEFORE.items()),
+    *((scale, re.compile(rf"{_LEFT}(?:{said}) ?[#.]? ?{_NUMBER}{_RIGHT}")) for scale, said in _BEFORE.items()),
 )
-_BESIDE = frozenset(
-    [
-        "after",
-        "at",
-        "post",
-        "nach",
-        "bei",
-        "après",
-        "apres",
-        "dopo",
-        "al",
-        "después",
-        "despues",
-        "tras",
-        "depois",
-        "após",
-        "na",
-        "sonra",
-        "po",
-        "через",
-        "после",
-        "tras",
-        "efter",
-    ]
-)
-"""Words before a time point that add nothing: after 6 months."""
+_AROUND = (PARTS["beside"], PARTS["behind"])
+"""Words before and behind a time point that add nothing: after 6 months, 6 ay sonra."""
 _BEFORE_ZERO = re.compile(
     rf"(?<=[^\W\d_]) ?(?:before|prior|ago|earlier|antes|avant|vor|zuvor){_RIGHT}|(?<=[月週日年周]) ?前|(?<=[월주일년]) ?전"
 )
@@ -181,9 +165,9 @@ def _cut_glued(text: str) -> str:
     if not any(sign > "\u2e80" for sign in text):
         return ""
     for size in range(min(10, len(text) - 1), 1, -1):
-        for words, rest in ((text[:size], text[size:]), (text[-size:], text[:-size])):
-            found = find_time(words)
-            if found is not None and not found[1] and any(sign > "\u2e80" for sign in words):
+        for piece, rest in ((text[:size], text[size:]), (text[-size:], text[:-size])):
+            found = find_time(piece)
+            if found is not None and not found[1] and any(sign > "\u2e80" for sign in piece):
                 return rest.strip(" _-・:：,、")
     return ""
 
@@ -230,8 +214,10 @@ def find_number(text: str) -> tuple[TimePoint, str] | None:
 
 def _without(folded: str, match: re.Match[str]) -> str:
     before, behind = folded[: match.start()].split(), folded[match.end() :].split()
-    while before and before[-1].strip("()") in _BESIDE:
+    while before and before[-1].strip("()") in _AROUND[0]:
         before.pop()
+    if behind and behind[0] in _AROUND[1]:
+        behind.pop(0)
     return " ".join((*before, *behind)).strip(" .")
 
 

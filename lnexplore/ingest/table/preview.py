@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from lnexplore.ingest.remembered import SMALL
 from lnexplore.ingest.table.layout import Table
 
 LOOKED_AT = 5_000
@@ -33,41 +32,19 @@ def preview(table: Table, index: int, rows: pl.Series | None = None) -> Preview:
     if name not in table.frame.columns:
         return Preview((), (), 0, table.frame.height)
     text = table.frame[name] if rows is None else table.frame[name].filter(rows)
-    if text.len() <= SMALL:
-        cells = [cell for cell in text.to_list() if cell is not None]
-        return Preview(_samples(list(dict.fromkeys(cells))[:SAMPLES]), _bars_of_few(cells), len(cells), text.len())
     known = text.drop_nulls()
-    samples = known.unique(maintain_order=True).head(SAMPLES).to_list()
-    return Preview(
-        _samples(samples),
-        _bars(known.head(LOOKED_AT)),
-        known.len(),
-        text.len(),
-    )
+    cells = known.head(LOOKED_AT).to_list()
+    return Preview(_samples(list(dict.fromkeys(cells))[:SAMPLES]), _bars(cells), known.len(), text.len())
 
 
 def _samples(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell if len(cell) <= LENGTH else cell[: LENGTH - 1] + "…" for cell in cells)
 
 
-def _bars_of_few(cells: Sequence[str]) -> tuple[int, ...]:
-    """`_bars` of a short column."""
+def _bars(cells: Sequence[str]) -> tuple[int, ...]:
     numbers = [float(found[0]) for cell in cells if (found := _NUMBER.search(cell)) and found[0].isascii()]
-    if len(numbers) >= 0.8 * len(cells) and len(set(numbers)) > BINS:
+    if numbers and len(numbers) >= 0.8 * len(cells) and len(set(numbers)) > BINS:
         low, high = min(numbers), max(numbers)
         places = Counter(min(int((number - low) / (high - low) * BINS), BINS - 1) for number in numbers)
         return tuple(places[number] for number in range(BINS))
     return tuple(count for _, count in Counter(cells).most_common(BINS))
-
-
-def _bars(known: pl.Series) -> tuple[int, ...]:
-    if known.len() == 0:
-        return ()
-    numbers = known.str.extract(r"(\d+(?:\.\d+)?)", 1).cast(pl.Float64, strict=False).drop_nulls()
-    if numbers.len() >= 0.8 * known.len() and numbers.n_unique() > BINS:
-        low, high = float(numbers.min()), float(numbers.max())  # type: ignore[arg-type]
-        place = ((numbers - low) / (high - low) * BINS).floor().clip(0, BINS - 1).cast(pl.Int32)
-        counts = dict(place.value_counts().iter_rows())
-        return tuple(int(counts.get(number, 0)) for number in range(BINS))
-    counted: Sequence[int] = known.value_counts(sort=True).head(BINS)["count"].to_list()
-    return tuple(counted)

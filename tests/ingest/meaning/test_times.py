@@ -3,7 +3,7 @@ import pytest
 
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ingest.meaning.mapping import match_column, time_alone
-from lnexplore.ingest.meaning.times import TimePoint, find_number, find_time, read_times
+from lnexplore.ingest.meaning.times import TimePoint, find_number, find_time, read_times, scale_counted
 
 SPELLINGS: dict[tuple[str, float], str] = {
     # language by language: en, ja, zh, ko, es, de, fr
@@ -232,3 +232,33 @@ def test_what_is_left_of_a_header_is_the_measure() -> None:
     assert find_number("UPCR") is None
     assert time_alone("Visit 2") == TimePoint("visit", 2)
     assert time_alone("UPCR 3M") is None
+
+
+@pytest.mark.parametrize(
+    ("header", "rest"),
+    [
+        ("UPCR na 6 maand", "upcr"),
+        ("UPCR po 6 mies.", "upcr"),
+        ("UPCR po 6 miesiącach", "upcr"),
+        ("креатинин 6 мес", "креатинин"),
+        ("креатинин через 6 месяцев", "креатинин"),
+        ("creatinina 6 mesi", "creatinina"),
+        ("creatinina dopo 6 mesi", "creatinina"),
+        ("kreatinin 6 ay sonra", "kreatinin"),
+        ("kreatinin po 6 měsících", "kreatinin"),
+        ("kreatinin efter 6 månader", "kreatinin"),
+        ("maand 6 UPCR", "upcr"),
+    ],
+)
+def test_months_in_other_languages(header: str, rest: str) -> None:
+    assert find_time(header) == (TimePoint("month", 6), rest)
+
+
+@pytest.mark.parametrize("header", ["Mesi", "Mesi dall'inizio terapia", "Maanden", "Месяц", "miesiące"])
+def test_a_column_of_months_in_other_languages(header: str) -> None:
+    assert scale_counted(header) == "month"
+
+
+@pytest.mark.parametrize("header", ["プレドニゾロン 1日量", "尿蛋白 1日尿", "месяцами 6x", "6 мест"])
+def test_what_only_looks_like_a_time_point_is_none(header: str) -> None:
+    assert find_time(header) is None
