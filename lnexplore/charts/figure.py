@@ -7,13 +7,13 @@ from types import MappingProxyType
 import altair as alt
 import polars as pl
 
+from lnexplore.charts.theme import MOST_GROUPS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.plan import AnalysisPlan
 
 Frames = tuple[pl.DataFrame, ...]
-MAX_PANELS = 6
 
 
 class Note(str):
@@ -33,6 +33,11 @@ _VARIANTS: Mapping[str, str] = {
 def variant_words(value: str) -> str:
     """What a figure's switch, a title and a report call one of the values of `by`."""
     return _VARIANTS.get(value, value)
+
+
+def first_of(groups: int) -> str:
+    """Says how many of so many groups are drawn, where that is not all of them."""
+    return "" if groups <= MOST_GROUPS else f"Drawn: the first {MOST_GROUPS} of {groups} groups; the table has all."
 
 
 PAGES: Mapping[str, str] = MappingProxyType(
@@ -118,8 +123,13 @@ class Figure:
         if not self.by_group:
             yield "", frames
             return
-        for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()[:MAX_PANELS]:
+        for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()[:MOST_GROUPS]:
             yield group, tuple(frame.filter(pl.col("group").cast(pl.String) == group) for frame in frames)
+
+    def sentences(self, frames: Frames, plan: AnalysisPlan) -> list[str]:
+        """Its caption, and which groups have no picture of their own, where that is not all of them."""
+        left = first_of(frames[0]["group"].n_unique()) if self.by_group else ""
+        return [*self.caption(frames, plan), *([left] if left else [])]
 
     def is_empty(self, frames: Frames) -> bool:
         """Whether there is nothing to draw."""

@@ -13,6 +13,8 @@ RESPONSE_INK = {"CR": "#ffffff", "PR": "#10201a", "NR": "#1d1206", "not assessab
 RESPONSE_WORDS = {"CR": "complete response", "CR or PR": "complete or partial response"}
 GROUP_COLOURS = ("#2f86c9", "#d9692b", "#2a9d7f", "#b55f9b", "#8a8f98", "#a8871a")
 """One colour per group, legible on light and on dark paper."""
+MOST_GROUPS = len(GROUP_COLOURS)
+"""Groups that are drawn where each has a place of its own; whoever draws fewer than there are says so."""
 GREY = "#84909c"
 NAME_GREY = "#727d89"
 """Grey of words inside a picture, legible on light and on dark paper."""

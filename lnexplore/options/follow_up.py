@@ -287,6 +287,7 @@ class FollowUpOptions:
         "the lines left out of the baseline table",
         "ベースライン表に示さない項目",
         tried=NotTried.SHOWN_ONLY,
+        decides=False,
         later=True,
     )
     """lines of the baseline table that are not shown"""

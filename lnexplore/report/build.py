@@ -106,12 +106,12 @@ def _section(item: Figure, cohort: Cohort, plan: AnalysisPlan, width: int) -> Se
 def _sentences(item: Figure, frames: Frames, plan: AnalysisPlan) -> list[str]:
     """What a figure shows. Of several pictures each has its own sentences; what is true of all of them is said once, last."""
     said = {
-        ", ".join(variant_words(value) for value in chosen.values()): _BETWEEN.split(" ".join(item.caption(part, plan)))
+        ", ".join(variant_words(value) for value in chosen.values()): _BETWEEN.split(" ".join(item.sentences(part, plan)))
         for chosen, part in item.variants(frames)
         if not item.is_empty(part)
     }
     if len(said) == 1:
-        return item.caption(frames, plan)
+        return item.sentences(frames, plan)
     common = [one for one in next(iter(said.values()), []) if all(one in others for others in said.values())]
     own = [
         f"{name[:1].upper()}{name[1:]}: {' '.join(one for one in sentences if one not in common)}"

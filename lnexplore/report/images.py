@@ -82,7 +82,7 @@ def picture(
     ]
     words = [variant_words(value) for value in (chosen or {}).values()]
     title = _legal(item.title + (f" ({', '.join(words)})" if words else ""))
-    told = _legal(f"{item.question} {' '.join(item.caption(frames, plan))}")
+    told = _legal(f"{item.question} {' '.join(item.sentences(frames, plan))}")
     return Picture(title, told, _arranged(drawn, columns, each, total, width, title, told), width)
 
 

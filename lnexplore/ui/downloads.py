@@ -72,58 +72,65 @@ def offer(
     drawn: Drawn | None = None,
     sentences: Sequence[str] = (),
     in_words: pl.DataFrame | None = None,
+    is_opened: bool = False,
 ) -> None:
     """Buttons for a table (CSV, Excel with the plan, Word, the points of a curve) and, with `drawn`, its picture.
 
-    What was moved after the results were seen stands in every table; `sentences` go below the Word table, which holds `in_words` where the
+    With `is_opened` they stand one below the other, for a place that was opened to save. What was moved after the results were seen stands in every table; `sentences` go below the Word table, which holds `in_words` where the
     frame is not to be put into words the usual way.
     """
     behind = _Behind(session.cohort, plan, session.history, session.labels())
     about = (title or file.replace("_", " ").capitalize(), tuple(sentences))
-    _buttons(frame, file, name or file, behind, about, points, drawn, in_words)
+    words = readable(frame) if in_words is None else in_words
+    _buttons(frame, words, file, name or file, behind, about, points, drawn, is_opened=is_opened)
 
 
-def files(
-    frame: pl.DataFrame,
-    file: str,
-    session: Session,
-    plan: AnalysisPlan,
-    name: str,
-    *,
-    title: str,
-    drawn: Drawn,
-    empty: str = "",
-) -> None:
-    """The files of a figure one below the other, for a place that is opened to save it; `empty` says why there is no picture."""
-    behind = _Behind(session.cohort, plan, session.history, session.labels())
+def offer_figure(drawn: Drawn, session: Session, name: str, *, is_opened: bool = False, empty: str = "") -> None:
+    """The buttons of a figure: `offer` with all that it has; `empty` says why there is no picture."""
+    item, frames = drawn.item, drawn.frames
     if empty:
         st.caption(escape(empty))
-    else:
-        _picture(drawn, file, name)
-    _table(frame, readable(frame), file, behind, name, (title, tuple(drawn.item.caption(drawn.frames, plan))), None)
+    offer(
+        frames[0],
+        item.key,
+        session,
+        drawn.plan,
+        name,
+        title=item.title,
+        points=None if item.points is None else frames[item.points],
+        drawn=None if empty else drawn,
+        sentences=item.sentences(frames, drawn.plan),
+        is_opened=is_opened,
+    )
 
 
 @st.fragment
 def _buttons(
     frame: pl.DataFrame,
+    words: pl.DataFrame,
     file: str,
     key: str,
     behind: _Behind,
     about: tuple[str, Sequence[str]],
     points: pl.DataFrame | None,
     drawn: Drawn | None,
-    in_words: pl.DataFrame | None,
+    *,
+    is_opened: bool,
 ) -> None:
-    with st.container(horizontal=True):
-        if drawn is not None:
-            with st.popover("Save picture", icon=":material/image:", key=f"picture {key}", on_change="rerun") as opened:
-                if opened.open:
-                    _picture(drawn, file, key)
-        with st.popover(
-            "Save table", icon=":material/table_chart:", key=f"table file {key}", on_change="rerun"
-        ) as opened:
-            if opened.open:
-                _table(frame, readable(frame) if in_words is None else in_words, file, behind, key, about, points)
+    places = [("Save table", ":material/table_chart:", f"table file {key}")]
+    files = [lambda: _table(frame, words, file, behind, key, about, points)]
+    if drawn is not None:
+        places.insert(0, ("Save picture", ":material/image:", f"picture {key}"))
+        files.insert(0, lambda: _picture(drawn, file, key))
+    if is_opened:
+        for draw in files:
+            draw()
+    else:
+        with st.container(horizontal=True):
+            for (label, icon, name), draw in zip(places, files, strict=True):
+                with st.popover(label, icon=icon, key=name, on_change="rerun") as opened:
+                    if opened.open:
+                        draw()
     if behind.moved:
         st.caption(
             "What was moved after the results were seen, or declared as fixed beforehand, stands in the files; the Excel file holds the full sweep of each limit that was moved."

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts.curves import landmark_table
-from lnexplore.charts.figure import MAX_PANELS, Figure, Frames, Note, variant_words
+from lnexplore.charts.figure import Figure, Frames, Note, variant_words
 from lnexplore.charts.numbers import group_title
 from lnexplore.charts.registry import figures_of
 from lnexplore.charts.theme import PICK, picked_fields
@@ -106,7 +106,7 @@ def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, 
     has_landmarks = item.landmarks is not None and frames[item.landmarks].height > 0
     if item.landmarks is not None and has_landmarks:
         table(landmark_table(frames[item.landmarks]))
-    sentences = item.caption(frames, plan)
+    sentences = item.sentences(frames, plan)
     notes: list[str] = [sentence for sentence in sentences if isinstance(sentence, Note)]
     notes += ["In the table: events so far / patients, cumulative share with 95 % interval."] if has_landmarks else []
     notes += ["A click on a mark shows its patients."] if can_be_clicked else []
@@ -114,27 +114,12 @@ def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, 
     for sentence in sentences:
         if not isinstance(sentence, Note):
             st.markdown(escape(sentence))
-    groups = frames[0]["group"].n_unique() if item.by_group else 0
-    if groups > MAX_PANELS:
-        st.caption(
-            f"Drawn: the first {MAX_PANELS} of {groups} groups, in the saved picture too. The table, as CSV and Excel, has all."
-        )
     if item.people is not None:
         patients.behind(partial(item.people, session.cohort, plan), chosen, clicks, name)
     with st.expander("Table", icon=":material/table:", key=f"table {name}", on_change="rerun") as opened:
         if opened.open:
             rows(frames[0], f"rows {name}")
-    downloads.offer(
-        frames[0],
-        item.key,
-        session,
-        plan,
-        name,
-        title=item.title,
-        points=None if item.points is None else frames[item.points],
-        drawn=downloads.Drawn(item, frames, plan, chosen),
-        sentences=sentences,
-    )
+    downloads.offer_figure(downloads.Drawn(item, frames, plan, chosen), session, name)
     return clicks
 
 

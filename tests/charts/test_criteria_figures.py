@@ -13,9 +13,9 @@ import pytest
 
 from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
 from lnexplore.charts import agreement, overlap, sweep
-from lnexplore.charts.figure import MAX_PANELS
 from lnexplore.charts.forest import draw_forest
 from lnexplore.charts.registry import FIGURES
+from lnexplore.charts.theme import MOST_GROUPS
 from lnexplore.cohort.model import Cohort
 from tests.outcomes.small import ONE_GROUP, cohort, upcr
 
@@ -234,8 +234,10 @@ class TestManyGroups:
     def test_six_panels_at_most_and_all_groups_in_words(self):
         figure = FIGURES["blocked_by"]
         frames = figure.results(self.EIGHT, self.PLAN)
-        assert len(list(figure.panels(frames))) == MAX_PANELS == 6
-        assert len(figure.caption(frames, self.PLAN)) == 8
+        assert len(list(figure.panels(frames))) == MOST_GROUPS == 6
+        said = figure.sentences(frames, self.PLAN)
+        assert len(said) == 8 + 1
+        assert said[-1] == "Drawn: the first 6 of 8 groups; the table has all."
 
     def test_the_others_draw_too(self):
         for key in ("overlap", "agreement", "sweep", "published", "hidden_choices"):

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, number, percent, plural
-from lnexplore.charts.theme import GROUP_COLOURS
+from lnexplore.charts.theme import GROUP_COLOURS, MOST_GROUPS
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import fixed
 from lnexplore.outcomes.headline import headline
@@ -20,7 +20,6 @@ from lnexplore.ui.state import Session
 
 Texts = tuple[str, str, str]
 """the number, what it is made of, who is not counted"""
-MOST_GROUPS = 6
 
 
 def head_texts(
@@ -125,7 +124,7 @@ def _cell(card: str, place: int, group: str, texts: Texts, then: Texts | None) -
     value, below, missing = (escape(text) for text in texts)
     was = f'<span class="w">was {escape(then[0])}</span>' if then is not None and then[0] != texts[0] else ""
     count = re.search(r"\d+/\d+", f"{value} {below}")
-    colour = GROUP_COLOURS[place % len(GROUP_COLOURS)]
+    colour = GROUP_COLOURS[place]
     return (
         f'<div class="g" data-live="{card}|{place}" data-count="{count[0] if count else value}"><span class="n" style="border-color:{colour}">{escape(group_title(group))}</span>'
         f'<div class="t"><span class="v">{value}</span>{was}</div>'

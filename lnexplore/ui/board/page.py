@@ -4,6 +4,7 @@ from html import escape as plain
 
 import streamlit as st
 
+from lnexplore.charts.figure import first_of
 from lnexplore.charts.numbers import group_title, months, plural
 from lnexplore.outcomes.moves import Move
 from lnexplore.outcomes.population import select_patients
@@ -11,17 +12,17 @@ from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import boundary
 from lnexplore.ui.board import cards, pictures
 from lnexplore.ui.board.thresholds import published_of, rows
+from lnexplore.ui.doors import PLAIN
 from lnexplore.ui.heading import changed, picked
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
 NAMES_SHOWN = 8
 STYLE = """<style>
-.stMainBlockContainer { padding: 3.4rem 1.2rem .5rem; max-width: none }
+.stMainBlockContainer { padding: 3.1rem 1.2rem .5rem; max-width: none }
 .stMain [data-testid="stVerticalBlock"] { gap: .5rem }
-.st-key-board_head { min-height: 1.75rem; justify-content: center }
-.st-key-board_head { flex-wrap: nowrap !important; padding-top: .25rem } .st-key-board_head > :first-child { min-width: 0; flex: 1 1 0 } .st-key-board_head button { min-height: 1.5rem; padding: 0 .5rem; white-space: nowrap }
-.st-key-board_head p { margin: 0; font-size: 13px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+.st-key-board_head { min-height: 2.25rem; flex-wrap: nowrap !important; padding-top: .25rem } .st-key-board_head > :first-child { min-width: 0; flex: 1 1 0 } .st-key-board_head button { min-height: 1.5rem; padding: 0 .5rem; white-space: nowrap }
+.st-key-board_head p { margin: 0; font-size: 13px; line-height: 1.05rem; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
 .strip { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px; font-size: 12px; line-height: 1.25 }
 .strip .card { border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: 8px; padding: 5px 9px 6px; min-width: 0 }
 .strip h3 { font-size: 12px; font-weight: 600; margin: 0 0 2px; padding: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; letter-spacing: 0 }
@@ -29,7 +30,8 @@ STYLE = """<style>
 .strip .n { font-size: 11px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; border-left: 8px solid; padding-left: 4px }
 .strip .t { display: flex; align-items: baseline; gap: 5px; white-space: nowrap } .strip .v { font-size: 20px; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums }
 .strip .w { font-size: 11px; color: color-mix(in srgb, #e91e63 82%, currentColor) } .strip .d { font-size: 11px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-height: 14px; font-variant-numeric: tabular-nums }
-.strip .many { gap: 5px } .strip .many .v { font-size: 14px } .strip .many .d { white-space: normal; font-size: 10px }
+.strip .many { flex-direction: column; gap: 4px } .strip .many .g { flex: none; grid-template-columns: minmax(0, 1fr) auto; column-gap: 6px }
+.strip .many .n { order: 0; align-self: center } .strip .many .t { flex-direction: row-reverse } .strip .many .v { font-size: 14px } .strip .many .m { text-align: right }
 .tries { display: grid; grid-template-columns: 1.1fr .8fr 1.2fr; gap: 10px; font-size: 12.5px; line-height: 20px; height: 20px }
 .tries span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 .tries i { display: none } .tries u { text-decoration: none }
@@ -37,6 +39,7 @@ STYLE = """<style>
 [class*="st-key-board_"] { position: relative }
 [class*="st-key-board_response"], [class*="st-key-board_steroid"], [class*="st-key-board_flares"] { padding: .15rem .6rem !important; gap: 0 !important; border-radius: 8px }
 [class*="st-key-board_"] [data-testid="stElementToolbar"] { display: none }
+[class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: max(218px, calc(50vh - 186px)) !important }
 [class*="st-key-bar_"] { gap: 0 !important; min-height: 1.9rem; flex-wrap: nowrap !important }
 [class*="st-key-bar_"] p { font-size: 13px; line-height: 1.9rem; margin: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 [class*="st-key-bar_"] [data-testid="stMarkdownContainer"] { margin-bottom: 0 }
@@ -44,8 +47,7 @@ STYLE = """<style>
 [class*="st-key-bar_"] [data-testid="stPopover"] button > div > div:last-child:not(:first-child) { display: none }
 @media (max-width: 640px) {
  .stMainBlockContainer { padding: 4.1rem .6rem 48vh }
- .st-key-board_head { min-height: 2.6rem }
-.st-key-board_head p { white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
+ .st-key-board_head { min-height: 4.6rem } .st-key-board_head p { -webkit-line-clamp: 4 } [class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: 218px !important }
  .tries { grid-template-columns: 1fr; gap: 0; height: 60px } .tries i { display: inline; font-style: normal } .tries u { display: none }
  .strip { display: flex; overflow-x: auto } .strip .card { flex: 0 0 70% }
  .moved { white-space: normal; height: 40px; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical }
@@ -77,28 +79,34 @@ def show(session: Session) -> None:
     before: AnalysisPlan | None = published if published != plan else None
     drawn = pictures.pictures(session, before)
     cards.show(session, before)
-    st.html(f'<div class="moved">{_moved(session)}</div>' if session.tried or _is_moved(session) else _tries(plan))
+    session.tried = session.tried or _has_tried(session)
+    st.html(f'<div class="moved">{_moved(session)}</div>' if session.tried else _tries(plan))
     for pair in (drawn[:2], drawn[2:]):
         for place, picture in zip(st.columns([0.54, 0.46], gap="small"), pair, strict=True):
             with place, boundary.part(picture.key):
                 pictures.draw(picture, session)
+    if left := first_of(drawn[0].frames[0]["group"].n_unique()):
+        st.caption(left)
 
 
-def _is_moved(session: Session) -> bool:
+def _has_tried(session: Session) -> bool:
     """Whether the visitor has done something already, or came with a link; from then on nothing is suggested."""
     clicked = any(pictures.clicks_of(key) for key in pictures.KEYS)
-    session.tried = (
-        clicked or session.moves is not None or not session.cohort.synthetic or session.plan != AnalysisPlan()
-    )
-    return session.tried
+    return clicked or session.moves is not None or not session.cohort.synthetic or session.plan != AnalysisPlan()
+
+
+def _is_plain() -> bool:
+    """Whether thresholds are moved by ordinary controls, which say nothing before they are let go."""
+    return bool(st.session_state.get(PLAIN))
 
 
 def _tries(plan: AnalysisPlan) -> str:
     """Three moves to try, for whoever sees the page for the first time."""
     row = next(row for row in rows(plan) if row["movable"])
     value = round(1.75 * row["value"] / row["step"]) * row["step"]
+    then = " and let go: bars and numbers change" if _is_plain() else ": bars and numbers follow"
     tries = (
-        f"<i>Under », top left: </i>Drag <b>{plain(row['name'])}</b> to {value:g}: bars and numbers follow.",
+        f"<i>Under », top left: </i>Drag <b>{plain(row['name'])}</b> to {value:g}{then}.",
         "Click a bar: its patients appear.",
         "<b>Your spreadsheet</b><i> there</i><u>, top left</u>: the same with your patients.",
     )
@@ -109,7 +117,8 @@ def _moved(session: Session) -> str:
     """Who was gained and lost with the last change, in one line."""
     month = months(session.plan.headline_window.month)
     if session.moves is None:
-        return f"Drag a threshold: pictures and percentages follow. When you let go, this line names who was gained and lost at {month}."
+        follow = "Drag a threshold and let go:" if _is_plain() else "Drag a threshold: pictures and percentages follow. When you let go,"
+        return f"{follow} this line names who was gained and lost at {month}."
     parts = [_move(move) for move in session.moves if move.is_change]
     if parts:
         return f"Last change, CR at {month}: {' · '.join(parts)}"

@@ -1,6 +1,5 @@
 """The four pictures: drawn from specifications made once per shape, with three icons each."""
 
-import hashlib
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,21 +15,18 @@ from lnexplore.charts.board import SPECS
 from lnexplore.charts.board_shape import Shape
 from lnexplore.charts.figure import Frames
 from lnexplore.charts.registry import FIGURES
-from lnexplore.charts.theme import PICK
+from lnexplore.charts.theme import MOST_GROUPS, PICK
 from lnexplore.outcomes.response import response_by_month, response_by_visit
 from lnexplore.plan import AnalysisPlan
-from lnexplore.report.tables import readable
-from lnexplore.ui import downloads, patients
+from lnexplore.ui import downloads, patients, show
 from lnexplore.ui.board.sweep import shape_of
 from lnexplore.ui.board.thresholds import published_of
 from lnexplore.ui.state import Session
-from lnexplore.ui.widgets import escape, table
+from lnexplore.ui.widgets import escape
 
 HEIGHT = 218
-MOST_GROUPS = 6
 KEYS = ("response_by_visit", "response_by_month", "steroid_course", "flares")
 """the figures that the board draws in its own way"""
-ROWS = 300
 
 
 @dataclass(frozen=True)
@@ -207,18 +203,11 @@ def _spec(picture: Picture, session: Session) -> dict[str, Any]:
 
 
 def _ipc(frame: pl.DataFrame) -> bytes:
-    """Rows as the browser takes them.
-
-    Where first and last rows are alike, the page takes longer data for the old ones with rows added and keeps the old
-    rows; so each row bears a mark of all of them, first and last.
-    """
-    digest = hashlib.sha256(frame.hash_rows(seed=0).to_numpy().tobytes()).digest()[:4]
-    mark = pl.lit(int.from_bytes(digest), pl.UInt32)
+    """Rows as the browser takes them."""
     out = io.BytesIO()
     # Counts need no eight bytes each: what a move sends are these rows.
     rows = frame.with_columns(cs.integer().cast(pl.Int32))
-    marked = rows.select(mark.alias("_first"), pl.all(), mark.alias("_last"))
-    marked.write_ipc_stream(out, compat_level=pl.CompatLevel.oldest())
+    rows.write_ipc_stream(out, compat_level=pl.CompatLevel.oldest())
     return out.getvalue()
 
 
@@ -232,20 +221,11 @@ def _bar(picture: Picture, session: Session) -> None:
             st.markdown(escape(sentence))
 
     def rows() -> None:
-        table(readable(picture.frames[0].head(ROWS)))
+        show.rows(picture.frames[0], f"board {figure.key}")
 
     def save() -> None:
         drawn = downloads.Drawn(figure, picture.frames, plan, {})
-        downloads.files(
-            picture.frames[0],
-            figure.key,
-            session,
-            plan,
-            f"board {figure.key}",
-            title=figure.title,
-            drawn=drawn,
-            empty=picture.empty,
-        )
+        downloads.offer_figure(drawn, session, f"board {figure.key}", is_opened=True, empty=picture.empty)
 
     with st.container(horizontal=True, key=f"bar_{picture.key}", vertical_alignment="center"):
         st.markdown(picture.title, width="stretch")
