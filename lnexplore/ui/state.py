@@ -101,6 +101,8 @@ class Session:
     """definitions as the visitor left them, by key"""
     held: str = ""
     """path of the threshold last touched"""
+    acted: int = 0
+    """number of the last change of a threshold that was taken over"""
     sent_sweep: str = ""
     """name of the sweep that the browser holds"""
     specs: dict[str, dict[str, Any]] = field(default_factory=dict)

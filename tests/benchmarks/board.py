@@ -97,7 +97,7 @@ class Page:
         own = parts[0].delta.new_element.bidi_component.id
         event = _make_trigger_id(own, "events")
         asked = {"path": "cr.upcr", "value": value, "on": True, "n": time.monotonic_ns()}
-        told = json.dumps([{"event": "change", "value": asked}])
+        told = json.dumps([{"event": "act", "value": {"held": "cr.upcr", "changes": [asked]}}])
         states = [WidgetState(id=own, json_value="{}"), WidgetState(id=event, json_trigger_value=told)]
         return self.draw(states, parts[-1].delta.fragment_id)
 

@@ -35,7 +35,8 @@ def move(visitor: Visitor, step: int) -> None:
         if board.id:
             visitor.fragment = message.delta.fragment_id
             visitor.states[board.id] = WidgetState(id=board.id, json_value="{}")
-            asked = [{"event": "change", "value": {"path": "cr.upcr", "value": round(value, 2), "on": True}}]
+            change = {"path": "cr.upcr", "value": round(value, 2), "on": True, "n": time.monotonic_ns()}
+            asked = [{"event": "act", "value": {"held": "cr.upcr", "changes": [change]}}]
             name = _make_trigger_id(board.id, "events")
             visitor.pressed = [WidgetState(id=name, json_trigger_value=json.dumps(asked))]
             return

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import picture
 from tests.browser.test_journey import VALUES, opened, settled
@@ -90,6 +90,51 @@ def test_a_typed_number_may_leave_the_rail(page: Page, address: str):
     settled(page)
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "8/12")
     assert "cr.upcr" not in page.url
+
+
+def test_no_key_is_lost_while_the_server_is_slow_to_answer(page: Page, address: str):
+    waiting: list[str | bytes] = []
+    lines: list[WebSocketRoute] = []
+    slow, before = [False], 0
+
+    def connect(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def answer(message: str | bytes) -> None:
+            waiting.append(message)
+            while waiting and not slow[0]:
+                socket.send(waiting.pop(0))
+
+        server.on_message(answer)
+        lines.append(socket)
+
+    page.route_web_socket(re.compile("_stcore/stream"), connect)
+    opened(page, address)
+    slow[0] = True
+    rail = page.locator(RAIL).first
+    rail.focus()
+    page.keyboard.press("ArrowRight")
+    while not waiting or len(waiting) != before:
+        before = len(waiting)
+        page.wait_for_timeout(1_500)
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    # The answer to the first key comes only now, when two more were pressed, and puts nothing back.
+    for _ in range(before):
+        lines[-1].send(waiting.pop(0))
+    page.wait_for_timeout(300)
+    assert rail.input_value() == "0.55"
+    page.keyboard.press("ArrowRight")
+    # Another condition, before anything was answered: both count.
+    page.locator(".st-key-thresholds").get_by_role("checkbox", name="Albumin").first.uncheck()
+    slow[0] = False
+    page.wait_for_timeout(100)
+    for _ in range(len(waiting)):
+        lines[-1].send(waiting.pop(0))
+    settled(page)
+    assert rail.input_value() == "0.6"
+    assert "cr.upcr=0.6" in page.url
+    assert "off=cr.albumin" in page.url
 
 
 def test_plain_sliders_do_the_same(page: Page, address: str):

@@ -19,7 +19,7 @@ HTML = '<div id="root"></div>\n<span></span>'
 
 
 def thresholds(**arguments: Any) -> Any:
-    """Draws the component; its state `change` and its trigger `grab` are told by callbacks."""
+    """Draws the component; its trigger `act` is told by a callback."""
     manager = get_bidi_component_manager()
     if manager.get_component_asset_root(NAME) is None:
         parts = [ComponentConfig(_PART, _FOLDER)]

@@ -93,24 +93,25 @@ def apply(plan: AnalysisPlan, asked: dict[str, Any]) -> AnalysisPlan:
     return plan.replace(definition=definition.switched(frozenset(off)))
 
 
-def _change() -> None:
-    """A threshold was let go, typed or switched."""
+def _act() -> None:
+    """A threshold was let go, typed or switched, or is about to be moved: then its sweep is wanted.
+
+    A message brings every change that the page has no answer to yet, for another may have overtaken the one that brought it first.
+    """
     session = state.current()
-    asked = st.session_state[KEY].change
-    if isinstance(asked, dict):
-        plan = apply(session.plan, asked)
-        # A run that is broken off by the next message hands the same message over again: what it began is kept.
-        session.moved = session.moved or plan != session.plan
-        session.follow = session.follow or plan != session.plan
-        session.plan = plan
-        session.held = str(asked.get("path") or session.held)
-
-
-def _grab() -> None:
-    """A threshold is about to be moved: its sweep is wanted."""
-    path = st.session_state[KEY].grab
-    if isinstance(path, str):
-        state.current().held = path
+    asked = st.session_state[KEY].act
+    if not isinstance(asked, dict):
+        return
+    changes = asked.get("changes")
+    for change in changes if isinstance(changes, list) else []:
+        at = change.get("n") if isinstance(change, dict) else None
+        if isinstance(at, int) and at > session.acted:
+            plan = apply(session.plan, change)
+            session.moved = session.moved or plan != session.plan
+            session.follow = session.follow or plan != session.plan
+            session.plan, session.acted = plan, at
+    if isinstance(asked.get("held"), str):
+        session.held = asked["held"]
 
 
 @st.fragment
@@ -141,7 +142,7 @@ def show(page: str) -> None:
             "sweep": sweep,
             "expected": expected,
             "page": page,
+            "seen": session.acted,
         },
-        on_change_change=_change,
-        on_grab_change=_grab,
+        on_act_change=_act,
     )

@@ -53,6 +53,19 @@ function live(s, path, value) {
   if (!s.frame) s.frame = requestAnimationFrame(() => draw(s));
 }
 
+// What was let go and is not yet in force goes along with every message: one that another overtakes is not lost, and no answer
+// to an earlier one puts a control back. What nobody answered for half a minute is given up.
+const PATIENCE = 30000;
+
+function tell(s, held, change) {
+  if (change) {
+    change.n = s.n = Math.max(Date.now(), s.n + 1);
+    if (change.reset) s.waiting.clear();
+    s.waiting.set(change.path || '', change);
+  }
+  s.send('act', { held, changes: [...s.waiting.values()] });
+}
+
 function element(tag, name, text) {
   const made = document.createElement(tag);
   if (name) made.className = name;
@@ -70,7 +83,7 @@ function line(s, row) {
   d.append(on, top);
   const w = { d, on };
   if (!row.movable) {
-    on.onchange = () => s.emit('change', { path: row.path, value: null, on: on.checked, n: Date.now() });
+    on.onchange = () => tell(s, row.path, { path: row.path, value: null, on: on.checked });
     return w;
   }
   const value = element('span', 'val'), number = element('input'), unit = element('span', 'unit', row.unit);
@@ -99,10 +112,10 @@ function line(s, row) {
   const grab = () => {
     if ((!s.sweep || s.sweep.path !== row.path || s.sweep.key !== s.expected) && s.asked !== row.path) {
       s.asked = row.path;
-      s.ask('grab', row.path);
+      tell(s, row.path);
     }
   };
-  const send = v => s.emit('change', { path: row.path, value: +v, on: on.checked, n: Date.now() });
+  const send = v => { w.value = +v; tell(s, row.path, { path: row.path, value: +v, on: on.checked }); };
   let hover = 0;
   d.onpointerenter = () => { hover = setTimeout(grab, 90); };
   d.onpointerleave = () => clearTimeout(hover);
@@ -143,7 +156,7 @@ function build(s, root, data) {
   legend.append(element('span', 'm', '▾'), ' ' + data.source.toLowerCase() + '   ', element('span', '', 'ı'), ' a response changes');
   s.reset = element('button', '', 'Reset');
   s.reset.type = 'button';
-  s.reset.onclick = () => s.emit('change', { reset: true, n: Date.now() });
+  s.reset.onclick = () => tell(s, null, { reset: true });
   foot.append(legend, s.reset);
   root.append(foot);
 }
@@ -153,25 +166,26 @@ export default function (component) {
   const root = parentElement.querySelector('#root');
   let s = kept.get(parentElement);
   if (!s) {
-    s = { rows: {}, views: {}, want: null, frame: 0, count: { frames: 0, drawn: 0, waiting: 0 } };
+    s = { rows: {}, views: {}, want: null, frame: 0, n: 0, waiting: new Map(), count: { frames: 0, drawn: 0, waiting: 0 } };
     kept.set(parentElement, s);
     root.board = s;
   }
-  s.emit = s.ask = setTriggerValue;
+  s.send = setTriggerValue;
   const signature = JSON.stringify([data.titles, data.rows.map(r => [r.path, r.low, r.high, r.step, r.name, r.unit, r.published])]);
   if (s.signature !== signature) { s.signature = signature; build(s, root, data); }
   if (data.sweep) s.sweep = data.sweep;
   s.expected = data.expected;
+  for (const [path, change] of s.waiting) if (change.n <= data.seen || change.n + PATIENCE < Date.now()) s.waiting.delete(path);
   let changed = false;
   for (const row of data.rows) {
-    const w = s.rows[row.path];
-    w.value = row.value;
-    w.on.checked = row.on;
-    w.d.classList.toggle('off', !row.on);
-    changed = changed || !row.on || (row.movable && row.value !== row.published);
+    const w = s.rows[row.path], { value, on } = s.waiting.get(row.path) || row;
+    w.value = value;
+    w.on.checked = on;
+    w.d.classList.toggle('off', !on);
+    changed = changed || !on || (row.movable && value !== row.published);
     if (!row.movable) continue;
-    if (s.held !== row.path) { w.range.value = row.value; w.number.value = shown(row.value); w.paint(row.value); }
-    w.range.disabled = w.number.disabled = !row.on;
+    if (s.held !== row.path) { w.range.value = value; w.number.value = shown(value); w.paint(value); }
+    w.range.disabled = w.number.disabled = !on;
     const sweep = s.sweep && s.sweep.path === row.path ? s.sweep.jumps : [];
     w.jumps.replaceChildren(...sweep.map(v => { const tick = element('div', 'jump'); tick.style.left = w.x(v); return tick; }));
   }
