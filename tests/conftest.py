@@ -4,7 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+# How long an example takes says how busy the computer is.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 # A fault of the program fails a test; on screen it would be a sentence (`lnexplore/ui/boundary.py`).
 os.environ["LNEXPLORE_STRICT"] = "1"
 
