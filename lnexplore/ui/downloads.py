@@ -118,7 +118,7 @@ def _buttons(
     is_opened: bool,
 ) -> None:
     places = [("Save table", ":material/table_chart:", f"table file {key}")]
-    files = [lambda: _table(frame, words, file, behind, key, about, points)]
+    files: list[Callable[[], None]] = [lambda: _table(frame, words, file, behind, key, about, points)]
     if drawn is not None:
         places.insert(0, ("Save picture", ":material/image:", f"picture {key}"))
         files.insert(0, lambda: _picture(drawn, file, key))
