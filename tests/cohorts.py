@@ -640,6 +640,16 @@ def _given(draw: st.DrawFn, value: Any) -> Any:
     return draw(value) if isinstance(value, st.SearchStrategy) else value
 
 
+FOLLOW_UP: dict[str, st.SearchStrategy[Any]] = {
+    "rescue": st.sampled_from(("keep", "non_response")),
+    "terminal": st.sampled_from(("non_response", "non_response", "leaves")),
+    "after_stop": st.sampled_from(("keep", "keep", "while_on")),
+    "after_stop_days": st.sampled_from((0, 30)),
+    "steroid_factors": st.sampled_from(((), (("methylprednisolone", 2.0),))),
+}
+"""choices of follow-up, which `plans` leaves at their defaults: `oracle.py` does not read them"""
+
+
 @st.composite
 def plans(draw: st.DrawFn, **fixed: Any) -> AnalysisPlan:
     """Any plan; what is given, a value or a strategy, is used instead."""
@@ -672,7 +682,7 @@ def plans(draw: st.DrawFn, **fixed: Any) -> AnalysisPlan:
         "flare_refractory_days": st.sampled_from((90, 0)),
         "flare_first_only": st.booleans(),
     }
-    drawn = {name: _given(draw, fixed[name]) if name in fixed else draw(choice) for name, choice in choices.items()}
+    drawn = {name: _given(draw, choice) for name, choice in (choices | fixed).items()}
     own: tuple[ResponseDefinition, ...] = ()
     if drawn["definition"].key not in DEFINITIONS and draw(st.booleans()):
         own = (drawn["definition"].switched(frozenset()),)

@@ -28,10 +28,10 @@ from lnexplore.outcomes.response import (
     response_by_visit,
     seats_of,
 )
-from lnexplore.outcomes.sweep import movable, states_over, sweep, sweep_moves, sweep_two
-from lnexplore.outcomes.verdicts import judged, states
+from lnexplore.outcomes.sweep import movable, sweep, sweep_moves, sweep_two, swept
+from lnexplore.outcomes.verdicts import STATES, judged, states
 from lnexplore.plan import AnalysisPlan
-from tests.cohorts import Scene, build, draw_cohort, scenes, seeds
+from tests.cohorts import FOLLOW_UP, Scene, build, draw_cohort, scenes, seeds
 from tests.oracle import CR, OPEN, PR, reference
 from tests.test_properties import examples
 
@@ -80,7 +80,7 @@ def complete(frame: pl.DataFrame, month: int) -> dict[str, tuple[int, int]]:
 
 
 @examples(30)
-@given(scenes(), seeds(most=25), st.data())
+@given(scenes(**FOLLOW_UP), seeds(most=25), st.data())
 def test_every_value_of_a_sweep_is_what_the_plan_with_it_says(
     scene: Scene, drawn: list[int], data: st.DataObject
 ) -> None:
@@ -92,17 +92,21 @@ def test_every_value_of_a_sweep_is_what_the_plan_with_it_says(
         return
     component = data.draw(st.sampled_from(choices))
     steps = steps_of(component.leaf, at_most=8)
-    found = states_over(cohort, plan, {component.path: steps})
-    for value in steps:
+    found = swept(cohort, plan, {component.path: steps})
+    people, words = found.place.patients, STATES.categories.to_list()
+    for step, value in enumerate(steps):
         mine = plan.replace(definition=plan.definition.with_value(component.path, value))
-        here = found.filter(pl.col("value0") == value)
-        rows = here.select("patient_id", "group", "state", "cr_ruled_out").rows()
-        assert set(rows) == expected_states(cohort, mine)
-        assert len(rows) == len(set(rows))
+        inside = found.inside(step).nonzero()[0]
+        here = [
+            (*people.select("patient_id", "group").row(who), words[found.state[step, who]], found.ruled_out[step, who])
+            for who in inside.tolist()
+        ]
+        assert set(here) == expected_states(cohort, mine)
+        assert len(here) == len(set(here))
 
 
 @examples(12)
-@given(scenes(), seeds(most=20), st.data())
+@given(scenes(**FOLLOW_UP), seeds(most=20), st.data())
 def test_two_limits_at_once_are_what_the_plan_with_both_says(
     scene: Scene, drawn: list[int], data: st.DataObject
 ) -> None:
@@ -111,20 +115,17 @@ def test_two_limits_at_once_are_what_the_plan_with_both_says(
     choices = movable(plan.definition)
     if len(choices) < 2:
         return
-    first, second = data.draw(st.permutations(choices))[:2]
-    values = {one.path: data.draw(st.sampled_from((steps_of(one.leaf, at_most=3),))) for one in (first, second)}
-    found = states_over(cohort, plan, values)
-    for step, (one, other) in enumerate([(one, other) for one in values[first.path] for other in values[second.path]]):
-        definition = plan.definition.with_value(first.path, one).with_value(second.path, other)
-        here = found.filter(pl.col("step") == step)
-        assert set(here.select("patient_id", "group", "state", "cr_ruled_out").rows()) == expected_states(
-            cohort, plan.replace(definition=definition)
-        )
-        assert here.filter((pl.col("value0") != one) | (pl.col("value1") != other)).height == 0
+    first, second = (one.path for one in data.draw(st.permutations(choices))[:2])
+    rates = sweep_two(cohort, plan, first, second)
+    pairs = sorted(set(rates.select("value", "value2").rows()))
+    for one, other in pairs[:: len(pairs) // 9 + 1]:
+        definition = plan.definition.with_value(first, one).with_value(second, other)
+        direct = counts(response_by_visit(cohort, at(plan.replace(definition=definition))))
+        assert counts(rates, value=one, value2=other) == {key: ns for key, ns in direct.items() if key[1] == "CR"}
 
 
 @examples(10)
-@given(scenes(exclude_baseline_responders=True), seeds(most=20), st.data())
+@given(scenes(exclude_baseline_responders=True, **FOLLOW_UP), seeds(most=20), st.data())
 def test_a_sweep_moves_who_is_in_where_that_hangs_on_the_limit(
     scene: Scene, drawn: list[int], data: st.DataObject
 ) -> None:
@@ -147,7 +148,7 @@ def test_a_sweep_moves_who_is_in_where_that_hangs_on_the_limit(
 
 
 @examples(15)
-@given(scenes(), seeds(most=25), st.data())
+@given(scenes(**FOLLOW_UP), seeds(most=25), st.data())
 def test_who_is_gained_and_lost_adds_up_to_the_sweep(scene: Scene, drawn: list[int], data: st.DataObject) -> None:
     plan = scene.plan
     cohort = draw_cohort(drawn, scene)
@@ -253,7 +254,7 @@ def test_a_limit_that_is_not_there_is_a_key_error() -> None:
 
 
 @examples(10)
-@given(scenes(), seeds(most=15), st.integers(0, 2**20))
+@given(scenes(**FOLLOW_UP), seeds(most=15), st.integers(0, 2**20))
 def test_every_combination_is_what_its_plan_says(scene: Scene, drawn: list[int], seed: int) -> None:
     cohort = draw_cohort(drawn, scene)
     plan = scene.plan
@@ -296,7 +297,7 @@ def test_what_readers_settled_stands_in_the_combination_in_force() -> None:
 
 
 @examples(10)
-@given(scenes(), seeds(most=20))
+@given(scenes(**FOLLOW_UP), seeds(most=20))
 def test_the_effect_of_a_hidden_choice_is_what_the_changed_plan_says(scene: Scene, drawn: list[int]) -> None:
     cohort = draw_cohort(drawn, scene)
     base = at(scene.plan).replace(headline_month=scene.plan.headline_window.month, own=())
@@ -339,8 +340,6 @@ def test_the_effect_of_a_hidden_choice_is_what_the_changed_plan_says(scene: Scen
 
 
 def test_the_sample_has_as_many_ways_as_the_product_of_its_choices() -> None:
-    from lnexplore import sample_cohort
-
     cohort, plan = sample_cohort(), AnalysisPlan()
     sizes = {choice.key: len(choice.options) for choice in hidden_choices(cohort, plan)}
     assert sizes == {
@@ -367,7 +366,7 @@ def test_the_sample_has_as_many_ways_as_the_product_of_its_choices() -> None:
 
 
 @examples(6)
-@given(scenes(), seeds(most=12), st.sampled_from(("at", "by")), st.integers(0, 1000))
+@given(scenes(**FOLLOW_UP), seeds(most=12), st.sampled_from(("at", "by")), st.integers(0, 1000))
 def test_the_rate_under_a_definition_is_that_of_the_plan_with_it(
     scene: Scene, drawn: list[int], counting: str, seed: int
 ) -> None:

@@ -120,16 +120,3 @@ def component_name(leaf: Limit | Finding) -> str:
         return FINDINGS[leaf.name].short
     name = MEASURES[leaf.measure].short
     return f"{name} at baseline" if leaf.at == "baseline" else name
-
-
-def undecided_components(plan: AnalysisPlan) -> pl.Expr:
-    """Names of the components that a row leaves open, joined by commas; empty where none is."""
-    names: dict[str, list[str]] = {}
-    for component in plan.definition.components():
-        if component.path not in plan.definition.off:
-            names.setdefault(component_name(component.leaf), []).append(verdict_name(component.path))
-    parts = [
-        pl.when(pl.any_horizontal([pl.col(column).is_null() for column in columns])).then(pl.lit(name))
-        for name, columns in names.items()
-    ]
-    return pl.concat_str(parts, separator=", ", ignore_nulls=True) if parts else pl.lit("")

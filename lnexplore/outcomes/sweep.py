@@ -93,31 +93,6 @@ def _with_values(definition: ResponseDefinition, values: Mapping[str, float]) ->
     return definition
 
 
-def states_over(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequence[float]]) -> pl.DataFrame:
-    """A row per combination of values and patient: step, patient_id, group, month, state, cr_ruled_out, value0, value1, ..."""
-    found, levels = swept(cohort, plan, values), cohort_levels(cohort, plan)
-    place, frames = found.place, []
-    for step in found.steps:
-        who = np.flatnonzero(found.inside(step))
-        frames.append(
-            pl.DataFrame(
-                [
-                    pl.Series("step", np.full(len(who), step)),
-                    place.patients["patient_id"][who],
-                    place.patients["group"][who].cast(pl.Enum(levels)),
-                    pl.Series("month", np.full(len(who), place.month[0])),
-                    named("state", found.state[step, who], STATES.categories.to_list()),
-                    pl.Series("cr_ruled_out", found.ruled_out[step, who]),
-                    *(
-                        pl.Series(f"value{index}", np.full(len(who), value))
-                        for index, value in enumerate(found.values[step])
-                    ),
-                ]
-            )
-        )
-    return pl.concat(frames)
-
-
 def _rates(found: Swept, plan: AnalysisPlan, levels: list[str], names: Sequence[str]) -> pl.DataFrame:
     """Rows of `response_by_visit` for CR and CR or PR, a set per step, the values in columns of these names."""
     place, rows, cells = found.place, [], []

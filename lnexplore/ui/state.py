@@ -137,24 +137,18 @@ class Session:
 
 
 @st.cache_resource(show_spinner=False)
-def _sample() -> Intake:
-    """The synthetic sample, read once for all visitors: it ships with the program and is nobody's upload."""
-    sandbox.keep_warm()  # for whoever uploads first
-    return sample_intake()
-
-
-@st.cache_resource(show_spinner=False)
 def _prepared() -> None:
     """What is set once for the whole server."""
     inside.collect_seldom()
     inside.one_lock_for_charts()
+    sandbox.keep_warm()  # for whoever uploads first
 
 
 def current() -> Session:
     """The visitor's session, begun with the sample and the plan of the link."""
     _prepared()
     if _KEY not in st.session_state:
-        session = Session(own_copy(_sample()), AnalysisPlan())
+        session = Session(own_copy(sample_intake()), AnalysisPlan())
         follow_link(session, {key: st.query_params.get_all(key) for key in st.query_params})
         session.opened = session.plan
         session.lost = OWN_FILE in st.query_params
@@ -221,7 +215,7 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     if digest in (session.digest, session.refused_digest):
         return
     if not files and session.reading == Reading():
-        intake = own_copy(_sample())
+        intake = own_copy(sample_intake())
     else:
         place = body if source != session.source else st.empty()
         bar = place.progress(0.0, "Reading the file …")

@@ -22,6 +22,7 @@ import polars as pl
 
 from lnexplore import AnalysisPlan
 from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.derive.windows import windows_frame
 from lnexplore.outcomes.analyse import OUTCOMES
 from lnexplore.outcomes.assessed import derived_assessments
@@ -289,7 +290,12 @@ def every_definition(cohort: Cohort, *, beside: bool) -> str:
     print(f"  every definition: {ours:.2f} s", file=sys.stderr)
     if not beside:
         return ""
-    return f"{statistics.median(fresh(reference.OUTCOMES['definitions']) for _ in range(3)) / ours:.1f}× faster"
+
+    def one_by_one(cohort: Cohort, plan: AnalysisPlan) -> None:
+        for definition in DEFINITIONS.values():
+            reference.OUTCOMES["response_by_visit"](cohort, plan.replace(definition=definition))
+
+    return f"{statistics.median(fresh(one_by_one) for _ in range(3)) / ours:.1f}× faster"
 
 
 if __name__ == "__main__":

@@ -13,8 +13,7 @@ import pytest
 from lnexplore import DEFINITIONS, AnalysisPlan, read_settings
 from lnexplore.cohort.model import Cohort
 from lnexplore.history import History
-from lnexplore.ingest.files.samples import sample_path
-from lnexplore.ingest.read import read_cohort
+from lnexplore.ingest.files.samples import sample_intake
 from lnexplore.ingest.reading import Reading
 from lnexplore.options import OPTIONS, Options, table_of
 from lnexplore.options.kinds import Choice
@@ -34,7 +33,7 @@ from tests.options.values import EVERYTHING, LABELS, LEVELS, OTHERS, values_of
 from tests.outcomes.small import cohort
 
 PLAN = AnalysisPlan()
-INTAKE = read_cohort(sample_path(), synthetic=True)
+INTAKE = sample_intake()
 assert INTAKE.cohort is not None
 _SAMPLE = INTAKE.cohort
 SAMPLE = Cohort.of(

@@ -11,16 +11,14 @@ from polars.testing import assert_frame_equal
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import DEFINITIONS
-from lnexplore.outcomes import definitions, flares, sweep
+from lnexplore.outcomes import flares
 from lnexplore.outcomes.analyse import OUTCOMES
 from lnexplore.outcomes.assessed import assessed_visits
-from lnexplore.outcomes.definitions import COUNTING
 from lnexplore.outcomes.flares import flare_events
 from lnexplore.outcomes.population import drug_courses
-from lnexplore.outcomes.sweep import movable
 from lnexplore.plan import AnalysisPlan
 from tests import reference
-from tests.cohorts import Scene, build, draw_cohort, scenes, seeds
+from tests.cohorts import FOLLOW_UP, Scene, build, draw_cohort, scenes, seeds
 from tests.test_properties import examples
 
 FIRST_PAGE = (
@@ -34,47 +32,12 @@ FIRST_PAGE = (
 )
 
 
-def follow_up_choices() -> dict[str, st.SearchStrategy[object]]:
-    """Choices of follow-up that the common strategy of plans leaves at their defaults."""
-    return {
-        "rescue": st.sampled_from(("keep", "non_response")),
-        "terminal": st.sampled_from(("non_response", "non_response", "leaves")),
-        "after_stop": st.sampled_from(("keep", "keep", "while_on")),
-        "after_stop_days": st.sampled_from((0, 30)),
-        "steroid_factors": st.sampled_from(((), (("methylprednisolone", 2.0),))),
-    }
-
-
 def compare(cohort: Cohort, plan: AnalysisPlan) -> None:
     """Every frame of the first page, and the assessments behind it."""
     assert_frame_equal(assessed_visits(cohort, plan), reference.assessed_visits(cohort, plan), check_exact=True)
     for name in FIRST_PAGE:
         ours, theirs = OUTCOMES[name](cohort, plan), reference.OUTCOMES[name](cohort, plan)
         assert_frame_equal(ours, theirs, check_exact=True)
-
-
-LABORATORY = ("sweep", "sweep_two", "definitions", "definition_patterns", "definition_agreement", "staged_targets")
-
-
-@examples(6)
-@given(scenes(), seeds(15), st.data())
-def test_random_cohorts_in_the_criteria_laboratory(scene: Scene, numbers: list[int], data: st.DataObject) -> None:
-    chosen = {name: data.draw(choice) for name, choice in follow_up_choices().items()}
-    cohort, plan = draw_cohort(numbers, scene), scene.plan.replace(**chosen)
-    if data.draw(st.booleans()):
-        cohort = settled(cohort, plan, data)
-    for name in LABORATORY:
-        assert_frame_equal(OUTCOMES[name](cohort, plan), reference.OUTCOMES[name](cohort, plan), check_exact=True)
-    for component in movable(plan.definition)[:2]:
-        ours, theirs = (module.sweep_moves(cohort, plan, component.path) for module in (sweep, reference.sweep))
-        assert_frame_equal(ours, theirs, check_exact=True)
-    for counting in COUNTING:
-        ours, theirs = (
-            module.definition_rates(cohort, plan, counting) for module in (definitions, reference.definitions)
-        )
-        assert_frame_equal(ours, theirs, check_exact=True)
-    ours, theirs = (module.definition_states(cohort, plan) for module in (definitions, reference.definitions))
-    assert_frame_equal(ours, theirs, check_exact=True)
 
 
 def settled(cohort: Cohort, plan: AnalysisPlan, data: st.DataObject) -> Cohort:
@@ -87,10 +50,9 @@ def settled(cohort: Cohort, plan: AnalysisPlan, data: st.DataObject) -> Cohort:
 
 
 @examples(40)
-@given(scenes(), seeds(25), st.data())
+@given(scenes(**FOLLOW_UP), seeds(25), st.data())
 def test_random_cohorts_and_plans(scene: Scene, numbers: list[int], data: st.DataObject) -> None:
-    chosen = {name: data.draw(choice) for name, choice in follow_up_choices().items()}
-    cohort, plan = draw_cohort(numbers, scene), scene.plan.replace(**chosen)
+    cohort, plan = draw_cohort(numbers, scene), scene.plan
     compare(cohort, plan)
     compare(settled(cohort, plan, data), plan)
     events = flare_events(cohort, plan).select("patient_id", "group", "day")
@@ -102,18 +64,19 @@ def test_random_cohorts_and_plans(scene: Scene, numbers: list[int], data: st.Dat
         assert_frame_equal(ours, theirs, check_exact=True)
 
 
+FLARE_CHOICES = {
+    "flare_rule": st.sampled_from(sorted(FLARES)),
+    "flare_reference": st.sampled_from(("published", "nadir", "last", "mean_last_two")),
+    "flare_response_days": st.sampled_from((0, 60)),
+    "flare_first_only": st.booleans(),
+    "exclude_baseline_responders": st.booleans(),
+}
+
+
 @examples(60)
-@given(scenes(), seeds(30), st.data())
-def test_flares_by_every_rule(scene: Scene, numbers: list[int], data: st.DataObject) -> None:
-    choices = {
-        "flare_rule": st.sampled_from(sorted(FLARES)),
-        "flare_reference": st.sampled_from(("published", "nadir", "last", "mean_last_two")),
-        "flare_response_days": st.sampled_from((0, 60)),
-        "flare_first_only": st.booleans(),
-        "exclude_baseline_responders": st.booleans(),
-    }
-    chosen = {name: data.draw(choice) for name, choice in (follow_up_choices() | choices).items()}
-    cohort, plan = draw_cohort(numbers, scene), scene.plan.replace(**chosen)
+@given(scenes(**FOLLOW_UP, **FLARE_CHOICES), seeds(30))
+def test_flares_by_every_rule(scene: Scene, numbers: list[int]) -> None:
+    cohort, plan = draw_cohort(numbers, scene), scene.plan
     assert_frame_equal(drug_courses(cohort, plan), reference.OUTCOMES["courses"](cohort, plan))
     ours, theirs = (outcomes["derived_flares"](cohort, plan) for outcomes in (OUTCOMES, reference.OUTCOMES))
     assert_frame_equal(ours, theirs, check_exact=True)
@@ -124,9 +87,8 @@ def test_every_definition(key: str) -> None:
     random = Random(key)
     plan = AnalysisPlan(definition=DEFINITIONS[key])
     cohort = draw_cohort([random.randrange(10**6) for _ in range(30)], Scene(plan))
-    for missing in ("observed", "non_responder", "last_observation"):
-        for confirm_days in (None, 28):
-            compare(cohort, plan.replace(missing=missing, confirm_days=confirm_days, group_by="sex"))
+    for missing, confirm_days in (("observed", 28), ("non_responder", 28), ("last_observation", None)):
+        compare(cohort, plan.replace(missing=missing, confirm_days=confirm_days, group_by="sex"))
 
 
 def test_nobody_and_nothing() -> None:

@@ -11,14 +11,11 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.plan import AnalysisPlan
 from tests.reference import (
     assessed,
-    definitions,
     derived_flares,
     flares,
-    multiverse,
     population,
     response,
     steroids,
-    sweep,
 )
 
 assessed_visits = assessed.assessed_visits
@@ -32,13 +29,5 @@ OUTCOMES: Mapping[str, Callable[[Cohort, AnalysisPlan], pl.DataFrame]] = {
     "steroid_course": steroids.steroid_course,
     "steroid_targets": steroids.steroid_targets,
     "response_on_low_dose": steroids.response_on_low_dose,
-    "definitions": definitions.definition_rates,
-    "definition_patterns": definitions.definition_patterns,
-    "definition_agreement": definitions.definition_agreement,
-    "staged_targets": definitions.staged_targets,
-    "sweep": sweep.sweep,
-    "sweep_two": sweep.sweep_two,
-    "hidden_choice_effects": multiverse.hidden_choice_effects,
-    "multiverse": multiverse.multiverse,
 }
 """name -> the function of (cohort, plan) that the engine is held against"""

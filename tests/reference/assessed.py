@@ -4,19 +4,19 @@ import json
 
 import polars as pl
 
-from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS
+from lnexplore.criteria.assess import verdict_name
 from lnexplore.criteria.definitions import ResponseDefinition
-from lnexplore.criteria.findings import FINDINGS
-from lnexplore.criteria.terms import Finding, Limit
+from lnexplore.criteria.terms import Limit
 from lnexplore.derive.baseline import derive_nadir
 from lnexplore.derive.kidney import derive_egfr
 from lnexplore.derive.protein import derive_protein
 from lnexplore.derive.steroids import derive_highest_dose
+from lnexplore.outcomes.assessed import component_name, judge
+from lnexplore.outcomes.population import observed
 from lnexplore.plan import AnalysisPlan
-from tests.reference.assess import RESPONSE, Confirmation, assess, confirm, verdict_name
-from tests.reference.population import equivalent_visits, observed, select_patients
+from tests.reference.population import equivalent_visits, select_patients
 from tests.reference.windows import derive_assessments
 
 _ALWAYS = ("group", "has_baseline", "rescue_day", "terminal_day", "failed_day")
@@ -49,25 +49,6 @@ def assessment_inputs(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     if cohort.adjudicated is None or cohort.adjudicated_for != plan.rule_mark:
         return frame
     return frame.join(cohort.adjudicated, on=["patient_id", "day"], how="left", validate="1:1", maintain_order="left")
-
-
-def judge(inputs: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
-    """The frame of `assessed_visits` from that of `assessment_inputs`; `patient_id` may be any key of a patient."""
-    return settle(assess(inputs, plan.definition), plan)
-
-
-def settle(assessed: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
-    """Assessed rows with the response that counts: confirmed where the plan asks for it, over once something ended it."""
-    # After dialysis, transplant or death the urine no longer tells the response: it is over, and confirms nothing.
-    ended = pl.col("failed_day") <= pl.col("day")
-    frame = assessed.with_columns(
-        response=pl.when(ended).then(pl.lit("NR", dtype=RESPONSE)).otherwise(pl.col("response"))
-    )
-    if plan.confirm_days is not None:
-        frame = confirm(frame, Confirmation(plan.confirm_days))
-    if "adjudicated" in frame.columns:
-        frame = frame.with_columns(response=pl.coalesce(pl.col("adjudicated").cast(RESPONSE), pl.col("response")))
-    return frame.with_columns(decided=pl.col("response") != "not assessable")
 
 
 def derived_assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -144,14 +125,6 @@ def _highest_since(frame: pl.DataFrame, visits: pl.DataFrame, first_day: int) ->
         .with_columns(pl.max_horizontal("prednisolone", "_highest").alias(name))
         .drop("_highest")
     )
-
-
-def component_name(leaf: Limit | Finding) -> str:
-    """Short name of a component for tables: "UPCR", "Normal urinary sediment"."""
-    if isinstance(leaf, Finding):
-        return FINDINGS[leaf.name].short
-    name = MEASURES[leaf.measure].short
-    return f"{name} at baseline" if leaf.at == "baseline" else name
 
 
 def undecided_components(plan: AnalysisPlan) -> pl.Expr:

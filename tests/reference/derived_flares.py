@@ -5,17 +5,13 @@ import polars as pl
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.criteria.bounds import high_of, low_of
 from lnexplore.criteria.flare_presets import FLARES
-from lnexplore.criteria.terms import Limit
+from lnexplore.outcomes.derived_flares import _compared, _confirm, _counts
+from lnexplore.outcomes.population import observed
 from lnexplore.plan import AnalysisPlan
 from tests.reference.assessed import assessed_visits, derived_assessments
-from tests.reference.population import observed, select_patients
+from tests.reference.population import select_patients
 from tests.reference.response import cohort_levels
-
-CONFIRMED = "confirmed"
-NOT_MET_AGAIN = "not met again"
-NO_LATER_VISIT = "no later visit"
 
 
 def derived_flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -110,16 +106,6 @@ def _episodes(frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-def _compared(plan: AnalysisPlan) -> list[str]:
-    """The columns of each measure that the rule compares with the value before."""
-    leaves = [leaf for leaf in FLARES[plan.flare_rule].leaves() if isinstance(leaf, Limit)]
-    measures = {leaf.measure for leaf in leaves if "reference" in (leaf.of, leaf.at)} | {"upcr", "creatinine"}
-    if any("reference_urine_rbc_low" in leaf.columns() for leaf in FLARES[plan.flare_rule].leaves()):
-        measures.add("urine_rbc")
-    names = ((*MEASURES[measure].columns, low_of(measure), high_of(measure)) for measure in sorted(measures))
-    return list(dict.fromkeys(name for several in names for name in several))
-
-
 def _references(frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     """The assessments with `reference_<column>` of each column of `_compared`."""
     episode = "_run"
@@ -139,44 +125,3 @@ def _references(frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
             value = pl.mean_horizontal(last, earlier)
         columns.append(value.over(episode).alias(f"reference_{name}"))
     return frame.with_columns(columns)
-
-
-def _confirm(starts: pl.DataFrame, frame: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
-    """The beginnings with `status`: whether the next assessment, late enough and decided, still meets the rule.
-
-    Both visits are held against the same reference, that of the beginning.
-    """
-    rule = FLARES[plan.flare_rule]
-    before = [name for name in starts.columns if name.startswith("reference_")] + ["after_complete", "since"]
-    later = (
-        frame.drop([*before, "_met"])
-        .join(starts.select("patient_id", *before, _start="day"), on="patient_id", how="inner")
-        .filter(pl.col("day") >= pl.col("_start") + plan.flare_confirm_days)
-        .with_columns(_again=pl.any_horizontal([limb.rule.expr() for limb in rule.limbs]))
-        .filter(pl.col("_again").is_not_null())
-        .sort("patient_id", "_start", "day")
-        .unique(["patient_id", "_start"], keep="first", maintain_order=True)
-        .select("patient_id", pl.col("_start").alias("day"), "_again")
-    )
-    return starts.join(later, on=["patient_id", "day"], how="left", validate="1:1", maintain_order="left").with_columns(
-        status=pl.when(pl.col("_again").is_null())
-        .then(pl.lit(NO_LATER_VISIT))
-        .when("_again")
-        .then(pl.lit(CONFIRMED))
-        .otherwise(pl.lit(NOT_MET_AGAIN))
-    )
-
-
-def _counts(starts: pl.DataFrame, plan: AnalysisPlan) -> list[bool]:
-    """Which beginnings count: none within the refractory days of a confirmed one; only the first, if the plan says so."""
-    kept = []
-    patient, last, seen = None, None, False
-    for who, day, status in starts.select("patient_id", "day", "status").iter_rows():
-        if who != patient:
-            patient, last, seen = who, None, False
-        blocked = last is not None and day - last <= plan.flare_refractory_days
-        counts = not blocked and not (plan.flare_first_only and seen)
-        if counts and status == CONFIRMED:
-            last, seen = day, True
-        kept.append(counts)
-    return kept

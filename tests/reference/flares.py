@@ -6,11 +6,11 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.outcomes.population import group_levels, observed
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import rate_interval
 from tests.reference.assessed import assessed_visits
-from tests.reference.population import observed, select_patients
-from tests.reference.response import group_levels
+from tests.reference.population import select_patients
 
 DAYS_PER_YEAR = 365.25
 AFTER_RESPONSE = "after first response"

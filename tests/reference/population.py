@@ -5,18 +5,24 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
+from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS, TERMINAL_EVENTS
 from lnexplore.criteria.bounds import limits_by_sex
 from lnexplore.criteria.terms import Limit, to_dict
 from lnexplore.derive.baseline import derive_baseline
 from lnexplore.derive.courses import derive_regimen, regimen_drugs
 from lnexplore.derive.filters import Filters
-from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.derive.kidney import derive_egfr
 from lnexplore.derive.protein import derive_protein
 from lnexplore.derive.steroids import derive_equivalent
 from lnexplore.derive.stop_reasons import FAILURE
+from lnexplore.outcomes.population import (
+    _due,
+    _meets,
+    excluded_at_baseline,
+    filter_columns,
+    group_expression,
+)
 from lnexplore.plan import AnalysisPlan
 from tests.reference.courses import derive_courses
 
@@ -84,18 +90,6 @@ def _stopped(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.Data
     return frame.join(stops, on="patient_id", how="left", validate="1:1", maintain_order="left")
 
 
-def _due(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """The patients with `due_until`: the last day on which they could have been seen, the data cut-off.
-
-    Where the sheet has no dates it is not known (null), and who left cannot be told from who is not yet due. Where
-    missing data count as no response it is then the longest follow-up of all: who was followed less has left.
-    """
-    known = pl.max_horizontal(pl.col("cutoff_day") + plan.cutoff_shift, "last_day")
-    longest = cohort.patients["last_day"].max() if plan.missing == "non_responder" else None
-    due = pl.when(pl.col("cutoff_day").is_not_null()).then(known).otherwise(pl.lit(longest, pl.Int32))
-    return frame.with_columns(due_until=due.cast(pl.Int32))
-
-
 def _observed(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """The patients with `observed_until`, and follow-up that ends there at the latest."""
     limits = [pl.lit(None, pl.Int32)]
@@ -144,28 +138,6 @@ def regimen_of_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-def observed(rows: pl.DataFrame, patients: pl.DataFrame) -> pl.DataFrame:
-    """The rows (patient_id, day) of these patients that the plan lets count: none after `observed_until`; order is kept."""
-    limits = patients.select("patient_id", "observed_until")
-    late = pl.col("day") > pl.col("observed_until")
-    return (
-        rows.join(limits, on="patient_id", how="inner", validate="m:1", maintain_order="left")
-        .filter(~late.fill_null(value=False))
-        .drop("observed_until")
-    )
-
-
-def group_expression(plan: AnalysisPlan, cohort: Cohort) -> pl.Expr:
-    """The name of the group each patient belongs to. A group column that the cohort does not have: one group."""
-    if (
-        plan.group_by is None
-        or plan.group_by not in cohort.patients.columns
-        or cohort.patients[plan.group_by].null_count() == cohort.size
-    ):
-        return pl.lit("all patients")
-    return pl.col(plan.group_by).cast(pl.String).fill_null(MISSING)
-
-
 def _proteinuria_limits(plan: AnalysisPlan) -> list[Limit]:
     """The definition's absolute limits of proteinuria for complete response."""
     return [
@@ -182,37 +154,6 @@ def _proteinuria_at_baseline(plan: AnalysisPlan) -> pl.Expr:
         for term in _proteinuria_limits(plan)
     ]
     return pl.all_horizontal(asked) if asked else pl.lit(None, pl.Boolean)
-
-
-def filter_columns(cohort: Cohort) -> dict[str, str]:
-    """Column of categories that can filter or group -> its label, in the order of the sidebar."""
-    columns = {
-        column: label
-        for column, label in LEVEL_LABELS.items()
-        if column == "drug" or cohort.patients[column].null_count() < cohort.size
-    }
-    if cohort.treatments.height == 0:
-        columns.pop("drug")
-    return columns | {column: label for column, label in cohort.extras.items() if column.startswith(EXTRA_PREFIX)}
-
-
-def _drugs_counted(cohort: Cohort, rule: str) -> pl.DataFrame:
-    """The treatments by which patients are chosen: all of them, or those begun when the patient's time zero was near."""
-    if rule == "ever":
-        return cohort.treatments
-    running = (pl.col("stop_day") > 0).fill_null(value=True)
-    return cohort.treatments.filter((pl.col("start_day").fill_null(0) <= START_DAYS) & running)
-
-
-def _meets(column: str, kept: tuple[str, ...], cohort: Cohort, rule: str) -> pl.Expr:
-    if column == "drug":
-        counted = _drugs_counted(cohort, rule)
-        on_drug = counted.filter(pl.col("drug").fill_null(MISSING).is_in(list(kept)))["patient_id"].unique()
-        untreated = MISSING in kept
-        anyone = counted["patient_id"].unique()
-        taken = pl.col("patient_id").is_in(on_drug.implode())
-        return taken | ~pl.col("patient_id").is_in(anyone.implode()) if untreated else taken
-    return pl.col(column).cast(pl.String).fill_null(MISSING).is_in(list(kept))
 
 
 def filter_steps(cohort: Cohort, plan: AnalysisPlan) -> dict[str, pl.Expr]:
@@ -237,46 +178,3 @@ def select_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     if plan.exclude_baseline_responders:
         kept.append(~excluded_at_baseline(plan))
     return frame.filter(*kept) if kept else frame
-
-
-def excluded_at_baseline(plan: AnalysisPlan) -> pl.Expr:
-    """Whether a patient is of the induction phase and already below the CR threshold at baseline."""
-    # A cohort without phases is taken to be treated for active disease.
-    induction = pl.col("phase").str.to_lowercase() == plan.induction_phase.lower()
-    return (induction.fill_null(value=True) & pl.col("below_cr_at_baseline")).fill_null(value=False)
-
-
-def filter_counts(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per level of every filter column: column, label, level, kept, total.
-
-    `total` counts the cohort's patients with the level; `kept` those that all *other* filters leave in.
-    """
-    frame = patients_at_baseline(cohort, plan)
-    steps = filter_steps(cohort, plan)
-    if plan.exclude_baseline_responders:
-        steps["baseline_responders"] = ~excluded_at_baseline(plan)
-    rows = []
-    for column, label in filter_columns(cohort).items():
-        others = [step for key, step in steps.items() if key != column]
-        marked = frame.with_columns(_kept=pl.all_horizontal(others) if others else pl.lit(True))
-        if column == "drug":
-            drugs = (
-                _drugs_counted(cohort, plan.drugs_counted)
-                .select("patient_id", level=pl.col("drug").fill_null(MISSING))
-                .unique()
-            )
-            levels = marked.join(drugs, on="patient_id", how="left", validate="1:m")
-        else:
-            levels = marked.with_columns(level=pl.col(column).cast(pl.String))
-        counts = (
-            levels.with_columns(pl.col("level").fill_null(MISSING))
-            .group_by("level")
-            .agg(kept=pl.col("_kept").sum(), total=pl.len())
-        )
-        rows.append(counts.with_columns(column=pl.lit(column), label=pl.lit(label)))
-    schema = {"column": pl.String, "label": pl.String, "level": pl.String, "kept": pl.Int64, "total": pl.Int64}
-    if not rows:
-        return pl.DataFrame(schema=schema)
-    return pl.concat([part.select([pl.col(name).cast(dtype) for name, dtype in schema.items()]) for part in rows]).sort(
-        pl.col("level") == MISSING, pl.col("total"), "level", descending=[False, True, False], maintain_order=True
-    )

@@ -3,11 +3,13 @@
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
+from lnexplore.derive.windows import one_per_window, windows_frame
+from lnexplore.outcomes.population import group_levels, observed
+from lnexplore.outcomes.response import with_interval
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import t_quantile
-from tests.reference.population import equivalent_visits, observed, select_patients
-from tests.reference.response import group_levels, response_by_patient, with_interval
-from tests.reference.windows import one_per_window, windows_frame
+from tests.reference.population import equivalent_visits, select_patients
+from tests.reference.response import response_by_patient
 
 TARGETS = (0.0, 2.5, 5.0, 7.5, 10.0)
 """mg/day: the limits that guidelines and trials aim at"""

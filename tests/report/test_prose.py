@@ -11,7 +11,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.drafts import Draft
 from lnexplore.derive.filters import Filters
 from lnexplore.history import History
-from lnexplore.ingest.files.samples import sample_path
+from lnexplore.ingest.files.samples import sample_intake
 from lnexplore.ingest.read import Intake, read_cohort
 from lnexplore.outcomes.attrition import attrition
 from lnexplore.report.prose import LANGUAGES, Facts, Prose, prose
@@ -20,7 +20,7 @@ from lnexplore.report.prose.account import Account
 from tests.cohorts import build
 from tests.outcomes.small import cohort as small
 
-INTAKE = read_cohort(sample_path(), synthetic=True)
+INTAKE = sample_intake()
 assert INTAKE.cohort is not None
 SAMPLE, PLAN = INTAKE.cohort, AnalysisPlan()
 FACTS = Facts("0.1.0", ("Python 3.12.3", "polars 2.1.0"), "lnx-1a2b-3c4d-5e6f", ("file 1 (SHA-256 1a2b…)",))

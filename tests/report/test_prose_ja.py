@@ -13,9 +13,9 @@ from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.terms import PLACES, REFERENCES, SYMBOLS, AllOf, AnyOf, Finding, Limit, Term
 from lnexplore.derive.filters import Filters
 from lnexplore.history import History
-from lnexplore.ingest.files.samples import sample_path
+from lnexplore.ingest.files.samples import sample_intake
 from lnexplore.ingest.meaning.drugs import DRUGS
-from lnexplore.ingest.read import Intake, read_cohort
+from lnexplore.ingest.read import Intake
 from lnexplore.options import OPTIONS
 from lnexplore.options.kinds import Choice
 from lnexplore.outcomes.population import LEVEL_LABELS
@@ -42,7 +42,7 @@ from lnexplore.report.prose.ja_words import (
     line_ja,
 )
 
-SAMPLE = read_cohort(sample_path(), synthetic=True)
+SAMPLE = sample_intake()
 FACTS = Facts("0.1.0", ("polars 2.1.0",), "lnx-1a2b-3c4d-5e6f", ("a2b4",))
 UNITS = {"g", "mg", "gCr", "dL", "mL", "min", "m", "HPF", "mmol", "IU", "kg", "ng", "µg", "U"}
 ABBREVIATIONS = {"eGFR", "CH", "C", "dsDNA", "SLEDAI", "CR", "PR", "NR", "GFR", "P"}

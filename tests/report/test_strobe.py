@@ -6,12 +6,12 @@ import pytest
 from lnexplore import AnalysisPlan
 from lnexplore.cohort.model import Cohort
 from lnexplore.history import History
-from lnexplore.ingest.files.samples import sample_path
-from lnexplore.ingest.read import Intake, read_cohort
+from lnexplore.ingest.files.samples import sample_intake
+from lnexplore.ingest.read import Intake
 from lnexplore.report.strobe import ITEMS, strobe
 
 PLAN = AnalysisPlan()
-SAMPLE = read_cohort(sample_path(), synthetic=True)
+SAMPLE = sample_intake()
 THEIRS = {
     *("1", "2", "3", "4", "5", "6a", "6b", "8", "9", "10", "16c", "18", "19", "20", "21", "22"),
     *("RECORD 1", "RECORD 6", "RECORD 12.1", "RECORD 12.3", "RECORD 19", "RECORD 22"),

@@ -1,5 +1,6 @@
 """The synthetic cohort that ships with the program."""
 
+from functools import cache
 from pathlib import Path
 
 from lnexplore.cohort.model import Cohort
@@ -17,8 +18,9 @@ def sample_path() -> Path:
     return next(place for place in places if place.is_dir()) / "synthetic_cohort.xlsx"
 
 
+@cache
 def sample_intake() -> Intake:
-    """The synthetic cohort as any upload is read, but in this process: its bytes are our own."""
+    """The synthetic cohort as any upload is read, but in this process, for its bytes are our own, and once."""
     return read_here(bytes_of(sample_path()), Reading(), name=SAMPLE_NAME, synthetic=True)
 
 
