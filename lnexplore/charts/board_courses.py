@@ -1,14 +1,23 @@
 """Steroids and flares on the first screen."""
 
-import json
-
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.board_shape import Shape, Spec, colour_of, finish, legend_of, named, picked
-from lnexplore.charts.theme import GREY
+from lnexplore.charts.board_shape import (
+    Shape,
+    Spec,
+    along,
+    colour_of,
+    finish,
+    legend_of,
+    month_axis,
+    named,
+    picked,
+    short_names,
+)
+from lnexplore.charts.theme import GREY, GROUP_COLOURS
 from lnexplore.cohort.rounding import rounded
-from lnexplore.outcomes.flares import AFTER_RESPONSE
+from lnexplore.outcomes.flares import AFTER_RESPONSE, WHOLE
 
 DOSES = (0, 5, 10, 20, 40, 60, 80, 120, 250, 500, 1000)
 TARGETS = (5.0, 7.5)
@@ -37,32 +46,25 @@ def dose_lines(course: pl.DataFrame, groups: tuple[str, ...]) -> tuple[tuple[str
 
 def doses(shape: Shape) -> Spec:
     """Mean or median dose with its interval, single courses faint behind; data sets `doses`, `single`, `targets`."""
-    texts = [json.dumps(dict(zip(map(str, shape.months), line, strict=True))) + "[datum.value]" for line in shape.lines]
-    axis = alt.Axis(
-        values=list(shape.months),
-        labelExpr=f"[datum.label, {', '.join(texts)}]" if texts else "datum.label",
-        labelLineHeight=12,
-        labelFlush=False,
-        labelOverlap="greedy",
-        ticks=False,
-    )
-    x = alt.X("month:Q", title=None, axis=axis, scale=alt.Scale(nice=False, padding=12))
+    x = month_axis(shape)
     # Most of the course lies below 10 mg/day: a root scale keeps the targets apart without hiding zero.
     scale = alt.Scale(type="sqrt", zero=True, nice=False)
-    grid = alt.Axis(values=list(DOSES), grid=True, gridOpacity=0.2, ticks=False, domain=False)
+    heads = ["n"] if len(shape.groups) == 1 or shape.is_apart else short_names(shape.groups, 11)
+    room = 8 + 6 * max(map(len, heads))
+    grid = alt.Axis(values=list(DOSES), grid=True, gridOpacity=0.2, ticks=False, domain=False, minExtent=room)
 
     def dose(field: str) -> alt.Y:
         return alt.Y(field, title=None, scale=scale, axis=grid)
 
-    colour = colour_of(shape.groups, legend=legend_of(shape.groups))
+    colour = colour_of(shape.groups, legend=legend_of(shape))
     plain = colour_of(shape.groups, legend=None)
     faint = (
-        named("single")
+        along(named("single"), shape)
         .mark_line(strokeWidth=1, opacity=0.2, cursor="pointer")
         .encode(x=x, y=dose("dose:Q"), color=plain, detail="patient_id:N")
         .add_params(picked("patient_id"))
     )
-    base = named("doses")
+    base = along(named("doses"), shape)
     band = base.mark_area(opacity=0.2).encode(x=x, y=dose("low:Q"), y2="high:Q", color=plain)
     line = base.mark_line(strokeWidth=2.6).encode(x=x, y=dose("middle:Q"), color=colour)
     tooltip = [
@@ -75,7 +77,14 @@ def doses(shape: Shape) -> Spec:
         x=x, y=dose("middle:Q"), color=plain, tooltip=tooltip
     )
     rules = named("targets").mark_rule(strokeDash=[3, 3], color=GREY).encode(y=dose("target:Q"))
-    return finish(rules, faint, band, line, points, height=shape.height)
+    # The rows of numbers below the axis are named at their left.
+    names = [
+        alt.Chart(alt.sequence(0, 1))
+        .mark_text(align="right", fontSize=11, fontWeight=600, color=GREY if heads == ["n"] else GROUP_COLOURS[place])
+        .encode(x=alt.value(-6), y=alt.value({"expr": f"height + {21 + 12 * place}"}), text=alt.value(head))
+        for place, head in enumerate(heads)
+    ]
+    return finish(rules, faint, band, line, points, *names, height=shape.height)
 
 
 # --- flares -----------------------------------------------------------------------------------------------------------
@@ -121,7 +130,7 @@ def flares(shape: Shape) -> Spec:
         alt.Tooltip("ci_low:Q", title="95 % from", format=".1f"),
         alt.Tooltip("ci_high:Q", title="to", format=".1f"),
     ]
-    periods = ["whole follow-up", "first 12 months", AFTER_RESPONSE]
+    periods = [WHOLE, "first 12 months", AFTER_RESPONSE]
     points = (
         base.mark_point(filled=True, size=70, opacity=1, cursor="pointer", yOffset=7)
         .encode(

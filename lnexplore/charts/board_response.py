@@ -5,8 +5,18 @@ import json
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.board_shape import Shape, Spec, colour_of, finish, legend_of, named, picked
-from lnexplore.charts.numbers import group_title
+from lnexplore.charts.board_shape import (
+    Shape,
+    Spec,
+    along,
+    colour_of,
+    finish,
+    legend_of,
+    month_axis,
+    named,
+    picked,
+    under_groups,
+)
 from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK
 
 CHANGED = "#c2185b"
@@ -81,12 +91,6 @@ def mark_rows(now: pl.DataFrame, before: pl.DataFrame, shape: Shape) -> pl.DataF
     return moved.join(places(shape), on=keys, how="inner").select("slot", was="n", label=pl.format("{}/{}", "n", "N"))
 
 
-def _short(name: str, groups: int) -> str:
-    """A group's name as long as there is room under its bars."""
-    room = max(8, 44 // max(groups, 1))
-    return name if len(name) <= room else f"{name[: room - 1]}…"
-
-
 def bars(shape: Shape) -> Spec:
     """Stacked bars of patients per month, groups side by side; data sets `bars` and `was`."""
     groups, months = shape.groups, shape.months
@@ -94,12 +98,12 @@ def bars(shape: Shape) -> Spec:
     labels: dict[str, list[str]] = {}
     middle = (len(months) - 1) // 2
     # Where bars are many, the months at both ends of a group say the others; its name stands under all of them.
-    told = range(len(months)) if len(groups) < 3 else {0, len(months) - 1}
-    for i, group in enumerate(groups):
+    told = {0, len(months) - 1} if shape.is_apart else range(len(months))
+    for i, name in enumerate(under_groups(shape)):
         for j, month in enumerate(months):
             here = [str(month) if j in told else ""]
             if j == middle:
-                here.append(_short(group_title(group), len(groups)) + (", month" if i == 0 and len(groups) < 3 else ""))
+                here.append(name + (", month" if i == 0 and not shape.is_apart else ""))
             labels[str(i * width + j)] = here
     axis = alt.Axis(
         labelExpr=json.dumps(labels) + "[datum.value] || ''",
@@ -136,8 +140,11 @@ def bars(shape: Shape) -> Spec:
         )
         .add_params(picked("group", "month", "state"))
     )
-    turned = alt.expr("bandwidth('x') < 30 && length(datum.label) > 3 ? 270 : 0")
-    shown = "bandwidth('x') < 11 ? '' : datum.label"
+    # In a narrow bar n/N stands upright; where the segment is too low for that, n alone.
+    is_turned = "bandwidth('x') < 30 && length(datum.label) > 3"
+    is_low = "abs(scale('y', datum.end) - scale('y', datum.start)) < 6.5 * length(datum.label)"
+    turned = alt.expr(f"{is_turned} && !({is_low}) ? 270 : 0")
+    shown = f"bandwidth('x') < 11 ? '' : !({is_turned}) || !({is_low}) ? datum.label : datum.count < 1000 ? datum.count : ''"
     numbers = (
         named("bars")
         .transform_calculate(middle="(datum.start + datum.end) / 2")
@@ -177,32 +184,21 @@ def share_rows(frame: pl.DataFrame, which: str = "now") -> pl.DataFrame:
 
 def shares(shape: Shape) -> Spec:
     """Steps of the share who have responded by each month; data sets `shares` (now) and `before`."""
-    last = shape.months[-1] if shape.months else 0
-    x = alt.X(
-        "month:Q",
-        title=None,
-        axis=alt.Axis(
-            values=list(shape.months),
-            ticks=False,
-            labelFlush=False,
-            labelExpr=f"datum.value == {last} ? datum.label + ' months' : datum.label",
-        ),
-        scale=alt.Scale(nice=False, padding=14),
-    )
+    x = month_axis(shape)
     percents = alt.Axis(
         format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25, ticks=False, domain=False
     )
     y = alt.Y("estimate:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=percents)
-    colour = colour_of(shape.groups, legend=legend_of(shape.groups))
+    colour = colour_of(shape.groups, legend=legend_of(shape))
     plain = colour_of(shape.groups, legend=None)
-    base = named("shares")
+    base = along(named("shares"), shape)
     band = (
         base.transform_filter("datum.kind == 'CR'")
         .mark_area(opacity=0.13, interpolate="step-after")
         .encode(x=x, y=alt.Y("ci_low:Q"), y2="ci_high:Q", color=plain)
     )
     before = (
-        named("before")
+        along(named("before"), shape)
         .mark_line(strokeWidth=1.6, strokeDash=[1, 3], opacity=0.9, interpolate="step-after")
         .encode(x=x, y=y, color=plain)
     )

@@ -4,14 +4,19 @@ A specification names its data sets and holds none: the page sends it once and t
 dragged changes rows in the browser. `Shape` is all that a specification depends on.
 """
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 
+from lnexplore.charts.numbers import group_title
 from lnexplore.charts.theme import PICK, Picture, group_scale
 
 Spec = dict[str, Any]
+TOGETHER = 2
+"""Groups whose curves share one pair of axes; of more each has its own, side by side."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,11 @@ class Shape:
     rows: tuple[str, ...] = ()
     """rows of the picture of flares, in order"""
     before: str = "as published"
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether each group has axes of its own."""
+        return len(self.groups) > TOGETHER
 
 
 def named(name: str) -> alt.Chart:
@@ -49,14 +59,82 @@ def finish(*layers: alt.Chart, height: int) -> Spec:
     return spec
 
 
+def short_names(groups: Sequence[str], room: int) -> list[str]:
+    """Names of the groups as long as there is room; those that would read the same keep their end instead."""
+    titles = [group_title(group) for group in groups]
+    cut = [title if len(title) <= room else f"{title[: room - 1].rstrip()}…" for title in titles]
+    end = room // 2
+    return [
+        one if cut.count(one) == 1 else f"{title[: room - end - 1].rstrip()}…{title[-end:]}"
+        for one, title in zip(cut, titles, strict=True)
+    ]
+
+
+def under_groups(shape: Shape) -> list[str]:
+    """Names of the groups as they stand below their parts of an axis."""
+    return short_names(shape.groups, max(9, 54 // max(len(shape.groups), 1)))
+
+
+def along(chart: alt.Chart, shape: Shape) -> alt.Chart:
+    """The chart with a field `x`: the place of a month on the time axis that `month_axis` draws."""
+    if not shape.is_apart:
+        return chart.transform_calculate(x="datum.month")
+    starts = dict(zip(shape.groups, _starts(shape), strict=True))
+    moved: alt.Chart = chart.transform_calculate(x=f"datum.month + {json.dumps(starts)}[datum.group]")
+    return moved
+
+
+def _starts(shape: Shape) -> list[int]:
+    """What is added to the months of each group."""
+    if not shape.is_apart:
+        return [0]
+    span = shape.months[-1] - shape.months[0] if shape.months else 0
+    return [place * (span + max(1, round(0.2 * span))) for place in range(len(shape.groups))]
+
+
+def month_axis(shape: Shape) -> alt.X:
+    """The time axis of curves, one for all groups or one for each; below it `lines`, and the names where groups stand apart."""
+    months = shape.months
+    labels: dict[str, list[str]] = {}
+    if shape.is_apart and months:
+        middle = (months[0] + months[-1]) / 2
+        told = {months[0], min(months, key=lambda month: abs(month - middle)), months[-1]}
+        for start, name, line in zip(
+            _starts(shape), under_groups(shape), shape.lines or ((),) * len(shape.groups), strict=True
+        ):
+            below = dict(zip(months, line, strict=True)) if line else {}
+            blank = [""] * (2 if line else 1)
+            labels[f"{start + middle:g}"] = [*blank, name]
+            for month in sorted(told):
+                here = [str(month), *([below[month]] if line else [])]
+                labels[f"{start + month:g}"] = [*here, name] if month == middle else here
+    else:
+        for place, month in enumerate(months):
+            words = f"{month} months" if month == months[-1] and not shape.lines else str(month)
+            labels[str(month)] = [words, *(line[place] for line in shape.lines)]
+    axis = alt.Axis(
+        values=[float(value) for value in labels],
+        labelExpr=f"{json.dumps(labels)}[datum.value] || ''",
+        labelLineHeight=12,
+        labelFlush=False,
+        labelOverlap=False if shape.is_apart else "greedy",
+        ticks=False,
+        **({"domain": False} if shape.is_apart else {}),
+    )
+    ends = [months[0], _starts(shape)[-1] + months[-1]] if months else [0, 1]
+    return alt.X("x:Q", title=None, axis=axis, scale=alt.Scale(domain=ends, nice=False, zero=False, padding=14))
+
+
 def colour_of(groups: tuple[str, ...], **options: Any) -> alt.Color:
     """The colour of each group, the same in every picture."""
     return alt.Color("group:N", title=None, sort=list(groups), scale=group_scale(groups), **options)
 
 
-def legend_of(groups: tuple[str, ...]) -> alt.Legend:
-    """The legend of the groups, in as many columns as their names leave room for."""
-    columns = len(groups) if sum(map(len, groups)) < 40 else 3 if len(groups) > 3 else 2
+def legend_of(shape: Shape) -> alt.Legend | None:
+    """The legend of the groups, in as many columns as their names leave room for; none where names stand below each."""
+    if shape.is_apart:
+        return None
+    columns = len(shape.groups) if sum(map(len, shape.groups)) < 40 else 2
     limit = 380 // max(columns, 1)
     return alt.Legend(orient="top", symbolOpacity=1, symbolType="circle", columns=columns, labelLimit=limit)
 

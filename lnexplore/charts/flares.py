@@ -7,7 +7,7 @@ from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.numbers import group_title, number, plural
 from lnexplore.charts.theme import GREY, clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.flares import flare_events, flares
+from lnexplore.outcomes.flares import WHOLE, flare_events, flares
 from lnexplore.plan import AnalysisPlan
 
 
@@ -19,7 +19,7 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """Who had a recorded flare: group, period (the whole follow-up, and the first year where it fell there), patient_id."""
     rows = flare_events(cohort, plan).select("group", "day", "patient_id")
-    whole = rows.select("group", pl.lit("whole follow-up").alias("period"), "patient_id")
+    whole = rows.select("group", pl.lit(WHOLE).alias("period"), "patient_id")
     early = rows.filter(pl.col("day") <= 365).select("group", pl.lit("first 12 months").alias("period"), "patient_id")
     return pl.concat([whole, early]).unique(maintain_order=True)
 
@@ -80,7 +80,7 @@ def draw_rates(frame: pl.DataFrame) -> alt.LayerChart:
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
     """A sentence per group about the whole follow-up."""
     sentences = []
-    for row in frames[0].filter(pl.col("period") == "whole follow-up").to_dicts():
+    for row in frames[0].filter(pl.col("period") == WHOLE).to_dicts():
         name = group_title(row["group"])
         if row["estimate"] is None:
             sentences.append(f"{name}: no flares can be counted, for the sheet has no events or no follow-up.")

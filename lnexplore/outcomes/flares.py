@@ -15,7 +15,7 @@ from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import rate_interval
 
 DAYS_PER_YEAR = 365.25
-AFTER_RESPONSE = "after first response"
+WHOLE, AFTER_RESPONSE = "whole follow-up", "after first response"
 
 
 def flare_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -73,7 +73,7 @@ def flare_rates(
     first = firsts(cohort, plan).any
     start = np.zeros(len(last), dtype=np.int64)
     spans = {
-        "whole follow-up": (known, start, last),
+        WHOLE: (known, start, last),
         "first 12 months": (known, start, np.minimum(last, 365)),
         AFTER_RESPONSE: (known & (first < last), first, last),
     }

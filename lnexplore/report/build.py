@@ -106,7 +106,9 @@ def _section(item: Figure, cohort: Cohort, plan: AnalysisPlan, width: int) -> Se
 def _sentences(item: Figure, frames: Frames, plan: AnalysisPlan) -> list[str]:
     """What a figure shows. Of several pictures each has its own sentences; what is true of all of them is said once, last."""
     said = {
-        ", ".join(variant_words(value) for value in chosen.values()): _BETWEEN.split(" ".join(item.sentences(part, plan)))
+        ", ".join(variant_words(value) for value in chosen.values()): _BETWEEN.split(
+            " ".join(item.sentences(part, plan))
+        )
         for chosen, part in item.variants(frames)
         if not item.is_empty(part)
     }

@@ -1,18 +1,21 @@
 """The board: what the thresholds send back, and that the pictures of a drag are those of the server."""
 
+import re
 from typing import Any
 
 import pytest
+import vl_convert
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
+from lnexplore.charts.board import SPECS
 from lnexplore.charts.board_response import bar_rows, share_rows
 from lnexplore.criteria.moving import has_number, scale_of, value_of
 from lnexplore.ingest.read import Intake
 from lnexplore.outcomes.response import response_by_month, response_by_visit
-from lnexplore.ui.board import cards, component
+from lnexplore.ui.board import cards, component, pictures
 from lnexplore.ui.board.sweep import shape_of, swept
 from lnexplore.ui.board.thresholds import apply, rows
 from lnexplore.ui.state import Session
@@ -102,6 +105,19 @@ def test_a_sweep_hangs_on_everything_but_its_own_value():
     assert key_of(here, PLAN, "cr.upcr") == key_of(here, moved, "cr.upcr")
     assert key_of(here, PLAN, "cr.upcr") != key_of(here, other, "cr.upcr")
     assert key_of(here, PLAN, "cr.upcr") != key_of(here, PLAN, "cr.albumin")
+
+
+@pytest.mark.parametrize("group_by", [None, "phase", "isn_group", "extra_1"])
+def test_every_picture_is_drawn_and_names_its_groups(group_by: str | None):
+    """One group, two, three and four."""
+    plan = PLAN.replace(group_by=group_by)
+    strict = plan.replace(definition=plan.definition.with_value("cr.upcr", 0.2))
+    for picture in pictures.pictures(session(plan), strict):
+        sets = {"datasets": {name: frame.to_dicts() for name, frame in picture.data.items()}}
+        svg = vl_convert.vegalite_to_svg(SPECS[picture.key](picture.shape) | sets)
+        words = [word.lower() for word in re.findall(r">([^<>]+)<", svg)]
+        for group in picture.shape.groups if group_by else ():
+            assert any(word.startswith(group[:4].lower()) for word in words), (picture.key, group)
 
 
 def test_nobody_assessed_is_no_rate_of_nought():

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, number, percent, plural
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, number, percent
 from lnexplore.charts.theme import GROUP_COLOURS, MOST_GROUPS
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import fixed
@@ -66,7 +66,7 @@ def share_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -> Te
 
 def _rate_texts(row: Mapping[str, Any] | None, *, is_recorded: bool) -> Texts:
     if not is_recorded:
-        return "–", "not recorded in this sheet", ""
+        return "–", "not recorded", ""
     if row is None or row["estimate"] is None:
         return "–", "no follow-up", ""
     spread = f"{number(row['ci_low'])}–{number(row['ci_high'])}"
@@ -106,7 +106,7 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
             for place, (group, row) in enumerate(list(groups.items())[:MOST_GROUPS])
         ]
         left = len(groups) - MOST_GROUPS
-        more = f'<span class="d">and {plural(left, "group")} more</span>' if left > 0 else ""
+        more = f'<span class="d">and {left} more groups</span>' if left > 0 else ""
         boxes.append(
             f'<section class="card"><h3>{escape(title)}</h3><div class="gs{" many" if len(cells) > 2 else ""}">{"".join(cells)}{more}</div></section>'
         )

@@ -117,7 +117,11 @@ def _moved(session: Session) -> str:
     """Who was gained and lost with the last change, in one line."""
     month = months(session.plan.headline_window.month)
     if session.moves is None:
-        follow = "Drag a threshold and let go:" if _is_plain() else "Drag a threshold: pictures and percentages follow. When you let go,"
+        follow = (
+            "Drag a threshold and let go:"
+            if _is_plain()
+            else "Drag a threshold: pictures and percentages follow. When you let go,"
+        )
         return f"{follow} this line names who was gained and lost at {month}."
     parts = [_move(move) for move in session.moves if move.is_change]
     if parts:

@@ -16,6 +16,7 @@ from lnexplore.charts.board_shape import Shape
 from lnexplore.charts.figure import Frames
 from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import MOST_GROUPS, PICK
+from lnexplore.outcomes.flares import WHOLE
 from lnexplore.outcomes.response import response_by_month, response_by_visit
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import downloads, patients, show
@@ -110,7 +111,7 @@ def _steroids(session: Session, shape: Shape) -> Picture:
     }
     return Picture(
         "steroid_course",
-        f"**Steroid taper**, {'median' if is_median else 'mean'} mg/day (root scale), n below",
+        f"**Steroid taper**, {'median' if is_median else 'mean'} mg/day (root scale)",
         frames,
         Shape(shape.groups, months, HEIGHT, lines=lines),
         rows,
@@ -125,10 +126,12 @@ NO_FLARES, NOT_RECORDED = "No flares recorded.", "The sheet records no flares."
 def _flares(session: Session, shape: Shape) -> Picture:
     frames = FIGURES["flares"].results(session.cohort, session.plan)
     rows = board_courses.flare_rows(frames[0]).filter(pl.col("group").is_in(shape.groups))
+    if shape.is_apart:
+        rows = rows.filter(pl.col("period") == WHOLE)
     highest = max([10.0, *(value for value in rows["ci_high"].to_list() if value is not None)])
     return Picture(
         "flares",
-        "**Flares** per 100 patient-years, 95 % interval",
+        f"**Flares** per 100 patient-years{', whole follow-up' if shape.is_apart else ''}, 95 % interval",
         frames,
         Shape(shape.groups, (), HEIGHT, round(1.12 * highest, 6), rows=tuple(rows["row"].to_list())),
         {"flares": rows},
