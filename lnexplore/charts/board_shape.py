@@ -119,7 +119,7 @@ def month_axis(shape: Shape) -> alt.X:
         labelFlush=False,
         labelOverlap=False if shape.is_apart else "greedy",
         ticks=False,
-        **({"domain": False} if shape.is_apart else {}),
+        domain=not shape.is_apart,
     )
     ends = [months[0], _starts(shape)[-1] + months[-1]] if months else [0, 1]
     return alt.X("x:Q", title=None, axis=axis, scale=alt.Scale(domain=ends, nice=False, zero=False, padding=14))

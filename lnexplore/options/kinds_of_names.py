@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple
 
 from lnexplore.derive.filters import Filters
 from lnexplore.options.codes import Sheet, column_code, level_code
@@ -190,7 +191,17 @@ def _real(number: Any) -> Any:
     return float(number) if is_number(number) else number
 
 
-RANGES = ("age", "baseline_upcr")
+class Range(NamedTuple):
+    """A number by which patients are kept, as screens and tables call it."""
+
+    label: str
+    unit: str
+    step: float
+
+
+RANGES: Mapping[str, Range] = MappingProxyType(
+    {"age": Range("Age", "years", 1.0), "baseline_upcr": Range("Baseline UPCR", "g/gCr", 0.1)}
+)
 
 
 @dataclass(frozen=True)

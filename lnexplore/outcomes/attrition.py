@@ -3,6 +3,7 @@
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
+from lnexplore.options.kinds_of_names import RANGES
 from lnexplore.outcomes.population import LEVEL_LABELS, excluded_at_baseline, filter_steps, patients_at_baseline
 from lnexplore.outcomes.response import response_by_patient
 from lnexplore.outcomes.verdicts import AWAY
@@ -17,7 +18,7 @@ def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """
     frame = patients_at_baseline(cohort, plan)
     rows = [("patients in the sheet", cohort.size, 0, "")]
-    labels = {**LEVEL_LABELS, "age": "Age", "baseline_upcr": "Baseline UPCR", **cohort.extras}
+    labels = {**LEVEL_LABELS, **{name: one.label for name, one in RANGES.items()}, **cohort.extras}
     steps = {f"filter: {labels.get(key, key)}": expr for key, expr in filter_steps(cohort, plan).items()}
     if plan.exclude_baseline_responders:
         steps["not yet below the CR threshold at baseline"] = ~excluded_at_baseline(plan)

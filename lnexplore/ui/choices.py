@@ -21,8 +21,6 @@ from lnexplore.ui.widgets import escape, seed
 
 _MONTHS = (1, 3, 6, 9, 12, 18, 24, 36)
 _NEW_TOLERANCE = 60
-_RANGES = dict(zip(RANGES, (("Age (years)", 1.0), ("Baseline UPCR (g/gCr)", 0.1)), strict=True))
-"""filter -> (label, step)"""
 _KEEP: dict[str, Any] = {"persist_state": "session"}
 """A run that stops half-way must not cost the choices further down."""
 
@@ -38,10 +36,10 @@ def draw(session: state.Session, plan: AnalysisPlan, rows: Iterable[Option]) -> 
 
 
 def forget() -> None:
-    """Drops what the widgets of options hold: drawn again, they begin with the plan in force."""
+    """Drops what the widgets of options hold, whose keys begin with the option's: drawn again, they begin with the plan in force."""
     state.current().impossible = ""
     for key in list(st.session_state):
-        if str(key).split(" ")[0] in {*OPTIONS, "only", "range", "tolerance", "months"}:
+        if str(key).split(" ")[0] in OPTIONS:
             del st.session_state[key]
 
 
@@ -81,7 +79,7 @@ def _windows(session: state.Session, plan: AnalysisPlan, row: Option) -> Analysi
         row.label,
         options,
         selection_mode="multi",
-        key=seed("months", [window.month for window in plan.windows]),
+        key=seed(row.key, [window.month for window in plan.windows]),
         **_KEEP,
     )
     months = sorted(picked or [])
@@ -94,7 +92,7 @@ def _windows(session: state.Session, plan: AnalysisPlan, row: Option) -> Analysi
                 f"Month {month} ± days",
                 0,
                 MAX_TOLERANCE,
-                key=seed(f"tolerance {month}", widths.get(month, _NEW_TOLERANCE)),
+                key=seed(f"{row.key} {month}", widths.get(month, _NEW_TOLERANCE)),
                 step=1,
                 **_KEEP,
             )
@@ -166,7 +164,7 @@ def _grouping(session: state.Session, plan: AnalysisPlan, row: Option) -> Analys
     return plan.replace(**{row.key: None if group == "none" else group})
 
 
-def _filters(session: state.Session, plan: AnalysisPlan, _row: Option) -> AnalysisPlan:
+def _filters(session: state.Session, plan: AnalysisPlan, row: Option) -> AnalysisPlan:
     """The patients included: a chip per level with its number of patients, and how many the other filters leave."""
     cohort, labels = session.cohort, session.labels()
     totals = {
@@ -186,7 +184,7 @@ def _filters(session: state.Session, plan: AnalysisPlan, _row: Option) -> Analys
             label,
             levels,
             selection_mode="multi",
-            key=seed(f"only {column} {session.digest}", wanted),
+            key=seed(f"{row.key} {column} {session.digest}", wanted),
             format_func=partial(_with_count, totals, column),
             **_KEEP,
         )
@@ -194,8 +192,8 @@ def _filters(session: state.Session, plan: AnalysisPlan, _row: Option) -> Analys
         if set(chosen or []) != set(levels):
             kept[column] = tuple(level for level in levels if level in (chosen or []))
     filters = replace(plan.filters, levels=kept)
-    for name, (label, step) in _RANGES.items():
-        filters = replace(filters, **{name: _range(session, plan, name, label, step)})  # type: ignore[arg-type]
+    for name in RANGES:
+        filters = replace(filters, **{name: _range(session, plan, row, name)})  # type: ignore[arg-type]
     plan = plan.replace(filters=filters)
     counts = filter_counts(cohort, plan)
     for column, place in captions.items():
@@ -214,9 +212,7 @@ def _with_count(totals: Mapping[tuple[str, str], int], column: str, level: str) 
     return f"{escape(level[:40])} {totals[column, level]:,}"
 
 
-def _range(
-    session: state.Session, plan: AnalysisPlan, name: str, label: str, step: float
-) -> tuple[float, float] | None:
+def _range(session: state.Session, plan: AnalysisPlan, row: Option, name: str) -> tuple[float, float] | None:
     """A slider over the values the cohort has; None where all of them are in."""
     values = patients_at_baseline(session.cohort, plan)[name].drop_nulls()
     if values.len() == 0 or values.min() == values.max():
@@ -225,7 +221,9 @@ def _range(
     asked = getattr(plan.filters, name) or (low, high)
     inside = asked if low <= asked[0] <= asked[1] <= high else (max(low, asked[0]), min(high, asked[1]))
     start = inside if inside[0] <= inside[1] else (low, high)
-    chosen: Any = st.slider(label, low, high, step=step, key=seed(f"range {name} {session.digest}", start), **_KEEP)
+    label, unit, step = RANGES[name]
+    key = seed(f"{row.key} {name} {session.digest}", start)
+    chosen: Any = st.slider(f"{label} ({unit})", low, high, step=step, key=key, **_KEEP)
     return None if chosen == (low, high) else chosen
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from lnexplore.charts.numbers import plural
 from lnexplore.options import OPTIONS
 from lnexplore.options.kinds import Choice
+from lnexplore.options.kinds_of_names import RANGES
 from lnexplore.options.option import PANELS, PATIENTS, Option
 from lnexplore.outcomes.population import filter_steps, patients_at_baseline
 from lnexplore.plan import AnalysisPlan
@@ -22,7 +23,6 @@ FILTERS, ALL = f"{KEY} filters", f"{KEY} options"
 FIND, TOPIC = f"{KEY} find", f"{KEY} topic"
 PLAIN = "plain sliders"
 """key of the switch to ordinary controls"""
-_RANGES = {"age": "Age", "baseline_upcr": "Baseline UPCR"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def filter_chips(session: state.Session, plan: AnalysisPlan) -> list[Chip]:
         left = {name: levels for name, levels in filters.levels.items() if name != column}
         words = f"{labels.get(column, column)}: {' or '.join(kept) or 'none'}"
         chips.append(_counted(words, column, counts, partial(_undo, filters=replace(filters, levels=left))))
-    for name, label in _RANGES.items():
+    for name, (label, *_) in RANGES.items():
         ends = getattr(filters, name)
         if ends is not None:
             undo = partial(_undo, filters=replace(filters, **{name: None}))  # type: ignore[arg-type]

@@ -152,7 +152,7 @@ def test_an_empty_filter_says_so_and_shows_the_way_back():
     at = opened()
     at.session_state["door filters"] = True
     at.run()
-    at.pills(key="only sex sample").set_value([]).run()
+    at.pills(key="filters sex sample").set_value([]).run()
     assert not at.exception
     assert "No patient is left under the filters" in words(at)
 

@@ -1,6 +1,8 @@
 """Criteria: what would my rate be under their definition, who is classified differently, and how does the definition change the result?"""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
 from types import MappingProxyType
 
 import streamlit as st
@@ -13,24 +15,39 @@ from lnexplore.ui.heading import head
 from lnexplore.ui.lab import editor, every_definition, flares, hidden, in_the_way, limits, others, recorded
 from lnexplore.ui.widgets import seed
 
-Section = Callable[[state.Session, AnalysisPlan], None]
 
-SECTIONS: Mapping[str, tuple[str, Section]] = MappingProxyType(
+class Lacking(Enum):
+    """What a section does where the sheet lacks what the definition in force needs."""
+
+    NO_MATTER = auto()
+    SAID = auto()
+    NOTHING_LEFT = auto()
+    """every number would rest on values that the sheet does not have"""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A question of the page."""
+
+    title: str
+    draw: Callable[[state.Session, AnalysisPlan], None]
+    lacking: Lacking
+
+
+SECTIONS: Mapping[str, Section] = MappingProxyType(
     {
-        "definitions": ("Every definition", every_definition.section),
-        "groups": ("Two groups", groups.every_definition),
-        "limits": ("Threshold sweep", limits.section),
-        "in the way": ("Why complete response was not reached", in_the_way.section),
-        "hidden": ("Unreported choices", hidden.section),
-        "published": ("Published cohorts", others.published),
-        "flares": ("Flares by rule", flares.section),
-        "recorded": ("Recorded and derived", recorded.section),
-        "plans": ("Two plans", others.two_plans),
-        "editor": ("Custom definition", editor.section),
+        "definitions": Section("Every definition", every_definition.section, Lacking.NO_MATTER),
+        "groups": Section("Two groups", groups.every_definition, Lacking.NO_MATTER),
+        "limits": Section("Threshold sweep", limits.section, Lacking.NOTHING_LEFT),
+        "in the way": Section("Why complete response was not reached", in_the_way.section, Lacking.NOTHING_LEFT),
+        "hidden": Section("Unreported choices", hidden.section, Lacking.NOTHING_LEFT),
+        "published": Section("Published cohorts", others.published, Lacking.NO_MATTER),
+        "flares": Section("Flares by rule", flares.section, Lacking.NO_MATTER),
+        "recorded": Section("Recorded and derived", recorded.section, Lacking.SAID),
+        "plans": Section("Two plans", others.two_plans, Lacking.SAID),
+        "editor": Section("Custom definition", editor.section, Lacking.NO_MATTER),
     }
 )
-"""key -> (words, section)"""
-_NEED_MEASURES = ("limits", "in the way", "hidden")
 
 
 def page() -> None:
@@ -50,19 +67,19 @@ def page() -> None:
     name = st.segmented_control(
         "Question",
         list(SECTIONS),
-        format_func=lambda key: SECTIONS[key][0],
+        format_func=lambda key: SECTIONS[key].title,
         key=seed("lab section", "definitions"),
         required=True,
         persist_state="session",
     )
-    section = name or "definitions"
-    if section not in ("definitions", "groups", "editor", "published", "flares"):
+    section = SECTIONS[name or "definitions"]
+    if section.lacking is not Lacking.NO_MATTER:
         show.lacking_measures(session)
-    if section in _NEED_MEASURES and lacking(cohort, plan):
+    if section.lacking is Lacking.NOTHING_LEFT and lacking(cohort, plan):
         st.info(
             "Every number here would rest on values that the sheet does not have. Choose a definition that it can answer, or leave the missing part out.",
             icon=":material/info:",
         )
         return
-    with boundary.part(section):
-        SECTIONS[section][1](session, plan)
+    with boundary.part(section.title):
+        section.draw(session, plan)
