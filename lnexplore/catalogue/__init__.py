@@ -17,6 +17,8 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
+from lnexplore.catalogue.decimals import fixed
+
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "lnexplore"
 ENGLISH = "en"
@@ -81,10 +83,16 @@ def plural(one: str, many: str, count: int, **gaps: object) -> str:
     return _current().ngettext(one, many, count).format(count=number(count), **gaps)
 
 
-def number(value: float, digits: int = 0) -> str:
-    """The value with so many decimals, in the notation of the language in force."""
+def number(value: float | None, digits: int = 0) -> str:
+    """The value with so many decimals, halves away from zero, in the notation of the language in force; "–" for a missing one."""
+    if value is None:
+        return "–"
     separators = {",": pgettext("thousands separator", ","), ".": pgettext("decimal point", ".")}
-    return "".join(separators.get(sign, sign) for sign in f"{value:,.{digits}f}")
+    # Rounded first: the decimals that are printed are then exact.
+    whole, point, rest = fixed(value, digits).partition(".")
+    written = f"{int(whole):,}" if whole.lstrip("-").isdigit() else whole
+    written = f"-{written}" if whole.startswith("-") and not written.startswith("-") else written
+    return "".join(separators.get(sign, sign) for sign in written + point) + rest
 
 
 def listed(items: list[str]) -> str:

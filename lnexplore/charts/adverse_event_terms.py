@@ -3,10 +3,11 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, plural
 from lnexplore.charts import adverse_events as ladder
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.forest import inside_labels
-from lnexplore.charts.numbers import group_title, plural
+from lnexplore.charts.numbers import group_title, of_groups
 from lnexplore.charts.theme import clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import (
@@ -96,11 +97,14 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
             said.append(f"{group_title(group)}: none.")
             continue
         parts = [
-            f"{row['term']} in {row['n_patients']} of {row['N']} ({plural(row['n_events'], 'event')})"
+            f"{row['term']} in {row['n_patients']} of {row['N']} ({plural('{count} event', '{count} events', row['n_events'])})"
             for row in rows.head(_TOLD).to_dicts()
         ]
         worst = frames[2].filter(mine & (pl.col("n_patients") > 0)).to_dicts()
-        grades = ", ".join(f"{_grade(row['grade'])} in {plural(row['n_patients'], 'patient')}" for row in worst)
+        grades = ", ".join(
+            f"{_grade(row['grade'])} in {plural('{count} patient', '{count} patients', row['n_patients'])}"
+            for row in worst
+        )
         more = f", and {rows.height - _TOLD} other kinds" if rows.height > _TOLD else ""
         said.append(f"{group_title(group)}: {', '.join(parts)}{more}; worst grade of a patient: {grades}.")
     return [
@@ -122,6 +126,17 @@ def _left_out(terms: pl.DataFrame) -> list[str]:
     return [f"Drawn: the {TERMS_SHOWN} kinds of event that most patients had; the table has all {total:,}."]
 
 
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
+    """The most frequent kind of each group, in a line."""
+    rows = frames[0].filter(pl.col("n_patients") > 0).sort("n_patients", descending=True, maintain_order=True)
+    tops = rows.unique("group", maintain_order=True).sort("group").to_dicts()
+    found = of_groups(
+        (row["group"], _("{term}, {n} of {total}").format(term=row["term"], n=row["n_patients"], total=row["N"]))
+        for row in tops
+    )
+    return [_("Most frequent: {found}.").format(found=found), *_left_out(frames[0])] if tops else []
+
+
 FIGURE = Figure(
     key="adverse_event_terms",
     title="Adverse events by kind",
@@ -130,6 +145,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("n_events") > 0,
     empty="The sheet has no adverse events after time zero.",

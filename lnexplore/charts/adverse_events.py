@@ -3,9 +3,10 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.forest import inside_labels
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, number, percent, plural
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, n_of, of_groups, percent
 from lnexplore.charts.theme import clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import (
@@ -144,7 +145,7 @@ def _share_label(row: dict[str, object]) -> str:
 def _rate(row: dict[str, float | None]) -> str:
     if row["rate"] is None:
         return "without follow-up no rate can be told"
-    return f"{number(row['rate'])} per 100 patient-years (95\u00a0% interval {number(row['rate_low'])}–{number(row['rate_high'])})"
+    return f"{number(row['rate'], 1)} per 100 patient-years (95\u00a0% interval {number(row['rate_low'], 1)}–{number(row['rate_high'], 1)})"
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
@@ -160,7 +161,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
             )
             continue
         parts = [
-            f"{words} in {rows[kind]['n_patients']} of {plural(row['N'], 'patient')}, {plural(rows[kind]['n_events'], 'event')}, {_rate(rows[kind])}"
+            f"{words} in {rows[kind]['n_patients']} of {plural('{count} patient', '{count} patients', row['N'])}, {plural('{count} event', '{count} events', rows[kind]['n_events'])}, {_rate(rows[kind])}"
             for kind, words in _TOLD.items()
         ]
         without = f"; {row['n_not_assessable']} without follow-up" if row["n_not_assessable"] else ""
@@ -185,14 +186,14 @@ def _unknown(ladder: pl.DataFrame) -> list[str]:
     said = []
     if undated := total[ANY]["n_without_day"]:
         said.append(
-            f"The day of {plural(undated, 'event')} is not known: counted among patients and events, not in the rates."
+            f"The day of {plural('{count} event', '{count} events', undated)} is not known: counted among patients and events, not in the rates."
         )
     if derived := total[STOPPED]["n_derived"]:
         said.append(
-            f"For {plural(derived, 'event')} the sheet does not say whether a drug was stopped for it: it is taken to be so where one was stopped for an adverse event at most {LED_DAYS} days later."
+            f"For {plural('{count} event', '{count} events', derived)} the sheet does not say whether a drug was stopped for it: it is taken to be so where one was stopped for an adverse event at most {LED_DAYS} days later."
         )
     unknown = [
-        f"{words} ({plural(total[kind]['n_unknown'], 'event')})"
+        f"{words} ({plural('{count} event', '{count} events', total[kind]['n_unknown'])})"
         for kind, words in _UNKNOWN.items()
         if kind in total and total[kind]["n_unknown"]
     ]
@@ -207,7 +208,23 @@ def _stopped(frames: Frames) -> list[str]:
     if not n:
         return []
     return [
-        f"{plural(n, 'patient')} stopped a drug for an adverse event without one recorded in the {LED_DAYS} days before: they stand among the reasons for stopping, not here."
+        f"{plural('{count} patient', '{count} patients', n)} stopped a drug for an adverse event without one recorded in the {LED_DAYS} days before: they stand among the reasons for stopping, not here."
+    ]
+
+
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
+    """Any and serious events in a line each."""
+    kinds = {ANY: N_("Any adverse event: {found}."), SERIOUS: N_("Serious adverse event: {found}.")}
+    rows = frames[0].filter(pl.col("N") > 0)
+    return [
+        _(said).format(
+            found=of_groups(
+                (row["group"], n_of(row["n_patients"], row["N"]))
+                for row in rows.filter(pl.col("event") == kind).to_dicts()
+            )
+        )
+        for kind, said in kinds.items()
+        if rows.height
     ]
 
 
@@ -219,6 +236,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
     empty="The sheet has no events, or nobody was followed.",

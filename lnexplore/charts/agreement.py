@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import number
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.numbers import number
 from lnexplore.charts.theme import style
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import rounded

@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, plural
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.numbers import group_title, months, plural
+from lnexplore.charts.numbers import group_title, months, of_groups
 from lnexplore.charts.theme import clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.blocked import blocked_by, blocked_by_patient
@@ -81,12 +82,25 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         unknown = _unknown(frames[1].filter(pl.col("group").cast(pl.String) == group))
         alone = int(rows["alone"].sum())
         first = rows.sort("alone", "condition", descending=[True, False]).row(0, named=True)
-        words = f"{group_title(group)}, {months(plan.headline_window.month)}: {plural(total - unknown, 'patient')} followed that long and not in complete response"
+        words = f"{group_title(group)}, {months(plan.headline_window.month)}: {plural('{count} patient', '{count} patients', total - unknown)} followed that long and not in complete response"
         words += f", and {unknown} of whom it is not known" if unknown else ""
         words += f"; {alone} one condition away"
         words += f", most often {first['condition']} ({first['alone']})." if alone else "."
         sentences.append(words)
     return sentences
+
+
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """How many are one condition away, in a line."""
+    rows = (
+        frames[0]
+        .group_by(pl.col("group").cast(pl.String), maintain_order=True)
+        .agg(pl.col("alone").sum(), pl.col("N").first())
+    )
+    found = of_groups((group, _("{n} of {total}").format(n=n, total=total)) for group, n, total in rows.rows())
+    return [
+        _("One criterion away at {months}: {found}.").format(months=months(plan.headline_window.month), found=found)
+    ]
 
 
 FIGURE = Figure(
@@ -98,6 +112,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
     empty="Everyone followed to this month is in complete response, or nobody was followed that long.",

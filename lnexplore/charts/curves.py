@@ -1,12 +1,14 @@
 """Steps over time with their interval, the number at risk below the axis, landmarks, and a faint tail."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, number
 from lnexplore.charts.figure import Frames, Note
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, months, number, p_told, percent
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, months, of_groups, p_told, percent
 from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, style
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.curves import FEW_AT_RISK, Curves
@@ -157,10 +159,36 @@ def landmark_sentences(frames: Frames, what: str, *, month: int, left: str = "")
         words += f"; {left}: {_share(near, total)}" if left else f" ({_share(near, total)})"
         words += f"; {near['n_risk']} still at risk then"
         if row["estimate"] is not None:
-            words += f"; median {number(row['estimate'])} months"
+            words += f"; median {number(row['estimate'], 1)} months"
         words += f"; {row['n_not_assessable']} not assessable" if row["n_not_assessable"] else ""
         said.append(words + ".")
     return said
+
+
+def landmark_answer(frames: Frames, what: str, *, month: int, left: str = "{share}") -> list[str]:
+    """The events by the landmark nearest to `month` in a line; what was tested, where it was asked for.
+
+    `what` is a message with {months} and {found}, `left` one with {share} ("{share} still taken").
+    """
+    near: dict[str, dict[str, Any]] = {}
+    for row in frames[LANDMARKS].to_dicts():
+        group = str(row["group"])
+        if group not in near or abs(row["month"] - month) < abs(near[group]["month"] - month):
+            near[group] = row
+    totals = dict(frames[MEDIANS].select(pl.col("group").cast(pl.String), "N").iter_rows())
+    reached = {row["month"] for row in near.values()}
+    at = month if month in reached or not reached else min(reached, key=lambda one: abs(one - month))
+    found = []
+    for group, total in totals.items():
+        if group not in near:
+            found.append((group, _("not followed that long")))
+            continue
+        row = near[group]
+        share = f" ({left.format(share=percent(row['estimate']))})" if total >= SMALL_GROUP else ""
+        when = "" if row["month"] == at else _(", by {months}").format(months=months(row["month"]))
+        found.append((group, _("{n} of {total}").format(n=row["n"], total=total) + f"{share}{when}"))
+    lines = [what.format(months=months(at), found=of_groups(found))] if found else []
+    return [*lines, *test_sentences(frames)]
 
 
 def _share(row: dict[str, float], total: int) -> str:
@@ -183,7 +211,7 @@ def tail_sentences(frames: Frames) -> list[str]:
     for group in steps["group"].unique(maintain_order=True).to_list():
         mine = _with_tail(steps.filter(pl.col("group") == group)).filter("thin")
         if mine.height:
-            parts.append(f"month {number(float(mine['day'].min()) / DAYS_PER_MONTH)} ({group})")  # type: ignore[arg-type]
+            parts.append(f"month {number(float(mine['day'].min()) / DAYS_PER_MONTH, 1)} ({group})")  # type: ignore[arg-type]
     if not parts:
         return said
     return [
@@ -198,7 +226,7 @@ def test_sentences(frames: Frames) -> list[str]:
     if not values:
         return []
     return [
-        f"Log-rank test between the groups: {p_told(values[0])}. The groups were not formed by chance, nothing was adjusted for, and the test says nothing of cause, size or importance."
+        f"Log-rank test between the groups: {p_told(values[0])}, unadjusted; it tells neither the cause nor the size of a difference."
     ]
 
 

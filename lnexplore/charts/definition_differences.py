@@ -3,10 +3,11 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import plural
 from lnexplore.charts.definitions import HERE
 from lnexplore.charts.difference_forest import UNADJUSTED, counted_note, detail, draw_differences, pair_words, points
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.numbers import months, not_counted, plural
+from lnexplore.charts.numbers import months, not_counted
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import Pair, definitions_compared
 from lnexplore.plan import AnalysisPlan
@@ -32,17 +33,31 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     known = frames[0].filter(pl.col("estimate").is_not_null()).sort("estimate", "label")
     if not known.height:
         return [UNADJUSTED]
-    low, high = known.row(0, named=True), known.row(-1, named=True)
-    first, second = pair_words(known)
     clear = known.filter((pl.col("ci_low") > 0) | (pl.col("ci_high") < 0)).height
     here = known.filter(pl.col("in_force")).to_dicts()
     return [
-        f"{months(low['month'])}, {first} less {second}: from {points(low['estimate'])} percentage points ({low['label']}) to {points(high['estimate'])} ({high['label']}) under {plural(known.height, 'definition')}.",
+        *_span(known),
         f"The interval leaves out 0 under {clear} of {known.height}; they are looks at the same patients, and no definition should be chosen by them.",
         *(f"Not counted by {row['label']}: {lost}." for row in here if (lost := not_counted(row))),
         UNADJUSTED,
         counted_note(known),
     ]
+
+
+def _span(frame: pl.DataFrame) -> list[str]:
+    known = frame.filter(pl.col("estimate").is_not_null()).sort("estimate", "label")
+    if not known.height:
+        return []
+    low, high = known.row(0, named=True), known.row(-1, named=True)
+    first, second = pair_words(known)
+    return [
+        f"{months(low['month'])}, {first} less {second}: from {points(low['estimate'])} percentage points ({low['label']}) to {points(high['estimate'])} ({high['label']}) under {plural('{count} definition', '{count} definitions', known.height)}."
+    ]
+
+
+def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """From where to where the difference goes, and that nothing is adjusted."""
+    return [*_span(frames[0]), UNADJUSTED]
 
 
 FIGURE = Figure(
@@ -53,6 +68,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     drawable=pl.col("estimate").is_not_null(),
     empty="There are no two groups to compare, or no definition can be answered at this month.",
 )

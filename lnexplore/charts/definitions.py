@@ -3,9 +3,10 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, plural
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.forest import draw_forest
-from lnexplore.charts.numbers import group_title, months
+from lnexplore.charts.numbers import group_title, months, of_groups
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.definitions import definition_rates, definition_states
 from lnexplore.plan import AnalysisPlan
@@ -68,6 +69,27 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     return sentences
 
 
+def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """The span of the rates in a line."""
+    known = frames[0].filter(pl.col("estimate").is_not_null()).sort("estimate", "label")
+    found, words = [], _("{n}/{total} to {n_most}/{total_most}")
+    for (group,), rows in known.group_by("group", maintain_order=True):
+        low, high = rows.row(0, named=True), rows.row(-1, named=True)
+        ends = {"n": low["n"], "total": low["N"], "n_most": high["n"], "total_most": high["N"]}
+        found.append((group, words.format(**ends)))
+    return [
+        plural(
+            "Complete response at {months} under {known} of {count} definition: {found}.",
+            "Complete response at {months} under {known} of {count} definitions: {found}.",
+            frames[0]["definition"].n_unique(),
+            known=known["definition"].n_unique(),
+            months=months(month),
+            found=of_groups(sorted(found, key=lambda one: str(one[0]))),
+        )
+        for month in known["month"].unique().to_list()[:1]
+    ]
+
+
 FIGURE = Figure(
     key="definitions",
     title="The same cohort under every definition",
@@ -76,6 +98,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("estimate").is_not_null(),
     empty="No definition can be answered: the sheet lacks what they need, or nobody was followed to this month.",

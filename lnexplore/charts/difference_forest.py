@@ -10,7 +10,7 @@ from lnexplore.charts.theme import GREY, GROUP_COLOURS, NAME_GREY, style
 ROW = 50
 AXIS = 72
 """what the axis below and its title take of the height"""
-UNADJUSTED = "Nothing is adjusted: the groups were not made by chance and may differ in all else. A difference here names no cause."
+UNADJUSTED = "Unadjusted: the groups may differ in other ways, and a difference does not imply causation."
 _STRONG = GROUP_COLOURS[1]
 _FIRST, _SECOND = "group_first", "group_second"
 

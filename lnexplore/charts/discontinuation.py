@@ -3,9 +3,10 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, number
 from lnexplore.charts.curves import thinned
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, number
+from lnexplore.charts.numbers import group_title, n_of, of_groups
 from lnexplore.charts.theme import HEIGHT, clickable, months_axis, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
@@ -119,7 +120,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         if not rows:
             said.append(f"{group_title(group)}: nobody of {total} stopped.")
             continue
-        parts = [f"{row['why']} {row['n']} of {row['N']} (median month {number(row['median_month'])})" for row in rows]
+        parts = [
+            f"{row['why']} {row['n']} of {row['N']} (median month {number(row['median_month'], 1)})" for row in rows
+        ]
         failed = sum(row["n"] for row in rows if row["why"] in FAILURE)
         success = sum(row["n"] for row in rows if row["why"] in NOT_FAILURE)
         words = f"{group_title(group)}: stopped for {', '.join(parts)}"
@@ -138,6 +141,17 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
     ]
 
 
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
+    """Who stopped, in a line."""
+    counts = (
+        frames[0]
+        .group_by(pl.col("group").cast(pl.String), maintain_order=True)
+        .agg(pl.col("n").sum(), pl.col("N").max())
+    )
+    found = of_groups((group, n_of(n, total)) for group, n, total in counts.rows())
+    return [_("Stopped so far: {found}.").format(found=found)]
+
+
 FIGURE = Figure(
     key="discontinuation",
     title="Reasons for discontinuation",
@@ -146,6 +160,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
     empty="Nobody stopped, or the sheet has no treatments with dates.",

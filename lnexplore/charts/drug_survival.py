@@ -3,20 +3,23 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, plural
 from lnexplore.charts.curves import (
     LANDMARKS,
     draw_curves,
     frames_of,
+    landmark_answer,
     landmark_sentences,
     only,
     tail_sentences,
     test_sentences,
 )
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, months, percent, plural
+from lnexplore.charts.numbers import group_title, months, percent
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.courses import REGIMEN_STOPS
 from lnexplore.derive.follow_up import ORIGINS
+from lnexplore.options.option import OTHER_DOOR
 from lnexplore.outcomes.drug_survival import (
     ANY_STOP,
     NO_SUCCESS,
@@ -62,7 +65,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     drug = str(frames[LANDMARKS]["drug"][0]) if frames[LANDMARKS].height else REGIMEN
     plain, other = only(frames[:4], counted=ANY_STOP), only(frames[:4], counted=NO_SUCCESS)
     said = [
-        f"The regimen: {told['drugs']}; stopped when {REGIMEN_STOPS[plan.regimen_stop]}. Taken by {plural(told['taken'], 'patient')}."
+        f"The regimen: {told['drugs']}; stopped when {REGIMEN_STOPS[plan.regimen_stop]}. Taken by {plural('{count} patient', '{count} patients', told['taken'])}."
     ]
     if told["lagged"]:
         said.append(
@@ -81,7 +84,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         *tail_sentences(plain),
         *test_sentences(plain),
         Note(
-            "Drawn through: still taken, each stop ends it. Dashed: still taken or stopped in remission, which is no failure. A drug taken again within the days set in the sidebar was only paused."
+            _(
+                "Solid: still taken; every stop ends it. Dashed: still taken or stopped in remission, which is no failure. A drug taken again within {days} days was paused, not stopped (“{door}”)."
+            ).format(days=plan.pause_days, door=_(OTHER_DOOR))
         ),
     ]
 
@@ -97,6 +102,22 @@ def _clock(plan: AnalysisPlan, drug: str) -> str:
     return f"time counts from {ORIGINS[plan.origin]}."
 
 
+def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """What the regimen is, and who stopped within a year."""
+    told = frames[4].row(0, named=True)
+    plain = only(frames[:4], counted=ANY_STOP)
+    regimen = plural(
+        "The regimen: {drugs}, {count} patient.",
+        "The regimen: {drugs}, {count} patients.",
+        told["taken"],
+        drugs=told["drugs"],
+    )
+    return [
+        regimen,
+        *landmark_answer(plain, _("Stopped by {months}: {found}."), month=12, left=_("{share} still taking it")),
+    ]
+
+
 FIGURE = Figure(
     key="drug_survival",
     title="Drug retention",
@@ -105,6 +126,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
     empty="The sheet has no treatments with dates, or nobody was followed to a landmark month.",

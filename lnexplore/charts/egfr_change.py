@@ -5,8 +5,9 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, months, signed, without_value
+from lnexplore.charts.numbers import group_title, months, of_groups, signed, without_value
 from lnexplore.charts.theme import GREY, HEIGHT, group_scale, months_axis, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.baseline_table import equation_label
@@ -97,6 +98,18 @@ def _told(row: dict[str, Any]) -> str:
     return f"{months(row['month'])}{acute}: {signed(row['estimate'])} in {row['n']} of {row['N']} patients ({spread}{lost and f'; {lost}'})"
 
 
+def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """The mean change at the last month in a line."""
+    rows = frames[0].filter((pl.col("month") > 0) & pl.col("estimate").is_not_null())
+    last = rows.group_by("group", maintain_order=True).tail(1).to_dicts()
+    words = _("{change} by {months} (n = {n})")
+    found = of_groups(
+        (row["group"], words.format(change=signed(row["estimate"]), months=months(row["month"]), n=row["n"]))
+        for row in last
+    )
+    return [_("Mean change, mL/min/1.73 m²: {found}.").format(found=found)] if last else []
+
+
 FIGURE = Figure(
     key="egfr_change",
     title="Change of eGFR",
@@ -105,6 +118,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     drawable=(pl.col("month") > 0) & pl.col("estimate").is_not_null(),
     empty="Nobody has an eGFR, or a creatinine with age and sex, at baseline and later.",
 )

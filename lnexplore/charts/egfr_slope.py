@@ -5,13 +5,14 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.difference_forest import AXIS, ROW
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, signed
+from lnexplore.charts.numbers import group_title, of_groups, signed
 from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import slopes_compared
-from lnexplore.outcomes.egfr_course import FROM_MONTH_3, MIXED, egfr_slopes
+from lnexplore.outcomes.egfr_course import FROM_BASELINE, FROM_MONTH_3, MIXED, egfr_slopes
 from lnexplore.plan import AnalysisPlan
 
 
@@ -100,6 +101,13 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     ]
 
 
+def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """The whole slope in a line."""
+    rows = frames[0].filter((pl.col("period") == FROM_BASELINE) & pl.col("estimate").is_not_null()).to_dicts()
+    found = of_groups((row["group"], _with_interval(row)) for row in rows)
+    return [_("From baseline, mL/min/1.73 m² a year: {found}.").format(found=found)] if rows else []
+
+
 FIGURE = Figure(
     key="egfr_slope",
     title="Slope of eGFR",
@@ -108,6 +116,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     drawable=pl.col("estimate").is_not_null(),
     empty="Nobody has values of eGFR, or of creatinine with age and sex, at two times.",
 )

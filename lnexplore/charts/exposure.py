@@ -5,9 +5,10 @@ from collections.abc import Callable
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, number, plural
 from lnexplore.charts.courses import EACH_UP_TO
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, months, number, plural
+from lnexplore.charts.numbers import group_title, measured, months, of_groups
 from lnexplore.charts.theme import GREY, HEIGHT, RESPONSE_COLOURS, clickable, style
 from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.cohort.model import Cohort
@@ -227,16 +228,31 @@ def _left_out(frames: Frames, measure: str) -> list[str]:
     # An end that is not known is null, and that of an exact level never is.
     if inexact := known.filter(~pl.col("value_low").eq_missing(pl.col("value_high"))).height:
         said.append(
-            f"{MEASURES[measure].label}: {plural(inexact, 'level')} known only as a limit or a range; the limit, or the middle of the range, stands for it."
+            f"{MEASURES[measure].label}: {plural('{count} level', '{count} levels', inexact)} known only as a limit or a range; the limit, or the middle of the range, stands for it."
         )
     if without := rows.height - known.height:
         said.append(
-            f"{MEASURES[measure].label}: left out {'is' if without == 1 else 'are'} {plural(without, 'level')} known only as a limit without a number to stand for it."
+            f"{MEASURES[measure].label}: left out {'is' if without == 1 else 'are'} {plural('{count} level', '{count} levels', without)} known only as a limit without a number to stand for it."
         )
     if _is_many(known):
         said.append(
             f"{MEASURES[measure].label}: the levels of all {known['patient_id'].n_unique():,} patients as shading, darker where there are more."
         )
+    return said
+
+
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """The median level in complete response and not, in a line per measure."""
+    month, said = plan.headline_window.month, []
+    for measure in _measures(frames):
+        rows = frames[0].filter((pl.col("measure") == measure) & (pl.col("month") == month))
+        found = []
+        for (group,), part in rows.group_by("group", maintain_order=True):
+            levels = {row["state"]: measured(row["median"], MEASURES[measure].digits) for row in part.to_dicts()}
+            found.append((group, _("{cr} v {not_cr}").format(cr=levels.get("CR", "–"), not_cr=levels.get(NOT_CR, "–"))))
+        lead = _("{measure} ({unit}), median in complete response v not at {months}: {found}.")
+        words = {"measure": MEASURES[measure].label, "unit": MEASURES[measure].unit, "months": months(month)}
+        said += [lead.format(**words, found=of_groups(found))] if found else []
     return said
 
 
@@ -249,6 +265,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
     empty="The sheet has no tacrolimus or mizoribine levels at the months assessed.",

@@ -17,7 +17,7 @@ Frames = tuple[pl.DataFrame, ...]
 
 
 class Note(str):
-    """A sentence of a caption on how something was counted: on screen it stands behind a help mark, in a report with the others."""
+    """A sentence of a caption on how something was counted: on screen it stands behind an icon, in a report with the others."""
 
     __slots__ = ()
 
@@ -73,6 +73,8 @@ class Figure:
     results: Callable[[Cohort, AnalysisPlan], Frames]
     draw: Callable[[Frames], alt.LayerChart]
     caption: Callable[[Frames, AnalysisPlan], list[str]]
+    answer: Callable[[Frames, AnalysisPlan], list[str]] | None = None
+    """the finding in a line, for the screen; without it the sentences of the caption stand there"""
     drawable: pl.Expr
     """which rows of the table give something to draw"""
     empty: str
@@ -99,6 +101,12 @@ class Figure:
     def can_be_told(self, cohort: Cohort, plan: AnalysisPlan) -> bool:
         """Whether the cohort has what the figure is about, so that "nobody" means nobody."""
         return not (self.needs_response and lacking(cohort, plan))
+
+    def answers(self, frames: Frames, plan: AnalysisPlan) -> list[str]:
+        """What a page says above the picture; the rest of the caption stands behind “About this figure”."""
+        if self.answer is not None:
+            return self.answer(frames, plan)
+        return [sentence for sentence in self.caption(frames, plan) if not isinstance(sentence, Note)]
 
     def variants(self, frames: Frames) -> Iterator[tuple[dict[str, str], Frames]]:
         """(value of each column of `by`, frames) per picture that can be chosen."""

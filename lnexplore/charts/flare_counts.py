@@ -3,9 +3,10 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, number, plural
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.flares import draw_rates
-from lnexplore.charts.numbers import group_title, number, plural
+from lnexplore.charts.numbers import group_title, of_groups
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.outcomes.flare_free import (
@@ -42,13 +43,30 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
             said.append(f"{name}: cannot be counted, for the sheet lacks what it takes, or nobody was followed.")
             continue
         said.append(
-            f"{name}: {plural(row['n'], 'flare')} in {row['n_patients']} of {row['N']} patients, {number(row['person_years'])} patient-years; {number(row['estimate'])} per 100 patient-years (95 % interval {number(row['ci_low'])}–{number(row['ci_high'])})."
+            f"{name}: {plural('{count} flare', '{count} flares', row['n'])} in {row['n_patients']} of {row['N']} patients, {number(row['person_years'], 1)} patient-years; {number(row['estimate'], 1)} per 100 patient-years (95 % interval {number(row['ci_low'], 1)}–{number(row['ci_high'], 1)})."
         )
     rule = f"By rule: {FLARES[plan.flare_rule].label}, confirmed ones only. "
     return [
         *said,
         Note(f"{rule}The first flare ends a patient’s time; flares of one patient are not independent of one another."),
     ]
+
+
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
+    """All flares per 100 patient-years in a line."""
+    rows = frames[0].filter((pl.col("counted") == ALL) & pl.col("estimate").is_not_null()).to_dicts()
+    found = of_groups(
+        (
+            row["group"],
+            _("{rate} ({n} in {total})").format(
+                rate=number(row["estimate"], 1),
+                n=row["n"],
+                total=plural("{count} patient", "{count} patients", row["N"]),
+            ),
+        )
+        for row in rows
+    )
+    return [_("Flares per 100 patient-years: {found}.").format(found=found)] if rows else []
 
 
 FIGURE = Figure(
@@ -59,6 +77,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("estimate").is_not_null(),
     empty="The sheet has no events, and lacks what it takes to derive flares; or nobody was followed.",

@@ -3,7 +3,15 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
+from lnexplore.catalogue import _
+from lnexplore.charts.curves import (
+    draw_curves,
+    frames_of,
+    landmark_answer,
+    landmark_sentences,
+    tail_sentences,
+    test_sentences,
+)
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.flare_presets import FLARES
@@ -49,6 +57,11 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     ]
 
 
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
+    """Who had a flare within a year, in a line."""
+    return landmark_answer(frames, _("Flare by {months}: {found}."), month=12, left=_("{share} flare-free"))
+
+
 FIGURE = Figure(
     key="flare_free",
     title="Flare-free survival",
@@ -58,6 +71,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
     empty="Nobody responded, or flares can be neither read nor derived here.",

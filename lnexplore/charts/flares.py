@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import number, plural
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.numbers import group_title, number, plural
+from lnexplore.charts.numbers import group_title
 from lnexplore.charts.theme import GREY, clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.flares import WHOLE, flare_events, flares
@@ -26,7 +27,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def _words(row: dict[str, object]) -> str:
     n, patients, total = int(row["n"]), int(row["n_patients"]), int(row["N"])  # type: ignore[call-overload]
-    return f"{plural(n, 'flare')} in {patients} of {total}, {number(row['person_years'])} patient-years"  # type: ignore[arg-type]
+    return f"{plural('{count} flare', '{count} flares', n)} in {patients} of {total}, {number(row['person_years'], 1)} patient-years"  # type: ignore[arg-type]
 
 
 def draw(frames: Frames) -> alt.LayerChart:
@@ -85,7 +86,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         if row["estimate"] is None:
             sentences.append(f"{name}: no flares can be counted, for the sheet has no events or no follow-up.")
             continue
-        words = f"{name}: {_words(row)}; {number(row['estimate'])} per 100 patient-years (95 % interval {number(row['ci_low'])}–{number(row['ci_high'])})"
+        words = f"{name}: {_words(row)}; {number(row['estimate'], 1)} per 100 patient-years (95 % interval {number(row['ci_low'], 1)}–{number(row['ci_high'], 1)})"
         words += f"; {row['n_not_assessable']} without follow-up" if row["n_not_assessable"] else ""
         sentences.append(words + ".")
     return [*sentences, "Flares as the sheet records them, after time zero."]

@@ -5,8 +5,8 @@ import textwrap
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import plural
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.numbers import plural
 from lnexplore.charts.theme import GREY, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.attrition import attrition
@@ -27,7 +27,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     rows = {row["step"]: row for row in frames[0].to_dicts()}
     month = plan.headline_window.month
     total, base = rows["patients in the sheet"]["n"], rows["with a baseline"]["n"]
-    words = [f"{base} of {plural(total, 'patient')} have a baseline."]
+    words = [f"{base} of {plural('{count} patient', '{count} patients', total)} have a baseline."]
     here = rows.get(f"assessable at month {month}")
     if here is not None:
         words.append(

@@ -5,8 +5,9 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, number, plural
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.numbers import group_title, number, plural
+from lnexplore.charts.numbers import group_title, of_groups
 from lnexplore.charts.theme import HEIGHT, clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import rounded
@@ -152,19 +153,33 @@ def _sentence(row: dict[str, Any]) -> str:
     if row["estimate"] is None:
         words = "median follow-up not estimable by reverse Kaplan-Meier"
     else:
-        low, high = (number(row[end]) if row[end] is not None else "not reached" for end in ("ci_low", "ci_high"))
-        words = f"median follow-up {number(row['estimate'])} months (reverse Kaplan-Meier, 95 % interval {low}–{high})"
+        low, high = (number(row[end], 1) if row[end] is not None else "not reached" for end in ("ci_low", "ci_high"))
+        words = (
+            f"median follow-up {number(row['estimate'], 1)} months (reverse Kaplan-Meier, 95 % interval {low}–{high})"
+        )
     parts = [
-        f"{words} in {plural(row['n'], 'patient')}",
-        f"{number(row['person_years'])} patient-years",
-        f"longest {number(row['longest'])} months",
+        f"{words} in {plural('{count} patient', '{count} patients', row['n'])}",
+        f"{number(row['person_years'], 1)} patient-years",
+        f"longest {number(row['longest'], 1)} months",
     ]
     if row["n_ended"]:
         parts.append(f"ended by dialysis, transplant or death in {row['n_ended']}")
-    parts.append(f"median {number(row['visits_per_year'])} visits per patient-year")
+    parts.append(f"median {number(row['visits_per_year'], 1)} visits per patient-year")
     if row["n_not_assessable"]:
         parts.append(f"{row['n_not_assessable']} without follow-up after time zero")
     return f"{name}: {'; '.join(parts)}."
+
+
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
+    """Median follow-up in a line."""
+    found = of_groups(
+        (
+            row["group"],
+            _("not estimable") if row["estimate"] is None else _("{n} months").format(n=number(row["estimate"], 1)),
+        )
+        for row in frames[0].to_dicts()
+    )
+    return [_("Median follow-up: {found}.").format(found=found)]
 
 
 FIGURE = Figure(
@@ -175,6 +190,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
     empty="Nobody was followed after time zero.",

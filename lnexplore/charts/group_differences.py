@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import number
 from lnexplore.charts.difference_forest import (
     UNADJUSTED,
     detail,
@@ -14,7 +15,7 @@ from lnexplore.charts.difference_forest import (
     span,
 )
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import months, not_counted, number, p_told, percent, signed
+from lnexplore.charts.numbers import months, not_counted, p_told, percent, signed
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import NEWCOMBE, RATE, SHARE, Pair, groups_compared
 from lnexplore.plan import AnalysisPlan
@@ -46,22 +47,25 @@ def draw(frames: Frames) -> alt.LayerChart:
 def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """The response, the flare rates and the mean times in words, then that nothing is adjusted."""
     shares, others = frames
-    both = shares if shares.height else others
-    if not both.height:
-        return [UNADJUSTED]
-    first, second = pair_words(both)
+    said = [_other(row) for row in others.filter(pl.col("estimate").is_not_null() & pl.col("in_figure")).to_dicts()]
+    how = [Note(_HOW)] if shares.height or others.height else []
+    return [*_response(shares), *said, *_tests(shares), UNADJUSTED, *how]
+
+
+def _response(shares: pl.DataFrame) -> list[str]:
     said = []
     for row in shares.filter(pl.col("estimate").is_not_null()).head(1).to_dicts():
-        ratio, lost = _ratio(row), not_counted(row)
+        (first, second), ratio, lost = pair_words(shares), _ratio(row), not_counted(row)
         said.append(
             f"{row['compared']}, {months(row['month'])}: {first} {row['n_first']} of {row['total_first']}, {second} {row['n_second']} of {row['total_second']}; "
             f"difference {points(row['estimate'])} percentage points (95 % interval {span(row['ci_low'], row['ci_high'])}){ratio}{f'; not counted: {lost}' if lost else ''}."
         )
-    said += [_other(row) for row in others.filter(pl.col("estimate").is_not_null() & pl.col("in_figure")).to_dicts()]
+    return said
+
+
+def _tests(shares: pl.DataFrame) -> list[str]:
     tests = [f"{row['compared']}: {p_told(row['p'])}" for row in shares.filter(pl.col("p").is_not_null()).to_dicts()]
-    if tests:
-        said.append(f"Log-rank tests over whole curves, unadjusted: {'; '.join(tests)}.")
-    return [*said, UNADJUSTED, Note(_HOW)]
+    return [f"Log-rank tests over whole curves, unadjusted: {'; '.join(tests)}."] if tests else []
 
 
 _HOW = (
@@ -85,11 +89,16 @@ def _ratio(row: dict[str, Any]) -> str:
 def _other(row: dict[str, Any]) -> str:
     known = row["ci_low"] is not None and row["ci_high"] is not None
     spread = f"{signed(row['ci_low'])} to {signed(row['ci_high'])}" if known else "interval not estimable"
-    numbers = f"{number(row['estimate_first'])} v {number(row['estimate_second'])} {row['unit']}"
+    numbers = f"{number(row['estimate_first'], 1)} v {number(row['estimate_second'], 1)} {row['unit']}"
     if row["unit"] == RATE:
         numbers = f"{row['n_first']} v {row['n_second']} flares; {numbers}"
     until = "" if row["month"] is None else f" up to {months(row['month'])}"
     return f"{row['compared']}{until}: {numbers}; difference {signed(row['estimate'])} ({spread}){_ratio(row)}."
+
+
+def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """The difference in response, what was tested, and that nothing is adjusted."""
+    return [*_response(frames[0]), *_tests(frames[0]), UNADJUSTED]
 
 
 FIGURE = Figure(
@@ -100,6 +109,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     drawable=pl.col("estimate").is_not_null(),
     empty="There are no two groups with patients to compare at this month.",
 )

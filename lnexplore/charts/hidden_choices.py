@@ -1,11 +1,14 @@
 """The choices nobody prints: how far complete response moves under the alternatives of each."""
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.forest import inside_labels
-from lnexplore.charts.numbers import group_title, months
+from lnexplore.charts.numbers import group_title, months, of_groups
 from lnexplore.charts.theme import GROUP_COLOURS, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.multiverse import hidden_choice_effects
@@ -65,11 +68,8 @@ def draw(frames: Frames) -> alt.LayerChart:
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """Per group, the alternative that moves most."""
     sentences = []
-    for group in frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list():
-        rows = frames[0].filter((pl.col("group").cast(pl.String) == group) & pl.col("change").is_not_null())
-        if not rows.height:
-            continue
-        top = rows.sort(pl.col("change").abs(), "label", descending=[True, False]).row(0, named=True)
+    for top in _largest(frames[0]):
+        group = top["group"]
         if top["change"] == 0:
             sentences.append(
                 f"{group_title(group)}: none of these choices, taken alone, moves complete response at {months(plan.headline_window.month)}."
@@ -81,6 +81,31 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     return sentences
 
 
+def _largest(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Of each group the alternative that moves most."""
+    known = frame.filter(pl.col("change").is_not_null()).with_columns(pl.col("group").cast(pl.String))
+    order = pl.col("change").abs()
+    return [
+        rows.sort(order, "label", descending=[True, False]).row(0, named=True)
+        for _key, rows in known.group_by("group", maintain_order=True)
+    ]
+
+
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """The alternative that moves most, in a line."""
+    tops = _largest(frames[0])
+    words = _("{change} points ({choice}: {alternative})")
+    found = of_groups(
+        (
+            row["group"],
+            words.format(change=f"{row['change']:+.0f}", choice=row["label"], alternative=row["alternative"]),
+        )
+        for row in tops
+    )
+    month = months(plan.headline_window.month)
+    return [_("Largest change at {months}: {found}.").format(months=month, found=found)] if tops else []
+
+
 FIGURE = Figure(
     key="hidden_choices",
     title="Analysis choices that are usually not reported",
@@ -90,6 +115,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     drawable=pl.col("estimate").is_not_null() & (pl.col("N_now") > 0),
     empty="No patient was assessable at this month.",
     by_group=True,

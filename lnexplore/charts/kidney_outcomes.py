@@ -3,8 +3,17 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
+from lnexplore.catalogue import _
+from lnexplore.charts.curves import (
+    draw_curves,
+    frames_of,
+    landmark_answer,
+    landmark_sentences,
+    tail_sentences,
+    test_sentences,
+)
 from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.numbers import group_title
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.kidney import CONFIRM_DAYS, DEATH, DOUBLED, FAILURE, FALLS, kidney_curves, kidney_times
 from lnexplore.plan import AnalysisPlan
@@ -50,6 +59,17 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     ]
 
 
+def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """Who had it by two years, in a line."""
+    if not frames[3].height:
+        return []
+    outcome = str(frames[3]["kidney_outcome"][0])
+    said = _("{outcome} by {months}: {found}.").replace(
+        "{outcome}", outcome if outcome[1:2].isupper() else group_title(outcome)
+    )
+    return landmark_answer(frames, said, month=24)
+
+
 FIGURE = Figure(
     key="kidney_outcomes",
     title="Kidney outcomes",
@@ -58,6 +78,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
     empty="The sheet has neither values of creatinine or eGFR over time nor a table of events.",

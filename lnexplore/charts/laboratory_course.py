@@ -5,9 +5,10 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, plural
 from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, measured, months, p_told, plural, signed
+from lnexplore.charts.numbers import group_title, measured, months, of_groups, p_told, signed
 from lnexplore.charts.theme import GREY, HEIGHT, NAME_GREY, PICK, group_scale, months_axis, style
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
@@ -235,7 +236,9 @@ def _at(row: dict[str, Any] | None, words: str, measure: str) -> str:
         return f"no value {words}"
     digits = MEASURES[measure].digits
     middle, low, high = (measured(row[name], digits) for name in ("median", "q1", "q3"))
-    text = f"median {middle} (quartiles {low}–{high}) {words} in {plural(row['n'], 'patient')}"
+    text = (
+        f"median {middle} (quartiles {low}–{high}) {words} in {plural('{count} patient', '{count} patients', row['n'])}"
+    )
     missing = row["n_not_assessable"] - row["n_over"]
     text += f", {missing} missing" if missing else ""
     text += f", {row['n_over']} after dialysis, transplant or death" if row["n_over"] else ""
@@ -248,8 +251,25 @@ def _changed(row: dict[str, Any] | None, measure: str) -> list[str]:
         return []
     digits = MEASURES[measure].digits
     change = signed(row["change_median"], digits)
-    text = f"median change since baseline {change} in {plural(row['n_paired'], 'patient')} with both values"
+    text = f"median change since baseline {change} in {plural('{count} patient', '{count} patients', row['n_paired'])} with both values"
     return [text + (f" ({p_told(row['p'])}, Wilcoxon signed-rank test)" if row["p"] is not None else "")]
+
+
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """The median at the headline month and at baseline, in a line per measure; the warning where tests were asked for."""
+    month = plan.headline_window.month
+    rows = frames[0].with_columns(pl.col("measure").cast(pl.String), pl.col("group").cast(pl.String))
+    said = []
+    for (measure,), part in rows.filter(pl.col("month").is_in([0, month])).group_by("measure", maintain_order=True):
+        digits, found = MEASURES[str(measure)].digits, []
+        for (group,), mine in part.group_by("group", maintain_order=True):
+            known = {row["month"]: row for row in mine.filter(pl.col("n") > 0).to_dicts()}
+            ends = [measured(known[at]["median"], digits) if at in known else "–" for at in (0, month)]
+            tests = [p_told(known[month]["p"])] if month in known and known[month]["p"] is not None else []
+            found.append((group, " ".join([_("{first} → {last}").format(first=ends[0], last=ends[1]), *tests])))
+        lead = _("{measure}, median at baseline → {months}: {found}.")
+        said.append(lead.format(measure=part["label"][0], months=months(month), found=of_groups(found)))
+    return [*said, *([WARNING] if rows["p"].null_count() < rows.height else [])]
 
 
 FIGURE = Figure(
@@ -260,6 +280,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
     empty="The sheet has none of these laboratory values for these patients.",

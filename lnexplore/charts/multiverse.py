@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.numbers import group_title, months, percent
+from lnexplore.charts.numbers import group_title, months, of_groups, percent
 from lnexplore.charts.theme import GROUP_COLOURS, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.multiverse import combinations, multiverse
@@ -86,6 +87,22 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     return sentences
 
 
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """From where to where the rate goes, in a line."""
+    known = frames[1].filter(pl.col("estimate").is_not_null())
+    found = []
+    for (group,), rows in known.group_by("group", maintain_order=True):
+        shares = sorted(rows["estimate"].to_list())
+        now = rows.filter("in_force")["estimate"].to_list()
+        words = _("{low} to {high} (now {now})") if now else _("{low} to {high}")
+        ends = {"low": percent(shares[0]), "high": percent(shares[-1]), "now": percent(now[0]) if now else ""}
+        found.append((group, words.format(**ends)))
+    said = _("Complete response at {months} under all combinations: {found}.")
+    if known["group"].n_unique() * int(frames[0]["of_all"][0]) > known.height:
+        said = _("Complete response at {months} under a random draw of the combinations: {found}.")
+    return [said.format(months=months(plan.headline_window.month), found=of_groups(found))]
+
+
 FIGURE = Figure(
     key="multiverse",
     title="All combinations of these choices",
@@ -95,6 +112,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     drawable=pl.col("combinations") > 0,
     empty="No patient was assessable at this month.",
     by_group=True,

@@ -1,10 +1,13 @@
 """How numbers, shares and groups are written, in pictures, tables and texts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lnexplore.cohort.rounding import fixed
+from lnexplore.catalogue import _, number, plural
+from lnexplore.catalogue.decimals import fixed
 
+GROUPS_TOLD = 4
+"""Groups named in a line on screen."""
 SMALL_GROUP = 10
 """Below this many patients a percentage is not printed."""
 
@@ -33,15 +36,32 @@ def share(n: int, total: int, low: float | None, high: float | None) -> str:
     )
 
 
-def number(value: float | None, digits: int = 1) -> str:
-    """A number with fixed decimals, halves away from zero; "–" for a missing one."""
-    return "–" if value is None else fixed(value, digits)
+def n_of(n: int, total: int) -> str:
+    """ "8 of 12 (67 %)"; no percentage of fewer than ten, none of nobody."""
+    if total == 0:
+        return _("not estimable (no assessable patients)")
+    if total < SMALL_GROUP:
+        return _("{n} of {total}").format(n=n, total=total)
+    return _("{n} of {total} ({share})").format(n=number(n), total=number(total), share=percent(n / total))
+
+
+def of_groups(found: Iterable[tuple[object, str]]) -> str:
+    """ "induction 8 of 12; maintenance 7 of 12", of many groups the first; a cohort without groups is not named."""
+    rows = [(str(group), words) for group, words in found]
+    if len(rows) == 1:
+        return rows[0][1]
+    shown = [
+        _("{group} {words}").format(group=_("group not recorded") if group == "missing" else group, words=words)
+        for group, words in rows[:GROUPS_TOLD]
+    ]
+    more = len(rows) - GROUPS_TOLD
+    return "; ".join([*shown, plural("{count} more group", "{count} more groups", more)] if more > 0 else shown)
 
 
 def signed(value: float, digits: int = 1) -> str:
     """A change with its sign: "+1.2", "−0.5", and "0.0" for what rounds to nothing."""
     told = number(abs(value), digits)
-    return told if float(told) == 0 else f"{'−' if value < 0 else '+'}{told}"
+    return told if not told.strip("0.,") else f"{'−' if value < 0 else '+'}{told}"
 
 
 def p_value(p: float) -> str:
@@ -79,11 +99,6 @@ def without_value(row: Mapping[str, Any]) -> str:
     return f"{', '.join(told)}{over}" if told else ""
 
 
-def thousands(value: float) -> str:
-    """12345.5 -> "12,346"."""
-    return f"{int(fixed(value, 0)):,}"
-
-
 def measured(value: float | None, digits: int) -> str:
     """A measured number with its decimals; a small one between two whole numbers keeps one: 2.5 red cells, not 2."""
     if value is not None and digits == 0 and abs(value) < 10 and abs(value - round(value)) > 0.05:
@@ -93,15 +108,10 @@ def measured(value: float | None, digits: int) -> str:
 
 def months(month: int) -> str:
     """6 -> "6 months"."""
-    return f"{month} month" if month == 1 else f"{month} months"
+    return plural("{count} month", "{count} months", month)
 
 
 def group_title(group: object) -> str:
     """A group's name as a title: its first letter raised, the rest as the sheet writes it; "missing" in words."""
     text = str(group)
     return "Group not recorded" if text == "missing" else text[:1].upper() + text[1:]
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """(3, "flare") -> "3 flares"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

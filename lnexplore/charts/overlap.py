@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import plural
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.numbers import percent, plural
+from lnexplore.charts.numbers import percent
 from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.definitions import definition_patterns, definition_states
@@ -150,11 +151,11 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     everywhere = int(patterns.filter(pl.col("definitions").str.split("; ").list.len() == labels, none_open)["n"].sum())
     nowhere = int(patterns.filter(pl.col("definitions") == "", none_open)["n"].sum())
     open_ = int(patterns.filter(~none_open)["n"].sum())
-    words = f"Of {plural(total, 'patient')} followed that long, {everywhere} {'is' if everywhere == 1 else 'are'} in complete response under all {labels} definitions, {nowhere} under none, {total - everywhere - nowhere - open_} under some"
+    words = f"Of {plural('{count} patient', '{count} patients', total)} followed that long, {everywhere} {'is' if everywhere == 1 else 'are'} in complete response under all {labels} definitions, {nowhere} under none, {total - everywhere - nowhere - open_} under some"
     words += f"; {open_} cannot be decided under at least one." if open_ else "."
     left = int(patterns[PATTERNS:]["n"].sum())
     if total > EACH_UP_TO and left:
-        words += f" The {plural(patterns.height - PATTERNS, 'rarer pattern')} not drawn hold {plural(left, 'patient')}; the table has them."
+        words += f" The {plural('{count} rarer pattern', '{count} rarer patterns', patterns.height - PATTERNS)} not drawn hold {plural('{count} patient', '{count} patients', left)}; the table has them."
     return [words]
 
 

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.numbers import number
+from lnexplore.catalogue import number
 from lnexplore.charts.swimmer import MARKS
 from lnexplore.charts.theme import GREY, NAME_GREY, style
 from lnexplore.charts.time_in_response import TIME_COLOURS
@@ -200,6 +200,6 @@ def measure_words(values: pl.DataFrame, title: str) -> str:
     first, last = values.row(0, named=True), values.row(-1, named=True)
     lowest, highest = values["value"].min(), values["value"].max()
     return (
-        f"{title}: {values.height} values from {number(first['value'], 2)} at month {number(first['month'])} to {number(last['value'], 2)} "
-        f"at month {number(last['month'])}, lowest {number(float(lowest), 2)}, highest {number(float(highest), 2)}."  # type: ignore[arg-type]
+        f"{title}: {values.height} values from {number(first['value'], 2)} at month {number(first['month'], 1)} to {number(last['value'], 2)} "
+        f"at month {number(last['month'], 1)}, lowest {number(float(lowest), 2)}, highest {number(float(highest), 2)}."  # type: ignore[arg-type]
     )

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.forest import draw_forest
 from lnexplore.charts.numbers import group_title, percent
@@ -36,6 +37,9 @@ def draw(frames: Frames) -> alt.LayerChart:
     return draw_forest(rows, "Share in response by that definition", order)
 
 
+_APART = N_("The lines differ in patients, regimens and missing-data rules: they do not compare treatments.")
+
+
 def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """The cohort's own rate under each definition it can be read by, beside the printed ones."""
     rows = frames[0]
@@ -56,8 +60,13 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         sentences.append(
             f"Your cohort cannot stand beside {', '.join(alone)}: their definition could not be read, or your sheet lacks what it needs."
         )
-    sentences.append("The lines differ in patients, regimens and missing-data rules: they do not compare treatments.")
+    sentences.append(_(_APART))
     return sentences
+
+
+def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
+    """How the rates may be read."""
+    return [_(_APART)]
 
 
 FIGURE = Figure(
@@ -68,6 +77,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     drawable=pl.col("estimate").is_not_null(),
     empty="No published rate is known.",
 )

@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, months, share
+from lnexplore.charts.numbers import group_title, months, n_of, of_groups, share
 from lnexplore.charts.shares import draw_shares
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import responded_by, response_by_month
@@ -51,6 +52,15 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     ]
 
 
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """Complete response up to the headline month's window, in a line."""
+    month = plan.headline_window.month
+    rows = frames[0].filter((pl.col("month") == month) & (pl.col("outcome").cast(pl.String) == "CR")).to_dicts()
+    found = of_groups((row["group"], n_of(row["n"], row["N"])) for row in rows)
+    said = _("Complete response at least once up to the window of {months}: {found}.")
+    return [said.format(months=months(month), found=found)] if rows else []
+
+
 FIGURE = Figure(
     key="response_by_month",
     title="Cumulative remission",
@@ -60,6 +70,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
     empty="No patient has been followed to any of the months assessed.",

@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.numbers import group_title, months, percent, share
+from lnexplore.charts.numbers import group_title, months, n_of, of_groups, percent, share
 from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import response_by_patient, response_by_visit
@@ -113,6 +114,14 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     return sentences
 
 
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """Complete response at the headline month in a line."""
+    month = plan.headline_window.month
+    rows = frames[0].filter((pl.col("month") == month) & (pl.col("outcome").cast(pl.String) == "CR")).to_dicts()
+    found = of_groups((row["group"], n_of(row["n"], row["N"])) for row in rows)
+    return [_("Complete response at {months}: {found}.").format(months=months(month), found=found)] if rows else []
+
+
 FIGURE = Figure(
     key="response_by_visit",
     title="Remission at each visit",
@@ -122,6 +131,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=(pl.col("N") + pl.col("n_not_assessable")) > 0,
     empty="No patient has been followed to any of the months assessed.",

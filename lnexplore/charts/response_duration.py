@@ -3,7 +3,15 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
+from lnexplore.catalogue import N_, _
+from lnexplore.charts.curves import (
+    draw_curves,
+    frames_of,
+    landmark_answer,
+    landmark_sentences,
+    tail_sentences,
+    test_sentences,
+)
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import RESPONSE_WORDS
 from lnexplore.cohort.model import Cohort
@@ -43,6 +51,20 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
     ]
 
 
+_LOST = {
+    "CR": N_("Complete response lost by {months}: {found}."),
+    "CR or PR": N_("Complete or partial response lost by {months}: {found}."),
+}
+
+
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
+    """Who lost it within a year, in a line."""
+    if not frames[3].height:
+        return []
+    what = _LOST[str(frames[3]["outcome"][0])]
+    return landmark_answer(frames, _(what), month=12, left=_("{share} still in response"))
+
+
 FIGURE = Figure(
     key="response_duration",
     title="Duration of response",
@@ -52,6 +74,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
     empty="Nobody responded, or nobody was followed to a landmark month after the response.",

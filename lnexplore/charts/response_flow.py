@@ -1,12 +1,14 @@
 """The way of the patients from one visit to the next."""
 
 import math
+from collections.abc import Iterator
 
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, plural
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, plural
+from lnexplore.charts.numbers import group_title, of_groups
 from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.remission_time import response_transitions
@@ -152,21 +154,38 @@ def _ribbons(moves: pl.DataFrame, nodes: pl.DataFrame, place: dict[int, int], or
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
     """A sentence per group: how many complete responders at one visit are so at the next, and how many come new."""
-    said = []
-    for group in frames[0]["group"].unique(maintain_order=True):
-        rows = frames[0].filter(pl.col("group") == group)
-        come, go = pl.col("state_from").cast(pl.String), pl.col("state_to").cast(pl.String)
-        known = rows.filter(go.is_in(["CR", "PR", "NR"]) & come.is_in(["CR", "PR", "NR"]))
-        stay = int(known.filter((come == "CR") & (go == "CR"))["n"].sum())
-        lost = int(known.filter((come == "CR") & (go != "CR"))["n"].sum())
-        new = int(known.filter((come != "CR") & (go == "CR"))["n"].sum())
-        said.append(
-            f"{group_title(group)}: from one month looked at to the next, complete response was kept {plural(stay, 'time')}, lost {plural(lost, 'time')} and newly reached {plural(new, 'time')}."
-        )
+    said = [
+        f"{group_title(group)}: from one month looked at to the next, complete response was kept {plural('{count} time', '{count} times', kept)}, lost {plural('{count} time', '{count} times', lost)} and newly reached {plural('{count} time', '{count} times', new)}."
+        for group, kept, lost, new in _moves(frames[0])
+    ]
     return [
         *said,
         Note("Every patient is drawn at every month, also those not assessable and those not followed that long."),
     ]
+
+
+def _moves(frame: pl.DataFrame) -> Iterator[tuple[str, int, int, int]]:
+    """(group, how often complete response was kept, lost, newly reached) from each month to the next."""
+    come, go = pl.col("state_from").cast(pl.String), pl.col("state_to").cast(pl.String)
+    known = go.is_in(["CR", "PR", "NR"]) & come.is_in(["CR", "PR", "NR"])
+    is_move = {
+        "kept": (come == "CR") & (go == "CR"),
+        "lost": (come == "CR") & (go != "CR"),
+        "new": (come != "CR") & (go == "CR"),
+    }
+    counts = frame.group_by("group", maintain_order=True).agg(
+        **{name: pl.col("n").filter(known & move).sum().cast(pl.Int64) for name, move in is_move.items()}
+    )
+    yield from counts.cast({"group": pl.String}).rows()
+
+
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
+    """How often complete response was kept, lost and newly reached, in a line."""
+    words = _("kept {kept}, lost {lost}, new {new}")
+    found = of_groups(
+        (group, words.format(kept=kept, lost=lost, new=new)) for group, kept, lost, new in _moves(frames[0])
+    )
+    return [_("Complete response from one month to the next: {found}.").format(found=found)]
 
 
 FIGURE = Figure(
@@ -178,6 +197,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
     empty="There are fewer than two months to go between, or no patients.",

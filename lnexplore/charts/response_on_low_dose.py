@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.numbers import group_title, months, share
+from lnexplore.charts.numbers import group_title, months, n_of, of_groups, share
 from lnexplore.charts.shares import draw_shares
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import response_by_patient
@@ -55,6 +56,15 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     return sentences
 
 
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """On 7.5 mg/day or less at the headline month, in a line."""
+    month = plan.headline_window.month
+    rows = frames[0].filter((pl.col("month") == month) & (pl.col("limit") == 7.5)).to_dicts()
+    found = of_groups((row["group"], n_of(row["n"], row["N"])) for row in rows)
+    said = _("Complete response on 7.5 mg/day or less at {months}: {found}.")
+    return [said.format(months=months(month), found=found)] if rows else []
+
+
 FIGURE = Figure(
     key="response_on_low_dose",
     title="Complete response on low-dose prednisolone",
@@ -64,6 +74,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
     empty="No patient has both a response that can be decided and a prednisolone dose.",

@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.charts.numbers import group_title, months
+from lnexplore.charts.numbers import group_title, months, n_of, of_groups
 from lnexplore.charts.theme import HEIGHT, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.steroids import TARGETS, steroid_by_patient, steroid_targets
@@ -114,6 +115,14 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     return said
 
 
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """Who takes 7.5 mg/day or less at the headline month, in a line."""
+    month = plan.headline_window.month
+    rows = frames[0].filter((pl.col("month") == month) & (pl.col("limit") == 7.5)).to_dicts()
+    found = of_groups((row["group"], n_of(row["n"], row["N"])) for row in rows)
+    return [_("7.5 mg/day or less at {months}: {found}.").format(months=months(month), found=found)] if rows else []
+
+
 FIGURE = Figure(
     key="steroid_bands",
     title="Dose categories",
@@ -122,6 +131,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
     empty="The sheet has no prednisolone dose for these patients.",

@@ -6,9 +6,10 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, number
 from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, months, number
+from lnexplore.charts.numbers import group_title, months, of_groups
 from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.steroids import steroid_by_patient, steroid_course, steroid_targets
@@ -144,7 +145,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
                 parts.append(f"no dose is recorded {words}")
             else:
                 parts.append(
-                    f"mean {number(row['estimate'])} mg/day {words} (n={row['n']}, median {number(row['median'])})"
+                    f"mean {number(row['estimate'], 1)} mg/day {words} (n={row['n']}, median {number(row['median'], 1)})"
                 )
         below = targets.filter(
             (pl.col("group") == group) & (pl.col("month") == month) & pl.col("limit").is_in(LINES) & (pl.col("N") > 0)
@@ -156,6 +157,21 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     return [*sentences, Note(f"Strong line: {strong}. {what_stands_behind(frames[1], total)}")]
 
 
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """The middle dose at the headline month in a line."""
+    month, is_median = plan.headline_window.month, frames[3]["middle"][0] == "median"
+    rows = frames[0].filter((pl.col("month") == month) & (pl.col("n") > 0)).to_dicts()
+    found = of_groups(
+        (
+            row["group"],
+            _("{dose} mg/day (n = {n})").format(dose=number(row["median" if is_median else "estimate"], 1), n=row["n"]),
+        )
+        for row in rows
+    )
+    said = _("Median dose at {months}: {found}.") if is_median else _("Mean dose at {months}: {found}.")
+    return [said.format(months=months(month), found=found)] if rows else []
+
+
 FIGURE = Figure(
     key="steroid_course",
     title="Steroid taper",
@@ -164,6 +180,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
     empty="The sheet has no prednisolone dose for these patients.",

@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, number
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, number, thousands
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, of_groups
 from lnexplore.charts.theme import HEIGHT, NAME_GREY, clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.steroids import BETWEEN
@@ -76,12 +77,7 @@ def draw(frames: Frames) -> alt.LayerChart:
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """A sentence per group, all at the longest landmark that ten patients of each, or anybody of each, reached."""
     said = []
-    known = frames[0].filter(pl.col("n") > 0)
-    groups = known["group"].n_unique()
-    told = known.group_by("month").agg(pl.len().alias("_of"), pl.col("n").min().alias("_least")).sort("month")
-    shared = told.filter(pl.col("_of") == groups)
-    large = shared.filter(pl.col("_least") >= SMALL_GROUP)
-    month = (large if large.height else shared)["month"].max()
+    month = _told_month(frames[0])
     for group in frames[0]["group"].unique(maintain_order=True):
         rows = [row for row in frames[0].filter(pl.col("group") == group).to_dicts() if row["n"]]
         counted = frames[0]["counted"][0]
@@ -90,7 +86,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
             said.append(f"{group_title(group)}: cannot be told, for {why}, or nobody was followed that long.")
             continue
         one = next((row for row in rows if row["month"] == month), rows[0])
-        words = f"{group_title(group)}: by {months(one['month'])} mean {thousands(one['estimate'])} mg (median {thousands(one['median'])}, quartiles {thousands(one['q1'])}–{thousands(one['q3'])}; {number(one['per_day'])} mg a day) in {one['n']} of {one['N']} followed that long"
+        words = f"{group_title(group)}: by {months(one['month'])} mean {number(one['estimate'], 0)} mg (median {number(one['median'], 0)}, quartiles {number(one['q1'], 0)}–{number(one['q3'], 0)}; {number(one['per_day'], 1)} mg a day) in {one['n']} of {one['N']} followed that long"
         words += f"; {one['n_not_assessable']} without a known dose at time zero" if one["n_not_assessable"] else ""
         said.append(words + ".")
     factor = plan.factors["methylprednisolone"]
@@ -102,9 +98,30 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     ]
 
 
+def _told_month(frame: pl.DataFrame) -> int | None:
+    """The longest landmark that ten patients of each group, or anybody of each, reached."""
+    known = frame.filter(pl.col("n") > 0)
+    groups = known["group"].n_unique()
+    told = known.group_by("month").agg(pl.len().alias("_of"), pl.col("n").min().alias("_least")).sort("month")
+    shared = told.filter(pl.col("_of") == groups)
+    large = shared.filter(pl.col("_least") >= SMALL_GROUP)
+    month = (large if large.height else shared)["month"].max()
+    return None if month is None else int(month)  # type: ignore[arg-type]
+
+
 def counted_words(frames: Frames) -> str:
     """What the totals hold."""
     return "oral doses alone" if frames[0]["counted"].unique().to_list() == [ORAL] else "with intravenous pulses"
+
+
+def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """The mean total at the longest landmark that all groups reached, in a line."""
+    month = _told_month(frames[0])
+    rows = frames[0].filter((pl.col("n") > 0) & (pl.col("month") == month)).to_dicts()
+    found = of_groups(
+        (row["group"], _("{dose} mg (n = {n})").format(dose=number(row["estimate"], 0), n=row["n"])) for row in rows
+    )
+    return [_("Mean total by {months}: {found}.").format(months=months(row["month"]), found=found) for row in rows[:1]]
 
 
 FIGURE = Figure(
@@ -115,6 +132,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
     empty="No total can be told: the sheet lacks the doses, or nobody was followed to a landmark month.",

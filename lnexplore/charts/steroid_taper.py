@@ -4,7 +4,7 @@ import polars as pl
 
 from lnexplore.charts.courses import EACH_UP_TO
 from lnexplore.charts.figure import Figure
-from lnexplore.charts.steroid_course import caption, draw, people, results
+from lnexplore.charts.steroid_course import answer, caption, draw, people, results
 
 FIGURE = Figure(
     key="steroid_taper",
@@ -14,6 +14,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
     empty="The sheet has no prednisolone dose for these patients.",

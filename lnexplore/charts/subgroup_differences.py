@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.difference_forest import (
     UNADJUSTED,
     counted_note,
@@ -71,6 +72,11 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     ]
 
 
+def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
+    """How subgroups may be read."""
+    return [_("Exploratory and unadjusted: differences between subgroups are mostly chance.")]
+
+
 FIGURE = Figure(
     key="subgroup_differences",
     title="Two groups within subgroups",
@@ -80,6 +86,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     drawable=pl.col("estimate").is_not_null(),
     empty="There are no two groups with patients to compare at this month.",
 )

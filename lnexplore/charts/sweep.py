@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, months, share
+from lnexplore.charts.numbers import group_title, months, n_of, of_groups, share
 from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import has_number, scale_of, value_of
@@ -170,6 +171,20 @@ def value_in_force(plan: AnalysisPlan, path: str) -> float:
     return value_of(leaf) * scale_of(leaf)[3]
 
 
+def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """The rate at the threshold in force in a line."""
+    if "outcome" not in frames[0].columns:
+        return []
+    here = (
+        frames[0]
+        .filter((pl.col("outcome").cast(pl.String) == "CR") & pl.col("in_force") & (pl.col("N") > 0))
+        .to_dicts()
+    )
+    found = of_groups((row["group"], n_of(row["n"], row["N"])) for row in here)
+    said = _("Complete response at {months}, threshold {value}: {found}.")
+    return [said.format(months=months(row["month"]), value=f"{row['shown']:g}", found=found) for row in here[:1]]
+
+
 FIGURE = Figure(
     key="sweep",
     title="Threshold sweep",
@@ -179,6 +194,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     drawable=pl.col("N") > 0,
     empty="The definition has no limit to move, or no patient was assessable at this month.",
 )

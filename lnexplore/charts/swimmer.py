@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, number, plural
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, number, plural
+from lnexplore.charts.numbers import group_title, n_of, of_groups
 from lnexplore.charts.theme import GREY, clickable, style
 from lnexplore.charts.time_in_response import TIME_COLOURS
 from lnexplore.cohort.model import Cohort
@@ -140,9 +141,11 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         mine = frames[2].filter(pl.col("group").cast(pl.String) == str(row["group"]))
         counts = dict(mine.select("what", "n").iter_rows())
         drawn = min(row["followed"], LANES)
-        words = f"{group_title(row['group'])}: {drawn} of {plural(row['patients'], 'patient')}"
+        words = (
+            f"{group_title(row['group'])}: {drawn} of {plural('{count} patient', '{count} patients', row['patients'])}"
+        )
         words += ", drawn evenly from the longest to the shortest follow-up" if drawn < row["followed"] else ""
-        words += f", followed {number(row['last_month'])} months at most" if row["followed"] else ""
+        words += f", followed {number(row['last_month'], 1)} months at most" if row["followed"] else ""
         parts = [f"{name} in {counts[name]:,}" for name in MARKS if name in counts]
         said.append(f"{words}{'; ' + ', '.join(parts) if parts else ''}.")
     return [
@@ -151,6 +154,19 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
             "The bar is the response, which holds until the next assessment; the line below it is the time on the regimen."
         ),
     ]
+
+
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
+    """The first complete responses in a line; who is drawn, where not everybody is."""
+    rows = frames[1].to_dicts()
+    counts = frames[2].filter(pl.col("what") == "first complete response")
+    came = dict(counts.select(pl.col("group").cast(pl.String), "n").iter_rows())
+    found = of_groups((row["group"], n_of(came.get(str(row["group"]), 0), row["patients"])) for row in rows)
+    said = [_("First complete response: {found}.").format(found=found)]
+    if any(row["followed"] > LANES for row in rows):
+        drawn = of_groups((row["group"], n_of(min(row["followed"], LANES), row["patients"])) for row in rows)
+        said.append(_("Drawn, evenly from the longest to the shortest follow-up: {found}.").format(found=drawn))
+    return said
 
 
 FIGURE = Figure(
@@ -162,6 +178,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("patient_id").is_not_null(),
     empty="Nobody was followed after time zero.",

@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, number
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, number, percent
+from lnexplore.charts.numbers import group_title, of_groups, percent
 from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.remission_time import state_stretches, time_in_response
@@ -93,7 +94,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         if not cr["N"] or not cr["total_years"]:
             said.append(f"{group_title(group)}: nobody was followed.")
             continue
-        words = f"{group_title(group)}: {percent(cr['estimate'])} of {number(cr['total_years'])} patient-years in complete response, {percent(rows['PR']['estimate'])} in partial, {percent(rows['not known']['estimate'])} not known"
+        words = f"{group_title(group)}: {percent(cr['estimate'])} of {number(cr['total_years'], 1)} patient-years in complete response, {percent(rows['PR']['estimate'])} in partial, {percent(rows['not known']['estimate'])} not known"
         words += f"; half of the {cr['N']} patients spent {percent(cr['median'])} of their time or more in complete response (quartiles {percent(cr['q1'])} to {percent(cr['q3'])})"
         words += f"; {cr['n_not_assessable']} without follow-up" if cr["n_not_assessable"] else ""
         said.append(words + ".")
@@ -101,6 +102,19 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         *said,
         Note("A response holds until the next assessment that decides it; what came before the first is not known."),
     ]
+
+
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
+    """The share of follow-up in complete response in a line."""
+    rows = frames[0].filter((pl.col("state").cast(pl.String) == "CR") & (pl.col("total_years") > 0)).to_dicts()
+    found = of_groups(
+        (
+            row["group"],
+            _("{share} of {n} patient-years").format(share=percent(row["estimate"]), n=number(row["total_years"], 1)),
+        )
+        for row in rows
+    )
+    return [_("In complete response: {found}.").format(found=found)] if rows else []
 
 
 FIGURE = Figure(
@@ -112,6 +126,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("estimate") > 0,
     empty="Nobody was followed after time zero.",

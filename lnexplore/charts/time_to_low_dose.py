@@ -3,9 +3,17 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
+from lnexplore.catalogue import _, number
+from lnexplore.charts.curves import (
+    draw_curves,
+    frames_of,
+    landmark_answer,
+    landmark_sentences,
+    tail_sentences,
+    test_sentences,
+)
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, number
+from lnexplore.charts.numbers import group_title
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.follow_up import ORIGINS
 from lnexplore.derive.steroids import BETWEEN
@@ -43,7 +51,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
                 f"{group_title(row['group'])}: of {row['N']} who ever came down to it, {row['n']} rose above it again"
             )
             if row["n"]:
-                words += f", {'after' if row['n'] == 1 else 'at the median after'} {number(row['median_month'])} months"
+                words += (
+                    f", {'after' if row['n'] == 1 else 'at the median after'} {number(row['median_month'], 1)} months"
+                )
             said.append(words + ".")
     return [
         *said,
@@ -55,6 +65,14 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     ]
 
 
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """Who reached it by the headline month, in a line."""
+    if not frames[3].height:
+        return []
+    said = _("{goal} mg/day or less, sustained, by {months}: {found}.").replace("{goal}", f"{frames[3]['goal'][0]:g}")
+    return landmark_answer(frames[:4], said, month=plan.headline_window.month)
+
+
 FIGURE = Figure(
     key="time_to_low_dose",
     title="Time to a sustained low dose",
@@ -63,6 +81,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
     empty="Nobody above this dose at time zero can be followed.",

@@ -3,7 +3,15 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.curves import draw_curves, frames_of, landmark_sentences, tail_sentences, test_sentences
+from lnexplore.catalogue import N_, _
+from lnexplore.charts.curves import (
+    draw_curves,
+    frames_of,
+    landmark_answer,
+    landmark_sentences,
+    tail_sentences,
+    test_sentences,
+)
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.theme import RESPONSE_WORDS
 from lnexplore.cohort.model import Cohort
@@ -55,6 +63,24 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     ]
 
 
+_REACHED = {
+    "CR first": N_("Complete response by {months}: {found}."),
+    "CR confirmed": N_("Confirmed complete response by {months}: {found}."),
+    "CR sustained": N_("Sustained complete response by {months}: {found}."),
+    "CR or PR first": N_("Complete or partial response by {months}: {found}."),
+    "CR or PR confirmed": N_("Confirmed complete or partial response by {months}: {found}."),
+    "CR or PR sustained": N_("Sustained complete or partial response by {months}: {found}."),
+}
+
+
+def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    """Who reached it by the headline month, in a line."""
+    if not frames[3].height:
+        return []
+    here = frames[3].row(0, named=True)
+    return landmark_answer(frames, _(_REACHED[f"{here['outcome']} {here['kind']}"]), month=plan.headline_window.month)
+
+
 FIGURE = Figure(
     key="time_to_response",
     title="Time to response",
@@ -64,6 +90,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
     empty="No patient has an assessment that can be decided, up to a landmark month.",

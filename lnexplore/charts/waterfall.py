@@ -4,8 +4,9 @@ import altair as alt
 import numpy as np
 import polars as pl
 
+from lnexplore.catalogue import _, plural
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, months, percent, plural, share, without_value
+from lnexplore.charts.numbers import group_title, months, n_of, of_groups, percent, share, without_value
 from lnexplore.charts.theme import GREY, HEIGHT, RESPONSE_COLOURS, style
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
@@ -95,15 +96,32 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         )
         if drawn.get(str(row["group"]), 0) < row["N"]:
             said.append(
-                f"Drawn: {plural(drawn.get(str(row['group']), 0), 'patient')} of {row['N']:,}, evenly from the largest rise to the deepest fall."
+                f"Drawn: {plural('{count} patient', '{count} patients', drawn.get(str(row['group']), 0))} of {row['N']:,}, evenly from the largest rise to the deepest fall."
             )
     over = frames[1].filter(pl.col("change") > TOP).height
-    said += [f"{plural(over, 'bar')} that would pass +100 % {'ends' if over == 1 else 'end'} there."] if over else []
+    said += (
+        [
+            f"{plural('{count} bar', '{count} bars', over)} that would pass +100 % {'ends' if over == 1 else 'end'} there."
+        ]
+        if over
+        else []
+    )
     return [
         *said,
         Note(
             "Patients with a value above 0 at baseline and one at the month; who has none is not drawn, and is no rise. A value written as a limit counts as that limit."
         ),
+    ]
+
+
+def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
+    """In how many it halved, in a line."""
+    rows = frames[0].to_dicts()
+    found = of_groups((row["group"], n_of(row["n"], row["N"])) for row in rows)
+    said = _("{measure} halved or better at {months}: {found}.")
+    return [
+        said.format(measure=MEASURES[row["measure"]].short, months=months(row["month"]), found=found)
+        for row in rows[:1]
     ]
 
 
@@ -115,6 +133,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    answer=answer,
     drawable=pl.col("N") > 0,
     empty="Nobody has proteinuria at baseline and at this month.",
     by_group=True,

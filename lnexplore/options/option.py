@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from lnexplore.catalogue import N_
 from lnexplore.options.kinds import Answer, Choice, Kind, Text
+
+WHO_DOOR, OTHER_DOOR = N_("Patients and groups"), N_("All other options")
+"""the two doors of the sidebar; a text that points to an option names its door"""
 
 
 class Panel(NamedTuple):

@@ -7,6 +7,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.kidney import EQUATIONS
+from lnexplore.options.option import OTHER_DOOR
 from lnexplore.outcomes.layers import placed
 from lnexplore.outcomes.population import excluded_at_baseline, group_levels, select_patients
 from lnexplore.outcomes.verdicts import OPEN, PR, judged, kept, states
@@ -42,7 +43,7 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     already = patients.filter(pl.col("below_cr_at_baseline").fill_null(value=False))
     if already.height:
         could_go = patients.filter(excluded_at_baseline(plan)).height
-        way_out = f"; the sidebar can leave out the {could_go} of {plan.induction_phase}" if could_go else ""
+        way_out = f"; “{OTHER_DOOR}” can leave out the {could_go} of {plan.induction_phase}" if could_go else ""
         counts = ", ".join(
             f"{already.filter(pl.col('group') == group).height} in {group}" for group in group_levels(already["group"])
         )
@@ -108,7 +109,7 @@ def _readers_and_protein(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     elif cohort.has("upcr") and cohort.has("urine_protein_24h") and len(measures & {"upcr", "urine_protein_24h"}) == 1:
         asked = "spot ratio" if "upcr" in measures else "24-hour protein"
         said.append(
-            f"The sheet holds spot ratios and 24-hour protein; this definition reads the {asked} alone. They are never mixed unless the sidebar says so."
+            f"The sheet holds spot ratios and 24-hour protein; this definition reads the {asked} alone. They are never mixed, unless “{OTHER_DOOR}” says so."
         )
     return said
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Collection, Sequence
 
+from lnexplore.catalogue import plural
 from lnexplore.charts.figure import PAGES, Figure, Frames, variant_words
-from lnexplore.charts.numbers import plural
 from lnexplore.charts.registry import FIGURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.baseline_table import baseline
@@ -58,7 +58,11 @@ def build_report(analysis: Analysis, sections: Sequence[Section], *, language: s
     """The report with these sections. `language` is that of methods and results, `address` a link with the settings."""
     cohort, plan = analysis.cohort, analysis.plan
     kept = select_patients(cohort, plan).height
-    who = f"{kept} of {plural(cohort.size, 'patient')}" if kept != cohort.size else plural(cohort.size, "patient")
+    who = (
+        f"{kept} of {plural('{count} patient', '{count} patients', cohort.size)}"
+        if kept != cohort.size
+        else plural("{count} patient", "{count} patients", cohort.size)
+    )
     text = analysis.prose(language)
     return Report(
         title="Remission, flares, steroids and safety in lupus nephritis",

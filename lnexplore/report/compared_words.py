@@ -4,7 +4,8 @@ from typing import Any
 
 import polars as pl
 
-from lnexplore.charts.numbers import not_counted, number, p_value
+from lnexplore.catalogue import number
+from lnexplore.charts.numbers import not_counted, p_value
 from lnexplore.report.codebook import title
 
 _KEPT = ("label", "compared", "subgroup", "level", "outcome", "month", "unit", "lacking")

@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, measured, number, p_value, percent
+from lnexplore.catalogue import number
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, measured, p_value, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.report.codebook import title
 from lnexplore.report.compared_words import compared_words

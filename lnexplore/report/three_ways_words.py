@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from lnexplore.catalogue import _
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, percent
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, percent
 
 
 def three_ways_words(frame: pl.DataFrame) -> pl.DataFrame:
@@ -25,6 +25,22 @@ def three_ways_words(frame: pl.DataFrame) -> pl.DataFrame:
     )
     rows = [_cells(row) for row in frame.iter_rows(named=True)]
     return pl.DataFrame(rows, schema=dict.fromkeys(heads, pl.String), orient="row")
+
+
+def three_ways_short(frame: pl.DataFrame) -> pl.DataFrame:
+    """The three numbers alone, for the screen: a row per group, month and response."""
+    heads = (
+        _("Group"),
+        _("Response"),
+        _("At {months}"),
+        _("By {months}, cumulative incidence"),
+        _("Sustained to {months}"),
+    )
+    month = months(int(frame["month"][0])) if frame.height else ""
+    picked = [[cells[place] for place in (0, 2, 3, 7, 9)] for cells in map(_cells, frame.iter_rows(named=True))]
+    return pl.DataFrame(
+        picked, schema=dict.fromkeys([head.format(months=month) for head in heads], pl.String), orient="row"
+    )
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.numbers import plural
+from lnexplore.catalogue import _, number, plural
+from lnexplore.cohort.model import Cohort
 from lnexplore.options import OPTIONS
 from lnexplore.options.kinds import Choice
 from lnexplore.options.kinds_of_names import RANGES
-from lnexplore.options.option import PANELS, PATIENTS, Option
+from lnexplore.options.option import OTHER_DOOR, PANELS, PATIENTS, WHO_DOOR, Option
 from lnexplore.outcomes.population import filter_steps, patients_at_baseline
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import choices, state
@@ -40,6 +41,13 @@ def _undo(**values: object) -> None:
     choices.forget()
 
 
+def picked_words(cohort: Cohort) -> str:
+    """The chip of patients picked by hand."""
+    return _("Only {n} of {total}, picked by hand").format(
+        n=number(len(cohort.picked or ())), total=number(cohort.size)
+    )
+
+
 def filter_chips(session: state.Session, plan: AnalysisPlan) -> list[Chip]:
     """A chip per filter in force, with the number of patients that it alone keeps."""
     cohort = session.cohort
@@ -51,16 +59,16 @@ def filter_chips(session: state.Session, plan: AnalysisPlan) -> list[Chip]:
     )
     chips = []
     if cohort.picked is not None:
-        chips.append(Chip("picked", f"Only these {len(cohort.picked)}, picked by hand", partial(state.pick, None)))
+        chips.append(Chip("picked", picked_words(cohort), partial(state.pick, None)))
     for column, kept in filters.levels.items():
         left = {name: levels for name, levels in filters.levels.items() if name != column}
-        words = f"{labels.get(column, column)}: {' or '.join(kept) or 'none'}"
+        words = f"{labels.get(column, column)}: {_(' or ').join(kept) or _('none')}"
         chips.append(_counted(words, column, counts, partial(_undo, filters=replace(filters, levels=left))))
-    for name, (label, *_) in RANGES.items():
+    for name, (label, *_others) in RANGES.items():
         ends = getattr(filters, name)
         if ends is not None:
             undo = partial(_undo, filters=replace(filters, **{name: None}))  # type: ignore[arg-type]
-            chips.append(_counted(f"{label} {ends[0]:g}–{ends[1]:g}", name, counts, undo))
+            chips.append(_counted(f"{_(label)} {ends[0]:g}–{ends[1]:g}", name, counts, undo))
     return chips
 
 
@@ -80,15 +88,13 @@ def _draw(chips: list[Chip], name: str) -> None:
                 icon=":material/close:",
                 key=f"{KEY} chip {name} {chip.key}",
                 on_click=chip.undo,
-                help="Undo",
+                help=_("Undo"),
             )
 
 
 def filters(session: state.Session, plan: AnalysisPlan) -> AnalysisPlan:
     """Who is in, and which groups stand apart; the plan with what is chosen behind the door."""
-    with st.expander(
-        "Patients and groups", icon=":material/filter_alt:", key=FILTERS, on_change=choices.forget
-    ) as door:
+    with st.expander(_(WHO_DOOR), icon=":material/filter_alt:", key=FILTERS, on_change=choices.forget) as door:
         if door.open:
             plan = choices.draw(session, plan, (row for row in OPTIONS.values() if row.panel is PATIENTS))
     _draw(filter_chips(session, plan), "filters")
@@ -128,15 +134,15 @@ def _others() -> Iterator[Option]:
 
 def options(session: state.Session, plan: AnalysisPlan) -> AnalysisPlan:
     """All other options behind one door, found by a word or under a topic; the plan with what is chosen there."""
-    with st.expander("All other options", icon=":material/tune:", key=ALL, on_change=choices.forget) as door:
+    with st.expander(_(OTHER_DOOR), icon=":material/tune:", key=ALL, on_change=choices.forget) as door:
         if door.open:
             plan = choices.draw(session, plan, _asked_for(plan))
             st.toggle(
-                "Plain sliders",
+                _("Plain sliders"),
                 key=PLAIN,
                 persist_state="session",
                 on_change=_forget_sliders,
-                help="The same thresholds as ordinary controls, which answer when you let go.",
+                help=_("The same thresholds as ordinary controls, which answer when you let go."),
             )
     _draw(option_chips(plan), "options")
     return plan
@@ -145,23 +151,27 @@ def options(session: state.Session, plan: AnalysisPlan) -> AnalysisPlan:
 def _asked_for(plan: AnalysisPlan) -> list[Option]:
     """The options to be drawn: those a word finds, those of a topic, or those that are not as usual."""
     words = st.text_input(
-        "Find an option",
+        _("Find an option"),
         key=FIND,
         type="search",
         live=True,
-        placeholder="baseline, eGFR, flare …",
+        placeholder=_("baseline, eGFR, flare …"),
         label_visibility="collapsed",
         persist_state="session",
     )
     if words and words.strip():
         rows = found(words)
         st.caption(
-            f"{plural(len(rows), 'option')} with “{escape(words[:40])}”." if rows else "No option with that word."
+            plural(
+                "{count} option with “{words}”.", "{count} options with “{words}”.", len(rows), words=escape(words[:40])
+            )
+            if rows
+            else _("No option with that word.")
         )
         return rows
     topics = [panel for panel in PANELS if panel is not PATIENTS]
     topic = st.pills(
-        "Topic",
+        _("Topic"),
         topics,
         key=TOPIC,
         format_func=lambda panel: panel.title,

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from lnexplore.catalogue import _, listed
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import has_number
@@ -60,7 +62,7 @@ class _Behind:
         return picked_by_hand(self.cohort)
 
 
-def offer(
+def saving(
     frame: pl.DataFrame,
     file: str,
     session: Session,
@@ -72,25 +74,35 @@ def offer(
     drawn: Drawn | None = None,
     sentences: Sequence[str] = (),
     in_words: pl.DataFrame | None = None,
-    is_opened: bool = False,
-) -> None:
-    """Buttons for a table (CSV, Excel with the plan, Word, the points of a curve) and, with `drawn`, its picture.
+    empty: str = "",
+) -> Callable[[], None]:
+    """What stands behind a button to save: a table (CSV, Excel with the plan, Word, the points of a curve) and, with `drawn`, its picture.
 
-    With `is_opened` they stand one below the other, for a place that was opened to save. What was moved after the results were seen stands in every table; `sentences` go below the Word table, which holds `in_words` where the
-    frame is not to be put into words the usual way.
+    What was moved after the results were seen stands in every table; `sentences` go below the Word table, which holds `in_words` where the
+    frame is not to be put into words the usual way; `empty` says why there is no picture.
     """
     behind = _Behind(session.cohort, plan, session.history, session.labels())
     about = (title or file.replace("_", " ").capitalize(), tuple(sentences))
-    words = readable(frame) if in_words is None else in_words
-    _buttons(frame, words, file, name or file, behind, about, points, drawn, is_opened=is_opened)
+
+    def body() -> None:
+        if empty:
+            st.caption(escape(empty))
+        elif drawn is not None:
+            _picture(drawn, file, name or file)
+        words = readable(frame) if in_words is None else in_words
+        _table(frame, words, file, behind, name or file, about, points)
+        if behind.moved:
+            st.caption(
+                _("The files list every setting changed after the results were seen; Excel adds its threshold sweep.")
+            )
+
+    return body
 
 
-def offer_figure(drawn: Drawn, session: Session, name: str, *, is_opened: bool = False, empty: str = "") -> None:
-    """The buttons of a figure: `offer` with all that it has; `empty` says why there is no picture."""
+def saving_figure(drawn: Drawn, session: Session, name: str, *, empty: str = "") -> Callable[[], None]:
+    """`saving` with all that a figure has; `empty` says why there is no picture."""
     item, frames = drawn.item, drawn.frames
-    if empty:
-        st.caption(escape(empty))
-    offer(
+    return saving(
         frames[0],
         item.key,
         session,
@@ -100,46 +112,36 @@ def offer_figure(drawn: Drawn, session: Session, name: str, *, is_opened: bool =
         points=None if item.points is None else frames[item.points],
         drawn=None if empty else drawn,
         sentences=item.sentences(frames, drawn.plan),
-        is_opened=is_opened,
+        empty=empty,
     )
 
 
-@st.fragment
-def _buttons(
+def offer(
     frame: pl.DataFrame,
-    words: pl.DataFrame,
     file: str,
-    key: str,
-    behind: _Behind,
-    about: tuple[str, Sequence[str]],
-    points: pl.DataFrame | None,
-    drawn: Drawn | None,
+    session: Session,
+    plan: AnalysisPlan,
+    name: str = "",
     *,
-    is_opened: bool,
+    label: str = "",
+    **more: Any,
 ) -> None:
-    places = [("Save table", ":material/table_chart:", f"table file {key}")]
-    files: list[Callable[[], None]] = [lambda: _table(frame, words, file, behind, key, about, points)]
-    if drawn is not None:
-        places.insert(0, ("Save picture", ":material/image:", f"picture {key}"))
-        files.insert(0, lambda: _picture(drawn, file, key))
-    if is_opened:
-        for draw in files:
-            draw()
-    else:
-        with st.container(horizontal=True):
-            for (label, icon, name), draw in zip(places, files, strict=True):
-                with st.popover(label, icon=icon, key=name, on_change="rerun") as opened:
-                    if opened.open:
-                        draw()
-    if behind.moved:
-        st.caption(
-            "What was moved after the results were seen, or declared as fixed beforehand, stands in the files; the Excel file holds the full sweep of each limit that was moved."
-        )
+    """A button that saves a table; `more` is for `saving`."""
+    _offered(name or file, label or _("Save table"), saving(frame, file, session, plan, name, **more))
+
+
+@st.fragment
+def _offered(key: str, label: str, body: Callable[[], None]) -> None:
+    with st.popover(
+        label, icon=":material/download:", type="tertiary", key=f"table file {key}", on_change="rerun"
+    ) as at:
+        if at.open:
+            body()
 
 
 def _picture(drawn: Drawn, file: str, key: str) -> None:
     width = st.segmented_control(
-        "Width in the journal",
+        _("Width in the journal"),
         list(WIDTHS),
         default=170,
         format_func=lambda mm: WIDTHS[mm],
@@ -148,22 +150,24 @@ def _picture(drawn: Drawn, file: str, key: str) -> None:
     )
     mm = int(width or 170)
     name = f"{file}_{mm}mm"
-    _button("SVG (for journals and editing)", lambda: drawn.picture(mm).svg, f"{name}.svg", f"svg {key}")
-    _button("PNG, 300 dots per inch", lambda: drawn.picture(mm).png(), f"{name}.png", f"png {key}")
+    _button(_("SVG (for journals and editing)"), lambda: drawn.picture(mm).svg, f"{name}.svg", f"svg {key}")
+    _button(_("PNG, 300 dots per inch"), lambda: drawn.picture(mm).png(), f"{name}.png", f"png {key}")
     _button("PDF", lambda: drawn.picture(mm).pdf(), f"{name}.pdf", f"pdf {key}")
     _button(
-        "Alternative text",
+        _("Alternative text"),
         lambda: f"{drawn.picture(mm).alt}\n",
         f"{file}_alternative_text.txt",
         f"alt {key}",
     )
-    st.caption("Light colours, whatever this page shows; the alternative text also stands inside the SVG.")
+    st.caption(_("Always in light colours; the SVG holds its alternative text."))
     words = " ".join(
         str(cell) for frame in drawn.frames for row in frame.select(pl.col(pl.String, pl.Enum)).rows() for cell in row
     )
     if lacks := missing_fonts(words):
         st.warning(
-            f"This computer has no font for {' and '.join(lacks)} letters: PNG and PDF would show boxes. The SVG is right wherever such a font is.",
+            _(
+                "This computer has no font for {scripts} letters: PNG and PDF would show boxes, the SVG does not."
+            ).format(scripts=listed(lacks)),
             icon=":material/font_download_off:",
         )
 
@@ -193,12 +197,12 @@ def _table(
         title, sentences = about
         return word_table(words, title, [*sentences, plan.definition.describe(), *picked, *settled, *moved])
 
-    _button("Download table (CSV)", lambda: to_csv(frame, moved, settled, picked), f"{file}.csv", f"csv {key}")
-    _button("Excel, with the plan", workbook, f"{file}.xlsx", f"xlsx {key}")
+    _button(_("Download table (CSV)"), lambda: to_csv(frame, moved, settled, picked), f"{file}.csv", f"csv {key}")
+    _button(_("Excel, with the plan"), workbook, f"{file}.xlsx", f"xlsx {key}")
     _button("Word", word, f"{file}.docx", f"docx {key}")
     if points is not None:
         _button(
-            "Points of the curve (CSV)",
+            _("Points of the curve (CSV)"),
             lambda: to_csv(points, moved, settled, picked),
             f"{file}_points.csv",
             f"points {key}",

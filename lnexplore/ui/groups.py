@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.charts import definition_differences, group_differences, subgroup_differences
 from lnexplore.charts.numbers import group_title
+from lnexplore.options.option import WHO_DOOR
 from lnexplore.outcomes.comparison import Pair, definitions_compared, groups_compared, groups_to_compare
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import boundary, downloads, show
@@ -17,12 +19,12 @@ SHOWN = (group_differences.FIGURE.key, subgroup_differences.FIGURE.key)
 def section(session: Session) -> None:
     """The section of the page “Response”: closed until the reader opens it."""
     plan = session.plan
-    with show.block("Groups compared", anchor="groups-compared"):
+    with show.block(_("Groups compared"), anchor="groups-compared"):
         is_open = st.toggle(
-            "Compare two groups",
+            _("Compare two groups"),
             key=seed("lab compare groups", value=False),
             persist_state="session",
-            help="Differences and ratios with intervals. Nothing is adjusted, and no difference names a cause.",
+            help=_("Unadjusted differences and ratios with intervals."),
         )
         pair = _pair(session, plan) if is_open else None
     if pair is None:
@@ -33,8 +35,14 @@ def section(session: Session) -> None:
         with boundary.part(figure.FIGURE.key):
             frames = figure.results(session.cohort, plan, pair)
             show.figure(figure.FIGURE, session, frames=frames, mark=" ".join(pair))
-    st.caption("The file below has every outcome at every month.")
-    downloads.offer(groups_compared(session.cohort, plan, pair), "groups_compared", session, plan, "every comparison")
+    downloads.offer(
+        groups_compared(session.cohort, plan, pair),
+        "groups_compared",
+        session,
+        plan,
+        "every comparison",
+        label=_("Save every outcome and month"),
+    )
 
 
 def every_definition(session: Session, plan: AnalysisPlan) -> None:
@@ -44,9 +52,13 @@ def every_definition(session: Session, plan: AnalysisPlan) -> None:
         return
     frames = definition_differences.results(session.cohort, plan, pair)
     show.figure(definition_differences.FIGURE, session, plan=plan, frames=frames, mark=" ".join(pair))
-    st.caption("The file below has every definition at every month, also for complete or partial response.")
     downloads.offer(
-        definitions_compared(session.cohort, plan, pair), "definitions_compared", session, plan, "every definition"
+        definitions_compared(session.cohort, plan, pair),
+        "definitions_compared",
+        session,
+        plan,
+        "every definition",
+        label=_("Save every definition and month"),
     )
 
 
@@ -55,7 +67,7 @@ def _pair(session: Session, plan: AnalysisPlan) -> Pair | None:
     levels = groups_to_compare(session.cohort, plan)
     if len(levels) < 2:
         st.info(
-            "There is one group only. Choose a column under “Patients and groups” in the sidebar to compare two.",
+            _("There is one group only. To compare two, choose a column under “{door}”.").format(door=_(WHO_DOOR)),
             icon=":material/info:",
         )
         return None
@@ -63,7 +75,7 @@ def _pair(session: Session, plan: AnalysisPlan) -> Pair | None:
         return levels[0], levels[1]
     columns = st.columns(2)
     chosen = []
-    for place, column, words in zip((0, 1), columns, ("First group", "Second group, taken off"), strict=True):
+    for place, column, words in zip((0, 1), columns, (_("First group"), _("Second group, subtracted")), strict=True):
         with column:
             picked = st.selectbox(
                 words,
@@ -74,6 +86,6 @@ def _pair(session: Session, plan: AnalysisPlan) -> Pair | None:
             )
             chosen.append(picked if picked in levels else levels[place])
     if chosen[0] == chosen[1]:
-        st.caption("Choose two different groups.")
+        st.caption(_("Choose two different groups."))
         return None
     return chosen[0], chosen[1]

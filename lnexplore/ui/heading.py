@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from lnexplore.charts.numbers import plural
+from lnexplore.catalogue import _, listed, number, plural
 from lnexplore.derive.follow_up import AFTER_STOP, RESCUE, TERMINAL
 from lnexplore.options import OPTIONS
+from lnexplore.options.option import WHO_DOOR
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import by_hand, remarks, settled_by_readers
-from lnexplore.ui import link, questions, show, sidebar, state
+from lnexplore.ui import doors, link, questions, show, sidebar, state
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -20,25 +21,32 @@ def head(session: Session, title: str, *, about: str = "", of_response: bool = F
     cohort, plan = session.cohort, session.plan
     st.header(title, anchor=False)
     kept = select_patients(cohort, plan)
-    who = f"{kept.height} of {cohort.size} patients" if kept.height != cohort.size else plural(cohort.size, "patient")
-    badge = ":violet-badge[Synthetic data] · " if cohort.synthetic else f"**{escape(cohort.name[:80])}** · "
-    st.markdown(f"{badge}{who} · under “{escape(plan.definition.label)}”")
+    who = patients_kept(kept.height, cohort.size)
+    name = f":violet-badge[{_('Synthetic data')}]" if cohort.synthetic else f"**{escape(cohort.name[:80])}**"
+    st.markdown(f"{name} · {who} · {escape(plan.definition.label)}")
     if about:
         st.caption(about)
     return in_the_way(session, of_response=of_response)
 
 
+def patients_kept(kept: int, total: int) -> str:
+    """ "24 of 28 patients", or all."""
+    if kept == total:
+        return plural("{count} patient", "{count} patients", total)
+    return _("{n} of {total} patients").format(n=number(kept), total=number(total))
+
+
 def changed(session: Session) -> str:
     """A badge where thresholds differ from the published ones; empty elsewhere."""
-    return ":orange-badge[changed]" if session.plan.differences() else ""
+    return f":orange-badge[{_('changed')}]" if session.plan.differences() else ""
 
 
 def chips(session: Session) -> None:
     """What differs from the published definition and whom somebody picked, at the top of a page; nothing where nothing does."""
     said = session.plan.differences()
     if said:
-        more = f" and {len(said) - 1} more" if len(said) > 1 else ""
-        st.markdown(f"{changed(session)} {escape(said[0])}{more}")
+        more = [_("{count} more").format(count=len(said) - 1)] if len(said) > 1 else []
+        st.markdown(f"{changed(session)} {listed([escape(said[0]), *more])}")
     picked(session)
 
 
@@ -46,10 +54,10 @@ def picked(session: Session) -> None:
     """The chip of patients picked by hand, which takes that back."""
     if session.cohort.picked is not None:
         st.button(
-            f"Only {len(session.cohort.picked)} of {session.cohort.size:,}, picked by hand",
+            doors.picked_words(session.cohort),
             icon=":material/close:",
             key="everybody again",
-            help="Count everybody again",
+            help=_("Count everybody again"),
             on_click=state.pick,
             args=(None,),
         )
@@ -58,15 +66,21 @@ def picked(session: Session) -> None:
 def ask_carried(session: Session) -> None:
     """Asks, before the first numbers of an own file, whether what was moved on the sample holds for it."""
     with st.container(border=True):
-        st.markdown(f"**Your file was read: {plural(session.cohort.size, 'patient')}.** On the sample you had set:")
+        size = session.cohort.size
+        read = plural("Your file was read: {count} patient.", "Your file was read: {count} patients.", size)
+        st.markdown(f"**{read}** {_('On the sample you had set:')}")
         plan = session.plan
-        rule = [f"Definition: {plan.definition.label}"] if plan.definition.key != session.opened.definition.key else []
+        rule = (
+            [_("Definition: {name}").format(name=plan.definition.label)]
+            if plan.definition.key != session.opened.definition.key
+            else []
+        )
         others = [name for name in plan.changes(session.opened) if name in OPTIONS and name != "definition"]
         moved = [*rule, *plan.differences(), *link.changes_named(others)]
         st.markdown("\n".join(f"- {escape(sentence)}" for sentence in moved))
         with st.container(horizontal=True):
-            st.button("Start as published", type="primary", on_click=_answer_carried, args=(False,))
-            st.button("Keep my changes", on_click=_answer_carried, args=(True,))
+            st.button(_("Start as published"), type="primary", on_click=_answer_carried, args=(False,))
+            st.button(_("Keep my changes"), on_click=_answer_carried, args=(True,))
 
 
 def _answer_carried(keep: bool) -> None:
@@ -85,7 +99,7 @@ def in_the_way(session: Session, *, of_response: bool) -> bool:
     questions.ask(session, open_only=True)
     if kept.height == 0:
         st.info(
-            "No patient is left under the filters. Change them under “Patients and groups”.",
+            _("The filters leave no patient. Change them under “{door}”.").format(door=_(WHO_DOOR)),
             icon=":material/filter_alt_off:",
         )
         return False
@@ -114,5 +128,5 @@ def switches(session: Session) -> list[str]:
         if value != usual:
             said.append(f"{words[value][:1].upper()}{words[value][1:]}.")
     if plan.visits_counted == "windows":
-        said.append("Curves over time use one visit for each month assessed.")
+        said.append(_("Curves over time use one visit for each month assessed."))
     return said

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from lnexplore.charts.numbers import plural
+from lnexplore.catalogue import plural
 from lnexplore.ingest.reading import Layout
 from lnexplore.ingest.table.sheets import Place, SheetUse
 from lnexplore.ui import state
@@ -51,12 +51,14 @@ def _given(session: state.Session) -> str:
 
 
 def _counted(patients: int, visits: int) -> str:
-    return f"{plural(patients, 'patient')}, {plural(visits, 'visit')}"
+    return f"{plural('{count} patient', '{count} patients', patients)}, {plural('{count} visit', '{count} visits', visits)}"
 
 
 def _sheet(session: state.Session, sheet: SheetUse, drawn: str) -> None:
     place = sheet.place
-    about = f"{sheet.words}, {plural(sheet.rows, 'data row')}" if sheet.rows else sheet.words
+    about = (
+        f"{sheet.words}, {plural('{count} data row', '{count} data rows', sheet.rows)}" if sheet.rows else sheet.words
+    )
     st.markdown(f"**{escape(sheet.sheet)}**: {escape(about)}{' (hidden)' if sheet.hidden else ''}")
     if place is None:
         return

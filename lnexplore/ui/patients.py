@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.numbers import group_title, number, plural
+from lnexplore.catalogue import number, plural
+from lnexplore.charts.numbers import group_title
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
@@ -33,32 +34,18 @@ def _matches(row: Mapping[str, Any], frame: pl.DataFrame) -> pl.Expr:
     return pl.all_horizontal(conditions) if conditions else pl.lit(False)
 
 
-def behind(
+def clicked(
     everyone: Callable[[], pl.DataFrame],
     chosen: Mapping[str, str],
     clicks: Sequence[Mapping[str, Any]],
     name: str,
     *,
     side: str = "right",
-    everybody: bool = True,
 ) -> None:
-    """The patients behind the marks clicked on, over one side of the picture; each opens, and all can be the only ones counted.
+    """The patients of the marks clicked on, over one side of the picture; each opens, and all can be the only ones counted.
 
-    `everyone` gives who stands behind each mark; it is asked only when that is to be seen. With `everybody` the list of all
-    stands below, closed.
+    `everyone` gives who stands behind each mark; it is asked only when that is to be seen.
     """
-    _clicked(everyone, chosen, clicks, name, side)
-    if everybody:
-        _listed(everyone, chosen, name)
-
-
-def _clicked(
-    everyone: Callable[[], pl.DataFrame],
-    chosen: Mapping[str, str],
-    clicks: Sequence[Mapping[str, Any]],
-    name: str,
-    side: str,
-) -> None:
     words = "; ".join(_told(click) for click in clicks)
     closed = f"lab closed {name}"
     if not clicks or st.session_state.get(closed) == words:
@@ -79,7 +66,9 @@ def _clicked(
     with st.container(key=f"beside_{side}_{mark}"):
         none = "" if ids else ", none with the current settings"
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{escape(words)}**: {plural(len(ids), 'patient')}{none}", width="stretch")
+            st.markdown(
+                f"**{escape(words)}**: {plural('{count} patient', '{count} patients', len(ids))}{none}", width="stretch"
+            )
             st.button(
                 "",
                 icon=":material/close:",
@@ -115,13 +104,11 @@ def _people(everyone: Callable[[], pl.DataFrame], chosen: Mapping[str, str]) -> 
     return everyone().filter(pl.lit(value=True), *is_chosen)
 
 
-def _listed(everyone: Callable[[], pl.DataFrame], chosen: Mapping[str, str], name: str) -> None:
-    """All patients of a figure behind one line, made when it is opened."""
-    with st.expander("Patients", icon=":material/group:", key=f"people {name}", on_change="rerun") as opened:
-        if opened.open:
-            rows = _people(everyone, chosen)
-            columns = [column for column in rows.columns if column not in chosen]
-            choose_patient(rows.select("patient_id", *[c for c in columns if c != "patient_id"]), f"people {name}")
+def listed(everyone: Callable[[], pl.DataFrame], chosen: Mapping[str, str], name: str) -> None:
+    """All patients of a figure."""
+    rows = _people(everyone, chosen)
+    columns = [column for column in rows.columns if column not in chosen]
+    choose_patient(rows.select("patient_id", *[c for c in columns if c != "patient_id"]), f"people {name}")
 
 
 def _told(click: Mapping[str, Any]) -> str:
@@ -130,7 +117,7 @@ def _told(click: Mapping[str, Any]) -> str:
         if name == "group":
             parts.append(group_title(value))
         elif name == "day" and isinstance(value, int | float):
-            parts.append(f"month {number(value / DAYS_PER_MONTH)}")
+            parts.append(f"month {number(value / DAYS_PER_MONTH, 1)}")
         elif name == "month":
             parts.append(f"month {value:g}" if isinstance(value, int | float) else f"month {value}")
         elif isinstance(value, int | float):
@@ -183,7 +170,7 @@ def choose_patient(rows: pl.DataFrame, name: str) -> None:
         selection_mode="single-row",
         key=f"list {name} {content}",
         height=min(38 + 35 * shown.height, 420),
-        alt=f"{plural(shown.height, 'row')} of patients; choosing one opens the patient.",
+        alt=f"{plural('{count} row', '{count} rows', shown.height)} of patients; choosing one opens the patient.",
     )
     picked = event["selection"]["rows"]
     if picked and st.session_state.get(f"lab listed {name}") != (content, picked[0]):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lnexplore.charts.numbers import plural
+from lnexplore.catalogue import plural
 from lnexplore.ingest.reading import Question
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
@@ -16,7 +16,7 @@ def ask(session: state.Session, *, open_only: bool = False) -> None:
     intake = session.refused if session.refused is not None and session.refused.questions else session.intake
     open_ = [question for question in intake.questions if question.open]
     if open_:
-        left = plural(len(open_), "question")
+        left = plural("{count} question", "{count} questions", len(open_))
         st.warning(
             f"**{left} about your file.** Until answered, the cells concerned count as missing; everything else is shown.",
             icon=":material/help:",
@@ -28,7 +28,7 @@ def ask(session: state.Session, *, open_only: bool = False) -> None:
         unsure = [question for question in settled if question.answer is None]
         if unsure:
             st.caption(
-                f"{plural(len(unsure), 'assumption')} about the file to confirm on the Data page: "
+                f"{plural('{count} assumption', '{count} assumptions', len(unsure))} about the file to confirm on the Data page: "
                 + "; ".join(
                     f"{escape(question.text)} {escape(question.label(question.in_force))}" for question in unsure[:6]
                 )
@@ -37,7 +37,7 @@ def ask(session: state.Session, *, open_only: bool = False) -> None:
         return
     if settled:
         with st.expander(
-            f"{plural(len(settled), 'assumption')} about the file: confirm or change",
+            f"{plural('{count} assumption', '{count} assumptions', len(settled))} about the file: confirm or change",
             icon=":material/fact_check:",
             expanded=not open_ and any(question.answer is None for question in settled),
         ):

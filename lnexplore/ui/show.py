@@ -9,8 +9,9 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.charts.curves import landmark_table
-from lnexplore.charts.figure import Figure, Frames, Note, variant_words
+from lnexplore.charts.figure import Figure, Frames, first_of, variant_words
 from lnexplore.charts.numbers import group_title
 from lnexplore.charts.registry import figures_of
 from lnexplore.charts.theme import PICK, picked_fields
@@ -20,6 +21,7 @@ from lnexplore.outcomes.remarks import fitting, lacking, without
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.tables import readable
 from lnexplore.ui import boundary, downloads, patients, sidebar
+from lnexplore.ui.bar import ABOUT, PATIENTS, SAVE, TABLE, Icon, bar
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
 
@@ -83,7 +85,7 @@ def figure(
     `mark` tells two drawings of one figure apart.
     """
     clicks: Clicks = []
-    with block(item.title, anchor=item.key, key=f"figure_{item.key}_{mark}"):
+    with st.container(border=True, key=f"figure_{item.key}_{mark}"), boundary.part(item.key):
         plan = plan or session.plan
         frames = frames or item.results(session.cohort, plan)
         clicks += _figure(item, session, plan, frames, f"{item.key} {mark}".strip())
@@ -91,44 +93,70 @@ def figure(
 
 
 def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, name: str) -> Clicks:
-    about = st.empty()
-    about.caption(item.question)
+    heading = partial(st.subheader, item.title, anchor=item.key, width="stretch")
     if item.is_empty(frames):
+        heading()
         st.info(escape(item.empty), icon=":material/info:")
         return []
+    top = st.container()
     chosen = _variant(item, frames, name)
     frames = item.choose(frames, chosen)
+    with top:
+        bar(name, heading, _icons(item, session, plan, frames, chosen, name))
     if item.is_empty(frames):
         for sentence in item.caption(frames, plan) if frames[0].height else [item.empty]:
             st.info(escape(sentence), icon=":material/info:")
         return []
-    clicks, can_be_clicked = _pictures(item, plan, frames, name, " ".join(chosen.values()))
-    has_landmarks = item.landmarks is not None and frames[item.landmarks].height > 0
-    if item.landmarks is not None and has_landmarks:
-        table(landmark_table(frames[item.landmarks]))
-    sentences = item.sentences(frames, plan)
-    notes: list[str] = [sentence for sentence in sentences if isinstance(sentence, Note)]
-    notes += ["In the table: events so far / patients, cumulative share with 95 % interval."] if has_landmarks else []
-    notes += ["A click on a mark shows its patients."] if can_be_clicked else []
-    about.caption(item.question, help=escape(" ".join(notes)) or None)
-    for sentence in sentences:
-        if not isinstance(sentence, Note):
-            st.markdown(escape(sentence))
+    for sentence in item.answers(frames, plan):
+        st.markdown(escape(sentence))
+    clicks = _pictures(item, plan, frames, name, " ".join(chosen.values()))
+    if item.by_group and (left := first_of(frames[0]["group"].n_unique())):
+        st.caption(left)
     if item.people is not None:
-        patients.behind(partial(item.people, session.cohort, plan), chosen, clicks, name)
-    with st.expander("Table", icon=":material/table:", key=f"table {name}", on_change="rerun") as opened:
-        if opened.open:
-            rows(frames[0], f"rows {name}")
-    downloads.offer_figure(downloads.Drawn(item, frames, plan, chosen), session, name)
+        patients.clicked(partial(item.people, session.cohort, plan), chosen, clicks, name)
     return clicks
 
 
-def _pictures(item: Figure, plan: AnalysisPlan, frames: Frames, name: str, chosen: str) -> tuple[Clicks, bool]:
-    """Draws a picture per panel; what the marks clicked on stand for, and whether any can be clicked."""
+def _icons(
+    item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, chosen: dict[str, str], name: str
+) -> list[Icon]:
+    """What stands behind the icons of a figure."""
+    landmarks = None if item.landmarks is None else frames[item.landmarks]
+    notes = (
+        [] if landmarks is None else [_("In the table: events so far / patients, cumulative share with 95 % interval.")]
+    )
+    notes += [] if item.people is None else [_("A click on a mark shows its patients.")]
+
+    def whole_table() -> None:
+        if landmarks is not None and landmarks.height:
+            table(landmark_table(landmarks))
+        rows(frames[0], f"rows {name}")
+
+    of_people = (
+        []
+        if item.people is None
+        else [(PATIENTS, partial(patients.listed, partial(item.people, session.cohort, plan), chosen, name))]
+    )
+    return [
+        (ABOUT, partial(about, item.question, [*item.sentences(frames, plan), *notes])),
+        *of_people,
+        (TABLE, whole_table),
+        (SAVE, downloads.saving_figure(downloads.Drawn(item, frames, plan, chosen), session, name, empty="")),
+    ]
+
+
+def about(question: str, sentences: Sequence[str]) -> None:
+    """What a figure asks, finds, and how it counts."""
+    st.markdown(f"**{escape(question)}**")
+    for sentence in sentences:
+        st.markdown(escape(sentence))
+
+
+def _pictures(item: Figure, plan: AnalysisPlan, frames: Frames, name: str, chosen: str) -> Clicks:
+    """Draws a picture per panel; what the marks clicked on stand for."""
     panels = [(title, part) for title, part in item.panels(frames) if not item.is_empty(part)]
     columns = st.columns(min(len(panels), 2)) if len(panels) > 1 else [st.container()]
     clicks: Clicks = []
-    can_be_clicked = False
     for index, (title, part) in enumerate(panels):
         with columns[index % len(columns)]:
             if title:
@@ -138,8 +166,7 @@ def _pictures(item: Figure, plan: AnalysisPlan, frames: Frames, name: str, chose
             words = f"{item.question} {' '.join(item.caption(part, plan))}"
             found = _picture(picture, fields, words, f"chart {name} {title} {chosen}")
             clicks += [one | ({"group": title} if title else {}) for one in found]
-            can_be_clicked |= bool(fields)
-    return clicks, can_be_clicked
+    return clicks
 
 
 def rows(frame: pl.DataFrame, name: str, *, shown: pl.DataFrame | None = None) -> None:

@@ -5,7 +5,7 @@ import time
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lnexplore.charts.numbers import plural
+from lnexplore.catalogue import plural
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.ingest.files.gate import PASTED
@@ -26,6 +26,13 @@ STYLE = """<style>
 [class*="st-key-beside_"] { position: absolute; top: 2.2rem; z-index: 30; width: auto !important; max-width: min(26rem, 64%); max-height: calc(100% - 2.6rem); overflow: auto; padding: .4rem .7rem; gap: .3rem !important; border-radius: 8px; border: 1px solid color-mix(in srgb, currentColor 35%, transparent); background: var(--st-background-color, Canvas); box-shadow: 0 4px 16px #0004 }
 [class*="st-key-beside_right"] { right: .5rem } [class*="st-key-beside_left"] { left: .5rem }
 [class*="st-key-beside_"] > :first-child > div { flex-wrap: nowrap } [class*="st-key-beside_"] p { font-size: 13px } [class*="st-key-beside_"] button { min-height: 1.7rem; padding: 0 .4rem }
+[class*="st-key-bar_"] { gap: .3rem !important; min-height: 1.9rem; flex-wrap: nowrap !important }
+[class*="st-key-bar_"] p { font-size: 13px; line-height: 1.9rem; margin: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+[class*="st-key-bar_"] [data-testid="stMarkdownContainer"] { margin-bottom: 0 }
+[class*="st-key-bar_"] [data-testid="stPopover"] button { padding: 0 .2rem; min-height: 1.6rem; border: 0; opacity: .75 }
+[class*="st-key-bar_"] [data-testid="stPopover"] button > div > div:last-child:not(:first-child) { display: none }
+.stMain h2 { padding: 0; font-size: 1.6rem } .stMain h3 { padding: .1rem 0; font-size: 1.15rem }
+.stMainBlockContainer { padding-top: 4.2rem; padding-bottom: 2rem }
 [class*="st-key-chips_"] button { min-height: 1.5rem; padding: 0 .5rem; border-radius: 1rem } [class*="st-key-chips_"] p { font-size: 12px }
 @media (max-width: 640px) {
  section[data-testid="stSidebar"][data-collapsed="false"] { position: fixed !important; top: auto !important; bottom: 0; left: 0; height: 46vh !important; width: 100vw !important; min-width: 100vw !important; max-width: 100vw !important; border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 12px 12px 0 0; z-index: 999990 }
@@ -129,7 +136,7 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
         body.warning(hosted.LOST, icon=":material/upload_file:")
     cohort = session.cohort
     st.caption(
-        f"{escape(cohort.name[:60])} · {plural(cohort.size, 'patient')}"
+        f"{escape(cohort.name[:60])} · {plural('{count} patient', '{count} patients', cohort.size)}"
         if not cohort.synthetic
         else escape(cohort.name)
     )

@@ -185,8 +185,6 @@ def test_whatever_else_ends_a_page_passes_the_boundary(monkeypatch: pytest.Monke
 @pytest.mark.parametrize("item", [item for item in FIGURES.values() if item.people], ids=lambda item: item.key)
 def test_a_click_shows_the_patients_of_a_mark_and_the_list_all_of_them(item):
     def behind(key: str, everyone: bool) -> None:
-        import streamlit as st
-
         from lnexplore import FIGURES, AnalysisPlan
         from lnexplore.charts.theme import picked_fields
         from lnexplore.ui import patients, state
@@ -196,14 +194,11 @@ def test_a_click_shows_the_patients_of_a_mark_and_the_list_all_of_them(item):
         _, part = next(item.panels(frames))
         row = item.people(cohort, AnalysisPlan()).row(0, named=True)
         click = {name: row[name] for name in picked_fields(item.draw(part))}
+        shown = {name: str(row[name]) for name in chosen}
         if everyone:
-            st.session_state[f"people {key}"] = True
-        patients.behind(
-            lambda: item.people(cohort, AnalysisPlan()),
-            {name: str(row[name]) for name in chosen},
-            [] if everyone else [click],
-            key,
-        )
+            patients.listed(lambda: item.people(cohort, AnalysisPlan()), shown, key)
+        else:
+            patients.clicked(lambda: item.people(cohort, AnalysisPlan()), shown, [click], key)
 
     for everyone in (False, True):
         at = AppTest.from_function(behind, args=(item.key, everyone), default_timeout=60)

@@ -46,7 +46,7 @@ def test_a_handful_stands_in_no_address_and_one_click_takes_it_back():
     assert "2 of 28 patients" in words(at)
     assert not any("P06" in value for values in at.query_params.values() for value in values)
     assert "P06" not in str(to_params(session.plan, session.labels()))
-    pressed(at, "Only these 2, picked by hand")
+    pressed(at, "Only 2 of 28, picked by hand")
     assert "28 patients" in words(at)
     assert session.cohort.picked is None
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_journey import VALUES, opened, settled
+from tests.browser.test_journey import VALUES, icon, opened, settled
 
 pytestmark = pytest.mark.browser
 SECTIONS = {
@@ -73,13 +73,13 @@ def test_a_bar_shows_its_patients_and_a_moved_limit_is_followed(page: Page, addr
         page.keyboard.press("ArrowRight")
     settled(page)
     go(page, "Threshold sweep")
-    expect(page.get_by_text("limit 0.5: complete response in 10 of 12").first).to_be_visible()
+    expect(page.get_by_text("Complete response at 6 months, threshold 0.5: induction 10 of 12").first).to_be_visible()
     go(page, "Two plans")
     expect(
         page.get_by_text(re.compile("Moved after the results were seen: CR, upcr: UPCR < 0.4 .* 0.5"))
     ).to_be_visible()
     go(page, "Threshold sweep")
-    page.get_by_role("button", name="Save table").first.click()
+    icon(page, "Save", "sweep")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Excel, with the plan").first.click()
     book = openpyxl.load_workbook(io.BytesIO(Path(waiting.value.path()).read_bytes()))

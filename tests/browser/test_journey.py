@@ -148,7 +148,7 @@ def test_a_link_to_each_definition_opens(page: Page, address: str, rule: str):
 
 def icon(page: Page, name: str, figure: str) -> None:
     """Opens what stands behind one of the icons of a picture."""
-    page.locator(f".st-key-bar_{figure} [class*='st-key-{name}'] button").first.click()
+    page.locator(f"[class*='st-key-bar_{figure}'] [class*='st-key-{name}'] button").first.click()
 
 
 def test_a_table_opens_and_downloads(page: Page, address: str):

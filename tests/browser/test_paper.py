@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_journey import opened, settled
+from tests.browser.test_journey import icon, opened, settled
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -95,13 +95,13 @@ def test_a_moved_threshold_moves_the_curves_and_the_table_says_the_same(page: Pa
     opened(page, address)
     go(page, address, "response")
     curve = card(page, "Time to response")
-    expect(curve).to_contain_text("Induction: by 6 months complete response reached in 8 of 14 (57\u00a0%")
+    expect(curve).to_contain_text("Complete response by 6 months: induction 8 of 14 (57\u00a0%)")
     page.get_by_role("slider").first.focus()
     for _ in range(2):
         page.get_by_role("slider").first.press("ArrowRight")
-    expect(curve).to_contain_text("Induction: by 6 months complete response reached in 10 of 14")
+    expect(curve).to_contain_text("Complete response by 6 months: induction 10 of 14")
     settled(page)
-    curve.get_by_role("button", name="Save table").click()
+    icon(page, "Save", "time_to_response")
     with page.expect_download() as found:
         page.get_by_role("button", name="Download table (CSV)").click()
     found.value.save_as(tmp_path / "curve.csv")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import choose_files
-from tests.browser.test_journey import VALUES, opened, settled
+from tests.browser.test_journey import VALUES, icon, opened, settled
 
 pytestmark = pytest.mark.browser
 
@@ -44,10 +44,7 @@ def table(page: Page) -> str:
     page.get_by_role("menuitem", name="Response", exact=True).click()
     expect(page.get_by_text("Every patient", exact=True).first).to_be_visible()
     settled(page)
-    swimmer = page.locator("[data-testid=stVerticalBlockBorderWrapper], [data-testid=stLayoutWrapper]").filter(
-        has=page.get_by_role("heading", name="Every patient", exact=True)
-    )
-    swimmer.last.get_by_role("button", name="Save table").click()
+    icon(page, "Save", "swimmer")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download table (CSV)").click()
     text = Path(waiting.value.path()).read_text("utf-8-sig")

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "lnexplore"
 CONVERTED = ("ui/away/", "ui/pages/away.py", "ui/pages/flares.py", "ui/pages/safety.py")
 """Folders and files whose every text is in the catalogue; a page that is rewritten is added here."""
-REST = 1100
+REST = 900
 """Texts outside the catalogue in the other files of `SPEAKING`, rounded up to the next hundred. It may only fall."""
 SPEAKING = ("ui/", "charts/")
 MARKS = {"_", "N_", "plural", "pgettext"}

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lnexplore.cohort.rounding import fixed, rounded
+from lnexplore.catalogue.decimals import fixed
+from lnexplore.cohort.rounding import rounded
 
 
 @pytest.mark.parametrize(

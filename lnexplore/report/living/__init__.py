@@ -13,7 +13,8 @@ from typing import Any
 import polars as pl
 
 from lnexplore import __version__
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, plural
+from lnexplore.catalogue import plural
+from lnexplore.charts.numbers import SMALL_GROUP, group_title
 from lnexplore.charts.theme import GROUP_COLOURS
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import scale_of, value_of
@@ -248,7 +249,7 @@ def _contents(tallies: Sequence[tuple[str, str, int, int, int | None]]) -> pl.Da
 def _notes(k: int, groups: int, kept: int, tallies: Sequence[tuple[str, str, int, int, int | None]]) -> list[str]:
     said = []
     if groups - kept:
-        left = plural(groups - kept, "group has", "groups have")
+        left = plural("{count} group has", "{count} groups have", groups - kept)
         said.append(f"{left} fewer than {k} patients: too few to share, so nothing of them is in the file.")
     if k == 1:
         said.append("Nothing is withheld: single patients can be worked out from the counts.")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lnexplore.cohort.rounding import fixed
+from lnexplore.catalogue.decimals import fixed
 from lnexplore.criteria.moving import value_of
 from lnexplore.outcomes.living import Behind, Place, grows, step_of
 from lnexplore.plan import AnalysisPlan

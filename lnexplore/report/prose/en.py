@@ -1,7 +1,6 @@
 """The methods of a paper in English, from the plan and the files' account. No number is typed here but those of definitions."""
 
-from lnexplore.catalogue import speaking
-from lnexplore.charts.numbers import plural
+from lnexplore.catalogue import plural, speaking
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.criteria.contrast import Contrast, contrast
@@ -47,26 +46,32 @@ def _data(account: Account) -> list[str]:
     cohort = account.cohort
     said = [SYNTHETIC] if cohort.synthetic else []
     said.append(
-        f"The data of {plural(cohort.size, 'patient')} with lupus nephritis, with {plural(cohort.visits.height, 'visit')}, "
+        f"The data of {plural('{count} patient', '{count} patients', cohort.size)} with lupus nephritis, with {plural('{count} visit', '{count} visits', cohort.visits.height)}, "
         f"were analysed with lnexplore, version {account.facts.version}, a program for research on groups of patients."
     )
     if account.sheets:
         said.append(
-            f"They were read from {plural(account.intake.rows_read, 'row')} of {plural(account.sheets, 'table')}: "
-            f"{plural(account.cells_used, 'cell')} gave a value, {_left_out(account.cells_left_out, 'cell') or 'and none had to be left out'}."
+            f"They were read from {plural('{count} row', '{count} rows', account.intake.rows_read)} of {plural('{count} table', '{count} tables', account.sheets)}: "
+            f"{plural('{count} cell', '{count} cells', account.cells_used)} gave a value, {_cells_left_out(account.cells_left_out)}."
         )
         if account.cells_changed:
             said.append(
-                f"In {plural(account.cells_changed, 'cell')} another spelling or unit was understood, by rules that are listed with the data."
+                f"In {plural('{count} cell', '{count} cells', account.cells_changed)} another spelling or unit was understood, by rules that are listed with the data."
             )
         if account.rows_left_out:
-            said.append(f"{_left_out(account.rows_left_out, 'row')}.")
+            said.append(
+                plural(
+                    "{count} row could not be used and was left out.",
+                    "{count} rows could not be used and were left out.",
+                    account.rows_left_out,
+                )
+            )
         if open_ := len(account.intake.open_questions()):
             said.append(
-                f"{plural(open_, 'question')} about the reading {'was' if open_ == 1 else 'were'} still open, and the cells concerned were left out."
+                f"{plural('{count} question', '{count} questions', open_)} about the reading {'was' if open_ == 1 else 'were'} still open, and the cells concerned were left out."
             )
         said.append(
-            f"{plural(account.columns_dropped, 'column')} that may identify a person {'was' if account.columns_dropped == 1 else 'were'} dropped before anything was kept."
+            f"{plural('{count} column', '{count} columns', account.columns_dropped)} that may identify a person {'was' if account.columns_dropped == 1 else 'were'} dropped before anything was kept."
             if account.columns_dropped
             else "No column that identifies a person was found."
         )
@@ -87,15 +92,21 @@ def _data(account: Account) -> list[str]:
     return said
 
 
-def _left_out(count: int, what: str) -> str:
-    """ "3 cells could not be used and were left out"; nothing for none."""
-    return f"{plural(count, what)} could not be used and {'was' if count == 1 else 'were'} left out" if count else ""
+def _cells_left_out(count: int) -> str:
+    if not count:
+        return "and none had to be left out"
+    return plural(
+        "{count} cell could not be used and was left out", "{count} cells could not be used and were left out", count
+    )
 
 
 def _time(account: Account) -> list[str]:
     plan = account.plan
     said = ["Time zero (day 0) was the first day of the treatment under study as the data give it."]
-    said += [f"In {plural(n, 'patient')} without one, {words} was taken." for n, words in account.without_time_zero]
+    said += [
+        f"In {plural('{count} patient', '{count} patients', n)} without one, {words} was taken."
+        for n, words in account.without_time_zero
+    ]
     after = done(plan, "after_stop")
     if plan.after_stop == "while_on":
         after += f"; the {plan.after_stop_days} days after its last day still counted"
@@ -110,7 +121,7 @@ def _assessments(account: Account) -> list[str]:
     plan = account.plan
     windows = ", ".join(f"month {window.month} ± {window.tolerance} days" for window in plan.windows)
     joined = (
-        f"Visits at most {plural(plan.join_days, 'day')} apart were read as one assessment."
+        f"Visits at most {plural('{count} day', '{count} days', plan.join_days)} apart were read as one assessment."
         if plan.join_days
         else "Each day with a visit was an assessment of its own."
     )
@@ -150,7 +161,7 @@ def _definition(account: Account) -> list[str]:
         said.append(f"How the source was read: {' '.join(definition.notes)}")
     if account.plan.confirm_days is not None:
         said.append(
-            f"A response counted only when it was met again at the next assessment that can be decided, at least {plural(account.plan.confirm_days, 'day')} later; it dates from the first of the two."
+            f"A response counted only when it was met again at the next assessment that can be decided, at least {plural('{count} day', '{count} days', account.plan.confirm_days)} later; it dates from the first of the two."
         )
     return said + by_hand(account.cohort, account.plan)
 
@@ -259,7 +270,7 @@ def _flares(account: Account) -> list[str]:
         is_asked = bool(rule.precondition.terms)
         after = f"a visit with {rule.precondition.describe()}" if is_asked else "the first visit"
         lasted = "and {} or more in that state" if is_asked else "and at least {} later"
-    after += f" {lasted.format(plural(days, 'day'))}" if days else ""
+    after += f" {lasted.format(plural('{count} day', '{count} days', days))}" if days else ""
     own = ", as set for this rule" if plan.flare_reference == "published" else ", chosen by the authors"
     which = "only a patient’s first confirmed flare counted" if plan.flare_first_only else "all of a patient’s counted"
     return [
@@ -267,8 +278,8 @@ def _flares(account: Account) -> list[str]:
         f"Flares were {'also ' if 'flares' in account.cohort.recorded else ''}derived from the visits by the rule of {rule.label} ({rule.citation}): at a visit after {after}, {rule.describe()}.",
         f"“Before” is {OPTIONS['flare_reference'].ways[plan.reference_in_force].methods.en}{own}.",
         *([f"How the source was read: {' '.join(rule.notes)}"] if rule.notes else []),
-        f"A derived flare was confirmed when the rule was met again at the next assessment at least {plural(plan.flare_confirm_days, 'day')} later.",
-        f"No other one counted within {plural(plan.flare_refractory_days, 'day')} of a confirmed flare, and {which}.",
+        f"A derived flare was confirmed when the rule was met again at the next assessment at least {plural('{count} day', '{count} days', plan.flare_confirm_days)} later.",
+        f"No other one counted within {plural('{count} day', '{count} days', plan.flare_refractory_days)} of a confirmed flare, and {which}.",
     ]
 
 

@@ -1,6 +1,7 @@
 """The results of a paper in English: rows of results frames as sentences, with the formats that the screen has."""
 
-from lnexplore.charts.numbers import interval, number, percent, plural
+from lnexplore.catalogue import number, plural
+from lnexplore.charts.numbers import interval, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.derive.follow_up import LANDMARKS
@@ -61,7 +62,7 @@ def told(row: Row) -> str:
 
 def rate(estimate: float, low: float | None, high: float | None) -> str:
     """ "4.2 per 100 patient-years (95 % CI 0.1–23.6)"."""
-    return f"{number(estimate)} per 100 patient-years (95\u00a0% CI {number(low)}–{number(high)})"
+    return f"{number(estimate, 1)} per 100 patient-years (95\u00a0% CI {number(low, 1)}–{number(high, 1)})"
 
 
 def shown(found: Amount, name: str, unit: str) -> str:
@@ -74,7 +75,7 @@ def shown(found: Amount, name: str, unit: str) -> str:
 
 def _chosen(account: Account) -> list[str]:
     """How many patients there were, and whom each choice left out."""
-    said = [f"The data held {plural(account.cohort.size, 'patient')}."]
+    said = [f"The data held {plural('{count} patient', '{count} patients', account.cohort.size)}."]
     for row, _ in account.steps:
         step = str(row["step"])
         if step.startswith(("filter: ", "not yet below")):
@@ -108,9 +109,9 @@ def _followed(account: Account) -> list[str]:
         if not row["n"]:
             said.append(f"{where(row['group'])} nobody was followed after time zero.")
             continue
-        words = f"{where(row['group'])}, {row['n']} of {row['N']} {be(row['n'])} followed, for {number(row['person_years'])} patient-years; "
+        words = f"{where(row['group'])}, {row['n']} of {row['N']} {be(row['n'])} followed, for {number(row['person_years'], 1)} patient-years; "
         words += (
-            f"median follow-up was {number(row['estimate'])} months ({_between(row['ci_low'], row['ci_high'])})"
+            f"median follow-up was {number(row['estimate'], 1)} months ({_between(row['ci_low'], row['ci_high'])})"
             if row["estimate"] is not None
             else "median follow-up was not reached"
         )
@@ -124,9 +125,9 @@ def _between(low: float | None, high: float | None) -> str:
     if low is None and high is None:
         return "CI not estimable"
     if low is None or high is None:
-        low_, high_ = (number(end) if end is not None else "not reached" for end in (low, high))
+        low_, high_ = (number(end, 1) if end is not None else "not reached" for end in (low, high))
         return f"95\u00a0% CI {low_} to {high_}"
-    return f"95\u00a0% CI {number(low)}–{number(high)}"
+    return f"95\u00a0% CI {number(low, 1)}–{number(high, 1)}"
 
 
 def _baseline(account: Account) -> list[str]:
@@ -242,8 +243,8 @@ def _rates(rows: list[Row], what: str) -> list[str]:
 
 
 def _flare_rate(row: Row, what: str) -> str:
-    words = f"{where(row['group'])}, {plural(row['n'], 'flare')} {be(row['n'])} {what}, "
-    words += f"in {row['n_patients']} of {row['N']} over {number(row['person_years'])} patient-years: "
+    words = f"{where(row['group'])}, {plural('{count} flare', '{count} flares', row['n'])} {be(row['n'])} {what}, "
+    words += f"in {row['n_patients']} of {row['N']} over {number(row['person_years'], 1)} patient-years: "
     return words + rate(row["estimate"], row["ci_low"], row["ci_high"]) + "."
 
 
@@ -310,10 +311,12 @@ def _adverse_events(account: Account) -> list[str]:
         if row["event"] not in (ANY, SERIOUS) or not row["N"]:
             continue
         what = "any adverse event" if row["event"] == ANY else "a serious adverse event"
-        words = f"{where(row['group'])}, {row['n_patients']} of {row['N']} had {what} ({told(row)}): {plural(row['n_events'], 'event')}"
+        words = f"{where(row['group'])}, {row['n_patients']} of {row['N']} had {what} ({told(row)}): {plural('{count} event', '{count} events', row['n_events'])}"
         words += f", {rate(row['rate'], row['rate_low'], row['rate_high'])}" if row["rate"] is not None else ""
         words += (
-            f"; of {plural(row['n_unknown'], 'event')} it is not recorded whether serious" if row["n_unknown"] else ""
+            f"; of {plural('{count} event', '{count} events', row['n_unknown'])} it is not recorded whether serious"
+            if row["n_unknown"]
+            else ""
         )
         words += f"; {row['n_without_day']} without a day, in no rate" if row["n_without_day"] else ""
         said.append(words + ".")

@@ -1,6 +1,7 @@
 """The last paragraphs of the methods in English: curves, statistics, what was moved after looking, software."""
 
-from lnexplore.charts.numbers import SMALL_GROUP, plural
+from lnexplore.catalogue import plural
+from lnexplore.charts.numbers import SMALL_GROUP
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.outcomes.adverse_events import LED_DAYS, is_recorded
@@ -41,12 +42,12 @@ def curves(account: Account) -> list[str]:
         sentence(done(plan, "visits_counted")),
         f"The cumulative incidence of a response was estimated by the method of Aalen and Johansen, {_competing(account)}.",
         "Survival free of a flare was estimated by the method of Kaplan and Meier; confidence intervals of curves were made on the log-log scale.",
-        f"A response or a low dose was sustained when it lasted at least {plural(plan.sustained_days, 'day')}{confirmed}.",
+        f"A response or a low dose was sustained when it lasted at least {plural('{count} day', '{count} days', plan.sustained_days)}{confirmed}.",
     ]
     if drugs:
         said += [
             f"The regimen was {drugs} ({how}).",
-            f"It was stopped when {done(plan, 'regimen_stop')}; a pause of at most {plural(plan.pause_days, 'day')} was no stop.",
+            f"It was stopped when {done(plan, 'regimen_stop')}; a pause of at most {plural('{count} day', '{count} days', plan.pause_days)} was no stop.",
             "Drug retention was estimated by the method of Kaplan and Meier, the incidence of each reason for stopping by that of Aalen and Johansen, for the reasons exclude one another.",
         ]
     else:
@@ -106,7 +107,11 @@ def record(account: Account) -> list[str]:
         return []
     said = []
     if history.declared is not None:
-        others = plural(history.declared, "other setting") if history.declared else "no other setting"
+        others = (
+            plural("{count} other setting", "{count} other settings", history.declared)
+            if history.declared
+            else "no other setting"
+        )
         said.append(
             f"The user declared the plan as fixed beforehand; {others} had been looked at before that was declared."
         )

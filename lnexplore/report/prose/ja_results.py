@@ -1,6 +1,7 @@
 """The results of a paper in Japanese: the rows that `en_results` tells, in the same order and with the same formats."""
 
-from lnexplore.charts.numbers import interval, number, percent
+from lnexplore.catalogue import number
+from lnexplore.charts.numbers import interval, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.derive.follow_up import LANDMARKS
@@ -54,7 +55,7 @@ def share(row: Row, n: str = "n") -> str:
 
 def rate(estimate: float, low: float | None, high: float | None) -> str:
     """ "100人年当たり4.2（95 %信頼区間0.1～23.6）"."""
-    return f"100人年当たり{number(estimate)}（95\u00a0%信頼区間{number(low)}～{number(high)}）"
+    return f"100人年当たり{number(estimate, 1)}（95\u00a0%信頼区間{number(low, 1)}～{number(high, 1)}）"
 
 
 def shown(found: Amount, unit: str) -> str:
@@ -123,11 +124,11 @@ def _followed(account: Account) -> list[str]:
             continue
         words = f"{name}：{row['N']}例中{row['n']}例が追跡され、追跡期間の中央値は"
         words += (
-            f"{number(row['estimate'])}か月（{_between(row['ci_low'], row['ci_high'])}）"
+            f"{number(row['estimate'], 1)}か月（{_between(row['ci_low'], row['ci_high'])}）"
             if row["estimate"] is not None
             else "未到達"
         )
-        words += f"、総観察期間は{number(row['person_years'])}人年であった"
+        words += f"、総観察期間は{number(row['person_years'], 1)}人年であった"
         words += f"（{row['n_ended']}例は透析、移植または死亡により追跡終了）" if row["n_ended"] else ""
         said.append(words + "。")
     return said
@@ -137,7 +138,7 @@ def _between(low: float | None, high: float | None) -> str:
     """An interval of a curve's median, whose ends may not be reached."""
     if low is None and high is None:
         return "信頼区間は算出不能"
-    ends = "～".join(number(end) if end is not None else "未到達" for end in (low, high))
+    ends = "～".join(number(end, 1) if end is not None else "未到達" for end in (low, high))
     return f"95\u00a0%信頼区間{ends}"
 
 
@@ -242,7 +243,7 @@ def _rates(rows: list[Row], what: str) -> list[str]:
 
 
 def _flare_rate(row: Row, what: str) -> str:
-    words = f"{group_ja(row['group'])}の{what}は、{number(row['person_years'])}人年の観察で{row['N']}例中{row['n_patients']}例に{row['n']}回"
+    words = f"{group_ja(row['group'])}の{what}は、{number(row['person_years'], 1)}人年の観察で{row['N']}例中{row['n_patients']}例に{row['n']}回"
     return f"{words}、{rate(row['estimate'], row['ci_low'], row['ci_high'])}であった。"
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, number, percent
+from lnexplore.catalogue import number, plural
+from lnexplore.catalogue.decimals import fixed
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, percent
 from lnexplore.charts.theme import GROUP_COLOURS, MOST_GROUPS
 from lnexplore.cohort.model import Cohort
-from lnexplore.cohort.rounding import fixed
 from lnexplore.outcomes.headline import headline
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.plan import AnalysisPlan
@@ -69,16 +70,16 @@ def _rate_texts(row: Mapping[str, Any] | None, *, is_recorded: bool) -> Texts:
         return "–", "not recorded", ""
     if row is None or row["estimate"] is None:
         return "–", "no follow-up", ""
-    spread = f"{number(row['ci_low'])}–{number(row['ci_high'])}"
-    return number(row["estimate"]), f"{row['n']} in {number(row['amount'])} py · {spread}", ""
+    spread = f"{number(row['ci_low'], 1)}–{number(row['ci_high'], 1)}"
+    return number(row["estimate"], 1), f"{row['n']} in {number(row['amount'], 1)} py · {spread}", ""
 
 
 def _dose_texts(row: Mapping[str, Any] | None) -> Texts:
     if row is None or row["n"] == 0:
         return "–", "no dose recorded", ""
-    spread = "" if row["ci_low"] is None else f" · {number(row['ci_low'])}–{number(row['ci_high'])}"
+    spread = "" if row["ci_low"] is None else f" · {number(row['ci_low'], 1)}–{number(row['ci_high'], 1)}"
     missing = row["n_not_assessable"]
-    return f"{number(row['estimate'])} mg", f"n={row['n']}{spread}", f"{missing} without a dose" if missing else ""
+    return f"{number(row['estimate'], 1)} mg", f"n={row['n']}{spread}", f"{missing} without a dose" if missing else ""
 
 
 def show(session: Session, before: AnalysisPlan | None) -> None:
@@ -106,7 +107,11 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
             for place, (group, row) in enumerate(list(groups.items())[:MOST_GROUPS])
         ]
         left = len(groups) - MOST_GROUPS
-        more = f'<span class="d">and {left} more groups</span>' if left > 0 else ""
+        more = (
+            f'<span class="d">and {plural("{count} more group", "{count} more groups", left)}</span>'
+            if left > 0
+            else ""
+        )
         boxes.append(
             f'<section class="card"><h3>{escape(title)}</h3><div class="gs{" many" if len(cells) > 2 else ""}">{"".join(cells)}{more}</div></section>'
         )

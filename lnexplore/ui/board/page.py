@@ -5,7 +5,7 @@ from html import escape as plain
 import streamlit as st
 
 from lnexplore.charts.figure import first_of
-from lnexplore.charts.numbers import group_title, months, plural
+from lnexplore.charts.numbers import group_title, months
 from lnexplore.outcomes.moves import Move
 from lnexplore.outcomes.population import select_patients
 from lnexplore.plan import AnalysisPlan
@@ -13,7 +13,7 @@ from lnexplore.ui import boundary
 from lnexplore.ui.board import cards, pictures
 from lnexplore.ui.board.thresholds import published_of, rows
 from lnexplore.ui.doors import PLAIN
-from lnexplore.ui.heading import changed, picked
+from lnexplore.ui.heading import changed, patients_kept, picked
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -40,11 +40,6 @@ STYLE = """<style>
 [class*="st-key-board_response"], [class*="st-key-board_steroid"], [class*="st-key-board_flares"] { padding: .15rem .6rem !important; gap: 0 !important; border-radius: 8px }
 [class*="st-key-board_"] [data-testid="stElementToolbar"] { display: none }
 [class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: max(218px, calc(50vh - 186px)) !important }
-[class*="st-key-bar_"] { gap: 0 !important; min-height: 1.9rem; flex-wrap: nowrap !important }
-[class*="st-key-bar_"] p { font-size: 13px; line-height: 1.9rem; margin: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
-[class*="st-key-bar_"] [data-testid="stMarkdownContainer"] { margin-bottom: 0 }
-[class*="st-key-bar_"] [data-testid="stPopover"] button { padding: 0 .2rem; min-height: 1.6rem; border: 0; opacity: .75 }
-[class*="st-key-bar_"] [data-testid="stPopover"] button > div > div:last-child:not(:first-child) { display: none }
 @media (max-width: 640px) {
  .stMainBlockContainer { padding: 4.1rem .6rem 48vh }
  .st-key-board_head { min-height: 4.6rem } .st-key-board_head p { -webkit-line-clamp: 4 } [class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: 218px !important }
@@ -59,7 +54,7 @@ def head(session: Session) -> None:
     """One line: which cohort, how many patients, under which definition, changed or as published."""
     cohort, plan = session.cohort, session.plan
     kept = select_patients(cohort, plan).height
-    who = f"{kept:,} of {cohort.size:,} patients" if kept != cohort.size else plural(cohort.size, "patient")
+    who = patients_kept(kept, cohort.size)
     name = ":violet-badge[Synthetic data]" if cohort.synthetic else f"**{escape(cohort.name[:60])}**"
     badge = changed(session)
     rule = escape(plan.definition.complete_in_force.describe())

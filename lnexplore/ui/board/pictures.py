@@ -1,7 +1,7 @@
 """The four pictures: drawn from specifications made once per shape, with three icons each."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -20,10 +20,10 @@ from lnexplore.outcomes.flares import WHOLE
 from lnexplore.outcomes.response import response_by_month, response_by_visit
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import downloads, patients, show
+from lnexplore.ui.bar import ABOUT, SAVE, TABLE, Icon, bar
 from lnexplore.ui.board.sweep import shape_of
 from lnexplore.ui.board.thresholds import published_of
 from lnexplore.ui.state import Session
-from lnexplore.ui.widgets import escape
 
 HEIGHT = 218
 KEYS = ("response_by_visit", "response_by_month", "steroid_course", "flares")
@@ -143,7 +143,7 @@ def _flares(session: Session, shape: Shape) -> Picture:
 def draw(picture: Picture, session: Session) -> None:
     """Draws one picture with its icons, and the patients of the marks clicked on."""
     with st.container(border=True, key=f"board_{picture.key}"):
-        _bar(picture, session)
+        bar(picture.key, partial(st.markdown, picture.title, width="stretch"), _icons(picture, session))
         if picture.empty:
             st.caption(picture.empty)
             return
@@ -161,9 +161,7 @@ def draw(picture: Picture, session: Session) -> None:
         everyone = FIGURES[picture.key].people
         if clicks and everyone is not None:
             shown = partial(everyone, session.cohort, session.plan)
-            patients.behind(
-                shown, {}, clicks, f"board {picture.key}", side=_other_side(picture, clicks[0]), everybody=False
-            )
+            patients.clicked(shown, {}, clicks, f"board {picture.key}", side=_other_side(picture, clicks[0]))
 
 
 def clicks_of(key: str) -> list[dict[str, Any]]:
@@ -214,32 +212,12 @@ def _ipc(frame: pl.DataFrame) -> bytes:
     return out.getvalue()
 
 
-def _bar(picture: Picture, session: Session) -> None:
-    """Title and three icons; what is behind an icon is made when it is opened."""
+def _icons(picture: Picture, session: Session) -> list[Icon]:
+    """What stands behind the icons of a picture."""
     figure, plan = FIGURES[picture.key], session.plan
-
-    def about() -> None:
-        st.markdown(f"**{figure.question}**")
-        for sentence in figure.caption(picture.frames, plan):
-            st.markdown(escape(sentence))
-
-    def rows() -> None:
-        show.rows(picture.frames[0], f"board {figure.key}")
-
-    def save() -> None:
-        drawn = downloads.Drawn(figure, picture.frames, plan, {})
-        downloads.offer_figure(drawn, session, f"board {figure.key}", is_opened=True, empty=picture.empty)
-
-    with st.container(horizontal=True, key=f"bar_{picture.key}", vertical_alignment="center"):
-        st.markdown(picture.title, width="stretch")
-        icons: tuple[tuple[str, str, Callable[[], None]], ...] = (
-            ("About this figure", ":material/notes:", about),
-            ("Table", ":material/table_chart:", rows),
-            ("Save", ":material/download:", save),
-        )
-        for name, icon, body in icons:
-            with st.popover(
-                "", icon=icon, type="tertiary", help=name, key=f"{name} {picture.key}", on_change="rerun"
-            ) as at:
-                if at.open:
-                    body()
+    drawn = downloads.Drawn(figure, picture.frames, plan, {})
+    return [
+        (ABOUT, partial(show.about, figure.question, figure.sentences(picture.frames, plan))),
+        (TABLE, partial(show.rows, picture.frames[0], f"board {figure.key}")),
+        (SAVE, downloads.saving_figure(drawn, session, f"board {figure.key}", empty=picture.empty)),
+    ]

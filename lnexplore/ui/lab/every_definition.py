@@ -5,8 +5,9 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
+from lnexplore.catalogue import _, number, plural
 from lnexplore.charts import definitions
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, number, percent, plural
+from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, percent
 from lnexplore.charts.registry import FIGURES
 from lnexplore.outcomes.definitions import (
     COUNTING,
@@ -40,7 +41,9 @@ def section(session: Session, plan: AnalysisPlan) -> None:
     # Who is behind a point is known for the response at the visit alone.
     item = item if counting == "at" else replace(item, people=None)
     show.figure(item, session, plan=plan, frames=definitions.results(cohort, plan, counting), mark=counting)
-    _by_month(session, plan, counting)
+    with st.expander(_("Rates at each month"), icon=":material/table:", key="lab rates", on_change="rerun") as opened:
+        if opened.open:
+            _by_month(session, plan, counting)
     show.figure(FIGURES["overlap"], session, plan=plan)
     show.figure(FIGURES["agreement"], session, plan=plan)
     _pair(session, plan)
@@ -90,12 +93,12 @@ def _by_month(session: Session, plan: AnalysisPlan, counting: str) -> None:
         lost = [f"{known[key].label} (needs {words})" for key, words in gone.items() if words]
         if lost:
             st.caption(
-                f"{plural(len(lost), 'definition')} cannot be applied: the sheet lacks a measure.",
+                f"{plural('{count} definition', '{count} definitions', len(lost))} cannot be applied: the sheet lacks a measure.",
                 help=escape("; ".join(lost)),
             )
         part = [compared.label for compared in known.values() if compared.definition.evidence == "P"]
         st.caption(
-            f"{plural(len(part), 'definition')} only partly confirmed from a source; see Reference.",
+            f"{plural('{count} definition', '{count} definitions', len(part))} only partly confirmed from a source; see Reference.",
             help=escape(", ".join(part)),
         )
         downloads.offer(definition_rates(session.cohort, plan, counting), "definitions", session, plan)

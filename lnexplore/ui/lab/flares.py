@@ -3,11 +3,13 @@
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.numbers import group_title, number
+from lnexplore.catalogue import _, number
+from lnexplore.charts.numbers import group_title
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.rounding import rounded
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.terms import Limit
+from lnexplore.options.option import FLARE, OTHER_DOOR
 from lnexplore.outcomes.derived_flares import derived_flare_rates, derived_flares, lacking_for_flares
 from lnexplore.outcomes.remarks import read_from
 from lnexplore.plan import AnalysisPlan
@@ -22,7 +24,9 @@ def section(session: Session, plan: AnalysisPlan) -> None:
     with show.block(f"Flares by the rule of {rule.label}"):
         st.markdown(escape(plan.describe_flares()))
         st.caption(
-            "“Definition of flare”, under “All other options” in the sidebar, changes the rule, the reference, the confirmation and the interval."
+            _("Rule, reference, confirmation and interval: “{topic}” under “{door}”.").format(
+                topic=FLARE.title, door=_(OTHER_DOOR)
+            )
         )
         measures = dict.fromkeys(leaf.measure for leaf in rule.leaves() if isinstance(leaf, Limit))
         gone = [key for key in measures if not session.cohort.has(read_from(key, session.cohort, plan))]
@@ -45,7 +49,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
                 "Counted": rates["counted"].to_list(),
                 "Flares": ["–" if not total else str(n) for n, total in rates.select("n", "N").iter_rows()],
                 "Per 100 patient-years": [
-                    "–" if rate is None else f"{number(rate)} ({number(low)}–{number(high)})"
+                    "–" if rate is None else f"{number(rate, 1)} ({number(low, 1)}–{number(high, 1)})"
                     for rate, low, high in rates.select("estimate", "ci_low", "ci_high").iter_rows()
                 ],
                 "In patients": [f"{n}/{total}" for n, total in rates.select("n_patients", "N").iter_rows()],

@@ -3,7 +3,8 @@
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.numbers import group_title, plural
+from lnexplore.catalogue import plural
+from lnexplore.charts.numbers import group_title
 from lnexplore.charts.registry import FIGURES
 from lnexplore.outcomes.blocked import blocked_by_patient
 from lnexplore.plan import AnalysisPlan
@@ -46,7 +47,9 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
             rows = rows.filter((pl.col("n_open") == 1) & (pl.col("verdict") == "failed"))
         people = rows["patient_id"].n_unique()
         whose = f" of the group {escape(group_title(group))}" if condition == clicked and group else ""
-        st.caption(f"{plural(people, 'patient')}{whose}, those nearest to complete response first.")
+        st.caption(
+            f"{plural('{count} patient', '{count} patients', people)}{whose}, those nearest to complete response first."
+        )
         if not people:
             return
         shown = rows.select(

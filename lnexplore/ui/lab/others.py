@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.charts.numbers import group_title, months
 from lnexplore.charts.registry import FIGURES
 from lnexplore.outcomes.moves import moves_between
@@ -20,7 +21,7 @@ def two_plans(session: Session, plan: AnalysisPlan) -> None:
     """The plan kept against the plan in force: in words, and in patients moved."""
     with show.block(
         "Two plans compared",
-        "Keep the current plan, change settings in the sidebar, and return: the differences are shown here.",
+        _("Keep the current plan, change settings, and return: the differences are shown here."),
     ):
         with st.container(horizontal=True):
             st.button("Keep the current plan", icon=":material/bookmark:", on_click=_keep, args=(session,))

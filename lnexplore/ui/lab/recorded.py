@@ -5,7 +5,9 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.numbers import group_title, months, number, plural
+from lnexplore.catalogue import _, number, plural
+from lnexplore.charts.numbers import group_title, months
+from lnexplore.options.option import OTHER_DOOR
 from lnexplore.outcomes.derived_flares import MATCH_DAYS, flares_recorded_and_derived
 from lnexplore.outcomes.recorded import recorded_agreement, recorded_dates, recorded_visits
 from lnexplore.plan import AnalysisPlan
@@ -57,10 +59,12 @@ def _remission(session: Session, plan: AnalysisPlan) -> None:
             else f"Kappa {number(row['estimate'], 2)} (95\u00a0% interval {number(row['ci_low'], 2)} to {number(row['ci_high'], 2)})"
         )
         open_ = f"; {row['n_not_assessable']} recorded, but open under the rule" if row["n_not_assessable"] else ""
-        st.caption(f"{kappa}, {plural(row['N'], 'patient')}{open_}.")
+        st.caption(f"{kappa}, {plural('{count} patient', '{count} patients', row['N'])}{open_}.")
     visits = recorded_visits(cohort, plan)
     if count := int(visits["adjudicated"].sum()):
-        st.caption(f"{plural(count, 'visit')} counted as readers settled them, not as the rule reads them.")
+        st.caption(
+            f"{plural('{count} visit', '{count} visits', count)} counted as readers settled them, not as the rule reads them."
+        )
     differ = visits.filter(pl.col("agreement").is_in(["recorded only", "derived only", "not assessable"]))
     st.markdown(f"**Visits where they differ: {differ.height:,} of {visits.height:,} with a recorded response**")
     if differ.height:
@@ -82,7 +86,7 @@ def _dates(session: Session, plan: AnalysisPlan) -> None:
     both = dates.drop_nulls("days_apart")["days_apart"]
     if not dates.height:
         return
-    words = f"First complete response: {plural(dates.height, 'patient')} recorded or derived, {both.len()} both"
+    words = f"First complete response: {plural('{count} patient', '{count} patients', dates.height)} recorded or derived, {both.len()} both"
     if both.len():
         middle, spread = both.median(), both.sort().to_list()
         words += f"; the derived one comes {number(float(str(middle)), 0)} days after the recorded one in the median (from {spread[0]} to {spread[-1]})"
@@ -132,12 +136,12 @@ def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> N
     if settled is not None:
         if session.cohort.adjudicated_for == plan.rule_mark:
             st.success(
-                f"{plural(settled.height, 'visit')} settled by readers, in force under “{escape(definition.label)}” as it stands.",
+                f"{plural('{count} visit', '{count} visits', settled.height)} settled by readers, in force under “{escape(definition.label)}” as it stands.",
                 icon=":material/how_to_reg:",
             )
         else:
             st.info(
-                f"{plural(settled.height, 'visit')} settled by readers under another definition or limit: not in force now.",
+                f"{plural('{count} visit', '{count} visits', settled.height)} settled by readers under another definition or limit: not in force now.",
                 icon=":material/how_to_reg:",
             )
         st.button("Remove adjudication", icon=":material/undo:", on_click=_forget, args=(session,))
@@ -158,7 +162,9 @@ def _flares(session: Session, plan: AnalysisPlan) -> None:
         f"{counts['both']} both, {counts['recorded only']} recorded only, {counts['derived only']} derived only. "
         f"A recorded and a derived flare at most {MATCH_DAYS} days apart are taken for one."
     )
-    st.caption("The rule is chosen under “All other options” in the sidebar. It is looked for after a response only.")
+    st.caption(
+        _("The rule is chosen under “{door}”. It is looked for after a response only.").format(door=_(OTHER_DOOR))
+    )
     if rows.height:
         shown = rows.select(
             pl.col("patient_id").alias("Patient"),

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.outcomes.baseline_table import baseline
 from lnexplore.outcomes.follow_up import informative_visits
@@ -17,42 +18,43 @@ from lnexplore.ui.widgets import escape
 def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
-    if not head(session, "The cohort"):
+    if not head(session, _("Cohort")):
         return
     _table_one(session)
     show.figures("cohort", session)
     with show.block(
-        "Visit frequency",
-        "Visits per year of patients in response and not, at the headline month.",
-        note="Where sicker patients come more often, proportions of visits mislead; every proportion here is one of patients.",
+        _("Visit frequency"),
+        _("Visits per year in patients in complete response and not, at the month assessed."),
+        note=_(
+            "Where sicker patients come more often, proportions of visits mislead; every proportion here is of patients."
+        ),
     ):
         show.listing(informative_visits(session.cohort, session.plan), "informative_visits", session, session.plan)
 
 
 def _table_one(session: Session) -> None:
     cohort, plan = session.cohort, session.plan
-    with show.block("Table 1: baseline characteristics"):
+    note = _(
+        "n: patients with a value, where somebody lacks one. Percentages are of those with a known value. Standardized difference: in standard deviations."
+    )
+    with show.block(_("Table 1: baseline characteristics"), _("Mean (SD), median [quartiles] or n (%)."), note=note):
         every = baseline(cohort, plan.replace(lines_hidden=()))
         lines = every.filter(pl.col("key") != "patients").select("key", "line", "kind").unique(maintain_order=True)
         names = {key: MEASURES[key].short if key in MEASURES else line for key, line, _ in lines.iter_rows()}
-        with st.popover("Lines", icon=":material/checklist:"):
+        with st.popover(_("Lines"), icon=":material/checklist:"):
             shown = [key for key in names if key not in plan.lines_hidden]
-            _pills("Shown", "lines_hidden", shown, names, session)
+            _pills(_("Shown"), "lines_hidden", shown, names, session)
             numbers = {key: names[key] for key in lines.filter(pl.col("kind") == "number")["key"]}
             means = [key for key in numbers if key in plan.means]
-            _pills("As mean (SD); the others as median [quartiles]", "means", means, numbers, session)
+            _pills(_("As mean (SD); the others as median [quartiles]"), "means", means, numbers, session)
         rows = every.filter(~pl.col("key").is_in(plan.lines_hidden))
         as_seen = baseline_words(rows)
-        show.listing(as_seen, "table_1", session, plan, shown=as_seen, title="Patients at baseline", in_words=as_seen)
-        groups = rows["group"].n_unique()
-        words = "n: patients with a value, where somebody lacks one. Shares are of those of whom it is known."
-        if groups > 1:
-            words += " Standardized difference: in standard deviations."
-        st.caption(words)
+        show.listing(
+            as_seen, "table_1", session, plan, shown=as_seen, title=_("Patients at baseline"), in_words=as_seen
+        )
         if plan.p_values:
             st.caption(WARNING)
-        st.caption("The same numbers in long format:")
-        downloads.offer(rows, "baseline", session, plan)
+        downloads.offer(rows, "baseline", session, plan, label=_("Save in long format"))
 
 
 def _pills(label: str, option: str, chosen: list[str], names: dict[str, str], session: Session) -> None:

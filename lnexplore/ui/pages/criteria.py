@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.numbers import months
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.plan import AnalysisPlan
@@ -36,16 +37,16 @@ class Section:
 
 SECTIONS: Mapping[str, Section] = MappingProxyType(
     {
-        "definitions": Section("Every definition", every_definition.section, Lacking.NO_MATTER),
-        "groups": Section("Two groups", groups.every_definition, Lacking.NO_MATTER),
-        "limits": Section("Threshold sweep", limits.section, Lacking.NOTHING_LEFT),
-        "in the way": Section("Why complete response was not reached", in_the_way.section, Lacking.NOTHING_LEFT),
-        "hidden": Section("Unreported choices", hidden.section, Lacking.NOTHING_LEFT),
-        "published": Section("Published cohorts", others.published, Lacking.NO_MATTER),
-        "flares": Section("Flares by rule", flares.section, Lacking.NO_MATTER),
-        "recorded": Section("Recorded and derived", recorded.section, Lacking.SAID),
-        "plans": Section("Two plans", others.two_plans, Lacking.SAID),
-        "editor": Section("Custom definition", editor.section, Lacking.NO_MATTER),
+        "definitions": Section(N_("Every definition"), every_definition.section, Lacking.NO_MATTER),
+        "groups": Section(N_("Two groups"), groups.every_definition, Lacking.NO_MATTER),
+        "limits": Section(N_("Threshold sweep"), limits.section, Lacking.NOTHING_LEFT),
+        "in the way": Section(N_("Why complete response was not reached"), in_the_way.section, Lacking.NOTHING_LEFT),
+        "hidden": Section(N_("Unreported choices"), hidden.section, Lacking.NOTHING_LEFT),
+        "published": Section(N_("Published cohorts"), others.published, Lacking.NO_MATTER),
+        "flares": Section(N_("Flares by rule"), flares.section, Lacking.NO_MATTER),
+        "recorded": Section(N_("Recorded and derived"), recorded.section, Lacking.SAID),
+        "plans": Section(N_("Two plans"), others.two_plans, Lacking.SAID),
+        "editor": Section(N_("Custom definition"), editor.section, Lacking.NO_MATTER),
     }
 )
 
@@ -54,20 +55,20 @@ def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
     cohort, plan = session.cohort, session.plan
-    if not head(session, "How the definition changes the result"):
+    if not head(session, _("How the definition changes the result")):
         return
     options = [window.month for window in plan.windows]
     here = plan.headline_window.month
     if st.session_state.get("lab month") not in options:
         st.session_state["lab month"] = here
     month = st.segmented_control(
-        "Month", options, key="lab month", format_func=months, required=True, persist_state="session"
+        _("Month"), options, key="lab month", format_func=months, required=True, persist_state="session"
     )
     plan = plan.replace(headline_month=month or here)
     name = st.segmented_control(
-        "Question",
+        _("Question"),
         list(SECTIONS),
-        format_func=lambda key: SECTIONS[key].title,
+        format_func=lambda key: _(SECTIONS[key].title),
         key=seed("lab section", "definitions"),
         required=True,
         persist_state="session",
@@ -77,7 +78,9 @@ def page() -> None:
         show.lacking_measures(session)
     if section.lacking is Lacking.NOTHING_LEFT and lacking(cohort, plan):
         st.info(
-            "Every number here would rest on values that the sheet does not have. Choose a definition that it can answer, or leave the missing part out.",
+            _(
+                "The sheet lacks what these numbers need. Choose a definition that it can answer, or leave the missing part out."
+            ),
             icon=":material/info:",
         )
         return

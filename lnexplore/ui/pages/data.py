@@ -5,7 +5,7 @@ from collections import Counter
 import polars as pl
 import streamlit as st
 
-from lnexplore.charts.numbers import plural
+from lnexplore.catalogue import plural
 from lnexplore.charts.registry import FIGURES
 from lnexplore.cohort.issues import issues_frame
 from lnexplore.ingest.files.opening import open_files
@@ -30,7 +30,7 @@ def page() -> None:
     st.header("Data", anchor=False)
     show.upload_trouble(session)
     questions.ask(session)
-    st.markdown(f"**{escape(cohort.name[:80])}**: {plural(intake.rows_read, 'row')} read.")
+    st.markdown(f"**{escape(cohort.name[:80])}**: {plural('{count} row', '{count} rows', intake.rows_read)} read.")
     notice.show(session)
     for name, item in FIGURES.items():
         if item.page == "data":

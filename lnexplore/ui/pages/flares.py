@@ -6,6 +6,7 @@ import streamlit as st
 from lnexplore.catalogue import _, plural
 from lnexplore.cohort.rounding import rounded
 from lnexplore.criteria.flare_presets import FLARES
+from lnexplore.options.option import OTHER_DOOR
 from lnexplore.outcomes.derived_flares import MATCH_DAYS, lacking_for_flares
 from lnexplore.outcomes.flare_free import flare_details
 from lnexplore.ui import downloads, patients, show, state
@@ -30,8 +31,8 @@ def page() -> None:
         )
     if lacking_for_flares(cohort, plan):
         st.info(
-            _(
-                "The sheet lacks measures that this rule needs; choose another rule under “All other options” in the sidebar."
+            _("The sheet lacks measures that this rule needs; choose another rule under “{door}”.").format(
+                door=_(OTHER_DOOR)
             ),
             icon=":material/science_off:",
         )

@@ -5,12 +5,14 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
+from lnexplore.catalogue import _, number
 from lnexplore.charts import patient as charts
-from lnexplore.charts.numbers import group_title, months, number
+from lnexplore.charts.numbers import group_title, months
 from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.kidney import EQUATIONS
+from lnexplore.options.option import WHO_DOOR
 from lnexplore.outcomes.patient import (
     SHOWN,
     needs_a_look,
@@ -31,7 +33,7 @@ def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
     session.called = False
-    if not head(session, "One patient"):
+    if not head(session, _("One patient")):
         return
     cohort, plan = session.cohort, session.plan
     ranked = needs_a_look(cohort, plan)
@@ -40,7 +42,7 @@ def page() -> None:
     if session.patient not in everyone:
         if session.patient:
             st.info(
-                "The patient asked for is not among those shown: the filters in the sidebar leave the patient out.",
+                _("The filters under “{door}” leave this patient out.").format(door=_(WHO_DOOR)),
                 icon=":material/filter_alt:",
             )
         session.patient = order[0]
@@ -50,9 +52,9 @@ def page() -> None:
         with boundary.part("patient"):
             draw(cohort, plan, session.patient)
     with show.block(
-        "Patients to review",
-        "Those with most to check first.",
-        note="Not assessable, a single criterion short of a response, or recorded and derived response differ.",
+        _("Patients to review"),
+        _("Those with most to check first."),
+        note=_("Not assessable, a single criterion short of a response, or recorded and derived response differ."),
     ):
         listed = ranked.select(
             "patient_id", pl.col("group").cast(pl.String), response="state", to_look_at="n", why="why"
@@ -65,7 +67,7 @@ def _choose(session: Session, everyone: list[str]) -> None:
     place = everyone.index(session.patient)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
-            "Previous",
+            _("Previous"),
             icon=":material/chevron_left:",
             on_click=state.open_patient,
             args=(everyone[place - 1],),
@@ -74,7 +76,7 @@ def _choose(session: Session, everyone: list[str]) -> None:
         # The key holds the patient: a patient opened elsewhere is the one chosen here.
         key = f"patient search {session.patient}"
         st.selectbox(
-            "Patient (type to search)",
+            _("Patient (type to search)"),
             everyone,
             index=place,
             key=key,
@@ -83,13 +85,13 @@ def _choose(session: Session, everyone: list[str]) -> None:
             width=260,
         )
         st.button(
-            "Next",
+            _("Next"),
             icon=":material/chevron_right:",
             on_click=state.open_patient,
             args=(everyone[(place + 1) % len(everyone)],),
             disabled=place == len(everyone) - 1,
         )
-        st.caption(f"{place + 1} of {len(everyone):,}")
+        st.caption(_("{n} of {total}").format(n=number(place + 1), total=number(len(everyone))))
 
 
 def _searched(key: str) -> None:
@@ -99,18 +101,21 @@ def _searched(key: str) -> None:
 def _summary(cohort: Cohort, plan: AnalysisPlan, patient: str, row: dict[str, object]) -> None:
     mine = cohort.patients.filter(pl.col("patient_id") == patient).row(0, named=True)
     parts = [
-        f"age {mine['age']:g}" if mine["age"] is not None else "",
-        mine["sex"] or "sex not recorded",
-        f"class {mine['isn_class']}" if mine["isn_class"] else "",
-        f"followed to month {number(mine['last_day'] / DAYS_PER_MONTH)}"
-        if mine["last_day"] is not None
-        else "not followed",
+        "" if mine["age"] is None else _("age {age}").format(age=f"{mine['age']:g}"),
+        mine["sex"] or _("sex not recorded"),
+        _("class {isn_class}").format(isn_class=mine["isn_class"]) if mine["isn_class"] else "",
+        _("not followed")
+        if mine["last_day"] is None
+        else _("followed to month {month}").format(month=number(mine["last_day"] / DAYS_PER_MONTH, 1)),
     ]
     st.subheader(f"{escape(patient)} · {escape(group_title(row['group']))}", anchor=False)
-    st.markdown(escape(", ".join(part for part in parts if part) + "."))
-    st.markdown(f"At {months(plan.headline_window.month)}: **{escape(str(row['state'] or 'not followed'))}**.")
+    st.markdown(escape(", ".join(part for part in parts if part)))
+    at = _("At {months}: {response}").format(
+        months=months(plan.headline_window.month), response=f"**{escape(str(row['state'] or _('not followed')))}**"
+    )
+    st.markdown(at)
     if row["why"]:
-        st.warning(f"To look at: {escape(str(row['why']))}.", icon=":material/visibility:")
+        st.warning(_("To review: {reasons}.").format(reasons=escape(str(row["why"]))), icon=":material/visibility:")
 
 
 def _pictures(cohort: Cohort, plan: AnalysisPlan, patient: str) -> None:
@@ -121,7 +126,7 @@ def _pictures(cohort: Cohort, plan: AnalysisPlan, patient: str) -> None:
     events = patient_events(cohort, plan, patient)
     span = charts.span(values, responses, doses, events)
     told = ", ".join(
-        f"{state} at month {number(month)}" for month, state in responses.select("month", "response").iter_rows()
+        f"{state} at month {number(month, 1)}" for month, state in responses.select("month", "response").iter_rows()
     )
     with st.container(border=True, gap="small"):
         st.altair_chart(
@@ -152,11 +157,13 @@ def _pictures(cohort: Cohort, plan: AnalysisPlan, patient: str) -> None:
             )
         if (values["measure"] == "egfr").any():
             st.caption(
-                f"eGFR: {EQUATIONS[plan.egfr_equation][0]}. Broken lines: limits of complete response, upper limit of normal."
+                _("eGFR: {equation}. Broken lines: thresholds of complete response, upper limit of normal.").format(
+                    equation=EQUATIONS[plan.egfr_equation][0]
+                )
             )
         missing = [MEASURES[key].short for key in SHOWN if cohort.has(key) and not (values["measure"] == key).any()]
         if missing:
-            st.caption(f"Not recorded for this patient: {escape(', '.join(missing))}.")
+            st.caption(_("Not recorded for this patient: {measures}.").format(measures=escape(", ".join(missing))))
 
 
 def _last_month(cohort: Cohort, patient: str) -> float:
@@ -166,24 +173,24 @@ def _last_month(cohort: Cohort, patient: str) -> float:
 
 def _verdicts(cohort: Cohort, plan: AnalysisPlan, patient: str) -> None:
     responses = patient_responses(cohort, plan, patient)
-    with st.expander("Each condition at each assessment", icon=":material/checklist:", expanded=responses.height <= 20):
+    with st.expander(_("Each criterion at each assessment"), icon=":material/checklist:"):
         if responses.height == 0:
-            st.caption("No assessment after time zero.")
+            st.caption(_("No assessment after time zero."))
             return
         table(responses.drop("month").rename({"day": "Day", "response": "Response"}))
         events = patient_events(cohort, plan, patient)
         if events.height:
             table(
                 events.select(
-                    pl.col("day").alias("Day"),
-                    pl.col("kind").alias("Event"),
-                    pl.col("what").alias("Description"),
+                    pl.col("day").alias(_("Day")),
+                    pl.col("kind").alias(_("Event")),
+                    pl.col("what").alias(_("Description")),
                     pl.when(pl.col("serious"))
                     .then(pl.lit("yes"))
                     .when(~pl.col("serious"))
                     .then(pl.lit("no"))
                     .otherwise(pl.lit("–"))
-                    .alias("Serious"),
-                    pl.col("severity").cast(pl.Int64).alias("Grade"),
+                    .alias(_("Serious")),
+                    pl.col("severity").cast(pl.Int64).alias(_("Grade")),
                 )
             )

@@ -8,15 +8,16 @@ from lnexplore.outcomes.estimand import estimand
 from lnexplore.outcomes.population import LEVEL_LABELS
 from lnexplore.outcomes.three_ways import response_three_ways
 from lnexplore.report.estimand_words import estimand_words
+from lnexplore.report.three_ways_words import three_ways_short
 from lnexplore.ui import downloads, groups, show, state
 from lnexplore.ui.heading import further_remarks, head
-from lnexplore.ui.widgets import escape
+from lnexplore.ui.widgets import escape, table
 
 
 def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
-    if not head(session, "Response over time", of_response=True):
+    if not head(session, _("Response over time"), of_response=True):
         return
     for remark in further_remarks(session):
         st.caption(escape(remark))
@@ -28,16 +29,18 @@ def page() -> None:
 
 def _three_ways(session: state.Session) -> None:
     """Response at, by and sustained to each month in one table, no two numbers under one name."""
-    about = _("Each number has its own patients. Only the cumulative incidence allows for those who left early.")
+    about = _("Only the cumulative incidence allows for patients who left early.")
     note = _(
-        "By the month: first response by the last day of the window, counted from time zero (Aalen-Johansen). Sustained: in response "
+        "Each number has its own patients. By the month: first response by the last day of the window, counted from time zero (Aalen-Johansen). Sustained: in response "
         "at the month and at every assessment since the first response. Observed so far: a plain count, whoever was followed how long."
     )
     with show.block(_("Three ways to count a response"), about, note=note, anchor="three-ways"):
         frame = response_three_ways(session.cohort, session.plan)
         month = session.plan.headline_window.month
-        show.rows(frame.filter(pl.col("month") == month), "response_three_ways")
-        with st.expander(_("All months"), icon=":material/table:", key="lab all months", on_change="rerun") as opened:
+        table(three_ways_short(frame.filter(pl.col("month") == month)))
+        with st.expander(
+            _("All months and who is not counted"), icon=":material/table:", key="lab all months", on_change="rerun"
+        ) as opened:
             if opened.open:
                 show.rows(frame, "response_three_ways all")
         downloads.offer(frame, "response_three_ways", session, session.plan)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.charts.registry import FIGURES
 from lnexplore.cohort.equivalents import EQUIVALENTS
 from lnexplore.cohort.measures import MEASURES
@@ -16,7 +17,7 @@ from lnexplore.ui.widgets import escape
 def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
-    if not head(session, "Steroids"):
+    if not head(session, _("Steroids")):
         return
     _taper(session)
     show.figures("steroids", session, without=["steroid_taper"])
@@ -27,7 +28,7 @@ def _taper(session: Session) -> None:
     """The course of the doses, with published tapers over it where they are asked for."""
     taper = FIGURES["steroid_taper"]
     chosen = st.multiselect(
-        "Published tapers to show",
+        _("Published tapers to show"),
         list(TAPERS),
         format_func=lambda key: TAPERS[key].label,
         key="lab tapers",
@@ -48,13 +49,16 @@ def _taper(session: Session) -> None:
 def _equivalents(session: Session) -> None:
     """The table of equivalent doses, to be changed where another one is used."""
     cohort, plan = session.cohort, session.plan
-    with show.block("Equivalent doses"):
+    with show.block(_("Equivalent doses")):
         given = [name for name in EQUIVALENTS if cohort.has(name)]
         held = ", ".join(MEASURES[name].words for name in given)
         st.caption(
-            "Prednisolone (mg) equivalent to 1 mg. "
-            + (f"The sheet has: {escape(held)}." if held else "The sheet has oral prednisolone alone."),
-            help="Prednisone counts as prednisolone; pulses of methylprednisolone count by its line. Tables differ for betamethasone (6.67 to 8.33). A dose written with another drug’s name in a prednisolone cell was already converted when the file was read.",
+            _("Prednisolone (mg) equivalent to 1 mg. The sheet has: {drugs}.").format(drugs=escape(held))
+            if held
+            else _("Prednisolone (mg) equivalent to 1 mg. The sheet has oral prednisolone alone."),
+            help=_(
+                "Prednisone counts as prednisolone; pulses of methylprednisolone count by its line. Tables differ for betamethasone (6.67 to 8.33). A dose written with another drug’s name in a prednisolone cell was converted when the file was read."
+            ),
         )
         grid = st.grid(columns=4, min_column_width=150)
         for name, usual in EQUIVALENTS.items():
@@ -67,12 +71,12 @@ def _equivalents(session: Session) -> None:
                     step=0.01,
                     key=f"factor {name} {plan.factors[name]:g}",
                     format="%.3g",
-                    help=f"Usual: {usual:.3g}",
+                    help=_("Usual: {factor}").format(factor=f"{usual:.3g}"),
                     on_change=_take_factor,
                     args=(name, f"factor {name} {plan.factors[name]:g}"),
                 )
         if plan.steroid_factors:
-            st.button("Back to the usual factors", on_click=_usual_factors, icon=":material/restart_alt:")
+            st.button(_("Back to the usual factors"), on_click=_usual_factors, icon=":material/restart_alt:")
 
 
 def _take_factor(name: str, key: str) -> None:
