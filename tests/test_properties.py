@@ -21,6 +21,7 @@ from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.outcomes.flares import flares
 from lnexplore.outcomes.response import response_by_month, response_by_patient, response_by_visit
 from lnexplore.outcomes.steroids import steroid_course
+from lnexplore.outcomes.time_to_response import response_curves
 from lnexplore.plan import AnalysisPlan
 from tests.cohorts import Scene, below, between, build, draw_cohort, plans, rebuilt, rows_of, scenes, seeds
 from tests.oracle import CR, FAR, NR, OPEN, PR, Reference, egfr, reference
@@ -489,6 +490,24 @@ def test_who_responds_at_a_month_has_responded_by_it(scene: Scene, drawn: list[i
     for group, outcome in {(key[0], key[2]) for key in by}:
         numbers = [by[group, window.month, outcome] for window in ordered]
         assert numbers == sorted(numbers)
+
+
+@examples(15)
+@given(scenes(), seeds(), st.sampled_from(("all", "windows")))
+def test_the_incidence_by_a_month_is_the_curve_on_the_last_day_of_its_window(
+    scene: Scene, drawn: list[int], counted: str
+) -> None:
+    cohort, plan = draw_cohort(drawn, scene), scene.plan.replace(visits_counted=counted)
+    steps = response_curves(cohort, plan.replace(origin="start")).steps.filter(pl.col("kind") == "first")
+    for row in response_by_month(cohort, plan).to_dicts():
+        curve = steps.filter((pl.col("outcome") == row["outcome"]) & (pl.col("group").cast(pl.String) == row["group"]))
+        until = curve.sort("day").filter(pl.col("day") <= row["window_high"])
+        assert row["N_by"] == (curve["N"][0] if curve.height else 0)
+        assert row["n_by"] == (until["n"][-1] if curve.height else 0)
+        assert row["n_risk_by"] <= row["N_by"] - row["n_by"]
+        if row["estimate"] is not None:
+            told = (row["estimate"], row["ci_low"], row["ci_high"])
+            assert told == pytest.approx(until.select("estimate", "ci_low", "ci_high").row(-1))
 
 
 @examples(30)

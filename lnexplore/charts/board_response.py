@@ -164,10 +164,11 @@ def bars(shape: Shape) -> Spec:
 
 
 def share_rows(frame: pl.DataFrame, which: str = "now") -> pl.DataFrame:
-    """Points of the cumulative curves, from `response_by_month`: group, month, kind, estimate, ci_low, ci_high, label, which."""
+    """Points of the cumulative curves, from `response_by_month`: group, month, kind, estimate, ci_low, ci_high, n_risk, label (observed so far), which."""
     over = [column for column in ("step",) if column in frame.columns]
     rows = frame.filter(
-        (pl.col("N") > 0) & pl.col("outcome").cast(pl.String).is_in(["CR"] if which != "now" else ["CR", "CR or PR"])
+        pl.col("estimate").is_not_null()
+        & pl.col("outcome").cast(pl.String).is_in(["CR"] if which != "now" else ["CR", "CR or PR"])
     )
     return rows.select(
         *over,
@@ -177,6 +178,7 @@ def share_rows(frame: pl.DataFrame, which: str = "now") -> pl.DataFrame:
         "estimate",
         "ci_low",
         "ci_high",
+        n_risk="n_risk_by",
         label=pl.format("{}/{}", "n", "N"),
         which=pl.lit(which),
     )
@@ -213,7 +215,9 @@ def shares(shape: Shape) -> Spec:
         alt.Tooltip("group:N", title="Group"),
         alt.Tooltip("kind:N", title="Response"),
         alt.Tooltip("month:Q", title="By month"),
-        alt.Tooltip("label:N", title="Patients"),
+        alt.Tooltip("estimate:Q", title="Incidence", format=".0%"),
+        alt.Tooltip("n_risk:Q", title="Still at risk"),
+        alt.Tooltip("label:N", title="Observed so far"),
         alt.Tooltip("ci_low:Q", title="95 % from", format=".0%"),
         alt.Tooltip("ci_high:Q", title="to", format=".0%"),
     ]

@@ -11,7 +11,7 @@ from lnexplore.charts.figure import Frames, Note
 from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, months, of_groups, p_told, percent
 from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, style
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.outcomes.curves import FEW_AT_RISK, Curves
+from lnexplore.outcomes.curves import FEW_AT_RISK, Curves, day_of
 
 LANDMARKS, STEPS, AT_RISK, MEDIANS = range(4)
 """Places of the frames of a figure of curves: the landmarks are its table."""
@@ -155,7 +155,7 @@ def landmark_sentences(frames: Frames, what: str, *, month: int, left: str = "")
             said.append(f"{name}: {what} in {row['n']} of {total}; nobody was followed to a landmark.")
             continue
         near = min(here, key=lambda one: (abs(one["month"] - month), one["month"]))
-        words = f"{name}: by {months(near['month'])} {what} in {near['n']} of {total}"
+        words = f"{name}: by {_by_day(near['month'])} {what} in {near['n']} of {total}"
         words += f"; {left}: {_share(near, total)}" if left else f" ({_share(near, total)})"
         words += f"; {near['n_risk']} still at risk then"
         if row["estimate"] is not None:
@@ -189,6 +189,11 @@ def landmark_answer(frames: Frames, what: str, *, month: int, left: str = "{shar
         found.append((group, _("{n} of {total}").format(n=row["n"], total=total) + f"{share}{when}"))
     lines = [what.format(months=months(at), found=of_groups(found))] if found else []
     return [*lines, *test_sentences(frames)]
+
+
+def _by_day(month: int) -> str:
+    """6 -> "6 months (day 183)": other counts “by” a month end on the last day of its window."""
+    return _("{months} (day {day})").format(months=months(month), day=day_of(month))
 
 
 def _share(row: dict[str, float], total: int) -> str:
@@ -248,6 +253,6 @@ def landmark_table(rows: pl.DataFrame) -> pl.DataFrame:
         spread = f" ({ends})" if ends else ""
         share = f", {percent(row['estimate'])}" if row["N"] >= SMALL_GROUP else ""
         few = f", {row['n_risk']} at risk" if row["n_risk"] < FEW_AT_RISK else ""
-        cells[months(row["month"])] = f"{row['n']}/{row['N']}{share}{spread}{few}"
+        cells[_by_day(row["month"])] = f"{row['n']}/{row['N']}{share}{spread}{few}"
     names = list(dict.fromkeys(name for cells in found.values() for name in cells))
     return pl.DataFrame({name: [cells.get(name, "–") for cells in found.values()] for name in names})

@@ -1,18 +1,21 @@
 """One cohort under every definition: a point with its interval per definition and group."""
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import _, plural
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.forest import draw_forest
-from lnexplore.charts.numbers import group_title, months, of_groups
+from lnexplore.charts.numbers import cases, group_title, incidence, months, of_groups
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.definitions import definition_rates, definition_states
 from lnexplore.plan import AnalysisPlan
 
 HERE = "▸ "
 """before the name of the definition in force"""
+_BY = pl.format("{} of {} at risk; observed so far {}/{}", "n_risk_by", "N_by", "n", "N")
 
 
 def results(cohort: Cohort, plan: AnalysisPlan, counting: str = "at") -> Frames:
@@ -40,15 +43,19 @@ def draw(frames: Frames) -> alt.LayerChart:
     rows = rows.with_columns(
         name=pl.when(pl.col("in_force")).then(pl.lit(HERE) + pl.col("label")).otherwise(pl.col("label")),
         series=pl.col("group").cast(pl.String),
-        note=pl.format("{} not assessable", "n_not_assessable"),
-    ).with_columns(label=pl.format("{}/{}", "n", "N"))
+        note=pl.Series(map(_missing, rows.to_dicts()), dtype=pl.String),
+    )
+    if "N_by" in rows.columns:
+        counts, label, title = ("n_by", "N_by"), _BY, "Cumulative incidence of complete response"
+    else:
+        counts, label, title = ("n", "N"), pl.format("{}/{}", "n", "N"), "Share in complete response"
     order = (
         rows.group_by("name", maintain_order=True)
-        .agg(pl.col("n").sum() / pl.col("N").sum())
-        .sort("n", "name", descending=[True, False])["name"]
+        .agg(share=pl.col(counts[0]).sum() / pl.col(counts[1]).sum())
+        .sort("share", "name", descending=[True, False])["name"]
         .to_list()
     )
-    return draw_forest(rows, "Share in complete response", order, clicks=True)
+    return draw_forest(rows.with_columns(label=label), title, order, clicks=True)
 
 
 def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
@@ -63,7 +70,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
             rows.sort("estimate", "label").row(-1, named=True),
         )
         sentences.append(
-            f"{group_title(group)}, {months(low['month'])}: from {low['n']} of {low['N']} ({low['label']}) to {high['n']} of {high['N']} ({high['label']}) "
+            f"{group_title(group)}, {months(low['month'])}: from {_rate(low)} ({low['label']}) to {_rate(high)} ({high['label']}) "
             f"under {rows.height} definitions, the same patients and the same values."
         )
     return sentences
@@ -72,22 +79,37 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """The span of the rates in a line."""
     known = frames[0].filter(pl.col("estimate").is_not_null()).sort("estimate", "label")
-    found, words = [], _("{n}/{total} to {n_most}/{total_most}")
+    found, words = [], _("{lowest} to {highest}")
     for (group,), rows in known.group_by("group", maintain_order=True):
         low, high = rows.row(0, named=True), rows.row(-1, named=True)
-        ends = {"n": low["n"], "total": low["N"], "n_most": high["n"], "total_most": high["N"]}
-        found.append((group, words.format(**ends)))
+        found.append((group, words.format(lowest=_short(low), highest=_short(high))))
     return [
         plural(
-            "Complete response at {months} under {known} of {count} definition: {found}.",
-            "Complete response at {months} under {known} of {count} definitions: {found}.",
+            "Complete response {when} under {known} of {count} definition: {found}.",
+            "Complete response {when} under {known} of {count} definitions: {found}.",
             frames[0]["definition"].n_unique(),
             known=known["definition"].n_unique(),
-            months=months(month),
+            when=(_("by {months}") if "N_by" in known.columns else _("at {months}")).format(months=months(month)),
             found=of_groups(sorted(found, key=lambda one: str(one[0]))),
         )
         for month in known["month"].unique().to_list()[:1]
     ]
+
+
+def _short(row: dict[str, Any]) -> str:
+    return _rate(row) if "N_by" in row else f"{row['n']}/{row['N']}"
+
+
+def _missing(row: dict[str, Any]) -> str:
+    range_ = "" if "N_by" in row else cases(row["n"], row["N"], row["n_not_assessable"])
+    words = _("{n} not assessable, worst to best case {cases}") if range_ else _("{n} not assessable")
+    return words.format(n=row["n_not_assessable"], cases=range_)
+
+
+def _rate(row: dict[str, Any]) -> str:
+    if "N_by" not in row:
+        return f"{row['n']} of {row['N']}"
+    return incidence(row["estimate"], row["ci_low"], row["ci_high"], row["N_by"])
 
 
 FIGURE = Figure(

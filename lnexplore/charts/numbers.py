@@ -5,6 +5,7 @@ from typing import Any
 
 from lnexplore.catalogue import _, number, plural
 from lnexplore.catalogue.decimals import fixed
+from lnexplore.stats import worst_to_best
 
 GROUPS_TOLD = 4
 """Groups named in a line on screen."""
@@ -26,11 +27,26 @@ def interval(low: float | None, high: float | None) -> str:
     )
 
 
-def share(n: int, total: int, low: float | None, high: float | None) -> str:
-    """ "in 9 of 14 (64 %, 95 % interval 39–84 %)"; no percentage of fewer than ten, never one of none."""
+def cases(n: int, total: int, unknown: int) -> str:
+    """ "57–71 %", from the worst to the best case of those not assessable; as counts of fewer than ten; empty where there are none."""
+    ends = worst_to_best(n, total, unknown)
+    if ends is None:
+        return ""
+    if total + unknown < SMALL_GROUP:
+        return f"{n}–{n + unknown} of {total + unknown}"
+    return f"{fixed(100 * ends[0], 0)}–{percent(ends[1])}"
+
+
+def share(n: int, total: int, low: float | None, high: float | None, unknown: int = 0) -> str:
+    """ "in 9 of 14 (64 %, 95 % interval 39–84 %; worst to best case 56–69 %)"; no percentage of fewer than ten, never one of none.
+
+    `unknown`: how many are not assessable.
+    """
     if total == 0:
         return "not estimable (no assessable patients)"
     words = interval(low, high)
+    range_ = cases(n, total, unknown)
+    words += _("; worst to best case {cases}").format(cases=range_) if range_ else ""
     return (
         f"in {n} of {total} ({words})" if total < SMALL_GROUP else f"in {n} of {total} ({percent(n / total)}, {words})"
     )
@@ -56,6 +72,19 @@ def of_groups(found: Iterable[tuple[object, str]]) -> str:
     ]
     more = len(rows) - GROUPS_TOLD
     return "; ".join([*shown, plural("{count} more group", "{count} more groups", more)] if more > 0 else shown)
+
+
+def incidence(share: float | None, low: float | None, high: float | None, total: int) -> str:
+    """ "64 % (39 to 84 %)" of a curve of so many patients; of fewer than ten the interval alone."""
+    if share is None:
+        return _("not estimable: nobody in sight that long")
+    has_interval = low is not None and high is not None
+    ends = {"low": fixed(100 * low, 0), "high": percent(high)} if low is not None and high is not None else {}
+    if total < SMALL_GROUP:
+        return _("{low} to {high}").format(**ends) if has_interval else _("fewer than ten patients, no interval")
+    if not has_interval:
+        return _("{share} (interval not estimable)").format(share=percent(share))
+    return _("{share} ({low} to {high})").format(share=percent(share), **ends)
 
 
 def signed(value: float, digits: int = 1) -> str:

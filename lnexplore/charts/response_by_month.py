@@ -1,11 +1,13 @@
 """Rising steps: the share of patients who have responded by each month."""
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import _
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.numbers import group_title, months, n_of, of_groups, share
+from lnexplore.charts.numbers import group_title, incidence, months, of_groups
 from lnexplore.charts.shares import draw_shares
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import responded_by, response_by_month
@@ -26,7 +28,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """A line per group and outcome with its interval; CR drawn through, CR or PR dashed."""
-    return draw_shares(frames[0], "outcome", {"CR": "CR", "CR or PR": "CR or PR"}, "Cumulative response")
+    return draw_shares(frames[0], "outcome", {"CR": "CR", "CR or PR": "CR or PR"}, "Cumulative response", by=True)
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
@@ -36,8 +38,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     complete = frames[0].filter((pl.col("month") == month) & (pl.col("outcome").cast(pl.String) == "CR"))
     sentences = []
     for row, cr in zip(here.to_dicts(), complete.to_dicts(), strict=True):
-        words = f"{group_title(row['group'])}, by {months(month)}: complete or partial response at least once {share(row['n'], row['N'], row['ci_low'], row['ci_high'])}"
-        words += f", complete in {cr['n']} of {cr['N']}" if cr["N"] else ""
+        told = [f"{what} {_told(one)}" for what, one in (("complete or partial response", row), ("complete", cr))]
+        words = f"{group_title(row['group'])}, by {months(month)} (day {row['window_high']}): {', '.join(told)}"
+        words += f"; observed so far {row['n']} of {row['N']} ever assessed, complete {cr['n']} of {cr['N']}"
         words += (
             f"; {row['n_not_assessable']} more had no visit yet that could be assessed"
             if row["n_not_assessable"]
@@ -47,7 +50,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     return [
         *sentences,
         Note(
-            "“By” counts a patient from the first response on, even if it was lost later; “at” asks about that visit alone. N is everyone ever assessed by then, however short the follow-up; the page Response has a curve that takes follow-up into account."
+            "The cumulative incidence (Aalen-Johansen) of the first response on the last day of each month’s window, even if it was lost later; “at” asks about that visit alone. It allows for those followed less long, and ends with the last patient at risk."
         ),
     ]
 
@@ -56,15 +59,26 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """Complete response up to the headline month's window, in a line."""
     month = plan.headline_window.month
     rows = frames[0].filter((pl.col("month") == month) & (pl.col("outcome").cast(pl.String) == "CR")).to_dicts()
-    found = of_groups((row["group"], n_of(row["n"], row["N"])) for row in rows)
-    said = _("Complete response at least once up to the window of {months}: {found}.")
-    return [said.format(months=months(month), found=found)] if rows else []
+    found = of_groups(
+        (row["group"], incidence(row["estimate"], row["ci_low"], row["ci_high"], row["N_by"])) for row in rows
+    )
+    said = _("Complete response by {months} (day {day}), cumulative incidence: {found}.")
+    return [said.format(months=months(month), day=rows[0]["window_high"], found=found)] if rows else []
+
+
+def _told(row: dict[str, Any]) -> str:
+    share = incidence(row["estimate"], row["ci_low"], row["ci_high"], row["N_by"])
+    return (
+        share
+        if row["estimate"] is None
+        else _("{share}, {n} of {total} still at risk").format(share=share, n=row["n_risk_by"], total=row["N_by"])
+    )
 
 
 FIGURE = Figure(
     key="response_by_month",
     title="Cumulative remission",
-    question="How many patients have ever responded by each month?",
+    question="What share has responded at least once by each month?",
     pages={"overview": 20, "response": 2},
     needs_response=True,
     results=results,
@@ -72,6 +86,6 @@ FIGURE = Figure(
     caption=caption,
     answer=answer,
     people=people,
-    drawable=pl.col("N") > 0,
+    drawable=pl.col("estimate").is_not_null(),
     empty="No patient has been followed to any of the months assessed.",
 )

@@ -103,7 +103,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     for group in here["group"].unique(maintain_order=True):
         rows = {row["outcome"]: row for row in here.filter(pl.col("group") == group).to_dicts()}
         cr, any_ = rows["CR"], rows["CR or PR"]
-        words = f"{group_title(group)}, at {months(month)}: complete response {share(cr['n'], cr['N'], cr['ci_low'], cr['ci_high'])}"
+        words = f"{group_title(group)}, at {months(month)}: complete response {share(cr['n'], cr['N'], cr['ci_low'], cr['ci_high'], cr['n_not_assessable'])}"
         words += f", complete or partial in {any_['n']} of {any_['N']}" if cr["N"] else ""
         words += f"; {any_['n_not_assessable']} not assessable" if any_["n_not_assessable"] else ""
         if ruled_out := any_["n_not_assessable"] - cr["n_not_assessable"]:

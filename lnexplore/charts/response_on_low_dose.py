@@ -48,7 +48,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         low, high = (
             here.filter((pl.col("group") == group) & (pl.col("limit") == limit)).to_dicts()[0] for limit in (5.0, 7.5)
         )
-        words = f"{group_title(group)}, at {months(month)}: complete response on 7.5 mg/day or less {share(high['n'], high['N'], high['ci_low'], high['ci_high'])}"
+        words = f"{group_title(group)}, at {months(month)}: complete response on 7.5 mg/day or less {share(high['n'], high['N'], high['ci_low'], high['ci_high'], high['n_not_assessable'])}"
         words += f"; {high['n_not_assessable']} not assessable" if high["n_not_assessable"] else ""
         words += f"; on 5 mg or less in {low['n']} of {low['N']}" if low["N"] else ""
         words += f", {low['n_not_assessable']} not assessable" if low["N"] and low["n_not_assessable"] else ""

@@ -8,16 +8,29 @@ import polars as pl
 from lnexplore.charts.theme import HEIGHT, clickable, group_scale, style
 
 
-def draw_shares(frame: pl.DataFrame, column: str, kinds: Mapping[str, str], what: str) -> alt.LayerChart:
-    """Shares with n/N at the points. `kinds` maps values of `column` to their words, the first drawn through, the second dashed."""
-    rows = frame.filter(pl.col("N") > 0).with_columns(
-        pl.col("group").cast(pl.String),
-        kind=pl.col(column).cast(pl.String).replace_strict(dict(kinds), default=None, return_dtype=pl.String),
-        label=pl.format("{}/{}", "n", "N"),
+def draw_shares(
+    frame: pl.DataFrame, column: str, kinds: Mapping[str, str], what: str, *, by: bool = False
+) -> alt.LayerChart:
+    """Shares with n/N at the points. `kinds` maps values of `column` to their words, the first drawn through, the second dashed.
+
+    `by`: the frame of `response_by_month`, whose shares are steps and no n/N; these are what was observed so far.
+    """
+    rows = (
+        frame.filter(pl.col("N") > 0)
+        .drop_nulls("estimate")
+        .with_columns(
+            pl.col("group").cast(pl.String),
+            kind=pl.col(column).cast(pl.String).replace_strict(dict(kinds), default=None, return_dtype=pl.String),
+            label=pl.format("{}/{}", "n", "N"),
+        )
     )
     groups = frame["group"].unique(maintain_order=True).cast(pl.String).to_list()
     words = list(kinds.values())
-    base = alt.Chart(rows.drop_nulls("kind").select("group", "month", "kind", "estimate", "ci_low", "ci_high", "label"))
+    base = alt.Chart(
+        rows.drop_nulls("kind").select(
+            "group", "month", "kind", "estimate", "ci_low", "ci_high", "label", *(["n_risk_by"] if by else [])
+        )
+    )
     x = alt.X(
         "month:Q",
         title="Months since time zero",
@@ -38,7 +51,8 @@ def draw_shares(frame: pl.DataFrame, column: str, kinds: Mapping[str, str], what
         alt.Tooltip("group:N", title="Group"),
         alt.Tooltip("kind:N", title=what),
         alt.Tooltip("month:Q", title="Month"),
-        alt.Tooltip("label:N", title="Patients"),
+        alt.Tooltip("label:N", title="Observed so far" if by else "Patients"),
+        *([alt.Tooltip("n_risk_by:Q", title="Still at risk")] if by else []),
         alt.Tooltip("ci_low:Q", title="Interval from", format=".0%"),
         alt.Tooltip("ci_high:Q", title="to", format=".0%"),
     ]

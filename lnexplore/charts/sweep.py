@@ -158,7 +158,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         )
         now = here[0]
         sentences.append(
-            f"{group_title(group)}, {months(now['month'])}, limit {now['shown']:g}: complete response {share(now['n'], now['N'], now['ci_low'], now['ci_high'])}; "
+            f"{group_title(group)}, {months(now['month'])}, limit {now['shown']:g}: complete response {share(now['n'], now['N'], now['ci_low'], now['ci_high'], now['n_not_assessable'])}; "
             f"over the whole axis from {low['n']} of {low['N']} to {high['n']} of {high['N']}."
         )
     sentences.append(Note("Ticks on the axis mark the thresholds at which a patient is gained or lost."))

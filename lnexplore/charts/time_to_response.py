@@ -52,7 +52,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     }[here["kind"]]
     origin = "start" if plan.origin == "first_response" else plan.origin
     month = plan.headline_window.month
-    days = f"By month {month} means by day {plan.headline_window.target}; “Cumulative remission” counts to the end of the month’s window, day {plan.headline_window.high}."
+    days = f"“Cumulative remission” counts to the last day of the month’s window, for month {month} day {plan.headline_window.high}."
     return [
         *landmark_sentences(frames, what, month=month),
         *tail_sentences(frames),

@@ -92,7 +92,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         words = f"{'−' if middle < 0 else '+' if middle > 0 else ''}{percent(abs(middle))}"
         lost = without_value(row)
         said.append(
-            f"{group_title(row['group'])}, {months(row['month'])}: {name} fallen by half or more {share(row['n'], row['N'], row['ci_low'], row['ci_high'])}; median change {words}; risen in {row['n_rise']}{lost and f'; {lost}'}."
+            f"{group_title(row['group'])}, {months(row['month'])}: {name} fallen by half or more {share(row['n'], row['N'], row['ci_low'], row['ci_high'], row['n_not_assessable'])}; median change {words}; risen in {row['n_rise']}{lost and f'; {lost}'}."
         )
         if drawn.get(str(row["group"]), 0) < row["N"]:
             said.append(

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from lnexplore.criteria.assess import RESPONSES
-from lnexplore.outcomes.layers import Placed
+from lnexplore.outcomes.layers import NEVER, Placed
 from lnexplore.outcomes.verdicts import (
     CR,
     LEFT,
@@ -21,10 +21,15 @@ from lnexplore.outcomes.verdicts import (
     days_used,
     first_loss,
 )
+from lnexplore.outcomes.waits import Waits
 from lnexplore.plan import AnalysisPlan
-from lnexplore.stats import INTERVALS, proportion_interval
+from lnexplore.stats import INTERVALS, incidence_on, proportion_interval
 
 OUTCOMES = pl.Enum([*RESPONSES[:2], "CR or PR", "NR"])
+BY_METHOD = "Aalen-Johansen, log-log interval"
+_BY = dict.fromkeys(("n_by", "N_by", "n_risk_by"), pl.Int64()) | dict.fromkeys(
+    ("estimate", "ci_low", "ci_high"), pl.Float64()
+)
 _INDEX = ("month", "window_low", "window_high")
 
 
@@ -97,8 +102,8 @@ def at_rows(place: Placed, found: States, seat: Seats) -> "Rows":
     )
 
 
-def by_rows(place: Placed, found: Firsts, seat: Seats, plan: AnalysisPlan) -> "Rows":
-    """Rows of `response_by_month`: per group, window and outcome, how many had responded by its end."""
+def by_rows(place: Placed, found: Firsts, waited: Waits, seat: Seats, plan: AnalysisPlan) -> "Rows":
+    """Rows of `response_by_month`: per group, window and outcome, how many had responded by its end, and the incidence there."""
     # Whoever was ever assessed counts, however short the follow-up, and who died or came to dialysis before.
     counted = (found.decided[:, None] <= place.high) | place.terminal
     if plan.missing == "non_responder":
@@ -113,7 +118,21 @@ def by_rows(place: Placed, found: Firsts, seat: Seats, plan: AnalysisPlan) -> "R
         )
     ]
     n = [seat.count(first[:, None] <= place.high) for first in (found.complete, found.any)]
-    return Rows(place, seat, ("CR", "CR or PR"), np.stack(n, axis=1), *known)
+    return replace(
+        Rows(place, seat, ("CR", "CR or PR"), np.stack(n, axis=1), *known), incidence=_incidence(place, waited, seat)
+    )
+
+
+def _incidence(place: Placed, waited: Waits, seat: Seats) -> np.ndarray:
+    """(6, cells, 2) the columns of _BY: read off the curve of first responses on each window's last day; nan for unknown."""
+    found = np.full((len(seat.levels), 2, len(seat.windows), len(_BY)), np.nan)
+    high = place.high[seat.windows].tolist()
+    for group, outcome in np.ndindex(found.shape[:2]):
+        mine = (seat.group == group) & (waited.day[:, outcome] >= 0) & (waited.day[:, outcome] < NEVER)
+        read = incidence_on(waited.day[mine, outcome], waited.code[mine, outcome], 1, high)
+        # None becomes nan.
+        found[group, outcome] = np.array([(one.n, mine.sum(), *one[1:]) for one in read], dtype=float)
+    return found.transpose(3, 0, 2, 1).reshape(len(_BY), seat.size, 2)
 
 
 def sustained_rows(place: Placed, found: States, response: np.ndarray, seat: Seats) -> "Rows":
@@ -143,6 +162,8 @@ class Rows:
     not_assessable: np.ndarray
     not_reached: np.ndarray
     left: np.ndarray
+    incidence: np.ndarray | None = None
+    """(6, cells, outcomes) the columns of _BY, where what counts is the first response by the month"""
 
     def _parts(self) -> tuple[np.ndarray, ...]:
         return self.n, self.total, self.not_assessable, self.not_reached, self.left
@@ -151,7 +172,8 @@ class Rows:
         """The rows of these outcomes."""
         there = [self.outcomes.index(outcome) for outcome in outcomes]
         parts = (part[:, there] for part in self._parts())
-        return Rows(self.place, self.seat, tuple(outcomes), *parts)
+        incidence = None if self.incidence is None else self.incidence[:, :, there]
+        return replace(Rows(self.place, self.seat, tuple(outcomes), *parts), incidence=incidence)
 
     def frame(self, plan: AnalysisPlan) -> pl.DataFrame:
         """The frame of a response outcome."""
@@ -166,7 +188,13 @@ class Rows:
             pl.Series("outcome", list(self.outcomes) * self.seat.size, dtype=OUTCOMES),
         ]
         n, total, *missing = self._parts()
-        return pl.DataFrame(columns + list(rates(n, total, plan, *missing)))
+        told = list(rates(n, total, plan, *missing))
+        if self.incidence is not None:
+            kept = [column for column in told if column.name not in (*_BY, "method")]
+            several_ = zip(_BY.items(), self.incidence.reshape(len(_BY), -1), strict=True)
+            shares = [pl.Series(name, part).fill_nan(None).cast(dtype) for (name, dtype), part in several_]
+            told = [*kept, *shares, pl.Series("method", [BY_METHOD] * len(n.ravel()), dtype=pl.String)]
+        return pl.DataFrame(columns + told)
 
 
 def named(name: str, codes: np.ndarray, levels: Sequence[str]) -> pl.Series:

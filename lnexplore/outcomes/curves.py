@@ -133,8 +133,8 @@ def _one(
         so_far += step.n_event
         parts["steps"].append(_step(head, counts, method, step, so_far))
     longest = int(days.max()) if len(days) else -1
-    # Once everybody has had an event the shares are known for good; they end unknown with the last one lost from sight.
-    is_settled = bool(steps) and steps[-1].n_censored == 0
+    # Where nobody was lost from sight the last share is known for good; else nothing is told behind the last one at risk.
+    is_settled = bool(steps) and not any(step.n_censored for step in steps)
     for month in LANDMARKS:
         day = day_of(month)
         # Before the first patient joins a curve there is nothing to read off.

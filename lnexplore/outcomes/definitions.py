@@ -34,6 +34,7 @@ from lnexplore.outcomes.verdicts import (
     settled_rows,
     states_in,
 )
+from lnexplore.outcomes.waits import waits
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import kappa
 
@@ -41,7 +42,7 @@ Rule = Callable[[AllOf | None], np.ndarray]
 COUNTING: Mapping[str, str] = MappingProxyType(
     {
         "at": "in response at the visit of that month",
-        "by": "in response at least once by that month",
+        "by": "the share with a first response by the last day of that month’s window (cumulative incidence, Aalen-Johansen)",
         "sustained": "in response at that month and at every visit since the first response",
     }
 )
@@ -91,7 +92,7 @@ def definition_rates(cohort: Cohort, plan: AnalysisPlan, counting: str = "at") -
     """A row per definition, group, window and outcome (CR, CR or PR): the response rate under that definition.
 
     Columns: definition (key), label, in_force, lacking (the measures it needs of which the cohort has no value; then
-    the numbers are null), then those of `response_by_visit`. `counting` is a key of COUNTING (KeyError for another).
+    the numbers are null), then those of `response_by_visit`; for "by" those of `response_by_month`. `counting` is a key of COUNTING (KeyError for another).
     """
     COUNTING[counting]
     return cohort.remember(("definitions", counting, plan.to_json()), lambda: _rates(cohort, plan, counting))
@@ -115,7 +116,13 @@ def _rates(cohort: Cohort, plan: AnalysisPlan, counting: str) -> pl.DataFrame:
         if gone:
             # Nobody can be in response: that is no rate of 0 %.
             rates = rates.with_columns(
-                n=pl.lit(None, pl.Int64), N=pl.lit(0, pl.Int64), estimate=None, ci_low=None, ci_high=None
+                pl.col("^n_(by|risk_by)$") * None,
+                pl.col("^N_by$") * 0,
+                n=pl.lit(None, pl.Int64),
+                N=pl.lit(0, pl.Int64),
+                estimate=None,
+                ci_low=None,
+                ci_high=None,
             )
         head = [
             pl.lit(value, dtype).alias(name)
@@ -134,7 +141,7 @@ def _counted(cohort: Cohort, plan: AnalysisPlan, place: Placed, rule: Rule, coun
     response = settle(complete, partial, place, plan, settled_rows(cohort, plan, place))
     seat = seats(place, kept(cohort, plan))
     if counting == "by":
-        return by_rows(place, first_days(place, response), seat, plan)
+        return by_rows(place, first_days(place, response), waits(place, response, plan), seat, plan)
     found = states_in(place, complete, response, plan)
     return at_rows(place, found, seat) if counting == "at" else sustained_rows(place, found, response, seat)
 

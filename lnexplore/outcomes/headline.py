@@ -16,6 +16,9 @@ _COLUMNS = (
     "month",
     "n",
     "N",
+    "N_by",
+    "n_risk_by",
+    "window_high",
     "n_not_assessable",
     "estimate",
     "ci_low",
@@ -27,8 +30,8 @@ _COLUMNS = (
 def headline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and headline number: cr_at, response_by, flare_rate, prednisolone_at.
 
-    Columns: group, patients (kept by the filters), number, month, n, N, n_not_assessable, estimate, ci_low, ci_high,
-    amount (patient-years of the flare rate). Every value is a cell of the frame its figure shows.
+    Columns: group, patients (kept by the filters), number, month, n, N, N_by, n_risk_by, window_high (as `response_by_month` has
+    them), n_not_assessable, estimate, ci_low, ci_high, amount (patient-years of the flare rate). Every value is a cell of the frame its figure shows.
     """
     month = plan.headline_window.month
     at_month = pl.col("month") == month
@@ -52,9 +55,7 @@ def headline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .join(sizes, on="group", validate="m:1")
         .select(
             [
-                pl.col(name)
-                if name in (*frame.columns, "number", "patients", "month")
-                else pl.lit(None, pl.Float64).alias(name)
+                pl.col(name) if name in (*frame.columns, "number", "patients", "month") else pl.lit(None).alias(name)
                 for name in _COLUMNS
             ]
         )

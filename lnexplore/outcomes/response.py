@@ -12,6 +12,7 @@ from lnexplore.outcomes.assessed import assessment_inputs, component_name, judge
 from lnexplore.outcomes.counts import OUTCOMES, Seats, at_rows, by_rows, named, seats
 from lnexplore.outcomes.layers import NEVER, Placed, placed
 from lnexplore.outcomes.population import group_levels, patients_at_baseline, select_patients
+from lnexplore.outcomes.remarks import lacking
 from lnexplore.outcomes.verdicts import (
     LEFT,
     NOT_ASSESSABLE,
@@ -28,6 +29,7 @@ from lnexplore.outcomes.verdicts import (
     states,
     verdict,
 )
+from lnexplore.outcomes.waits import Waits, waits
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval
 
@@ -243,14 +245,18 @@ def rates_at(states: pl.DataFrame, plan: AnalysisPlan, *by: str) -> pl.DataFrame
 
 
 def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per group, month and outcome: how many had responded *by* the month, at any time before.
+    """A row per group, month and outcome (CR, CR or PR): the first response *by* the last day of the month's window.
 
-    Columns as in `response_by_visit`, outcomes CR and CR or PR. A patient counts from the first assessment in that
-    response at or before the window's last day. N is every patient ever assessed (with a response decided by then, or ended by dialysis, transplant or death), however short the follow-up;
-    the others are not assessable, not yet due, or left before.
+    estimate, ci_low, ci_high: the cumulative incidence on that day, counted from time zero (Aalen-Johansen), null behind the
+    last patient in sight; n_by first responses until then among the N_by patients of the curve, n_risk_by still in sight
+    without one when the day is over. n of N: observed so far, a plain count that no follow-up time stands behind, N being every patient
+    ever assessed (with a response decided by then, or ended by dialysis, transplant or death); the others are not assessable, not yet due, or left before.
     """
     place, seat = placed(cohort, plan), seats_of(cohort, plan)
-    return by_rows(place, firsts(cohort, plan), seat, plan).frame(plan)
+    # What the sheet has nothing of was never looked at: nobody is known not to have responded.
+    is_told = not lacking(cohort, plan)
+    waited = waits(place, judged(cohort, plan).response, plan) if is_told else Waits.nobody(len(place.who))
+    return by_rows(place, firsts(cohort, plan), waited, seat, plan).frame(plan)
 
 
 def responded_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

@@ -309,14 +309,7 @@ def states_in(place: Placed, complete: np.ndarray, response: np.ndarray, plan: A
     Of the assessments in a window the first that is decided is used; without one, the first. What ended the response
     on or before the day of the month beats an earlier assessment of its window.
     """
-    n, w = place.shape
-    used: np.ndarray = np.full(n * w, -1, dtype=np.int32)
-    used[place.cells] = place.candidates[place.cell_starts]
-    decided = np.flatnonzero(response[place.candidates] != NOT_ASSESSABLE)
-    cell = place.candidate_cells[decided]
-    head = np.flatnonzero(np.diff(cell, prepend=-1))
-    used[place.cells[cell[head]]] = place.candidates[decided[head]]
-    used = used.reshape(n, w)
+    used = rows_used(place, response)
     # A sentinel stands for “no assessment”.
     answer = np.append(response, np.uint8(NOT_ASSESSABLE))[used]
     is_not_complete = np.append(complete, OPEN)[used] == NO
@@ -341,6 +334,18 @@ def states_in(place: Placed, complete: np.ndarray, response: np.ndarray, plan: A
     state[place.left] = NR if plan.missing == "non_responder" else LEFT
     ruled_out = (state == NOT_ASSESSABLE) & is_not_complete
     return States(state, ruled_out, used, carried_day, answered)
+
+
+def rows_used(place: Placed, response: np.ndarray) -> np.ndarray:
+    """(n, w) the row that stands for each window: the first that is decided, else the first; -1 without one."""
+    n, w = place.shape
+    used: np.ndarray = np.full(n * w, -1, dtype=np.int32)
+    used[place.cells] = place.candidates[place.cell_starts]
+    decided = np.flatnonzero(response[place.candidates] != NOT_ASSESSABLE)
+    cell = place.candidate_cells[decided]
+    head = np.flatnonzero(np.diff(cell, prepend=-1))
+    used[place.cells[cell[head]]] = place.candidates[decided[head]]
+    return used.reshape(n, w)
 
 
 def failure_days(place: Placed, plan: AnalysisPlan) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from lnexplore.catalogue import number
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, measured, p_value, percent
+from lnexplore.charts.numbers import SMALL_GROUP, cases, group_title, interval, measured, p_value, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.report.codebook import title
 from lnexplore.report.compared_words import compared_words
@@ -122,6 +122,14 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
         return three_ways_words(frame)
     shares = _is_share(frame)
     of_time = "method" in frame.columns and frame["method"].str.starts_with(_TIME_SHARE).any()
+    counted = {"n", "N", "n_not_assessable"} <= set(frame.columns) and shares and "method" in frame.columns
+    has_range = (
+        counted
+        and frame.filter(
+            (pl.col("n_not_assessable") > 0) & pl.col("method").is_in([*INTERVALS, *INTERVALS.values()])
+        ).height
+        > 0
+    )
     skipped = {*_SKIPPED, *(key for key, name in _KEYS if name in frame.columns)}
     columns: dict[str, list[str]] = {}
     for row in frame.to_dicts():
@@ -132,6 +140,8 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
                 continue
             if name == "ci_high":
                 cells["interval"] = _two(row["ci_low"], value, digits, shares=shares)
+                if has_range:
+                    cells["worst to best case"] = cases(row["n"] or 0, row["N"], row["n_not_assessable"] or 0) or "–"
             elif name == "rate_high":
                 cells["interval of the rate"] = _two(row["rate_low"], value, 1, shares=False)
             elif name == "q3":

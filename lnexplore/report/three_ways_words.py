@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from lnexplore.catalogue import _
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, percent
+from lnexplore.charts.numbers import SMALL_GROUP, cases, group_title, incidence, months, percent
 
 
 def three_ways_words(frame: pl.DataFrame) -> pl.DataFrame:
@@ -15,7 +15,7 @@ def three_ways_words(frame: pl.DataFrame) -> pl.DataFrame:
         _("Month"),
         _("Response"),
         _("At the month: n of N assessable"),
-        _("Not assessable at the month"),
+        _("Not assessable at the month (worst to best case)"),
         _("Not yet due"),
         _("Left before"),
         _("By the month: cumulative incidence (95 % interval)"),
@@ -44,17 +44,17 @@ def three_ways_short(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    at_risk = row["n_risk_by"]
+    range_ = cases(row["n_at"], row["N_at"], row["not_assessable_at"])
     return (
         group_title(str(row["group"])),
         str(row["month"]),
         str(row["outcome"]),
         _of(row["n_at"], row["N_at"]),
-        str(row["not_assessable_at"]),
+        str(row["not_assessable_at"]) + (f" ({range_})" if range_ else ""),
         str(row["not_reached_at"]),
         str(row["left_at"]),
-        _incidence(row),
-        "–" if at_risk is None else _("{n} of {total}").format(n=at_risk, total=row["N_by"]),
+        incidence(row["share_by"], row["share_by_low"], row["share_by_high"], row["N_by"]),
+        _("{n} of {total}").format(n=row["n_risk_by"], total=row["N_by"]) if row["N_by"] else "–",
         _of(row["n_sustained"], row["N_sustained"]),
         _("{n} of {total}").format(n=row["n_observed"], total=row["N_observed"]),
     )
@@ -64,16 +64,3 @@ def _of(n: int, total: int) -> str:
     if total < SMALL_GROUP:
         return _("{n} of {total}").format(n=n, total=total)
     return _("{n} of {total} ({share})").format(n=n, total=total, share=percent(n / total))
-
-
-def _incidence(row: dict[str, Any]) -> str:
-    share, low, high = row["share_by"], row["share_by_low"], row["share_by_high"]
-    if share is None:
-        return _("not estimable: nobody in sight that long")
-    has_interval = low is not None and high is not None
-    ends = {"low": percent(low), "high": percent(high)} if has_interval else {}
-    if row["N_by"] < SMALL_GROUP:
-        return _("{low} to {high}").format(**ends) if has_interval else _("fewer than ten patients, no interval")
-    if not has_interval:
-        return _("{share} (interval not estimable)").format(share=percent(share))
-    return _("{share} ({low} to {high})").format(share=percent(share), **ends)

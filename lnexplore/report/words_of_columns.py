@@ -34,6 +34,11 @@ N beside n_missing | Patients of whom it is known (N) | N | patients | How many 
 N beside n_paired | Patients followed that long (N) | N | patients | How many patients were followed to the window.
 N beside only_first | Patients decided under both (N) | N | patients | How many patients have a decided response under both definitions.
 N beside recorded_only | Patients with both (N) | N | patients | How many patients have a recorded response and a decided one by the rule.
+n beside n_risk_by | Observed so far (n) | Observed (n) | patients | How many patients had that response at any assessment by the last day of the window, a plain count that no follow-up time stands behind.
+N beside n_risk_by | Ever assessed (N) | Ever assessed (N) | patients | How many patients were ever assessed by then, however short their follow-up; not the denominator of the cumulative incidence.
+estimate beside n_risk_by | Cumulative incidence by the month | | share, 0 to 1 | The cumulative incidence (Aalen-Johansen) of the first response on the last day of the window; blank behind the last patient in sight.
+ci_low beside n_risk_by | Cumulative incidence, 95 % interval from | | share, 0 to 1 | Lower end of the 95 % interval of the cumulative incidence.
+ci_high beside n_risk_by | Cumulative incidence, 95 % interval to | | share, 0 to 1 | Upper end of the 95 % interval of the cumulative incidence.
 n_at | In response at the month (n) | n at | patients | How many patients are in that response at the window of the month.
 N_at | Assessable at the month (N) | N at | patients | Of how many patients it can be told at the window of the month.
 share_at | Response at the month | | share, 0 to 1 | n at the month as a share of those assessable there.

@@ -11,11 +11,12 @@ from lnexplore.stats.comparisons import (
     difference_of_means,
     difference_of_shares,
 )
-from lnexplore.stats.intervals import INTERVALS, kappa, proportion_interval, rate_interval, t_quantile
+from lnexplore.stats.intervals import INTERVALS, kappa, proportion_interval, rate_interval, t_quantile, worst_to_best
 from lnexplore.stats.survival import (
     Step,
     at,
     cumulative_incidence,
+    incidence_on,
     kaplan_meier,
     log_log,
     log_rank,
@@ -36,6 +37,7 @@ __all__ = [
     "cumulative_incidence",
     "difference_of_means",
     "difference_of_shares",
+    "incidence_on",
     "kaplan_meier",
     "kappa",
     "log_log",
@@ -44,4 +46,5 @@ __all__ = [
     "proportion_interval",
     "rate_interval",
     "t_quantile",
+    "worst_to_best",
 ]

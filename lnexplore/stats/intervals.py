@@ -23,6 +23,11 @@ def proportion_interval(n: int, total: int, method: str) -> tuple[float, float] 
     return compute(n, total) if total else (None, None)
 
 
+def worst_to_best(n: int, total: int, unknown: int) -> tuple[float, float] | None:
+    """The share n/total if none of those of whom it is not known, and if all of them, are counted; None where everybody is known or nobody."""
+    return (n / (total + unknown), (n + unknown) / (total + unknown)) if unknown and total else None
+
+
 def _wilson(n: int, total: int) -> tuple[float, float]:
     share, square = n / total, _Z * _Z
     middle = (2 * n + square) / (2 * (total + square))

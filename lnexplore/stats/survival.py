@@ -1,7 +1,7 @@
 """Survival and incidence over time, held to the numbers of R. Libraries are imported where they are used, for they are heavy."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -38,8 +38,16 @@ def log_log(estimate: float, error: float | None) -> tuple[float | None, float |
     return min(ends), max(ends)
 
 
-def _counts(days: Days, marks: Days, entry: Days | None) -> list[tuple[int, int, int, int]]:
-    """(day, at risk just before it, events, censored) for each day on which somebody leaves, in order."""
+class _Counts(NamedTuple):
+    """Of each day on which somebody leaves, in order: how many were at risk just before it, had any event, were censored."""
+
+    day: np.ndarray
+    risk: np.ndarray
+    events: np.ndarray
+    censored: np.ndarray
+
+
+def _counts(days: Days, marks: Days, entry: Days | None) -> _Counts:
     times, events = np.asarray(days), np.asarray(marks) > 0
     starts = np.sort(np.full(len(times), -1) if entry is None else np.asarray(entry))
     distinct, place = np.unique(times, return_inverse=True)
@@ -47,11 +55,7 @@ def _counts(days: Days, marks: Days, entry: Days | None) -> list[tuple[int, int,
     happened = np.bincount(place, weights=events, minlength=len(distinct)).astype(int)
     # Who enters on a day is at risk from the next day on.
     entered = np.searchsorted(starts, distinct, side="left")
-    at_risk = entered - (np.cumsum(left) - left)
-    return [
-        (int(day), int(risk), int(hit), int(gone - hit))
-        for day, risk, hit, gone in zip(distinct, at_risk, happened, left, strict=True)
-    ]
+    return _Counts(distinct, entered - (np.cumsum(left) - left), happened, left - happened)
 
 
 def _check(days: Days, entry: Days | None) -> None:
@@ -77,7 +81,7 @@ def kaplan_meier(days: Days, events: Days, entry: Days | None = None) -> list[St
         for day, share, error in zip(fitted.surv_times, fitted.surv_prob, fitted.surv_prob_se, strict=True)
     }
     steps, share, error = [], 1.0, 0.0
-    for day, risk, hit, gone in _counts(days, events, entry):
+    for day, risk, hit, gone in zip(*(part.tolist() for part in _counts(days, events, entry)), strict=True):
         # A curve that has come down to nothing stays there, whoever enters later.
         share, error = found.get(day, (share, error)) if share > 0 else (0.0, math.nan)
         low, high = log_log(share, error)
@@ -102,30 +106,57 @@ def cumulative_incidence(
     """
     if not len(days):
         return []
-    times, codes = np.asarray(days), np.asarray(causes)
-    free = [1.0, *(step.estimate for step in kaplan_meier(times, np.minimum(codes, 1), entry))]
-    counts = _counts(times, codes, entry)
-    distinct, place = np.unique(times, return_inverse=True)
-    hits = dict(zip(distinct.tolist(), np.bincount(place, weights=codes == cause).astype(int).tolist(), strict=True))
-    found = [(1 - share if without else share, error) for share, error in _incidence(counts, hits, free)]
+    counts, hits, shares, errors = _incidence(days, causes, cause, entry)
+    found = zip(*(part.tolist() for part in (*counts, hits, 1 - shares if without else shares, errors)), strict=True)
     return [
-        Step(day, risk, hits[day], gone, share, *log_log(share, error))
-        for (day, risk, _, gone), (share, error) in zip(counts, found, strict=True)
+        Step(day, risk, hit, gone, share, *log_log(share, error)) for day, risk, _, gone, hit, share, error in found
     ]
 
 
+class Read(NamedTuple):
+    """What a cumulative incidence says on a day: how many have had the event, are still at risk when the day is over, and the share."""
+
+    n: int
+    n_risk: int
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+
+
+def incidence_on(days: Days, causes: Days, cause: int, asked: Sequence[int]) -> list[Read]:
+    """The steps of `cumulative_incidence` read off on some days; no share where nobody is in sight that long.
+
+    Where nobody was ever lost from sight the last share stands for good.
+    """
+    times, codes = np.asarray(days), np.asarray(causes)
+    if not len(times):
+        return [Read(0, 0, None, None, None)] * len(asked)
+    counts, _, shares, errors = _incidence(times, codes, cause, None)
+    found = []
+    for day in asked:
+        step = int(np.searchsorted(counts.day, day, side="right")) - 1
+        n, later = int(((codes == cause) & (times <= day)).sum()), int((times > day).sum())
+        share, error = (float(shares[step]), float(errors[step])) if step >= 0 else (0.0, 0.0)
+        is_known = day <= counts.day[-1] or not counts.censored.any()
+        found.append(Read(n, later, *((share, *log_log(share, error)) if is_known else (None, None, None))))
+    return found
+
+
 def _incidence(
-    counts: Sequence[tuple[int, int, int, int]], hits: Mapping[int, int], free: Sequence[float]
-) -> list[tuple[float, float]]:
-    """(incidence, standard error) after each day, from the share free of any event before it.
+    days: Days, causes: Days, cause: int, entry: Days | None
+) -> tuple[_Counts, np.ndarray, np.ndarray, np.ndarray]:
+    """(counts, events of the cause, incidence, standard error) after each day on which somebody leaves.
 
     The estimator of Aalen and Johansen and the delta-method error of Marubini and Valsecchi 1995, as in statsmodels'
     CumIncidenceRight, which takes no late entry and loses the error once the last ones at risk have an event.
     """
-    risk = np.array([max(one[1], 1) for one in counts], dtype=float)
-    every = np.array([one[2] for one in counts], dtype=float)
-    mine = np.array([hits[one[0]] for one in counts], dtype=float)
-    before = np.array(free[:-1])
+    times, codes = np.asarray(days), np.asarray(causes)
+    _check(times, entry)
+    counts = _counts(times, codes, entry)
+    hits = np.bincount(np.searchsorted(counts.day, times), weights=codes == cause).astype(int)
+    risk, every, mine = np.maximum(counts.risk, 1).astype(float), counts.events.astype(float), hits.astype(float)
+    # Kaplan-Meier written out: statsmodels is slow to import, and the first screen reads incidences.
+    before = np.concatenate([[1.0], np.cumprod(1 - every / risk)[:-1]])
     share = np.cumsum(before * mine / risk)
     # Where everybody at risk has an event nothing can come later: the term is nothing times infinity, and nothing.
     left = np.where(risk > every, risk - every, np.inf)
@@ -138,7 +169,7 @@ def _incidence(
         - 2 * share * np.cumsum(b)
         + 2 * np.cumsum(share * b)
     )
-    return [(float(value), math.sqrt(max(0.0, float(spread)))) for value, spread in zip(share, variance, strict=True)]
+    return counts, hits, share, np.sqrt(np.maximum(0.0, variance))
 
 
 def at(steps: Sequence[Step], day: int, start: float) -> tuple[float, float | None, float | None]:

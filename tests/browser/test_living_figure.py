@@ -103,7 +103,11 @@ def test_both_sliders_move_the_rate_the_curve_and_the_table(offline, tmp_path: P
     page.get_by_role("radio", name="12", exact=True).check()
     expect(page.get_by_role("heading", name="Complete response at 12 months", exact=True)).to_be_visible()
     page.get_by_role("radio", name="complete or partial").check()
-    expect(page.get_by_role("heading", name="Complete or partial response reached by each month")).to_be_visible()
+    expect(
+        page.get_by_role(
+            "heading", name="Complete or partial response observed so far at each month, of those ever assessed"
+        )
+    ).to_be_visible()
     page.get_by_role("button", name="Back to the start").click()
     expect(bars).to_contain_text("8 of 12 (67\u00a0%")
     assert page.get_by_role("button", name="Back to the start").is_disabled()

@@ -51,10 +51,10 @@ class TestOnTheSample:
         induction, maintenance, ticks = caption("sweep")
         # Wilson intervals of 8/12 and 7/12.
         assert induction.startswith(
-            "Induction, 6 months, limit 0.4: complete response in 8 of 12 (67 %, 95 % interval 39–86 %); "
+            "Induction, 6 months, limit 0.4: complete response in 8 of 12 (67 %, 95 % interval 39–86 %; worst to best case 57–71 %); "
         )
         assert maintenance.startswith(
-            "Maintenance, 6 months, limit 0.4: complete response in 7 of 12 (58 %, 95 % interval 32–81 %); "
+            "Maintenance, 6 months, limit 0.4: complete response in 7 of 12 (58 %, 95 % interval 32–81 %; worst to best case 50–64 %); "
         )
         assert ticks.startswith("Ticks on the axis")
 

@@ -3,10 +3,13 @@
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
+from lnexplore.derive.windows import one_per_window
 from lnexplore.outcomes.counts import OUTCOMES
 from lnexplore.outcomes.population import group_levels
+from lnexplore.outcomes.remarks import lacking
 from lnexplore.outcomes.response import _rates, by_window, rates_at, states_in_windows
 from lnexplore.plan import AnalysisPlan
+from lnexplore.stats import cumulative_incidence
 from tests.reference.assessed import assessed_visits, undecided_components
 from tests.reference.population import patients_at_baseline, select_patients
 
@@ -89,11 +92,62 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     response at or before the window's last day. N is every patient ever assessed (with a response decided by then, or ended by dialysis, transplant or death), however short the follow-up;
     the others are not assessable, not yet due, or left before.
     """
-    return rates_by(select_patients(cohort, plan), assessed_visits(cohort, plan), plan)
+    patients, visits = select_patients(cohort, plan), assessed_visits(cohort, plan)
+    return rates_by(patients, visits, plan, is_told=not lacking(cohort, plan))
 
 
-def rates_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+def rates_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan, *, is_told: bool = True) -> pl.DataFrame:
     """The frame of `response_by_month` from patients at baseline and their assessed visits."""
+    columns = ["n_by", "N_by", "n_risk_by", "estimate", "ci_low", "ci_high"]
+    waits = {outcome: _waits(patients, visits, plan, good) for outcome, good in ANSWERS.items()}
+    rows = []
+    for row in observed_by(patients, visits, plan).to_dicts():
+        mine = waits[row["outcome"]].filter(pl.lit(is_told) & (pl.col("group").cast(pl.String) == row["group"]))
+        rows.append(row | dict(zip(columns, _read(mine, row["window_high"]), strict=True)))
+    whole = dict.fromkeys(columns[:3], pl.Int64) | dict.fromkeys(columns[3:], pl.Float64)
+    found = pl.DataFrame([[row[name] for row in rows] for name in columns], schema=whole)
+    kept = observed_by(patients, visits, plan).drop("estimate", "ci_low", "ci_high", "method")
+    return kept.hstack(found).with_columns(method=pl.lit("Aalen-Johansen, log-log interval"))
+
+
+ANSWERS = {"CR": ["CR"], "CR or PR": ["CR", "PR"]}
+
+
+def _waits(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan, good: list[str]) -> pl.DataFrame:
+    """group, day and code (1 first response, 2 what ended it, 0 last decided) of each patient of whom it can be told."""
+    if plan.visits_counted == "windows":
+        visits = one_per_window(visits, plan.windows, prefer="decided", pick=plan.pick)
+    days = visits.group_by("patient_id").agg(
+        reached=pl.col("day").filter(pl.col("response").cast(pl.String).is_in(good)).min(),
+        seen=pl.col("day").filter("decided").max(),
+    )
+    rows = []
+    for one in patients.join(days, on="patient_id", how="left").to_dicts():
+        reached, over = one["reached"], one["over_day"]
+        if over is not None and (reached is None or over <= reached):
+            rows.append((one["group"], over, 2))
+        elif reached is not None or one["seen"] is not None:
+            rows.append((one["group"], one["seen"], 0) if reached is None else (one["group"], reached, 1))
+    frame = pl.DataFrame(rows, schema={"group": pl.String, "day": pl.Int64, "code": pl.Int64}, orient="row")
+    return frame.filter(pl.col("day") >= 0)
+
+
+def _read(rows: pl.DataFrame, high: int) -> tuple[int | float | None, ...]:
+    """First responses, patients, at risk when the day is over, and the incidence with its interval."""
+    days, codes = rows["day"].to_list(), rows["code"].to_list()
+    n = sum(1 for day, code in zip(days, codes, strict=True) if code == 1 and day <= high)
+    counts = (n, len(days), sum(1 for day in days if day > high))
+    is_settled = all(codes)
+    if not days or (high > max(days) and not is_settled):
+        return (*counts, None, None, None)
+    upto = [(0.0, None, None)] + [
+        (step.estimate, step.ci_low, step.ci_high) for step in cumulative_incidence(days, codes, 1) if step.day <= high
+    ]
+    return (*counts, *upto[-1])
+
+
+def observed_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    """How many had responded by each month of those ever assessed, as a plain share."""
     counts = (
         by_window(patients, visits, plan)
         .group_by("group", "month", "window_low", "window_high", "outcome")

@@ -225,8 +225,8 @@ def test_sentences_of_the_sample():
     assert words.headings == ("方法", "結果")
     assert words.methods[0].startswith("【注意】本データは合成データである。")
     assert (
-        "導入療法群の6か月時の完全寛解は12例中8例（67\u00a0%、95\u00a0%信頼区間39～86\u00a0%）、"
-        "完全寛解または部分寛解は12例中11例（92\u00a0%、95\u00a0%信頼区間65～99\u00a0%）、評価不能は2例であった。"
+        "導入療法群の6か月時の完全寛解は12例中8例（67\u00a0%、95\u00a0%信頼区間39～86\u00a0%、評価不能例をすべて不成立または成立とした場合57\u00a0%～71\u00a0%）、"
+        "完全寛解または部分寛解は12例中11例（92\u00a0%、95\u00a0%信頼区間65～99\u00a0%、評価不能例をすべて不成立または成立とした場合79\u00a0%～93\u00a0%）、評価不能は2例であった。"
     ) in words.results[3]
     assert (
         "次を満たす場合を完全寛解（CR）とした：尿蛋白/クレアチニン比が0.4 g/gCr未満、かつ尿沈渣正常（尿中赤血球5/HPF未満かつ細胞性円柱なし）、"
@@ -240,7 +240,10 @@ def test_sentences_of_the_sample():
 def test_a_moved_limit_moves_the_text():
     plan = AnalysisPlan(definition=DEFINITIONS["rokutanda2014"].with_value("cr.upcr", 0.5))
     words = prose(SAMPLE, plan, History(), FACTS, "ja")
-    assert "導入療法群の6か月時の完全寛解は12例中10例（83\u00a0%、95\u00a0%信頼区間55～95\u00a0%）" in words.results[3]
+    assert (
+        "導入療法群の6か月時の完全寛解は12例中10例（83\u00a0%、95\u00a0%信頼区間55～95\u00a0%、評価不能例をすべて不成立または成立とした場合71\u00a0%～86\u00a0%）"
+        in words.results[3]
+    )
     changed = (
         "完全寛解の条件を「尿蛋白/クレアチニン比が0.4 g/gCr未満」から「尿蛋白/クレアチニン比が0.5 g/gCr未満」に変更"
     )

@@ -123,6 +123,8 @@ def test_shares_are_percentages_and_counts_stay() -> None:
         "Not assessable": ["1", "14"],
         "Estimate": ["64\u00a0%", "–"],
         "95 % interval": ["39–84\u00a0%", "not estimable"],
+        # 9 or 10 of 15.
+        "Worst to best case": ["60–67\u00a0%", "–"],
     }
 
 

@@ -46,9 +46,9 @@ PROGRAM_WORDS = ("all patients", MISSING)
 _COUNTED = {
     "size": "Patients of a group",
     "CR at": "Complete response at a month",
-    "CR by": "Complete response reached by a month",
+    "CR by": "Complete response observed so far, of those ever assessed",
     "CR or PR at": "Complete or partial response at a month",
-    "CR or PR by": "Complete or partial response reached by a month",
+    "CR or PR by": "Complete or partial response observed so far, of those ever assessed",
     "definition": "Complete response at a month, by published definition",
 }
 _REFERENCES: Mapping[str, str] = MappingProxyType(

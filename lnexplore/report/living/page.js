@@ -230,7 +230,7 @@ function show() {
   const outcome = OUTCOMES[state.outcome];
   byId("back").disabled = state.month === data.month && state.outcome === "CR" && data.axes.every((axis, index) => axis.own === state.at[index]);
   byId("rateTitle").textContent = `${capital(outcome)} at ${months(state.month)}`;
-  byId("curveTitle").textContent = `${capital(outcome)} reached by each month`;
+  byId("curveTitle").textContent = `${capital(outcome)} observed so far at each month, of those ever assessed`;
   byId("definitionsTitle").textContent = `Complete response at ${months(state.month)}, by definition`;
   const said = data.groups.map((group) => `${group.name} ${words(rateAt(group, `${state.outcome} at`, state.month), false)}`);
   byId("status").textContent = `With ${limits()}, ${outcome} at ${months(state.month)}: ${said.join("; ")}.`;

@@ -26,7 +26,6 @@ from lnexplore.outcomes.flares import flares
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.outcomes.response import response_by_month, response_by_patient, response_by_visit
-from lnexplore.outcomes.time_to_response import time_to_response_landmarks
 from lnexplore.plan import AnalysisPlan
 
 Row = dict[str, Any]
@@ -236,10 +235,6 @@ class Account:
         """(CR, CR or PR) per group at a month: rows of `response_by_visit`."""
         return self._pairs(response_by_visit(self.cohort, self.plan), month)
 
-    def responses_by(self, month: int) -> list[tuple[Row, Row]]:
-        """(CR, CR or PR) per group by a month: rows of `response_by_month`."""
-        return self._pairs(response_by_month(self.cohort, self.plan), month)
-
     @staticmethod
     def _pairs(frame: pl.DataFrame, month: int) -> list[tuple[Row, Row]]:
         here = frame.filter(pl.col("month") == month).with_columns(pl.col("outcome").cast(pl.String))
@@ -247,13 +242,17 @@ class Account:
         return list(zip(*sides, strict=True))
 
     @cached_property
-    def response_times(self) -> list[tuple[str, str, list[Row]]]:
-        """(outcome, group, rows of `time_to_response_landmarks`) of first responses."""
-        frame = time_to_response_landmarks(self.cohort, self.plan).filter(
-            (pl.col("kind") == "first") & (pl.col("N") > 0)
-        )
+    def first_responses(self) -> list[tuple[str, str, list[Row]]]:
+        """(outcome, group, rows of `response_by_month` at the months that a sentence tells) of those with anybody in the curve."""
+        told = (pl.col("N_by") > 0) & pl.col("month").is_in({*LANDMARKS[:3], self.month})
+        frame = response_by_month(self.cohort, self.plan).filter(told).with_columns(pl.col("outcome").cast(pl.String))
+        if self.plan.definition.partial is None:
+            frame = frame.filter(pl.col("outcome") == "CR")
         parts = frame.partition_by("outcome", "group", maintain_order=True)
-        return [(str(part["outcome"][0]), str(part["group"][0]), part.to_dicts()) for part in parts]
+        return sorted(
+            ((str(part["outcome"][0]), str(part["group"][0]), part.to_dicts()) for part in parts),
+            key=lambda part: part[0],
+        )
 
     @cached_property
     def open_responses(self) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """The results of a paper in English: rows of results frames as sentences, with the formats that the screen has."""
 
 from lnexplore.catalogue import number, plural
-from lnexplore.charts.numbers import interval, percent
+from lnexplore.charts.numbers import cases, interval, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.derive.follow_up import LANDMARKS
@@ -57,6 +57,8 @@ def ci(low: float | None, high: float | None) -> str:
 def told(row: Row) -> str:
     """ "64 %, 95 % CI 39–84 %"; without the percentage where fewer than ten stand behind it."""
     words = ci(row["ci_low"], row["ci_high"])
+    range_ = cases(row["n"], row["N"], row["n_not_assessable"]) if "n" in row else ""
+    words += f"; worst to best case {range_}" if range_ else ""
     return f"{percent(row['estimate'])}, {words}" if has_percent(row["N"]) else words
 
 
@@ -208,20 +210,22 @@ def _by_month(account: Account) -> list[str]:
 
 def _times(account: Account) -> list[str]:
     said = []
-    for outcome, group, rows in account.response_times:
-        if outcome == "CR or PR" and account.plan.definition.partial is None:
-            continue
+    for outcome, group, rows in account.first_responses:
         what = "complete response" if outcome == "CR" else "complete or partial response"
-        parts = [f"{_curve(row)} by month {row['month']}" for row in rows if row["month"] in LANDMARKS[:3]]
-        if parts:
-            said.append(f"{where(group)}, the cumulative incidence of a first {what} was {', '.join(parts)}.")
+        parts = [f"by month {row['month']} (day {row['window_high']}) {_curve(row)}" for row in rows]
+        said.append(f"{where(group)}, the cumulative incidence of a first {what} was {'; '.join(parts)}.")
     return said
 
 
 def _curve(row: Row) -> str:
-    """A point of a curve: the share, events of patients, how many are left."""
-    count, left = f"{row['n']} of {row['N']}", f"{ci(row['ci_low'], row['ci_high'])}; {row['n_risk']} still at risk"
-    return f"{percent(row['estimate'])} ({count}, {left})" if has_percent(row["N"]) else f"{count} ({left})"
+    """A point of a curve: the share, how many are left, and apart from it what was observed."""
+    observed = f"observed so far {row['n']} of {row['N']} ever assessed" if row["N"] else "nobody assessed by then"
+    if row["estimate"] is None:
+        return f"not estimable, with nobody in sight that long ({observed})"
+    left = f"{ci(row['ci_low'], row['ci_high'])}; {row['n_risk_by']} of {row['N_by']} still at risk; {observed}"
+    return (
+        f"{percent(row['estimate'])} ({left})" if has_percent(row["N_by"]) else f"of fewer than ten patients ({left})"
+    )
 
 
 def _flares(account: Account) -> list[str]:

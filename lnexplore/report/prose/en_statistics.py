@@ -40,7 +40,7 @@ def curves(account: Account) -> list[str]:
     said = [
         origin,
         sentence(done(plan, "visits_counted")),
-        f"The cumulative incidence of a response was estimated by the method of Aalen and Johansen, {_competing(account)}.",
+        f"The cumulative incidence of a response was estimated by the method of Aalen and Johansen, {_competing(account)}; by a month means by the last day of its window, counted from time zero.",
         "Survival free of a flare was estimated by the method of Kaplan and Meier; confidence intervals of curves were made on the log-log scale.",
         f"A response or a low dose was sustained when it lasted at least {plural('{count} day', '{count} days', plan.sustained_days)}{confirmed}.",
     ]
@@ -83,7 +83,7 @@ def statistics(account: Account) -> list[str]:
         f"At baseline, {told} as median (quartiles){differences}.",
         *([f"Left out of the baseline table: {_listed(left)}."] if left else []),
         *own_sentences(plan),
-        f"Shares are given as n of N with 95 % confidence intervals (CI) by {done(plan, 'interval')}; of fewer than {SMALL_GROUP} patients only the interval is given, no percentage.",
+        f"Shares are given as n of N with 95 % confidence intervals (CI) by {done(plan, 'interval')}; of fewer than {SMALL_GROUP} patients only the interval is given, no percentage. Where somebody was not assessable, the range from worst to best case counts all of them as without, or all as with, what is told.",
         "Rates per 100 patient-years have exact Poisson intervals; follow-up is the median by reverse Kaplan-Meier.",
     ]
     if plan.p_values:

@@ -13,6 +13,7 @@ from lnexplore.outcomes.steroids import response_on_low_dose, steroid_course, st
 from lnexplore.report.prose.account import LOW_DOSES, Account, Amount, Row, amount, baseline_amount, has_percent
 from lnexplore.report.prose.ja_terms import component_ja, unit_ja
 from lnexplore.report.prose.ja_words import COLUMNS_JA, REASONS_JA, UNDECIDED, drug_ja, group_ja
+from lnexplore.stats import worst_to_best
 
 NOBODY = "対象となる患者がいないため、結果はない。"
 _PREFIX = "95\u00a0% interval "
@@ -49,6 +50,13 @@ def share(row: Row, n: str = "n") -> str:
     if row["N"] == 0:
         return "判定可能な患者がなく不明"
     words = ci(row["ci_low"], row["ci_high"])
+    open_ = row["n_not_assessable"] if n == "n" else 0
+    ends = worst_to_best(row[n], row["N"], open_)
+    if ends is not None:
+        whole = row["N"] + open_
+        counts = f"{whole}例中{row[n]}～{row[n] + open_}例"
+        range_ = "～".join(map(percent, ends)) if has_percent(whole) else counts
+        words += f"、評価不能例をすべて不成立または成立とした場合{range_}"
     told = f"{percent(row['estimate'])}、{words}" if has_percent(row["N"]) else words
     return f"{row['N']}例中{row[n]}例（{told}）"
 
@@ -208,20 +216,19 @@ def _by_month(account: Account) -> list[str]:
 
 def _times(account: Account) -> list[str]:
     said = []
-    for outcome, group, rows in account.response_times:
-        if outcome == "CR or PR" and account.plan.definition.partial is None:
-            continue
+    for outcome, group, rows in account.first_responses:
         what = "完全寛解" if outcome == "CR" else "完全寛解または部分寛解"
-        parts = [f"{row['month']}か月で{_curve(row)}" for row in rows if row["month"] in LANDMARKS[:3]]
-        if parts:
-            said.append(f"{group_ja(group)}の初回の{what}の累積発生率は、{'、'.join(parts)}であった。")
+        parts = [f"{row['month']}か月（{row['window_high']}日目）までで{_curve(row)}" for row in rows]
+        said.append(f"{group_ja(group)}の初回の{what}の累積発生率は、{'、'.join(parts)}であった。")
     return said
 
 
 def _curve(row: Row) -> str:
-    words = ci(row["ci_low"], row["ci_high"])
-    told = f"{percent(row['estimate'])}、{words}" if has_percent(row["N"]) else words
-    return f"{row['N']}例中{row['n']}例（{told}、リスク集合{row['n_risk']}例）"
+    observed = f"これまでの観察では評価された{row['N']}例中{row['n']}例" if row["N"] else "その日までの評価なし"
+    if row["estimate"] is None:
+        return f"推定不能（その日まで観察された患者なし、{observed}）"
+    left = f"{ci(row['ci_low'], row['ci_high'])}、リスク集合は{row['N_by']}例中{row['n_risk_by']}例、{observed}"
+    return f"{percent(row['estimate'])}（{left}）" if has_percent(row["N_by"]) else f"10例未満（{left}）"
 
 
 def _flares(account: Account) -> list[str]:

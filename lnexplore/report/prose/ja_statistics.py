@@ -36,7 +36,7 @@ def curves(account: Account) -> list[str]:
     said = [
         f"{origin}。",
         f"{done(plan, 'visits_counted', 'ja')}。",
-        f"寛解の累積発生率はAalen-Johansen法で推定し、{_competing(account)}。",
+        f"寛解の累積発生率はAalen-Johansen法で推定し、{_competing(account)}。「〜か月まで」とは基準日から数えてその評価期間の最終日までをいう。",
         "無再燃生存率はKaplan-Meier法で推定した。曲線の信頼区間は二重対数変換によった。",
         f"{plan.sustained_days}日以上続いた寛解または低用量を、持続した寛解または低用量{confirmed}とした。",
     ]
@@ -77,7 +77,7 @@ def statistics(account: Account) -> list[str]:
         f"ベースライン特性は、{told}を中央値（四分位数）で示し{differences}た。",
         *([f"ベースライン表には{left}を示していない。"] if left else []),
         *own_sentences(plan, "ja"),
-        f"割合は例数と分母および{interval}による95 %信頼区間で示し、分母が{SMALL_GROUP}例未満の場合は百分率を示さず、信頼区間のみを示した。",
+        f"割合は例数と分母および{interval}による95 %信頼区間で示し、分母が{SMALL_GROUP}例未満の場合は百分率を示さず、信頼区間のみを示した。評価不能例がある場合は、その全例を不成立とした割合と成立とした割合を併記した。",
         "100人年当たりの発生率の信頼区間は正確Poisson法、追跡期間の中央値は逆Kaplan-Meier法によった。",
     ]
     if plan.p_values:

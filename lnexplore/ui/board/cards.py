@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from lnexplore.catalogue import number, plural
+from lnexplore.catalogue import _, number, plural
 from lnexplore.catalogue.decimals import fixed
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, percent
+from lnexplore.charts.numbers import SMALL_GROUP, cases, group_title, months, percent
 from lnexplore.charts.theme import GROUP_COLOURS, MOST_GROUPS
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.headline import headline
@@ -37,19 +37,24 @@ def head_texts(
     for card, frame, outcome in (("cr_at", visit, "CR"), ("response_by", month, "CR or PR")):
         for row in frame.filter(at & (pl.col("outcome").cast(pl.String) == outcome)).to_dicts():
             place = groups.index(str(row["group"]))
-            found.setdefault(row["step"], {})[f"{card}|{place}"] = share_texts(row, undecided=undecided)
+            texts = share_texts if card == "cr_at" else incidence_texts
+            found.setdefault(row["step"], {})[f"{card}|{place}"] = texts(row, undecided=undecided)
     return found
 
 
 def _share(n: int, total: int, low: float | None, high: float | None, missing: int, small: int) -> tuple[str, str, str]:
-    """(percentage, n/N with its interval, who is not counted) of a headline card; no percentage of fewer than `small`."""
+    """(percentage, n/N with its interval, who is not counted and what they could make of it) of a headline card; no percentage of fewer than `small`."""
     if total == 0:
         return "–", "nobody could be assessed", f"{missing} not assessable" if missing else ""
     spread = "" if low is None or high is None else f"{fixed(100 * low, 0)}–{fixed(100 * high, 0)}\u00a0%"
     shown = f"{n}/{total}"
     first = percent(n / total) if total >= small else shown
     below = " · ".join(filter(None, (shown if total >= small else "", spread)))
-    return first, below, f"{missing} not assessable" if missing else ""
+    return (
+        first,
+        below,
+        _("{n} not assessable: {cases}").format(n=missing, cases=cases(n, total, missing)) if missing else "",
+    )
 
 
 def share_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -> Texts:
@@ -63,6 +68,27 @@ def share_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -> Te
         # N counts followed patients whom nobody could assess: 0 of N would be a "no".
         return _share(0, 0, None, None, missing, SMALL_GROUP)
     return _share(row["n"], row["N"], row["ci_low"], row["ci_high"], missing, SMALL_GROUP)
+
+
+def incidence_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -> Texts:
+    """Texts of a cumulative incidence: the share, its interval and who is at risk; apart from it what was observed so far."""
+    if row is None:
+        return "–", "", ""
+    count = row["n_not_assessable"]
+    missing = [_("{n} not assessable").format(n=count)] if count else []
+    if undecided:
+        return "–", _("not estimable with this sheet"), " · ".join(missing)
+    if row["N_by"] == 0:
+        return "–", _("nobody could be assessed"), " · ".join(missing)
+    seen = " · ".join([_("observed {n}/{total} so far").format(n=row["n"], total=row["N"]), *missing])
+    if row["estimate"] is None:
+        return "–", _("nobody in sight to day {day}").format(day=row["window_high"]), seen
+    low, high = row["ci_low"], row["ci_high"]
+    spread = [] if low is None or high is None else [f"{fixed(100 * low, 0)}–{fixed(100 * high, 0)}\u00a0%"]
+    at_risk = _("{n} at risk").format(n=row["n_risk_by"])
+    if row["N_by"] < SMALL_GROUP:
+        return (spread or ["–"])[0], f"{_('under {n} patients').format(n=SMALL_GROUP)} · {at_risk}", seen
+    return percent(row["estimate"]), " · ".join([*spread, at_risk]), seen
 
 
 def _rate_texts(row: Mapping[str, Any] | None, *, is_recorded: bool) -> Texts:
@@ -88,10 +114,14 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
     month = months(plan.headline_window.month)
     now = _by_card(headline(session.cohort, plan))
     then = {} if before is None else _by_card(headline(session.cohort, before))
-    shares = partial(share_texts, undecided=bool(lacking(session.cohort, plan)))
+    undecided = bool(lacking(session.cohort, plan))
     cards: tuple[tuple[str, str, Callable[[Mapping[str, Any] | None], Texts]], ...] = (
-        ("cr_at", f"Complete response at {month}", shares),
-        ("response_by", f"CR or PR by {month}", shares),
+        ("cr_at", _("Complete response at {months}").format(months=month), partial(share_texts, undecided=undecided)),
+        (
+            "response_by",
+            _("CR or PR by {months} (day {day})").format(months=month, day=plan.headline_window.high),
+            partial(incidence_texts, undecided=undecided),
+        ),
         (
             "flare_rate",
             "Flares per 100 patient-years",
@@ -128,10 +158,11 @@ def _by_card(frame: pl.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
 def _cell(card: str, place: int, group: str, texts: Texts, then: Texts | None) -> str:
     value, below, missing = (escape(text) for text in texts)
     was = f'<span class="w">was {escape(then[0])}</span>' if then is not None and then[0] != texts[0] else ""
-    count = re.search(r"\d+/\d+", f"{value} {below}")
+    count = re.search(r"\d+/\d+", f"{value} {below} {missing}")
+    about = escape(_("From the worst to the best case of those not assessable"))
     colour = GROUP_COLOURS[place]
     return (
         f'<div class="g" data-live="{card}|{place}" data-count="{count[0] if count else value}"><span class="n" style="border-color:{colour}">{escape(group_title(group))}</span>'
         f'<div class="t"><span class="v">{value}</span>{was}</div>'
-        f'<span class="d">{below}</span><span class="d m">{missing}</span></div>'
+        f'<span class="d">{below}</span><span class="d m" title="{_("From the worst to the best case of those not assessable")}">{missing}</span></div>'
     )

@@ -1,13 +1,14 @@
 """Every definition on this cohort: rates, who overlaps, how far two agree, and targets on the way."""
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from lnexplore.catalogue import _, number, plural
+from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts import definitions
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, percent
+from lnexplore.charts.numbers import SMALL_GROUP, cases, group_title, incidence, months, percent
 from lnexplore.charts.registry import FIGURES
 from lnexplore.outcomes.definitions import (
     COUNTING,
@@ -23,7 +24,13 @@ from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, seed, table
 
 _MONTHS = (3, 6, 12, 24)
-_COUNTING = {"at": "at the visit", "by": "at least once by then", "sustained": "kept since the first time"}
+_COUNTING = {"at": "at the visit", "by": "first response by then", "sustained": "kept since the first time"}
+
+_AS = {
+    "at": N_("{rule}: n/N, and in brackets from worst to best case of those not assessable."),
+    "by": N_("{rule}, and how many are still at risk then."),
+    "sustained": N_("{rule}: n/N, and in brackets from worst to best case of those not assessable."),
+}
 
 
 def section(session: Session, plan: AnalysisPlan) -> None:
@@ -50,16 +57,26 @@ def section(session: Session, plan: AnalysisPlan) -> None:
     _targets(session, plan)
 
 
-def _cell(row: dict[str, object]) -> str:
+def _cell(row: dict[str, Any]) -> str:
     n, total = row["n"], row["N"]
+    if row.get("N_by"):
+        told = incidence(row["estimate"], row["ci_low"], row["ci_high"], row["N_by"])
+        return "–" if row["estimate"] is None else _("{share}, {n} at risk").format(share=told, n=row["n_risk_by"])
     if n is None or not total:
         return "–"
-    share = f" ({percent(int(str(n)) / int(str(total)))})" if int(str(total)) >= SMALL_GROUP else ""
-    return f"{n}/{total}{share}"
+    share = f" ({percent(n / total)})" if total >= SMALL_GROUP else ""
+    range_ = cases(n, total, row["n_not_assessable"])
+    return f"{n}/{total}{share}" + (f" [{range_}]" if range_ else "")
+
+
+def _head(month: int, plan: AnalysisPlan, counting: str) -> str:
+    last = next(window.high for window in plan.windows if window.month == month)
+    return _("{months} (day {day})").format(months=months(month), day=last) if counting == "by" else months(month)
 
 
 def _by_month(session: Session, plan: AnalysisPlan, counting: str) -> None:
-    with show.block("Over time", f"Complete response, {COUNTING[counting]}: n/N."):
+    rule = f"Complete response, {COUNTING[counting]}"
+    with show.block("Over time", _(_AS[counting]).format(rule=rule)):
         frame = definition_rates(session.cohort, plan, counting).filter(pl.col("outcome").cast(pl.String) == "CR")
         shown = [window.month for window in plan.windows if window.month in _MONTHS] or [
             window.month for window in plan.windows
@@ -85,7 +102,7 @@ def _by_month(session: Session, plan: AnalysisPlan, counting: str) -> None:
             table(
                 pl.DataFrame(
                     {"Definition": [labels[key] for key in keys]}
-                    | {months(month): [cells.get((key, month), "–") for key in keys] for month in shown}
+                    | {_head(month, plan, counting): [cells.get((key, month), "–") for key in keys] for month in shown}
                 )
             )
         known = compared_definitions(plan)

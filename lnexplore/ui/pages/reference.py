@@ -18,7 +18,7 @@ GLOSSARY = {
     N_("At month m"): N_("Response at the assessment nearest to that month, inside its window."),
     N_("At risk"): N_("Patients still followed without the event; printed below each curve."),
     N_("Baseline"): N_("The last value on or before the first day of the treatment under study."),
-    N_("By month m"): N_("Response at least once by the end of that month’s window."),
+    N_("By month m"): N_("Cumulative incidence of the first response on the last day of that month’s window."),
     N_("CR, PR, NR"): N_("Complete response, partial response, no response."),
     N_("Cumulative incidence"): N_(
         "The share of patients with the event by a month, where other events may come first."
