@@ -159,7 +159,6 @@ def _cell(card: str, place: int, group: str, texts: Texts, then: Texts | None) -
     value, below, missing = (escape(text) for text in texts)
     was = f'<span class="w">was {escape(then[0])}</span>' if then is not None and then[0] != texts[0] else ""
     count = re.search(r"\d+/\d+", f"{value} {below} {missing}")
-    about = escape(_("From the worst to the best case of those not assessable"))
     colour = GROUP_COLOURS[place]
     return (
         f'<div class="g" data-live="{card}|{place}" data-count="{count[0] if count else value}"><span class="n" style="border-color:{colour}">{escape(group_title(group))}</span>'
