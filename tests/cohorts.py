@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import polars as pl
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from lnexplore.cohort.model import Cohort
@@ -176,6 +177,12 @@ def registry(size: int, groups: int = 2) -> Cohort:
 
 
 # --- drawn ----------------------------------------------------------------------------------------------------------
+
+
+def examples(number: int) -> settings:
+    """A failure is not shrunk, which takes minutes; with `Phase.shrink` the plan and the number of patients shrink."""
+    return settings(max_examples=number, phases=[Phase.explicit, Phase.generate])
+
 
 SEDIMENT = (
     (0, JUST_BELOW, 1),

@@ -1,22 +1,16 @@
-"""One test over every preset, figure, format and measure: a new one is checked by existing."""
+"""One test over every figure, result and format: a new one is checked by existing."""
 
-import json
-import math
 import re
 
 import altair as alt
 import polars as pl
 import pytest
 
-from lnexplore import DEFINITIONS, FIGURES, AnalysisPlan, analyse, sample_cohort
+from lnexplore import FIGURES, AnalysisPlan, analyse, sample_cohort
 from lnexplore.charts.theme import picked_fields
-from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
-from lnexplore.criteria.definitions import ResponseDefinition
-from lnexplore.criteria.moving import has_number, scale_of, steps_of, value_of
 from lnexplore.derive.filters import Filters
 from lnexplore.ingest.files.formats import FORMATS
-from lnexplore.ingest.meaning.drugs import DRUGS
 from lnexplore.ingest.read import read_here
 from lnexplore.ingest.reading import Reading
 from lnexplore.outcomes.analyse import OUTCOMES
@@ -110,10 +104,6 @@ def test_every_figure_draws_or_says_why_not(figure, cohort: Cohort, plan: Analys
     if people is not None:
         assert {"patient_id", *clicked, *figure.by} <= set(people.columns)
         assert set(people["patient_id"]) <= set(cohort.patients["patient_id"])
-
-
-def test_there_are_thirty_six_definitions():
-    assert len(DEFINITIONS) == 36
 
 
 def test_the_sample_fills_every_figure():
@@ -216,94 +206,10 @@ def inside(frame: pl.DataFrame) -> None:
 
 def test_every_result_is_a_rate_a_kappa_or_a_list():
     assert set(LISTS) | set(AGREEMENTS) <= set(OUTCOMES)
-    assert list(analyse(SAMPLE)) == list(OUTCOMES)
-
-
-@pytest.mark.parametrize("definition", DEFINITIONS.values(), ids=DEFINITIONS)
-class TestDefinition:
-    def test_has_a_source_and_confirmed_numbers(self, definition: ResponseDefinition):
-        assert definition.evidence in ("C", "P")
-        # Where only a part was confirmed the notes say which.
-        assert definition.evidence == "C" or definition.notes
-        assert definition.citation
-        assert definition.assessed
-
-    def test_reads_itself_aloud(self, definition: ResponseDefinition):
-        words = definition.describe()
-        assert words.startswith("Complete response: ")
-        assert words.count("Partial response") == 1
-        assert ("none is defined" in words) == (definition.partial is None)
-        assert all(component.leaf.describe() in words for component in definition.components())
-
-    def test_goes_to_json_and_back(self, definition: ResponseDefinition):
-        assert ResponseDefinition.from_dict(json.loads(json.dumps(definition.to_dict()))) == definition
-
-    def test_has_unique_paths_that_can_be_set_and_switched_off(self, definition: ResponseDefinition):
-        paths = [component.path for component in definition.components()]
-        assert len(paths) == len(set(paths))
-        for component in definition.components():
-            assert definition.switched(frozenset({component.path})).differences(definition)
-            if hasattr(component.leaf, "value"):
-                changed = definition.with_value(component.path, component.leaf.value + 0.25)
-                assert len(changed.differences(definition)) == 1
-                assert changed.with_value(component.path, component.leaf.value) == definition
-
-    def test_has_a_slider_that_reaches_its_published_numbers(self, definition: ResponseDefinition):
-        for component in definition.components():
-            if not has_number(component.leaf):
-                continue
-            low, high, step, factor = scale_of(component.leaf)
-            published = value_of(component.leaf) * factor
-            assert all(isinstance(bound, float) for bound in (low, high, step))
-            # A published 0 (no disease activity) is the lowest there is.
-            assert low <= published < high
-            assert low < published or published == 0
-            assert round(value_of(component.leaf), 9) in steps_of(component.leaf)
-            assert math.isclose((high - low) / step % 1, 0, abs_tol=1e-6) or math.isclose(
-                (high - low) / step % 1, 1, abs_tol=1e-6
-            )
-
-    def test_runs_on_the_sample_and_loses_nobody(self, definition: ResponseDefinition):
-        by_patient = OUTCOMES["response_by_patient"](SAMPLE, AnalysisPlan(definition=definition))
-        assert by_patient.height == 28 * 7
-        assert by_patient["state"].null_count() == 0
-
-
-@pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
-def test_every_measure_is_complete(measure):
-    assert measure.label
-    assert measure.low < measure.high
-    assert measure.synonyms
-    assert (
-        measure.kind in ("flag", "grade", "response")
-        or measure.ucum == "{score}"
-        or measure.unit in measure.accepts
-        or measure.key == "egfr"
-    )
-    assert not measure.accepts or measure.to_canonical(measure.unit) == 1
-    # Names of texts and screens, and a code for machines: "eGFR", "CH50" and "SLEDAI" are written so in every language.
-    assert measure.ja
-    assert measure.zh
-    assert measure.key in ("egfr", "ch50", "sledai") or not (measure.ja + measure.zh).isascii()
-    assert bool(measure.ucum) == bool(measure.unit) or measure.ucum == "{score}"
-    # What is set for a slider, a new condition or a check lies where values can lie.
-    for value in (measure.top, measure.start[1] if measure.start else None, *(measure.highest or ())):
-        assert value is None or measure.low < value < measure.high
-    assert measure.top is None or measure.top > measure.step
-    assert measure.typical is None or measure.highest is None or measure.highest[0] < measure.typical[1]
-    assert measure.jump is None or (
-        measure.jump.factor > 1 and measure.jump.days > 0 and measure.jump.problem[-1] == "."
-    )
-    assert not measure.level_of or measure.level_of in DRUGS
-    if isinstance(measure.example, float | int) and measure.example != "":
-        assert measure.low <= measure.example <= measure.high
-    elif measure.example:
-        assert measure.kind != "number"
-
-
-def test_courses_have_places_one_after_the_other():
-    places = sorted(measure.course for measure in MEASURES.values() if measure.course)
-    assert places == list(range(1, len(places) + 1))
+    frames = analyse(SAMPLE)
+    assert list(frames) == list(OUTCOMES)
+    # Without a plan the usual one holds.
+    assert frames["response_by_visit"].equals(OUTCOMES["response_by_visit"](SAMPLE, AnalysisPlan()))
 
 
 def test_every_format_refuses_rubbish_with_a_sentence():

@@ -9,8 +9,7 @@ from lnexplore import DEFINITIONS, AnalysisPlan
 from lnexplore.criteria.drafts import Draft
 from lnexplore.derive.filters import Filters
 from lnexplore.history import MAX_TRIED, History
-from tests.cohorts import plans
-from tests.test_properties import examples
+from tests.cohorts import examples, plans
 
 PLAN = AnalysisPlan()
 UPCR = "CR, upcr: UPCR < 0.4 g/gCr → UPCR < {} g/gCr"

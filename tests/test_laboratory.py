@@ -31,9 +31,8 @@ from lnexplore.outcomes.response import (
 from lnexplore.outcomes.sweep import movable, sweep, sweep_moves, sweep_two, swept
 from lnexplore.outcomes.verdicts import STATES, judged, states
 from lnexplore.plan import AnalysisPlan
-from tests.cohorts import FOLLOW_UP, Scene, build, draw_cohort, scenes, seeds
+from tests.cohorts import FOLLOW_UP, Scene, build, draw_cohort, examples, scenes, seeds
 from tests.oracle import CR, OPEN, PR, reference
-from tests.test_properties import examples
 
 COUNTS = ("n", "N", "n_not_assessable", "n_not_reached", "n_left")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -23,25 +23,8 @@ from lnexplore.outcomes.response import response_by_month, response_by_patient, 
 from lnexplore.outcomes.steroids import steroid_course
 from lnexplore.outcomes.time_to_response import response_curves
 from lnexplore.plan import AnalysisPlan
-from tests.cohorts import Scene, below, between, build, draw_cohort, plans, rebuilt, rows_of, scenes, seeds
+from tests.cohorts import Scene, below, between, build, draw_cohort, examples, plans, rebuilt, rows_of, scenes, seeds
 from tests.oracle import CR, FAR, NR, OPEN, PR, Reference, egfr, reference
-
-
-def examples(number: int) -> settings:
-    """The same examples on every machine, however slow it is.
-
-    A failure prints its plan and the rows of the patients concerned; it is not shrunk, which would take minutes
-    (with `Phase.shrink` the plan and the number of patients shrink).
-    """
-    return settings(
-        max_examples=number,
-        phases=[Phase.explicit, Phase.generate],
-        derandomize=True,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-
 
 # --- the engine against the rules -----------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ import pytest
 from lnexplore import AnalysisPlan, analyse, sample_cohort
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.kidney import EQUATIONS
+from lnexplore.outcomes.analyse import OUTCOMES
 from lnexplore.outcomes.population import patients_at_baseline
 from lnexplore.stats import (
     at,
@@ -127,7 +128,7 @@ class TestWofsy2012:
 
         rates = {}
         for key in ("rokutanda2014", "stlukes2017"):
-            frame = analyse(cohort, AnalysisPlan(definition=DEFINITIONS[key]))["response_by_visit"]
+            frame = OUTCOMES["response_by_visit"](cohort, AnalysisPlan(definition=DEFINITIONS[key]))
             row = one(frame, group="induction", month=6, outcome="CR")
             rates[key] = (row["n"], row["N"])
         assert rates["rokutanda2014"] == (8, 12)
@@ -160,9 +161,9 @@ class TestWofsy2012:
 
         found = {}
         for key in ("kdigo2024", "eular2012"):
-            results = analyse(cohort, AnalysisPlan(definition=DEFINITIONS[key]))
-            row = one(results["response_by_visit"], group="induction", month=6, outcome="CR")
-            states = results["response_by_patient"].filter(
+            plan = AnalysisPlan(definition=DEFINITIONS[key])
+            row = one(OUTCOMES["response_by_visit"](cohort, plan), group="induction", month=6, outcome="CR")
+            states = OUTCOMES["response_by_patient"](cohort, plan).filter(
                 (pl.col("group").cast(pl.String) == "induction")
                 & (pl.col("month") == 6)
                 & (pl.col("state").cast(pl.String) == "CR")

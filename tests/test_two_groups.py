@@ -153,7 +153,7 @@ def counts(draw):
     return [part for total in totals for part in (draw(st.integers(0, total)), total)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(counts())
 def test_intervals_hold_their_estimate_and_turn_with_the_groups(four):
     x1, m1, x2, m2 = four

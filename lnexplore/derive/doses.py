@@ -2,8 +2,6 @@
 
 import polars as pl
 
-FOREVER = 2_000_000
-
 
 def derive_stretches(records: pl.DataFrame, last_day: pl.DataFrame) -> pl.DataFrame:
     """A row per patient and stretch of days on one recorded dose: patient_id, record_day, from_day, to_day (first day it no longer holds), dose, next_dose.

@@ -31,25 +31,6 @@ def derive_equivalent(visits: pl.DataFrame, factors: Mapping[str, float]) -> pl.
     )
 
 
-def derive_highest_dose(assessments: pl.DataFrame, visits: pl.DataFrame, days: int) -> pl.DataFrame:
-    """The assessments with `prednisolone_max_<days>d`: the highest dose in force in the `days` days up to the visit.
-
-    A dose holds from the day it was recorded until the next record, so the dose in force when the period begins
-    counts too. Unknown where no dose was recorded at or before the visit; doses of later visits never count.
-    """
-    doses = visits.filter(pl.col("prednisolone").is_not_null()).select("patient_id", "day", "prednisolone")
-    who = pl.concat([assessments["patient_id"], doses["patient_id"]]).rank("dense").cast(pl.Int64).to_numpy()
-    highest = highest_dose(
-        who[: assessments.height],
-        assessments["day"].to_numpy(),
-        who[assessments.height :],
-        doses["day"].to_numpy(),
-        doses["prednisolone"].to_numpy(),
-        days,
-    )
-    return assessments.with_columns(pl.Series(f"prednisolone_max_{days}d", highest).fill_nan(None))
-
-
 def highest_dose(
     who: np.ndarray, day: np.ndarray, dosed: np.ndarray, dose_day: np.ndarray, dose: np.ndarray, days: int
 ) -> np.ndarray:

@@ -30,7 +30,7 @@ def test_place_and_sentence(issue: Issue, place: str, sentence: str) -> None:
     assert issue.sentence() == sentence
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(alphabet="xyz氏名<&*[](=", min_size=3, max_size=10))
 def test_the_sentence_never_quotes_the_cell(found: str) -> None:
     with_cell = Issue("value", "It is wrong.", "Mend it.", "labs", 7, "C (UPCR)", found)

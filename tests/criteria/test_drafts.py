@@ -17,9 +17,9 @@ from lnexplore.options.kinds_of_definitions import decode, encode
 from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui.link import from_params, to_params
-from tests.cohorts import Scene, drafts, draw_cohort, plans, scenes, seeds
+from tests.cohorts import Scene, drafts, draw_cohort, examples, plans, scenes, seeds
 from tests.oracle import CR, reference
-from tests.test_properties import examples, explained
+from tests.test_properties import explained
 
 
 def built() -> st.SearchStrategy[ResponseDefinition]:

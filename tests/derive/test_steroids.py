@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.derive.steroids import derive_highest_dose
+from tests.reference.assessed import derive_highest_dose
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def check(intake: Intake) -> None:
             assert read == kept + out + int(row["Nothing to use"].replace(",", "")), row
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(sheets(), st.sampled_from(["Sheet1", "patients", "visits", "treatments", "events"]))
 def test_no_row_and_no_cell_is_unaccounted_for(rows: list[Row], name: str) -> None:
     intake = read_rows(rows, name=name)
@@ -121,7 +121,7 @@ def test_no_row_and_no_cell_is_unaccounted_for(rows: list[Row], name: str) -> No
     assert below <= counted <= below + above or not sheet.rows
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     sheets(), st.sets(st.sampled_from(["thousands", "date_to_range", "missing_code", "unit_in_cell", "serial_date"]))
 )
@@ -129,7 +129,7 @@ def test_what_is_taken_back_is_counted_once(rows: list[Row], undone: set[str]) -
     check(read_rows(rows, Reading(undone=frozenset(undone))))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(sheets(), st.data())
 def test_any_answer_keeps_the_account(rows: list[Row], data: st.DataObject) -> None:
     intake = read_rows(rows)
@@ -140,7 +140,7 @@ def test_any_answer_keeps_the_account(rows: list[Row], data: st.DataObject) -> N
 
 
 @example([["Patient", "Hospital", "Date", "UPCR", "Test"], ["1", "1", "", "1", "TAC"]])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(sheets())
 def test_every_column_is_used_or_said_not_to_be(rows: list[Row]) -> None:
     intake = read_rows(rows)
@@ -154,7 +154,7 @@ def test_every_column_is_used_or_said_not_to_be(rows: list[Row]) -> None:
             assert index in told, header
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(sheets())
 def test_every_value_that_is_not_used_is_listed_with_its_place(rows: list[Row]) -> None:
     intake = read_rows(rows)

@@ -105,7 +105,6 @@ def test_one_text_file_per_table_is_the_same_cohort(from_workbook: Intake, delim
     assert not intake.issues
 
 
-@pytest.mark.usefixtures("in_process")
 def test_the_order_of_files_sheets_rows_and_columns_does_not_matter(from_workbook: Intake) -> None:
     files = [(f"{table}.csv", csv(rows)) for table, rows in COHORT.items()]
     assert_same(cohort_of(read_cohort(files[::-1])), cohort_of(from_workbook))
@@ -115,7 +114,6 @@ def test_the_order_of_files_sheets_rows_and_columns_does_not_matter(from_workboo
     assert_same(cohort_of(read_cohort(("a.xlsx", workbook(mirrored)))), cohort_of(from_workbook))
 
 
-@pytest.mark.usefixtures("in_process")
 def test_real_dates_serial_numbers_and_written_dates_are_the_same_cohort(from_workbook: Intake) -> None:
     def dated(cell: object) -> object:
         return dt.date.fromisoformat(cell) if isinstance(cell, str) and cell[:2] == "20" else cell
@@ -133,7 +131,6 @@ def test_real_dates_serial_numbers_and_written_dates_are_the_same_cohort(from_wo
         assert_same(cohort_of(read_cohort(("a.xlsx", workbook(changed)))), cohort_of(from_workbook))
 
 
-@pytest.mark.usefixtures("in_process")
 def test_sheets_of_any_name_are_told_by_their_headers(from_workbook: Intake) -> None:
     renamed = {f"Sheet{number}": rows for number, rows in enumerate(COHORT.values(), 1)}
     assert_same(cohort_of(read_cohort(("a.xlsx", workbook(renamed)))), cohort_of(from_workbook))
@@ -178,7 +175,6 @@ def test_one_long_table_with_the_patients_columns_repeated() -> None:
     ]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_a_patients_column_that_contradicts_itself_in_a_long_table_is_listed() -> None:
     rows = [["Patient", "Sex", "Day", "UPCR"], ["1", "F", 0, 1], ["1", "M", 30, 1]]
     intake = read_cohort(("long.csv", csv(rows)))
@@ -249,7 +245,6 @@ def test_a_japanese_cohort_in_every_usual_encoding(encoding: str | None) -> None
 # --- patients --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("as_number", [True, False])
 def test_007_and_7_are_two_patients(as_number: bool) -> None:
     seven = 7 if as_number else "7"
@@ -280,7 +275,6 @@ def test_007_and_7_are_two_patients(as_number: bool) -> None:
     assert cohort_of(text).patients["patient_id"].to_list() == ["007", "07", "7"]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_a_patient_listed_twice_is_one_patient_and_contradictions_are_listed() -> None:
     rows = [["Patient", "Age", "Sex"], ["1", 40, None], ["2", 50, "F"], ["1", 41, "M"]]
     intake = read_cohort(("a.xlsx", workbook({"patients": rows})))
@@ -293,7 +287,6 @@ def test_a_patient_listed_twice_is_one_patient_and_contradictions_are_listed() -
     ]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_a_patient_who_is_only_in_the_visits_is_kept_and_said_once() -> None:
     rows: Rows = [["Patient", "Day", "UPCR"], ["1", 0, 1], ["2", 0, 1], ["2", 9, 1]]
     intake = read_cohort(("a.xlsx", workbook({"patients": [["Patient", "Age"], ["1", 40]], "visits": rows})))
@@ -303,7 +296,6 @@ def test_a_patient_who_is_only_in_the_visits_is_kept_and_said_once() -> None:
     assert [(issue.sheet, issue.row) for issue in strangers] == [("visits", 3)]
 
 
-@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(
     ("sheet", "rows"),
     [
@@ -319,7 +311,6 @@ def test_a_number_that_stands_only_among_treatments_or_events_is_no_patient(shee
     assert [(issue.sheet, issue.row) for issue in left_out] == [(sheet, 3), (sheet, 4)]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_without_a_sheet_of_patients_nobody_is_a_stranger() -> None:
     intake = read_cohort(("a.xlsx", workbook({"visits": [["Patient", "Day", "UPCR"], ["1", 0, 1]]})))
     assert cohort_of(intake).size == 1
@@ -327,7 +318,6 @@ def test_without_a_sheet_of_patients_nobody_is_a_stranger() -> None:
     assert cohort_of(intake).recorded == {"patients", "visits"}
 
 
-@pytest.mark.usefixtures("in_process")
 def test_without_visits_it_is_said_that_responses_cannot_be_assessed() -> None:
     intake = read_cohort(("a.csv", b"Patient,Age\n1,40\n"))
     assert cohort_of(intake).size == 1
@@ -343,7 +333,6 @@ PATIENTS: Rows = [["Patient", "Age"], ["1", 40]]
 VISITS: Rows = [["Patient", "Day", "UPCR"], ["1", 0, 1]]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_a_hidden_sheet_is_not_read_and_named() -> None:
     sheets = {"patients": PATIENTS, "visits": VISITS, "old visits": [["Patient", "Day", "UPCR"], ["9", 0, 9]]}
     intake = read_cohort(("a.xlsx", workbook(sheets, hidden=["old visits"])))
@@ -353,7 +342,6 @@ def test_a_hidden_sheet_is_not_read_and_named() -> None:
     ]
 
 
-@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("name", ["about", "About", "codebook", "README", "legend", "説明", "凡例"])
 def test_sheets_about_the_workbook_are_ignored(name: str) -> None:
     sheets = {"patients": PATIENTS, "visits": VISITS, name: [["Patient", "What it is"], ["a number", "text"]]}
@@ -362,7 +350,6 @@ def test_sheets_about_the_workbook_are_ignored(name: str) -> None:
     assert not intake.issues
 
 
-@pytest.mark.usefixtures("in_process")
 def test_empty_sheets_are_ignored() -> None:
     intake = read_cohort(
         ("a.xlsx", workbook({"patients": PATIENTS, "visits": VISITS, "Sheet3": [], "Sheet4": [[" "]]}))
@@ -371,7 +358,6 @@ def test_empty_sheets_are_ignored() -> None:
     assert not intake.issues
 
 
-@pytest.mark.usefixtures("in_process")
 def test_a_sheet_without_patients_is_said_and_the_rest_is_read() -> None:
     sheets = {"patients": PATIENTS, "visits": VISITS, "budget": [["Item", "Cost"], ["paper", 7]]}
     intake = read_cohort(("a.xlsx", workbook(sheets)))
@@ -379,7 +365,6 @@ def test_a_sheet_without_patients_is_said_and_the_rest_is_read() -> None:
     assert [(issue.severity, issue.sheet) for issue in intake.issues] == [("note", "budget")]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_places_are_those_of_the_spreadsheet_under_titles_and_blank_rows() -> None:
     sheets: dict[str, Rows] = {
         "visits": [
@@ -408,7 +393,6 @@ def test_places_are_those_of_the_spreadsheet_under_titles_and_blank_rows() -> No
     ]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_places_are_those_of_an_editor_in_a_text_file() -> None:
     raw = b'Our clinic\n\nPatient,Day,Creatinine,Note\n1,0,0.7,"two\nlines"\n\n1,30,53,x\n'
     intake = read_cohort(("visits.csv", raw))
@@ -417,7 +401,6 @@ def test_places_are_those_of_an_editor_in_a_text_file() -> None:
     ]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_every_row_that_holds_anything_is_counted() -> None:
     sheets: dict[str, Rows] = {
         "patients": [["Patient", "Age"], ["1", 40], [], ["2", 41]],
@@ -428,7 +411,6 @@ def test_every_row_that_holds_anything_is_counted() -> None:
     assert len(listed(intake, "row")) == 2
 
 
-@pytest.mark.usefixtures("in_process")
 def test_excel_errors_are_listed_at_their_places_and_count_as_missing() -> None:
     sheets: dict[str, Rows] = {
         "patients": [["Patient", "Age"], ["1", "#VALUE!"]],
@@ -443,7 +425,6 @@ def test_excel_errors_are_listed_at_their_places_and_count_as_missing() -> None:
     assert cohort_of(intake).patients["age"].to_list() == [None]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_a_range_that_excel_turned_into_a_date_is_the_range_again_and_said() -> None:
     sheets: dict[str, Rows] = {
         "visits": [["Patient", "Day", "Urine RBC"], ["1", 0, dt.date(2024, 5, 9)], ["1", 30, "5-9"]]
@@ -457,7 +438,6 @@ def test_a_range_that_excel_turned_into_a_date_is_the_range_again_and_said() -> 
     assert cohort_of(intake).visits.select(columns).rows() == [(7.0, 5.0, 9.0), (7.0, 5.0, 9.0)]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_a_column_in_an_unknown_unit_is_not_used_and_said() -> None:
     intake = read_cohort(("visits.csv", b"Patient,Day,Creatinine (foo/L),UPCR\n1,0,7,0.5\n"))
     assert not cohort_of(intake).has("creatinine")
@@ -466,7 +446,6 @@ def test_a_column_in_an_unknown_unit_is_not_used_and_said() -> None:
     assert "in this unit cannot be read" in intake.unused[0].why_not
 
 
-@pytest.mark.usefixtures("in_process")
 def test_identifying_columns_never_reach_the_cohort() -> None:
     rows = [["Patient", "Name", "氏名", "Date of birth", "Age", "Centre"]]
     rows += [[str(number), "Hanako", "花子", "1988-01-02", "30", "AB"[number % 2]] for number in range(6)]
@@ -509,13 +488,11 @@ def test_a_file_that_cannot_be_read_is_one_sentence(name: str, raw: bytes, sente
     assert intake.issues[0] == intake.blocking()[0]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_a_text_table_named_like_a_workbook_is_read_as_what_it_is() -> None:
     intake = read_cohort(("a.xlsx", b"Patient,Age\n1,30\n"))
     assert cohort_of(intake).patients.select("patient_id", "age").rows() == [("1", 30.0)]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_one_bad_file_of_several_stops_all_so_that_nothing_is_lost_unseen() -> None:
     intake = read_cohort([("patients.csv", csv(PATIENTS)), ("visits.pdf", b"%PDF"), ("events.csv", b"")])
     assert intake.cohort is None
@@ -526,7 +503,6 @@ def test_no_file_at_all_is_a_sentence() -> None:
     assert "No sheet with patients" in read_cohort([]).blocking()[0].sentence()
 
 
-@pytest.mark.usefixtures("in_process")
 def test_files_may_be_paths(tmp_path: Path) -> None:
     (tmp_path / "patients.csv").write_bytes(csv(PATIENTS))
     (tmp_path / "visits.csv").write_bytes(csv(VISITS))
@@ -540,7 +516,6 @@ def test_files_may_be_paths(tmp_path: Path) -> None:
         read_cohort(tmp_path / "nowhere.csv")
 
 
-@pytest.mark.usefixtures("in_process")
 def test_issues_come_with_the_worst_first() -> None:
     sheets: dict[str, Rows] = {
         "budget": [["Item"], ["paper"]],
@@ -550,7 +525,6 @@ def test_issues_come_with_the_worst_first() -> None:
     assert [issue.severity for issue in intake.issues] == ["row", "value", "note"]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_no_sentence_quotes_a_cell() -> None:
     secret = "Hanako"
     sheets: dict[str, Rows] = {

@@ -23,8 +23,7 @@ from lnexplore.outcomes.curves import (
 )
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.time_to_response import duration_curves, response_curves
-from tests.cohorts import Scene, build, draw_cohort, rebuilt, rows_of, scenes, seeds
-from tests.test_properties import examples
+from tests.cohorts import Scene, build, draw_cohort, examples, rebuilt, rows_of, scenes, seeds
 
 PLAN = AnalysisPlan(definition=DEFINITIONS["acr2024"], group_by=None)
 MONTH = 30.4375

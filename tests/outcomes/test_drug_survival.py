@@ -25,8 +25,7 @@ from lnexplore.outcomes.drug_survival import (
     stop_reasons,
 )
 from lnexplore.outcomes.population import select_patients
-from tests.cohorts import build, rows_of
-from tests.test_properties import examples
+from tests.cohorts import build, examples, rows_of
 
 PLAN = AnalysisPlan(group_by=None)
 MONTH = 30.4375

@@ -18,8 +18,7 @@ from lnexplore.outcomes.flares import flare_events
 from lnexplore.outcomes.population import drug_courses
 from lnexplore.plan import AnalysisPlan
 from tests import reference
-from tests.cohorts import FOLLOW_UP, Scene, build, draw_cohort, scenes, seeds
-from tests.test_properties import examples
+from tests.cohorts import FOLLOW_UP, Scene, build, draw_cohort, examples, scenes, seeds
 
 FIRST_PAGE = (
     "response_by_visit",

@@ -135,7 +135,7 @@ def test_what_came_on_an_unknown_day_is_not_what_never_came(kind: str, unknown: 
         assert found[outcome][:2] == (3, 0), outcome
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.integers(1, 700), st.integers(10, 120)),

@@ -5,7 +5,7 @@ from random import Random
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
@@ -25,7 +25,7 @@ from lnexplore.outcomes.living import (
 )
 from lnexplore.outcomes.response import response_by_month, response_by_visit
 from lnexplore.plan import AnalysisPlan as Plan
-from tests.cohorts import Scene, draw_cohort, scenes, seeds
+from tests.cohorts import Scene, draw_cohort, examples, scenes, seeds
 from tests.outcomes.small import upcr
 
 SAMPLE, PLAN = sample_cohort(), AnalysisPlan()
@@ -151,14 +151,7 @@ def test_every_definition_has_places_with_the_value_in_force_among_them(key: str
         assert all(one < two for one, two in itertools.pairwise(values))
 
 
-@settings(
-    max_examples=12,
-    phases=[Phase.explicit, Phase.generate],
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@examples(12)
 @given(scene=scenes(), who=seeds(), seed=st.integers(0, 999))
 def test_any_plan_on_any_cohort(scene: Scene, who: list[int], seed: int):
     cohort, plan = draw_cohort(who, scene), scene.plan

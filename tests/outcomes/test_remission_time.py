@@ -19,8 +19,7 @@ from lnexplore.outcomes.remission_time import (
     state_stretches,
     time_in_response,
 )
-from tests.cohorts import Scene, build, draw_cohort, scenes, seeds
-from tests.test_properties import examples
+from tests.cohorts import Scene, build, draw_cohort, examples, scenes, seeds
 
 # After 4 g/gCr: complete below 0.5, partial at most 2.
 RULE = DEFINITIONS["kdigo2024"].switched(frozenset({"cr.egfr", "pr.egfr"}))

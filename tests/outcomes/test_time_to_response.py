@@ -21,8 +21,7 @@ from lnexplore.outcomes.time_to_response import (
     time_to_response,
     time_to_response_landmarks,
 )
-from tests.cohorts import build
-from tests.test_properties import examples
+from tests.cohorts import build, examples
 
 # Complete: UPCR below 0.5; partial: at most half of the baseline and below 3. After 4 g/gCr 2 is partial, 3 is none.
 RULE = DEFINITIONS["kdigo2024"].switched(frozenset({"cr.egfr", "pr.egfr"}))

@@ -12,7 +12,7 @@ from lnexplore.criteria.terms import Limit
 from lnexplore.derive.baseline import derive_nadir
 from lnexplore.derive.kidney import derive_egfr
 from lnexplore.derive.protein import derive_protein
-from lnexplore.derive.steroids import derive_highest_dose
+from lnexplore.derive.steroids import highest_dose
 from lnexplore.outcomes.assessed import component_name, judge
 from lnexplore.outcomes.population import observed
 from lnexplore.plan import AnalysisPlan
@@ -138,3 +138,22 @@ def undecided_components(plan: AnalysisPlan) -> pl.Expr:
         for name, columns in names.items()
     ]
     return pl.concat_str(parts, separator=", ", ignore_nulls=True) if parts else pl.lit("")
+
+
+def derive_highest_dose(assessments: pl.DataFrame, visits: pl.DataFrame, days: int) -> pl.DataFrame:
+    """The assessments with `prednisolone_max_<days>d`: the highest dose in force in the `days` days up to the visit.
+
+    A dose holds from the day it was recorded until the next record, so the dose in force when the period begins
+    counts too. Unknown where no dose was recorded at or before the visit; doses of later visits never count.
+    """
+    doses = visits.filter(pl.col("prednisolone").is_not_null()).select("patient_id", "day", "prednisolone")
+    who = pl.concat([assessments["patient_id"], doses["patient_id"]]).rank("dense").cast(pl.Int64).to_numpy()
+    highest = highest_dose(
+        who[: assessments.height],
+        assessments["day"].to_numpy(),
+        who[assessments.height :],
+        doses["day"].to_numpy(),
+        doses["prednisolone"].to_numpy(),
+        days,
+    )
+    return assessments.with_columns(pl.Series(f"prednisolone_max_{days}d", highest).fill_nan(None))

@@ -5,12 +5,13 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.linalg import null_space
 from scipy.optimize import linprog
 
 from lnexplore.report.disclosure import Cell, disclosed, release
+from tests.cohorts import examples
 
 
 def people(*numbers: int) -> int:
@@ -115,17 +116,6 @@ def test_a_limit_that_protects_nobody_is_refused(k: int):
         release([], k)
 
 
-def quick(number: int) -> settings:
-    return settings(
-        max_examples=number,
-        phases=[Phase.explicit, Phase.generate],
-        derandomize=True,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-
-
 @st.composite
 def related_sets(draw: st.DrawFn) -> list[int]:
     """Sets as a figure has them: nested, joined, crossed, nearly equal."""
@@ -142,7 +132,7 @@ def related_sets(draw: st.DrawFn) -> list[int]:
     return found
 
 
-@quick(150)
+@examples(150)
 @given(sets=related_sets(), k=st.sampled_from((3, 5, 10)), blocks=st.booleans())
 def test_nothing_small_can_be_worked_out_from_up_to_four_counts(sets: list[int], k: int, blocks: bool):
     cells = [Cell(number, members, number % 2 if blocks else None) for number, members in enumerate(sets)]

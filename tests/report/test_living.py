@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
@@ -28,7 +28,7 @@ from lnexplore.report.disclosure import disclosed, release
 from lnexplore.report.living import Living, living_figure, living_html
 from lnexplore.report.living import counts as living_counts
 from lnexplore.report.living.counts import Asked, Part
-from tests.cohorts import Scene, draw_cohort, scenes, seeds
+from tests.cohorts import Scene, draw_cohort, examples, scenes, seeds
 from tests.outcomes.small import upcr
 
 SAMPLE, PLAN = sample_cohort(), AnalysisPlan()
@@ -134,14 +134,7 @@ def check(told: dict, sliders: dict[Place, Behind], asked: Asked, group: str, re
                 assert said[2] == of if len(said) == 3 else said[2] >= of
 
 
-@settings(
-    max_examples=10,
-    phases=[Phase.explicit, Phase.generate],
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@examples(10)
 @given(scene=scenes(), who=seeds(60), k=st.sampled_from((3, 5, 10)))
 def test_ranges_hold_the_truth_and_nothing_small_leaves(scene: Scene, who: list[int], k: int):
     cohort = draw_cohort(who, scene)

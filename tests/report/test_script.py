@@ -10,7 +10,6 @@ from pathlib import Path
 
 import openpyxl
 import polars as pl
-import pytest
 
 from lnexplore import FIGURES, AnalysisPlan, analyse, headline, read_cohort, remarks, to_csv
 from lnexplore.derive.filters import Filters
@@ -18,6 +17,7 @@ from lnexplore.history import History
 from lnexplore.ingest.files.samples import sample_path
 from lnexplore.ingest.read import Intake
 from lnexplore.ingest.reading import Reading
+from lnexplore.outcomes.analyse import OUTCOMES
 from lnexplore.report.adjudication import adjudication_workbook, read_adjudication
 from lnexplore.report.provenance import snapshot_id
 from lnexplore.report.script import analysis_script
@@ -62,16 +62,13 @@ def tables(printed: str) -> dict[str, str]:
     return {name: body.strip("\n") for name, body in zip(parts[1::2], parts[2::2], strict=True)}
 
 
-@pytest.mark.parametrize("plan", [DEFAULT, CHANGED], ids=["default", "changed"])
-def test_the_script_prints_every_number_of_the_screen(plan: AnalysisPlan, tmp_path: Path):
-    intake = read_cohort(sample_path())
+def test_the_script_prints_every_number_of_the_screen(tmp_path: Path):
+    """Under another plan than the usual one, which is run where readers settled one response."""
+    intake, plan = read_cohort(sample_path()), CHANGED
     assert intake.cohort is not None
     done = run(written(intake, plan), tmp_path, sample_path(), "--out", "tables")
     assert (done.returncode, done.stderr) == (0, "")
     found = tables(done.stdout)
-    if plan == DEFAULT:
-        # By hand: complete response at 6 months, induction, 8 of 12, 2 not assessable.
-        assert re.search(r"^induction,6,153,213,CR,8,12,2,0,0,0\.666", found["response_by_visit"], re.MULTILINE)
     assert found["headline"].startswith(headline(intake.cohort, plan).write_csv().strip())
     assert all(sentence in done.stdout for sentence in (*remarks(intake.cohort, plan), *plan.describe()))
     frames = analyse(intake.cohort, plan)
@@ -105,7 +102,7 @@ def test_decisions_about_columns_and_units_travel_with_it(tmp_path: Path):
     assert (done.returncode, done.stderr) == (0, "")
     assert (
         tables(done.stdout)["response_by_visit"]
-        == analyse(intake.cohort, plan)["response_by_visit"].write_csv().strip()
+        == OUTCOMES["response_by_visit"](intake.cohort, plan).write_csv().strip()
     )
 
 

@@ -78,7 +78,7 @@ def test_the_text_is_readable_and_the_same_each_time() -> None:
 words = st.text(max_size=12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.dictionaries(words, words, max_size=3),
     st.dictionaries(words, words, max_size=3),

@@ -16,9 +16,9 @@ from lnexplore.options.codes import level_code
 from lnexplore.options.kinds_of_definitions import MAX_OWN, MAX_UNPACKED, decode, encode
 from lnexplore.outcomes.analyse import OUTCOMES
 from lnexplore.ui.link import MAX_LENGTH, from_params, to_params
+from tests.cohorts import examples
 from tests.options.values import EVERYTHING, LABELS, LEVELS, OWN
 from tests.test_plan import MALFORMED, nested
-from tests.test_properties import examples
 
 
 def restored(params: dict[str, list[str]]):

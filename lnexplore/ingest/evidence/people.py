@@ -3,7 +3,6 @@
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -125,15 +124,6 @@ def _ask_people(
         answer=reading.answers.get(key),
         sheet=group[0][0].sheet,
     )
-
-
-@dataclass(frozen=True)
-class Joined:
-    """Whose number is whose: `same` maps a number as read to the one it stands for; `apart` tells rows of one number apart."""
-
-    same: Mapping[str, str] = field(default_factory=dict)
-    apart: Mapping[tuple[str, int], str] = field(default_factory=dict)
-    """(sheet, row) -> number of the person in that row"""
 
 
 _WHOLE = re.compile(r"^(\d+)\.0+$")

@@ -4,8 +4,6 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.ingest.read import Intake, read_cohort
 from tests.ingest.workbooks import Rows, listed, workbook
 
-pytestmark = pytest.mark.usefixtures("in_process")
-
 
 def read(**sheets: Rows) -> tuple[Cohort, Intake]:
     intake = read_cohort(("cohort.xlsx", workbook(sheets)))

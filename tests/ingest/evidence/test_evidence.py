@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from lnexplore import AnalysisPlan, analyse
+from lnexplore import AnalysisPlan
 from lnexplore.ingest.read import Intake, read_cohort
 from lnexplore.ingest.reading import Reading
+from lnexplore.outcomes.response import response_by_visit
 from tests.ingest.workbooks import delimited, workbook
 
 Rows = list[list[object]]
@@ -55,7 +56,7 @@ def read(rows: Sequence[Sequence[object]], reading: Reading | None = None) -> In
 def rate(intake: Intake) -> tuple[int, int]:
     """Complete responders at month 6, of how many."""
     assert intake.cohort is not None
-    frame = analyse(intake.cohort, AnalysisPlan())["response_by_visit"]
+    frame = response_by_visit(intake.cohort, AnalysisPlan())
     rows = [row for row in frame.iter_rows(named=True) if row["month"] == 6 and str(row["outcome"]) == "CR"]
     return sum(row["n"] for row in rows), sum(row["N"] for row in rows)
 

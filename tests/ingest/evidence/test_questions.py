@@ -386,7 +386,6 @@ def test_values_without_a_time_point_are_asked_about() -> None:
 # --- letters ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("in_process")
 def test_letters_that_may_be_read_in_two_ways_are_shown() -> None:
     """Two bytes of é and ü are also letters of other alphabets."""
     raw = "Patient;Jour;Créatinine\n1;0;0,8\n".encode("cp1252")

@@ -14,7 +14,10 @@ from lnexplore.ingest.files import sandbox
 from lnexplore.ingest.read import Intake, read_cohort
 from tests.ingest.workbooks import minimal_xlsx
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the processor's time of children is not told there")
+pytestmark = [
+    pytest.mark.usefixtures("in_the_child"),
+    pytest.mark.skipif(os.name == "nt", reason="the processor's time of children is not told there"),
+]
 PLAIN = b"Patient,Month,UPCR (g/g),PSL (mg/day)\nP1,0,3.1,20\nP1,6,0.3,5\n"
 MORE = 4.0
 """Seconds of the processor that a hostile file may cost beyond a plain one."""

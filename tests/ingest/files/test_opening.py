@@ -11,7 +11,6 @@ from lnexplore.ingest.files.opening import open_files
 from lnexplore.ingest.read import read_cohort
 from tests.ingest.workbooks import workbook
 
-pytestmark = pytest.mark.usefixtures("in_process")
 OLD = b"Patient,Month,UPCR (g/g)\nP1,0,3.1\nP1,6,2.0\n"
 NEW = b"Patient,Month,UPCR (g/g)\nP1,0,3.1\nP1,6,0.2\nP2,0,4.0\n"
 

@@ -19,6 +19,7 @@ from lnexplore.ingest.read import read_cohort
 from lnexplore.ingest.reading import Reading
 from tests.ingest.workbooks import minimal_xlsx, text_cell, workbook, workbook_with_errors
 
+pytestmark = pytest.mark.usefixtures("in_the_child")
 posix = pytest.mark.skipif(os.name == "nt", reason="the stand-in for the parser is a shell script")
 
 

@@ -96,7 +96,7 @@ def test_drugs_below_a_number_belong_to_it() -> None:
     assert cohort({"treatments": rows, "visits": visits}).treatments.height == 4
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from("FM"), min_size=9, max_size=9), st.booleans(), st.permutations([0, 3, 6, 9]))
 def test_people_are_never_merged_or_split_in_silence(sexes: list[str], counter: bool, months: list[int]) -> None:
     """Nine rows, three numbers: nine people, three people, or a question that tells both counts."""

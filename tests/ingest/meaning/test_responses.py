@@ -7,8 +7,6 @@ from lnexplore.ingest.read import Intake, read_cohort
 from lnexplore.ingest.reading import CATEGORY, Reading
 from tests.ingest.workbooks import Cell, Rows, workbook
 
-pytestmark = pytest.mark.usefixtures("in_process")
-
 PATIENTS: Rows = [["Patient", "Sex", "Time zero"], ["1", "F", "2024-01-01"], ["2", "F", "2024-01-01"]]
 VISITS: Rows = [["Patient", "Date", "UPCR"], ["1", "2024-01-01", 3], ["1", "2024-07-01", 0.3], ["2", "2024-01-01", 2]]
 Told = list[tuple[str, int, str]]

@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from python_calamine import CalamineWorkbook
@@ -162,9 +162,15 @@ FIVE = build(
 )
 
 
-@pytest.mark.usefixtures("in_process")
-@pytest.mark.parametrize("file_format", FORMATS)
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(
+    ("shape", "file_format"),
+    [
+        (shape, file_format)
+        for shape in SHAPES
+        for file_format in FORMATS
+        if shape in ("tidy", "wide merged") or file_format in ("xlsx", "csv with decimal commas")
+    ],
+)
 def test_five_patients_are_the_same_in_every_shape_and_format(shape: str, file_format: str) -> None:
     check(write(shape, file_format, PERSONS), FIVE, shape)
 
@@ -236,9 +242,8 @@ def test_the_expectation_of_any_cohort_is_that_of_the_five() -> None:
         assert_frame_equal(getattr(made, table), getattr(FIVE, table), check_exact=False, rel_tol=1e-12, abs_tol=1e-12)
 
 
-@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("shape", SHAPES)
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4)
 @given(persons=cohorts(), file_format=st.sampled_from(sorted(FORMATS)))
 def test_any_cohort_is_the_same_in_every_shape(shape: str, file_format: str, persons: tuple[Person, ...]) -> None:
     check(write(shape, file_format, persons), cohort_of(persons), shape)

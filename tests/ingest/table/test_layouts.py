@@ -254,7 +254,7 @@ def test_decisions_are_taken_over_where_some_headers_were_renamed() -> None:
     assert not any("decided about before" in issue.problem for issue in other.issues)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.sampled_from(LANGUAGES),
     st.booleans(),

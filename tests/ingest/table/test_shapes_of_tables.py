@@ -53,7 +53,6 @@ def test_patients_and_visits_in_two_sheets_of_any_order() -> None:
         assert visits(read_grids(sheets), "upcr", "creatinine") == LONG_VISITS
 
 
-@pytest.mark.usefixtures("in_process")
 def test_a_file_per_table() -> None:
     files = [
         ("patients.csv", csv([["Patient", "Sex"], ["1", "F"], ["2", "M"]])),
@@ -66,7 +65,6 @@ def test_a_file_per_table() -> None:
         assert treatments(intake) == [("1", "tacrolimus", None, 0, None, None)]
 
 
-@pytest.mark.usefixtures("in_process")
 def test_two_files_whose_sheets_have_one_name() -> None:
     """Two hospitals send the same form: nothing of one may stand for the other."""
     header = ["Patient", "Visit", "UPCR"]
@@ -740,7 +738,6 @@ def test_an_age_in_months_is_no_age_in_years() -> None:
 # --- dates of a workbook ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("in_process")
 def test_a_workbook_with_titles_units_totals_and_remarks() -> None:
     rows = [
         ["ループス腎炎 経過一覧", None, None, None, None],

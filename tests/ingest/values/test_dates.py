@@ -296,7 +296,7 @@ def test_every_name_of_a_month_is_known() -> None:
 
 
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_every_day_is_read_back(day: dt.date) -> None:
     written = [f"{day:%Y-%m-%d}", f"{day:%Y/%m/%d}", f"{day:%Y%m%d}", f"{day.day}.{day.month}.{day.year}"]
     written += [f"{day.day} {MONTHS[day.month][0]} {day.year}", f"{day.year}年{day.month}月{day.day}日"]
@@ -310,7 +310,7 @@ def test_every_day_is_read_back(day: dt.date) -> None:
     ),
     st.sampled_from([None, "dmy", "mdy"]),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_no_text_breaks_the_reader_and_every_cell_is_accounted_for(cells: list[str], order: str | None) -> None:
     given_cells = column(*cells)
     blank = pl.DataFrame({"cell": given_cells}).select(clean(pl.col("cell")).is_null()).to_series()

@@ -273,7 +273,7 @@ def test_the_factors_are_those_of_the_table(drug: str, as_prednisolone_5: float)
     ),
     st.sampled_from([".", ","]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_text_breaks_the_reader_and_every_cell_is_accounted_for(cells: list[str], decimal: str) -> None:
     given_cells = column(*cells)
     blank = pl.DataFrame({"cell": given_cells}).select(clean(pl.col("cell")).is_null()).to_series()

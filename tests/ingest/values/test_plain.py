@@ -27,7 +27,7 @@ KEYS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(CELLS, min_size=1, max_size=8),
     KEYS,
@@ -59,7 +59,6 @@ def test_a_plain_column_is_read_as_cell_by_cell(
         assert_frame_equal(mine, theirs)
 
 
-@settings(deadline=None)
 @given(st.lists(CELLS, min_size=1, max_size=8))
 def test_the_decimal_mark_of_plain_numbers_is_the_one_of_the_patterns(cells: list[str | None]):
     column = pl.Series(cells, dtype=pl.String)
@@ -68,7 +67,6 @@ def test_the_decimal_mark_of_plain_numbers_is_the_one_of_the_patterns(cells: lis
         assert notation.decimal_mark(pl.concat([column] * 70)) == found
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(CELLS, st.text(" \t\x1f\x85\u3000\u200ba", max_size=3)), max_size=12))
 def test_a_short_column_has_the_blanks_of_a_long_one(cells: list[str | None]):
     column = pl.Series("c0", cells, dtype=pl.String)
@@ -95,7 +93,6 @@ DAYS = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=3), st.lists(DAYS, min_size=1, max_size=3), st.sampled_from([1, 80]))
 def test_neat_words_ages_and_days_are_read_as_any_others(words: list[str | None], days: list[str | None], times: int):
     column, when = (pl.Series(cells * times, dtype=pl.String) for cells in (words, days))

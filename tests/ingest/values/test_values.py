@@ -718,7 +718,7 @@ _CELLS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(_CELLS)
 def test_no_text_breaks_a_reader_and_every_cell_is_accounted_for(cells: list[str]) -> None:
     """value, blank, code or failure: exactly one of the four for every cell."""
@@ -737,7 +737,7 @@ def test_no_text_breaks_a_reader_and_every_cell_is_accounted_for(cells: list[str
         assert not (kinds.is_not_null() & parsed["failed"]).any()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(_CELLS)
 def test_bounds_are_there_with_the_value_and_in_order(cells: list[str]) -> None:
     for value, low, high in values.intervals(column(*cells)).select("value", "low", "high").iter_rows():
