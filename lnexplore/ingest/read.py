@@ -37,7 +37,7 @@ from lnexplore.ingest.meaning.shapes import understand
 from lnexplore.ingest.meaning.time_zero import ask_time_zero
 from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.reasons import ReadAs, RowReason
-from lnexplore.ingest.remembered import forget
+from lnexplore.ingest.remembered import keeping
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.table.preview import Preview, preview
 from lnexplore.ingest.table.sheets import TROUBLES, SheetUse, find_tables, with_earlier_decisions
@@ -126,8 +126,9 @@ def read_here(
     progress: Progress | None = None,
 ) -> Intake:
     """`read_cohort` in this process, which must be a child where the bytes are a stranger's."""
-    opened = open_here(given, reading, paths, progress)
-    return understand_files(opened, reading, name=name, synthetic=synthetic, progress=progress)
+    with keeping():
+        opened = open_here(given, reading, paths, progress)
+        return understand_files(opened, reading, name=name, synthetic=synthetic, progress=progress)
 
 
 def understand_files(
@@ -139,10 +140,8 @@ def understand_files(
     progress: Progress | None = None,
 ) -> Intake:
     """The cohort that opened files hold under the user's decisions."""
-    try:
+    with keeping():
         return _understood(opened, reading, name, synthetic, progress)
-    finally:
-        forget()
 
 
 def _understood(

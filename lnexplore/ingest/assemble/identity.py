@@ -9,7 +9,8 @@ import polars as pl
 from lnexplore.ingest.assemble.national_numbers import is_national
 from lnexplore.ingest.meaning.drugs import DRUGS
 from lnexplore.ingest.meaning.times import LONGEST
-from lnexplore.ingest.remembered import remembered, remembered_column
+from lnexplore.ingest.remembered import different_cells, remembered, remembered_column
+from lnexplore.ingest.values.plain import is_neat
 
 Identity = Literal["key", "birth date", "contact", ""]
 
@@ -128,9 +129,9 @@ def names_of(cells: pl.Series, patient: pl.Series) -> bool:
 def personal_values(column: pl.Series) -> str:
     """What the cells of a column are, where more than half are names, telephone numbers, e-mail or postal addresses."""
     cells = column.drop_nulls()
-    if cells.len() == 0 or bool(cells.str.contains(_SHORT_NUMBER).all()):
+    if cells.len() == 0 or bool(different_cells(column).str.contains(_SHORT_NUMBER).all()):
         return ""
-    cells = cells.str.strip_chars().str.normalize("NFKC")
+    cells = cells if is_neat(column) else cells.str.strip_chars().str.normalize("NFKC")
     if is_national(cells):
         return "national numbers"
     distinct = cells.unique().head(LOOKED_AT)

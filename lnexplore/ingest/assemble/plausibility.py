@@ -24,13 +24,15 @@ class Check:
     column: str = ""
 
 
+IN_ORDER = "visits in order"
+
+
 def _jump(measure: str, jump: Jump) -> Callable[[dict[str, pl.DataFrame]], pl.DataFrame]:
     def find(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
-        visits = tables["visits"]
+        visits = tables[IN_ORDER]
         if measure not in visits.columns:
             return visits.head(0)
-        columns = ["patient_id", "day", "_sheet", "_row", measure]
-        known = visits.select(columns).filter(pl.col(measure) > 0).sort("patient_id", "day")
+        known = visits.filter(pl.col(measure) > 0)
         value, day, who = pl.col(measure), pl.col("day"), pl.col("patient_id")
         # Sorted by patient, a neighbour is the row above or below of the same patient: quicker than groups.
         near = [
@@ -107,6 +109,9 @@ def list_findings(tables: dict[str, pl.DataFrame], issues: list[Issue]) -> None:
     """An Issue (a note: the value stays) per finding of every check."""
     if "visits" not in tables:
         return
+    measures = [key for key, measure in MEASURES.items() if measure.jump and key in tables["visits"].columns]
+    columns = ["patient_id", "day", "_sheet", "_row", *measures]
+    tables = tables | {IN_ORDER: tables["visits"].select(columns).sort("patient_id", "day", maintain_order=True)}
     for check in CHECKS:
         found = check.find(tables).select("_sheet", "_row").unique(maintain_order=True)
         for sheet, row in found.head(MOST_LISTED).iter_rows():

@@ -21,7 +21,7 @@ from lnexplore.ingest.meaning.parts import Part, Shape
 from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.reading import CATEGORY
 from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
-from lnexplore.ingest.remembered import SMALL
+from lnexplore.ingest.remembered import SMALL, different_cells
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, values
 from lnexplore.ingest.values.columns import Report, Rules, column_text, read_column
@@ -221,7 +221,7 @@ def drop_rows_without_patient(frame: pl.DataFrame, report: Report) -> pl.DataFra
 
 def _has_example(ids: pl.Series) -> bool:
     if ids.len() > SMALL:
-        return bool((ids.str.to_uppercase() == EXAMPLE).any())
+        return bool((different_cells(ids).str.to_uppercase() == EXAMPLE).any())
     return any(number is not None and number.upper() == EXAMPLE for number in ids.to_list())
 
 

@@ -7,6 +7,7 @@ import polars as pl
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
 from lnexplore.ingest.reading import Option, Question, Reading
+from lnexplore.ingest.remembered import different_cells
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates
 from lnexplore.ingest.values.columns import column_text, find_field
@@ -73,6 +74,8 @@ def ask_swapped(use: ColumnUse, text: pl.Series, reading: Reading) -> tuple[Resp
     It turned what it could into dates, day and month swapped, and left the rest as text: every real date has a day
     up to 12 and every text is a date of the other order that cannot be anything else. Evidence of the whole column.
     """
+    if different_cells(text).str.contains(_ISO).all():
+        return None, None
     cells = pl.DataFrame({"raw": text}).drop_nulls()
     cells = cells.with_columns(pl.col("raw").str.extract_groups(_ISO).alias("p")).unnest("p")
     real = cells.filter(pl.col("1").is_not_null())

@@ -11,6 +11,7 @@ from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.mapping import ColumnUse, time_alone
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
 from lnexplore.ingest.reading import Option, Question, Reading
+from lnexplore.ingest.remembered import different_cells
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, values
 from lnexplore.ingest.values.columns import Report, column_text
@@ -127,8 +128,7 @@ def _ask_people(
 
 
 _WHOLE = re.compile(r"^(\d+)\.0+$")
-_LEADING = re.compile(r"(?<!\d)0+(?=\d)")
-_MARKS = re.compile(r"[\s\-_/.#・]+")
+_MARKS = r"[\s\-_/.#・]+"
 
 
 def numbers_of(table: Table, shape: Shape) -> pl.Series:
@@ -141,17 +141,22 @@ def join_spellings(known: Sequence[tuple[Table, Shape]], reading: Reading, repor
     where: dict[str, set[str]] = {}
     for table, shape in known:
         if shape.patient is not None:
-            for number in numbers_of(table, shape).drop_nulls().unique().to_list():
+            for number in different_cells(numbers_of(table, shape)).drop_nulls().unique().to_list():
                 where.setdefault(number, set()).add(table.sheet)
     same = _whole_numbers(where, known, report)
-    spelled: dict[str, dict[str, set[str]]] = {}
+    sheets_of: dict[str, set[str]] = {}
     for number, sheets in where.items():
-        spelling = same.get(number, number)
-        spelled.setdefault(_loose(spelling), {}).setdefault(spelling, set()).update(sheets)
+        sheets_of.setdefault(same.get(number, number), set()).update(sheets)
+    loose = _loose(pl.Series(list(sheets_of), dtype=pl.String))
+    if loose.n_unique() == len(sheets_of):
+        return same
+    spelled: dict[str, dict[str, set[str]]] = {}
+    for key, (spelling, sheets) in zip(loose, sheets_of.items(), strict=True):
+        spelled.setdefault(key, {})[spelling] = sheets
     twins = {key: found for key, found in spelled.items() if len(found) > 1 and key}
     if not twins:
         return same
-    question = _ask_spellings(twins, len(spelled), sum(len(found) for found in spelled.values()), known, reading)
+    question = _ask_spellings(twins, len(spelled), len(sheets_of), known, reading)
     report.questions.append(question)
     if question.in_force == "same":
         first = {spelling: min(found) for found in twins.values() for spelling in found}
@@ -165,9 +170,10 @@ def join_spellings(known: Sequence[tuple[Table, Shape]], reading: Reading, repor
     return same
 
 
-def _loose(number: str) -> str:
-    """What the spellings of a number have in common: neither case, marks nor leading zeros."""
-    return _LEADING.sub("", _MARKS.sub("", number.casefold()))
+def _loose(numbers: pl.Series) -> pl.Series:
+    """What the spellings of numbers have in common: neither case, marks nor leading zeros."""
+    bare = numbers.str.to_lowercase().str.replace_all(_MARKS, "")
+    return bare.str.replace_all(r"(^|\D)0+(\d)", "$1$2")
 
 
 def _whole_numbers(

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
+from lnexplore.ingest.remembered import different_cells
+
 _FEW = 64
 """Cells up to which a column is looked at as a list: a question to polars costs more."""
 _WHITE = "".join(map(chr, (*range(9, 14), 32, 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287, 12288)))
@@ -63,8 +65,10 @@ def without_blanks(column: pl.Series) -> pl.Series:
         cells = column.to_list()
         kept = [None if cell is None or not cell.strip(_WHITE) else cell for cell in cells]
         return column if kept == cells else pl.Series(column.name, kept, dtype=pl.String)
-    white = column.str.strip_chars() == ""
-    return column.set(white.fill_null(value=False), None) if white.any() else column
+    # Only a cell that begins white can be white.
+    if not different_cells(column).str.contains(r"^\s*$").any():
+        return column
+    return column.set((column.str.strip_chars() == "").fill_null(value=False), None)
 
 
 def text_column(column: pl.Series) -> pl.Series:
@@ -84,7 +88,11 @@ def text_column(column: pl.Series) -> pl.Series:
 def _numbers(column: pl.Series) -> pl.Series:
     whole = column.is_finite() & (column.abs() < 1e15) & (column == column.floor())
     text = column.set(~whole, None).cast(pl.Int64).cast(pl.String)
-    rest = column.set(whole | ~column.is_finite(), None)
+    # The shortest figures that give the number back are those of a spreadsheet, where they are fifteen at most.
+    plain = column.cast(pl.String)
+    short = (column.abs() >= 1e-4) & (column.abs() < 1e14) & (plain.str.len_bytes() <= 15) & ~whole
+    rest = column.set(whole | short | ~column.is_finite(), None)
+    text = text.fill_null(plain.set(~short, None))
     return text.fill_null(_by_value(rest)) if rest.null_count() < rest.len() else text
 
 

@@ -128,7 +128,7 @@ def _has_lines(head: bytes, encoding: str) -> bool:
 def guess(raw: bytes) -> tuple[str, ...]:
     """Encodings that read these bytes plausibly, the best first: none means that nothing known fits."""
     if raw.isascii():
-        return ("iso2022_jp", "utf-8") if any(escape in raw for escape in _ESCAPES) else ("utf-8",)
+        return ("iso2022_jp", "utf-8") if b"\x1b" in raw and any(escape in raw for escape in _ESCAPES) else ("utf-8",)
     sample = _sample(raw)
     scores = {name: _score(sample, name) for name in _LEGACY}
     if _score(sample, "utf-8"):

@@ -37,7 +37,8 @@ def read_text(raw: bytes, encoding: str | None = None) -> list[Sheet]:
     text = "\n" + text[declared.end() :] if declared else text
     separator = declared[1] if declared else _separator(text)
     if '"' not in text:
-        cells = _plain(text, separator)
+        even = _even(text, separator)
+        cells = _plain(text, separator) if even is None else even
     else:
         cells = _regular(text, separator) if _is_regular(text, separator) else _quoted(text, separator)
     several = encodings if len(encodings) > 1 else ()
@@ -70,6 +71,28 @@ def _check_span(columns: int, rows: int, line: int) -> None:
         raise too_large("", f"spans {columns:,} columns (line {line:,})", "Delete the columns far from the data.")
     if rows > MAX_ROWS or rows * columns > MAX_CELLS:
         raise too_large("", f"holds more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells")
+
+
+def _even(text: str, separator: str) -> pl.DataFrame | None:
+    """Cells of a text without any quotation mark whose lines all have as many cells as the first, as programs write
+    them; None of any other. Raises UnreadableFileError."""
+    lines, width = text.count("\n") + 1, text.partition("\n")[0].count(separator) + 1
+    if not 1 < width <= MAX_COLUMNS or text.count(separator) != (width - 1) * lines:
+        return None
+    _check_span(width, lines, 1)
+    try:
+        frame = pl.read_csv(
+            text.encode(),
+            has_header=False,
+            separator=separator,
+            quote_char=None,
+            schema={f"c{index}": pl.String for index in range(width)},
+        )
+    except pl.exceptions.PolarsError:  # as many cells in all, but not in every line
+        return None
+    if frame.height != lines or _too_long(frame) is not None:
+        return None
+    return pl.DataFrame([without_blanks(column) for column in frame])
 
 
 def _plain(text: str, separator: str) -> pl.DataFrame:
@@ -132,8 +155,9 @@ def _regular(text: str, separator: str) -> pl.DataFrame:
 
 def _too_long(frame: pl.DataFrame) -> int | None:
     """The first row with a cell longer than a spreadsheet's."""
-    longest = frame.select(pl.all().str.len_chars().max()).row(0)
-    wide = [index for index, length in enumerate(longest) if length is not None and length > MAX_CELL]
+    most = frame.select(pl.all().str.len_bytes().max()).row(0)
+    wide = [index for index, length in enumerate(most) if length is not None and length > MAX_CELL]
+    wide = [index for index in wide if int(str(frame[:, index].str.len_chars().max())) > MAX_CELL]
     return min((int(str(frame[:, index].str.len_chars().arg_max())) for index in wide), default=None)
 
 

@@ -10,6 +10,7 @@ from lnexplore.cohort.units import DAYS_PER_MONTH, find_unit
 from lnexplore.ingest.meaning.header_words import NOT_AVAILABLE
 from lnexplore.ingest.meaning.mapping import normalise
 from lnexplore.ingest.meaning.times import find_time, read_times
+from lnexplore.ingest.remembered import different_cells
 from lnexplore.ingest.values import dates, values
 from lnexplore.ingest.values.ages import read_ages
 
@@ -71,15 +72,21 @@ def read_field(
 
 def without_codes(text: pl.Series) -> pl.Series:
     """Words without what programs write for a missing one: `NA` is no arm and no drug."""
-    return text.set(text.str.strip_chars().str.to_lowercase().is_in(list(NOT_AVAILABLE)), None)
+    if not _says_not_available(different_cells(text)).any():
+        return text
+    return text.set(_says_not_available(text), None)
+
+
+def _says_not_available(cells: pl.Series) -> pl.Series:
+    return cells.str.strip_chars().str.to_lowercase().is_in(list(NOT_AVAILABLE))
 
 
 def _letters_of_sex(text: pl.Series) -> pl.Series:
     """H and V are men in French and Spanish; beside them M is a woman (mujer)."""
-    letters = text.str.strip_chars().str.to_uppercase()
-    found = set(letters.drop_nulls().unique().to_list())
+    found = set(different_cells(text).str.strip_chars().str.to_uppercase().drop_nulls().unique().to_list())
     if found & {"H", "V"} and found <= {"H", "V", "F", "M"} and not {"F", "M"} <= found:
         words = {"H": "male", "V": "male", "F": "female", "M": "female"}
+        letters = text.str.strip_chars().str.to_uppercase()
         return letters.replace_strict(words, default=None, return_dtype=pl.String)
     return text
 

@@ -25,6 +25,7 @@ from lnexplore.ingest.meaning.mapping import (
 from lnexplore.ingest.meaning.times import TimePoint, scale_counted
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Question, Reading
 from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, RowReason, Why
+from lnexplore.ingest.remembered import different_cells
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, doses, values
 from lnexplore.ingest.values.plain import are_plain
@@ -87,14 +88,14 @@ def without_dittos(table: Table, found: Shape) -> Table:
 
     A measured value is that of the same patient only, and no sign reaches over a blank cell: such signs stay, and are listed.
     """
-    marked = [name for name in table.frame.columns if name[0] == "c" and _dittos(table.frame, name).any()]
+    frame = table.frame
+    marked = [name for name in frame.columns if name[0] == "c" and _dittos(different_cells(frame[name])).any()]
     if not marked:
         return table
-    frame = table.frame
     headers = {f"c{index}": header for index, header in table.headers.items()}
     numbers = [name for name, header in headers.items() if match_header(header, "patients").key == "patient_id"]
     for name in sorted(marked, key=lambda one: one not in numbers):
-        sign = _dittos(frame, name)
+        sign = _dittos(frame[name])
         above = frame[name].fill_null(_BLANK).set(sign, None).forward_fill().replace(_BLANK, None)
         if match_column(headers.get(name, ""), TABLES).key in MEASURES and numbers:
             person = frame[numbers[0]].forward_fill()
@@ -107,10 +108,10 @@ def without_dittos(table: Table, found: Shape) -> Table:
     return replace(table, frame=frame)
 
 
-def _dittos(frame: pl.DataFrame, name: str) -> pl.Series:
-    if frame.schema[name] != pl.String:
-        return pl.Series(name, [False] * frame.height)
-    return frame[name].str.strip_chars().str.to_lowercase().is_in(DITTO).fill_null(False)
+def _dittos(cells: pl.Series) -> pl.Series:
+    if cells.dtype != pl.String:
+        return pl.Series(cells.name, [False] * cells.len())
+    return cells.str.strip_chars().str.to_lowercase().is_in(DITTO).fill_null(False)
 
 
 def fingerprint(headers: Mapping[int, str]) -> str:

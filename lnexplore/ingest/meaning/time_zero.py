@@ -1,8 +1,9 @@
 """Time zero that no header names: a column of dates with one date per patient is asked about, never passed over."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import polars as pl
 
@@ -53,14 +54,14 @@ def ask_time_zero(known: Known, reading: Reading) -> list[Question]:
     keys = {(part.table, use.key) for part in parts for use in part.uses}
     if ("visits", "date") not in keys or {("patients", "time_zero"), ("treatments", "start")} & keys:
         return []
-    visits = _dates_of_visits(known)
+    visits = cache(lambda: _dates_of_visits(known))
     candidates = [one for table, shape in known for one in _candidates(table, shape, visits, reading)]
     # Where all begin with their first visit nothing hangs on the answer.
     candidates = [one for one in candidates if one.same_as_first < 0.95 * one.patients]
     if not candidates:
         return []
     candidates.sort(key=lambda one: (not one.says_start, -one.with_start))
-    question = _question(candidates, visits, reading)
+    question = _question(candidates, visits(), reading)
     chosen = next((one for one in candidates if _name(one) == question.in_force), None)
     if chosen is not None:
         use = replace(chosen.use, table="patients", key="time_zero", why=None, proposed="", score=0.9)
@@ -89,7 +90,7 @@ def _dates_of_visits(known: Known) -> pl.DataFrame:
     return pl.concat(found).unique()
 
 
-def _candidates(table: Table, shape: Shape, visits: pl.DataFrame, reading: Reading) -> list[Candidate]:
+def _candidates(table: Table, shape: Shape, visits: Callable[[], pl.DataFrame], reading: Reading) -> list[Candidate]:
     """The columns of one table with a date per patient, near which most patients have a visit, and a later one."""
     found: list[Candidate] = []
     if shape.patient is None:
@@ -106,7 +107,8 @@ def _candidates(table: Table, shape: Shape, visits: pl.DataFrame, reading: Readi
             {"who": column_values(table, shape.patient.index), "zero": dates.dates(text, order="dmy")["value"]}
         )
         each = (
-            visits.join(zero.drop_nulls().unique("who"), on="who")
+            visits()
+            .join(zero.drop_nulls().unique("who"), on="who")
             .with_columns(day=(pl.col("date") - pl.col("zero")).dt.total_days())
             .group_by("who")
             .agg(

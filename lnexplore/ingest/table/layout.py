@@ -10,6 +10,7 @@ import polars as pl
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import normalise
 from lnexplore.ingest.reading import Layout
+from lnexplore.ingest.remembered import different_cells
 from lnexplore.ingest.table.header_rows import (
     HEADER_ROWS,
     LOOKED_AT,
@@ -37,6 +38,11 @@ _DATED = r"^\s*(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d
 _SUMMARY = re.compile(
     r"\d\s*[(（]\s*\d+(?:\.\d+)?\s*+[%％]?\s*[)）]|\d\s*(?:±|\+/-)\s*\d|^n\s*=\s*\d+|\d\s*\[\s*\d[^\[\]–,-]*+[-–,][^\[\]]*\]|^p\s*[-=<]",
     re.IGNORECASE,
+)
+
+_TELLING = (
+    r"(?i)^\s*(?:[※＊*†‡§#]|mean|av|med|s\.?d|sem|tot|sum|n\b|count|min|max|range|iqr|平|中|標|合|総|計|最|人|件|均|평|합"
+    r"|mittel|anz|moy|éc|som|notes?\b|注|備|凡)"
 )
 
 Trouble = Literal["empty", "chart", "summary", "no header"]
@@ -203,23 +209,23 @@ def _rows_left(frame: pl.DataFrame, columns: list[str], headers: Mapping[int, st
     if frame.height == 0:
         return []
     first = pl.coalesce([pl.col(name) for name in columns]).alias("_first")
+    begins = frame.select(first).to_series()
+    cells = different_cells(begins)
+    telling = cells.filter(cells.str.contains(_TELLING).fill_null(value=False))
+    seen = frame.with_columns(begins).filter((pl.col("_filled") <= 2) | begins.is_in(telling.implode()))
     dated = pl.any_horizontal([pl.col(name).str.contains(_DATED) for name in columns]).fill_null(value=False)
-    telling = frame.select("_row", "_filled", first, dated.alias("_dated")).with_columns(
-        _twice=pl.col("_first").is_duplicated()
-    )
-    telling = telling.filter(
-        (pl.col("_filled") <= 2)
-        | pl.col("_first").str.contains(
-            r"(?i)^\s*(?:[※＊*†‡§#]|mean|av|med|s\.?d|sem|tot|sum|n\b|count|min|max|range|iqr|平|中|標|合|総|計|最|人|件|均|평|합|mittel|anz|moy|éc|som|notes?\b|注|備|凡)"
-        )
+    counts = begins.filter(begins.is_in(seen["_first"].implode())).value_counts()
+    twice = counts.filter(pl.col("count") > 1)["_first"]
+    seen = seen.select(
+        "_row", "_filled", "_first", dated.alias("_dated"), _twice=pl.col("_first").is_in(twice.implode())
     )
     found = []
     # Made alike by the frame before each shape is looked at: a registry has a hundred thousand numbers of a few shapes.
-    alike = first.str.replace_all(r"\d+", "9").str.replace_all(r"\p{L}+", "a")
-    numbers = frame.filter(pl.col("_filled") > 2).select(alike)["_first"].drop_nulls().unique()
-    shapes = set(map(_shape_of, numbers.to_list()))
+    full_rows = begins.filter(frame["_filled"] > 2)
+    numbers = different_cells(full_rows).str.replace_all(r"\d+", "9").str.replace_all(r"\p{L}+", "a")
+    shapes = set(map(_shape_of, numbers.drop_nulls().unique().to_list()))
     full = int(frame["_filled"].max() or 0)  # type: ignore[arg-type]
-    for row, cells, text, has_date, twice in telling.iter_rows():
+    for row, cells, text, has_date, twice in seen.iter_rows():
         words = folded(text or "")
         if cells <= 2 and _shape_of(text or "") in shapes and re.search(r"\d", words):
             continue  # written like the numbers of the other patients

@@ -33,18 +33,23 @@ def preview(table: Table, index: int, rows: pl.Series | None = None) -> Preview:
         return Preview((), (), 0, table.frame.height)
     text = table.frame[name] if rows is None else table.frame[name].filter(rows)
     known = text.drop_nulls()
-    cells = known.head(LOOKED_AT).to_list()
-    return Preview(_samples(list(dict.fromkeys(cells))[:SAMPLES]), _bars(cells), known.len(), text.len())
+    cells = Counter(known.head(LOOKED_AT).to_list())
+    return Preview(_samples(list(cells)[:SAMPLES]), _bars(cells), known.len(), text.len())
 
 
 def _samples(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell if len(cell) <= LENGTH else cell[: LENGTH - 1] + "…" for cell in cells)
 
 
-def _bars(cells: Sequence[str]) -> tuple[int, ...]:
-    numbers = [float(found[0]) for cell in cells if (found := _NUMBER.search(cell)) and found[0].isascii()]
-    if numbers and len(numbers) >= 0.8 * len(cells) and len(set(numbers)) > BINS:
+def _bars(cells: Counter[str]) -> tuple[int, ...]:
+    numbers = Counter[float]()
+    for cell, count in cells.items():
+        if (found := _NUMBER.search(cell)) and found[0].isascii():
+            numbers[float(found[0])] += count
+    if numbers.total() >= 0.8 * cells.total() and len(numbers) > BINS:
         low, high = min(numbers), max(numbers)
-        places = Counter(min(int((number - low) / (high - low) * BINS), BINS - 1) for number in numbers)
+        places = Counter[int]()
+        for number, count in numbers.items():
+            places[min(int((number - low) / (high - low) * BINS), BINS - 1)] += count
         return tuple(places[number] for number in range(BINS))
-    return tuple(count for _, count in Counter(cells).most_common(BINS))
+    return tuple(count for _, count in cells.most_common(BINS))

@@ -5,6 +5,7 @@ from typing import Literal
 
 import polars as pl
 
+from lnexplore.ingest.remembered import SMALL, cells_of, different_cells
 from lnexplore.ingest.values.spellings import MONTHS, by_cell, fold, is_missing
 
 Shown = Literal["dmy", "mdy", "either", "both"]
@@ -188,7 +189,7 @@ def _days(column: pl.Series) -> pl.DataFrame:
     column = column.cast(pl.String)
     if _all_iso(column):
         column = column.clear()
-    raw = pl.DataFrame({"raw": column.str.replace(_CLOCK, "$1")}).unique()
+    raw = pl.DataFrame({"raw": different_cells(column).str.replace(_CLOCK, "$1")}).unique()
     raw = raw.filter(~pl.col("raw").str.contains(_ISO))
     return raw.select(_day=_day_part(fold(pl.col("raw"))))
 
@@ -219,6 +220,9 @@ def dates(column: pl.Series, *, order: str | None = None, epoch: int = 1900, par
     the workbook counts its serial numbers, 1900 or 1904. `partial`: a month without its day is its 15th.
     """
     column = column.cast(pl.String)
+    if column.len() > SMALL and (cells := cells_of(column)).repeat:
+        # What the column itself shows is shown by its different cells.
+        return dates(cells.different, order=order, epoch=epoch, partial=partial)[cells.places]
     if _all_iso(column):
         return _read_iso(column.to_frame("raw"))
     clock = column.str.extract(_CLOCK, 2)
@@ -277,7 +281,7 @@ def dates(column: pl.Series, *, order: str | None = None, epoch: int = 1900, par
 
 def _all_iso(column: pl.Series) -> bool:
     """Whether every cell is blank or a date such as 2024-03-25, as programs write them."""
-    return bool(column.str.contains(_ISO).all())
+    return bool(different_cells(column).str.contains(_ISO).all())
 
 
 def _read_iso(frame: pl.DataFrame) -> pl.DataFrame:

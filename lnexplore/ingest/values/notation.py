@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from lnexplore.ingest.remembered import remembered_column
+from lnexplore.ingest.remembered import different_cells, remembered_column
 from lnexplore.ingest.values.plain import are_plain, shows_point
 from lnexplore.ingest.values.spellings import fold
 
@@ -139,7 +139,8 @@ def decimal_mark(column: pl.Series) -> Literal[".", ","] | None:
     """
     if are_plain(column):
         return "." if shows_point(column) else None
-    cells = pl.DataFrame({"raw": column.cast(pl.String)})
+    column = column.cast(pl.String)
+    cells = different_cells(column).to_frame("raw")
     # Most columns have no comma and nothing but ASCII: then any decimal point decides.
     folded, commas, points = cells.select(
         folded=~pl.col("raw").str.contains(r"[^ -~]").any(),
@@ -148,7 +149,7 @@ def decimal_mark(column: pl.Series) -> Literal[".", ","] | None:
     ).row(0)
     if folded and not commas and not points:
         return None
-    cells = cells.group_by("raw").agg(rows=pl.len()).drop_nulls()
+    cells = column.to_frame("raw").group_by("raw").agg(rows=pl.len()).drop_nulls()
     text = pl.col("raw") if folded else fold(pl.col("raw"))
 
     def shown(mark: str, other: str) -> pl.Expr:

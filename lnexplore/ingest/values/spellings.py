@@ -12,6 +12,7 @@ from types import MappingProxyType
 import polars as pl
 
 from lnexplore.cohort.measures import DIPSTICK_GRADES
+from lnexplore.ingest.remembered import SMALL, cells_of
 
 
 @dataclass(frozen=True)
@@ -105,30 +106,25 @@ def by_cell(column: pl.Series, read: Read, plain: tuple[str, Read] | None = None
     100,000 dates are a few thousand different ones. `plain`: a pattern of cells that need no understanding, and what
     reads them, and blanks, from `raw` alone.
     """
-    raw = pl.DataFrame({"raw": column.cast(pl.String)})
-    if plain is None:
-        return _by_distinct(raw, read)
-    easy = raw.select(pl.col("raw").is_null() | pl.col("raw").str.contains(plain[0])).to_series()
+    column = column.cast(pl.String)
+    if column.len() > SMALL:
+        cells = cells_of(column)
+        if cells.repeat:
+            return _parsed(cells.different, read, plain)[cells.places]
+    return _parsed(column, read, plain)
+
+
+def _parsed(column: pl.Series, read: Read, plain: tuple[str, Read] | None) -> pl.DataFrame:
+    """A row per cell, the exceptions only understood; each answer goes back to its row."""
+    raw = column.to_frame("raw")
+    easy = None if plain is None else column.is_null() | column.str.contains(plain[0])
+    if plain is None or easy is None or not easy.any():
+        return read(raw.with_columns(text=fold(pl.col("raw"))).with_columns(key=word_key(pl.col("text"))))
     if easy.all():
         return plain[1](raw)
-    if not easy.any():
-        return _by_distinct(raw, read)
-    # The exceptions only are understood; each answer goes back to its row.
-    parsed = pl.concat([plain[1](raw.filter(easy)), _by_distinct(raw.filter(~easy), read)])
+    parsed = pl.concat([plain[1](raw.filter(easy)), _parsed(column.filter(~easy), read, None)])
     places = pl.concat([easy.arg_true(), (~easy).arg_true()])
     return parsed[places.arg_sort()]
-
-
-def _by_distinct(raw: pl.DataFrame, read: Read) -> pl.DataFrame:
-    """`read` applied to each distinct cell once, its answer given to every row that holds the cell."""
-    distinct = raw.unique()
-    repeated = distinct.height * 2 <= raw.height
-    cells = distinct if repeated else raw
-    parsed = read(cells.with_columns(text=fold(pl.col("raw"))).with_columns(key=word_key(pl.col("text"))))
-    if not repeated:
-        return parsed
-    parsed = parsed.with_columns(raw=cells["raw"])
-    return raw.join(parsed, on="raw", how="left", nulls_equal=True, maintain_order="left").drop("raw")
 
 
 def is_missing(key: pl.Expr) -> pl.Expr:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from lnexplore.cohort.units import OPEN_BOUND
-from lnexplore.ingest.remembered import remembered_column
+from lnexplore.ingest.remembered import different_cells, remembered_column
 from lnexplore.ingest.values import spellings, words_of_events
 from lnexplore.ingest.values.dates import month_and_day
 from lnexplore.ingest.values.notation import COUNT, FIELD, parse
@@ -206,7 +206,7 @@ def _dates_as_intervals(frame: pl.DataFrame) -> pl.DataFrame:
 @remembered_column
 def detection_limit(column: pl.Series, decimal: str = ".") -> float | None:
     """The smallest number that the column prints behind a `<`; None where there is none."""
-    frame = pl.DataFrame({"raw": column.cast(pl.String)}).unique()
+    frame = different_cells(column.cast(pl.String)).to_frame("raw")
     frame = frame.filter(~pl.col("raw").str.contains(_plain(".", 0, 0)[0])).with_columns(
         text=spellings.fold(pl.col("raw"))
     )

@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal, assert_series_equal
 from lnexplore.ingest.files.celltext import without_blanks
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.reading import Reading
-from lnexplore.ingest.remembered import forget
+from lnexplore.ingest.remembered import keeping
 from lnexplore.ingest.values import ages, columns, dates, notation, plain, values
 from lnexplore.ingest.values.columns import Report, Rules, read_column
 
@@ -100,8 +100,8 @@ def test_neat_words_ages_and_days_are_read_as_any_others(words: list[str | None]
     def read() -> list[pl.DataFrame]:
         return [values.ids(column), values.texts(column), ages.read_ages(column, "."), dates.dates(when)]
 
-    fast, order = read(), dates.date_order(when)
-    forget()
+    with keeping():
+        fast, order = read(), dates.date_order(when)
     with (
         patch.object(values, "is_neat", lambda _: False),
         patch.object(ages, "are_plain", lambda _: False),
