@@ -6,14 +6,15 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import _, plural
-from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
+from lnexplore.charts.courses import EACH_UP_TO, LEAST, draw_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, measured, months, of_groups, p_told, signed
 from lnexplore.charts.theme import GREY, HEIGHT, NAME_GREY, PICK, group_scale, months_axis, style
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.terms import Limit
-from lnexplore.outcomes.laboratory import SKEWED, laboratory_by_patient, laboratory_course
+from lnexplore.outcomes.laboratory import COURSES, SKEWED, laboratory_by_patient, laboratory_course, laboratory_summary
+from lnexplore.outcomes.population import select_patients
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import WARNING
 
@@ -27,10 +28,12 @@ _STEPS = (1, 2, 5)
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """`laboratory_course`, `laboratory_by_patient` or, of many, nothing, the limits to draw (measure, value, words), which middle to draw, and the spread of many."""
-    each, spread = each_or_spread(laboratory_by_patient(cohort, plan), "value", ("measure", "group", "month"))
+    summary = laboratory_summary(cohort, plan)
+    few = select_patients(cohort, plan).height <= EACH_UP_TO
+    spread = summary.filter((pl.col("n") >= LEAST) & (not few)).select("measure", "group", "month", "n", "p10", "p90")
     return (
         laboratory_course(cohort, plan),
-        each,
+        laboratory_by_patient(cohort, plan, COURSES if few else ()),
         _limits(plan),
         pl.DataFrame({"middle": [plan.course_of_values]}),
         spread,

@@ -49,7 +49,7 @@ class Runs:
     @cached_property
     def ends(self) -> np.ndarray:
         """The row behind the last of each run."""
-        return np.append(self.starts[1:], self.size)
+        return np.append(self.starts[1:], self.size)[: len(self.starts)]
 
     def latest(self, known: np.ndarray) -> np.ndarray:
         """The last row with `known` up to this one in its run; NONE without one."""
@@ -62,6 +62,25 @@ class Runs:
         moved[1:] = rows[:-1]
         moved[self.starts] = NONE
         return moved
+
+    def next_with(self, known: np.ndarray) -> np.ndarray:
+        """The next row with `known` behind this one in its run; NONE without one."""
+        rows = np.minimum.accumulate(np.where(known, np.arange(self.size), self.size)[::-1])[::-1]
+        rows = np.append(rows[1:], self.size)[: self.size]
+        return np.where(rows < self.ends[self.number], rows, NONE)
+
+    def first_from(self, days: np.ndarray, later: int) -> np.ndarray:
+        """The first row of the run at least so many days later, where days rise within each run; NONE without one."""
+        since = days.astype(np.int64) - int(days.min(initial=0))
+        width = int(since.max(initial=0)) + later + 1
+        rows = np.searchsorted(self.number * width + since, self.number * width + since + later)
+        return np.where(rows < self.ends[self.number], rows, NONE)
+
+    def held(self, met: np.ndarray, days: np.ndarray, later: int) -> tuple[np.ndarray, np.ndarray]:
+        """(whether what is met here is met up to the first row at least so many days later, whether that cannot be told)."""
+        lost, seen = self.next_with(~met), self.first_from(days, later)
+        is_lost = (lost != NONE) & ((seen == NONE) | (days[lost] <= days[seen]))
+        return met & ~is_lost & (seen != NONE), met & ~is_lost & (seen == NONE)
 
     def first_with(self, is_met: np.ndarray) -> np.ndarray:
         """The first row of each run where it holds; NONE without one. A value per run."""

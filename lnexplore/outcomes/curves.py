@@ -10,6 +10,7 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.follow_up import LANDMARKS
+from lnexplore.derive.runs import Runs, taken
 from lnexplore.outcomes.flares import first_response
 from lnexplore.outcomes.population import group_levels, regimen_of_patients, select_patients
 from lnexplore.plan import AnalysisPlan
@@ -32,6 +33,18 @@ class Curves(NamedTuple):
     """a row per month of the axis: month, n_risk"""
     medians: pl.DataFrame
     """a row: n, N, n_not_assessable, estimate (months), ci_low, ci_high, p (log-rank between the groups, null unless asked for)"""
+
+
+def first_days(rows: pl.DataFrame, runs: Runs, met: np.ndarray, is_open: np.ndarray) -> pl.DataFrame:
+    """A row per patient of sorted rows (patient_id, day): the first day on which it is met, on which it cannot be told, and the last day."""
+    return pl.DataFrame(
+        {
+            "patient_id": rows["patient_id"][runs.starts],
+            "_reached": taken(rows["day"], runs.first_with(met)),
+            "_open": taken(rows["day"], runs.first_with(is_open)),
+            "_seen": rows["day"][runs.ends - 1],
+        }
+    )
 
 
 def day_of(month: int) -> int:

@@ -71,7 +71,7 @@ def egfr_change(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 def _values_of_months(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient and month (0 is baseline): group, month, baseline, value (nearest to the window's target, earlier on ties), `over`
     (dialysis, transplant or death had come by then) and `asked` (follow-up had come to the window)."""
-    rows = laboratory_by_patient(cohort, plan).filter(pl.col("measure").cast(pl.String) == "egfr")
+    rows = laboratory_by_patient(cohort, plan, ("egfr",))
     values = kidney_values(cohort, plan)
     windows = pl.DataFrame(
         [(window.month, window.low, window.target, window.high) for window in plan.windows],

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from lnexplore.cohort.measures import LEVELS
+from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.windows import one_per_window, windows_frame
@@ -39,9 +39,17 @@ def _levels(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: patient_id, group, day, measure, value (the point that stands for it in means: the limit of `<1.5`, the middle of
     `2-4`; null where there is none), value_low, value_high (what is known of it; null for no such end), `_is_exact`.
     """
+    own = plan.without_definition()
+    return cohort.remember(("levels", own.to_json()), lambda: _found_levels(cohort, own))
+
+
+def _found_levels(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     patients = select_patients(cohort, plan)
     groups = patients.select("patient_id", pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))
-    visits = observed(cohort.visits.filter(pl.col("day") > 0), patients).join(
+    columns = [column for key in LEVELS for column in MEASURES[key].columns]
+    known = pl.any_horizontal(pl.col(columns).is_not_null())
+    visits = cohort.visits.select("patient_id", "day", *columns).filter((pl.col("day") > 0) & known)
+    visits = observed(visits, patients).join(
         groups, on="patient_id", how="inner", validate="m:1", maintain_order="left"
     )
     parts = [

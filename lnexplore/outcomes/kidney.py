@@ -6,7 +6,8 @@ from types import MappingProxyType
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.curves import CENSORED, COMPETING, EVENT, Curves, curves
+from lnexplore.derive.runs import Runs
+from lnexplore.outcomes.curves import CENSORED, COMPETING, EVENT, Curves, curves, first_days
 from lnexplore.outcomes.layers import assessments
 from lnexplore.outcomes.population import observed, select_patients
 from lnexplore.plan import AnalysisPlan
@@ -140,30 +141,10 @@ def _sustained(values: pl.DataFrame, people: pl.DataFrame, met: pl.Expr) -> pl.D
         .sort("patient_id", "day")
         .select("patient_id", "day", "_met")
     )
-    later = marked.select("patient_id", _again="day", _again_met="_met")
-    runs = marked.with_columns(
-        _bad=pl.when(~pl.col("_met")).then(pl.col("day")).shift(-1).backward_fill().over("patient_id"),
-        _from=pl.col("day") + CONFIRM_DAYS,
-    ).join_asof(later, left_on="_from", right_on="_again", by="patient_id", strategy="forward", check_sortedness=False)
-    lost = (pl.col("_bad") <= pl.col("_again")).fill_null(value=False)
+    runs = Runs(marked["patient_id"].rle_id().to_numpy())
     # A value between that is no longer low ends the run, also where nobody came after 28 days.
-    sustained = (
-        pl.when(~pl.col("_met") | lost)
-        .then(False)
-        .when(pl.col("_again").is_not_null())
-        .then(True)
-        .when(pl.col("_bad").is_not_null())
-        .then(False)
-    )
-    ends = (
-        runs.with_columns(_sustained=sustained)
-        .group_by("patient_id")
-        .agg(
-            _reached=pl.col("day").filter(pl.col("_sustained").fill_null(value=False)).min(),
-            _open=pl.col("day").filter(pl.col("_sustained").is_null()).min(),
-            _seen=pl.col("day").max(),
-        )
-    )
+    held = runs.held(marked["_met"].to_numpy(), marked["day"].to_numpy(), CONFIRM_DAYS)
+    ends = first_days(marked, runs, *held)
     rows = people.join(ends, on="patient_id", how="inner", validate="1:1", maintain_order="left").with_columns(
         until=pl.min_horizontal("_seen", "_open"), _over=pl.min_horizontal("failed", "died")
     )

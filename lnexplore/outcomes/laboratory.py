@@ -1,5 +1,7 @@
 """Laboratory values at baseline and in each window, and how they changed in the same patients."""
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import polars as pl
 
@@ -19,8 +21,8 @@ SKEWED = tuple(key for key, row in MEASURES.items() if row.skewed)
 _MEASURE = pl.Enum(list(COURSES))
 
 
-def laboratory_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per patient the filters keep, measure of COURSES that is recorded, and month (0 is baseline).
+def laboratory_by_patient(cohort: Cohort, plan: AnalysisPlan, measures: Sequence[str] = COURSES) -> pl.DataFrame:
+    """A row per patient the filters keep, measure (of these) that is recorded, and month (0 is baseline).
 
     Columns: patient_id, group, measure, month, day (0 at baseline, null without a value), value (canonical unit; of
     `<0.1` the 0.1, of a range its middle), low, high (what the value may be; high is null where it has no end), baseline (the patient's own), reached
@@ -29,10 +31,17 @@ def laboratory_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     the window's target, earlier on ties. eGFR by the plan's equation.
     """
     own = plan.without_definition()
-    return cohort.remember(("laboratory by patient", own.to_json()), lambda: _by_patient(cohort, own))
+    key = ("laboratory by patient", tuple(measures))
+    return cohort.remember((*key, own.to_json()), lambda: _by_patient(cohort, own, measures), key)
 
 
-def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+def _by_patient(cohort: Cohort, plan: AnalysisPlan, measures: Sequence[str]) -> pl.DataFrame:
+    frames = [*_each_measure(cohort, plan, measures)]
+    return pl.concat(frames) if frames else next(_each_measure(cohort, plan, COURSES)).clear()
+
+
+def _each_measure(cohort: Cohort, plan: AnalysisPlan, measures: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """The rows of one measure at a time: of a registry those of all are not held at once."""
     place, seat = placed(cohort, plan), seats_of(cohort, plan)
     people = np.argsort(seat.group, kind="stable")
     people = people[seat.group[people] < len(seat.levels)]
@@ -40,9 +49,7 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     who = np.repeat(people, len(months))
     derived = derived_assessments(cohort, plan)
     every = place.rows if place.rows is not None else np.arange(len(place.day))
-    keys = [key for key in COURSES if _is_known(place.patients, f"baseline_{key}") or _is_known(derived, key)] or [
-        "upcr"
-    ]
+    known = [key for key in COURSES if _is_known(place.patients, f"baseline_{key}") or _is_known(derived, key)]
     index = {
         "patient_id": place.patients["patient_id"][who],
         "group": named("group", seat.group[who], seat.levels),
@@ -51,27 +58,22 @@ def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             "reached", np.hstack([np.ones((len(people), 1), bool), _reached(place)[people][:, seat.windows]]).ravel()
         ),
     }
-    frames = []
-    for measure in keys:
+    for measure in [key for key in known or ["upcr"] if key in measures]:
         values = derived.select(_bounds(measure).values())[every]
         start = place.patients.select(_bounds(measure, "baseline_").values())
         found = _course_of(measure, values, start, place, people, seat.windows, plan)
-        frames.append(
-            pl.DataFrame(
-                [
-                    index["patient_id"],
-                    index["group"],
-                    pl.Series("measure", [measure], dtype=_MEASURE).new_from_index(0, len(who)),
-                    index["month"],
-                    *(found[name] for name in ("day", "value", "low", "high", "baseline")),
-                    index["reached"],
-                    found["is_over"],
-                ]
-            )
+        frame = pl.DataFrame(
+            [
+                index["patient_id"],
+                index["group"],
+                pl.Series("measure", [measure], dtype=_MEASURE).new_from_index(0, len(who)),
+                index["month"],
+                *(found[name] for name in ("day", "value", "low", "high", "baseline")),
+                index["reached"],
+                found["is_over"],
+            ]
         )
-    whole = pl.concat(frames)
-    is_known = any(_is_known(place.patients, f"baseline_{key}") or _is_known(derived, key) for key in COURSES)
-    return whole if is_known else whole.clear()
+        yield frame if known else frame.clear()
 
 
 def _reached(place: Placed) -> np.ndarray:
@@ -141,7 +143,20 @@ def laboratory_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     change_median (value less own baseline, median over the n_paired patients with both; null at baseline), p (Wilcoxon
     signed-rank test of these changes; on request, from 10 pairs), method.
     """
-    rows = laboratory_by_patient(cohort, plan).filter(pl.col("reached") | pl.col("value").is_not_null())
+    return laboratory_summary(cohort, plan).drop("p10", "p90")
+
+
+def laboratory_summary(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """`laboratory_course` with p10 and p90, between which eight of ten values lie (linear interpolation)."""
+    own = plan.without_definition()
+    key = ("laboratory course", own.to_json())
+    return cohort.remember(
+        key, lambda: pl.concat([_summary(rows, own) for rows in _each_measure(cohort, own, COURSES)])
+    )
+
+
+def _summary(rows: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
+    rows = rows.filter(pl.col("reached") | pl.col("value").is_not_null())
     by = ["measure", "group", "month"]
     change = (pl.col("value") - pl.col("baseline")).filter(pl.col("month") > 0)
     value, low, high = pl.col("value"), pl.col("low"), pl.col("high")
@@ -159,6 +174,8 @@ def laboratory_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             median=value.median(),
             q1=value.quantile(0.25, "linear"),
             q3=value.quantile(0.75, "linear"),
+            p10=value.quantile(0.1, "linear"),
+            p90=value.quantile(0.9, "linear"),
             geometric_mean=value.filter(skewed & (value > 0)).log().mean().exp(),
             change_median=change.median(),
             n_paired=change.count().cast(pl.Int64),
@@ -183,7 +200,7 @@ def laboratory_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     ).select(
         *("group", "measure", "label", "month", "n", "N", "n_not_assessable", "n_over", "n_censored"),
         *("estimate", "sd", "ci_low", "ci_high", "median", "q1", "q3", "geometric_mean", "change_median", "n_paired"),
-        *("p", "method"),
+        *("p", "method", "p10", "p90"),
     )
 
 

@@ -163,13 +163,13 @@ def regimen_of_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def observed(rows: pl.DataFrame, patients: pl.DataFrame) -> pl.DataFrame:
     """The rows (patient_id, day) of these patients that the plan lets count: none after `observed_until`; order is kept."""
-    limits = patients.select("patient_id", "observed_until")
-    late = pl.col("day") > pl.col("observed_until")
-    return (
-        rows.join(limits, on="patient_id", how="inner", validate="m:1", maintain_order="left")
-        .filter(~late.fill_null(value=False))
-        .drop("observed_until")
-    )
+    limits = patients.select("patient_id", "observed_until", _in=pl.lit(value=True))
+    # Rows of a patient mostly stand together: each is looked for once.
+    run = rows["patient_id"].rle_id()
+    firsts = rows["patient_id"].filter((run != run.shift(1)).fill_null(value=True)).to_frame()
+    found = firsts.join(limits, on="patient_id", how="left", validate="m:1", maintain_order="left")[run]
+    late = (rows["day"] > found["observed_until"]).fill_null(value=False)
+    return rows.filter(found["_in"].fill_null(value=False) & ~late)
 
 
 def group_levels(groups: pl.Series) -> list[str]:

@@ -26,8 +26,8 @@ def proteinuria_changes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def _asked(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """Every patient at the headline month: `asked` (follow-up reached it) and `change`, null where it is not known."""
-    rows = laboratory_by_patient(cohort, plan).with_columns(pl.col("measure").cast(pl.String))
-    there = rows.filter(pl.col("measure").is_in(PROTEIN) & pl.col("value").is_not_null())["measure"].unique().to_list()
+    rows = laboratory_by_patient(cohort, plan, PROTEIN).with_columns(pl.col("measure").cast(pl.String))
+    there = rows.filter(pl.col("value").is_not_null())["measure"].unique().to_list()
     measure = next((one for one in PROTEIN if one in there), PROTEIN[0])
     here = rows.filter((pl.col("measure") == measure) & (pl.col("month") == plan.headline_window.month))
     change = pl.when(pl.col("baseline") > 0).then(pl.col("value") / pl.col("baseline") - 1)

@@ -1,9 +1,11 @@
 """What happened between the visits: time in each response, the way from one visit to the next, and every patient's lane."""
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.derive.runs import NONE, Runs
 from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.outcomes.drug_survival import REGIMEN, drug_stops
 from lnexplore.outcomes.flare_free import DERIVED, all_flares
@@ -34,29 +36,39 @@ def _state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .select("patient_id", "group", "last_day", "over_day")
     )
     people = by_place(cohort, people)
-    decided = (
-        by_place(cohort, assessed_visits(cohort, plan).filter("decided").select("patient_id", "day", "response"))
-        .join(people.select("patient_id"), on="patient_id", how="semi")
-        .select("patient_id", from_day="day", state=pl.col("response").cast(pl.String))
+    decided = by_place(cohort, assessed_visits(cohort, plan).filter("decided").select("patient_id", "day", "response"))
+    ended = people.filter(pl.col("over_day") > 0)
+    code = {name: pl.lit(name, TIME_STATES) for name in ("NR", UNKNOWN)}
+    # Of one day the end of all responses counts, else what was decided.
+    rows = pl.concat(
+        [
+            people.select("patient_id", day=pl.lit(0, pl.Int32), state=code[UNKNOWN]),
+            decided.select("patient_id", "day", state=pl.col("response").cast(pl.String).cast(TIME_STATES)),
+            ended.select("patient_id", day=pl.col("over_day").cast(pl.Int32), state=code["NR"]),
+        ]
     )
-    starts = people.select("patient_id", from_day=pl.lit(0, pl.Int32), state=pl.lit(UNKNOWN))
-    ended = people.filter(pl.col("over_day") > 0).select("patient_id", from_day="over_day", state=pl.lit("NR"))
-    rows = (
-        pl.concat([starts, decided, ended])
-        .unique(["patient_id", "from_day"], keep="last", maintain_order=True)
-        .sort("patient_id", "from_day")
-        .join(people, on="patient_id", how="left", validate="m:1", maintain_order="left")
-    )
-    rows = rows.with_columns(to_day=pl.coalesce(pl.col("from_day").shift(-1).over("patient_id"), "last_day"))
+    last = np.full(cohort.size, NONE)
+    last[people["patient_id"].to_numpy()] = people["last_day"].to_numpy()
+    who, day, state = (rows[name].to_physical().to_numpy() for name in ("patient_id", "day", "state"))
+    order = np.lexsort((day, who))
+    order = order[last[who[order]] != NONE]
+    order = order[np.append((np.diff(who[order]) != 0) | (np.diff(day[order]) != 0), np.ones(min(len(order), 1), bool))]
+    who, day, state = who[order], day[order], state[order]
+    until = np.where(np.append(np.diff(who) == 0, False)[: len(who)], np.append(day[1:], 0)[: len(who)], last[who])
+    lasts = until > day
+    who, day, until, state = who[lasts], day[lasts], until[lasts], state[lasts]
     # A stretch of one state is one, however many visits found it.
-    new = (pl.col("state") != pl.col("state").shift(1).over("patient_id")).fill_null(value=True)
-    rows = rows.filter(pl.col("to_day") > pl.col("from_day")).with_columns(
-        _run=new.cast(pl.Int64).cum_sum().over("patient_id")
-    )
-    found = (
-        rows.group_by("patient_id", "group", "_run", "state", maintain_order=True)
-        .agg(pl.col("from_day").min(), pl.col("to_day").max())
-        .select("patient_id", "group", "from_day", "to_day", pl.col("state").cast(TIME_STATES))
+    runs = Runs(who, state)
+    groups = np.zeros(cohort.size, dtype=np.int64)
+    groups[people["patient_id"].to_numpy()] = np.arange(people.height)
+    found = pl.DataFrame(
+        {
+            "patient_id": pl.Series(who[runs.starts], dtype=pl.UInt32),
+            "group": people["group"][groups[who[runs.starts]]],
+            "from_day": pl.Series(day[runs.starts], dtype=pl.Int32),
+            "to_day": pl.Series(np.maximum.reduceat(until, runs.starts) if len(until) else until, dtype=pl.Int32),
+            "state": rows["state"][order][lasts.nonzero()[0][runs.starts]],
+        }
     )
     return by_name(cohort, found)
 

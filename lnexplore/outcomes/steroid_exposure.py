@@ -37,10 +37,9 @@ def dose_records(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     was recorded on it or later. A first dose recorded within the days that make one assessment holds from day 0.
     """
     patients = select_patients(cohort, plan)
-    visits = observed(equivalent_visits(cohort, plan), patients).filter(
-        pl.col("prednisolone").is_not_null() & (pl.col("day") >= plan.baseline_first_day)
-    )
-    doses = visits.select("patient_id", "day", dose="prednisolone")
+    known = pl.col("prednisolone").is_not_null() & (pl.col("day") >= plan.baseline_first_day)
+    recorded = equivalent_visits(cohort, plan).select("patient_id", "day", "prednisolone").filter(known)
+    doses = observed(recorded, patients).rename({"prednisolone": "dose"})
     first = pl.col("day").min().over("patient_id")
     starts = doses.filter((pl.col("day") == first) & (first > 0) & (first <= plan.join_days)).with_columns(
         day=pl.lit(0, pl.Int32)
@@ -76,7 +75,7 @@ def steroid_total_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame
     people = select_patients(cohort, plan).select("patient_id", "group", "last_day")
     stretches = _stretches(cohort, plan)
     pulses = observed(
-        cohort.visits.filter((pl.col("day") >= 0) & pl.col(PULSE).is_not_null()),
+        cohort.visits.select("patient_id", "day", PULSE).filter((pl.col("day") >= 0) & pl.col(PULSE).is_not_null()),
         people.with_columns(observed_until=pl.col("last_day")),
     ).select("patient_id", "day", PULSE)
     factor = plan.factors["methylprednisolone"]

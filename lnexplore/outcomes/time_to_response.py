@@ -1,12 +1,16 @@
 """When a response is first reached, met again, kept: times per patient, and curves from them."""
 
+from collections.abc import Iterator
+
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
+from lnexplore.derive.runs import NONE, Runs
 from lnexplore.derive.windows import one_per_window
 from lnexplore.outcomes.assessed import assessed_visits
-from lnexplore.outcomes.curves import CENSORED, COMPETING, EVENT, Curves, clocks, curves, only_those_at_risk
-from lnexplore.outcomes.layers import by_name, by_place
+from lnexplore.outcomes.curves import CENSORED, COMPETING, EVENT, Curves, clocks, curves, first_days, only_those_at_risk
+from lnexplore.outcomes.layers import NEVER, by_name, by_place
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.plan import AnalysisPlan
@@ -29,33 +33,21 @@ def counted_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-def _runs(visits: pl.DataFrame, plan: AnalysisPlan, good: list[str]) -> pl.DataFrame:
-    """The assessments with `good`, `_bad` (day of the next one that is not) and `first`, `confirmed`, `sustained` there (null: cannot be told)."""
-    marked = visits.with_columns(good=pl.col("response").is_in(good)).with_columns(
-        _bad=pl.when(~pl.col("good")).then(pl.col("day")).shift(-1).backward_fill().over("patient_id")
-    )
-    for name, days in (("_again", plan.confirm_days or CONFIRM_DAYS), ("_late", plan.sustained_days)):
-        later = marked.select("patient_id", pl.col("day").alias(name), pl.col("good").alias(f"{name}_good"))
-        marked = marked.with_columns(_from=pl.col("day") + days).join_asof(
-            later.sort("patient_id", name),
-            left_on="_from",
-            right_on=name,
-            by="patient_id",
-            strategy="forward",
-            check_sortedness=False,
-        )
-    good_ = pl.col("good")
+def _kinds(
+    runs: Runs, days: np.ndarray, good: np.ndarray, plan: AnalysisPlan
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """(whether the assessment is one, whether that cannot be told) for each of KINDS."""
+    never = np.zeros(len(good), dtype=bool)
+    yield good, never
+    again = runs.first_from(days, CONFIRM_DAYS)
     # Where the plan asks that a response be met again, each one that counts has been.
-    again = good_ if plan.confirm_days is not None else pl.when(~good_).then(False).otherwise(pl.col("_again_good"))
-    return marked.with_columns(
-        first=good_,
-        confirmed=again,
-        # Whoever lost it before the day asked about has not kept it, however the later visits look.
-        sustained=pl.when(~good_ | (pl.col("_bad") <= pl.coalesce("_late", pl.col("_bad"))))
-        .then(False)
-        .when(pl.col("_late").is_not_null())
-        .then(True),
+    yield (
+        (good, never)
+        if plan.confirm_days is not None
+        else (good & (again != NONE) & good[again], good & (again == NONE))
     )
+    # Whoever lost it before the day asked about has not kept it, however the later visits look.
+    yield runs.held(good, days, plan.sustained_days)
 
 
 def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -79,18 +71,15 @@ def _times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         validate="1:1",
     )
     people = by_place(cohort, people)
+    entry = np.full(cohort.size, NEVER)
+    entry[people["patient_id"].to_numpy()] = people["entry"].cast(pl.Int64).fill_null(int(NEVER)).to_numpy()
+    who, days = visits["patient_id"].to_numpy(), visits["day"].to_numpy()
+    runs, counts = Runs(who), days > entry[who]
     parts = []
-    for outcome, good in ANSWERS.items():
-        runs = _runs(visits, plan, good)
-        for kind in KINDS:
-            told = runs.join(people.select("patient_id", "entry"), on="patient_id").filter(
-                pl.col("day") > pl.col("entry")
-            )
-            ends = told.group_by("patient_id").agg(
-                _reached=pl.col("day").filter(pl.col(kind).fill_null(value=False)).min(),
-                _open=pl.col("day").filter(pl.col(kind).is_null()).min(),
-                _seen=pl.col("day").max(),
-            )
+    for outcome, answers in ANSWERS.items():
+        good = visits["response"].is_in(answers).to_numpy()
+        for kind, (is_one, is_open) in zip(KINDS, _kinds(runs, days, good, plan), strict=True):
+            ends = first_days(visits, runs, is_one & counts, is_open & counts).filter(counts[runs.ends - 1])
             parts.append(_ended(people.join(ends, on="patient_id", how="left", validate="1:1"), outcome, kind))
     return by_name(cohort, pl.concat(parts))
 

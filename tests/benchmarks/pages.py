@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 import polars as pl
 
 from lnexplore import AnalysisPlan
-from lnexplore.charts.figure import Figure
+from lnexplore.charts.figure import PAGES, Figure
 from lnexplore.charts.registry import figures_of
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import adverse_event_list
@@ -65,7 +65,6 @@ BESIDE: dict[str, dict[str, Task]] = {
     "patient": {"needs a look": needs_a_look, "one patient": one_patient},
 }
 """what stands on a page beside its figures"""
-PAGES = ("overview", "cohort", "response", "flares", "steroids", "safety", "patient")
 
 
 def tasks(page: str) -> Iterator[tuple[str, Task]]:
@@ -100,7 +99,8 @@ def seconds(cohort: Cohort, page: str, plan: AnalysisPlan, *, each: bool) -> flo
 def main() -> None:
     each = "--figures" in sys.argv
     words = [word for word in sys.argv[1:] if not word.startswith("--")]
-    chosen = [page for page in PAGES if page in words] or PAGES
+    # A page shows what is its own beside its figures, or it is no page of figures.
+    chosen = [page for page in (*PAGES, "patient") if page in words or not any(word in PAGES for word in words)]
     moved = PLAN.replace(definition=PLAN.definition.with_value("cr.upcr", 0.45))
     small = cohort_of(28)
     for page in chosen:

@@ -41,3 +41,16 @@ def test_by_hand() -> None:
     assert runs.before(np.arange(4)).tolist() == [NONE, 0, NONE, NONE]
     assert runs.first_with(np.array([False, True, False, True])).tolist() == [1, NONE, 3]
     assert taken(pl.Series([5, 6]), np.array([1, NONE])).to_list() == [6, None]
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(-3, 40), st.booleans()), max_size=30), st.integers(0, 15))
+def test_what_is_met_holds_until_it_is_seen_again_late_enough(rows: list[tuple[int, int, bool]], later: int) -> None:
+    rows = sorted({row[:2]: row for row in rows}.values())
+    key, day, met = (np.array([row[at] for row in rows], dtype=kind) for at, kind in enumerate((int, int, bool)))
+    held, is_open = Runs(key).held(met, day, later)
+    for (who, when, good), is_held, cannot_tell in zip(rows, held, is_open, strict=True):
+        behind = [(other, well) for one, other, well in rows if one == who and other > when]
+        seen = [other for one, other, _ in rows if one == who and other >= when + later]
+        lost = any(not well for other, well in behind if not seen or other <= seen[0])
+        assert is_held == (good and bool(seen) and not lost)
+        assert cannot_tell == (good and not seen and not lost)
