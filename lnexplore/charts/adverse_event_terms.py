@@ -8,7 +8,7 @@ from lnexplore.charts import adverse_events as ladder
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.forest import inside_labels
 from lnexplore.charts.numbers import group_title, of_groups
-from lnexplore.charts.theme import clickable, style
+from lnexplore.charts.theme import at_pixel, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import (
     adverse_event_list,
@@ -65,7 +65,11 @@ def draw(frames: Frames) -> alt.LayerChart:
     ]
     base = alt.Chart(rows)
     spans = base.mark_rule(strokeWidth=2, opacity=0.7).encode(
-        x=alt.X("rate_low:Q", title=title, axis=axis, scale=scale), x2="rate_high:Q", y=y, yOffset=offset, color=colour
+        x=alt.X("rate_low:Q", title=title, axis=axis, scale=scale),
+        x2=alt.X2("rate_high:Q"),
+        y=y,
+        yOffset=offset,
+        color=colour,
     )
     points = clickable(
         base.mark_point(filled=True, size=80, cursor="pointer").encode(
@@ -80,7 +84,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         faded=(1, 0.3),
     )
     text = base.mark_text(align="right", baseline="bottom", dy=-5, fontSize=11).encode(
-        x=alt.value("width"), y=y, yOffset=offset, text="label:N", color=colour
+        x=at_pixel("width"), y=y, yOffset=offset, text=alt.Text("label:N"), color=colour
     )
     return style(spans, points, text, height=ladder.height_of(row, len(terms), groups))
 

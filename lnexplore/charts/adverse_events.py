@@ -126,12 +126,12 @@ def draw(frames: Frames) -> alt.LayerChart:
     outside = (
         base.transform_filter(~long)
         .mark_text(align="left", dx=5, fontSize=11)
-        .encode(x=x, y=y, yOffset=offset, text="label:N", color=colour_of(groups, legend=False))
+        .encode(x=x, y=y, yOffset=offset, text=alt.Text("label:N"), color=colour_of(groups, legend=False))
     )
     inside = (
         base.transform_filter(long)
         .mark_text(align="right", dx=-5, fontSize=11, color="#ffffff", fontWeight="bold")
-        .encode(x=x, y=y, yOffset=offset, text="label:N")
+        .encode(x=x, y=y, yOffset=offset, text=alt.Text("label:N"))
     )
     return style(bars, outside, inside, height=height_of(row, len(kinds), groups))
 

@@ -48,7 +48,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     if len(order) > _NUMBERS_UP_TO:
         return style(cells, height=height)
     ink = alt.condition(alt.datum.estimate > 0.75, alt.value("#ffffff"), alt.value("#10201a"))
-    numbers = base.mark_text(fontSize=11).encode(x=x, y=y, text="text:N", color=ink)
+    numbers = base.mark_text(fontSize=11).encode(x=x, y=y, text=alt.Text("text:N"), color=ink)
     return style(cells, numbers, height=height)
 
 

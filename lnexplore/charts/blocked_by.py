@@ -48,7 +48,7 @@ def draw(frames: Frames) -> alt.LayerChart:
                 title="Patients not, or not known to be, in complete response",
                 axis=alt.Axis(tickMinStep=1, grid=True, gridOpacity=0.25),
             ),
-            order="order:Q",
+            order=alt.Order("order:Q"),
             color=alt.Color(
                 "kind:N",
                 title=None,

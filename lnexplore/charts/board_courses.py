@@ -15,7 +15,7 @@ from lnexplore.charts.board_shape import (
     picked,
     short_names,
 )
-from lnexplore.charts.theme import GREY, GROUP_COLOURS
+from lnexplore.charts.theme import GREY, GROUP_COLOURS, at_pixel
 from lnexplore.cohort.rounding import rounded
 from lnexplore.outcomes.flares import AFTER_RESPONSE, WHOLE
 
@@ -61,11 +61,11 @@ def doses(shape: Shape) -> Spec:
     faint = (
         along(named("single"), shape)
         .mark_line(strokeWidth=1, opacity=0.2, cursor="pointer")
-        .encode(x=x, y=dose("dose:Q"), color=plain, detail="patient_id:N")
+        .encode(x=x, y=dose("dose:Q"), color=plain, detail=alt.Detail("patient_id:N"))
         .add_params(picked("patient_id"))
     )
     base = along(named("doses"), shape)
-    band = base.mark_area(opacity=0.2).encode(x=x, y=dose("low:Q"), y2="high:Q", color=plain)
+    band = base.mark_area(opacity=0.2).encode(x=x, y=dose("low:Q"), y2=alt.Y2("high:Q"), color=plain)
     line = base.mark_line(strokeWidth=2.6).encode(x=x, y=dose("middle:Q"), color=colour)
     tooltip = [
         alt.Tooltip("group:N", title="Group"),
@@ -81,7 +81,11 @@ def doses(shape: Shape) -> Spec:
     names = [
         alt.Chart(alt.sequence(0, 1))
         .mark_text(align="right", fontSize=11, fontWeight=600, color=GREY if heads == ["n"] else GROUP_COLOURS[place])
-        .encode(x=alt.value(-6), y=alt.value({"expr": f"height + {21 + 12 * place}"}), text=alt.value(head))
+        .encode(
+            x=at_pixel(-6),
+            y=alt.YValue({"expr": f"height + {21 + 12 * place}"}),  # type: ignore[no-untyped-call]
+            text=alt.TextValue(head),
+        )
         for place, head in enumerate(heads)
     ]
     return finish(rules, faint, band, line, points, *names, height=shape.height)
@@ -123,7 +127,7 @@ def flares(shape: Shape) -> Spec:
     axis = alt.Axis(grid=True, gridOpacity=0.25, ticks=False, domain=False, tickCount=5)
     x = alt.X("ci_low:Q", title=None, scale=alt.Scale(domain=[0, shape.top], nice=False), axis=axis)
     base = named("flares")
-    line = base.mark_rule(strokeWidth=2, yOffset=7).encode(x=x, x2="ci_high:Q", y=y, color=colour)
+    line = base.mark_rule(strokeWidth=2, yOffset=7).encode(x=x, x2=alt.X2("ci_high:Q"), y=y, color=colour)
     tooltip = [
         alt.Tooltip("text:N", title="Counted"),
         alt.Tooltip("estimate:Q", title="Per 100 patient-years", format=".1f"),
@@ -146,6 +150,6 @@ def flares(shape: Shape) -> Spec:
         x=alt.X("ci_high:Q"), y=y, text=alt.Text("estimate:Q", format=".1f"), color=colour
     )
     text = base.mark_text(align="left", baseline="bottom", fontSize=11, yOffset=-1).encode(
-        x=alt.value(0), y=y, text="text:N", color=alt.value(GREY)
+        x=at_pixel(0), y=y, text=alt.Text("text:N"), color=alt.ColorValue(GREY)
     )
     return finish(line, points, value, text, height=shape.height)

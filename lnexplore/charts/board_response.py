@@ -134,7 +134,7 @@ def bars(shape: Shape) -> Spec:
         .encode(
             x=x,
             y=alt.Y("start:Q", title="Patients", scale=scale, axis=patients),
-            y2="end:Q",
+            y2=alt.Y2("end:Q"),
             color=alt.Color("state:N", title=None, scale=fill, legend=alt.Legend(orient="top", columns=4)),
             tooltip=tooltip,
         )
@@ -197,7 +197,7 @@ def shares(shape: Shape) -> Spec:
     band = (
         base.transform_filter("datum.kind == 'CR'")
         .mark_area(opacity=0.13, interpolate="step-after")
-        .encode(x=x, y=alt.Y("ci_low:Q"), y2="ci_high:Q", color=plain)
+        .encode(x=x, y=alt.Y("ci_low:Q"), y2=alt.Y2("ci_high:Q"), color=plain)
     )
     before = (
         along(named("before"), shape)

@@ -33,7 +33,7 @@ def draw_spread(spread: pl.DataFrame, x: alt.X, low: alt.Y, colour: alt.Color) -
     if not spread.height:
         return []
     base = alt.Chart(spread.select(pl.col("group").cast(pl.String), "month", *_ENDS))
-    band = base.mark_area(opacity=0.1, line=False).encode(x=x, y=low, y2="p90:Q", color=colour)
+    band = base.mark_area(opacity=0.1, line=False).encode(x=x, y=low, y2=alt.Y2("p90:Q"), color=colour)
     edges = [
         base.mark_line(strokeWidth=1, strokeDash=[3, 3], opacity=0.6).encode(
             x=x, y=low if end == "p10" else alt.Y(f"{end}:Q", title=""), color=colour

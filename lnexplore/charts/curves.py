@@ -72,7 +72,7 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
     band = (
         alt.Chart(_with_tail(first).select(columns).filter(~pl.col("thin")))
         .mark_area(opacity=0.13, interpolate="step-after")
-        .encode(x=x, y=alt.Y("ci_low:Q", title=""), y2="ci_high:Q", color=colour)
+        .encode(x=x, y=alt.Y("ci_low:Q", title=""), y2=alt.Y2("ci_high:Q"), color=colour)
     )
     dash = alt.StrokeDash(
         "kind:N",

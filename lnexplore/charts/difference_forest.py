@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.charts.figure import Note
 from lnexplore.charts.numbers import group_title, signed
-from lnexplore.charts.theme import GREY, GROUP_COLOURS, NAME_GREY, style
+from lnexplore.charts.theme import GREY, GROUP_COLOURS, NAME_GREY, at_pixel, style
 
 ROW = 50
 AXIS = 72
@@ -83,22 +83,22 @@ def draw_differences(rows: pl.DataFrame) -> alt.LayerChart:
     x = alt.X("estimate:Q", title=title, axis=x_axis, scale=alt.Scale(domain=[-widest, widest]))
     tooltip = [alt.Tooltip("name:N", title="Compared"), alt.Tooltip("detail:N", title="n/N, difference")]
     base = alt.Chart(shown)
-    colour = alt.condition(alt.datum.strong, alt.value(_STRONG), alt.value(GROUP_COLOURS[0]))
+    colour = alt.ColorValue(**alt.condition(alt.datum.strong, alt.value(_STRONG), alt.value(GROUP_COLOURS[0])))
     spans = (
         base.transform_filter("isValid(datum.ci_low)")
         .mark_rule(strokeWidth=2, opacity=0.8)
-        .encode(y=y("at_mark"), x=alt.X("ci_low:Q", title=title), x2="ci_high:Q", color=colour, tooltip=tooltip)
+        .encode(y=y("at_mark"), x=alt.X("ci_low:Q", title=title), x2=alt.X2("ci_high:Q"), color=colour, tooltip=tooltip)
     )
     marks = base.mark_point(filled=True, size=60, opacity=1).encode(y=y("at_mark"), x=x, color=colour, tooltip=tooltip)
     words = [
         base.mark_text(align="left", baseline="middle", fontSize=size, color=NAME_GREY).encode(
-            y=y(place), x=alt.value(2), text=f"{text}:N"
+            y=y(place), x=at_pixel(2), text=alt.Text(f"{text}:N")
         )
         for place, text, size in (("at_name", "name", 12), ("at_detail", "detail", 11))
     ]
     zero = (
         alt.Chart(pl.DataFrame({"zero": [0.0]}))
         .mark_rule(color=GREY, strokeDash=[4, 3], opacity=0.8)
-        .encode(x="zero:Q")
+        .encode(x=alt.X("zero:Q"))
     )
     return style(zero, spans, marks, *words, height=height + AXIS)

@@ -98,13 +98,15 @@ def draw(frames: Frames) -> alt.LayerChart:
     areas = [
         base.transform_filter(f"datum.thin == {str(thin).lower()}")
         .mark_area(interpolate="step-after", opacity=0.4 if thin else 0.9)
-        .encode(x=x, y=y, y2="top:Q", color=plain if thin else colour, order="order:Q", tooltip=tooltip)
+        .encode(
+            x=x, y=y, y2=alt.Y2("top:Q"), color=plain if thin else colour, order=alt.Order("order:Q"), tooltip=tooltip
+        )
         for thin in (False, True)
     ]
     points = clickable(
         alt.Chart(stacked.filter(pl.col("day") == pl.col("day").max()))
         .mark_point(filled=True, size=60, cursor="pointer")
-        .encode(x=x, y="top:Q", color=plain, tooltip=tooltip),
+        .encode(x=x, y=alt.Y("top:Q"), color=plain, tooltip=tooltip),
         "why",
     )
     drawn: alt.LayerChart = style(*areas, points, height=HEIGHT + 50).resolve_scale(color="independent")

@@ -57,11 +57,11 @@ def draw(frames: Frames) -> alt.LayerChart:
         alt.Tooltip("ci_low:Q", title="Interval from", format="+.1f"),
         alt.Tooltip("ci_high:Q", title="to", format="+.1f"),
     ]
-    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color=GREY, strokeDash=[4, 3]).encode(y="zero:Q")
+    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color=GREY, strokeDash=[4, 3]).encode(y=alt.Y("zero:Q"))
     bars = (
         base.transform_filter("isValid(datum.ci_low)")
         .mark_rule(strokeWidth=2, opacity=0.7)
-        .encode(x=x, y=alt.Y("ci_low:Q", title=_TITLE), y2="ci_high:Q", color=colour, tooltip=tooltip)
+        .encode(x=x, y=alt.Y("ci_low:Q", title=_TITLE), y2=alt.Y2("ci_high:Q"), color=colour, tooltip=tooltip)
     )
     line = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=colour)
     marks = base.mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)

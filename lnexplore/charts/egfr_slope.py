@@ -9,7 +9,7 @@ from lnexplore.catalogue import _
 from lnexplore.charts.difference_forest import AXIS, ROW
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, of_groups, signed
-from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, style
+from lnexplore.charts.theme import GREY, NAME_GREY, at_pixel, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import slopes_compared
 from lnexplore.outcomes.egfr_course import FROM_BASELINE, FROM_MONTH_3, MIXED, egfr_slopes
@@ -45,16 +45,16 @@ def draw(frames: Frames) -> alt.LayerChart:
     )
     y = alt.Y("at_mark:Q", scale=down, axis=None)
     tooltip = [alt.Tooltip("name:N", title="Group and period"), alt.Tooltip("detail:N", title="Slope")]
-    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color=GREY, strokeDash=[4, 3]).encode(x="zero:Q")
+    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=alt.X("zero:Q"))
     spans = (
         base.transform_filter("isValid(datum.ci_low)")
         .mark_rule(strokeWidth=2, opacity=0.8)
-        .encode(x=alt.X("ci_low:Q", title=title), x2="ci_high:Q", y=y, color=colour, tooltip=tooltip)
+        .encode(x=alt.X("ci_low:Q", title=title), x2=alt.X2("ci_high:Q"), y=y, color=colour, tooltip=tooltip)
     )
     marks = base.mark_point(filled=True, size=70, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
     words = [
         base.mark_text(align="left", baseline="middle", fontSize=size, color=NAME_GREY).encode(
-            x=alt.value(2), y=alt.Y(f"{place}:Q", scale=down, axis=None), text=f"{text}:N"
+            x=at_pixel(2), y=alt.Y(f"{place}:Q", scale=down, axis=None), text=alt.Text(f"{text}:N")
         )
         for place, text, size in (("at_name", "name", 12), ("at_detail", "detail", 11))
     ]

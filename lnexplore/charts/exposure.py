@@ -72,9 +72,9 @@ def _density(levels: pl.DataFrame, x: Callable[[str], alt.X], y: Callable[[str],
         .mark_rect(color=GREY)
         .encode(
             x=x("month_from:Q"),
-            x2="month_to:Q",
+            x2=alt.X2("month_to:Q"),
             y=y("value_from:Q"),
-            y2="value_to:Q",
+            y2=alt.Y2("value_to:Q"),
             opacity=alt.Opacity("n:Q", legend=None, scale=alt.Scale(type="sqrt", domain=[0, most], range=[0.05, 0.7])),
             tooltip=[alt.Tooltip("n:Q", title="Levels")],
         )
@@ -169,7 +169,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         alt.Tooltip("q1:Q", title="Quartiles from", format=".2f"),
         alt.Tooltip("q3:Q", title="to", format=".2f"),
     ]
-    spans = base.mark_rule(strokeWidth=3).encode(x=x("place:Q"), y=y("q1:Q"), y2="q3:Q", color=colour)
+    spans = base.mark_rule(strokeWidth=3).encode(x=x("place:Q"), y=y("q1:Q"), y2=alt.Y2("q3:Q"), color=colour)
     marks = base.mark_point(filled=True, size=110, opacity=1, stroke="#ffffff", strokeWidth=1).encode(
         x=x("place:Q"), y=y("median:Q"), color=colour, shape=shape, tooltip=tooltip
     )

@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.catalogue import number, plural
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.numbers import group_title
-from lnexplore.charts.theme import GREY, clickable, group_scale, style
+from lnexplore.charts.theme import GREY, at_pixel, clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.flares import WHOLE, flare_events, flares
 from lnexplore.plan import AnalysisPlan
@@ -63,7 +63,9 @@ def draw_rates(frame: pl.DataFrame) -> alt.LayerChart:
         alt.Tooltip("ci_low:Q", title="Interval from", format=".1f"),
         alt.Tooltip("ci_high:Q", title="to", format=".1f"),
     ]
-    line = base.mark_rule(strokeWidth=2).encode(x=alt.X("ci_low:Q", title=""), x2="ci_high:Q", y=y, color=colour)
+    line = base.mark_rule(strokeWidth=2).encode(
+        x=alt.X("ci_low:Q", title=""), x2=alt.X2("ci_high:Q"), y=y, color=colour
+    )
     points = clickable(
         base.mark_point(filled=True, size=90, opacity=1, cursor="pointer").encode(
             x=x, y=y, color=colour, shape=alt.Shape("period:N", legend=None), tooltip=tooltip
@@ -71,9 +73,9 @@ def draw_rates(frame: pl.DataFrame) -> alt.LayerChart:
         "group",
         "period",
     )
-    start = alt.XValue(4)  # type: ignore[no-untyped-call]
+    start = at_pixel(4)
     text = base.mark_text(align="left", baseline="bottom", dy=-8, fontSize=11, color=GREY).encode(
-        x=start, y=y, text="text:N"
+        x=start, y=y, text=alt.Text("text:N")
     )
     return style(line, points, text, height=56 * max(rows.height, 1))
 

@@ -57,15 +57,17 @@ def draw(frames: Frames) -> alt.LayerChart:
     # Boxes bring their own paper: text drawn on the page would be black on a dark one.
     rect = base.mark_rect(stroke=GREY, strokeWidth=1.2, cornerRadius=4).encode(
         x=alt.X("x:Q", axis=None, scale=scale_x),
-        x2="x2:Q",
+        x2=alt.X2("x2:Q"),
         y=alt.Y("y:Q", axis=None, scale=scale_y),
-        y2="y2:Q",
+        y2=alt.Y2("y2:Q"),
         color=alt.Color("kind:N", legend=None, scale=alt.Scale(domain=["in", "out"], range=[PAPER, PAPER_OUT])),
         strokeDash=alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(domain=["in", "out"], range=[[1, 0], [4, 3]])),
     )
     text = base.mark_text(
         align="left", baseline="top", fontSize=12, color=INK, lineBreak="\n", lineHeight=_LINE
-    ).encode(x=alt.X("pad:Q", axis=None, scale=scale_x), y=alt.Y("top:Q", axis=None, scale=scale_y), text="text:N")
+    ).encode(
+        x=alt.X("pad:Q", axis=None, scale=scale_x), y=alt.Y("top:Q", axis=None, scale=scale_y), text=alt.Text("text:N")
+    )
     return style(rect, text, height=int(y))
 
 

@@ -84,7 +84,7 @@ def _lines(rows: pl.DataFrame, groups: list[str], colour: alt.Color) -> alt.Laye
         scale=alt.Scale(domain=[_STILL, *ends], range=["circle", "cross", "triangle-up", "square"][: len(ends) + 1]),
     )
     lines = base.mark_rule(strokeWidth=2, opacity=0.55).encode(
-        x=_months("start:Q"), x2="month:Q", y=y, color=colour, tooltip=tooltip
+        x=_months("start:Q"), x2=alt.X2("month:Q"), y=y, color=colour, tooltip=tooltip
     )
     points = clickable(
         base.mark_point(filled=True, size=34, opacity=1, cursor="pointer").encode(

@@ -62,7 +62,7 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str], *, clicks: boo
     ]
     x = alt.X("estimate:Q", title=title, axis=axis, scale=alt.Scale(domain=[0, 1]))
     spans = base.mark_rule(strokeWidth=2, opacity=0.75).encode(
-        y=y, yOffset=offset, x=alt.X("ci_low:Q", title=title), x2="ci_high:Q", color=colour, tooltip=tooltip
+        y=y, yOffset=offset, x=alt.X("ci_low:Q", title=title), x2=alt.X2("ci_high:Q"), color=colour, tooltip=tooltip
     )
     points = base.mark_point(filled=True, size=60, opacity=1, cursor="pointer" if clicks else "default").encode(
         y=y, yOffset=offset, x=x, color=colour, tooltip=tooltip

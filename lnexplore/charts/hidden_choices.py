@@ -41,11 +41,13 @@ def draw(frames: Frames) -> alt.LayerChart:
     )
     axis = alt.Axis(format=".0%", grid=True, gridOpacity=0.25)
     x = alt.X("low:Q", title="Share in complete response", axis=axis, scale=alt.Scale(domain=[0, 1]))
-    bars = alt.Chart(spans).mark_bar(height=10, opacity=0.5, color=GROUP_COLOURS[0]).encode(y=y, x=x, x2="high:Q")
+    bars = (
+        alt.Chart(spans).mark_bar(height=10, opacity=0.5, color=GROUP_COLOURS[0]).encode(y=y, x=x, x2=alt.X2("high:Q"))
+    )
     now = (
         alt.Chart(rows.select("now_rate").unique().sort("now_rate"))
         .mark_rule(strokeWidth=2, strokeDash=[2, 2], color="#d9692b")
-        .encode(x="now_rate:Q")
+        .encode(x=alt.X("now_rate:Q"))
     )
     dots = (
         alt.Chart(rows.select("label", "alternative", "estimate", "words", "gained", "lost"))

@@ -9,7 +9,7 @@ from lnexplore.catalogue import _, plural
 from lnexplore.charts.courses import EACH_UP_TO, LEAST, draw_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, measured, months, of_groups, p_told, signed
-from lnexplore.charts.theme import GREY, HEIGHT, NAME_GREY, PICK, group_scale, months_axis, style
+from lnexplore.charts.theme import GREY, HEIGHT, NAME_GREY, PICK, at_pixel, group_scale, months_axis, style
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.terms import Limit
@@ -112,7 +112,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         legend=alt.Legend(orient="top", symbolOpacity=1, symbolStrokeWidth=3),
     )
     base = alt.Chart(known.select("group", "month", "n", "estimate", "ci_low", "ci_high", "median", "q1", "q3"))
-    band = base.mark_area(opacity=0.22).encode(x=x, y=y.of(band_low), y2=f"{band_high}:Q", color=colour)
+    band = base.mark_area(opacity=0.22).encode(x=x, y=y.of(band_low), y2=alt.Y2(f"{band_high}:Q"), color=colour)
     line = base.mark_line(strokeWidth=3).encode(x=x, y=y.of(strong), color=colour)
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         x=x, y=y.of(strong), color=colour, tooltip=_tooltip(measure)
@@ -171,14 +171,14 @@ def _faint(single: pl.DataFrame, x: alt.X, y: _Height, colour: alt.Color, measur
         alt.Tooltip("value:Q", title=MEASURES[measure].short, format=f".{MEASURES[measure].digits}f"),
     ]
     base = alt.Chart(single.select("patient_id", "group", "month", "value", "drawn"))
-    place: dict[str, Any] = {"x": x, "y": y.of("drawn"), "color": colour, "detail": "patient_id:N"}
+    place: dict[str, Any] = {"x": x, "y": y.of("drawn"), "color": colour, "detail": alt.Detail("patient_id:N")}
     lines = base.mark_line().encode(
         **place,
-        opacity=alt.condition(pick, alt.value(1), alt.value(0.25)),
-        strokeWidth=alt.condition(pick, alt.value(2.5), alt.value(1)),
+        opacity=alt.OpacityValue(**alt.condition(pick, alt.value(1), alt.value(0.25))),
+        strokeWidth=alt.StrokeWidthValue(**alt.condition(pick, alt.value(2.5), alt.value(1))),
     )
     dots = base.mark_point(filled=True, size=10).encode(
-        **place, opacity=alt.condition(pick, alt.value(1), alt.value(0.3))
+        **place, opacity=alt.OpacityValue(**alt.condition(pick, alt.value(1), alt.value(0.3)))
     )
     reach = base.mark_line(strokeWidth=9, opacity=0.001, cursor="pointer").encode(**place, tooltip=tooltip)
     return [lines, dots, reach.add_params(pick)]
@@ -191,7 +191,7 @@ def _rules(limits: pl.DataFrame, y: _Height) -> list[alt.Chart]:
     return [
         base.mark_rule(strokeDash=[4, 3], color=GREY).encode(y=height),
         base.mark_text(align="right", baseline="bottom", dx=-4, dy=-2, fontSize=11, color=NAME_GREY).encode(
-            x=alt.value("width"), y=height, text="words:N"
+            x=at_pixel("width"), y=height, text=alt.Text("words:N")
         ),
     ]
 

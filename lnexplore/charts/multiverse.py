@@ -41,9 +41,9 @@ def draw(frames: Frames) -> alt.LayerChart:
         .mark_bar(color=GROUP_COLOURS[0], opacity=0.8)
         .encode(
             x=alt.X("bin:Q", title="Share in complete response", axis=axis, scale=alt.Scale(domain=[0, 1])),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             y=alt.Y("part:Q", title="Share of combinations", axis=alt.Axis(format=".0%", grid=True, gridOpacity=0.25)),
-            y2=alt.datum(0),
+            y2=alt.Y2Datum(0),
             tooltip=[
                 alt.Tooltip("bin:Q", title="Rate from", format=".0%"),
                 alt.Tooltip("end:Q", title="to", format=".0%"),
@@ -54,7 +54,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     now = (
         alt.Chart(frames[0].filter("in_force").select("estimate"))
         .mark_rule(strokeWidth=2.5, strokeDash=[2, 2], color="#d9692b")
-        .encode(x="estimate:Q", tooltip=[alt.Tooltip("estimate:Q", title="The plan in force", format=".0%")])
+        .encode(x=alt.X("estimate:Q"), tooltip=[alt.Tooltip("estimate:Q", title="The plan in force", format=".0%")])
     )
     return style(bars, now, height=240)
 

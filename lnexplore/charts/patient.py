@@ -92,19 +92,19 @@ def draw_lanes(
     layers = [
         alt.Chart(ribbon)
         .mark_bar(height=16)
-        .encode(x=_x("month:Q", months, named=True), x2="until:Q", y=y, color=colour, tooltip=tooltip),
+        .encode(x=_x("month:Q", months, named=True), x2=alt.X2("until:Q"), y=y, color=colour, tooltip=tooltip),
         alt.Chart(ribbon)
         .mark_tick(thickness=2.5, size=22, color=GREY)
         .encode(x=_x("month:Q", months, named=True), y=y, tooltip=tooltip),
         alt.Chart(bars)
         .mark_bar(height=9, opacity=0.75, color="#5b7fa6")
-        .encode(x=_x("month:Q", months, named=True), x2="until:Q", y=y, tooltip=tooltip),
+        .encode(x=_x("month:Q", months, named=True), x2=alt.X2("until:Q"), y=y, tooltip=tooltip),
         alt.Chart(happened)
         .mark_point(size=80, filled=True, opacity=1)
         .encode(
             x=_x("month:Q", months, named=True),
             y=y,
-            color=alt.value(MARKS["flare recorded"][1]),
+            color=alt.ColorValue(MARKS["flare recorded"][1]),
             shape=alt.Shape("kind:N", title=None, legend=alt.Legend(orient="bottom", columns=3)),
             tooltip=tooltip,
         ),
@@ -119,9 +119,9 @@ def draw_doses(doses: pl.DataFrame, months: tuple[float, float]) -> alt.LayerCha
         .mark_rect(opacity=0.75, color="#c79a4b")
         .encode(
             x=_x("from_month:Q", months),
-            x2="to_month:Q",
+            x2=alt.X2("to_month:Q"),
             y=alt.Y("dose:Q", title="Prednisolone (mg/day)", axis=_axis(), scale=alt.Scale(zero=True)),
-            y2="zero:Q",
+            y2=alt.Y2("zero:Q"),
             tooltip=[
                 alt.Tooltip("dose:Q", title="mg/day"),
                 alt.Tooltip("from_month:Q", title="from month", format=".1f"),
@@ -177,7 +177,7 @@ def draw_measure(
         x=_x("month:Q", months), y=y, tooltip=tooltip
     )
     ranges = base.mark_rule(strokeWidth=3, opacity=0.4, color="#2f86c9").encode(
-        x=_x("month:Q", months), y=alt.Y("bottom:Q", title=title, scale=scale, axis=_axis()), y2="top:Q"
+        x=_x("month:Q", months), y=alt.Y("bottom:Q", title=title, scale=scale, axis=_axis()), y2=alt.Y2("top:Q")
     )
     layers = [line, ranges, points]
     if limits.height:
@@ -186,7 +186,7 @@ def draw_measure(
         layers = [
             across.mark_rule(strokeDash=[4, 4], color=GREY).encode(y=drawn),
             across.mark_text(align="left", dx=4, dy=-6, fontSize=10.5, color=NAME_GREY).encode(
-                x=_x("at:Q", months), y=drawn, text="words:N"
+                x=_x("at:Q", months), y=drawn, text=alt.Text("words:N")
             ),
             *layers,
         ]

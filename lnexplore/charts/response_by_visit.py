@@ -72,7 +72,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         base.mark_bar(cornerRadius=1, cursor="pointer").encode(
             x=x,
             y=alt.Y("start:Q", title="Patients", axis=alt.Axis(tickMinStep=1, grid=True, gridOpacity=0.25)),
-            y2="end:Q",
+            y2=alt.Y2("end:Q"),
             color=alt.Color(
                 "state:N",
                 title=None,
@@ -89,7 +89,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         "state:N", scale=alt.Scale(domain=list(RESPONSE_INK), range=list(RESPONSE_INK.values())), legend=None
     )
     numbers = base.mark_text(fontSize=11, fontWeight=600).encode(
-        x=x, y="middle:Q", text="label:N", color=ink, tooltip=tooltip
+        x=x, y=alt.Y("middle:Q"), text=alt.Text("label:N"), color=ink, tooltip=tooltip
     )
     picture: alt.LayerChart = style(bars, numbers).resolve_scale(color="independent")
     return picture

@@ -63,9 +63,9 @@ def draw(frames: Frames) -> alt.LayerChart:
         .encode(
             x=x,
             y=y,
-            y2="bottom:Q",
+            y2=alt.Y2("bottom:Q"),
             color=alt.Color("state:N", sort=order, scale=scale, legend=None),
-            detail="flow:N",
+            detail=alt.Detail("flow:N"),
             tooltip=[alt.Tooltip("words:N", title="Patients")],
         )
     )
@@ -78,9 +78,9 @@ def draw(frames: Frames) -> alt.LayerChart:
     blocks = clickable(
         base.mark_rect(cursor="pointer").encode(
             x=alt.X("left:Q", title="Months since time zero"),
-            x2="right:Q",
+            x2=alt.X2("right:Q"),
             y=y,
-            y2="bottom:Q",
+            y2=alt.Y2("bottom:Q"),
             color=colour,
             tooltip=tooltip,
         ),
@@ -89,7 +89,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     )
     ink = alt.Color("state:N", scale=alt.Scale(domain=order, range=[*RESPONSE_INK.values(), "#14181d"]), legend=None)
     text = base.mark_text(fontSize=11, fontWeight=600).encode(
-        x=x, y="middle:Q", text="label:N", color=ink, tooltip=tooltip
+        x=x, y=alt.Y("middle:Q"), text=alt.Text("label:N"), color=ink, tooltip=tooltip
     )
     drawn: alt.LayerChart = style(areas, blocks, text, height=330).resolve_scale(color="independent")
     return drawn

@@ -61,7 +61,7 @@ def draw_shares(
     band = (
         base.transform_filter(alt.datum.kind == words[0])
         .mark_area(opacity=0.13)
-        .encode(x=x, y=alt.Y("ci_low:Q", title=""), y2="ci_high:Q", color=colour)
+        .encode(x=x, y=alt.Y("ci_low:Q", title=""), y2=alt.Y2("ci_high:Q"), color=colour)
     )
     line = base.mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
     points = clickable(

@@ -79,7 +79,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         base.mark_bar(cornerRadius=1, cursor="pointer").encode(
             x=x,
             y=alt.Y("low:Q", title="Share of patients with a dose", axis=axis, scale=alt.Scale(domain=[0, 1])),
-            y2="high:Q",
+            y2=alt.Y2("high:Q"),
             color=colour,
             tooltip=tooltip,
         ),
@@ -93,7 +93,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         legend=None,
     )
     numbers = base.mark_text(fontSize=10.5, fontWeight=600).encode(
-        x=x, y="middle:Q", text="label:N", color=ink, tooltip=tooltip
+        x=x, y=alt.Y("middle:Q"), text=alt.Text("label:N"), color=ink, tooltip=tooltip
     )
     drawn: alt.LayerChart = style(bars, numbers, height=HEIGHT + 60).resolve_scale(color="independent")
     return drawn

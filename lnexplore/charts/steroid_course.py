@@ -76,13 +76,13 @@ def draw(frames: Frames) -> alt.LayerChart:
                 x=x,
                 y=dose("dose:Q"),
                 color=colour,
-                detail="patient_id:N",
+                detail=alt.Detail("patient_id:N"),
                 tooltip=[alt.Tooltip("patient_id:N", title="Patient"), alt.Tooltip("dose:Q", title="mg/day")],
             ),
             "patient_id",
         )
     ]
-    band = base.mark_area(opacity=0.2).encode(x=x, y=dose(f"{low}:Q"), y2=f"{high}:Q", color=colour)
+    band = base.mark_area(opacity=0.2).encode(x=x, y=dose(f"{low}:Q"), y2=alt.Y2(f"{high}:Q"), color=colour)
     line = base.mark_line(strokeWidth=3).encode(x=x, y=dose(f"{middle}:Q"), color=colour)
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         x=x,
@@ -122,7 +122,7 @@ def _tapers(steps: pl.DataFrame, y: Callable[[str], alt.Y]) -> list[alt.Chart]:
         .mark_rule(strokeWidth=4, opacity=0.85)
         .encode(
             x=alt.X("from_month:Q", title=""),
-            x2="to_month:Q",
+            x2=alt.X2("to_month:Q"),
             y=y("dose:Q"),
             color=alt.Color("label:N", title="Published, at most", sort=names, scale=scale, legend=legend),
             tooltip=[alt.Tooltip("label:N", title="Published"), alt.Tooltip("dose:Q", title="mg/day at most")],

@@ -66,10 +66,10 @@ def draw(frames: Frames) -> alt.LayerChart:
         "month",
     )
     spans = base.mark_rule(strokeWidth=1.6, color=NAME_GREY).encode(
-        x=x, xOffset=offset, y=alt.Y("low:Q", title=""), y2="high:Q"
+        x=x, xOffset=offset, y=alt.Y("low:Q", title=""), y2=alt.Y2("high:Q")
     )
     names = base.mark_text(dy=-4, fontSize=10, baseline="bottom", color="#10181f").encode(
-        x=x, xOffset=offset, y=alt.datum(0), text="label:N"
+        x=x, xOffset=offset, y=alt.YDatum(0), text=alt.Text("label:N")
     )
     return style(bars, spans, names, height=HEIGHT)
 

@@ -108,7 +108,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     band = (
         base.transform_filter(alt.datum.kind == words[0])
         .mark_area(opacity=0.12, interpolate="step-after")
-        .encode(x=x, y=alt.Y("ci_low:Q", title=""), y2="ci_high:Q", color=colour)
+        .encode(x=x, y=alt.Y("ci_low:Q", title=""), y2=alt.Y2("ci_high:Q"), color=colour)
     )
     line = base.mark_line(strokeWidth=2.2, interpolate="step-after").encode(x=x, y=y, color=colour, strokeDash=dash)
     dots = base.mark_point(filled=True, size=70, opacity=0).encode(x=x, y=y, color=colour, tooltip=tooltip)
@@ -116,7 +116,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     now = (
         alt.Chart(here)
         .mark_rule(strokeWidth=2, strokeDash=[2, 2], color="#d9692b")
-        .encode(x="shown:Q", y=alt.datum(0), y2=alt.datum(1))
+        .encode(x=alt.X("shown:Q"), y=alt.YDatum(0), y2=alt.Y2Datum(1))
     )
     flips = (
         moves.select("shown", "patient_id", pl.col("group").cast(pl.String), "change")
@@ -126,17 +126,17 @@ def draw(frames: Frames) -> alt.LayerChart:
     ticks = (
         alt.Chart(flips.unique(["shown", "group"], maintain_order=True).select("shown", "group"))
         .mark_tick(thickness=2, size=9, opacity=0.9)
-        .encode(x="shown:Q", y=alt.datum(0), color=colour)
+        .encode(x=alt.X("shown:Q"), y=alt.YDatum(0), color=colour)
     )
     low, high = (float(rows["shown"].min()), float(rows["shown"].max())) if rows.height else (0.0, 1.0)  # type: ignore[arg-type]
     named = alt.Chart(_spread(points, low, high))
-    lines = named.mark_rule(color=GREY, opacity=0.35).encode(x="shown:Q", y=alt.datum(0), y2=alt.datum(1))
+    lines = named.mark_rule(color=GREY, opacity=0.35).encode(x=alt.X("shown:Q"), y=alt.YDatum(0), y2=alt.Y2Datum(1))
     leaders = named.mark_rule(color=GREY, opacity=0.5).encode(
-        x="shown:Q", x2="place:Q", y=alt.datum(1), y2=alt.datum(1.09)
+        x=alt.X("shown:Q"), x2=alt.X2("place:Q"), y=alt.YDatum(1), y2=alt.Y2Datum(1.09)
     )
     names = named.mark_text(
         angle=270, align="left", baseline="middle", fontSize=10, color=NAME_GREY, dx=2, limit=165
-    ).encode(x="place:Q", y=alt.datum(1.1), text="label:N")
+    ).encode(x=alt.X("place:Q"), y=alt.YDatum(1.1), text=alt.Text("label:N"))
     return style(band, lines, leaders, names, line, dots, ticks, now, height=560)
 
 

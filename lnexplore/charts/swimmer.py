@@ -105,13 +105,13 @@ def draw(frames: Frames) -> alt.LayerChart:
     response = clickable(
         alt.Chart(rows.filter(pl.col("kind") == "response").select(columns))
         .mark_bar(height=9, cursor="pointer")
-        .encode(x=x, x2="to_month:Q", y=y, color=colour, tooltip=tooltip),
+        .encode(x=x, x2=alt.X2("to_month:Q"), y=y, color=colour, tooltip=tooltip),
         "patient_id",
     )
     regimen = (
         alt.Chart(rows.filter(pl.col("kind") == "regimen").select(columns))
         .mark_rule(strokeWidth=2.2, yOffset=7.5, color=GREY)
-        .encode(x=x, x2="to_month:Q", y=y, tooltip=tooltip)
+        .encode(x=x, x2=alt.X2("to_month:Q"), y=y, tooltip=tooltip)
     )
     seen = [name for name in MARKS if name in rows.filter(pl.col("kind") == "mark")["what"].to_list()]
     names = alt.Scale(domain=seen, range=[MARKS[name][1] for name in seen])

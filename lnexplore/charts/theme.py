@@ -57,6 +57,11 @@ def style(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:
     return Picture(layer=list(layers), height=height, config=config)
 
 
+def at_pixel(place: float | str) -> alt.XValue:
+    """So many pixels from the left edge, or “width”, whatever the axis says."""
+    return alt.XValue(place)  # type: ignore[no-untyped-call]
+
+
 PICK = "pick"
 """name of the selection that a click on a mark makes"""
 
@@ -71,7 +76,7 @@ def clickable(layer: alt.Chart, *fields: str, faded: tuple[float, float] | None 
     return (
         picked
         if faded is None
-        else picked.encode(opacity=alt.condition(chosen, alt.value(faded[0]), alt.value(faded[1])))
+        else picked.encode(opacity=alt.OpacityValue(**alt.condition(chosen, alt.value(faded[0]), alt.value(faded[1]))))
     )
 
 

@@ -64,7 +64,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         base.mark_bar(cornerRadius=1, cursor="pointer").encode(
             y=y,
             x=alt.X("start:Q", title="Share of all patient-time", axis=axis),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             color=colour,
             tooltip=tooltip,
         ),
@@ -79,7 +79,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         legend=None,
     )
     text = base.mark_text(fontSize=11, fontWeight=600).encode(
-        y=y, x="middle:Q", text="label:N", color=ink, tooltip=tooltip
+        y=y, x=alt.X("middle:Q"), text=alt.Text("label:N"), color=ink, tooltip=tooltip
     )
     drawn: alt.LayerChart = style(bars, text, height=70 + 48 * len(groups)).resolve_scale(color="independent")
     return drawn

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import altair as alt
 import polars as pl
 import streamlit as st
+from altair.utils.schemapi import disable_debug_mode
 
 from lnexplore.catalogue import _
 from lnexplore.charts.curves import landmark_table
@@ -24,6 +25,9 @@ from lnexplore.ui import boundary, downloads, patients, sidebar
 from lnexplore.ui.bar import ABOUT, PATIENTS, SAVE, TABLE, Icon, bar
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, table
+
+# Each part of a picture would be checked against the schema as it is made; the tests check the whole of every figure.
+disable_debug_mode()
 
 ROWS_SHOWN = 25
 """Rows of a table on screen at a time."""

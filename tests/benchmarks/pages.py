@@ -25,6 +25,7 @@ from lnexplore.outcomes.follow_up import informative_visits
 from lnexplore.outcomes.patient import needs_a_look, patient_responses, patient_values
 from lnexplore.outcomes.response import response_by_visit
 from lnexplore.ui.board.pictures import KEYS
+from lnexplore.ui.groups import SHOWN
 from tests.benchmarks.engine import PLAN, cohort_of
 
 SIZES = (28, 10_000)
@@ -70,7 +71,7 @@ BESIDE: dict[str, dict[str, Task]] = {
 def tasks(page: str) -> Iterator[tuple[str, Task]]:
     """(name, task) of all that a page shows at first sight."""
     for item in figures_of(page):
-        if page != "overview" or item.key not in KEYS:
+        if item.key not in (KEYS if page == "overview" else SHOWN):
             yield item.key, picture(item)
     yield from BESIDE.get(page, {}).items()
 
