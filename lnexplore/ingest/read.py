@@ -27,7 +27,7 @@ from lnexplore.ingest.evidence import people as people_of
 from lnexplore.ingest.evidence import questions as evidence
 from lnexplore.ingest.evidence.mixed import ask_mixed
 from lnexplore.ingest.files import sandbox
-from lnexplore.ingest.files.opening import Bytes, File, Opened, Progress, bytes_of, open_here, paths_among
+from lnexplore.ingest.files.opening import Bytes, File, Opened, Progress, bytes_of, each_of, open_here, paths_among
 from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
 from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.meaning.mapping import EXTRA, ColumnUse
@@ -99,12 +99,13 @@ def read_cohort(
     synthetic: bool = False,
     progress: Progress | None = None,
 ) -> Intake:
-    """A cohort from one or several files: paths, or (name, bytes) pairs.
+    """A cohort from one or several files: paths, (name, bytes) pairs, data frames, or (name, data frame) pairs.
 
     Long, wide and tall tables, REDCap and CDISC exports are understood; `reading` holds what the user decided about
     columns, units and questions. Nothing that is wrong with a file raises: it is an Issue with sheet, row and column.
     Only programming errors (a path that does not exist) raise. All work on the bytes is done in a child process.
     """
+    files = each_of(files)
     given, reading = bytes_of(files), reading or Reading()
     try:
         request = pack(("read", (given, reading, name, synthetic, paths_among(files))))

@@ -80,6 +80,10 @@ def text_column(column: pl.Series) -> pl.Series:
         return without_blanks(column.cast(pl.String))
     if kind.is_float():
         return _numbers(column.cast(pl.Float64))
+    if isinstance(kind, pl.Datetime):
+        day = column.dt.replace_time_zone(None).dt.date()
+        if (day.cast(pl.Datetime("us")) == column.dt.replace_time_zone(None).cast(pl.Datetime("us"))).all():
+            return day.dt.to_string("iso")
     if kind == pl.Date:
         return column.dt.to_string("iso")
     return _by_value(column)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import polars as pl
 
@@ -12,11 +12,13 @@ from lnexplore.cohort.issues import Issue
 from lnexplore.ingest.files import gate, sandbox
 from lnexplore.ingest.files.databases import DATABASES, content_of
 from lnexplore.ingest.files.formats import FORMATS
+from lnexplore.ingest.files.frames import UNNAMED, is_frame, parquet_of
 from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
 from lnexplore.ingest.files.sheet import Sheet, UnreadableFileError, compact
 from lnexplore.ingest.reading import Reading
 
-File = str | Path | tuple[str, bytes]
+File = str | Path | tuple[str, bytes] | tuple[str, Any] | Any
+"""a path, a name with bytes, a data frame, or a name with a data frame"""
 Bytes = tuple[tuple[str, bytes], ...]
 """(name, bytes) of each file"""
 Progress = Callable[[float, str], None]
@@ -41,6 +43,7 @@ def open_files(
     files: File | Sequence[File], reading: Reading | None = None, progress: Progress | None = None
 ) -> Opened:
     """The sheets of files as text, parsed apart from this process; what cannot be opened is an Issue."""
+    files = each_of(files)
     given = bytes_of(files)
     try:
         request = pack(("open", (given, reading, paths_among(files))))
@@ -54,24 +57,27 @@ def open_files(
 
 def bytes_of(files: File | Sequence[File]) -> Bytes:
     """The names and bytes of files, which are paths or have both already. Raises OSError where a path cannot be read."""
-    return tuple(
-        (str(file[0]), file[1]) if isinstance(file, tuple) else (file.name, content_of(file)) for file in _each(files)
-    )
+    return tuple(file if isinstance(file, tuple) else (file.name, content_of(file)) for file in each_of(files))
 
 
 def paths_among(files: File | Sequence[File]) -> tuple[str, ...]:
     """The names of those that were given as paths: they lie on this computer, the others were sent to it."""
-    return tuple(file.name for file in _each(files) if isinstance(file, Path))
+    return tuple(file.name for file in each_of(files) if isinstance(file, Path))
 
 
-def _each(files: File | Sequence[File]) -> list[Path | tuple[str, bytes]]:
-    """Single files; a folder stands for the Parquet files in it, by name. Raises ValueError for a folder without any."""
-    one = isinstance(files, str | Path) or (
-        isinstance(files, tuple) and len(files) == 2 and isinstance(files[1], bytes)
-    )
+def each_of(files: File | Sequence[File]) -> list[Path | tuple[str, bytes]]:
+    """Single files, a data frame as the bytes of one; a folder stands for the Parquet files in it, by name. Raises ValueError for a folder without any."""
+    one = isinstance(files, str | Path) or is_frame(files) or (isinstance(files, tuple) and _is_named(files))
     found: list[Path | tuple[str, bytes]] = []
     for file in cast("Sequence[File]", [files] if one else files):
-        path = file if isinstance(file, tuple) else Path(file)
+        path: Path | tuple[str, bytes]
+        if isinstance(file, tuple) and isinstance(file[1], bytes):
+            path = (str(file[0]), file[1])
+        elif isinstance(file, tuple) or is_frame(file):
+            name, frame = file if isinstance(file, tuple) else (UNNAMED, file)
+            path = (f"{name}.parquet", parquet_of(frame))
+        else:
+            path = Path(file)
         if isinstance(path, Path) and path.is_dir():
             tables = sorted(table for table in path.iterdir() if table.suffix.lower() == ".parquet")
             if not tables:
@@ -80,6 +86,11 @@ def _each(files: File | Sequence[File]) -> list[Path | tuple[str, bytes]]:
         else:
             found.append(path)
     return found
+
+
+def _is_named(file: Sequence[object]) -> bool:
+    """Whether it is a name with bytes or with a data frame, not two files."""
+    return len(file) == 2 and isinstance(file[0], str) and (isinstance(file[1], bytes) or is_frame(file[1]))
 
 
 def _is_text(sheet: Sheet) -> bool:
