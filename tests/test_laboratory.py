@@ -12,16 +12,16 @@ from lnexplore import sample_cohort
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.moving import MAX_STEPS, has_number, scale_of, steps_of, value_of
-from lnexplore.criteria.presets import DEFINITIONS, ROKUTANDA_2014
+from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import AllOf, Finding, Limit
 from lnexplore.derive.windows import Window
 from lnexplore.outcomes import multiverse as multiverse_module
+from lnexplore.outcomes import sweep as sweep_module
 from lnexplore.outcomes.choices import hidden_choices
 from lnexplore.outcomes.counts import sustained_rows
 from lnexplore.outcomes.definitions import compared_definitions, definition_rates
 from lnexplore.outcomes.layers import placed
 from lnexplore.outcomes.multiverse import combinations, decided, hidden_choice_effects, multiverse, one_window
-from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.response import (
     response_by_month,
     response_by_patient,
@@ -33,6 +33,7 @@ from lnexplore.outcomes.verdicts import STATES, judged, states
 from lnexplore.plan import AnalysisPlan
 from tests.cohorts import FOLLOW_UP, Scene, build, draw_cohort, examples, scenes, seeds
 from tests.oracle import CR, OPEN, PR, reference
+from tests.test_properties import OPEN_PARTIAL, SIX_MORE
 
 COUNTS = ("n", "N", "n_not_assessable", "n_not_reached", "n_left")
 
@@ -116,6 +117,7 @@ def test_two_limits_at_once_are_what_the_plan_with_both_says(
         return
     first, second = (one.path for one in data.draw(st.permutations(choices))[:2])
     rates = sweep_two(cohort, plan, first, second)
+    assert set(rates.select("path", "path2").rows()) <= {(first, second)}
     pairs = sorted(set(rates.select("value", "value2").rows()))
     for one, other in pairs[:: len(pairs) // 9 + 1]:
         definition = plan.definition.with_value(first, one).with_value(second, other)
@@ -146,37 +148,31 @@ def test_a_sweep_moves_who_is_in_where_that_hangs_on_the_limit(
         assert counts(rates, value=value) == direct
 
 
-@examples(15)
-@given(scenes(**FOLLOW_UP), seeds(most=25), st.data())
-def test_who_is_gained_and_lost_adds_up_to_the_sweep(scene: Scene, drawn: list[int], data: st.DataObject) -> None:
+@examples(20)
+@given(scenes(exclude_baseline_responders=st.booleans(), **FOLLOW_UP), seeds(most=25), st.data())
+def test_who_is_gained_and_lost_is_who_responds_under_the_plans_of_two_values(
+    scene: Scene, drawn: list[int], data: st.DataObject
+) -> None:
     plan = scene.plan
     cohort = draw_cohort(drawn, scene)
     choices = movable(plan.definition)
     if not choices:
         return
-    path = data.draw(st.sampled_from(choices)).path
-    rates = sweep(cohort, plan, path).filter(pl.col("outcome").cast(pl.String) == "CR")
-    moves = sweep_moves(cohort, plan, path)
-    kept = {row["patient_id"]: row["group"] for row in select_patients(cohort, at(plan)).to_dicts()}
-    responders: dict[str, set[str]] = {}
-    values = sorted(set(rates["value"]))
-    if values and not plan.exclude_baseline_responders:
-        first = expected_states(cohort, plan.replace(definition=plan.definition.with_value(path, values[0])))
-        for patient, group, state, _ in first:
-            responders.setdefault(group, set())
-            if state == CR:
-                responders[group].add(patient)
-        for before, value in zip([None, *values], values, strict=False):
-            for row in moves.filter(pl.col("value") == value).to_dicts():
-                assert row["value_before"] == before
-                assert kept[row["patient_id"]] == row["group"]
-                now = responders[row["group"]]
-                # Nobody is gained twice, nobody lost who was not there.
-                assert (row["patient_id"] in now) == (row["change"] == "lost")
-                now ^= {row["patient_id"]}
-            assert {group: len(who) for group, who in responders.items()} == {
-                row["group"]: row["n"] for row in rates.filter(pl.col("value") == value).to_dicts()
-            }
+    component = data.draw(st.sampled_from([one for one in choices if one.level == "cr"] or choices))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sweep_module, "MAX_STEPS", 12)
+        moves = sweep_moves(cohort, plan, component.path)
+    expected, last = set(), {}
+    for value in steps_of(component.leaf, at_most=12):
+        mine = plan.replace(definition=plan.definition.with_value(component.path, value))
+        for patient, group, state, _ in expected_states(cohort, mine):
+            # Whoever a value leaves out comes back with what was known before.
+            before, responded = last.get(patient, (None, state == CR))
+            if responded != (state == CR):
+                expected.add((group, before, value, patient, "lost" if responded else "gained"))
+            last[patient] = (value, state == CR)
+    assert moves.height == len(expected)
+    assert set(moves.rows()) == expected
 
 
 SEDIMENT = ResponseDefinition(
@@ -216,15 +212,13 @@ def test_the_red_cells_of_a_sediment_are_swept() -> None:
     ]  # fmt: skip
 
 
-def test_a_registry_is_swept_in_parts_that_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lnexplore.outcomes import sweep as module
-
-    plan = AnalysisPlan(definition=ROKUTANDA_2014, exclude_baseline_responders=True, confirm_days=28)
-    scene = Scene(plan)
-    whole = sweep(draw_cohort(range(25), scene), plan, "cr.upcr")
-    monkeypatch.setattr(module, "CHUNK", 100)
-    parts = sweep(draw_cohort(range(25), scene), plan, "cr.upcr")
-    assert parts.equals(whole)
+def test_whoever_is_surely_not_complete_is_in_the_denominator_of_a_sweep() -> None:
+    # As counted by hand in `test_properties.py`: of six patients C is complete, A, B and E are surely not, D and F are open.
+    plan = AnalysisPlan(definition=OPEN_PARTIAL, windows=(Window(6, 30),), group_by=None)
+    rows = sweep(SIX_MORE, plan, "cr.upcr").filter("in_force", pl.col("outcome").cast(pl.String) == "CR")
+    assert rows.select("n", "N", "n_not_assessable").rows() == [(1, 4, 2)]
+    pair = sweep_two(SIX_MORE, plan, "cr.upcr", "pr.upcr").filter(pl.col("value") == 0.5, pl.col("value2") == 0.5)
+    assert pair.select("n", "N", "n_not_assessable").rows() == [(1, 4, 2)]
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS.values(), ids=DEFINITIONS)

@@ -17,8 +17,11 @@ from lnexplore.outcomes.definitions import missing_for
 from lnexplore.outcomes.population import group_levels, select_patients
 from lnexplore.outcomes.published_points import published_points
 from lnexplore.outcomes.response import by_window, states_in_windows
-from lnexplore.outcomes.sweep import CHUNK, movable
+from lnexplore.outcomes.sweep import movable
 from lnexplore.plan import AnalysisPlan
+
+CHUNK = 1_500_000
+"""Rows judged at once: a registry times a range of values would not fit into memory."""
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "CR at": ("CR", "at"),

@@ -19,8 +19,6 @@ from lnexplore.outcomes.response import cohort_levels
 from lnexplore.outcomes.verdicts import CR, STATES, kept, rules_at, settle, settled_rows, states_in
 from lnexplore.plan import AnalysisPlan
 
-CHUNK = 1_500_000
-"""Rows judged at once: a registry times a range of values would not fit into memory."""
 SQUARE = 500_000
 """Patients times pairs of values that two limits at once may ask for."""
 

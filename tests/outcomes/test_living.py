@@ -1,6 +1,7 @@
 """Who stands behind the counts of the living figure: against counts by hand, and against the plan with each value."""
 
 import itertools
+from dataclasses import replace
 from random import Random
 
 import polars as pl
@@ -12,6 +13,7 @@ from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import value_of
 from lnexplore.derive.filters import Filters
+from lnexplore.outcomes import living
 from lnexplore.outcomes.living import (
     KINDS,
     Place,
@@ -139,6 +141,12 @@ def test_places_are_published_numbers_and_even_steps_between():
     assert places_of(PLAN, "cr.albumin", 5) == [2.1, 2.7, 3.5, 4.1, 4.9]
     with pytest.raises(KeyError):
         places_of(PLAN, "cr.nothing", 9)
+
+
+def test_a_registry_is_counted_in_parts_that_change_nothing(monkeypatch: pytest.MonkeyPatch):
+    whole = slider_sets(replace(SAMPLE), PLAN, LIMITS)
+    monkeypatch.setattr(living, "CHUNK", 1000)
+    assert slider_sets(replace(SAMPLE), PLAN, LIMITS) == whole
 
 
 @pytest.mark.parametrize("key", DEFINITIONS)
