@@ -3,6 +3,8 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _, number, plural
+
 EACH_UP_TO = 100
 """Patients up to whom each is drawn; lines of more are a blot, and their number would grow with the cohort."""
 LEAST = 10
@@ -46,5 +48,6 @@ def draw_spread(spread: pl.DataFrame, x: alt.X, low: alt.Y, colour: alt.Color) -
 def what_stands_behind(shown: pl.DataFrame, total: int) -> str:
     """ "Faint lines: 28 patients, one by one." or what is drawn of many."""
     if shown.height or total <= EACH_UP_TO:
-        return f"Faint lines: {total:,} {'patient' if total == 1 else 'patients'}, one by one."
-    return f"Outer band: 10th to 90th percentile of {total:,} patients, where {LEAST} or more have a value."
+        return plural("Faint lines: {count} patient, one by one.", "Faint lines: {count} patients, one by one.", total)
+    said = _("Outer band: 10th to 90th percentile of {total} patients, where {least} or more have a value.")
+    return said.format(total=number(total), least=LEAST)

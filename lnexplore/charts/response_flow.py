@@ -42,7 +42,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     nodes = _nodes(moves, months, order)
     ribbons = _ribbons(moves, nodes, place, order)
     scale = alt.Scale(domain=order, range=list(FLOW_COLOURS.values()))
-    colour = alt.Color("state:N", title=None, sort=order, scale=scale, legend=alt.Legend(orient="top", columns=3))
+    colour = alt.Color("state:N", title=None, sort=order, scale=scale, legend=alt.Legend(orient="top", columns=2))
     labels = "({" + ", ".join(f"'{place[month]}': '{month}'" for month in months) + "})[datum.value]"
     x = alt.X(
         "x:Q",

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from lnexplore.catalogue import plural
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
@@ -208,10 +209,6 @@ def _waiting(cohort: Cohort, plan: AnalysisPlan) -> tuple[int, dict[str, int]]:
     return undecided.len(), found
 
 
-def _plural(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def _some(names: Sequence[str], most: int = 6) -> str:
     return ", ".join(f"“{name}”" for name in names[:most]) + (
         f" and {len(names) - most} more" if len(names) > most else ""
@@ -226,7 +223,7 @@ def _months(months: Sequence[int]) -> str:
 def _say_people(line: Line) -> str:
     first, last = line.months
     span = f", months {first} to {last}" if line.visits else ""
-    return f"{_plural(line.n, 'patient')}, {_plural(line.visits, 'visit')}{span}."
+    return f"{plural('{count} patient', '{count} patients', line.n)}, {plural('{count} visit', '{count} visits', line.visits)}{span}."
 
 
 def _say_time_zero(line: Line) -> str:
@@ -240,16 +237,14 @@ def _say_time_zero(line: Line) -> str:
 def _say_measure(line: Line) -> str:
     name = f"{line.label[:1].upper()}{line.label[1:]}"
     if not line.columns:
-        cost = f" Without it, response at {line.month} months is not assessable in {_plural(line.cost, 'patient')}."
+        cost = f" Without it, response at {line.month} months is not assessable in {plural('{count} patient', '{count} patients', line.cost)}."
         text = f"{name}: no column.{cost if line.cost else ''}"
     else:
         text = f"{name}: {_some(line.columns)}, {line.n} of {line.total} patients."
         if line.gaps:
             text += f" No value at {_months(line.gaps)}."
         if line.cost:
-            text += (
-                f" Missing where response at {line.month} months is not assessable in {_plural(line.cost, 'patient')}."
-            )
+            text += f" Missing where response at {line.month} months is not assessable in {plural('{count} patient', '{count} patients', line.cost)}."
     if line.candidates:
         text += f" May hold it: {_some(line.candidates)}."
     return text
@@ -269,11 +264,13 @@ def _say_dose(line: Line) -> str:
 
 
 def _say_columns(line: Line) -> str:
-    return f"{_plural(line.n, 'column')} not used: {_some(line.columns)}."
+    return f"{plural('{count} column', '{count} columns', line.n)} not used: {_some(line.columns)}."
 
 
 def _say_rows(line: Line) -> str:
-    return f"{_plural(line.n, 'row')} of {line.total:,} left out; each is listed on the Data page."
+    return (
+        f"{plural('{count} row', '{count} rows', line.n)} of {line.total:,} left out; each is listed on the Data page."
+    )
 
 
 _SENTENCES = {

@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from lnexplore.catalogue import plural
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import Finding, Limit
@@ -80,7 +81,11 @@ def settled_by_readers(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
         ]
     count = cohort.adjudicated.height
     return [
-        f"The response at {count} visit{'' if count == 1 else 's'} was settled by readers and stands whatever the rule says."
+        plural(
+            "The response at {count} visit was settled by readers and stands whatever the rule says.",
+            "The response at {count} visits was settled by readers and stands whatever the rule says.",
+            count,
+        )
     ]
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from polars.exceptions import PanicException, PolarsError
 from streamlit.errors import StreamlitAPIException
 
+from lnexplore.catalogue import _
 from lnexplore.ui.widgets import escape
 
 STRICT = "LNEXPLORE_STRICT"
@@ -31,6 +32,8 @@ def part(name: str) -> Iterator[None]:
         if os.environ.get(STRICT):
             raise
         st.error(
-            f"This part could not be shown because of a fault of this program. The rest of the page is not affected. If you report it, please quote “{escape(name)}, {type(fault).__name__}”.",
+            _(
+                "This part could not be shown because of a fault of this program. The rest of the page is not affected. If you report it, please quote “{name}, {fault}”."
+            ).format(name=escape(name), fault=type(fault).__name__),
             icon=":material/broken_image:",
         )

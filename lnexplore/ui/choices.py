@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.derive.windows import MAX_TOLERANCE, Window
 from lnexplore.options import OPTIONS
 from lnexplore.options.kinds import Days, Kind
@@ -102,7 +103,9 @@ def _windows(session: state.Session, plan: AnalysisPlan, row: Option) -> Analysi
         return plan.replace(windows=tuple(Window(month, width) for month, width in asked))
     except ValueError as trouble:
         in_force = ", ".join(f"{window.month} ± {window.tolerance}" for window in plan.windows)
-        session.impossible = f"Not possible: {trouble}. In force stay the months {in_force}."
+        session.impossible = _("Not possible: {trouble}. In force stay the months {in_force}.").format(
+            trouble=trouble, in_force=in_force
+        )
         st.warning(session.impossible, icon=":material/event_busy:")
         return plan
 
@@ -130,7 +133,11 @@ def _drugs(session: state.Session, plan: AnalysisPlan, row: Option) -> AnalysisP
         **_KEEP,
     )
     if not chosen and drugs:
-        st.caption(f"Now: {escape(', '.join(drugs_of_regimen(session.cohort, plan.replace(regimen=()))))}.")
+        st.caption(
+            _("Now: {names}.").format(
+                names=escape(", ".join(drugs_of_regimen(session.cohort, plan.replace(regimen=()))))
+            )
+        )
     return plan.replace(**{row.key: tuple(drug for drug in drugs if drug in (chosen or []))})
 
 
@@ -150,7 +157,7 @@ def _level(session: state.Session, plan: AnalysisPlan, row: Option) -> AnalysisP
 
 def _grouping(session: state.Session, plan: AnalysisPlan, row: Option) -> AnalysisPlan:
     labels = session.labels()
-    grouping = {"none": "Nothing: all patients together"} | {
+    grouping = {"none": _("Nothing: all patients together")} | {
         column: label for column, label in labels.items() if column != "drug"
     }
     now = row.value(plan)
@@ -176,7 +183,11 @@ def _filters(session: state.Session, plan: AnalysisPlan, row: Option) -> Analysi
     for column, levels in session.levels().items():
         wanted = [level for level in levels if level in plan.filters.levels.get(column, levels)]
         label = (
-            ("Began with any of these drugs" if plan.drugs_counted == "at_start" else "Ever took any of these drugs")
+            (
+                _("Began with any of these drugs")
+                if plan.drugs_counted == "at_start"
+                else _("Ever took any of these drugs")
+            )
             if column == "drug"
             else escape(labels[column])
         )
@@ -204,7 +215,7 @@ def _filters(session: state.Session, plan: AnalysisPlan, row: Option) -> Analysi
             if n != total
         ]
         if left:
-            place.caption(f"Remaining after the other filters: {' · '.join(left)}")
+            place.caption(_("Remaining after the other filters: {names}").format(names=" · ".join(left)))
     return plan
 
 

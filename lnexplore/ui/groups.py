@@ -40,7 +40,7 @@ def section(session: Session) -> None:
         "groups_compared",
         session,
         plan,
-        "every comparison",
+        "every_comparison",
         label=_("Save every outcome and month"),
     )
 
@@ -57,7 +57,7 @@ def every_definition(session: Session, plan: AnalysisPlan) -> None:
         "definitions_compared",
         session,
         plan,
-        "every definition",
+        "every_definition",
         label=_("Save every definition and month"),
     )
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import allowance, inside, state
 
@@ -56,8 +57,9 @@ def upload_key() -> str:
 def ask_first() -> bool:
     """Says whose computer this is, and gives whether the visitor ticked that the file may be processed there."""
     st.warning(
-        "**Public demonstration on somebody else’s computer.** For patients’ data, run lnexplore on your own: "
-        "one command installs it, and no file leaves your computer (README, “Start”).",
+        _(
+            "**Public demonstration on somebody else’s computer.** For patients’ data, run lnexplore on your own: one command installs it, and no file leaves your computer (README, “Start”)."
+        ),
         icon=":material/public:",
     )
     return st.checkbox(TICK, key=f"{upload_key()} may be processed")
@@ -71,19 +73,18 @@ def largest_file() -> int:
 def promise(hosted: bool) -> str:
     """What happens to a file, in a sentence or two."""
     if not hosted:
-        return (
+        return _(
             "The file is read in this session’s memory only, is sent nowhere else, and is gone when you close the page."
         )
     gone = (
-        "within three minutes of closing the page"
+        _("within three minutes of closing the page")
         if allowance.is_guarded()
-        else "some minutes after you close the page"
+        else _("some minutes after you close the page")
     )
     most = allowance.session_bytes() / allowance.MEGABYTE
-    return (
-        f"Up to {largest_file()} MB a file, {most:.3g} MB together. The file stays in this server’s memory, "
-        f"is written into no log, and is gone {gone}, or at once with the button “Forget my data now”."
-    )
+    return _(
+        "Up to {largest_file} MB a file, {most:.3g} MB together. The file stays in this server’s memory, is written into no log, and is gone {gone}, or at once with the button “Forget my data now”."
+    ).format(largest_file=largest_file(), most=most, gone=gone)
 
 
 def too_much(uploads: list[Any], hosted: bool) -> str | None:
@@ -92,11 +93,9 @@ def too_much(uploads: list[Any], hosted: bool) -> str | None:
     total, most = sum(file.size for file in files), allowance.session_bytes()
     if not hosted or total <= most:
         return None
-    return (
-        f"These files hold {total / allowance.MEGABYTE:.1f} MB together; this demonstration reads at most "
-        f"{most / allowance.MEGABYTE:.3g} MB. Nothing was changed: the numbers are those from before. "
-        "Remove a file from the list, or run lnexplore on your own computer."
-    )
+    return _(
+        "These files hold {total:.1f} MB together; this demonstration reads at most {most:.3g} MB. Nothing was changed: the numbers are those from before. Remove a file from the list, or run lnexplore on your own computer."
+    ).format(total=total / allowance.MEGABYTE, most=most / allowance.MEGABYTE)
 
 
 def forget() -> None:
@@ -116,9 +115,9 @@ def forget() -> None:
 def forget_button() -> None:
     """The button that does it."""
     st.button(
-        "Forget my data now",
+        _("Forget my data now"),
         icon=":material/delete_forever:",
         on_click=forget,
         width="stretch",
-        help="Removes your files and everything read from them from memory, and shows the synthetic sample again.",
+        help=_("Removes your files and everything read from them from memory, and shows the synthetic sample again."),
     )

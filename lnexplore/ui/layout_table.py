@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from lnexplore.catalogue import plural
+from lnexplore.catalogue import _, plural
 from lnexplore.ingest.reading import Layout
 from lnexplore.ingest.table.sheets import Place, SheetUse
 from lnexplore.ui import state
@@ -26,11 +26,11 @@ def show(session: state.Session) -> None:
     sheets = session.looked_at.sheets
     if not sheets:
         return
-    with block("Where the table stands in each sheet", _given(session), anchor="sheets"):
+    with block(_("Where the table stands in each sheet"), _given(session), anchor="sheets"):
         shown = list(sheets)
         if len(sheets) > MOST_ROWS:
             names = [sheet.sheet for sheet in sheets]
-            chosen = st.selectbox("Sheet", names, key="layout sheet", persist_state="session")
+            chosen = st.selectbox(_("Sheet"), names, key="layout sheet", persist_state="session")
             shown = [sheet for sheet in sheets if sheet.sheet == chosen] or shown[:1]
         # Boxes are made anew after each reading, so they show what was understood and never what was only typed.
         drawn = hashlib.sha256(f"{session.digest} {session.refused_digest}".encode()).hexdigest()[:8]
@@ -42,12 +42,13 @@ def _given(session: state.Session) -> str:
     """What the file gives as it is read now, and gave before the last decision."""
     now = session.looked_at.cohort
     if now is None:
-        return "As it is read now, the file gives no patients."
-    words = f"As it is read now: {_counted(now.size, now.visits.height)}."
+        return _("As it is read now, the file gives no patients.")
+    counted = _counted(now.size, now.visits.height)
     before = session.counts_before
     if before is not None and before != (now.size, now.visits.height):
-        words += f" Before your last choice: {_counted(*before)}."
-    return words
+        said = _("As it is read now: {counted}. Before your last choice: {before}.")
+        return said.format(counted=counted, before=_counted(*before))
+    return _("As it is read now: {counted}.").format(counted=counted)
 
 
 def _counted(patients: int, visits: int) -> str:
@@ -68,20 +69,20 @@ def _sheet(session: state.Session, sheet: SheetUse, drawn: str) -> None:
             return
         line = "column" if place.turned else "row"
         first, last = place.header or (None, None)
-        _number(f"Header from {line}", place, first, drawn, _header_from)
+        _number(_("Header from {line}").format(line=line), place, first, drawn, _header_from)
         _number("to", place, last, drawn, _header_to)
-        _number(f"First {line} of data", place, place.data, drawn, _data)
-        _switch("Patients stand in the columns", place, place.turned, drawn, _turned)
+        _number(_("First {line} of data").format(line=line), place, place.data, drawn, _data)
+        _switch(_("Patients stand in the columns"), place, place.turned, drawn, _turned)
         if place.known:
             st.button(
-                "Let the program find it",
+                _("Let the program find it"),
                 key=f"found {place.mark} {drawn}",
                 icon=":material/undo:",
                 on_click=state.decide,
                 args=(session.reading.with_layout(place.mark, Layout()),),
             )
     if place.turned:
-        st.caption("The sheet is turned, so columns are counted in place of rows: A is 1, B is 2.")
+        st.caption(_("The sheet is turned, so columns are counted in place of rows: A is 1, B is 2."))
 
 
 def _number(

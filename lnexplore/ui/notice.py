@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.outcomes.import_summary import Line, Topic, import_summary
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
@@ -22,7 +23,7 @@ def show(session: Session, *, brief: bool = False) -> None:
         return
     people = next(line for line in lines if line.topic is Topic.PEOPLE)
     origin = next(line for line in lines if line.topic is Topic.TIME_ZERO)
-    title = escape(f"Read as {people.sentence()} {origin.sentence()}")
+    title = escape(_("Read as {people} {origin}").format(people=people.sentence(), origin=origin.sentence()))
     if concerns:
         title += f" :orange-badge[{concerns} to check]"
     with st.expander(title, icon=":material/fact_check:"):

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from lnexplore.catalogue import number, plural
+from lnexplore.catalogue import _, number, plural
 from lnexplore.charts.numbers import group_title
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ui import state
@@ -47,9 +47,9 @@ def clicked(
     `everyone` gives who stands behind each mark; it is asked only when that is to be seen.
     """
     words = "; ".join(_told(click) for click in clicks)
-    closed = f"lab closed {name}"
+    closed = f"lab {name} closed"
     if not clicks or st.session_state.get(closed) == words:
-        st.session_state.pop(f"lab opened {name}", None)
+        st.session_state.pop(f"lab {name} opened", None)
         if not clicks:
             st.session_state.pop(closed, None)
         return
@@ -57,14 +57,14 @@ def clicked(
     found = here.filter(pl.any_horizontal([_matches(click, here) for click in clicks]))
     ids = found["patient_id"].unique(maintain_order=True).to_list()
     is_one = len(ids) == 1 and set(clicks[0]) <= {"patient_id", "group"}
-    if is_one and st.session_state.get(f"lab opened {name}") != ids[0]:
+    if is_one and st.session_state.get(f"lab {name} opened") != ids[0]:
         # A mark that is a patient leads there at once.
-        st.session_state[f"lab opened {name}"] = ids[0]
+        st.session_state[f"lab {name} opened"] = ids[0]
         state.open_patient(ids[0])
         st.rerun()
     mark = hashlib.sha256(name.encode()).hexdigest()[:10]
     with st.container(key=f"beside_{side}_{mark}"):
-        none = "" if ids else ", none with the current settings"
+        none = "" if ids else _(", none with the current settings")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
                 f"**{escape(words)}**: {plural('{count} patient', '{count} patients', len(ids))}{none}", width="stretch"
@@ -81,10 +81,10 @@ def clicked(
         buttons(ids, f"{name} {words}")
         if 0 < len(ids) < state.current().cohort.size:
             st.button(
-                f"Only {'this one' if len(ids) == 1 else f'these {len(ids):,}'}",
+                plural("Only this one", "Only these {count}", len(ids)),
                 icon=":material/filter_alt:",
                 key=f"only these {mark}",
-                help="Counts these patients alone, on every page, until you take it back.",
+                help=_("Counts these patients alone, on every page, until you take it back."),
                 on_click=_only,
                 args=(closed, words, ids),
             )
@@ -149,14 +149,18 @@ def buttons(ids: list[str], name: str) -> None:
                 type="tertiary",
             )
     if len(ids) > BUTTONS:
-        st.caption(f"The first {BUTTONS} of {len(ids):,}; “Table” and the downloads tell of all.")
+        st.caption(
+            _("The first {buttons} of {n}; “Table” and the downloads tell of all.").format(
+                buttons=BUTTONS, n=number(len(ids))
+            )
+        )
 
 
 def choose_patient(rows: pl.DataFrame, name: str) -> None:
     """A list of patients; a click on a row opens the patient in it. The row is looked up in the very list that was shown."""
     shown = rows.head(ROWS)
     if shown.height == 0:
-        st.caption("No patients.")
+        st.caption(_("No patients."))
         return
     # The list's own content is part of the key: a list that changed begins without a choice.
     content = hashlib.sha256(shown.write_csv().encode()).hexdigest()[:12]
@@ -170,16 +174,20 @@ def choose_patient(rows: pl.DataFrame, name: str) -> None:
         selection_mode="single-row",
         key=f"list {name} {content}",
         height=min(38 + 35 * shown.height, 420),
-        alt=f"{plural('{count} row', '{count} rows', shown.height)} of patients; choosing one opens the patient.",
+        alt=_("{counted} of patients; choosing one opens the patient.").format(
+            counted=plural("{count} row", "{count} rows", shown.height)
+        ),
     )
     picked = event["selection"]["rows"]
-    if picked and st.session_state.get(f"lab listed {name}") != (content, picked[0]):
-        st.session_state[f"lab listed {name}"] = (content, picked[0])
+    if picked and st.session_state.get(f"lab {name} listed") != (content, picked[0]):
+        st.session_state[f"lab {name} listed"] = (content, picked[0])
         state.open_patient(str(shown["patient_id"][picked[0]]))
         st.rerun()
     if not picked:
-        st.session_state.pop(f"lab listed {name}", None)
-    st.caption(
-        "Choose a row to open the patient."
-        + (f" The first {ROWS} of {rows.height:,} rows." if rows.height > ROWS else "")
-    )
+        st.session_state.pop(f"lab {name} listed", None)
+    how = _("Choose a row to open the patient.")
+    if rows.height > ROWS:
+        how = _("The first {n} of {total} rows; choose one to open the patient.").format(
+            n=ROWS, total=number(rows.height)
+        )
+    st.caption(how)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lnexplore.catalogue import plural
+from lnexplore.catalogue import _, plural
 from lnexplore.ingest.reading import Question
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
@@ -18,7 +18,9 @@ def ask(session: state.Session, *, open_only: bool = False) -> None:
     if open_:
         left = plural("{count} question", "{count} questions", len(open_))
         st.warning(
-            f"**{left} about your file.** Until answered, the cells concerned count as missing; everything else is shown.",
+            _(
+                "**{left} about your file.** Until answered, the cells concerned count as missing; everything else is shown."
+            ).format(left=left),
             icon=":material/help:",
         )
     for question in open_:
@@ -27,17 +29,24 @@ def ask(session: state.Session, *, open_only: bool = False) -> None:
     if open_only:
         unsure = [question for question in settled if question.answer is None]
         if unsure:
+            named = "; ".join(
+                f"{escape(question.text)} {escape(question.label(question.in_force))}" for question in unsure[:6]
+            )
             st.caption(
-                f"{plural('{count} assumption', '{count} assumptions', len(unsure))} about the file to confirm on the Data page: "
-                + "; ".join(
-                    f"{escape(question.text)} {escape(question.label(question.in_force))}" for question in unsure[:6]
+                plural(
+                    "{count} assumption about the file to confirm on the Data page: {named}{more}",
+                    "{count} assumptions about the file to confirm on the Data page: {named}{more}",
+                    len(unsure),
+                    named=named,
+                    more="." if len(unsure) <= 6 else " …",
                 )
-                + ("." if len(unsure) <= 6 else " …")
             )
         return
     if settled:
         with st.expander(
-            f"{plural('{count} assumption', '{count} assumptions', len(settled))} about the file: confirm or change",
+            _("{counted} about the file: confirm or change").format(
+                counted=plural("{count} assumption", "{count} assumptions", len(settled))
+            ),
             icon=":material/fact_check:",
             expanded=not open_ and any(question.answer is None for question in settled),
         ):
@@ -47,7 +56,7 @@ def ask(session: state.Session, *, open_only: bool = False) -> None:
                 for question in unsure:
                     reading = reading.with_answer(question.key, question.proposed)
                 st.button(
-                    f"All {len(unsure)} proposals are right",
+                    _("All {n} proposals are right").format(n=len(unsure)),
                     icon=":material/done_all:",
                     type="primary",
                     on_click=state.decide,
@@ -63,7 +72,7 @@ def _one(question: Question, session: state.Session) -> None:
         st.markdown(f"**{escape(question.text)}**{place}")
         for line in question.evidence:
             st.caption(escape(line))
-        proposed = "Proposed" if question.answer is None else "Your answer"
+        proposed = "Proposed" if question.answer is None else _("Your answer")
         shown = question.proposed if question.answer is None else question.answer
         columns = (
             st.columns(len(question.options))

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 from altair.utils.schemapi import disable_debug_mode
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.curves import landmark_table
 from lnexplore.charts.figure import Figure, Frames, first_of, variant_words
 from lnexplore.charts.numbers import group_title
@@ -32,14 +32,14 @@ disable_debug_mode()
 ROWS_SHOWN = 25
 """Rows of a table on screen at a time."""
 _ASKED = {
-    "outcome": "Response",
-    "kind": "Counted when it was",
-    "kidney_outcome": "Outcome",
-    "drug": "Drug",
-    "goal": "Dose (mg/day or less)",
-    "source": "Flares",
-    "counted": "Counted",
-    "measure": "Measure",
+    "outcome": N_("Response"),
+    "kind": N_("Counted when it was"),
+    "kidney_outcome": N_("Outcome"),
+    "drug": N_("Drug"),
+    "goal": N_("Dose (mg/day or less)"),
+    "source": N_("Flares"),
+    "counted": N_("Counted"),
+    "measure": N_("Measure"),
 }
 
 
@@ -78,7 +78,11 @@ def figures(page: str, session: Session, *, without: Sequence[str] = ()) -> None
         else:
             untold.append(f"“{item.title}”")
     if untold:
-        st.caption(f"Not shown, because the response cannot be decided with this sheet: {', '.join(untold)}.")
+        st.caption(
+            _("Not shown, because the response cannot be decided with this sheet: {names}.").format(
+                names=", ".join(untold)
+            )
+        )
 
 
 def figure(
@@ -176,7 +180,7 @@ def _pictures(item: Figure, plan: AnalysisPlan, frames: Frames, name: str, chose
 def rows(frame: pl.DataFrame, name: str, *, shown: pl.DataFrame | None = None) -> None:
     """A table on screen, a page at a time: `shown`, a row for each of the frame's, or the frame itself in words."""
     pages = max(1, -(-frame.height // ROWS_SHOWN))
-    key = f"lab page {name}"
+    key = f"lab {name} page"
     at = min(st.session_state.get(key, 1), pages)
     part = (frame if shown is None else shown).slice((at - 1) * ROWS_SHOWN, ROWS_SHOWN)
     table(readable(part) if shown is None else part)
@@ -186,7 +190,11 @@ def rows(frame: pl.DataFrame, name: str, *, shown: pl.DataFrame | None = None) -
             st.session_state[key] = at
         st.pagination(pages, key=key, persist_state="session")
         st.caption(
-            f"Rows {(at - 1) * ROWS_SHOWN + 1:,} to {(at - 1) * ROWS_SHOWN + part.height:,} of {frame.height:,}."
+            _("Rows {at} to {last} of {n}.").format(
+                at=number((at - 1) * ROWS_SHOWN + 1),
+                last=number((at - 1) * ROWS_SHOWN + part.height),
+                n=number(frame.height),
+            )
         )
 
 
@@ -216,7 +224,7 @@ def _variant(item: Figure, frames: Frames, name: str) -> dict[str, str]:
             st.session_state[key] = options[0]
         with place:
             picked = st.segmented_control(
-                _ASKED.get(column, column.replace("_", " ")),
+                _(_ASKED.get(column, column.replace("_", " "))),
                 options,
                 key=key,
                 format_func=lambda value: escape(variant_words(str(value))[:40]),
@@ -249,19 +257,21 @@ def lacking_measures(session: Session) -> None:
         return
     first = ", ".join(MEASURES[key].words for key in gone[:-1])
     names = f"{first} or {MEASURES[gone[-1]].words}" if first else MEASURES[gone[-1]].words
-    words = f"**Your sheet has no {escape(names)}**, which “{escape(plan.definition.label)}” needs, so the response cannot be decided."
+    missing = _("**Your sheet has no {names}**, which “{name}” needs, so the response cannot be decided.")
+    said = [missing.format(names=escape(names), name=escape(plan.definition.label))]
     others = [DEFINITIONS[key].label for key in fitting(cohort, plan)]
     if others:
-        words += f" These definitions need nothing that your sheet lacks: {escape('; '.join(others))}."
+        said.append(_("Definitions that your sheet can answer: {names}.").format(names=escape("; ".join(others))))
     maybe = [use.place for use in session.intake.unused if use.proposed.removeprefix("visits.") in gone]
     if maybe:
-        words += f" Column {escape(', '.join(maybe))} may hold it: choose it under “Columns: what each one means” on the Data page."
+        found = _("Column {names} may hold it: choose it under “Columns: what each one means” on the Data page.")
+        said.append(found.format(names=escape(", ".join(maybe))))
     if "upcr" in gone and cohort.has("urine_protein_24h"):
-        words += " It holds 24-hour protein, which is another quantity and is not taken for the ratio."
-    st.warning(words, icon=":material/science_off:")
+        said.append(_("It holds 24-hour protein, which is another quantity and is not taken for the ratio."))
+    st.warning(" ".join(said), icon=":material/science_off:")
     if not set(gone) & set(PROTEIN):
         st.button(
-            f"Judge the response without {names}",
+            _("Judge the response without {names}").format(names=names),
             icon=":material/rule:",
             on_click=_judge_without,
             args=(session,),
@@ -276,20 +286,23 @@ def upload_trouble(session: Session) -> None:
     """Says why the last upload was not taken, and what the link could not restore."""
     if session.refused is not None and session.refused.open_questions():
         st.info(
-            "Your file needs one answer before it can be read; until then the cohort before it is shown.",
+            _("Your file needs one answer before it can be read; until then the cohort before it is shown."),
             icon=":material/help:",
         )
     elif session.refused is not None:
         reasons = "\n".join(f"- {escape(issue.sentence())}" for issue in session.refused.issues[:10])
         st.error(
-            f"The file could not be read, so the cohort before it is still shown.\n\n{reasons}", icon=":material/error:"
+            _("The file could not be read, so the cohort before it is still shown.\n\n{reasons}").format(
+                reasons=reasons
+            ),
+            icon=":material/error:",
         )
     if session.impossible:
         st.warning(escape(session.impossible), icon=":material/event_busy:")
     if session.notes:
         st.warning(
-            "The link asked for something that could not be restored; the default is used for: "
-            + escape(", ".join(session.notes))
-            + ".",
+            _("The link asked for something that could not be restored; the default is used for: {names}.").format(
+                names=escape(", ".join(session.notes))
+            ),
             icon=":material/link_off:",
         )

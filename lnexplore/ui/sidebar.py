@@ -5,7 +5,7 @@ import time
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lnexplore.catalogue import plural
+from lnexplore.catalogue import _, plural
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.ingest.files.gate import PASTED
@@ -31,10 +31,11 @@ STYLE = """<style>
 [class*="st-key-bar_"] [data-testid="stMarkdownContainer"] { margin-bottom: 0 }
 [class*="st-key-bar_"] [data-testid="stPopover"] button { padding: 0 .2rem; min-height: 1.6rem; border: 0; opacity: .75 }
 [class*="st-key-bar_"] [data-testid="stPopover"] button > div > div:last-child:not(:first-child) { display: none }
-.stMain h2 { padding: 0; font-size: 1.6rem } .stMain h3 { padding: .1rem 0; font-size: 1.15rem }
+.stMain h2 { padding: 0 0 .3rem; font-size: 1.6rem } .stMain h3 { padding: .1rem 0; font-size: 1.15rem }
 .stMainBlockContainer { padding-top: 4.2rem; padding-bottom: 2rem }
 [class*="st-key-chips_"] button { min-height: 1.5rem; padding: 0 .5rem; border-radius: 1rem } [class*="st-key-chips_"] p { font-size: 12px }
 @media (max-width: 640px) {
+ [class*="st-key-bar_"] [data-testid="stPopover"] button { padding: 0 .45rem; min-height: 2.2rem }
  section[data-testid="stSidebar"][data-collapsed="false"] { position: fixed !important; top: auto !important; bottom: 0; left: 0; height: 46vh !important; width: 100vw !important; min-width: 100vw !important; max-width: 100vw !important; border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 12px 12px 0 0; z-index: 999990 }
  [data-testid="stSidebarContent"] { display: flex; flex-direction: column } [data-testid="stSidebarNav"] { order: 3 }
  [data-testid="stSidebarHeader"] { position: absolute; right: .4rem; top: 0; z-index: 2 }
@@ -98,11 +99,14 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
     is_hosted = hosted.is_hosted()
     is_sample = session.source == "sample"
     with st.popover(
-        "Your spreadsheet", icon=":material/upload_file:", width="stretch", type="primary" if is_sample else "secondary"
+        _("Your spreadsheet"),
+        icon=":material/upload_file:",
+        width="stretch",
+        type="primary" if is_sample else "secondary",
     ):
         may_upload = hosted.ask_first() if is_hosted else True
         uploads = st.file_uploader(
-            "Cohort spreadsheet",
+            _("Cohort spreadsheet"),
             type=[extension[1:] for extension in FORMATS],
             accept_multiple_files=True,
             key=hosted.upload_key(),
@@ -113,16 +117,16 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
             + ".",
         )
         pasted = st.text_area(
-            "Or paste cells",
+            _("Or paste cells"),
             key=f"pasted {hosted.upload_key()}",
             height=68,
             max_chars=1_000_000,
-            placeholder="Copied from a spreadsheet, with their headers",
+            placeholder=_("Copied from a spreadsheet, with their headers"),
             disabled=not may_upload,
-            help="Cells copied from Excel or another spreadsheet are read like a file.",
+            help=_("Cells copied from Excel or another spreadsheet are read like a file."),
         )
         st.caption(hosted.promise(is_hosted))
-        file_button("Empty template (Excel)", template_workbook, "lnexplore_template.xlsx", width="stretch")
+        file_button(_("Empty template (Excel)"), template_workbook, "lnexplore_template.xlsx", width="stretch")
         excess = hosted.too_much(uploads, is_hosted)
         if uploads or session.lost or not is_sample:
             hosted.forget_button()
@@ -146,7 +150,7 @@ def _plan(session: state.Session, page: str) -> AnalysisPlan:
     definition = _definition(session, page)
     plan = session.plan.replace(definition=definition)
     plan = doors.options(session, doors.filters(session, plan))
-    st.button("Reset all choices", icon=":material/restart_alt:", on_click=_reset, width="stretch")
+    st.button(_("Reset all choices"), icon=":material/restart_alt:", on_click=_reset, width="stretch")
     return plan
 
 
@@ -165,17 +169,17 @@ def _reset() -> None:
 def _sliders(published: ResponseDefinition, definition: ResponseDefinition) -> ResponseDefinition:
     """The thresholds as plain widgets, for browsers that run no script of ours."""
     off = set()
-    for level, title in (("cr", "Complete response"), ("pr", "Partial response")):
+    for level, title in (("cr", _("Complete response")), ("pr", _("Partial response"))):
         components = [component for component in definition.components() if component.level == level]
         if not components:
-            st.caption("This definition has no partial response." if level == "pr" else "")
+            st.caption(_("This definition has no partial response.") if level == "pr" else "")
             continue
         with st.expander(title, expanded=level == "cr"):
-            st.caption("All of:" if level == "cr" else "Not complete, and all of:")
+            st.caption(_("All of:") if level == "cr" else _("Not complete, and all of:"))
             told = False
             for component in components:
                 if component.alternative and not told:
-                    st.caption("any one of:")
+                    st.caption(_("any one of:"))
                 told = component.alternative
                 value, is_on = threshold(component, published, definition)
                 if value is not None:
@@ -194,7 +198,7 @@ def _definition(session: state.Session, page: str) -> ResponseDefinition:
     plan = session.plan
     known = plan.definitions
     key = st.selectbox(
-        "Definition",
+        _("Definition"),
         list(known),
         format_func=lambda key: known[key].label,
         key=seed("rule", plan.definition.key),

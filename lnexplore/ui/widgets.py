@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.rounding import rounded
 from lnexplore.criteria.definitions import OWN, Component, ResponseDefinition
@@ -76,7 +77,11 @@ def component_label(component: Component) -> str:
     if leaf.plus:
         unit = f"{leaf.shown_unit} above {RISES[leaf.of]}"
     words = f"{name} {SYMBOLS[leaf.op]} … {unit}".rstrip()
-    return f"{words}, highest in {leaf.over_days} days" if leaf.over_days else words
+    return (
+        _("{words}, highest in {over_days} days").format(words=words, over_days=leaf.over_days)
+        if leaf.over_days
+        else words
+    )
 
 
 def threshold(

@@ -8,9 +8,22 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "lnexplore"
-CONVERTED = ("ui/away/", "ui/pages/away.py", "ui/pages/flares.py", "ui/pages/safety.py")
+CONVERTED = (
+    *(
+        "ui/away/",
+        "ui/bar.py",
+        "ui/boundary.py",
+        "ui/choices.py",
+        "ui/groups.py",
+        "ui/heading.py",
+        "ui/layout_table.py",
+    ),
+    *("ui/lab/flares.py", "ui/lab/hidden.py", "ui/pages/away.py", "ui/pages/cohort.py", "ui/pages/flares.py"),
+    *("ui/pages/kidney.py", "ui/pages/overview.py", "ui/pages/patient.py", "ui/pages/reference.py"),
+    *("ui/pages/response.py", "ui/pages/safety.py", "ui/pages/steroids.py", "ui/patients.py", "ui/questions.py"),
+)
 """Folders and files whose every text is in the catalogue; a page that is rewritten is added here."""
-REST = 900
+REST = 700
 """Texts outside the catalogue in the other files of `SPEAKING`, rounded up to the next hundred. It may only fall."""
 SPEAKING = ("ui/", "charts/")
 MARKS = {"_", "N_", "plural", "pgettext"}

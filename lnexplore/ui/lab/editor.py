@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.drafts import MAX_LABEL, NEW_CONDITION, Draft, Leaf, Line
@@ -29,20 +30,22 @@ _OFFERED = tuple(measure for measure in MEASURES.values() if measure.in_template
 def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
     with show.block(
-        "Custom definition",
-        "It is offered beside the published ones, in the link and in the settings file too.",
+        _("Custom definition"),
+        _("It is offered beside the published ones, in the link and in the settings file too."),
     ):
         _start(session, plan)
         if session.draft is not None:
             _edit(session, plan, session.draft)
     if plan.own:
-        with show.block("Your definitions"):
+        with show.block(_("Your definitions")):
             for definition in plan.own:
                 st.markdown(f"**{escape(definition.label)}**: {escape(definition.describe())}")
                 with st.container(horizontal=True):
-                    st.button("Use it", key=f"use {definition.key}", on_click=_use, args=(session, definition))
-                    st.button("Edit", key=f"edit {definition.key}", on_click=_begin, args=(session, definition, True))
-                    st.button("Remove", key=f"remove {definition.key}", on_click=_remove, args=(session, definition))
+                    st.button(_("Use it"), key=f"use {definition.key}", on_click=_use, args=(session, definition))
+                    st.button(
+                        _("Edit"), key=f"edit {definition.key}", on_click=_begin, args=(session, definition, True)
+                    )
+                    st.button(_("Remove"), key=f"remove {definition.key}", on_click=_remove, args=(session, definition))
 
 
 def _start(session: Session, plan: AnalysisPlan) -> None:
@@ -50,18 +53,23 @@ def _start(session: Session, plan: AnalysisPlan) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
         source = st.selectbox(
-            "Start from",
+            _("Start from"),
             [_NOTHING, "in force", *known],
             index=1,
             format_func=lambda key: (
-                {_NOTHING: "nothing", "in force": f"the definition in force ({plan.definition.label})"}.get(key)
+                {
+                    _NOTHING: "nothing",
+                    "in force": _("the definition in force ({name})").format(name=plan.definition.label),
+                }.get(key)
                 or known[key].label
             ),
             key="draft source",
         )
     with right:
         start = None if source == _NOTHING else plan.definition if source == "in force" else known[source]
-        st.button("Begin", icon=":material/edit_note:", on_click=_begin, args=(session, start, False), width="stretch")
+        st.button(
+            _("Begin"), icon=":material/edit_note:", on_click=_begin, args=(session, start, False), width="stretch"
+        )
 
 
 def _begin(session: Session, start: ResponseDefinition | None, same: bool) -> None:
@@ -69,7 +77,7 @@ def _begin(session: Session, start: ResponseDefinition | None, same: bool) -> No
     taken = {definition.key for definition in session.plan.own}
     key = next(f"own{number}" for number in range(1, 1000) if f"own{number}" not in taken)
     if start is None:
-        session.draft = Draft(key, f"My definition {len(taken) + 1}" if taken else "My definition")
+        session.draft = Draft(key, _("My definition {n}").format(n=len(taken) + 1) if taken else _("My definition"))
     elif same:
         session.draft = Draft.of(start, start.key, start.label)
     else:
@@ -101,8 +109,8 @@ def _edit(session: Session, plan: AnalysisPlan, draft: Draft) -> None:
     # Stands above the fields, and is written once they have been read.
     aloud = st.container()
     for level, title in (
-        ("cr", "Complete response: all of these lines"),
-        ("pr", "Partial response: not complete, and all of these lines"),
+        ("cr", _("Complete response: all of these lines")),
+        ("pr", _("Partial response: not complete, and all of these lines")),
     ):
         st.markdown(f"**{title}**")
         lines = []
@@ -110,7 +118,7 @@ def _edit(session: Session, plan: AnalysisPlan, draft: Draft) -> None:
             lines.append(_line(session, f"{mark} {level} {number}", level, number, line))
         draft = draft.with_lines(level, lines)
         st.button(
-            "Add a condition",
+            _("Add a condition"),
             key=f"{mark} {level} add",
             icon=":material/add:",
             on_click=_change,
@@ -126,28 +134,33 @@ def _edit(session: Session, plan: AnalysisPlan, draft: Draft) -> None:
         aloud.warning(escape(str(trouble)), icon=":material/edit_off:")
         return
     with aloud:
-        st.info(f"It reads: {escape(definition.describe())}", icon=":material/record_voice_over:")
+        st.info(
+            _("It reads: {definition}").format(definition=escape(definition.describe())),
+            icon=":material/record_voice_over:",
+        )
         _preview(session, plan, definition)
     full = len(plan.own) >= MAX_OWN and definition.key not in {one.key for one in plan.own}
     with st.container(horizontal=True):
         st.button(
-            "Save and use it",
+            _("Save and use it"),
             type="primary",
             icon=":material/save:",
             on_click=_save,
             args=(session, definition),
             disabled=full,
         )
-        st.button("Close without saving", icon=":material/close:", on_click=_close, args=(session,))
+        st.button(_("Close without saving"), icon=":material/close:", on_click=_close, args=(session,))
     if full:
-        st.caption(f"A plan holds at most {MAX_OWN} definitions of your own: remove one first.")
+        st.caption(
+            _("A plan holds at most {max_own} definitions of your own: remove one first.").format(max_own=MAX_OWN)
+        )
 
 
 def _preview(session: Session, plan: AnalysisPlan, definition: ResponseDefinition) -> None:
     """What the draft gives on this cohort, before it is saved."""
     own = plan.replace(definition=definition, own=())
     if gone := missing_for(session.cohort, own, definition):
-        st.caption(f"The sheet has no {escape(gone)}, so this cannot be decided yet.")
+        st.caption(_("The sheet has no {gone}, so this cannot be decided yet.").format(gone=escape(gone)))
         return
     rows = response_by_visit(session.cohort, own)
     words = [
@@ -155,7 +168,11 @@ def _preview(session: Session, plan: AnalysisPlan, definition: ResponseDefinitio
         for row in rows.to_dicts()
         if row["month"] == own.headline_window.month and str(row["outcome"]) == "CR"
     ]
-    st.caption(f"On this cohort, complete response at month {own.headline_window.month}: {', '.join(words)}.")
+    st.caption(
+        _("On this cohort, complete response at month {month}: {names}.").format(
+            month=own.headline_window.month, names=", ".join(words)
+        )
+    )
 
 
 def _save(session: Session, definition: ResponseDefinition) -> None:
@@ -189,13 +206,13 @@ def _line(session: Session, mark: str, level: str, number: int, line: Line) -> L
     """One line with its ways; gives the line as the fields now have it."""
     with st.container(border=True, gap="xsmall"):
         if len(line.ways) > 1:
-            st.caption("Any one of:")
+            st.caption(_("Any one of:"))
         for way, leaves in enumerate(line.ways):
             if way:
-                st.caption("or")
+                st.caption(_("or"))
             for place, leaf in enumerate(leaves):
                 if place:
-                    st.caption("and")
+                    st.caption(_("and"))
                 key = f"{mark} {way} {place}"
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     line = line.with_leaf(way, place, _leaf(leaf, key))
@@ -204,26 +221,26 @@ def _line(session: Session, mark: str, level: str, number: int, line: Line) -> L
                         key=f"{key} remove",
                         icon=":material/delete:",
                         type="tertiary",
-                        help="Remove this condition",
+                        help=_("Remove this condition"),
                         on_click=_change,
                         args=(session, level, "remove", number, way, place),
                     )
                     last = place == len(leaves) - 1
                     if last and len(line.ways) > 1:
                         st.button(
-                            "and …",
+                            _("and …"),
                             key=f"{mark} {way} and",
                             type="tertiary",
-                            help="Another condition that must hold together with this one",
+                            help=_("Another condition that must hold together with this one"),
                             on_click=_change,
                             args=(session, level, "and", number, way, 0),
                         )
                     if last and way == len(line.ways) - 1:
                         st.button(
-                            "or …",
+                            _("or …"),
                             key=f"{mark} or",
                             type="tertiary",
-                            help="Another way to meet this line",
+                            help=_("Another way to meet this line"),
                             on_click=_change,
                             args=(session, level, "or", number, 0, 0),
                         )
@@ -238,9 +255,9 @@ def _subjects() -> dict[str, str]:
             found[f"{measure.key} visit 0"] = measure.label
     for measure in _OFFERED:
         if measure.kind in LIMIT_KINDS:
-            found[f"{measure.key} baseline 0"] = f"{measure.label} at baseline"
+            found[f"{measure.key} baseline 0"] = _("{name} at baseline").format(name=measure.label)
     for days in _DOSE_DAYS:
-        found[f"prednisolone visit {days}"] = f"Prednisolone, highest in the {days} days before"
+        found[f"prednisolone visit {days}"] = _("Prednisolone, highest in the {days} days before").format(days=days)
     for name, rule in FINDINGS.items():
         if not rule.for_flares:
             found[f"finding {name} 0"] = rule.short
@@ -261,9 +278,14 @@ def _leaf(leaf: Leaf, key: str) -> Leaf:
         now = f"finding {leaf.name} 0"
     else:
         now = f"{leaf.measure} {leaf.at} {leaf.over_days}"
-        subjects.setdefault(now, f"{MEASURES[leaf.measure].label}, highest in the {leaf.over_days} days before")
+        subjects.setdefault(
+            now,
+            _("{name}, highest in the {over_days} days before").format(
+                name=MEASURES[leaf.measure].label, over_days=leaf.over_days
+            ),
+        )
     chosen = st.selectbox(
-        "What",
+        _("What"),
         list(subjects),
         key=seed(f"{key} what", now),
         format_func=lambda one: subjects[one],
@@ -275,7 +297,7 @@ def _leaf(leaf: Leaf, key: str) -> Leaf:
         finding = leaf if isinstance(leaf, Finding) and leaf.name == second else Finding(second)
         if "sediment" in second:
             cells = st.number_input(
-                "Red cells below",
+                _("Red cells below"),
                 1.0,
                 100.0,
                 key=seed(f"{key} {second} cells", float(finding.normal_rbc)),
@@ -300,15 +322,15 @@ def _scales(leaf: Limit) -> dict[tuple[str, str, bool], str]:
     if leaf.at == "visit" and not leaf.over_days:
         for of in ("baseline", "nadir", *(["pre_flare"] if leaf.measure == "egfr" else [])):
             found[of, "", False] = f"% {REFERENCES[of]}"
-        found["baseline", "", True] = f"{measure.unit} above baseline".strip()
+        found["baseline", "", True] = _("{unit} above baseline").format(unit=measure.unit).strip()
         if leaf.measure == "creatinine":
-            found["uln", "", False] = "× upper limit"
+            found["uln", "", False] = _("× upper limit")
     return found
 
 
 def _limit(leaf: Limit, key: str) -> Limit:
     op: Any = st.selectbox(
-        "Sign",
+        _("Sign"),
         list(SYMBOLS),
         key=seed(f"{key} op", leaf.op),
         format_func=lambda one: SYMBOLS[one],
@@ -322,7 +344,7 @@ def _limit(leaf: Limit, key: str) -> Limit:
         scales[now] = f"% {REFERENCES[leaf.of]}"
     place = st.empty()
     of, unit, plus = st.selectbox(
-        "Measured in",
+        _("Measured in"),
         list(scales),
         key=seed(f"{key} scale", now),
         format_func=lambda one: scales[one],

@@ -21,7 +21,7 @@ from lnexplore.ui.widgets import escape
 def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
     rule = FLARES[plan.flare_rule]
-    with show.block(f"Flares by the rule of {rule.label}"):
+    with show.block(_("Flares by the rule of {name}").format(name=rule.label)):
         st.markdown(escape(plan.describe_flares()))
         st.caption(
             _("Rule, reference, confirmation and interval: “{topic}” under “{door}”.").format(
@@ -32,16 +32,20 @@ def section(session: Session, plan: AnalysisPlan) -> None:
         gone = [key for key in measures if not session.cohort.has(read_from(key, session.cohort, plan))]
         if gone:
             st.warning(
-                f"The sheet has no {escape(' or '.join(MEASURES[key].words for key in gone))}: the parts of the rule that need it find nothing.",
+                _("The sheet has no {names}: the parts of the rule that need it find nothing.").format(
+                    names=escape(" or ".join(MEASURES[key].words for key in gone))
+                ),
                 icon=":material/science_off:",
             )
         if lost := lacking_for_flares(session.cohort, plan):
             st.info(
-                f"Without {escape(' and '.join(MEASURES[key].words for key in lost))} no flare can be found by this rule under this definition of response; “–” means not known, not none.",
+                _(
+                    "Without {names} no flare can be found by this rule under this definition of response; “–” means not known, not none."
+                ).format(names=escape(" and ".join(MEASURES[key].words for key in lost))),
                 icon=":material/info:",
             )
         rates = derived_flare_rates(session.cohort, plan)
-        st.markdown("**How often**")
+        st.markdown(_("**How often**"))
         shown = pl.DataFrame(
             {
                 "Group": [group_title(group) for group in rates["group"].to_list()],
@@ -52,15 +56,15 @@ def section(session: Session, plan: AnalysisPlan) -> None:
                     "–" if rate is None else f"{number(rate, 1)} ({number(low, 1)}–{number(high, 1)})"
                     for rate, low, high in rates.select("estimate", "ci_low", "ci_high").iter_rows()
                 ],
-                "In patients": [f"{n}/{total}" for n, total in rates.select("n_patients", "N").iter_rows()],
+                _("In patients"): [f"{n}/{total}" for n, total in rates.select("n_patients", "N").iter_rows()],
             }
         )
-        st.caption("In brackets: exact 95 % Poisson interval.")
+        st.caption(_("In brackets: exact 95 % Poisson interval."))
         show.listing(rates, "derived_flare_rates", session, plan, shown=shown)
     found = derived_flares(session.cohort, plan)
     for title, rows in (
         ("Confirmed", found.filter(pl.col("status") == "confirmed")),
-        ("Not confirmed", found.filter(pl.col("status") != "confirmed")),
+        (_("Not confirmed"), found.filter(pl.col("status") != "confirmed")),
     ):
         with show.block(f"{title}: {rows.height:,}"):
             if rows.height:
@@ -82,5 +86,5 @@ def _columns() -> list[pl.Expr]:
         pl.col("status").alias("Confirmed?"),
         pair("upcr_before", "upcr", 2).alias("UPCR (g/gCr)"),
         pair("creatinine_before", "creatinine", 2).alias("Creatinine (mg/dL)"),
-        pl.col("since").alias("Response since day"),
+        pl.col("since").alias(_("Response since day")),
     ]

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.charts.numbers import group_title
 from lnexplore.charts.registry import FIGURES
 from lnexplore.outcomes.multiverse import hidden_choice_effects, multiverse
@@ -16,20 +17,19 @@ def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
     show.figure(FIGURES["hidden_choices"], session, plan=plan)
     _who(session, plan)
-    with st.spinner("The combinations of these choices are worked out …"):
+    with st.spinner(_("The combinations of these choices are worked out …")):
         frames = FIGURES["multiverse"].results(session.cohort, plan)
     show.figure(FIGURES["multiverse"], session, plan=plan, frames=frames)
-    st.caption("The download below has one row per combination, with the words of every choice.")
-    downloads.offer(multiverse(session.cohort, plan), "multiverse", session, plan, "multiverse rows")
+    downloads.offer(multiverse(session.cohort, plan), "multiverse", session, plan, "multiverse_rows")
 
 
 def _who(session: Session, plan: AnalysisPlan) -> None:
     rows = hidden_choice_effects(session.cohort, plan).filter(
         (pl.col("gained") != "") | (pl.col("lost") != "") | (pl.col("change").fill_null(0) != 0)
     )
-    with show.block("Effect of each choice"):
+    with show.block(_("Effect of each choice")):
         if not rows.height:
-            st.caption("None of these choices, taken alone, changes anything at this month.")
+            st.caption(_("None of these choices, taken alone, changes anything at this month."))
             return
         table(
             pl.DataFrame(
@@ -37,7 +37,7 @@ def _who(session: Session, plan: AnalysisPlan) -> None:
                     "Choice": rows["label"].to_list(),
                     "Now": rows["now"].to_list(),
                     "Instead": rows["alternative"].to_list(),
-                    "Complete response": [
+                    _("Complete response"): [
                         f"{n0}/{total0} → {n}/{total}"
                         for n0, total0, n, total in rows.select("n_now", "N_now", "n", "N").iter_rows()
                     ],

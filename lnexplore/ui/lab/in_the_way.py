@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from lnexplore.catalogue import plural
+from lnexplore.catalogue import _, plural
 from lnexplore.charts.numbers import group_title
 from lnexplore.charts.registry import FIGURES
 from lnexplore.outcomes.blocked import blocked_by_patient
@@ -26,18 +26,18 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
     if not rows.height:
         return
     options = [_ALL, *rows["condition"].unique(maintain_order=True).to_list()]
-    with show.block("Patients not in complete response, or not known to be"):
+    with show.block(_("Patients not in complete response, or not known to be")):
         left, right = st.columns(2, vertical_alignment="bottom")
         with left:
             # A new click on a bar is a new choice: the list starts from it.
             group, clicked = picked[-1] if picked else ("", "")
             start = options.index(clicked) if clicked in options else 0
             condition = st.selectbox(
-                "Criterion not met", options, index=start, key=f"lab condition {picked} {len(options)}"
+                _("Criterion not met"), options, index=start, key=f"lab condition {picked} {len(options)}"
             )
         with right:
             near = st.toggle(
-                "Only patients with a single criterion not met", key="lab one away", persist_state="session"
+                _("Only patients with a single criterion not met"), key="lab one away", persist_state="session"
             )
         if condition == clicked and group:
             rows = rows.filter(pl.col("group").cast(pl.String) == group)
@@ -46,9 +46,15 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
         if near:
             rows = rows.filter((pl.col("n_open") == 1) & (pl.col("verdict") == "failed"))
         people = rows["patient_id"].n_unique()
-        whose = f" of the group {escape(group_title(group))}" if condition == clicked and group else ""
+        whose = (
+            _(" of the group {group}").format(group=escape(group_title(group)))
+            if condition == clicked and group
+            else ""
+        )
         st.caption(
-            f"{plural('{count} patient', '{count} patients', people)}{whose}, those nearest to complete response first."
+            _("{counted}{whose}, those nearest to complete response first.").format(
+                counted=plural("{count} patient", "{count} patients", people), whose=whose
+            )
         )
         if not people:
             return
@@ -56,7 +62,7 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
             pl.col("patient_id").alias("Patient"),
             pl.col("group").cast(pl.String).alias("Group"),
             pl.col("state").cast(pl.String).alias("Response"),
-            pl.col("rule").alias("Criterion not met"),
+            pl.col("rule").alias(_("Criterion not met")),
             pl.col("verdict").alias("Verdict"),
             pl.when(pl.col("value").is_null())
             .then(pl.lit("–"))
@@ -65,8 +71,8 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
             pl.when(pl.col("distance").is_null() | (pl.col("verdict") == "missing"))
             .then(pl.lit("–"))
             .otherwise(quantity("distance"))
-            .alias("Missed by"),
-            (pl.col("n_open") - 1).alias("Other criteria not met"),
+            .alias(_("Missed by")),
+            (pl.col("n_open") - 1).alias(_("Other criteria not met")),
         )
-        patients.buttons(rows["patient_id"].unique(maintain_order=True).to_list(), "in the way")
+        patients.buttons(rows["patient_id"].unique(maintain_order=True).to_list(), "in_the_way")
         show.listing(rows, "blocked_by_patient", session, plan, shown=shown)

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.charts import sweep, sweep_two
 from lnexplore.charts.numbers import group_title, months, percent
 from lnexplore.charts.registry import FIGURES
@@ -19,14 +20,14 @@ def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
     components = {component.path: component for component in movable(plan.definition)}
     if not components:
-        st.info("The definition in force has no limit that could be moved.", icon=":material/info:")
+        st.info(_("The definition in force has no limit that could be moved."), icon=":material/info:")
         return
 
     def name(path: str) -> str:
         level = {"cr": "Complete", "pr": "Partial"}[components[path].level]
         return f"{level}: {component_label(components[path])}"
 
-    path = st.selectbox("Limit", list(components), format_func=name, key=f"lab limit {plan.definition.key}")
+    path = st.selectbox(_("Limit"), list(components), format_func=name, key=f"lab limit {plan.definition.key}")
     frames = sweep.results(session.cohort, plan, path)
     show.figure(FIGURES["sweep"], session, plan=plan, frames=frames, mark=path)
     left, right = st.columns(2)
@@ -39,7 +40,9 @@ def section(session: Session, plan: AnalysisPlan) -> None:
         first = path if path in complete else complete[0]
         others = [one for one in complete if one != first]
         second = st.selectbox(
-            f"Together with (the first is {escape(component_label(components[first]))})",
+            _("Together with (the first is {component_label})").format(
+                component_label=escape(component_label(components[first]))
+            ),
             others,
             format_func=name,
             key=f"lab second limit {plan.definition.key} {first}",
@@ -56,9 +59,9 @@ def section(session: Session, plan: AnalysisPlan) -> None:
 
 def _steps(moves: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
     """Who is gained and lost at each step, the steps nearest to the limit in force first."""
-    with show.block("Patients gained and lost at each step"):
+    with show.block(_("Patients gained and lost at each step")):
         if not moves.height:
-            st.caption("No value of this limit changes who is in complete response.")
+            st.caption(_("No value of this limit changes who is in complete response."))
             return
         factor = scale_of(plan.definition.component(path).leaf)[3]
         now = sweep.value_in_force(plan, path)
@@ -85,16 +88,16 @@ def _steps(moves: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
         st.markdown("\n".join(words))
         patients.buttons(
             sorted({name for row in steps.to_dicts() for verb in ("gained", "lost") for name in row[verb]}),
-            "moved by a limit",
+            "moved_by_a_limit",
         )
         if moves.height:
-            st.caption("The steps nearest to the limit in force.")
+            st.caption(_("The steps nearest to the limit in force."))
 
 
 def _published(points: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
-    with show.block("Published thresholds on this axis"):
+    with show.block(_("Published thresholds on this axis")):
         if not points.height:
-            st.caption("None of the published definitions has a number on this axis.")
+            st.caption(_("None of the published definitions has a number on this axis."))
             return
         table(
             pl.DataFrame(
@@ -108,13 +111,21 @@ def _published(points: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
 
 def _small(session: Session, plan: AnalysisPlan) -> None:
     """What one patient weighs, and the values on which the line is drawn."""
-    with show.block("Influence of single patients"):
+    with show.block(_("Influence of single patients")):
         month = months(plan.headline_window.month)
         for row in leave_one_out(session.cohort, plan).to_dicts():
             if not row["N"]:
-                st.markdown(f"{escape(group_title(row['group']))}: no patient was assessable at {month}.")
+                st.markdown(
+                    _("{group}: no patient was assessable at {month}.").format(
+                        group=escape(group_title(row["group"])), month=month
+                    )
+                )
                 continue
-            words = f"{escape(group_title(row['group']))}, {month}: complete response {row['n']}/{row['N']}; one patient is {row['points']:.3g} percentage points."
+            words = _(
+                "{group}, {month}: complete response {n}/{total}; one patient is {points:.3g} percentage points."
+            ).format(
+                group=escape(group_title(row["group"])), month=month, n=row["n"], total=row["N"], points=row["points"]
+            )
             if row["lowest"] is not None:
                 words += f" Leaving out any one patient gives {percent(row['lowest'])} to {percent(row['highest'])}."
             if row["n_not_assessable"]:
@@ -123,10 +134,12 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
         near = on_threshold(session.cohort, plan)
         exact = near.filter(pl.col("sits") == "exactly on it") if near.height else near
         if not near.height:
-            st.caption(f"No value at {month} sits on a limit, or within a twentieth of it.")
+            st.caption(_("No value at {month} sits on a limit, or within a twentieth of it.").format(month=month))
             return
         st.caption(
-            f"{exact.height} of the values at {month} sit exactly on a limit, where “<” against “≤” decides; {near.height - exact.height} more lie within a twentieth of it."
+            _(
+                "{n} of the values at {month} sit exactly on a limit, where “<” against “≤” decides; {total} more lie within a twentieth of it."
+            ).format(n=exact.height, month=month, total=near.height - exact.height)
         )
         shown = near.select(
             pl.col("patient_id").alias("Patient"),
@@ -137,7 +150,7 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
             .then(pl.lit("open"))
             .when("met")
             .then(pl.lit("met"))
-            .otherwise(pl.lit("not met"))
+            .otherwise(pl.lit(_("not met")))
             .alias("Verdict"),
             pl.col("sits").alias("Sits"),
             pl.col("state").cast(pl.String).alias("Response"),

@@ -20,30 +20,32 @@ def published(session: Session, plan: AnalysisPlan) -> None:
 def two_plans(session: Session, plan: AnalysisPlan) -> None:
     """The plan kept against the plan in force: in words, and in patients moved."""
     with show.block(
-        "Two plans compared",
+        _("Two plans compared"),
         _("Keep the current plan, change settings, and return: the differences are shown here."),
     ):
         with st.container(horizontal=True):
-            st.button("Keep the current plan", icon=":material/bookmark:", on_click=_keep, args=(session,))
+            st.button(_("Keep the current plan"), icon=":material/bookmark:", on_click=_keep, args=(session,))
             if session.kept is not None:
-                st.button("Forget it", icon=":material/bookmark_remove:", on_click=_forget, args=(session,))
+                st.button(_("Forget it"), icon=":material/bookmark_remove:", on_click=_forget, args=(session,))
         if session.kept is None:
-            st.info("No plan is kept yet.", icon=":material/info:")
+            st.info(_("No plan is kept yet."), icon=":material/info:")
         else:
             _compare(session, plan)
-    with show.block("Pre-specified, or changed after seeing results"):
+    with show.block(_("Pre-specified, or changed after seeing results")):
         sentences = session.history.sentences(session.plan)
         if sentences:
             for sentence in sentences:
                 st.markdown(f"- {escape(sentence)}")
         else:
-            st.markdown("No setting has changed since the results were first shown.")
+            st.markdown(_("No setting has changed since the results were first shown."))
         st.caption(
-            "Every exported table states this.",
-            help="The Excel file holds the full sweep of each threshold that was changed. If the current plan was specified in a protocol, declare it: the files then say so, and the record begins anew.",
+            _("Every exported table states this."),
+            help=_(
+                "The Excel file holds the full sweep of each threshold that was changed. If the current plan was specified in a protocol, declare it: the files then say so, and the record begins anew."
+            ),
         )
         st.button(
-            "The current plan was pre-specified",
+            _("The current plan was pre-specified"),
             icon=":material/gavel:",
             on_click=_declare,
             args=(session,),
@@ -69,16 +71,16 @@ def _compare(session: Session, plan: AnalysisPlan) -> None:
     gone = [sentence for sentence in first if sentence not in second]
     new = [sentence for sentence in second if sentence not in first]
     if not gone and not new:
-        st.info("The plan in force is the plan you kept.", icon=":material/drag_handle:")
+        st.info(_("The plan in force is the plan you kept."), icon=":material/drag_handle:")
         return
     left, right = st.columns(2)
-    for place, title, sentences in ((left, "Kept", gone), (right, "In force", new)):
+    for place, title, sentences in ((left, "Kept", gone), (right, _("In force"), new)):
         with place:
             st.markdown(f"**{title}**")
-            st.markdown("\n".join(f"- {escape(sentence)}" for sentence in sentences) or "nothing else")
+            st.markdown("\n".join(f"- {escape(sentence)}" for sentence in sentences) or _("nothing else"))
     month = plan.headline_window.month
     if month not in {window.month for window in before.windows} or before.group_by != plan.group_by:
-        st.caption("The two plans look at other months or groups, so patients cannot be set side by side.")
+        st.caption(_("The two plans look at other months or groups, so patients cannot be set side by side."))
         return
     moves = moves_between(session.cohort, before, plan, month)
     for move in moves:

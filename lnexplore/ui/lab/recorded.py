@@ -20,18 +20,19 @@ from lnexplore.ui.widgets import escape, table
 
 def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
-    with show.block("Remission: recorded against derived"):
+    with show.block(_("Remission: recorded against derived")):
         if not session.cohort.has("recorded_response"):
             st.info(
-                "The sheet has no column in which a response was recorded at visits (such as “Remission 6M: CR, PR, NR”). "
-                "If it has one under another name, choose “Recorded response” for it on the Data page.",
+                _(
+                    "The sheet has no column in which a response was recorded at visits (such as “Remission 6M: CR, PR, NR”). If it has one under another name, choose “Recorded response” for it on the Data page."
+                ),
                 icon=":material/info:",
             )
         else:
             _remission(session, plan)
-    with show.block("Flares: recorded against derived"):
+    with show.block(_("Flares: recorded against derived")):
         if "flares" not in session.cohort.recorded:
-            st.info("The sheet records no flares.", icon=":material/info:")
+            st.info(_("The sheet records no flares."), icon=":material/info:")
         else:
             _flares(session, plan)
 
@@ -41,42 +42,60 @@ def _remission(session: Session, plan: AnalysisPlan) -> None:
     for row in recorded_agreement(cohort, plan).to_dicts():
         group = escape(group_title(row["group"]))
         if not row["N"] + row["n_not_assessable"]:
-            st.markdown(f"**{group}**: no response was recorded at the visits of month {plan.headline_window.month}.")
+            st.markdown(
+                _("**{group}**: no response was recorded at the visits of month {month}.").format(
+                    group=group, month=plan.headline_window.month
+                )
+            )
             continue
-        st.markdown(f"**{group}**, complete response at {months(plan.headline_window.month)}, patients")
+        st.markdown(
+            _("**{group}**, complete response at {month}, patients").format(
+                group=group, month=months(plan.headline_window.month)
+            )
+        )
         table(
             pl.DataFrame(
                 {
-                    "": ["Recorded as CR", "Recorded as not CR"],
-                    "CR by the rule": [row["both"], row["derived_only"]],
-                    "Not CR by the rule": [row["recorded_only"], row["neither"]],
+                    "": [_("Recorded as CR"), _("Recorded as not CR")],
+                    _("CR by the rule"): [row["both"], row["derived_only"]],
+                    _("Not CR by the rule"): [row["recorded_only"], row["neither"]],
                 }
             )
         )
         kappa = (
-            "Kappa is not defined here"
+            _("Kappa is not defined here")
             if row["estimate"] is None
             else f"Kappa {number(row['estimate'], 2)} (95\u00a0% interval {number(row['ci_low'], 2)} to {number(row['ci_high'], 2)})"
         )
-        open_ = f"; {row['n_not_assessable']} recorded, but open under the rule" if row["n_not_assessable"] else ""
+        open_ = (
+            _("; {n_not_assessable} recorded, but open under the rule").format(n_not_assessable=row["n_not_assessable"])
+            if row["n_not_assessable"]
+            else ""
+        )
         st.caption(f"{kappa}, {plural('{count} patient', '{count} patients', row['N'])}{open_}.")
     visits = recorded_visits(cohort, plan)
     if count := int(visits["adjudicated"].sum()):
         st.caption(
-            f"{plural('{count} visit', '{count} visits', count)} counted as readers settled them, not as the rule reads them."
+            _("{counted} counted as readers settled them, not as the rule reads them.").format(
+                counted=plural("{count} visit", "{count} visits", count)
+            )
         )
     differ = visits.filter(pl.col("agreement").is_in(["recorded only", "derived only", "not assessable"]))
-    st.markdown(f"**Visits where they differ: {differ.height:,} of {visits.height:,} with a recorded response**")
+    st.markdown(
+        _("**Visits where they differ: {n} of {total} with a recorded response**").format(
+            n=number(differ.height), total=number(visits.height)
+        )
+    )
     if differ.height:
         shown = differ.select(
             pl.col("patient_id").alias("Patient"),
             pl.col("day").alias("Day"),
             pl.col("recorded").alias("Recorded"),
-            pl.col("derived").alias("By the rule"),
-            pl.col("evidence").alias("Values behind it"),
+            pl.col("derived").alias(_("By the rule")),
+            pl.col("evidence").alias(_("Values behind it")),
         )
-        show.rows(differ, "recorded differ", shown=shown)
-        patients.buttons(differ["patient_id"].unique(maintain_order=True).to_list(), "recorded differ")
+        show.rows(differ, "recorded_differ", shown=shown)
+        patients.buttons(differ["patient_id"].unique(maintain_order=True).to_list(), "recorded_differ")
     _dates(session, plan)
     _adjudicate(session, plan, differ)
 
@@ -86,7 +105,9 @@ def _dates(session: Session, plan: AnalysisPlan) -> None:
     both = dates.drop_nulls("days_apart")["days_apart"]
     if not dates.height:
         return
-    words = f"First complete response: {plural('{count} patient', '{count} patients', dates.height)} recorded or derived, {both.len()} both"
+    words = _("First complete response: {counted} recorded or derived, {n} both").format(
+        counted=plural("{count} patient", "{count} patients", dates.height), n=both.len()
+    )
     if both.len():
         middle, spread = both.median(), both.sort().to_list()
         words += f"; the derived one comes {number(float(str(middle)), 0)} days after the recorded one in the median (from {spread[0]} to {spread[-1]})"
@@ -95,30 +116,32 @@ def _dates(session: Session, plan: AnalysisPlan) -> None:
 
 
 def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> None:
-    st.markdown("**Adjudicate**")
+    st.markdown(_("**Adjudicate**"))
     st.caption(
-        "Two readers decide in the workbook; opened here again, their decisions replace the rule at those visits.",
-        help="Under this definition only, and every page says so.",
+        _("Two readers decide in the workbook; opened here again, their decisions replace the rule at those visits."),
+        help=_("Under this definition only, and every page says so."),
     )
     left, right = st.columns(2, vertical_alignment="bottom")
     definition = plan.definition
     with left:
         file_button(
-            "Workbook for readers (Excel)",
+            _("Workbook for readers (Excel)"),
             lambda: adjudication_workbook(differ, plan.rule_mark, f"{definition.label}. {definition.describe()}"),
             "adjudication.xlsx",
             width="stretch",
             disabled=not differ.height,
         )
     with right:
-        given = st.file_uploader("Open the settled workbook", type=["xlsx"], key="adjudication file")
+        given = st.file_uploader(_("Open the settled workbook"), type=["xlsx"], key="adjudication file")
     if given is not None and session.settled != given.file_id:
         session.settled = given.file_id
         found = read_adjudication(given.getvalue(), session.cohort)
         session.settled_trouble = found.trouble
         if found.definition and found.definition != plan.rule_mark:
             session.settled_trouble = (
-                "This workbook was made under another definition, or with another limit. Put that one in force and open it again; nothing was taken over.",
+                _(
+                    "This workbook was made under another definition, or with another limit. Put that one in force and open it again; nothing was taken over."
+                ),
             )
         elif found.rows.height:
             rows = found.rows
@@ -136,15 +159,19 @@ def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> N
     if settled is not None:
         if session.cohort.adjudicated_for == plan.rule_mark:
             st.success(
-                f"{plural('{count} visit', '{count} visits', settled.height)} settled by readers, in force under “{escape(definition.label)}” as it stands.",
+                _("{counted} settled by readers, in force under “{name}” as it stands.").format(
+                    counted=plural("{count} visit", "{count} visits", settled.height), name=escape(definition.label)
+                ),
                 icon=":material/how_to_reg:",
             )
         else:
             st.info(
-                f"{plural('{count} visit', '{count} visits', settled.height)} settled by readers under another definition or limit: not in force now.",
+                _("{counted} settled by readers under another definition or limit: not in force now.").format(
+                    counted=plural("{count} visit", "{count} visits", settled.height)
+                ),
                 icon=":material/how_to_reg:",
             )
-        st.button("Remove adjudication", icon=":material/undo:", on_click=_forget, args=(session,))
+        st.button(_("Remove adjudication"), icon=":material/undo:", on_click=_forget, args=(session,))
 
 
 def _forget(session: Session) -> None:
@@ -159,8 +186,14 @@ def _flares(session: Session, plan: AnalysisPlan) -> None:
         name: rows.filter(pl.col("agreement") == name).height for name in ("both", "recorded only", "derived only")
     }
     st.markdown(
-        f"{counts['both']} both, {counts['recorded only']} recorded only, {counts['derived only']} derived only. "
-        f"A recorded and a derived flare at most {MATCH_DAYS} days apart are taken for one."
+        _(
+            "{both} both, {recordedonly} recorded only, {derivedonly} derived only. A recorded and a derived flare at most {match_days} days apart are taken for one."
+        ).format(
+            both=counts["both"],
+            recordedonly=counts["recorded only"],
+            derivedonly=counts["derived only"],
+            match_days=MATCH_DAYS,
+        )
     )
     st.caption(
         _("The rule is chosen under “{door}”. It is looked for after a response only.").format(door=_(OTHER_DOOR))
@@ -169,8 +202,8 @@ def _flares(session: Session, plan: AnalysisPlan) -> None:
         shown = rows.select(
             pl.col("patient_id").alias("Patient"),
             pl.col("group").cast(pl.String).alias("Group"),
-            pl.col("recorded_day").cast(pl.String).fill_null("–").alias("Recorded, day"),
-            pl.col("derived_day").cast(pl.String).fill_null("–").alias("By the rule, day"),
+            pl.col("recorded_day").cast(pl.String).fill_null("–").alias(_("Recorded, day")),
+            pl.col("derived_day").cast(pl.String).fill_null("–").alias(_("By the rule, day")),
             pl.col("status").fill_null("–").alias("Confirmed?"),
             pl.col("agreement").alias("Found"),
         )

@@ -5,7 +5,7 @@ from collections import Counter
 import polars as pl
 import streamlit as st
 
-from lnexplore.catalogue import plural
+from lnexplore.catalogue import _, number, plural
 from lnexplore.charts.registry import FIGURES
 from lnexplore.cohort.issues import issues_frame
 from lnexplore.ingest.files.opening import open_files
@@ -27,10 +27,14 @@ def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
     cohort, intake = session.cohort, session.intake
-    st.header("Data", anchor=False)
+    st.header(_("Data"), anchor=False)
     show.upload_trouble(session)
     questions.ask(session)
-    st.markdown(f"**{escape(cohort.name[:80])}**: {plural('{count} row', '{count} rows', intake.rows_read)} read.")
+    st.markdown(
+        _("**{name}**: {counted} read.").format(
+            name=escape(cohort.name[:80]), counted=plural("{count} row", "{count} rows", intake.rows_read)
+        )
+    )
     notice.show(session)
     for name, item in FIGURES.items():
         if item.page == "data":
@@ -40,37 +44,39 @@ def page() -> None:
     _issues(session, intake)
     _repairs(session, intake)
     _ledger(intake)
-    st.caption("What you decided here goes along in the settings file, on the Export page.")
+    st.caption(_("What you decided here goes along in the settings file, on the Export page."))
 
 
 def _mapping(session: state.Session) -> None:
     with st.container(border=True):
-        st.subheader("Columns: what each one means", anchor="columns")
+        st.subheader(_("Columns: what each one means"), anchor="columns")
         st.caption(
-            "Double-click a cell under “Taken for” to change it. Your changes are kept for the next file with the same headers."
+            _(
+                "Double-click a cell under “Taken for” to change it. Your changes are kept for the next file with the same headers."
+            )
         )
         mapping_table.show(session)
 
 
 def _issues(session: state.Session, intake: Intake) -> None:
     with st.container(border=True):
-        st.subheader("Cells not used, and values to check", anchor="issues")
+        st.subheader(_("Cells not used, and values to check"), anchor="issues")
         issues = issues_frame(intake.issues)
         if issues.height == 0:
-            st.success("Every cell of the columns used was read.", icon=":material/check_circle:")
+            st.success(_("Every cell of the columns used was read."), icon=":material/check_circle:")
             return
         kinds = issues.group_by("problem", "remedy", maintain_order=True).len().sort("len", descending=True)
         labels = {f"{problem} ({count:,})": problem for problem, _, count in kinds.iter_rows()}
         left, right = st.columns(2)
         with left:
-            chosen = st.selectbox("Kind", ["All kinds", *labels], key="issue kind", persist_state="session")
+            chosen = st.selectbox(_("Kind"), [_("All kinds"), *labels], key="issue kind", persist_state="session")
         with right:
             sheets = issues["sheet"].unique(maintain_order=True).to_list()
             sheet = st.selectbox(
-                "Sheet",
-                ["All sheets", *sheets],
+                _("Sheet"),
+                [_("All sheets"), *sheets],
                 key="issue sheet",
-                format_func=lambda name: name or "the file as a whole",
+                format_func=lambda name: name or _("the file as a whole"),
                 persist_state="session",
             )
         shown = issues
@@ -82,13 +88,19 @@ def _issues(session: state.Session, intake: Intake) -> None:
             for problem, remedy, count in kinds.head(12).iter_rows():
                 st.markdown(f"- **{count:,}×** {escape(problem)} {escape(remedy)}")
         st.caption(
-            f"{shown.height:,} of {issues.height:,} shown below and in the downloads; a patient with trouble stays in."
+            _("{n} of {total} shown below and in the downloads; a patient with trouble stays in.").format(
+                n=number(shown.height), total=number(issues.height)
+            )
         )
-        with st.expander("The list", icon=":material/list:", expanded=shown.height <= _ROWS_SHOWN):
+        with st.expander(_("The list"), icon=":material/list:", expanded=shown.height <= _ROWS_SHOWN):
             first = shown.head(_ROWS_SHOWN).select("sheet", "row", "column", "found", "problem", "remedy")
-            table(first.rename({name: name.capitalize() for name in first.columns} | {"remedy": "What to do"}))
+            table(first.rename({name: name.capitalize() for name in first.columns} | {"remedy": _("What to do")}))
             if shown.height > _ROWS_SHOWN:
-                st.caption(f"The first {_ROWS_SHOWN} of {shown.height:,} are shown; the downloads have all.")
+                st.caption(
+                    _("The first {rows_shown} of {n} are shown; the downloads have all.").format(
+                        rows_shown=_ROWS_SHOWN, n=number(shown.height)
+                    )
+                )
         _downloads(session, intake, shown)
 
 
@@ -96,14 +108,14 @@ def _downloads(session: state.Session, intake: Intake, shown: pl.DataFrame) -> N
     left, right = st.columns(2)
     with left:
         file_button(
-            "Your sheets with the cells marked (Excel)",
+            _("Your sheets with the cells marked (Excel)"),
             lambda: marked_workbook(open_files(session.files or sample_path(), session.reading), intake),
             "lnexplore_marked.xlsx",
             width="stretch",
         )
     with right:
         file_button(
-            "Download the list (CSV)",
+            _("Download the list (CSV)"),
             lambda: to_csv(nameless_frame(intake, shown)),
             "lnexplore_issues.csv",
             width="stretch",
@@ -112,13 +124,13 @@ def _downloads(session: state.Session, intake: Intake, shown: pl.DataFrame) -> N
 
 def _repairs(session: state.Session, intake: Intake) -> None:
     with st.container(border=True):
-        st.subheader("Values converted on import", anchor="changes")
+        st.subheader(_("Values converted on import"), anchor="changes")
         undone = sorted(session.reading.undone & set(KINDS))
         if not intake.repairs and not undone:
-            st.success("No value was changed.", icon=":material/check_circle:")
+            st.success(_("No value was changed."), icon=":material/check_circle:")
         else:
             st.caption(
-                "Old and new value of each kind. A kind that is switched off counts as missing and is listed above."
+                _("Old and new value of each kind. A kind that is switched off counts as missing and is listed above.")
             )
         kinds: dict[str, list[int]] = {}
         for number, repair in enumerate(intake.repairs):
@@ -135,7 +147,7 @@ def _repairs(session: state.Session, intake: Intake) -> None:
                 amount = f"**{count:,}×**" if repairs else "**Off:**"
                 line.markdown(f"{amount} {escape(words)}{example}  \n:gray[{escape(columns[:160])}]")
                 if key in KINDS and KINDS[key].undoable:
-                    wanted = switch.toggle("Keep", value=key not in undone, key=f"repair {key}")
+                    wanted = switch.toggle(_("Keep"), value=key not in undone, key=f"repair {key}")
                     if wanted == (key in undone):
                         state.decide(session.reading.with_repair(key, wanted=wanted))
                         st.rerun()
@@ -145,12 +157,12 @@ def _repairs(session: state.Session, intake: Intake) -> None:
             for repair in understood:
                 totals[repair.kind] += repair.count
             said = "; ".join(f"{number:,}× {escape(kind)}" for kind, number in totals.items())
-            st.caption(f"Kept unchanged (limits and ranges): {said}.")
+            st.caption(_("Kept unchanged (limits and ranges): {said}.").format(said=said))
         if intake.changes.height:
             labels = {key: kind.label for key, kind in KINDS.items()}
             changes = intake.changes.with_columns(pl.col("kind").replace(labels))
             file_button(
-                "Download every change (CSV)",
+                _("Download every change (CSV)"),
                 lambda: to_csv(nameless_frame(intake, changes)),
                 "lnexplore_changes.csv",
             )
@@ -158,21 +170,24 @@ def _repairs(session: state.Session, intake: Intake) -> None:
 
 def _ledger(intake: Intake) -> None:
     with st.container(border=True):
-        st.subheader("Import audit", anchor="ledger")
+        st.subheader(_("Import audit"), anchor="ledger")
         table(rows_ledger(intake))
-        with st.expander("Cells, column by column", icon=":material/table:"):
+        with st.expander(_("Cells, column by column"), icon=":material/table:"):
             table(cells_ledger(intake))
             file_button(
-                "Download the account (CSV)",
+                _("Download the account (CSV)"),
                 lambda: to_csv(nameless_frame(intake, cells_ledger(intake))),
                 "lnexplore_cells.csv",
             )
         gone = [use for use in intake.unused if use.why is not None and use.why.identifies]
         if gone:
             st.markdown(
-                "**Dropped because it may identify a person:** "
-                + "; ".join(f"{escape(use.place)} of {escape(use.sheet)}" for use in gone)
-                + "."
+                _("**Dropped because it may identify a person:** {columns}.").format(
+                    columns="; ".join(
+                        _("{column} of {sheet}").format(column=escape(use.place), sheet=escape(use.sheet))
+                        for use in gone
+                    )
+                )
             )
         else:
-            st.caption("No column was found that identifies a person. Use study numbers, never names.")
+            st.caption(_("No column was found that identifies a person. Use study numbers, never names."))

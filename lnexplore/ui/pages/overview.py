@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lnexplore.catalogue import plural
+from lnexplore.catalogue import _, plural
 from lnexplore.charts.registry import figures_of
 from lnexplore.ui import notice, show, state
 from lnexplore.ui.board import page as board
@@ -20,7 +20,9 @@ def page() -> None:
     trouble = sum(issue.severity != "note" for issue in session.intake.issues)
     if trouble:
         st.warning(
-            f"{plural('{count} cell or row', '{count} cells or rows', trouble)} of the file could not be used. Each is listed on the Data page.",
+            _("{counted} of the file could not be used. Each is listed on the Data page.").format(
+                counted=plural("{count} cell or row", "{count} cells or rows", trouble)
+            ),
             icon=":material/rule:",
         )
     notice.show(session, brief=True)

@@ -74,7 +74,7 @@ def _choose(session: Session, everyone: list[str]) -> None:
             disabled=place == 0,
         )
         # The key holds the patient: a patient opened elsewhere is the one chosen here.
-        key = f"patient search {session.patient}"
+        key = f"patient_search {session.patient}"
         st.selectbox(
             _("Patient (type to search)"),
             everyone,
@@ -126,20 +126,27 @@ def _pictures(cohort: Cohort, plan: AnalysisPlan, patient: str) -> None:
     events = patient_events(cohort, plan, patient)
     span = charts.span(values, responses, doses, events)
     told = ", ".join(
-        f"{state} at month {number(month, 1)}" for month, state in responses.select("month", "response").iter_rows()
+        _("{state} at month {month}").format(state=state, month=number(month, 1))
+        for month, state in responses.select("month", "response").iter_rows()
     )
     with st.container(border=True, gap="small"):
         st.altair_chart(
             charts.draw_lanes(responses, drugs, events, span, _last_month(cohort, patient)),
             width="stretch",
-            alt=f"Responses: {told or 'none assessed'}. Drugs: {', '.join(drugs['drug'].unique(maintain_order=True)) or 'none recorded'}. Events: {events.height}.",
+            alt=_("Responses: {responses}. Drugs: {drugs}. Events: {events}.").format(
+                responses=told or _("none assessed"),
+                drugs=", ".join(drugs["drug"].unique(maintain_order=True)) or _("none recorded"),
+                events=number(events.height),
+            ),
             key=f"lanes {patient}",
         )
         if doses.height:
             st.altair_chart(
                 charts.draw_doses(doses, span),
                 width="stretch",
-                alt=f"Prednisolone from {doses['dose'][0]:g} to {doses['dose'][-1]:g} mg/day in {doses.height} steps.",
+                alt=_("Prednisolone from {dose:g} to {last:g} mg/day in {n} steps.").format(
+                    dose=doses["dose"][0], last=doses["dose"][-1], n=doses.height
+                ),
                 key=f"doses {patient}",
             )
         mine = cohort.patients.filter(pl.col("patient_id") == patient).row(0, named=True)

@@ -42,7 +42,7 @@ def _three_ways(session: state.Session) -> None:
             _("All months and who is not counted"), icon=":material/table:", key="lab all months", on_change="rerun"
         ) as opened:
             if opened.open:
-                show.rows(frame, "response_three_ways all")
+                show.rows(frame, "response_three_ways_all")
         downloads.offer(frame, "response_three_ways", session, session.plan)
 
 
