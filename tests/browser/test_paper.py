@@ -13,7 +13,7 @@ from tests.browser.test_journey import icon, opened, settled
 
 pytestmark = pytest.mark.browser
 PAGES = {
-    "cohort": ("The cohort", "Visit frequency"),
+    "cohort": ("Cohort", "Visit frequency"),
     "response": ("Response over time", "Laboratory values"),
     "flares": ("Flares", "Dose and drugs at flare"),
     "steroids": ("Steroids", "Equivalent doses"),
@@ -31,10 +31,9 @@ def go(page: Page, address: str, name: str) -> None:
     settled(page)
 
 
-def card(page: Page, title: str):
+def card(page: Page, key: str):
     """The frame of one figure."""
-    heading = page.get_by_role("heading", name=title, exact=True)
-    return page.locator('[data-testid="stVerticalBlock"]').filter(has=heading).last
+    return page.locator(f"[class*='st-key-figure_{key}']").last
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
@@ -94,7 +93,7 @@ def test_a_bar_shows_its_patients_who_open(page: Page, address: str):
 def test_a_moved_threshold_moves_the_curves_and_the_table_says_the_same(page: Page, address: str, tmp_path: Path):
     opened(page, address)
     go(page, address, "response")
-    curve = card(page, "Time to response")
+    curve = card(page, "time_to_response")
     expect(curve).to_contain_text("Complete response by 6 months: induction 8 of 14 (57\u00a0%)")
     page.get_by_role("slider").first.focus()
     for _ in range(2):
