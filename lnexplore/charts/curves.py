@@ -187,7 +187,7 @@ def landmark_answer(frames: Frames, what: str, *, month: int, left: str = "{shar
         share = f" ({left.format(share=percent(row['estimate']))})" if total >= SMALL_GROUP else ""
         when = "" if row["month"] == at else _(", by {months}").format(months=months(row["month"]))
         found.append((group, _("{n} of {total}").format(n=row["n"], total=total) + f"{share}{when}"))
-    lines = [what.format(months=months(at), found=of_groups(found))] if found else []
+    lines = [what.format(months=_by_day(at), found=of_groups(found))] if found else []
     return [*lines, *test_sentences(frames)]
 
 

@@ -94,11 +94,11 @@ def test_a_moved_threshold_moves_the_curves_and_the_table_says_the_same(page: Pa
     opened(page, address)
     go(page, address, "response")
     curve = card(page, "time_to_response")
-    expect(curve).to_contain_text("Complete response by 6 months: induction 8 of 14 (57\u00a0%)")
+    expect(curve).to_contain_text("Complete response by 6 months (day 183): induction 8 of 14 (57\u00a0%)")
     page.get_by_role("slider").first.focus()
     for _ in range(2):
         page.get_by_role("slider").first.press("ArrowRight")
-    expect(curve).to_contain_text("Complete response by 6 months: induction 10 of 14")
+    expect(curve).to_contain_text("Complete response by 6 months (day 183): induction 10 of 14")
     settled(page)
     icon(page, "Save", "time_to_response")
     with page.expect_download() as found:
