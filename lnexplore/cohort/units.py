@@ -20,6 +20,8 @@ _IN_FULL = {
     "microgram": "µg",
     "nanogram": "ng",
     "gram": "g",
+    "gm": "g",
+    "gr": "g",
     "kilogram": "kg",
     "micromole": "µmol",
     "millimole": "mmol",

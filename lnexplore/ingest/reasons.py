@@ -35,6 +35,7 @@ class Reason(StrEnum):
     TIME_UNKNOWN = "the time its header names is not known"
     DAY_UNKNOWN = "the day of its time point is not known"
     COUNTS_UNKNOWN = "what its numbers count is not known"
+    SEVERAL_VALUES = "its cells hold several values, and its header does not name as many time points"
     PAIR_ASKED = "which two time points its values belong to is asked"
 
 

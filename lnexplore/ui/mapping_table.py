@@ -9,6 +9,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS, TABLES
 from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER, ColumnUse
 from lnexplore.ingest.meaning.parts import COUNTED
+from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
@@ -30,6 +31,8 @@ _WORDS = {
     "roles.specimen": "List of tests: specimen",
 }
 _HEIGHT = 460
+_MONTHS = (0, 1, 3, 6, 9, 12, 18, 24, 36, 48, 60)
+"""Time points that a measure of a wide sheet can be given by hand."""
 
 
 def meanings() -> dict[str, str]:
@@ -68,6 +71,16 @@ def _unit(use: ColumnUse) -> str:
     return use.unit or f"{measure.unit} (not stated)"
 
 
+def _times(uses: list[ColumnUse]) -> dict[str, float | None]:
+    """Words for a time point -> its month; None for no time point, and for those of headers that tell no month."""
+    own = {str(use.time): None for use in uses if use.time is not None}
+    return {"": None, **own} | {str(TimePoint("month", month)): float(month) for month in _MONTHS}
+
+
+def _time(use: ColumnUse) -> str:
+    return str(use.time) if use.time is not None and use.key in MEASURES else ""
+
+
 def _sure(use: ColumnUse, chosen: bool) -> str:
     if chosen:
         return "your choice"
@@ -96,6 +109,7 @@ def show(session: state.Session) -> None:
                 "Sheet": use.sheet,
                 "Column": use.place,
                 "Taken for": _words(use),
+                "Time point": _time(use),
                 "Unit": _unit(use),
                 "How sure": _sure(use, use.choice in reading.columns),
                 "First values": " · ".join(look.samples)
@@ -110,6 +124,7 @@ def show(session: state.Session) -> None:
         )
     if not rows:
         return
+    times = _times(uses)
     frame = pl.DataFrame(rows, schema_overrides={"Distribution": pl.List(pl.Int64)})
     key = f"mapping {session.digest[:12]} {len(reading.columns)} {len(reading.units)}"
     edited = st.data_editor(
@@ -117,7 +132,7 @@ def show(session: state.Session) -> None:
         key=key,
         hide_index=True,
         height=min(_HEIGHT, 35 * (len(rows) + 1) + 3),
-        disabled=[name for name in frame.columns if name != "Taken for"],
+        disabled=[name for name in frame.columns if name not in ("Taken for", "Time point")],
         column_config={
             "Taken for": st.column_config.SelectboxColumn(
                 "Taken for",
@@ -125,6 +140,12 @@ def show(session: state.Session) -> None:
                 required=True,
                 width="medium",
                 help="Double-click a cell to change it.",
+            ),
+            "Time point": st.column_config.SelectboxColumn(
+                "Time point",
+                options=list(times),
+                width="small",
+                help="Of a measure in a sheet with a row per patient. Double-click a cell to change it.",
             ),
             "Distribution": st.column_config.BarChartColumn("Distribution", width="small"),
             "Column": st.column_config.TextColumn(width="medium"),
@@ -136,9 +157,11 @@ def show(session: state.Session) -> None:
     )
     known = meanings()
     changed = reading
-    for use, words in zip(uses, edited["Taken for"].to_list(), strict=True):
-        if words != _words(use) and words in known:
-            changed = changed.with_column(use.choice, known[words])
+    for use, words, time in zip(uses, edited["Taken for"].to_list(), edited["Time point"].to_list(), strict=True):
+        meaning = known.get(words, "")
+        is_measure = meaning.partition(".")[2] in MEASURES
+        if words in known and (words != _words(use) or (is_measure and (time or "") != _time(use))):
+            changed = changed.with_column(use.choice, meaning, times.get(time or "") if is_measure else None)
     if changed != reading:
         state.decide(changed)
         st.rerun()

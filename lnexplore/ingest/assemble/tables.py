@@ -18,7 +18,7 @@ from lnexplore.ingest.assemble.persons import People, numbers_of_patients
 from lnexplore.ingest.meaning.fields import without_codes
 from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER, ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape
-from lnexplore.ingest.meaning.times import TimePoint
+from lnexplore.ingest.meaning.times import MONTHS_IN, TimePoint
 from lnexplore.ingest.reading import CATEGORY
 from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
 from lnexplore.ingest.remembered import SMALL, different_cells
@@ -85,8 +85,8 @@ def _at(typed: pl.DataFrame, time: TimePoint) -> pl.DataFrame:
     """The day that the header of a wide sheet tells; a date in the row itself comes before it."""
     if time.days is None:
         return typed
-    if time.scale in ("month", "year"):
-        months = time.value * (12 if time.scale == "year" else 1)
+    if time.scale == "month" or time.scale in MONTHS_IN:
+        months = time.value * MONTHS_IN.get(time.scale, 1)
         return typed.with_columns(month=pl.lit(months, pl.Float64))
     return typed.with_columns(day=pl.lit(time.days, pl.Float64)) if "day" not in typed.columns else typed
 

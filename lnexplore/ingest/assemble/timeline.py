@@ -11,7 +11,7 @@ from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ingest.assemble.ratio import with_ratio
 from lnexplore.ingest.assemble.steroid_list import with_doses
 from lnexplore.ingest.assemble.tables import ASSUMED, BIRTH, collapse
-from lnexplore.ingest.meaning.drugs import generic_name
+from lnexplore.ingest.meaning.drugs import drug_in
 from lnexplore.ingest.reasons import RowReason
 from lnexplore.ingest.values.columns import Report
 from lnexplore.ingest.values.spellings import NONE_SEEN, YES_NO, fold, is_missing, lookup, word_key
@@ -242,7 +242,7 @@ def _treatments(frame: pl.DataFrame, zero: pl.DataFrame, report: Report) -> pl.D
                 row,
             )
         )
-    names = {text: generic_name(text) or text.lower() for text in joined["drug"].drop_nulls().unique().to_list()}
+    names = {text: drug_in(text) or text.lower() for text in joined["drug"].drop_nulls().unique().to_list()}
     if names:
         joined = joined.with_columns(drug=pl.col("drug").replace_strict(names, default=None, return_dtype=pl.String))
     for old, new in sorted(names.items()):

@@ -14,7 +14,7 @@ from lnexplore.cohort.schema import Field
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.values.respelling import Respelling
-from lnexplore.ingest.values.spellings import NONE_SEEN, SEXES, YES_NO, fold, is_missing, lookup, word_key
+from lnexplore.ingest.values.spellings import NONE_SEEN, SEX_PAIRS, SEXES, YES_NO, fold, is_missing, lookup, word_key
 
 UNKNOWN = "unknown"
 """An answer: the word says that nobody knows."""
@@ -81,7 +81,33 @@ def legend(text: str, known: Mapping[str, str]) -> dict[str, str]:
             found[_keys([match[2].strip().partition(" ")[0]])[0]] = known[left]
         elif right in known.values():
             found[left] = right
+    found = found or _unsigned(text, known)
     return found if len(set(found.values())) == len(set(known.values())) or len(found) > 1 else {}
+
+
+def _unsigned(text: str, known: Mapping[str, str]) -> dict[str, str]:
+    """Code -> meaning of a legend without signs: `sex_1male_2female`, `Sex M1 F2`."""
+    pieces = _keys(re.findall(r"\d+|[^\W\d_]+", text))
+    told = [piece for piece in pieces if piece in known or piece.isdigit()]
+    codes, said = told[::2], told[1::2]
+    if not codes or not codes[0].isdigit():
+        codes, said = said, codes
+    paired = len(codes) == len(said) > 1 and all(map(str.isdigit, codes)) and not any(map(str.isdigit, said))
+    return {code: known[word] for code, word in zip(codes, said, strict=True)} if paired else {}
+
+
+def _letters_of(said: set[str], header: str) -> dict[str, str]:
+    """Single letter -> sex, where the letters of a column or of its legend are those of one language; else nothing."""
+    letters = {word for word in said if len(word) == 1 and word.isalpha()}
+    pair = next((pair for pair in SEX_PAIRS if letters == set(pair)), None)
+    if letters == {"v", "m"}:
+        # Vrouw and man, or varón and mujer.
+        pair = {"geslacht": ("v", "m"), "sexo": ("m", "v")}.get(header.casefold().strip())
+    return {} if pair is None else dict(zip(pair, ("female", "male"), strict=True))
+
+
+def _legend_words(header: str) -> list[str]:
+    return _keys([word for pair in _PAIR.findall(header) for word in pair])
 
 
 def _flag_of(header: str, known: Mapping[str, str]) -> dict[str, str]:
@@ -121,8 +147,9 @@ def read_codes(
         key=word_key(fold(pl.col("raw")))
     )
     cells = cells.drop_nulls().with_columns(missing=is_missing(pl.col("key")))
-    known = lookup(scheme.meanings)
     key_of = dict(cells.select("raw", "key").iter_rows())
+    letters = _letters_of({*key_of.values(), *_legend_words(use.header)}, use.header) if scheme is SEX else {}
+    known = {**lookup(scheme.meanings), **letters}
     figures = frozenset(key.removesuffix(".0") for key in key_of.values() if key not in ("9", "99"))
     doubted = set(figures) if scheme is ANSWER and figures in _NEVER_TOGETHER else set()
     missing = set(cells.filter("missing")["key"].to_list())
@@ -131,7 +158,13 @@ def read_codes(
         for raw, key in key_of.items()
         if (key not in known and key not in missing) or key.removesuffix(".0") in doubted
     }
-    told = legend(use.header, known) or legend(note, known)
+    if scheme is SEX:
+        # Beside V, or alone under “Sexo”, M is a woman in one language and a man in another.
+        said = {key for key in key_of.values() if key in known or key not in missing}
+        is_doubtful = said == {"v", "m"} or (said == {"m"} and "sexo" in use.header.casefold())
+        doubted |= said if is_doubtful and not letters else set()
+        unknown |= {raw: key for raw, key in key_of.items() if key in doubted}
+    told = {**letters, **(legend(use.header, known) or legend(note, known))}
     if scheme is SEX and not told:
         told = _flag_of(use.header, known)
     if use.key in _FINDINGS and not any(known.get(key) == "no" for key in key_of.values()):
@@ -139,7 +172,8 @@ def read_codes(
         told |= {key: "no" for key in missing if key in lookup({"no": NONE_SEEN})}
     if not unknown and not told:
         return None, None
-    by_cell, by_code = _told_by_cell(unknown, known)
+    plain = {word: meaning for word, meaning in known.items() if word not in doubted}
+    by_cell, by_code = _told_by_cell(unknown, plain)
     told = {**by_code, **told}
     # A legend of the column comes before what a figure means elsewhere.
     meaning: dict[str, str | None] = {

@@ -12,7 +12,7 @@ from lnexplore.ingest.values.plain import are_plain
 from lnexplore.ingest.values.respelling import Respelling
 from lnexplore.ingest.values.spellings import BELOW_DETECTION, NEGATIVE, NONE_SEEN, fold, lookup, parted, word_key
 
-AMBIGUOUS = parted("nd|n.d.|n. d.|u.d.|ud")
+AMBIGUOUS = parted("nd|n.d.|n. d.|u.d.|ud|n.n.|n. n.|nn")
 """Not done, or not detected."""
 USUAL = {"upcr": 0.15, "urine_protein_24h": 0.15}
 """measure -> a value that no undetectable result exceeds: the upper limit of normal (KDIGO 2021: 0.15 g/g)"""

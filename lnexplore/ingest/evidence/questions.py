@@ -15,8 +15,8 @@ from lnexplore.ingest.evidence.units import SI, decide
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import ColumnUse, normalise
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
-from lnexplore.ingest.meaning.times import SCALES, find_time
-from lnexplore.ingest.meaning.when import likely_scale
+from lnexplore.ingest.meaning.times import SCALES, time_of_cell
+from lnexplore.ingest.meaning.when import LETTERED, likely_scale
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import doses, values
@@ -294,9 +294,14 @@ def _times_in_words(use: ColumnUse, text: pl.Series) -> Respelling | None:
     `T6` and `V6` count months only where no word says another time and they run as months do: among others they are
     visits, whose day nothing tells, and stay as they are, to be listed.
     """
-    length = SCALES[use.unit if use.unit in ("week", "year") else use.key]  # type: ignore[index]
-    lettered = [cell for cell in text.drop_nulls().unique().to_list() if any(map(str.isalpha, cell))]
-    told = {cell: said[0] for cell in lettered if (said := find_time(cell)) is not None and not said[1].strip("()")}
+    length = SCALES[use.unit if use.unit in SCALES else use.key]  # type: ignore[index]
+    different = text.drop_nulls().unique().to_list()
+    counted = [LETTERED.fullmatch(cell.strip()) for cell in different]
+    if use.unit and all(counted) and len({one[1].casefold() for one in counted if one}) == 1:
+        # Q0, Q1 where it was answered what they count.
+        return Respelling({cell: one[2] for cell, one in zip(different, counted, strict=True) if one}, "word")
+    lettered = [cell for cell in different if any(map(str.isalpha, cell))]
+    told = {cell: said[0] for cell in lettered if (said := time_of_cell(cell)) is not None and not said[1].strip("()")}
     numbered = {time.value for time in told.values() if time.days is None}
     alone = all(time.days is None for time in told.values())
     months = alone and length == SCALES["month"] and likely_scale(tuple(numbered)) == ("month", True)

@@ -1,10 +1,11 @@
-"""Error cells of the two binary workbook kinds: the reader of their cells shows them as blank."""
+"""Error cells of the two binary workbook kinds, which the reader of their cells shows as blank, and what is hidden in them."""
 
 import io
 import struct
 import zipfile
 from collections.abc import Iterator
 
+from lnexplore.ingest.files.sheet import MAX_COLUMNS
 from lnexplore.ingest.files.sheet_xml import Facts, sheet_targets
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -21,7 +22,9 @@ _CODES = {
 
 # --- .xlsb -----------------------------------------------------------------------------------------------------------
 
-_B_ROW, _B_ERROR, _B_FORMULA_ERROR, _B_SHEET, _B_MERGED = 0, 3, 11, 156, 176
+_B_ROW, _B_ERROR, _B_FORMULA_ERROR, _B_COLUMNS, _B_SHEET, _B_MERGED = 0, 3, 11, 60, 156, 176
+_B_CELLS = range(2, 12)
+"""Kinds of records of cells that hold something."""
 
 
 def of_xlsb(raw: bytes) -> dict[str, Facts]:
@@ -66,11 +69,19 @@ def _named(body: bytes) -> tuple[str, str]:
 
 
 def _xlsb_facts(part: bytes) -> Facts:
-    facts, row = Facts(), 0
+    facts, row, is_hidden = Facts(), 0, False
     for kind, body in _parts(part):
         if kind == _B_ROW and len(body) >= 4:
             (row,) = struct.unpack_from("<I", body)
-        elif kind in (_B_ERROR, _B_FORMULA_ERROR) and len(body) >= 9:
+            is_hidden = len(body) > 11 and bool(body[11] & 0x10)
+        elif kind == _B_COLUMNS and len(body) >= 18 and body[16] & 1:
+            facts.hidden_columns += _span(*struct.unpack_from("<2I", body))
+        if is_hidden and kind in _B_CELLS:
+            facts.hidden_rows += 1
+            is_hidden = False
+        if kind in (_B_ROW, _B_COLUMNS):
+            continue
+        if kind in (_B_ERROR, _B_FORMULA_ERROR) and len(body) >= 9:
             facts.errors[row, struct.unpack_from("<I", body)[0]] = _CODES.get(body[8], "#ERROR")
         elif kind == _B_MERGED and len(body) >= 16:
             top, bottom, left, right = struct.unpack_from("<4I", body)
@@ -78,9 +89,22 @@ def _xlsb_facts(part: bytes) -> Facts:
     return facts
 
 
+def _span(first: int, last: int) -> list[int]:
+    return list(range(first, min(last + 1, MAX_COLUMNS)))
+
+
 # --- .xls ------------------------------------------------------------------------------------------------------------
 
-_FORMULA, _EOF, _FILEPASS, _BOUNDSHEET, _BOOLERR, _BOF = 0x06, 0x0A, 0x2F, 0x85, 0x205, 0x809
+_FORMULA, _EOF, _FILEPASS, _COLUMNS, _BOUNDSHEET, _BOOLERR, _ROW, _BOF = (
+    0x06,
+    0x0A,
+    0x2F,
+    0x7D,
+    0x85,
+    0x205,
+    0x208,
+    0x809,
+)
 _END = 0xFFFFFFFA
 
 
@@ -186,4 +210,10 @@ def _xls_facts(book: bytes, start: int) -> Facts:
             facts.errors[struct.unpack_from("<HH", book, at)] = _CODES.get(book[at + 6], "#ERROR")
         elif kind == _FORMULA and size >= 14 and book[at + 12 : at + 14] == b"\xff\xff" and book[at + 6] == 2:
             facts.errors[struct.unpack_from("<HH", book, at)] = _CODES.get(book[at + 8], "#ERROR")
+        elif kind == _ROW and size >= 16 and book[at + 12] & 0x20:
+            # From the first column that holds anything to the one behind the last.
+            first, behind = struct.unpack_from("<HH", book, at + 2)
+            facts.hidden_rows += behind > first
+        elif kind == _COLUMNS and size >= 10 and book[at + 8] & 1:
+            facts.hidden_columns += _span(*struct.unpack_from("<HH", book, at))
     return facts

@@ -148,8 +148,9 @@ _REPEATED_ROW = re.compile(
     rb'<table:table-row\b[^<>]*\bnumber-rows-repeated="(\d+)"(?:[^<>]*[^<>/])?>(.*?)</table:table-row>', re.DOTALL
 )
 _FILLED = re.compile(rb"<table:table-cell\b([^<>]*[^<>/])?>")
-_TOKEN = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?:\s([^<>]*?))?(/?)>")
+_TOKEN = re.compile(rb"<table:(table|table-column|table-row|table-cell|covered-table-cell)(?:\s([^<>]*?))?(/?)>")
 _PARAGRAPH = re.compile(rb"<text:p\b[^<>]*>([^<]{0,40})")
+_UNSEEN = (b'visibility="collapse"', b'visibility="filter"')
 _NAME = re.compile(rb'\btable:name="([^"]*)"')
 _SPANNED = re.compile(rb'\bnumber-(columns|rows)-spanned="(\d+)"')
 
@@ -159,21 +160,29 @@ def of_ods(raw: bytes) -> dict[str, Facts]:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         xml = archive.read("content.xml")
     _check_repeats(xml)
-    if b'value-type="error"' not in xml and b"-spanned=" not in xml:
+    if not any(mark in xml for mark in (b'value-type="error"', b"-spanned=", *_UNSEEN)):
         return {}
     found: dict[str, Facts] = {}
-    facts, row, column, times = Facts(), -1, 0, 1
+    facts, row, column, times, is_hidden = Facts(), -1, 0, 1, False
     for match in _TOKEN.finditer(xml):
         kind, attributes = match[1], match[2] or b""
         if kind == b"table":
             label = _NAME.search(attributes)
-            facts, row, times = Facts(), -1, 1
+            facts, row, column, times = Facts(), -1, 0, 1
             found[_unescape(label[1]) if label else ""] = facts
             continue
         repeated = dict(_REPEATED.findall(attributes))
-        if kind == b"table-row":
-            row, column, times = row + times, 0, int(repeated.get(b"rows", 1))
+        unseen = any(mark in attributes for mark in _UNSEEN)
+        if kind == b"table-column":
+            here, column = column, column + int(repeated.get(b"columns", 1))
+            facts.hidden_columns += range(here, min(column, MAX_COLUMNS)) if unseen else ()
             continue
+        if kind == b"table-row":
+            row, column, times, is_hidden = row + times, 0, int(repeated.get(b"rows", 1)), unseen
+            continue
+        if is_hidden and b"value-type=" in attributes:
+            facts.hidden_rows += times
+            is_hidden = False
         if b'value-type="error"' in attributes:
             shown = _PARAGRAPH.search(xml, match.end(), match.end() + 2000)
             facts.errors[row, column] = shown[1].decode("utf-8", "replace") if shown else "#ERROR"

@@ -47,23 +47,26 @@ def read_text(raw: bytes, encoding: str | None = None) -> list[Sheet]:
 
 
 def _separator(text: str) -> str:
-    """The character between cells: the one that cuts most rows into the same number of cells, the larger number first."""
+    """The character between cells: one that cuts all rows into the same number of cells, else most; the larger number first.
+
+    A decimal comma cuts the rows of a German table too, but not its header.
+    """
     # Whole lines only: a line cut in two would look like a row of another width.
     head = text if len(text) <= _HEAD else text[: text.rfind("\n", 0, _HEAD) + 1] or text[:_HEAD]
 
-    def score(candidate: str) -> tuple[int, float]:
+    def score(candidate: str) -> tuple[bool, int, float]:
         try:
             widths = [len(row) for row in csv.reader(io.StringIO(head, newline=""), delimiter=candidate) if row][:200]
         except csv.Error:
-            return 0, 0.0
+            return False, 0, 0.0
         common = max(widths, key=widths.count, default=0)
         alike = widths.count(common) / max(len(widths), 1)
-        return (common, alike) if common > 1 and alike >= 0.5 else (0, alike)
+        return (alike == 1, common, alike) if common > 1 and alike >= 0.5 else (False, 0, alike)
 
     csv.field_size_limit(MAX_CELL)
     # On a tie a character that also stands inside words and numbers is the less likely one.
     best = max(_SEPARATORS, key=score)
-    return best if score(best)[0] else ","
+    return best if score(best)[1] else ","
 
 
 def _check_span(columns: int, rows: int, line: int) -> None:

@@ -13,6 +13,7 @@ from lnexplore.ingest.reasons import Reason, Why
 ARROWS = ("→", "⇒", "➔", "➡", "⟶", "->", "=>", "＞＞", ">>")
 CELL = r"\d[^\d→⇒➔➡⟶]{0,12}(?:→|⇒|➔|➡|⟶|->|=>|>>|＞＞)\s{0,4}[<>≦≧≤≥＜＞(]?\s{0,4}\d"
 """A number, an arrow, a number."""
+ARROW = "|".join(map(re.escape, ARROWS))
 SHARE = 0.5
 MONTHS = (3, 6, 12, 24)
 _BEFORE = re.compile(
@@ -25,11 +26,11 @@ _AFTER = re.compile(
 
 
 def before_after(
-    use: ColumnUse, arrows: float, reading: Reading, questions: list[Question]
+    use: ColumnUse, arrows: float, most: int, reading: Reading, questions: list[Question]
 ) -> list[tuple[ColumnUse, Match]]:
-    """The two columns that such a column is, or the column that waits for an answer; empty for any other.
+    """The columns that such a column is, or the column that waits for an answer; empty for any other.
 
-    `arrows` is the share of its cells that hold two numbers with an arrow between them.
+    `arrows` is the share of its cells that hold numbers with an arrow between them, `most` how many numbers one holds.
     """
     if arrows < SHARE:
         return []
@@ -39,6 +40,11 @@ def before_after(
     match = _measure(left, header)
     if match is None:
         return []
+    if most > 2:
+        times = _row_of_times(header)
+        if len(times) != most or len(set(times)) != most:
+            return [(use, replace(match, why=Why(Reason.SEVERAL_VALUES), score=0.0, time=None))]
+        return [(replace(use, part=part), replace(match, time=time)) for part, time in enumerate(times)]
     first, second = _time(left, _BEFORE), _time(right, _AFTER)
     if first is not None and first.scale == "number" and second is not None:
         first = replace(second, value=first.value)
@@ -59,6 +65,20 @@ def before_after(
             ]
         first, second = TimePoint("month", 0.0), TimePoint("month", float(question.in_force or 0))
     return [(replace(use, part=part), replace(match, time=time)) for part, time in enumerate((first, second))]
+
+
+def _row_of_times(header: str) -> list[TimePoint]:
+    """The time points of `UPCR 0→3→6 months`, one for each side of an arrow, in the unit that the last one names."""
+    pieces = re.split(ARROW, header)
+    last = find_time(pieces[-1])
+    found: list[TimePoint] = []
+    for piece in pieces:
+        timed, number = find_time(piece), find_number(piece) or find_number(f"x {piece.strip()}")
+        if timed is not None:
+            found.append(timed[0])
+        elif number is not None and last is not None:
+            found.append(replace(last[0], value=number[0].value))
+    return found
 
 
 def _measure(left: str, header: str) -> Match | None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
@@ -12,6 +12,8 @@ DRUGS: Mapping[str, tuple[str, ...]] = words("drugs")
 """generic name -> other names and brands in use"""
 
 _PARTS = words("drug_columns")
+_FORMS = words("drug_forms")["form"]
+_FIGURE = re.compile(r"([^\d+/]*)(\d?)(.*)", re.DOTALL)
 
 
 def _bare(text: str) -> str:
@@ -26,6 +28,29 @@ def _spellings() -> Mapping[str, str]:
 def generic_name(text: str) -> str | None:
     """The generic name of a drug as written; None where it is not one of the list."""
     return _spellings().get(_bare(text))
+
+
+def drug_in(text: str) -> str | None:
+    """The generic name of the one drug that a cell names, also with its strength and form (`PREDNISONE TAB 20MG PO BID`,
+    `プレドニゾロン錠5mg`); None where it names none or several."""
+    whole = generic_name(text)
+    if whole is not None:
+        return whole
+    name, figure, rest = _FIGURE.match(unicodedata.normalize("NFKC", text).casefold()).groups()  # type: ignore[union-attr]
+    if not figure or any(generic_name(word) for word in re.findall(r"[^\W\d_]{3,}", rest)):
+        return None
+    said = name.split()
+    while len(said) > 1 and said[-1].strip(".,") in _FORMS:
+        said.pop()
+    bare = " ".join(said)
+    return generic_name(bare) or next(
+        (found for form in _FORMS if bare.endswith(form) and (found := generic_name(bare.removesuffix(form)))), None
+    )
+
+
+def are_drugs(cells: Sequence[str]) -> bool:
+    """Whether most of several cells name a drug."""
+    return len(cells) > 1 and sum(drug_in(cell) is not None for cell in cells) * 5 >= len(cells) * 4
 
 
 def drug_column(header: str) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from lnexplore.cohort.schema import Field
 from lnexplore.cohort.units import DAYS_PER_MONTH, find_unit
 from lnexplore.ingest.meaning.header_words import NOT_AVAILABLE
 from lnexplore.ingest.meaning.mapping import normalise
-from lnexplore.ingest.meaning.times import find_time, read_times
+from lnexplore.ingest.meaning.times import MONTHS_IN, find_time, read_times
 from lnexplore.ingest.remembered import different_cells
 from lnexplore.ingest.values import dates, values
 from lnexplore.ingest.values.ages import read_ages
@@ -46,9 +46,9 @@ def read_field(
         if item.key == "day" and normalise(header).endswith("dy"):
             # CDISC counts the first day as day 1 and the day before as -1.
             parsed = parsed.with_columns(value=pl.col("value") - (pl.col("value") > 0).cast(pl.Float64))
-        if unit in ("week", "year"):
+        factor = {"week": 7, **MONTHS_IN}.get(unit or "")
+        if factor is not None:
             bare = pl.col("unit").is_null()
-            factor = 7.0 if unit == "week" else 12.0
             parsed = parsed.with_columns(value=pl.when(bare).then(pl.col("value") * factor).otherwise("value"))
         parsed = _in_field_unit(parsed, item)
         outside = ~pl.col("value").is_between(item.low, item.high)
@@ -62,8 +62,6 @@ def read_field(
     reader, expected = _READERS[item.kind]
     if item.kind == "text":
         text = without_codes(text)
-    if item.kind == "sex":
-        text = _letters_of_sex(text)
     if item.kind == "related" and text.drop_nulls().str.strip_chars().is_in(["0", "1"]).all():
         # 0 and 1 alone are no and yes; a scale from 1 to 5 may run either way and is not guessed.
         reader = values.yes_no
@@ -79,16 +77,6 @@ def without_codes(text: pl.Series) -> pl.Series:
 
 def _says_not_available(cells: pl.Series) -> pl.Series:
     return cells.str.strip_chars().str.to_lowercase().is_in(list(NOT_AVAILABLE))
-
-
-def _letters_of_sex(text: pl.Series) -> pl.Series:
-    """H and V are men in French and Spanish; beside them M is a woman (mujer)."""
-    found = set(different_cells(text).str.strip_chars().str.to_uppercase().drop_nulls().unique().to_list())
-    if found & {"H", "V"} and found <= {"H", "V", "F", "M"} and not {"F", "M"} <= found:
-        words = {"H": "male", "V": "male", "F": "female", "M": "female"}
-        letters = text.str.strip_chars().str.to_uppercase()
-        return letters.replace_strict(words, default=None, return_dtype=pl.String)
-    return text
 
 
 _AGE_UNITS = {

@@ -7,7 +7,8 @@ from functools import cache
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import find_unit, normalise_unit
-from lnexplore.ingest.meaning.header_words import PARTS
+from lnexplore.ingest.meaning.header_words import NOISE, PARTS
+from lnexplore.ingest.values.spellings import SEXES, lookup
 
 PULSE, ORAL_PULSE_DRUG = "methylprednisolone_pulse", "methylprednisolone"
 """The drug that is both infused and taken by mouth. Its bare name heads pulses."""
@@ -20,20 +21,74 @@ _INFUSED = re.compile(
 _PERSONS, _NUMBERS, _LINKS = PARTS["persons"], PARTS["numbers"], PARTS["links"]
 _CREATININES, _BETWEEN, _PROTEINS = PARTS["creatinines"], PARTS["between"], PARTS["proteins"]
 """Names of a protein that do not say where and how it was measured."""
+_URINE_PROTEINS = _PROTEINS | {"uprot", "upro"}
+_RATIO = _URINE_PROTEINS | _CREATININES | _BETWEEN
+_SEDIMENT = frozenset().union(*(PARTS[part] for part in ("red_cells", "red", "cells", "seen_in", "counted"))) | NOISE
+_SEX_WORDS = frozenset(lookup(SEXES))
+_RUNS = re.compile(r"[\u2e80-\uffff]+|[^\u2e80-\uffff]+")
+METHOD = re.compile(
+    r"(?:法|測定|测定|方法|試薬|试剂|キット|법)$|method$|verfahren$|methode$|^m[ée]thode|^m[ée]todo|^metodo"
+)
+"""The way of measuring, behind or before a name: no unit."""
+UNIT_LIKE = re.compile(
+    r"^(?:[mµμunkd]?g|[mµμun]?mol|[km]?iu|[kmµμ]?u|kg|m?l|ml|dl|%|％|mmhg|個|cells?|x?10\^?\d*)(?:$|[/・･ ].*)|^[^ ]{1,12}/[^ ]{1,16}$",
+    re.IGNORECASE,
+)
 _NOT_DAILY = frozenset(("g", "gm", "mg"))
 
 
 def is_protein_ratio(tokens: Sequence[str]) -> bool:
     """Whether the words of a header say protein and creatinine and nothing of another kind: `PROTEIN/CREAT RATIO, UR`."""
-    said = set(tokens)
-    both = bool(said & (_PROTEINS | {"uprot", "upro"})) and bool(said & _CREATININES)
-    return both and said <= _PROTEINS | _CREATININES | _BETWEEN | {"uprot", "upro"}
+    said = _all_said(tokens, _RATIO)
+    return bool(said & _URINE_PROTEINS) and bool(said & _CREATININES)
+
+
+def is_urine_red_cells(tokens: Sequence[str]) -> bool:
+    """Whether the words of a header say red cells, seen in urine or in a field of view, and nothing else: `GR/champ`, `UA RBC`."""
+    said = _all_said(tokens, _SEDIMENT)
+    red = said & PARTS["red_cells"] or (said & PARTS["red"] and said & PARTS["cells"])
+    return bool(red and said & PARTS["seen_in"])
+
+
+def is_red_cells(header: str) -> bool:
+    """Whether a header says red cells and nothing of where they were counted: `RBC`, `Hématies`."""
+    said = _all_said(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", header).casefold()), _SEDIMENT)
+    return bool(said & PARTS["red_cells"] or (said & PARTS["red"] and said & PARTS["cells"]))
+
+
+def _all_said(tokens: Sequence[str], known: frozenset[str]) -> set[str]:
+    """The known words that tokens are made of; empty where they hold anything else. A script without blanks is cut into words."""
+    found: set[str] = set()
+    for run in (run for token in tokens for run in _RUNS.findall(token)):
+        rest = run
+        while rest and rest not in known:
+            word = next((word for word in _unspaced(known) if rest.startswith(word)), "")
+            if not word:
+                return set()
+            found.add(word)
+            rest = rest[len(word) :]
+        found |= {rest} - {""}
+    return found
+
+
+@cache
+def _unspaced(known: frozenset[str]) -> tuple[str, ...]:
+    """The words of scripts without blanks, the longest first."""
+    return tuple(sorted((word for word in known if word[0] > "\u2e80"), key=len, reverse=True))
 
 
 def is_patient_number(tokens: Sequence[str]) -> bool:
     """Whether the words of a header say “number of the patient” and nothing else: `N° patient`, `Subject's no`."""
     said = set(tokens)
     return bool(said & _PERSONS - {"study"}) and bool(said & _NUMBERS) and said <= _PERSONS | _NUMBERS | _LINKS
+
+
+def without_legend_of_sex(tokens: Sequence[str]) -> str:
+    """`sex` of `sex_1male_2female`: what remains without the codes and what they mean; empty where there are no codes."""
+    if not any(any(map(str.isdigit, token)) for token in tokens):
+        return ""
+    said = [word for token in tokens for word in re.findall(r"[^\W\d_]+", token)]
+    return "".join(word for word in said if word not in _SEX_WORDS) if len(said) > 1 else ""
 
 
 def protein_by_unit(key: str, name: str, stated: Sequence[str]) -> str:
@@ -82,3 +137,12 @@ def is_oral(header: str, stated: Sequence[str]) -> bool:
     pulse, oral = MEASURES[PULSE], MEASURES[ORAL_PULSE_DRUG]
     daily = any(find_unit(oral, text) and not find_unit(pulse, text) for text in stated if text)
     return bool((daily or _ORAL.search(folded)) and not _INFUSED.search(folded))
+
+
+def split_unit(header: str) -> tuple[str, str | None]:
+    """Header without the unit in its last brackets, and that unit."""
+    text = header.replace("\n", " ").strip()
+    begins = max(map(text.rfind, "([（［"))
+    name, inner = text[: max(begins, 0)].rstrip(), text[begins + 1 : -1]
+    closed = text.endswith(tuple(")]）］")) and not any(mark in inner for mark in ")]）］")
+    return (name, inner.strip()) if begins > 0 and closed else (header, None)

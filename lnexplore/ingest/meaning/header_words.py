@@ -30,6 +30,8 @@ REMARKS = frozenset(_HEADER["remarks"])
 """What may stand in brackets behind a name and is no unit."""
 PHASES, PHASE_HEADERS = frozenset(_HEADER["phases"]), frozenset(_HEADER["phase_headers"])
 """Parts of the names that the phases of treatment have, and of the headers that name a phase and no other group."""
+NO_UNIT = frozenset(_HEADER["no_unit"])
+"""What stands under a heading of units and is none."""
 NOT_AVAILABLE = frozenset(_HEADER["not_available"])
 """What programs write for a missing text: never the name of a group or a drug."""
 DITTO = _HEADER["ditto"]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from lnexplore.ingest.remembered import remembered
+from lnexplore.vocabulary import words
 
 _QUOTES = str.maketrans({"'": " ", '"': " ", ",": " "})
 _UNNAMED = re.compile(r"Unnamed: ?\d+(?:_level_\d+)?")
@@ -21,36 +22,23 @@ _GLUED_SHORT = re.compile(r"^(\d{1,3}(?:months?|mths?|mo|m|weeks?|wks?|w|days?|d
 _GLUED_LAST = re.compile(r"^(.*[^\W\d_])((?:day|week|month|year|wk|mth|mo|yr)_?\d{1,4})$", re.IGNORECASE)
 _GLUED_LETTER = re.compile(r"^(.*[^\W\d_]{3})([DWMY]\d{1,3})$")
 
-_NUMBER_WORDS: Mapping[int, str] = MappingProxyType(
-    {
-        0: "zero",
-        1: "one first un une uno una ein eine um uma",
-        2: "two second deux dos zwei due dois duas",
-        3: "three third trois tres drei tre três",
-        4: "four fourth quatre cuatro vier quattro quatro",
-        5: "five fifth cinq cinco fünf cinque",
-        6: "six sixth seis sechs sei",
-        7: "seven siete sept sieben sette sete",
-        8: "eight ocho huit acht otto oito",
-        9: "nine ninth neuf nueve neun nove",
-        10: "ten dix diez zehn dieci dez",
-        11: "eleven onze once elf undici",
-        12: "twelve twelfth douze doce zwölf dodici doze",
-        15: "fifteen quinze quince fünfzehn quindici",
-        18: "eighteen dix-huit dieciocho achtzehn diciotto dezoito",
-        24: "twenty-four vingt-quatre veinticuatro vierundzwanzig ventiquattro",
-        36: "thirty-six trente-six sechsunddreißig trentasei",
-    }
+NUMBERS: Mapping[str, int] = MappingProxyType(
+    {word: int(number) for number, said in words("number_words").items() for word in said}
 )
-"""Numbers that headers write in words, in the languages of the vocabulary."""
-NUMBERS = {word: number for number, words in _NUMBER_WORDS.items() for word in words.split()}
-_SCALES = (
-    r"months?|weeks?|days?|years?|mois|semaines?|jours?|années?|ans?|mes(?:es)?|semanas?|d[ií]as?|años?"
-    r"|monate?n?|wochen?|tage?n?|jahre?n?|mesi|mese|settimane?|giorn[io]|ann[io]|mês"
+"""Numbers that headers write in words."""
+_UNITS = words("time_units")
+_SCALES = "|".join(
+    sorted(
+        {re.escape(word) for scale in ("month", "week", "day", "year") for word in _UNITS[scale] if len(word) > 1},
+        key=len,
+        reverse=True,
+    )
 )
+# “Time zero” is a name, no time point.
+_VISITS = "|".join(re.escape(word) for word in _UNITS["visit"] if len(word) > 3 and not word.startswith("time"))
 _WORDS = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
 _NUMBER_SCALE = re.compile(rf"(?<![^\W\d_])({_WORDS})([ _-])(?:{_SCALES})(?![^\W\d_])", re.IGNORECASE)
-_SCALE_NUMBER = re.compile(rf"(?<![^\W\d_])(?:{_SCALES}|visit[ae]?|besuch)([ _-])({_WORDS})(?![^\W\d_])", re.IGNORECASE)
+_SCALE_NUMBER = re.compile(rf"(?<![^\W\d_])(?:{_SCALES}|{_VISITS})([ _-])({_WORDS})(?![^\W\d_])", re.IGNORECASE)
 _KANJI = "〇一二三四五六七八九"
 _KANJI_NUMBER = re.compile(
     r"([〇一二两兩三四五六七八九十]{1,3})(?=ヶ月|か月|カ月|ヵ月|ケ月|箇月|個月|个月|週|周|日目|日後|年)"

@@ -16,16 +16,30 @@ from lnexplore.cohort.schema import FIELDS
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.files.celltext import letters
 from lnexplore.ingest.meaning.header_names import (
+    METHOD,
     ORAL_PULSE_DRUG,
     PULSE,
+    UNIT_LIKE,
     is_oral,
     is_patient_number,
     is_protein_ratio,
     is_urine,
+    is_urine_red_cells,
     protein_by_unit,
     says_urine,
+    without_legend_of_sex,
 )
-from lnexplore.ingest.meaning.header_words import BLOOD, CJK_BLOOD, CJK_NOISE, CJK_URINE, NOISE, REMARKS, ROLES, URINE
+from lnexplore.ingest.meaning.header_words import (
+    BLOOD,
+    CJK_BLOOD,
+    CJK_NOISE,
+    CJK_URINE,
+    NOISE,
+    PARTS,
+    REMARKS,
+    ROLES,
+    URINE,
+)
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.times import LONGEST, TimePoint, cut_time, find_number, find_time, scale_counted
 from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
@@ -39,16 +53,8 @@ _NUMBER_SIGNS = "0123456789 .-_"
 EXTRA, NUMBER = "extra:", "number:"
 """What a column of the user's own was taken for, before its header: a category of patients, a number of each."""
 
-_BRACKETS = re.compile(r"[(\[（［【〔]([^()\[\]（）［］【】〔〕]*)[)\]）］】〕]")
+BRACKETS = re.compile(r"[(\[（［【〔]([^()\[\]（）［］【】〔〕]*)[)\]）］】〕]")
 _NUMBERED_UNIT = re.compile(r"^([^\d(（]+)[ _](\d{1,2}) ?([(（][^()（）]*[)）])$")
-_METHOD = re.compile(
-    r"(?:法|測定|测定|方法|試薬|试剂|キット|법)$|method$|verfahren$|methode$|^m[ée]thode|^m[ée]todo|^metodo"
-)
-"""The way of measuring, behind or before a name: no unit."""
-_UNIT_LIKE = re.compile(
-    r"^(?:[mµμunkd]?g|[mµμun]?mol|[km]?iu|[kmµμ]?u|kg|m?l|ml|dl|%|％|mmhg|個|cells?|x?10\^?\d*)(?:$|[/・･ ].*)|^[^ ]{1,12}/[^ ]{1,16}$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -146,15 +152,6 @@ def names(table: str) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-def split_unit(header: str) -> tuple[str, str | None]:
-    """Header without the unit in its last brackets, and that unit."""
-    text = header.replace("\n", " ").strip()
-    begins = max(map(text.rfind, "([（［"))
-    name, inner = text[: max(begins, 0)].rstrip(), text[begins + 1 : -1]
-    closed = text.endswith(tuple(")]）］")) and not any(mark in inner for mark in ")]）］")
-    return (name, inner.strip()) if begins > 0 and closed else (header, None)
-
-
 @remembered
 def _look_up(text: str, table: str) -> tuple[str, float]:
     """Key and score of a header without unit and time: word for word, or once the words that mean nothing are gone."""
@@ -177,8 +174,12 @@ def _look_up(text: str, table: str) -> tuple[str, float]:
             return key, 0.9
     if table == "patients" and is_patient_number(tokens):
         return "patient_id", 0.9
+    if table == "patients" and known.get(without_legend_of_sex(tokens)) == "sex":
+        return "sex", 0.9
     if table == "visits" and is_protein_ratio(tokens):
         return "upcr", 0.9
+    if table == "visits" and is_urine_red_cells(tokens):
+        return "urine_rbc", 0.9
     return _two_scripts(folded, table)
 
 
@@ -197,8 +198,8 @@ def match_header(header: str, table: str) -> Match:
     """The best meaning of a header in one table (or among `roles`), without regard to time points."""
     header = plain(header[:LONGEST])
     key, score = _look_up(header, table)
-    groups = [group.strip() for group in _BRACKETS.findall(header)]
-    base = _BRACKETS.sub(" ", header).strip(" :：,、")
+    groups = [group.strip() for group in BRACKETS.findall(header)]
+    base = BRACKETS.sub(" ", header).strip(" :：,、")
     tail = ""
     if score < 1 and not groups:
         # The letters of a unit are no mere noise behind a name.
@@ -236,17 +237,17 @@ def _is_remark(group: str, table: str, key: str) -> bool:
     if _look_up(group, table)[0] == key or time_alone(group) is not None or not group.strip(" -"):
         return True
     folded = unicodedata.normalize("NFKC", group).casefold()
-    if _METHOD.search(folded):
+    if METHOD.search(folded):
         return True
     for word in (*CJK_BLOOD, *CJK_URINE, *CJK_NOISE):
         folded = folded.replace(word, " ")
     tokens = re.findall(r"[^\W\d_]+", folded)
     if not folded.strip():
         return True
-    if tokens and all(token in NOISE | BLOOD | URINE | REMARKS for token in tokens):
+    if tokens and all(token in NOISE | BLOOD | URINE | REMARKS | PARTS["seen_in"] for token in tokens):
         return True
     # A unit is short; a sentence is none.
-    return not _UNIT_LIKE.match(group) and len(folded) > MOST_LETTERS_OF_A_UNIT
+    return not UNIT_LIKE.match(group) and len(folded) > MOST_LETTERS_OF_A_UNIT
 
 
 def _has_lost_its_micro(text: str, units: Iterable[str]) -> bool:
@@ -314,7 +315,7 @@ def match_labelled(header: str, label: str, tables: Sequence[str], last: str = "
     better = replace(better, time=better.time or (match.time if match.sure and better.table == match.table else None))
     measure = MEASURES.get(better.key)
     if measure is not None and better.unit is None and better.sure:
-        stated = [find_unit(measure, group.strip()) for group in _BRACKETS.findall(header)]
+        stated = [find_unit(measure, group.strip()) for group in BRACKETS.findall(header)]
         return replace(better, unit=next((unit for unit in stated if unit), None))
     return better
 
@@ -338,7 +339,7 @@ def _with_time(text: str, header: str, tables: Sequence[str]) -> Match:
             time, rest = timed
             # Brackets of a unit were folded with the rest; the unit is read from the header as it stands.
             found = match_header(
-                _BRACKETS.sub(_drop_time, cut_time(text)) if split is find_time else text.strip(_NUMBER_SIGNS),
+                BRACKETS.sub(_drop_time, cut_time(text)) if split is find_time else text.strip(_NUMBER_SIGNS),
                 "visits",
             )
             found = found if found.key else match_header(rest, "visits")
@@ -364,7 +365,7 @@ def _timed(found: Match, text: str, header: str) -> Match:
     """The time point in brackets, or in the upper line above a bottom line that says the measure."""
     if found.table != "visits":
         return found
-    times = [time for group in _BRACKETS.findall(header) if (time := time_alone(group)) is not None]
+    times = [time for group in BRACKETS.findall(header) if (time := time_alone(group)) is not None]
     above = find_time(header) if text != header and not times else None
     time = times[0] if times else above[0] if above else None
     return found if time is None else Match(found.table, found.key, found.unit, found.why, found.score, time)
@@ -378,7 +379,7 @@ def _drop_time(group: re.Match[str]) -> str:
 def _alike(header: str, tables: Sequence[str]) -> Match:
     """A misspelt header: proposed, never taken over."""
     timed = find_time(header)
-    wanted = normalise(timed[1] if timed else _BRACKETS.sub(" ", header))
+    wanted = normalise(timed[1] if timed else BRACKETS.sub(" ", header))
     if len(wanted) < 5:
         return Match(tables[0])
     for table in tables:

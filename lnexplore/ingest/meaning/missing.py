@@ -15,10 +15,10 @@ from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.cells import are_dates, are_results, are_sexes
 from lnexplore.ingest.meaning.mapping import SURE, ColumnUse
-from lnexplore.ingest.meaning.parts import Part, Shape, column_values
+from lnexplore.ingest.meaning.parts import Part, Shape, column_values, fingerprint
 from lnexplore.ingest.meaning.times import find_time
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
-from lnexplore.ingest.reasons import UNKNOWN
+from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
 
@@ -39,6 +39,8 @@ def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Is
     if not has & set(MEASURES):
         return [], []
     questions = [_sex(known, reading)] if "sex" not in has else []
+    if {"creatinine", "upcr", "albumin"} <= has and not has & {"sex", "creatinine_uln"} and questions == [None]:
+        questions.append(_sex_of_all(known, reading))
     unknown = _unknown(known, reading)
     for key, enough in NEEDED.items():
         fitting = [] if has & set(enough) else [one for one in unknown if _fits(one, MEASURES[key])][:MOST]
@@ -58,30 +60,46 @@ def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Is
 
 def _absent(has: set[str], questions: Sequence[Question]) -> list[Issue]:
     """What is in no column of the file though a normal creatinine hangs on it."""
-    notes = []
     asked = {question.key.partition(" @")[0] for question in questions}
-    if "creatinine" not in has and {"upcr", "egfr"} <= has and "missing creatinine" not in asked:
-        notes.append(
-            Issue(
-                "note",
-                "No column of serum creatinine was found, only eGFR; rules that ask for creatinine cannot be decided.",
-                "Say which column it is, or choose a definition without it.",
-                "",
-            )
+    if "creatinine" in has or not {"upcr", "egfr"} <= has or "missing creatinine" in asked:
+        return []
+    return [
+        Issue(
+            "note",
+            "No column of serum creatinine was found, only eGFR; rules that ask for creatinine cannot be decided.",
+            "Say which column it is, or choose a definition without it.",
+            "",
         )
-    elif (
-        {"creatinine", "upcr", "albumin"} <= has and not has & {"sex", "creatinine_uln"} and "missing sex" not in asked
-    ):
-        notes.append(
-            Issue(
-                "note",
-                "No column of the patients’ sex was found; a creatinine between the upper limits of women and men "
-                "leaves complete response unknown.",
-                "Add a column “Sex”, or set one upper limit for all.",
-                "",
-            )
-        )
-    return notes
+    ]
+
+
+def _sex_of_all(known: Known, reading: Reading) -> Question:
+    """Who the patients are, where no column tells their sex and the limit of a normal creatinine hangs on it."""
+    shapes = [(table, shape) for table, shape in known if shape.patient is not None]
+    people = pl.concat([column_values(table, shape.patient.index) for table, shape in shapes if shape.patient])
+    number = people.drop_nulls().n_unique()
+    key = f"sex of all @{fingerprint(shapes[0][0].headers)}"
+    options = (
+        Option("female", "All are women", f"{number} women"),
+        Option("male", "All are men", f"{number} men"),
+        Option(LEAVE_OUT, "Women and men, or not known"),
+    )
+    answer = reading.answers.get(key)
+    question = Question(
+        key,
+        "No column tells the patients’ sex. Who are they?",
+        ("A creatinine between the upper limits of women and men leaves complete response unknown.",),
+        options,
+        LEAVE_OUT,
+        answer=answer if answer in [option.value for option in options] else None,
+        sheet=shapes[0][0].sheet,
+        column="sex",
+    )
+    if question.in_force:
+        for table, shape in shapes:
+            assert shape.patient is not None
+            shape.parts.append(Part("patients", table.frame, [shape.patient], constants={"sex": question.in_force}))
+    return question
 
 
 def _not_understood(known: Known, reading: Reading, told: set[str | None]) -> list[Issue]:
@@ -94,13 +112,13 @@ def _not_understood(known: Known, reading: Reading, told: set[str | None]) -> li
         side_by_side = any(part.time is not None for part in shape.parts)
         names: list[ColumnUse] = []
         for use in shape.unused:
-            if use.test or use.key or not use.header or use.why != UNKNOWN or use.choice in reading.columns:
+            if use.test or use.key or not use.header or use.why not in (UNKNOWN, Why(Reason.SEVERAL_VALUES)):
                 continue
-            if use.place in told or identifies(use.header):
+            if use.choice in reading.columns or use.place in told or identifies(use.header):
                 continue
             cells = pl.DataFrame({"who": who, "text": column_values(table, use.index)}).drop_nulls()
             several = cells.group_by("who").agg(pl.col("text").n_unique())["text"] > 1
-            if bool(several.any()) or (side_by_side and find_time(use.header) is not None):
+            if bool(several.any()) or use.why != UNKNOWN or (side_by_side and find_time(use.header) is not None):
                 names.append(use)
         if names:
             shown = ", ".join(f"“{use.header}”" for use in names[:MOST]) + (" and others" if len(names) > MOST else "")
@@ -158,10 +176,14 @@ def _fits(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> bool:
 
 def _options(found: _Found) -> list[Option]:
     options = []
-    for table, _, use in found:
-        numbers = values.intervals(column_values(table, use.index))["value"].drop_nulls()
+    for table, shape, use in found:
+        read = values.intervals(column_values(table, use.index))["value"]
+        numbers = read.drop_nulls()
         low, high = float(numbers.min() or 0.0), float(numbers.max() or 0.0)  # type: ignore[arg-type]
-        said = f"{numbers.len()} values from {low:g} to {high:g}"
+        assert shape.patient is not None
+        people = column_values(table, shape.patient.index)
+        decided, of = (some.drop_nulls().n_unique() for some in (people.filter(read.is_not_null()), people))
+        said = f"{numbers.len()} values from {low:g} to {high:g}: decides the response of {decided} of {of} patients"
         options.append(Option(use.choice, f"{use.place} of sheet “{table.sheet}”", said))
     return options
 

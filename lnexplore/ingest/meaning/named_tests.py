@@ -91,8 +91,6 @@ def _on_urine(base: str) -> Match:
             return again
     if protein_by_unit("", base, ["g/g"]):
         return Match("visits", "urine_protein", None, None, 0.9)
-    if re.fullmatch(r"(?i)rbcs?|red blood cells?|erythrocytes?|赤血球数?|红细胞|적혈구", base.strip()):
-        return Match("visits", "urine_rbc", None, None, 0.9)
     return Match("visits", why=Why(Reason.ON_URINE))
 
 

@@ -1,6 +1,7 @@
 """The parts of a table, and what its columns are taken for: shared by every shape."""
 
 import hashlib
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,9 +12,12 @@ from lnexplore.cohort.issues import Repair, Repaired
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.cohort.units import find_unit
-from lnexplore.ingest.meaning.before_after import ARROWS, CELL, before_after
+from lnexplore.ingest.meaning.before_after import ARROW, ARROWS, CELL, before_after
+from lnexplore.ingest.meaning.drugs import are_drugs
+from lnexplore.ingest.meaning.header_names import is_red_cells
 from lnexplore.ingest.meaning.header_words import DITTO, NOT_AVAILABLE, PHASE_HEADERS, PHASES, PREFERRED, SECOND_BEST
 from lnexplore.ingest.meaning.mapping import (
+    BRACKETS,
     ColumnUse,
     Match,
     match_column,
@@ -22,7 +26,7 @@ from lnexplore.ingest.meaning.mapping import (
     names,
     normalise,
 )
-from lnexplore.ingest.meaning.times import TimePoint, scale_counted
+from lnexplore.ingest.meaning.times import TimePoint, are_time_points, find_time, scale_counted
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Question, Reading
 from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, RowReason, Why
 from lnexplore.ingest.remembered import different_cells
@@ -172,7 +176,7 @@ def _chosen(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse | None:
         return replace(use, key="", why=Why(Reason.LEFT_OUT), score=1.0)
     if meaning in (CATEGORY, QUANTITY):
         return replace(use, table=match.table, key="", why=UNKNOWN, score=1.0)
-    table, _, key = meaning.partition(".")
+    table, key, month = reading.meaning_of(use.choice)
     if table == ROLES and key in LISTING:
         return replace(use, table=match.table, key="", why=Why(Reason.NO_LISTING), score=1.0)
     counted = COUNTED.get(meaning)
@@ -183,7 +187,7 @@ def _chosen(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse | None:
     unit = match.unit if key == match.key else None
     if key in MEASURES and use.choice in reading.units:
         unit = find_unit(MEASURES[key], reading.units[use.choice]) or unit
-    time = match.time if table == "visits" else None
+    time = None if table != "visits" else match.time if month is None else TimePoint("month", month)
     return replace(use, table=table, key=key, unit=unit, score=1.0, time=time, why=None)
 
 
@@ -268,8 +272,13 @@ def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
         # “Female” over yes and no, or 1 and 0; a column of names of sexes would be headed otherwise.
         answers = values.yes_no(column_values(table, use.index).drop_nulls().head(LOOKED_AT))["value"]
         return Match("patients", "sex", None, None, 0.9) if answers.len() and not answers.null_count() else match
+    if match.table == "treatments" and not match.key:
+        named = column_values(table, use.index).drop_nulls().unique(maintain_order=True).head(LOOKED_AT).to_list()
+        return Match("treatments", "drug", None, None, 0.9) if are_drugs(named) else match
     if match.table == "visits" and match.key == "month" and _are_calendar_years(column_values(table, use.index)):
         return Match(match.table)
+    if match.table == "visits" and match.key == "date":
+        return replace(match, key="visit") if are_time_points(column_values(table, use.index)) else match
     if match.key == "creatinine" and match.unit is None and _CR.search(use.header):
         return _response_by_cells(table, use, match)
     if match.key not in ("biopsy", "category", "phase") or match.table not in ("patients", "events"):
@@ -318,13 +327,19 @@ def says_phase(header: str) -> bool:
 
 
 def _sediment(table: Table, use: ColumnUse, match: Match) -> Match:
-    """A column headed RBC: of the urine where its cells say so (5-9, /HPF), else only proposed, for it may be a blood count."""
-    if match.key or normalise(use.header) not in ("rbc", "rbcs", "赤血球", "赤血球数", "红细胞", "적혈구"):
+    """A column headed RBC: of the urine where its cells say so (5-9, /HPF, whole numbers that no blood holds), else only
+    proposed, for it may be a blood count."""
+    timed = find_time(use.header)
+    if match.key or not is_red_cells(timed[1] if timed else use.header):
         return match
     text = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
     ranges = int(text.str.contains(r"(?i)^\s*\(?[<>≧≥]?\s*\d+\s*[-~〜–]\s*\d+|hpf|視野").sum())
-    why = None if ranges * 4 >= max(text.len(), 1) else UNKNOWN
-    return Match("visits", "urine_rbc", None, why, 0.9 if not why else 0.6)
+    numbers = text.str.strip_chars().cast(pl.Float64, strict=False).drop_nulls()
+    # In blood they are counted in millions: 3 to 6, or 300 to 600.
+    counted = numbers.len() == text.len() >= FEWEST and bool(((numbers % 1 == 0) & (numbers < 300)).all())
+    counted = counted and bool(((numbers <= 1) | (numbers >= 10)).any())
+    why = None if counted or ranges * 4 >= max(text.len(), 1) else UNKNOWN
+    return Match("visits", "urine_rbc", None, why, 0.9 if not why else 0.6, timed[0] if timed else None)
 
 
 def _can_be(table: Table, use: ColumnUse) -> bool:
@@ -353,7 +368,8 @@ def _before_after(
         return []
     if not any(arrow in cell for cell in text.head(FEWEST).to_list() for arrow in ARROWS):
         return []  # most columns hold no arrow: looking at a few cells is enough
-    return before_after(use, int(text.str.contains(CELL).sum()) / text.len(), reading, found.questions)
+    most = int(text.str.count_matches(ARROW).max() or 0) + 1  # type: ignore[arg-type]
+    return before_after(use, int(text.str.contains(CELL).sum()) / text.len(), most, reading, found.questions)
 
 
 def _several(use: ColumnUse, tables: Sequence[str]) -> list[tuple[ColumnUse, Match]]:
@@ -361,8 +377,10 @@ def _several(use: ColumnUse, tables: Sequence[str]) -> list[tuple[ColumnUse, Mat
     if "visits" not in tables:
         return []
     base = use.header.split("(")[0].split("（")[0]
-    for mark in ("/", "・", "／", "|", "、"):
-        pieces = [piece.strip() for piece in base.split(mark)]
+    for text, mark in itertools.product(dict.fromkeys((use.header, base)), ("/", "・", "／", "|", "、")):
+        # A mark within brackets belongs to a unit.
+        outside = BRACKETS.sub(lambda group, mark=mark: group[0].replace(mark, _BLANK), text)  # type: ignore[misc]
+        pieces = [piece.strip().replace(_BLANK, mark) for piece in outside.split(mark)]
         if len(pieces) < 2 or not all(pieces):
             continue
         own = [match_header(piece, "patients") for piece in pieces]

@@ -10,7 +10,8 @@ import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
-from lnexplore.ingest.meaning.mapping import ColumnUse, match_header, normalise, time_alone
+from lnexplore.ingest.meaning.drug_lists import with_doses
+from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_header, normalise, time_alone
 from lnexplore.ingest.meaning.parts import (
     Part,
     Shape,
@@ -46,7 +47,7 @@ _ADVERSE, _FLARE = _SHEETS["adverse event"], _SHEETS["flare"]
 def understand(table: Table, reading: Reading) -> Shape:
     """The parts of a table, the columns that are not used, and what only the user can tell."""
     found = Shape()
-    table = without_dittos(table, found)
+    table = with_arms(without_dittos(table, found))
     shape = fingerprint(table.headers)
     columns = [
         ColumnUse(table.sheet, index, table.headers.get(index, ""), "", "", shape=shape) for index in table.indices
@@ -73,6 +74,27 @@ def understand(table: Table, reading: Reading) -> Shape:
     else:
         _columns(table, columns, patient, reading, found)
     return found
+
+
+ARM = "Arm"
+
+
+def with_arms(table: Table) -> Table:
+    """The table with a column of arms where the events of a REDCap export name several (`month_3_arm_2`)."""
+    event = next(
+        (index for index, text in table.headers.items() if match_header(text, "roles").key == "event name"), None
+    )
+    if event is None or ARM in table.headers.values():
+        return table
+    arms = column_values(table, event).str.extract(r"_(arm_\d+)[a-z]?$").str.replace("arm_", f"{ARM} ", literal=True)
+    if arms.n_unique() - (arms.null_count() > 0) < 2:
+        return table
+    index = max(table.indices) + 1
+    return replace(
+        table,
+        frame=table.frame.with_columns(arms.alias(f"c{index}")),
+        headers={**table.headers, index: ARM},
+    )
 
 
 def _by_instrument(table: Table, reading: Reading, roles: dict[str, list[int]], found: Shape) -> Shape:
@@ -131,6 +153,7 @@ def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, rea
     rest = without(rest, [*(part.uses[-1] for part in timed), *others])
     uses = map_columns(table, rest, order, reading, found, timed=wide)
     uses = [replace(use, unit_index=per_row[use.key]) if use.key in per_row else use for use in uses]
+    table, uses = with_doses(table, uses, found)
     if wide:
         read_wide(table, uses, patient, reading, found)
     else:
@@ -263,12 +286,21 @@ def _base(
     """
     if side_by_side:
         return "patients"
+    ids = column_values(table, patient.index).drop_nulls()
     keys = {
-        name: {by_cells(table, use, match_header(use.header, name)).key for use in columns if use.header} - {""}
+        name: {
+            by_cells(table, use, match).key
+            for use in columns
+            if use.header and ((match := match_header(use.header, name)).key or name != "treatments")
+        }
+        - {""}
         for name in TABLES
     }
+    if "start" in keys["treatments"] and ids.is_duplicated().any():
+        # Drugs under a header that does not say so make a list of drugs only of a sheet with several starts for a patient.
+        keys["treatments"] |= {by_cells(table, use, Match("treatments")).key for use in columns if use.header} - {""}
     for use in columns:
-        target, _, key = reading.columns.get(use.choice, "").partition(".")
+        target, key, _ = reading.meaning_of(use.choice)
         if target in keys:
             keys[target].add(key)
     # A response may stand in any sheet: by itself it makes none a sheet of visits.
@@ -285,7 +317,6 @@ def _base(
     elif len(measured) > 1 and when and sheet in ("treatments", "events"):
         return "visits"
     if sheet in (None, "patients", "visits"):
-        ids = column_values(table, patient.index).drop_nulls()
         once = not ids.is_duplicated().any()
         told = keys["patients"] - {"patient_id"}
         if sheet == "visits" and not when and (((measured or response) and once) or (told and not measured)):

@@ -9,7 +9,7 @@ import polars as pl
 
 from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.ingest.meaning.cells import FEWEST_TESTS, are_dates, are_results, are_specimens, are_units, tests_among
-from lnexplore.ingest.meaning.header_words import ROLE_TOKENS
+from lnexplore.ingest.meaning.header_words import NO_UNIT, ROLE_TOKENS
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_header, normalise
 from lnexplore.ingest.meaning.named_tests import best_test
 from lnexplore.ingest.meaning.parts import (
@@ -150,7 +150,11 @@ def read_tall(
     )
     names = pl.concat_str([pl.col(f"c{index}").fill_null("") for index in listing.tests], separator="\n")
     unit = pl.lit(None, pl.String) if listing.unit is None else pl.col(f"c{listing.unit}")
-    frame = _results(table, listing.results).with_columns(_test=names, _specimen=specimen.str.strip_chars(), _unit=unit)
+    frame = _results(table, listing.results)
+    if listing.unit is not None:
+        cell = pl.col(f"c{listing.unit}")
+        frame = frame.with_columns(pl.when(~cell.str.strip_chars().str.to_lowercase().is_in(list(NO_UNIT))).then(cell))
+    frame = frame.with_columns(_test=names, _specimen=specimen.str.strip_chars(), _unit=unit)
     use = ColumnUse(table.sheet, result, table.headers.get(result, ""), "visits", "", shape=fingerprint(table.headers))
     for one, rows in _by_test(frame, use, reading, found):
         if not waits:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.ingest.meaning.header_words import PARTS
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_header
 from lnexplore.ingest.meaning.parts import Part, Shape
@@ -16,7 +17,19 @@ from lnexplore.vocabulary import words
 
 MOST_WORDS = 4
 """Words that may say the time."""
-_WORDS = {kind: frozenset(said) for kind, said in words("time_words").items()}
+
+
+def _folded(phrase: str) -> str:
+    """A phrase in one spelling, without the words before it that add nothing: “at the”, “bei”, “à l'”."""
+    folded = unicodedata.normalize("NFKC", phrase).casefold().replace("’", "'").replace("l'", " ").replace("'", " ")
+    said = folded.strip("()（）[] -,:").split()
+    while len(said) > 1 and said[0] in PARTS["beside"]:
+        said.pop(0)
+    return " ".join(said)
+
+
+_WORDS = {kind: frozenset(map(_folded, said)) for kind, said in words("time_words").items()}
+_KNOWN = frozenset().union(*(_WORDS[kind] for kind in ("start", "near_start", "end")))
 _LATER = (3, 6, 12, 24)
 Worded = dict[str, list[ColumnUse]]
 
@@ -36,10 +49,6 @@ def _phrase_and_rest(header: str) -> list[tuple[str, str]]:
     return found
 
 
-def _folded(phrase: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", phrase).casefold().strip("()（）[] -,:").split())
-
-
 def _worded(header: str) -> tuple[str, Match] | None:
     """(the words of time, the measure) of a header; None for any other."""
     for phrase, rest in _phrase_and_rest(header):
@@ -50,10 +59,6 @@ def _worded(header: str) -> tuple[str, Match] | None:
         if folded and not folded[0].isdigit() and not {folded, *folded.split()} & _WORDS["no_time"]:
             return folded, match
     return None
-
-
-def _is_known(phrase: str) -> bool:
-    return any(phrase in _WORDS[kind] for kind in ("start", "near_start", "end"))
 
 
 def place_words(
@@ -71,6 +76,8 @@ def place_words(
     groups: Worded = {"": list(plain_uses)} if plain_uses else {}
     keys = {use.key for use in timed}
     for use in list(found.unused):
+        if use.why in (Why(Reason.SEVERAL_VALUES), Why(Reason.PAIR_ASKED)):
+            continue
         told = _worded(use.header) if not use.key and use.header and use.choice not in reading.columns else None
         if told is None:
             continue
@@ -82,7 +89,7 @@ def place_words(
     at_start = any(use.time is not None and use.time.days == 0 for use in timed)
     for phrase, uses in groups.items():
         beside = any(use.key in keys or several.count(use.key) > 1 for use in uses)
-        if not (phrase == "" or _is_known(phrase) or (beside and len(uses) > 0) or len({use.key for use in uses}) > 1):
+        if not (phrase == "" or phrase in _KNOWN or (beside and len(uses) > 0) or len({use.key for use in uses}) > 1):
             continue
         placed = _ask(table, phrase, uses, reading, found, at_start=at_start)
         taken = {use.index for use in uses}

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 import polars as pl
@@ -11,10 +12,14 @@ import polars as pl
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ingest.meaning.header_words import PARTS
 from lnexplore.ingest.remembered import remembered
+from lnexplore.ingest.values import dates
 from lnexplore.vocabulary import words
 
-Scale = Literal["day", "week", "month", "year", "visit", "number"]
-SCALES: dict[Scale, float] = {"day": 1.0, "week": 7.0, "month": DAYS_PER_MONTH, "year": 12 * DAYS_PER_MONTH}
+Scale = Literal["day", "week", "month", "quarter", "year", "visit", "number"]
+MONTHS_IN: Mapping[str, int] = MappingProxyType({"quarter": 3, "year": 12})
+SCALES: Mapping[str, float] = MappingProxyType(
+    {"day": 1.0, "week": 7.0, "month": DAYS_PER_MONTH} | {key: n * DAYS_PER_MONTH for key, n in MONTHS_IN.items()}
+)
 """scale -> days"""
 
 
@@ -44,6 +49,8 @@ class TimePoint:
 
 
 _NUMBER = r"(-?\d{1,4}(?:\.\d+)?)"
+_ORDINAL = r"(?:\.|e|er|re|ère|è?me|de|o|a|th|rd|nd|st|['’]?[iıuü]?nc[iıuü])?"
+"""What makes a number count in a row: 3. Monat, 6th month, 3er mes, 6ème mois, 3'üncü ay."""
 _UNITS = words("time_units")
 
 
@@ -84,11 +91,21 @@ _BASELINE_CJK = (
     r"|基线|基線|治疗前|入组时?|기저|기저치|치료 ?전|시작"
 )
 _LEFT, _RIGHT = r"(?<![a-zà-žа-яё0-9.])", r"(?![a-zà-žа-яё0-9])"
+_TREATED = r"(?:治疗|治療|随访|隨訪|用药|用藥|投与|開始|开始|术|術)[后後]?|后|後"
 _AFTER_WORDS = r"(?:時点?|时|後|后|후|目|mark)?"
 _PATTERNS: tuple[tuple[Scale, re.Pattern[str]], ...] = (
     *(
-        (scale, re.compile(rf"(?<![\d.]){_NUMBER} ?(?:{said})\.?{_AFTER_WORDS}{_RIGHT}"))
+        (scale, re.compile(rf"第?(?<![\d.]){_NUMBER}{_ORDINAL} ?(?:{said})\.?{_AFTER_WORDS}{_RIGHT}"))
         for scale, said in _BEHIND.items()
+    ),
+    # 月 alone is a month of the calendar; behind or before a word of treatment it counts months.
+    ("month", re.compile(rf"(?:{_TREATED})第? ?{_NUMBER} ?月(?:末|时|時)?")),
+    ("month", re.compile(rf"(?<![\d.]){_NUMBER} ?月(?:后|後|目|时点|時点)")),
+    (
+        "visit",
+        re.compile(
+            rf"(?<![\d.]){_NUMBER}(?=\D){_ORDINAL} ?(?:{_any_of(word for word in _UNITS['visit'] if len(word) > _SHORTEST)}){_RIGHT}"
+        ),
     ),
     ("visit", re.compile(rf"(?:第 ?)?(?<![\d.]){_NUMBER} ?(?:回目?|番目|次|회차?)")),
     *((scale, re.compile(rf"{_LEFT}(?:{said}) ?[#.]? ?{_NUMBER}{_RIGHT}")) for scale, said in _BEFORE.items()),
@@ -118,6 +135,9 @@ def fold(text: str) -> str:
     return " ".join(folded.split())
 
 
+_STARTS = frozenset(map(fold, words("time_words")["start"]))
+
+
 @remembered
 def find_time(text: str) -> tuple[TimePoint, str] | None:
     """The time point in a header and the header without it (folded); None where there is none."""
@@ -136,6 +156,12 @@ def find_time(text: str) -> tuple[TimePoint, str] | None:
     if match:
         return TimePoint("month", 0.0), _without(folded, match)
     return None
+
+
+def time_of_cell(text: str) -> tuple[TimePoint, str] | None:
+    """The time point in a cell, where “Start” or “Başlangıç” alone is the baseline, and the cell without it."""
+    found = find_time(text)
+    return (TimePoint("month", 0.0), "") if found is None and fold(text[:LONGEST]) in _STARTS else found
 
 
 def _number_behind(folded: str, match: re.Match[str]) -> tuple[Scale, re.Pattern[str], re.Match[str]] | None:
@@ -229,7 +255,7 @@ def read_times(column: pl.Series) -> pl.DataFrame:
     words = column.cast(pl.String)
     days: dict[str, float | None] = {}
     for word in words.drop_nulls().unique().to_list():
-        found = find_time(word)
+        found = time_of_cell(word)
         bare = re.fullmatch(r"\s*-?\d+(?:\.\d+)?\s*", word)
         days[word] = None if found is None or bare or found[0].scale == "visit" else found[0].days
     value = (
@@ -240,3 +266,16 @@ def read_times(column: pl.Series) -> pl.DataFrame:
     return pl.DataFrame({"value": value}).with_columns(
         kind=pl.lit(None, pl.String), failed=pl.lit(value=False), missing_code=pl.lit(value=False)
     )
+
+
+_LOOKED_AT = 200
+
+
+def are_time_points(cells: pl.Series) -> bool:
+    """Whether cells under a header of dates or times are none, but time points: baseline, 3 months."""
+    shown = cells.drop_nulls().head(_LOOKED_AT)
+    read = dates.dates(shown)
+    if not shown.len() or read.select((pl.col("value").is_not_null() | pl.col("ambiguous")).any()).item():
+        return False
+    different = shown.unique().to_list()
+    return sum(time_of_cell(cell) is not None for cell in different) * 2 > len(different)

@@ -1,13 +1,16 @@
 """When the rows of a table lie: the column of dates or counted time that nobody named as one, told by its cells or asked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+import polars as pl
+
 from lnexplore.ingest.meaning.cells import Within, are_dates, are_numbers, within
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Shape, column_values
-from lnexplore.ingest.meaning.times import SCALES, TYPICAL_MONTHS, find_time, read_times
+from lnexplore.ingest.meaning.times import MONTHS_IN, SCALES, TYPICAL_MONTHS, are_time_points, find_time, read_times
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import Reason, RowReason, Why
 from lnexplore.ingest.table.layout import Table
@@ -18,10 +21,13 @@ SCALE_OPTIONS = (
     Option("month", "Months since the start"),
     Option("week", "Weeks since the start"),
     Option("day", "Days since the start"),
+    Option("quarter", "Quarters (three months) since the start"),
     Option("year", "Years since the start"),
     Option("none", "Visits: their days are not known"),
 )
 MOST_CANDIDATES = 4
+LETTERED = re.compile(r"([^\W\d_]{1,12})[ _.-]?(\d{1,3})")
+"""The same word before numbers on all rows counts something: Q0, Q1; cycle 1, cycle 2."""
 
 
 def place_rows(
@@ -57,14 +63,21 @@ def _counted(table: Table, use: ColumnUse) -> list[float]:
         if bare.lstrip("-").replace(".", "", 1).isdigit():
             found.append(float(bare))
             continue
-        time = find_time(cell)
-        if time is None or time[0].scale != "visit" or time[1]:
+        time, lettered = find_time(cell), LETTERED.fullmatch(cell.strip())
+        if time is not None and (time[0].scale != "visit" or time[1]):
             return []
-        found.append(time[0].value)
+        if time is None and (lettered is None or lettered[1].casefold() != _word_before(cells[0])):
+            return []
+        found.append(time[0].value if time is not None else float(lettered[2]))  # type: ignore[index]
     return sorted(set(found))
 
 
-def likely_scale(numbers: Sequence[float]) -> tuple[Literal["month", "week", "none"], bool]:
+def _word_before(cell: str) -> str:
+    lettered = LETTERED.fullmatch(cell.strip())
+    return lettered[1].casefold() if lettered else ""
+
+
+def likely_scale(numbers: Sequence[float]) -> tuple[Literal["month", "week", "quarter", "none"], bool]:
     """(what such numbers most likely count, whether that is plain): 0, 3, 6, 12 are months; 1, 2, 3 may count visits."""
     known = sorted(set(numbers))
     gaps = len(known) >= 2 and known[-1] - known[0] + 1 > len(known)
@@ -78,11 +91,15 @@ def _ask_scale(
 ) -> tuple[list[ColumnUse], bool]:
     """The column with what its numbers count, as answered or as plain; else the rows wait."""
     proposed, safe = likely_scale(counted)
+    word = _word_before(next(iter(column_values(table, use.index).drop_nulls()), ""))
+    if word and find_time(f"{word}1") is None:
+        # Of a letter that usually counts visits (V, T) the numbers may tell; of any other nothing is plain.
+        proposed, safe = "quarter" if word == "q" else proposed, False
     key = f"counts {use.header} @{use.shape}"
     written = ", ".join(f"{number:g}" for number in counted[:8])
     question = Question(
         key,
-        f"What do the numbers of column “{use.header or use.letter}” count: days, weeks, months, years or visits?",
+        f"What do the numbers of column “{use.header or use.letter}” count: days, weeks, months, quarters, years or visits?",
         (
             f"Sheet “{table.sheet}” places its rows by {written} and no date.",
             f"It tells when {table.frame.height} rows lie.",
@@ -98,7 +115,7 @@ def _ask_scale(
     rest = [other for other in days if other.index != use.index]
     scale = question.in_force
     if scale in SCALES:
-        name, unit = ("month", scale) if scale in ("month", "year") else ("day", scale)
+        name, unit = ("month", scale) if scale == "month" or scale in MONTHS_IN else ("day", scale)
         return [*rest, replace(use, table="visits", key=name, unit=unit, why=None)], False
     found.unused.append(replace(use, key="", why=Why(Reason.COUNTS_UNKNOWN)))
     found.dropped.append((tuple(table.frame["_row"].to_list()), RowReason.TIME_ASKED))
@@ -114,6 +131,9 @@ def _look(
     table: Table, days: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape
 ) -> tuple[list[ColumnUse], bool]:
     """The rows' time among columns that mean nothing known; nothing changes where no column could be it."""
+    named = [use for use in found.unused if _could_say_when(table, use, patient, reading)]
+    if len(named) == 1:
+        return _take(found, named[0], "visit", days), False
     dated: list[ColumnUse] = []
     rising: list[tuple[ColumnUse, Within]] = []
     for use in found.unused:
@@ -139,6 +159,16 @@ def _look(
             found.unused = [one for one in found.unused if one.index != use.index]
         return kept, waits
     return _ask_column(table, options, dated, days, reading, found)
+
+
+def _could_say_when(table: Table, use: ColumnUse, patient: ColumnUse, reading: Reading) -> bool:
+    """Whether a column under a header that says nothing holds time points, of which a patient has several."""
+    text = column_values(table, use.index)
+    if use.key or use.choice in reading.columns or use.index == patient.index or not are_time_points(text):
+        return False
+    days = read_times(text)["value"]
+    each = pl.DataFrame({"who": column_values(table, patient.index), "day": days}).drop_nulls().group_by("who")
+    return days.null_count() * 5 <= days.len() and bool((each.agg(pl.col("day").n_unique())["day"] > 1).any())
 
 
 def _take(found: Shape, use: ColumnUse, key: str, days: list[ColumnUse]) -> list[ColumnUse]:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lnexplore.ingest.files.sheet import Sheet
-from lnexplore.ingest.meaning.mapping import match_header, normalise, split_unit
+from lnexplore.ingest.meaning.header_names import split_unit
+from lnexplore.ingest.meaning.mapping import match_header, normalise
 from lnexplore.ingest.table.layout import Table
 
 _VARIABLE = (

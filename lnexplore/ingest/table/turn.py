@@ -27,6 +27,8 @@ def stands_turned(top: Sequence[Sequence[str]], best: int | None) -> bool:
     stand down the sheet, so they do not count for the row.
     """
     row = [_meaning(cell) for cell in top[best] if is_header(cell) and not time_alone(cell)] if best is not None else []
+    # Numbered patients along a row (“Case 1”, “症例2”) are no names of columns.
+    row = [(table, key, time) for table, key, time in row if key != "patient_id" or not time]
     names = [name for _, name, _ in _named_rows(top, _depth(top))]
     down = [_meaning(name) for name in names if is_header(name)]
     across, known = len(set(row)), len(set(down))

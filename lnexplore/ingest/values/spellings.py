@@ -190,10 +190,20 @@ SEXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "male": parted(
             "male|m|man|men|♂|男|男性|男子|おとこ|남|남성|남자|hombre|masculino|varón|varon|männlich|mann|homme",
-            "masculin|masculine|homem|homens|macho|maschile|maschio|uomo|uomini|♂️|männl.|mężczyzna|muž|férfi|erkek|bay|м|муж|мужской|мужчина|άνδρας|ανδρας|mand|meski|męski",
+            "masculin|masculine|masc|masc.|homem|homens|macho|maschile|maschio|uomo|uomini|♂️|männl.|mężczyzna|muž|férfi|erkek|bay|м|муж|мужской|мужчина|άνδρας|ανδρας|mand|meski|męski",
         ),
     }
 )
+SEX_PAIRS: tuple[tuple[str, str], ...] = (
+    ("m", "h"),
+    ("f", "h"),
+    ("k", "e"),
+    ("n", "f"),
+    ("f", "v"),
+    ("d", "u"),
+    ("p", "l"),
+)
+"""Letters for women and men that only together say which is which: mujer and hombre, kadın and erkek, nő and férfi."""
 NEGATIVE = parted(
     "-|(-)|neg|negative|(neg)|(negative)|陰性|(陰性)|negativ|négatif|négative|negativo|negativa|阴性|음성|not detected",
 )

@@ -318,9 +318,10 @@ def texts(column: pl.Series) -> pl.DataFrame:
 def ids(column: pl.Series) -> pl.DataFrame:
     """Value (String as written: 007 stays 007), kind, failed, missing_code.
 
-    What nobody sees is no part of a number: invisible characters, the width of figures, the kind of a dash.
+    What nobody sees is no part of a number: invisible characters, the width of figures, the kind of a dash; nor FHIR's `Patient/`.
     """
-    return _never_failing(column, spellings.fold(pl.col("raw")))
+    found = _never_failing(column, spellings.fold(pl.col("raw")))
+    return found.with_columns(pl.col("value").str.replace(r"^(?:P|p)atient/", ""))
 
 
 def _never_failing(column: pl.Series, value: pl.Expr) -> pl.DataFrame:

@@ -290,7 +290,7 @@ def test_numbers_that_may_count_visits_wait(headers: tuple[str, ...]) -> None:
     intake = read_rows(rows)
     asked = question(intake, "times")
     assert asked.open
-    assert {option.value for option in asked.options} == {"month", "week", "day", "year", "none"}
+    assert {option.value for option in asked.options} == {"month", "week", "day", "quarter", "year", "none"}
     assert {day for _, day, _ in visits(intake, "upcr")} <= {0}
     answered = read_rows(rows, Reading().with_answer(asked.key, "week"))
     first = 0 if headers[0].endswith("0") else 7

@@ -441,7 +441,7 @@ def record(kind: int, body: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 
 
-def test_error_cells_of_an_old_workbook() -> None:
+def test_error_cells_and_what_is_hidden_in_an_old_workbook() -> None:
     begin, end = record(0x809, struct.pack("<HH", 0x600, 5) + bytes(12)), record(0x0A)
     name = "患者"
     entry = struct.pack("<IHBB", 0, 0, len(name), 1) + name.encode("utf-16-le")
@@ -454,14 +454,20 @@ def test_error_cells_of_an_old_workbook() -> None:
         + record(0x205, struct.pack("<HHHBB", 5, 2, 0, 1, 0))  # TRUE
         + record(0x06, struct.pack("<HHH", 6, 3, 0) + b"\x02\x00\x2a\x00\x00\x00\xff\xff" + bytes(8))  # a formula's
         + record(0x06, struct.pack("<HHHd", 7, 3, 0, 1.5) + bytes(8))  # a number
+        + record(0x7D, struct.pack("<HHHHHH", 1, 2, 0, 0, 1, 0))  # two hidden columns
+        + record(0x7D, struct.pack("<HHHHHH", 3, 3, 0, 0, 0, 0))  # a column that is shown
+        + record(0x208, struct.pack("<HHHHII", 4, 0, 3, 0, 0, 0x20))  # a hidden row
+        + record(0x208, struct.pack("<HHHHII", 5, 0, 3, 0, 0, 0))  # a row that is shown
+        + record(0x208, struct.pack("<HHHHII", 8, 0, 0, 0, 0, 0x20))  # a hidden row that holds nothing
         + end
     )
     (facts,) = sheet_records.of_xls(compound(book + sheet + chart)).values()
     assert list(sheet_records.of_xls(compound(book + sheet))) == [name]
     assert facts.errors == {(4, 2): "#DIV/0!", (6, 3): "#N/A"}
+    assert (facts.hidden_rows, facts.hidden_columns) == (1, [1, 2])
 
 
-def test_error_cells_of_a_binary_workbook() -> None:
+def test_error_cells_and_what_is_hidden_in_a_binary_workbook() -> None:
     def part(kind: int, body: bytes = b"") -> bytes:
         number = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
         return number + bytes([len(body)]) + body
@@ -470,7 +476,10 @@ def test_error_cells_of_a_binary_workbook() -> None:
         return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
     cells = (
-        part(0, struct.pack("<I", 4) + bytes(13))
+        part(60, struct.pack("<4IH", 1, 2, 0, 0, 1))
+        + part(60, struct.pack("<4IH", 3, 3, 0, 0, 0))
+        + part(0, struct.pack("<I", 3) + bytes(7) + b"\x10" + bytes(5))  # a hidden row that holds nothing
+        + part(0, struct.pack("<I", 4) + bytes(7) + b"\x10" + bytes(5))
         + part(3, struct.pack("<II", 2, 0) + b"\x07")
         + part(5, struct.pack("<IId", 3, 0, 1.5))
         + part(11, struct.pack("<II", 4, 0) + b"\x2a" + bytes(6))
@@ -487,6 +496,7 @@ def test_error_cells_of_a_binary_workbook() -> None:
     facts = sheet_records.of_xlsb(buffer.getvalue())["患者"]
     assert facts.errors == {(4, 2): "#DIV/0!", (4, 4): "#N/A"}
     assert facts.merged == [(0, 2, 1, 3)]
+    assert (facts.hidden_rows, facts.hidden_columns) == (1, [1, 2])
 
 
 # --- statistics files ------------------------------------------------------------------------------------------------

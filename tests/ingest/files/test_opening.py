@@ -9,7 +9,7 @@ import pytest
 from lnexplore.ingest.files.gate import PASTED
 from lnexplore.ingest.files.opening import open_files
 from lnexplore.ingest.read import read_cohort
-from tests.ingest.workbooks import workbook
+from tests.ingest.workbooks import ods, ods_cell, ods_row, workbook
 
 OLD = b"Patient,Month,UPCR (g/g)\nP1,0,3.1\nP1,6,2.0\n"
 NEW = b"Patient,Month,UPCR (g/g)\nP1,0,3.1\nP1,6,0.2\nP2,0,4.0\n"
@@ -65,6 +65,16 @@ def test_what_a_workbook_does_not_show_is_read_counted_and_said(
     problems = [issue.problem for issue in intake.issues if "hidden" in issue.problem]
     assert len(problems) == len(said)
     assert all(problem.startswith(words) for problem, words in zip(problems, said, strict=True))
+
+
+def test_rows_and_columns_hidden_in_an_open_document_are_counted_and_said() -> None:
+    shown = ods_row(*(ods_cell(text) for text in ("Patient", "Month", "UPCR (g/g)")))
+    filtered = shown.replace("<table:table-row", '<table:table-row table:visibility="filter"')
+    rows = filtered.replace("Patient", "P1").replace("Month", "0").replace("UPCR (g/g)", "3.1")
+    columns = '<table:table-column/><table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
+    intake = read_cohort(("a.ods", ods(columns + shown + rows + rows.replace(">0<", ">6<"))))
+    problems = [issue.problem for issue in intake.issues if "hidden" in issue.problem]
+    assert [problem.split(" are ")[0] for problem in problems] == ["2 rows", "2 columns"]
 
 
 @pytest.mark.parametrize("folder", ["", "book/", "XL/"])

@@ -3,7 +3,8 @@ import pytest
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS
 from lnexplore.ingest.files.sheet import Sheet
-from lnexplore.ingest.meaning.mapping import SURE, ColumnUse, match_column, match_header, normalise, split_unit
+from lnexplore.ingest.meaning.header_names import split_unit
+from lnexplore.ingest.meaning.mapping import SURE, ColumnUse, match_column, match_header, normalise
 from lnexplore.ingest.meaning.responses import meaning_of_yes
 from lnexplore.ingest.meaning.shapes import understand
 from lnexplore.ingest.meaning.times import TimePoint
