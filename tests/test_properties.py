@@ -12,6 +12,7 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from lnexplore.charts.response_by_visit import bar_segments
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.presets import DEFINITIONS, KDIGO_2024, ROKUTANDA_2014
@@ -19,6 +20,7 @@ from lnexplore.criteria.terms import AllOf, Limit
 from lnexplore.derive.windows import Window
 from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.outcomes.flares import flares
+from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.response import response_by_month, response_by_patient, response_by_visit
 from lnexplore.outcomes.steroids import steroid_course
 from lnexplore.outcomes.time_to_response import response_curves
@@ -473,6 +475,24 @@ def test_who_responds_at_a_month_has_responded_by_it(scene: Scene, drawn: list[i
     for group, outcome in {(key[0], key[2]) for key in by}:
         numbers = [by[group, window.month, outcome] for window in ordered]
         assert numbers == sorted(numbers)
+
+
+@examples(20)
+@given(scenes(), seeds())
+def test_every_bar_and_denominator_accounts_for_all_patients_of_the_group(scene: Scene, drawn: list[int]) -> None:
+    cohort, plan = draw_cohort(drawn, scene), scene.plan
+    sizes = dict(
+        select_patients(cohort, plan).with_columns(pl.col("group").cast(pl.String)).group_by("group").len().rows()
+    )
+    outside = ("n_not_assessable", "n_not_reached", "n_left")
+    for table in (response_by_visit, response_by_month):
+        for row in table(cohort, plan).to_dicts():
+            assert row["N"] + sum(row[name] for name in outside) == sizes[row["group"]], row
+    bars = bar_segments(response_by_visit(cohort, plan), ["group", "month"])
+    whole = bars.group_by("group", "month").agg(pl.col("count").sum(), pl.col("end").max())
+    assert whole.height == len(sizes) * len(plan.windows)
+    for group, _, count, end in whole.rows():
+        assert count == end == sizes[str(group)]
 
 
 @examples(15)

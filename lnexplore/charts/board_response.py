@@ -17,7 +17,8 @@ from lnexplore.charts.board_shape import (
     picked,
     under_groups,
 )
-from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK
+from lnexplore.charts.response_by_visit import bar_segments
+from lnexplore.charts.theme import STATE_COLOURS, STATE_INK
 
 CHANGED = "#c2185b"
 """Colour of what stood before a change."""
@@ -25,7 +26,6 @@ LABELS_UP_TO = 1000
 """Above this many patients a bar carries percentages instead of n/N."""
 THIN = 0.06
 """Share of the tallest bar below which a segment is too thin for a number."""
-ORDER = {"CR": 0, "PR": 1, "NR": 2, "not assessable": 3}
 
 
 # --- response at each month -------------------------------------------------------------------------------------------
@@ -48,26 +48,15 @@ def bar_rows(frame: pl.DataFrame, shape: Shape) -> pl.DataFrame:
     Columns: slot, group, month, state, count, total, start, end, label.
     """
     over = [column for column in ("step",) if column in frame.columns]
-    base = frame.with_columns(pl.col("outcome").cast(pl.String), pl.col("group").cast(pl.String))
     keys = [*over, "group", "month"]
-    seen = base.filter(pl.col("outcome") != "CR or PR").select(*keys, state="outcome", count="n", total="N")
-    unseen = base.filter(pl.col("outcome") == "CR or PR").select(
-        *keys, state=pl.lit("not assessable"), count="n_not_assessable", total=pl.lit(0, pl.Int64)
-    )
-    rows = (
-        pl.concat([seen, unseen])
-        .filter(pl.col("count") > 0)
-        .with_columns(order=pl.col("state").replace_strict(ORDER, return_dtype=pl.Int8))
-        .sort(*keys, "order")
-        .with_columns(end=pl.col("count").cum_sum().over(keys))
-        .with_columns(start=pl.col("end") - pl.col("count"))
-        .join(places(shape), on=["group", "month"], how="inner", maintain_order="left")
+    rows = bar_segments(frame.with_columns(pl.col("group").cast(pl.String)), keys).join(
+        places(shape), on=["group", "month"], how="inner", maintain_order="left"
     )
     share = (100 * pl.col("count") / pl.col("total") + 1e-9).round(0).cast(pl.Int64)
     label = (
         pl.when(pl.col("count") < THIN * shape.top)
         .then(pl.lit(""))
-        .when(pl.col("state") == "not assessable")
+        .when(pl.col("total") == 0)
         .then(pl.col("count").cast(pl.String))
         .when(pl.col("total") > LABELS_UP_TO)
         .then(pl.format("{} %", share))
@@ -126,8 +115,8 @@ def bars(shape: Shape) -> Spec:
         alt.Tooltip("count:Q", title="Patients"),
         alt.Tooltip("total:Q", title="of those assessable"),
     ]
-    fill = alt.Scale(domain=list(RESPONSE_COLOURS), range=list(RESPONSE_COLOURS.values()))
-    ink = alt.Scale(domain=list(RESPONSE_INK), range=list(RESPONSE_INK.values()))
+    fill = alt.Scale(domain=list(STATE_COLOURS), range=list(STATE_COLOURS.values()))
+    ink = alt.Scale(domain=list(STATE_INK), range=list(STATE_INK.values()))
     segments = (
         named("bars")
         .mark_bar(cornerRadius=1, cursor="pointer")
@@ -135,7 +124,9 @@ def bars(shape: Shape) -> Spec:
             x=x,
             y=alt.Y("start:Q", title="Patients", scale=scale, axis=patients),
             y2=alt.Y2("end:Q"),
-            color=alt.Color("state:N", title=None, scale=fill, legend=alt.Legend(orient="top", columns=4)),
+            color=alt.Color(
+                "state:N", title=None, scale=fill, legend=alt.Legend(orient="top", columns=3, rowPadding=0)
+            ),
             tooltip=tooltip,
         )
         .add_params(picked("group", "month", "state"))

@@ -1,4 +1,4 @@
-"""Stacked bars: response at each window, the patients who could not be assessed among them."""
+"""Stacked bars: response at each window; those not assessable, not reached and gone before make up the group."""
 
 import altair as alt
 import polars as pl
@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.catalogue import _
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.numbers import group_title, months, n_of, of_groups, percent, share
-from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, style
+from lnexplore.charts.theme import STATE_COLOURS, STATE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import response_by_patient, response_by_visit
 from lnexplore.plan import AnalysisPlan
@@ -28,29 +28,40 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return rows.select("group", "month", pl.col("state").cast(pl.String), "patient_id")
 
 
-def _segments(frame: pl.DataFrame) -> pl.DataFrame:
-    """A row per window and segment of its bar: month, state, count, start, label."""
+_UNSEEN = {"not assessable": "n_not_assessable", "not reached": "n_not_reached", "left before": "n_left"}
+"""state without a response -> the column of `response_by_visit` that counts it"""
+
+
+def bar_segments(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """A row per bar (`keys`) and segment of it, which make all patients of the group: state, count, total, order, start, end."""
     base = frame.with_columns(pl.col("outcome").cast(pl.String))
-    seen = base.filter(pl.col("outcome") != "CR or PR").select("month", state="outcome", count="n", total="N")
     # Not assessable are those without a response; of some of them CR alone is ruled out.
-    unseen = base.filter(pl.col("outcome") == "CR or PR").select(
-        "month", state=pl.lit("not assessable"), count="n_not_assessable", total=pl.lit(0, pl.Int64)
-    )
-    order = {"CR": 0, "PR": 1, "NR": 2, "not assessable": 3}
-    rows = (
-        pl.concat([seen, unseen])
+    any_ = base.filter(pl.col("outcome") == "CR or PR")
+    parts = [base.filter(pl.col("outcome") != "CR or PR").select(*keys, state="outcome", count="n", total="N")]
+    parts += [
+        any_.select(*keys, state=pl.lit(state), count=column, total=pl.lit(0, pl.Int64))
+        for state, column in _UNSEEN.items()
+    ]
+    order = {state: place for place, state in enumerate(STATE_COLOURS)}
+    return (
+        pl.concat(parts)
         .filter(pl.col("count") > 0)
         .with_columns(order=pl.col("state").replace_strict(order, return_dtype=pl.Int8))
-        .sort("month", "order")
-        .with_columns(end=pl.col("count").cum_sum().over("month"))
+        .sort(*keys, "order")
+        .with_columns(end=pl.col("count").cum_sum().over(keys))
         .with_columns(start=pl.col("end") - pl.col("count"))
     )
+
+
+def _segments(frame: pl.DataFrame) -> pl.DataFrame:
+    """A row per window and segment of its bar: month, state, count, start, label."""
+    rows = bar_segments(frame, ["month"])
     tallest = int(rows["end"].max() or 0)  # type: ignore[arg-type]
     texts = []
     for state, count, total in rows.select("state", "count", "total").iter_rows():
         if count < THIN * tallest:
             texts.append("")
-        elif state == "not assessable":
+        elif state in _UNSEEN:
             texts.append(f"{count:,}")
         else:
             texts.append(f"{count}/{total}" if total <= LABELS_UP_TO else percent(count / total))
@@ -76,18 +87,16 @@ def draw(frames: Frames) -> alt.LayerChart:
             color=alt.Color(
                 "state:N",
                 title=None,
-                sort=list(RESPONSE_COLOURS),
-                scale=alt.Scale(domain=list(RESPONSE_COLOURS), range=list(RESPONSE_COLOURS.values())),
-                legend=alt.Legend(orient="top", columns=4),
+                sort=list(STATE_COLOURS),
+                scale=alt.Scale(domain=list(STATE_COLOURS), range=list(STATE_COLOURS.values())),
+                legend=alt.Legend(orient="top", columns=3),
             ),
             tooltip=tooltip,
         ),
         "month",
         "state",
     )
-    ink = alt.Color(
-        "state:N", scale=alt.Scale(domain=list(RESPONSE_INK), range=list(RESPONSE_INK.values())), legend=None
-    )
+    ink = alt.Color("state:N", scale=alt.Scale(domain=list(STATE_INK), range=list(STATE_INK.values())), legend=None)
     numbers = base.mark_text(fontSize=11, fontWeight=600).encode(
         x=x, y=alt.Y("middle:Q"), text=alt.Text("label:N"), color=ink, tooltip=tooltip
     )

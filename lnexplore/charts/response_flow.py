@@ -9,14 +9,11 @@ import polars as pl
 from lnexplore.catalogue import _, plural
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, of_groups
-from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, style
+from lnexplore.charts.theme import STATE_COLOURS, STATE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.remission_time import response_transitions
 from lnexplore.outcomes.response import response_by_patient
 from lnexplore.plan import AnalysisPlan
-
-FLOW_COLOURS = {**RESPONSE_COLOURS, "not reached": "#e3e6e9", "left before": "#c3c9cf"}
-
 
 _POINTS = 14
 """Points along the edge of a ribbon."""
@@ -36,12 +33,12 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 def draw(frames: Frames) -> alt.LayerChart:
     """Columns of states per month, ribbons of patients between them, for one group."""
     moves = frames[0].with_columns(pl.col("state_from").cast(pl.String), pl.col("state_to").cast(pl.String))
-    order = list(FLOW_COLOURS)
+    order = list(STATE_COLOURS)
     months = sorted({*moves["month_from"].to_list(), *moves["month_to"].to_list()})
     place = {month: index for index, month in enumerate(months)}
     nodes = _nodes(moves, months, order)
     ribbons = _ribbons(moves, nodes, place, order)
-    scale = alt.Scale(domain=order, range=list(FLOW_COLOURS.values()))
+    scale = alt.Scale(domain=order, range=list(STATE_COLOURS.values()))
     colour = alt.Color("state:N", title=None, sort=order, scale=scale, legend=alt.Legend(orient="top", columns=2))
     labels = "({" + ", ".join(f"'{place[month]}': '{month}'" for month in months) + "})[datum.value]"
     x = alt.X(
@@ -87,7 +84,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         "month",
         "state",
     )
-    ink = alt.Color("state:N", scale=alt.Scale(domain=order, range=[*RESPONSE_INK.values(), "#14181d"]), legend=None)
+    ink = alt.Color("state:N", scale=alt.Scale(domain=order, range=list(STATE_INK.values())), legend=None)
     text = base.mark_text(fontSize=11, fontWeight=600).encode(
         x=x, y=alt.Y("middle:Q"), text=alt.Text("label:N"), color=ink, tooltip=tooltip
     )

@@ -8,7 +8,10 @@ import altair as alt
 import polars as pl
 
 RESPONSE_COLOURS = {"CR": "#0b6e4f", "PR": "#6cc4a1", "NR": "#e07a2e", "not assessable": "#a3adb8"}
+STATE_COLOURS = {**RESPONSE_COLOURS, "not reached": "#e3e6e9", "left before": "#c3c9cf"}
+"""every state that a patient may be in at a month"""
 RESPONSE_INK = {"CR": "#ffffff", "PR": "#10201a", "NR": "#1d1206", "not assessable": "#14181d"}
+STATE_INK = {**RESPONSE_INK, "not reached": "#14181d", "left before": "#14181d"}
 """Colour of a number printed on each response's colour."""
 RESPONSE_WORDS = {"CR": "complete response", "CR or PR": "complete or partial response"}
 GROUP_COLOURS = ("#2f86c9", "#d9692b", "#2a9d7f", "#b55f9b", "#8a8f98", "#a8871a")

@@ -20,6 +20,8 @@ _COLUMNS = (
     "n_risk_by",
     "window_high",
     "n_not_assessable",
+    "n_not_reached",
+    "n_left",
     "estimate",
     "ci_low",
     "ci_high",
@@ -31,7 +33,7 @@ def headline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and headline number: cr_at, response_by, flare_rate, prednisolone_at.
 
     Columns: group, patients (kept by the filters), number, month, n, N, N_by, n_risk_by, window_high (as `response_by_month` has
-    them), n_not_assessable, estimate, ci_low, ci_high, amount (patient-years of the flare rate). Every value is a cell of the frame its figure shows.
+    them), n_not_assessable, n_not_reached, n_left, estimate, ci_low, ci_high, amount (patient-years of the flare rate). Every value is a cell of the frame its figure shows.
     """
     month = plan.headline_window.month
     at_month = pl.col("month") == month

@@ -22,6 +22,7 @@ from lnexplore.ui.state import Session
 
 PLAN = AnalysisPlan()
 SAMPLE = sample_cohort()
+AWAY = {"n_not_reached": 0, "n_left": 0}
 
 
 def session(plan: AnalysisPlan = PLAN) -> Session:
@@ -121,25 +122,28 @@ def test_every_picture_is_drawn_and_names_its_groups(group_by: str | None):
 
 
 def test_nobody_assessed_is_no_rate_of_nought():
-    row = {"n": 0, "N": 5, "n_not_assessable": 5, "ci_low": None, "ci_high": None}
+    row = AWAY | {"n": 0, "N": 5, "n_not_assessable": 5, "ci_low": None, "ci_high": None}
     assert cards.share_texts(row) == ("–", "nobody could be assessed", "5 not assessable")
 
 
 def test_none_of_them_is_no_rate_of_nought_where_the_sheet_lacks_what_the_definition_needs():
-    row = {"n": 0, "N": 12, "n_not_assessable": 3, "ci_low": 0.0, "ci_high": 0.243}
+    row = AWAY | {"n": 0, "N": 12, "n_not_assessable": 3, "ci_low": 0.0, "ci_high": 0.243}
     assert cards.share_texts(row, undecided=True) == ("–", "not estimable with this sheet", "3 not assessable")
     assert cards.share_texts(row)[0] == "0\u00a0%"
 
 
 def test_who_is_not_assessable_is_bounded():
-    row = {"n": 8, "N": 12, "n_not_assessable": 2, "ci_low": 0.39, "ci_high": 0.86}
+    row = AWAY | {"n": 8, "N": 12, "n_not_assessable": 2, "ci_low": 0.39, "ci_high": 0.86}
     # 8 of 14 if neither of the two responds, 10 of 14 if both do.
     assert cards.share_texts(row)[2] == "2 not assessable: 57–71\u00a0%"
     assert cards.share_texts(row | {"n": 5, "N": 7})[2] == "2 not assessable: 5–7 of 9"
+    away = {"n_not_reached": 3, "n_left": 4}
+    assert cards.share_texts(row | away)[2] == "2 not assessable: 57–71\u00a0% · 3 not reached · 4 left before"
+    assert cards.share_texts(row | away | {"n_not_assessable": 0})[2] == "3 not reached · 4 left before"
 
 
 def test_an_incidence_is_no_share_of_those_observed():
-    row = {"n": 10, "N": 20, "N_by": 20, "n_risk_by": 0, "n_not_assessable": 1, "window_high": 213}
+    row = AWAY | {"n": 10, "N": 20, "N_by": 20, "n_risk_by": 0, "n_not_assessable": 1, "window_high": 213}
     row |= {"estimate": None, "ci_low": None, "ci_high": None}
     seen = "observed 10/20 so far · 1 not assessable"
     assert cards.incidence_texts(row) == ("–", "nobody in sight to day 213", seen)
@@ -150,7 +154,7 @@ def test_an_incidence_is_no_share_of_those_observed():
 
 
 def test_a_small_group_gets_no_percentage():
-    row = {"n": 5, "N": 8, "n_not_assessable": 0, "ci_low": 0.306, "ci_high": 0.863}
+    row = AWAY | {"n": 5, "N": 8, "n_not_assessable": 0, "ci_low": 0.306, "ci_high": 0.863}
     assert cards.share_texts(row) == ("5/8", "31–86\u00a0%", "")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from lnexplore.catalogue import _, number, plural
+from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.catalogue.decimals import fixed
 from lnexplore.charts.numbers import SMALL_GROUP, cases, group_title, months, percent
 from lnexplore.charts.theme import GROUP_COLOURS, MOST_GROUPS
@@ -42,40 +42,45 @@ def head_texts(
     return found
 
 
-def _share(n: int, total: int, low: float | None, high: float | None, missing: int, small: int) -> tuple[str, str, str]:
-    """(percentage, n/N with its interval, who is not counted and what they could make of it) of a headline card; no percentage of fewer than `small`."""
-    if total == 0:
-        return "–", "nobody could be assessed", f"{missing} not assessable" if missing else ""
-    spread = "" if low is None or high is None else f"{fixed(100 * low, 0)}–{fixed(100 * high, 0)}\u00a0%"
-    shown = f"{n}/{total}"
-    first = percent(n / total) if total >= small else shown
-    below = " · ".join(filter(None, (shown if total >= small else "", spread)))
-    return (
-        first,
-        below,
-        _("{n} not assessable: {cases}").format(n=missing, cases=cases(n, total, missing)) if missing else "",
-    )
+_OUTSIDE = {
+    "n_not_assessable": N_("{n} not assessable"),
+    "n_not_reached": N_("{n} not reached"),
+    "n_left": N_("{n} left before"),
+}
+
+
+def _outside(row: Mapping[str, Any]) -> list[str]:
+    """Who is not counted, each by name."""
+    return [_(words).format(n=row[key]) for key, words in _OUTSIDE.items() if row[key]]
 
 
 def share_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -> Texts:
-    """Texts of a share. `undecided`: the sheet lacks what the definition needs, so that none of them is no rate of 0 %."""
+    """Texts of a share; no percentage of a small group.
+
+    `undecided`: the sheet lacks what the definition needs, so that none of them is no rate of 0 %.
+    """
     if row is None:
         return "–", "", ""
-    missing = row["n_not_assessable"]
-    if undecided and row["n"] == 0:
-        return "–", "not estimable with this sheet", f"{missing} not assessable" if missing else ""
-    if row["N"] and missing == row["N"] > row["n"]:
-        # N counts followed patients whom nobody could assess: 0 of N would be a "no".
-        return _share(0, 0, None, None, missing, SMALL_GROUP)
-    return _share(row["n"], row["N"], row["ci_low"], row["ci_high"], missing, SMALL_GROUP)
+    n, total, missing, outside = row["n"], row["N"], row["n_not_assessable"], _outside(row)
+    if undecided and n == 0:
+        return "–", "not estimable with this sheet", " · ".join(outside)
+    # N counts followed patients; where nobody of them could be assessed 0 of N would be a "no".
+    if total == 0 or missing == total > n:
+        return "–", "nobody could be assessed", " · ".join(outside)
+    if missing:
+        outside[0] += f": {cases(n, total, missing)}"
+    low, high, shown = row["ci_low"], row["ci_high"], f"{n}/{total}"
+    spread = [] if low is None or high is None else [f"{fixed(100 * low, 0)}–{fixed(100 * high, 0)}\u00a0%"]
+    if total < SMALL_GROUP:
+        return shown, " · ".join(spread), " · ".join(outside)
+    return percent(n / total), " · ".join([shown, *spread]), " · ".join(outside)
 
 
 def incidence_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -> Texts:
     """Texts of a cumulative incidence: the share, its interval and who is at risk; apart from it what was observed so far."""
     if row is None:
         return "–", "", ""
-    count = row["n_not_assessable"]
-    missing = [_("{n} not assessable").format(n=count)] if count else []
+    missing = _outside(row)
     if undecided:
         return "–", _("not estimable with this sheet"), " · ".join(missing)
     if row["N_by"] == 0:

@@ -65,6 +65,7 @@ def _columns(parts: dict[tuple[Any, ...], pl.DataFrame], step: int) -> dict[str,
 def shape_of(visit: pl.DataFrame, plan: AnalysisPlan, height: int = 0) -> Shape:
     """Groups, months and the tallest bar of the picture of `response_by_visit`: the same for every value of a threshold."""
     any_response = visit.filter(pl.col("outcome").cast(pl.String) == "CR or PR")
-    top = int((any_response["N"] + any_response["n_not_assessable"]).max() or 1)  # type: ignore[arg-type]
+    everybody = any_response.select(pl.sum_horizontal("N", "n_not_assessable", "n_not_reached", "n_left"))
+    top = int(everybody.to_series().max() or 1)  # type: ignore[arg-type]
     groups = tuple(visit["group"].cast(pl.String).unique(maintain_order=True).to_list())
     return Shape(groups, tuple(window.month for window in plan.windows), height, float(top))
