@@ -154,7 +154,7 @@ def test_an_empty_filter_says_so_and_shows_the_way_back():
     at.run()
     at.pills(key="filters sex sample").set_value([]).run()
     assert not at.exception
-    assert "No patient is left under the filters" in words(at)
+    assert "The filters leave no patient" in words(at)
 
 
 def workbook(rows: int = 3) -> bytes:
