@@ -15,7 +15,7 @@ from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.cells import are_dates, are_results, are_sexes
 from lnexplore.ingest.meaning.mapping import SURE, ColumnUse
-from lnexplore.ingest.meaning.parts import Part, Shape, column_values, fingerprint
+from lnexplore.ingest.meaning.parts import Part, Shape, column_values
 from lnexplore.ingest.meaning.times import find_time
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
@@ -39,8 +39,6 @@ def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Is
     if not has & set(MEASURES):
         return [], []
     questions = [_sex(known, reading)] if "sex" not in has else []
-    if {"creatinine", "upcr", "albumin"} <= has and not has & {"sex", "creatinine_uln"} and questions == [None]:
-        questions.append(_sex_of_all(known, reading))
     unknown = _unknown(known, reading)
     for key, enough in NEEDED.items():
         fitting = [] if has & set(enough) else [one for one in unknown if _fits(one, MEASURES[key])][:MOST]
@@ -60,46 +58,30 @@ def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Is
 
 def _absent(has: set[str], questions: Sequence[Question]) -> list[Issue]:
     """What is in no column of the file though a normal creatinine hangs on it."""
+    notes = []
     asked = {question.key.partition(" @")[0] for question in questions}
-    if "creatinine" in has or not {"upcr", "egfr"} <= has or "missing creatinine" in asked:
-        return []
-    return [
-        Issue(
-            "note",
-            "No column of serum creatinine was found, only eGFR; rules that ask for creatinine cannot be decided.",
-            "Say which column it is, or choose a definition without it.",
-            "",
+    if "creatinine" not in has and {"upcr", "egfr"} <= has and "missing creatinine" not in asked:
+        notes.append(
+            Issue(
+                "note",
+                "No column of serum creatinine was found, only eGFR; rules that ask for creatinine cannot be decided.",
+                "Say which column it is, or choose a definition without it.",
+                "",
+            )
         )
-    ]
-
-
-def _sex_of_all(known: Known, reading: Reading) -> Question:
-    """Who the patients are, where no column tells their sex and the limit of a normal creatinine hangs on it."""
-    shapes = [(table, shape) for table, shape in known if shape.patient is not None]
-    people = pl.concat([column_values(table, shape.patient.index) for table, shape in shapes if shape.patient])
-    number = people.drop_nulls().n_unique()
-    key = f"sex of all @{fingerprint(shapes[0][0].headers)}"
-    options = (
-        Option("female", "All are women", f"{number} women"),
-        Option("male", "All are men", f"{number} men"),
-        Option(LEAVE_OUT, "Women and men, or not known"),
-    )
-    answer = reading.answers.get(key)
-    question = Question(
-        key,
-        "No column tells the patients’ sex. Who are they?",
-        ("A creatinine between the upper limits of women and men leaves complete response unknown.",),
-        options,
-        LEAVE_OUT,
-        answer=answer if answer in [option.value for option in options] else None,
-        sheet=shapes[0][0].sheet,
-        column="sex",
-    )
-    if question.in_force:
-        for table, shape in shapes:
-            assert shape.patient is not None
-            shape.parts.append(Part("patients", table.frame, [shape.patient], constants={"sex": question.in_force}))
-    return question
+    elif (
+        {"creatinine", "upcr", "albumin"} <= has and not has & {"sex", "creatinine_uln"} and "missing sex" not in asked
+    ):
+        notes.append(
+            Issue(
+                "note",
+                "No column of the patients’ sex was found; a creatinine between the upper limits of women and men "
+                "leaves complete response unknown.",
+                "Add a column “Sex”, or set one upper limit for all.",
+                "",
+            )
+        )
+    return notes
 
 
 def _not_understood(known: Known, reading: Reading, told: set[str | None]) -> list[Issue]:
