@@ -154,12 +154,11 @@ def bars(shape: Shape) -> Spec:
 # --- cumulative response ----------------------------------------------------------------------------------------------
 
 
-def share_rows(frame: pl.DataFrame, which: str = "now") -> pl.DataFrame:
-    """Points of the cumulative curves, from `response_by_month`: group, month, kind, estimate, ci_low, ci_high, n_risk, label (observed so far), which."""
+def share_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    """Points of the cumulative curves, from `response_by_month`: group, month, kind, estimate, ci_low, ci_high, n_risk, label (observed so far)."""
     over = [column for column in ("step",) if column in frame.columns]
     rows = frame.filter(
-        pl.col("estimate").is_not_null()
-        & pl.col("outcome").cast(pl.String).is_in(["CR"] if which != "now" else ["CR", "CR or PR"])
+        pl.col("estimate").is_not_null() & pl.col("outcome").cast(pl.String).is_in(["CR", "CR or PR"])
     )
     return rows.select(
         *over,
@@ -171,8 +170,12 @@ def share_rows(frame: pl.DataFrame, which: str = "now") -> pl.DataFrame:
         "ci_high",
         n_risk="n_risk_by",
         label=pl.format("{}/{}", "n", "N"),
-        which=pl.lit(which),
     )
+
+
+def before_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    """Points of the curves of complete response that stood before a change: group, month, estimate."""
+    return share_rows(frame).filter(pl.col("kind") == "CR").select("group", "month", "estimate")
 
 
 def shares(shape: Shape) -> Spec:

@@ -56,6 +56,12 @@ def finish(*layers: alt.Chart, height: int) -> Spec:
     chart: Any = Picture(layer=list(layers), height=height, config=config)
     spec: Spec = chart.resolve_scale(color="independent").to_dict(validate=False)
     spec["padding"] = {"left": 2, "right": 4, "top": 2, "bottom": 2}
+    # The layers share the axis and scale of x: said once, for every move sends them.
+    told = [layer["encoding"]["x"] for layer in spec["layer"] if "field" in layer["encoding"].get("x", {})]
+    for later in told[1:]:
+        for name in ("axis", "scale"):
+            if later.get(name) == told[0].get(name):
+                later.pop(name, None)
     return spec
 
 
@@ -114,6 +120,7 @@ def month_axis(shape: Shape) -> alt.X:
             labels[str(month)] = [words, *(line[place] for line in shape.lines)]
     axis = alt.Axis(
         values=[float(value) for value in labels],
+        tickCount=len(labels),
         labelExpr=f"{json.dumps(labels)}[datum.value] || ''",
         labelLineHeight=12,
         labelFlush=False,

@@ -71,7 +71,7 @@ class Page:
         asked = BackMsg()
         asked.rerun_script.widget_states.widgets.extend(states)
         asked.rerun_script.fragment_id = fragment
-        held = {one.hash for one in self.visitor.seen if one.metadata.cacheable and one.hash}
+        held = self._held()
         asked.rerun_script.cached_message_hashes.extend(sorted(held))
         before = len(self.visitor.seen)
         self.visitor.line.send(asked.SerializeToString())
@@ -86,6 +86,13 @@ class Page:
                 break
         assert not any(one.delta.new_element.HasField("exception") for one in self.visitor.seen[before:])
         return size
+
+    def _held(self) -> set[str]:
+        """Hashes of the messages that a browser still has: those of the last two runs of the whole page, sent or named."""
+        # A run of a fragment alone sends no navigation, and ages nothing else.
+        begins = [place for place, one in enumerate(self.visitor.seen) if one.HasField("navigation")]
+        last = self.visitor.seen[begins[-2] if len(begins) > 1 else 0 :]
+        return {one.ref_hash or one.hash for one in last if one.ref_hash or (one.metadata.cacheable and one.hash)}
 
     def let_go(self, value: float) -> int:
         """Moves the first threshold; on a page without one, the first slider. Gives the bytes that came."""

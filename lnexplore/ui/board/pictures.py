@@ -53,7 +53,7 @@ def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
     shape = Shape(shape.groups[:MOST_GROUPS], shape.months, HEIGHT, shape.top, before=_called(plan, before))
     then = None if before is None else (response_by_visit(cohort, before), response_by_month(cohort, before))
     was = board_response.mark_rows(visit, then[0] if then else visit, shape)
-    old = board_response.share_rows(then[1] if then else month.clear(), "before")
+    old = board_response.before_rows(then[1] if then else month.clear())
     inside = pl.col("group").is_in(shape.groups)
     undecided = (
         ""

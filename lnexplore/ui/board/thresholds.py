@@ -62,7 +62,6 @@ def _row(one: Component, published: Any, is_on: bool) -> dict[str, Any]:
         "value": value,
         "published": norm,
         "step": step,
-        "source": "published",
         "min": low,
         "max": max(high, value, norm),
         "low": min(left, value, norm),
