@@ -157,9 +157,7 @@ def bars(shape: Shape) -> Spec:
 def share_rows(frame: pl.DataFrame) -> pl.DataFrame:
     """Points of the cumulative curves, from `response_by_month`: group, month, kind, estimate, ci_low, ci_high, n_risk, label (observed so far)."""
     over = [column for column in ("step",) if column in frame.columns]
-    rows = frame.filter(
-        pl.col("estimate").is_not_null() & pl.col("outcome").cast(pl.String).is_in(["CR", "CR or PR"])
-    )
+    rows = frame.filter(pl.col("estimate").is_not_null() & pl.col("outcome").cast(pl.String).is_in(["CR", "CR or PR"]))
     return rows.select(
         *over,
         pl.col("group").cast(pl.String),

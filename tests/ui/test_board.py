@@ -15,7 +15,7 @@ from lnexplore.charts.board_response import bar_rows, share_rows
 from lnexplore.criteria.moving import has_number, scale_of, value_of
 from lnexplore.ingest.read import Intake
 from lnexplore.outcomes.response import response_by_month, response_by_visit
-from lnexplore.ui.board import cards, component, pictures
+from lnexplore.ui.board import cards, component, page, pictures
 from lnexplore.ui.board.sweep import shape_of, swept
 from lnexplore.ui.board.thresholds import apply, rows
 from lnexplore.ui.state import Session
@@ -119,6 +119,13 @@ def test_every_picture_is_drawn_and_names_its_groups(group_by: str | None):
         words = [word.lower() for word in re.findall(r">([^<>]+)<", svg)]
         for group in picture.shape.groups if group_by else ():
             assert any(word.startswith(group[:4].lower()) for word in words), (picture.key, group)
+
+
+def test_a_sheet_without_the_usual_groups_is_told_where_others_are_compared():
+    assert page.to_compare(session()) == ""
+    assert page.to_compare(session(PLAN.replace(group_by=None))) == ""
+    told = page.to_compare(session(PLAN.replace(group_by="a column of another sheet")))
+    assert told == " To compare by Phase: <b>Patients and groups</b>."
 
 
 def test_nobody_assessed_is_no_rate_of_nought():

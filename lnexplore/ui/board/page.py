@@ -19,12 +19,12 @@ from lnexplore.ui.widgets import escape
 
 NAMES_SHOWN = 8
 STYLE = """<style>
-.stMainBlockContainer { padding: 3.1rem 1.2rem .5rem; max-width: none }
-.stMain [data-testid="stVerticalBlock"] { gap: .5rem }
+.stMainBlockContainer { padding: 2.75rem 1.2rem .5rem; max-width: none }
+.stMain [data-testid="stVerticalBlock"] { gap: .4rem }
 .st-key-board_head { min-height: 2.25rem; flex-wrap: nowrap !important; padding-top: .25rem } .st-key-board_head > :first-child { min-width: 0; flex: 1 1 0 } .st-key-board_head button { min-height: 1.5rem; padding: 0 .5rem; white-space: nowrap }
 .st-key-board_head p { margin: 0; font-size: 13px; line-height: 1.05rem; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
 .strip { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px; font-size: 12px; line-height: 1.25 }
-.strip .card { border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: 8px; padding: 5px 9px 6px; min-width: 0 }
+.strip .card { border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: 8px; padding: 4px 9px 5px; min-width: 0 }
 .strip h3 { font-size: 12px; font-weight: 600; margin: 0 0 2px; padding: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; letter-spacing: 0 }
 .strip .gs { display: flex; gap: 10px; overflow-x: auto } .strip .g { flex: 1 0 44px; min-width: 0; display: grid; grid-auto-rows: min-content }
 .strip .n { font-size: 11px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; border-left: 8px solid; padding-left: 4px }
@@ -32,11 +32,11 @@ STYLE = """<style>
 .strip .w { font-size: 11px; color: color-mix(in srgb, #e91e63 82%, currentColor) } .strip .d { font-size: 11px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-height: 14px; font-variant-numeric: tabular-nums }
 .strip .d.m { white-space: normal }
 .strip .many { flex-direction: column; gap: 4px } .strip .many .g { flex: none; grid-template-columns: minmax(0, 1fr) auto; column-gap: 6px }
-.strip .many .n { order: 0; align-self: center } .strip .many .t { flex-direction: row-reverse } .strip .many .v { font-size: 14px } .strip .many .m { text-align: right }
-.tries { display: grid; grid-template-columns: 1.1fr .8fr 1.2fr; gap: 10px; font-size: 12.5px; line-height: 20px; height: 20px }
+.strip .many .n { order: 0; align-self: center } .strip .many .t { flex-direction: row-reverse } .strip .many .v { font-size: 14px } .strip .many .d { grid-column: 1 / -1 } .strip .many .m:empty { display: none }
+.tries { display: grid; grid-template-columns: 1.1fr .8fr 1.2fr; gap: 10px; font-size: 12.5px; line-height: 18px; height: 18px }
 .tries span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 .tries i { display: none } .tries u { text-decoration: none }
-.moved { font-size: 12.5px; line-height: 20px; height: 20px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+.moved { font-size: 12.5px; line-height: 18px; height: 18px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 [class*="st-key-board_"] { position: relative }
 [class*="st-key-board_response"], [class*="st-key-board_steroid"], [class*="st-key-board_flares"] { padding: .15rem .6rem !important; gap: 0 !important; border-radius: 8px }
 [class*="st-key-board_"] [data-testid="stElementToolbar"] { display: none }
@@ -114,16 +114,23 @@ def _moved(session: Session) -> str:
     month = months(session.plan.headline_window.month)
     if session.moves is None:
         follow = (
-            "Drag a threshold and let go:"
-            if _is_plain()
-            else "Drag a threshold: pictures and percentages follow. When you let go,"
+            "Drag a threshold and let go:" if _is_plain() else "Drag a threshold: pictures and numbers follow; then"
         )
-        return f"{follow} this line names who was gained and lost at {month}."
+        return f"{follow} this line names who was gained and lost at {month}.{to_compare(session)}"
     parts = [_move(move) for move in session.moves if move.is_change]
     if parts:
         return f"Last change, CR at {month}: {' · '.join(parts)}"
     now = ", ".join(f"{plain(move.group)} {move.after[0]}/{move.after[1]}" for move in session.moves)
     return f"The last change affected no patient: CR at {month} stays {now}."
+
+
+def to_compare(session: Session) -> str:
+    """Where a sheet's groups are shown apart, as long as the column that stands for them is another's."""
+    plan, labels = session.plan, session.labels()
+    others = [label for column, label in labels.items() if column not in ("sex", "drug")]
+    if plan.group_by is None or plan.group_by in labels or not others:
+        return ""
+    return f" To compare by {plain(others[0][:30])}: <b>Patients and groups</b>."
 
 
 def _move(move: Move) -> str:
