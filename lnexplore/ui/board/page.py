@@ -19,7 +19,7 @@ from lnexplore.ui.widgets import escape
 
 NAMES_SHOWN = 8
 STYLE = """<style>
-.stMainBlockContainer { padding: 2.75rem 1.2rem .5rem; max-width: none }
+.stMainBlockContainer { padding: 3.1rem 1.2rem .5rem; max-width: none }
 .stMain [data-testid="stVerticalBlock"] { gap: .4rem }
 .st-key-board_head { min-height: 2.25rem; flex-wrap: nowrap !important; padding-top: .25rem } .st-key-board_head > :first-child { min-width: 0; flex: 1 1 0 } .st-key-board_head button { min-height: 1.5rem; padding: 0 .5rem; white-space: nowrap }
 .st-key-board_head p { margin: 0; font-size: 13px; line-height: 1.05rem; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
@@ -40,6 +40,7 @@ STYLE = """<style>
 [class*="st-key-board_"] { position: relative }
 [class*="st-key-board_response"], [class*="st-key-board_steroid"], [class*="st-key-board_flares"] { padding: .15rem .6rem !important; gap: 0 !important; border-radius: 8px }
 [class*="st-key-board_"] [data-testid="stElementToolbar"] { display: none }
+[class*="st-key-board_"] [class*="st-key-bar_"] { min-height: 1.6rem } [class*="st-key-board_"] [class*="st-key-bar_"] p { line-height: 1.6rem }
 [class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: max(218px, calc(50vh - 193px)) !important }
 @media (max-width: 640px) {
  .stMainBlockContainer { padding: 4.1rem .6rem 48vh }
