@@ -45,9 +45,9 @@ STYLE = """<style>
 @media (max-width: 640px) {
  .stMainBlockContainer { padding: 4.1rem .6rem 48vh }
  .st-key-board_head { min-height: 3.55rem } .st-key-board_head p { font-size: 12px; line-height: 14px; -webkit-line-clamp: 4 } [class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: 218px !important }
- .tries { grid-template-columns: 1fr; gap: 0; height: 60px } .tries i { display: inline; font-style: normal } .tries u { display: none }
+ .tries { grid-template-columns: 1fr; gap: 0; height: 54px } .tries i { display: inline; font-style: normal } .tries u { display: none }
  .strip { display: flex; overflow-x: auto } .strip .card { flex: 0 0 70% }
- .moved { white-space: normal; height: 40px; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical }
+ .moved { white-space: normal; height: 36px; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical }
 }
 </style>"""
 
