@@ -87,8 +87,11 @@ def test_every_figure_draws_or_says_why_not(figure, cohort: Cohort, plan: Analys
         if figure.is_empty(one):
             continue
         sentences = figure.caption(one, plan)
+        answers = figure.answers(one, plan)
         assert sentences
-        assert all(sentence.endswith(".") and not re.search(r"\b(None|nan|inf)\b", sentence) for sentence in sentences)
+        for sentence in (*sentences, *answers):
+            assert sentence.endswith(".")
+            assert not re.search(r"\b(None|nan|inf)\b", sentence)
         for _, part in figure.panels(one):
             if figure.is_empty(part):
                 continue

@@ -56,6 +56,7 @@ def test_a_bar_shows_its_patients_and_a_moved_limit_is_followed(page: Page, addr
     criteria(page, address)
     go(page, "Why complete response was not reached")
     rows = page.get_by_test_id("stTable").last.locator("tbody tr")
+    expect(rows.first).to_be_attached()
     everyone = rows.count()
     # The first bar of the first picture: proteinuria, induction.
     page.locator("[data-testid=stVegaLiteChart] path[aria-label*='UPCR']").first.click()
