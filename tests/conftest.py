@@ -35,7 +35,7 @@ sandbox.ask = _ask_here
 
 ROOT = Path(__file__).parent
 FAST = (
-    *("cohort", "criteria", "derive", "options", "spec", "vocabulary", "ingest/values", "ingest/assemble"),
+    *("cohort", "criteria", "derive", "options", "spec", "vocabulary", "ingest/values"),
     *("outcomes/test_paper_by_hand.py", "outcomes/test_sample_by_hand.py", "outcomes/test_definitions.py"),
     *("test_architecture.py", "test_history.py", "test_plan.py", "test_published.py", "test_stats.py"),
 )
