@@ -215,7 +215,7 @@ def test_the_patients_of_a_click_stand_beside_the_mark_and_can_be_the_only_ones(
     settled(page)
     assert "P05" not in page.url
     picture(page, "board-picked")
-    page.get_by_role("button", name="Only 2 of 28, picked by hand").click()
+    page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Only 2 of 28, picked by hand").click()
     settled(page)
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "8/12")
 

@@ -142,10 +142,10 @@ def test_none_of_them_is_no_rate_of_nought_where_the_sheet_lacks_what_the_defini
 def test_who_is_not_assessable_is_bounded():
     row = AWAY | {"n": 8, "N": 12, "n_not_assessable": 2, "ci_low": 0.39, "ci_high": 0.86}
     # 8 of 14 if neither of the two responds, 10 of 14 if both do.
-    assert cards.share_texts(row)[2] == "2 not assessable: 57–71\u00a0%"
-    assert cards.share_texts(row | {"n": 5, "N": 7})[2] == "2 not assessable: 5–7 of 9"
+    assert cards.share_texts(row)[2] == "2 not assessable: 57–\u206071\u00a0%"
+    assert cards.share_texts(row | {"n": 5, "N": 7})[2] == "2 not assessable: 5–\u20607 of 9"
     away = {"n_not_reached": 3, "n_left": 4}
-    assert cards.share_texts(row | away)[2] == "2 not assessable: 57–71\u00a0% · 3 not reached · 4 left before"
+    assert cards.share_texts(row | away)[2] == "2 not assessable: 57–\u206071\u00a0% · 3 not reached · 4 left before"
     assert cards.share_texts(row | away | {"n_not_assessable": 0})[2] == "3 not reached · 4 left before"
 
 

@@ -68,7 +68,8 @@ def share_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -> Te
     if total == 0 or missing == total > n:
         return "–", "nobody could be assessed", " · ".join(outside)
     if missing:
-        outside[0] += f": {cases(n, total, missing)}"
+        # A range is not broken at its dash.
+        outside[0] += ": " + cases(n, total, missing).replace("–", "–\u2060")
     low, high, shown = row["ci_low"], row["ci_high"], f"{n}/{total}"
     spread = [] if low is None or high is None else [f"{fixed(100 * low, 0)}–{fixed(100 * high, 0)}\u00a0%"]
     if total < SMALL_GROUP:

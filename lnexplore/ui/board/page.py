@@ -20,12 +20,13 @@ from lnexplore.ui.widgets import escape
 NAMES_SHOWN = 8
 STYLE = """<style>
 .stMainBlockContainer { padding: 3.1rem 1.2rem .5rem; max-width: none }
-.stMain [data-testid="stVerticalBlock"] { gap: .4rem }
-.st-key-board_head { min-height: 2.25rem; flex-wrap: nowrap !important; padding-top: .25rem } .st-key-board_head > :first-child { min-width: 0; flex: 1 1 0 } .st-key-board_head button { min-height: 1.5rem; padding: 0 .5rem; white-space: nowrap }
+.stMain [data-testid="stVerticalBlock"] { gap: .35rem }
+.st-key-board_head { min-height: 2.25rem; flex-wrap: nowrap !important; padding-top: .65rem } .st-key-board_head > :first-child { min-width: 0; flex: 1 1 0 } .st-key-board_head button { min-height: 1.5rem; padding: 0 .5rem; white-space: nowrap }
+.st-key-board_head [data-testid="stMarkdownContainer"] { margin-bottom: 0 }
 .st-key-board_head p { margin: 0; font-size: 13px; line-height: 1.05rem; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
-.strip { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px; font-size: 12px; line-height: 1.25 }
-.strip .card { border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: 8px; padding: 4px 9px 5px; min-width: 0 }
-.strip h3 { font-size: 12px; font-weight: 600; margin: 0 0 2px; padding: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; letter-spacing: 0 }
+.strip { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px; font-size: 12px; line-height: 1.2 }
+.strip .card { border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: 8px; padding: 3px 9px 4px; min-width: 0 }
+.strip h3 { font-size: 12px; font-weight: 600; margin: 0; padding: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; letter-spacing: 0 }
 .strip .gs { display: flex; gap: 10px; overflow-x: auto } .strip .g { flex: 1 0 44px; min-width: 0; display: grid; grid-auto-rows: min-content }
 .strip .n { font-size: 11px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; border-left: 8px solid; padding-left: 4px }
 .strip .t { display: flex; align-items: baseline; gap: 5px; white-space: nowrap } .strip .v { font-size: 20px; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums }
