@@ -513,3 +513,15 @@ def test_a_missing_sex_is_named_whatever_another_column_is_called(header: str) -
     intake = read("\n".join([f"Patient,{header},UPCR (g/g),Creatinine (mg/dL),Albumin (g/dL)", *rows]), answers=True)
     assert any(header in question.key for question in intake.questions)
     assert any("sex" in issue.problem for issue in intake.issues)
+
+
+@pytest.mark.parametrize(("test", "known"), [("RBC", [0.0, 4.0]), ("Zorblax", [None, None])])
+def test_a_listing_of_one_test_alone(test: str, known: list[float | None]) -> None:
+    """What the test is only its specimen tells, or nothing: then it is named, not passed over."""
+    rows = [f"1,F,2020-0{month}-01,{test},Urine,{value},/HPF" for month, value in ((1, 0), (7, 4))]
+    intake = read("\n".join(["USUBJID,SEX,LBDTC,LBTEST,LBSPEC,LBORRES,LBORRESU", *rows]))
+    if known == [None, None]:
+        assert any("Zorblax" in use.test for use in intake.unused)
+    else:
+        assert intake.cohort is not None
+        assert intake.cohort.visits.sort("day")["urine_rbc"].to_list() == known

@@ -50,7 +50,7 @@ def find_listing(
 ) -> Listing | None:
     """The columns of a listing; None for any other table. What the user chose for a column stands.
 
-    Else a column is one of tests when its header says so and any cell is a measure, or when its cells name several measures
+    Else a column is one of tests when its header says so and any cell is a measure or another header says result, or when its cells name several measures
     while the headers name none.
     """
     measures = {match_header(text, "visits").key for text in table.headers.values()} & set(MEASURES)
@@ -65,7 +65,9 @@ def find_listing(
         for index in free
         if said[index] == "test" or (said[index] not in ("unit", "specimen") and _comes_again(table, index))
     }
-    tests = [index for index, keys in named.items() if said[index] == "test" and (keys or index in chosen)]
+    # Red cells alone are of the blood until their specimen is read: headers that say test and result suffice.
+    is_said = not measures and "result" in said.values()
+    tests = [index for index, keys in named.items() if said[index] == "test" and (keys or is_said or index in chosen)]
     if not tests:
         # Drugs alone are courses of treatment: only among other tests, or under a header that says so, are they levels.
         several = [i for i, keys in named.items() if len(keys) >= FEWEST_TESTS and keys - _DRUGS and said[i] != "test"]
