@@ -1,6 +1,7 @@
 """What the value of an option may be. A kind checks a value, reads and writes it, describes its field, and says it."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -38,7 +39,7 @@ Reader = Callable[[Any, Sequence[str]], Any]
 """(value so far, texts of the parameter) -> value; raises ValueError, KeyError, TypeError, IndexError or OverflowError"""
 
 
-class Kind:
+class Kind(ABC):
     """What the value of an option may be.
 
     `expected` says in a few words what is allowed. A kind `of_the_sheet` holds words of an upload: no message quotes them.
@@ -47,9 +48,9 @@ class Kind:
     expected: str = "a value"
     of_the_sheet: ClassVar[bool] = False
 
+    @abstractmethod
     def allows(self, value: Any) -> bool:
         """Whether an option can have this value."""
-        raise NotImplementedError
 
     def check(self, key: str, value: Any) -> None:
         """Raises ValueError, naming key, value and what is allowed, for a value that the option cannot have."""
@@ -66,9 +67,9 @@ class Kind:
         """The value that `to_json` wrote; what else comes is left for `check`, or raises ValueError."""
         return data
 
+    @abstractmethod
     def schema(self) -> dict[str, Any]:
         """JSON Schema of what `to_json` writes."""
-        raise NotImplementedError
 
     def write(self, value: Any, sheet: Sheet) -> list[str]:
         """The value as texts of one parameter of a link."""

@@ -118,9 +118,8 @@ def by_rows(place: Placed, found: Firsts, waited: Waits, seat: Seats, plan: Anal
         )
     ]
     n = [seat.count(first[:, None] <= place.high) for first in (found.complete, found.any)]
-    return replace(
-        Rows(place, seat, ("CR", "CR or PR"), np.stack(n, axis=1), *known), incidence=_incidence(place, waited, seat)
-    )
+    rows = Rows(place, seat, ("CR", "CR or PR"), np.stack(n, axis=1), *known)
+    return replace(rows, incidence=_incidence(place, waited, seat))
 
 
 def _incidence(place: Placed, waited: Waits, seat: Seats) -> np.ndarray:
@@ -191,9 +190,9 @@ class Rows:
         told = list(rates(n, total, plan, *missing))
         if self.incidence is not None:
             kept = [column for column in told if column.name not in (*_BY, "method")]
-            several_ = zip(_BY.items(), self.incidence.reshape(len(_BY), -1), strict=True)
-            shares = [pl.Series(name, part).fill_nan(None).cast(dtype) for (name, dtype), part in several_]
-            told = [*kept, *shares, pl.Series("method", [BY_METHOD] * len(n.ravel()), dtype=pl.String)]
+            read = zip(_BY.items(), self.incidence.reshape(len(_BY), -1), strict=True)
+            by = [pl.Series(name, values).fill_nan(None).cast(dtype) for (name, dtype), values in read]
+            told = [*kept, *by, pl.Series("method", [BY_METHOD] * len(n.ravel()), dtype=pl.String)]
         return pl.DataFrame(columns + told)
 
 

@@ -1,6 +1,7 @@
 """The board: what the thresholds send back, and that the pictures of a drag are those of the server."""
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from lnexplore.charts.board_response import bar_rows, share_rows
 from lnexplore.criteria.moving import has_number, scale_of, value_of
 from lnexplore.ingest.read import Intake
 from lnexplore.outcomes.response import response_by_month, response_by_visit
-from lnexplore.ui.board import cards, component, page, pictures
+from lnexplore.ui.board import cards, component, page, pictures, thresholds
 from lnexplore.ui.board.sweep import shape_of, swept
 from lnexplore.ui.board.thresholds import apply, rows
 from lnexplore.ui.state import Session
@@ -61,6 +62,26 @@ def test_what_the_component_asks_for_is_checked_again():
     off = apply(PLAN, {"path": "cr.upcr", "value": 0.4, "on": False})
     assert off.definition.off == {"cr.upcr"}
     assert apply(off, {"reset": True}) == PLAN
+
+
+def test_changes_that_come_again_count_once_and_no_more_than_the_page_has(monkeypatch: pytest.MonkeyPatch):
+    here = session()
+    monkeypatch.setattr(thresholds.state, "current", lambda: here)
+
+    def told(*changes: tuple[str, float, int]) -> tuple[float, float]:
+        asked = [{"path": path, "value": value, "on": True, "n": n} for path, value, n in changes]
+        sent = SimpleNamespace(act={"held": "cr.upcr", "changes": asked})
+        monkeypatch.setattr(thresholds.st, "session_state", {thresholds.KEY: sent})
+        thresholds._act()
+        upcr, albumin = (value_of(here.plan.definition.component(path).leaf) for path in ("cr.upcr", "cr.albumin"))
+        return upcr, albumin
+
+    assert told(("cr.upcr", 0.5, 1)) == (0.5, 3.5)
+    # The next message brings it again, with another that overtook it.
+    assert told(("cr.upcr", 0.7, 1), ("cr.albumin", 3.0, 2)) == (0.5, 3.0)
+    # A page tells of each threshold once, and of a reset: the rest of 1,000 is not worked through.
+    told(*(("cr.upcr", 0.9, n) for n in range(3, 1003)))
+    assert 3 <= here.acted <= 20
 
 
 def test_a_share_of_baseline_is_shown_in_percent_and_kept_as_a_share():

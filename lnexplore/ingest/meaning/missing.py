@@ -164,8 +164,8 @@ def _options(found: _Found) -> list[Option]:
         low, high = float(numbers.min() or 0.0), float(numbers.max() or 0.0)  # type: ignore[arg-type]
         assert shape.patient is not None
         people = column_values(table, shape.patient.index)
-        decided, of = (some.drop_nulls().n_unique() for some in (people.filter(read.is_not_null()), people))
-        said = f"{numbers.len()} values from {low:g} to {high:g}: decides the response of {decided} of {of} patients"
+        held, of = (some.drop_nulls().n_unique() for some in (people.filter(read.is_not_null()), people))
+        said = f"{numbers.len()} values from {low:g} to {high:g}, in {held} of {of} patients"
         options.append(Option(use.choice, f"{use.place} of sheet “{table.sheet}”", said))
     return options
 

@@ -1,7 +1,7 @@
 """The results of a paper in English: rows of results frames as sentences, with the formats that the screen has."""
 
 from lnexplore.catalogue import number, plural
-from lnexplore.charts.numbers import cases, interval, percent
+from lnexplore.charts.numbers import SMALL_GROUP, cases, interval, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.derive.follow_up import LANDMARKS
@@ -224,7 +224,9 @@ def _curve(row: Row) -> str:
         return f"not estimable, with nobody in sight that long ({observed})"
     left = f"{ci(row['ci_low'], row['ci_high'])}; {row['n_risk_by']} of {row['N_by']} still at risk; {observed}"
     return (
-        f"{percent(row['estimate'])} ({left})" if has_percent(row["N_by"]) else f"of fewer than ten patients ({left})"
+        f"{percent(row['estimate'])} ({left})"
+        if has_percent(row["N_by"])
+        else f"of fewer than {SMALL_GROUP} patients ({left})"
     )
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lnexplore.charts.figure import first_of
 from lnexplore.charts.numbers import group_title, months
+from lnexplore.options.option import WHO_DOOR
 from lnexplore.outcomes.moves import Move
 from lnexplore.outcomes.population import select_patients
 from lnexplore.plan import AnalysisPlan
@@ -132,7 +133,7 @@ def to_compare(session: Session) -> str:
     others = [label for column, label in labels.items() if column not in ("sex", "drug")]
     if plan.group_by is None or plan.group_by in labels or not others:
         return ""
-    return f" To compare by {plain(others[0][:30])}: <b>Patients and groups</b>."
+    return f" To compare by {plain(others[0][:30])}: <b>{plain(WHO_DOOR)}</b>."
 
 
 def _move(move: Move) -> str:

@@ -102,7 +102,9 @@ def _act() -> None:
     if not isinstance(asked, dict):
         return
     changes = asked.get("changes")
-    for change in changes if isinstance(changes, list) else []:
+    # One of each threshold and a reset: what is beyond was not sent by the page.
+    most = 1 + len(list(session.plan.definition.components()))
+    for change in changes[:most] if isinstance(changes, list) else []:
         at = change.get("n") if isinstance(change, dict) else None
         if isinstance(at, int) and at > session.acted:
             plan = apply(session.plan, change)
