@@ -176,11 +176,12 @@ class AnalysisPlan(Options):
             raise ValueError("not a plan of lnexplore") from trouble
 
     def without_definition(self) -> "AnalysisPlan":
-        """The plan with the default definition wherever the definition decides nothing about who is in.
+        """The plan with the default definition, unless the definition decides who is in or when time begins.
 
-        Doses and flares do not depend on what remission means, so moving a threshold need not count them again.
+        Doses and drugs do not depend on what remission means, so moving a threshold need not count them again.
         """
-        return self if self.exclude_baseline_responders else replace(self, definition=ROKUTANDA_2014, own=())
+        needed = self.exclude_baseline_responders or self.origin == "first_response"
+        return self if needed else replace(self, definition=ROKUTANDA_2014, own=())
 
     def replace(self, **changes: Any) -> "AnalysisPlan":
         """The same plan with other choices."""

@@ -13,6 +13,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.flares import DAYS_PER_YEAR
 from lnexplore.outcomes.population import drug_courses, group_levels, observed, regimen_of_patients, select_patients
+from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import with_interval
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import rate_interval
@@ -110,6 +111,7 @@ def derive_led_to_stop(events: pl.DataFrame, treatments: pl.DataFrame, courses: 
     )
 
 
+@whatever_remission_means
 def counted_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per treatment-emergent adverse event of a patient the filters keep: the columns of `events`, group, led_to_stop_derived."""
     patients = select_patients(cohort, plan)
@@ -167,6 +169,7 @@ def _with_rate(counts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@whatever_remission_means
 def adverse_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and kind of event, from any to fatal: in how many patients, how many, how often.
 
@@ -229,6 +232,7 @@ def _with_terms(events: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(names["term"], names["category"])
 
 
+@whatever_remission_means
 def adverse_event_terms(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and term, the terms that most patients of all groups together had first; 0 where a group had none.
 
@@ -270,6 +274,7 @@ def _ranked(cohort: Cohort, plan: AnalysisPlan, events: pl.DataFrame, by: str, *
     return _with_rate(_with_share(filled, plan)).sort("group", "_rank")
 
 
+@whatever_remission_means
 def adverse_event_classes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and organ class, the class that most patients of all groups together had first; no row where the sheet has no classes.
 
@@ -284,6 +289,7 @@ def adverse_event_classes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return rows.select("group", "category", *_COUNTED, "n_serious", "n_related")
 
 
+@whatever_remission_means
 def adverse_event_severity(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and grade (1 to 5, "not graded"): patients by their worst grade, each once, and events of that grade.
 
@@ -308,6 +314,7 @@ def adverse_event_severity(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return _with_share(named, plan).select("group", "grade", "n_patients", "n_events", "N", *_SHARE)
 
 
+@whatever_remission_means
 def adverse_event_list(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per adverse event that counts, by group, patient and day (unknown days last).
 

@@ -7,6 +7,7 @@ from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.stop_reasons import COMPLETED, NOT_FAILURE, NOT_STATED, ORDER
 from lnexplore.outcomes.curves import CENSORED, EVENT, Curves, clocks, curves
 from lnexplore.outcomes.population import drug_courses, drugs_of_regimen, regimen_of_patients, select_patients
+from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import cohort_levels, with_interval
 from lnexplore.plan import AnalysisPlan
 
@@ -16,6 +17,7 @@ ANY_STOP, NO_SUCCESS = "still taken", "still taken, or stopped in remission"
 _DRUG = "drug"
 
 
+@whatever_remission_means
 def drug_stops(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient the filters keep and drug (the regimen as a whole first): when it was begun, when and why it ended.
 
@@ -88,16 +90,13 @@ def _everyone(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return select_patients(cohort, plan).select("patient_id", "group")
 
 
+@whatever_remission_means
 def drug_survival_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     """Retention by drug and `counted`: still taken (every stop ends it), or still taken or stopped in remission.
 
     The second is one less the incidence of every other reason: a stop in remission competes with them, it does not end
     the success. What was completed as planned is followed no further in both.
     """
-    return cohort.remember(("curves of drugs", plan.to_json()), lambda: _drug_survival_curves(cohort, plan))
-
-
-def _drug_survival_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     rows = drug_stops(cohort, plan).filter((pl.col("day") >= pl.col("clock")) & (pl.col("day") >= pl.col("entry")))
     everyone = _everyone(cohort, plan)
     kept = pl.lit(ANY_STOP).alias("counted")
@@ -143,12 +142,9 @@ def drug_survival_landmarks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return drug_survival_curves(cohort, plan).landmarks
 
 
+@whatever_remission_means
 def discontinuation_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     """Cumulative incidence of each reason for stopping, by drug and `why`; the reasons compete (Aalen-Johansen)."""
-    return cohort.remember(("curves of reasons", plan.to_json()), lambda: _discontinuation_curves(cohort, plan))
-
-
-def _discontinuation_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     rows = drug_stops(cohort, plan).filter((pl.col("day") >= pl.col("clock")) & (pl.col("day") >= pl.col("entry")))
     everyone = _everyone(cohort, plan)
     stopped = rows.filter("stopped")
@@ -176,6 +172,7 @@ def discontinuation(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return discontinuation_curves(cohort, plan).steps
 
 
+@whatever_remission_means
 def stop_reasons(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per drug, group and reason for stopping: how many of those who took it.
 

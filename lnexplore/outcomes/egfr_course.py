@@ -11,6 +11,7 @@ from lnexplore.outcomes.curves import day_of
 from lnexplore.outcomes.kidney import kidney_values
 from lnexplore.outcomes.laboratory import laboratory_by_patient
 from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import cohort_levels
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import SMALLEST
@@ -24,6 +25,7 @@ CHANGE = "mean change from baseline, Student t interval"
 DAYS_PER_YEAR = 12 * DAYS_PER_MONTH
 
 
+@whatever_remission_means
 def egfr_change(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and month (0 is baseline): the mean change of eGFR from the patients' own baseline, mL/min/1.73 m².
 
@@ -111,6 +113,7 @@ _SLOPES: dict[str, Any] = {
 }
 
 
+@whatever_remission_means
 def egfr_slopes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per period and group: the slope of eGFR, mL/min/1.73 m² a year.
 

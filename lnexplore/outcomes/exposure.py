@@ -10,6 +10,7 @@ from lnexplore.outcomes.adverse_events import SERIOUS, counted_events, is_record
 from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.outcomes.flares import flare_events
 from lnexplore.outcomes.population import group_levels, observed, select_patients
+from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import response_by_patient
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import t_quantile
@@ -33,17 +34,13 @@ _NONE = pl.DataFrame(
 )
 
 
+@whatever_remission_means
 def _levels(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient, measure and visit after time zero with a level.
 
     Columns: patient_id, group, day, measure, value (the point that stands for it in means: the limit of `<1.5`, the middle of
     `2-4`; null where there is none), value_low, value_high (what is known of it; null for no such end), `_is_exact`.
     """
-    own = plan.without_definition()
-    return cohort.remember(("levels", own.to_json()), lambda: _found_levels(cohort, own))
-
-
-def _found_levels(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     patients = select_patients(cohort, plan)
     groups = patients.select("patient_id", pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))
     columns = [column for key in LEVELS for column in MEASURES[key].columns]
@@ -162,6 +159,7 @@ def _dated_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
+@whatever_remission_means
 def exposure_at_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, measure and kind of event: the last level in the LOOK_BACK days up to and including its day.
 

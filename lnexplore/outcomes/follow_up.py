@@ -11,6 +11,7 @@ from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.baseline_table import with_total
 from lnexplore.outcomes.flares import DAYS_PER_YEAR
 from lnexplore.outcomes.population import group_levels, observed, select_patients
+from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import response_by_patient
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import median_survival
@@ -77,6 +78,7 @@ def _groups(rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
         yield name, rows.filter(pl.col("group").cast(pl.String) == name) if name in levels else rows
 
 
+@whatever_remission_means
 def follow_up(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, and one for all patients behind two or more: how long they were followed, in months.
 

@@ -10,6 +10,7 @@ from lnexplore.derive.runs import Runs
 from lnexplore.outcomes.curves import CENSORED, COMPETING, EVENT, Curves, curves, first_days
 from lnexplore.outcomes.layers import assessments
 from lnexplore.outcomes.population import observed, select_patients
+from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.plan import AnalysisPlan
 
 CONFIRM_DAYS = 28
@@ -28,6 +29,7 @@ COMPOSITES: Mapping[str, str] = MappingProxyType(
 KIDNEY_OUTCOMES = (*FALLS, DOUBLED, FAILURE, DEATH, *COMPOSITES)
 
 
+@whatever_remission_means
 def kidney_values(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per assessment after time zero, before dialysis or transplant, of each patient the filters keep who was on neither at time zero.
 
@@ -35,11 +37,6 @@ def kidney_values(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     failed (first day of dialysis or transplant), died, until (the last day that counts), failed_undated and died_undated (that it came is
     recorded, but of no such event the day). A patient without a value has a row with day null.
     """
-    own = plan.without_definition()
-    return cohort.remember(("kidney values", own.to_json()), lambda: _values(cohort, own))
-
-
-def _values(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     patients = select_patients(cohort, plan)
     firsts = {
         name: cohort.events.filter(pl.col("kind").cast(pl.String).is_in(list(kinds)))
@@ -69,6 +66,7 @@ def _values(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return rows.with_columns(pl.when(~over).then(pl.col(name)) for name in ("day", "egfr", "creatinine"))
 
 
+@whatever_remission_means
 def kidney_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per outcome of KIDNEY_OUTCOMES and patient of whom it can be told: when it came, or until when it had not.
 
@@ -79,11 +77,6 @@ def kidney_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     assessable; without a table of events dialysis, transplant and death are not, nor the composites. Who came to dialysis or transplant, or
     died, on a day that nobody knows is not assessable for it, nor for the composites.
     """
-    own = plan.without_definition()
-    return cohort.remember(("kidney times", own.to_json()), lambda: _times(cohort, own))
-
-
-def _times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     values = kidney_values(cohort, plan)
     people = values.unique("patient_id", maintain_order=True)
     recorded = "events" in cohort.recorded
@@ -152,13 +145,9 @@ def _sustained(values: pl.DataFrame, people: pl.DataFrame, met: pl.Expr) -> pl.D
     return _first(rows, ("_reached", EVENT), ("_over", COMPETING))
 
 
+@whatever_remission_means
 def kidney_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     """Cumulative incidence of each kidney outcome since time zero (Aalen-Johansen); by kidney_outcome."""
-    own = plan.without_definition()
-    return cohort.remember(("curves of the kidney", own.to_json()), lambda: _curves(cohort, own))
-
-
-def _curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     everyone = select_patients(cohort, plan).select("patient_id", "group")
     rows = kidney_times(cohort, plan)
     return curves(rows, plan, everyone, by=("kidney_outcome",), incidence=True)

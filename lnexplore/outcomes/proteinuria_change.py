@@ -4,6 +4,7 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.laboratory import laboratory_by_patient
+from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import with_interval
 from lnexplore.plan import AnalysisPlan
 
@@ -34,6 +35,7 @@ def _asked(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return here.with_columns(asked=pl.col("reached") | pl.col("value").is_not_null(), change=change.round(9))
 
 
+@whatever_remission_means
 def proteinuria_halved(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group: in how many patients proteinuria has fallen by half or more at the headline month.
 

@@ -20,6 +20,7 @@ from lnexplore.outcomes.curves import (
 )
 from lnexplore.outcomes.layers import by_name, by_place
 from lnexplore.outcomes.population import drug_courses, equivalent_visits, observed, select_patients
+from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import cohort_levels, with_interval
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import t_quantile
@@ -58,14 +59,13 @@ def dose_records(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return pl.concat([starts, doses, stops]).sort("patient_id", "day", maintain_order=True)
 
 
+@whatever_remission_means
 def _stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     patients = select_patients(cohort, plan)
-    key = ("stretches", plan.without_definition().to_json())
-    return cohort.remember(
-        key, lambda: derive_stretches(dose_records(cohort, plan), patients.select("patient_id", "last_day"))
-    )
+    return derive_stretches(dose_records(cohort, plan), patients.select("patient_id", "last_day"))
 
 
+@whatever_remission_means
 def steroid_total_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient, landmark month and way of counting: what was taken since time zero.
 
@@ -109,6 +109,7 @@ def steroid_total_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame
     return pl.concat(parts)
 
 
+@whatever_remission_means
 def steroid_cumulative(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, landmark month and way of counting: mg of prednisolone taken since time zero.
 
@@ -157,6 +158,7 @@ def steroid_cumulative(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
+@whatever_remission_means
 def low_dose_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per goal (7.5 and 5 mg/day) and patient above it at time zero: when it was reached and kept.
 
@@ -164,11 +166,6 @@ def low_dose_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     number of days; 2 dialysis, transplant or death; 0 not by `day`, the last day followed, or the day a stretch began
     that follow-up was too short to judge), raised (day on which the dose first rose above the goal again, null without).
     """
-    own = plan.without_definition()
-    return cohort.remember(("low dose times", own.to_json()), lambda: _low_dose_times(cohort, own))
-
-
-def _low_dose_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     origin = "start" if plan.origin == "first_response" else plan.origin
     people = clocks(cohort, plan, origin).join(
         select_patients(cohort, plan).select("patient_id", "last_day", "terminal_day"), on="patient_id", validate="1:1"
@@ -219,12 +216,9 @@ def _low_dose_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return by_name(cohort, pl.concat(parts))
 
 
+@whatever_remission_means
 def low_dose_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     """Cumulative incidence of reaching and keeping each goal, among those above it at time zero; by goal."""
-    return cohort.remember(("curves of doses", plan.to_json()), lambda: _low_dose_curves(cohort, plan))
-
-
-def _low_dose_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     everyone = select_patients(cohort, plan).select("patient_id", "group")
     rows = low_dose_times(cohort, plan).drop_nulls("day")
     return only_those_at_risk(curves(rows, plan, everyone, by=("goal",), incidence=True))

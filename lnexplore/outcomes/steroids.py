@@ -9,6 +9,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.counts import named, rates
 from lnexplore.outcomes.layers import NEVER, cells_of, placed, placed_key, places_of
 from lnexplore.outcomes.population import equivalent_visits
+from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import seats_of, with_interval
 from lnexplore.outcomes.verdicts import CR, NOT_REACHED, NR, PR, states
 from lnexplore.plan import AnalysisPlan
@@ -32,19 +33,34 @@ TARGETS = (0.0, 2.5, 5.0, 7.5, 10.0)
 """mg/day: the limits that guidelines and trials aim at"""
 
 
+@whatever_remission_means
 def steroid_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient the filters keep and month (0 is baseline): patient_id, group, month, day, dose, reached.
 
     `dose` (mg/day) is the last one recorded in the baseline window, later the recorded one nearest to the window's
     target, earlier on ties; null where none was recorded. `reached`: follow-up has come to the window.
     """
-    key = ("steroids by patient", _reads(plan))
-    return cohort.remember(key, lambda: _by_patient(cohort, plan.without_definition()))
-
-
-def _reads(plan: AnalysisPlan) -> str:
-    """All that doses depend on: no threshold, unless one decides who is in."""
-    return plan.without_definition().to_json()
+    place, seat, found = placed(cohort, plan), seats_of(cohort, plan), doses(cohort, plan)
+    people = np.argsort(seat.group, kind="stable")
+    people = people[seat.group[people] < len(seat.levels)]
+    # Month 0, then the windows by month.
+    months = np.append(np.int32(0), place.month[seat.windows])
+    who = np.repeat(people, len(months))
+    start = found.start[people].to_numpy()[:, None]
+    cells = (people[:, None], seat.windows)
+    dose = np.hstack([start, found.dose[cells]]).ravel()
+    day = np.hstack([np.zeros((len(people), 1), np.int32), found.day[cells]]).ravel()
+    reached = np.hstack([np.ones((len(people), 1), bool), found.reached[cells]]).ravel()
+    return pl.DataFrame(
+        [
+            place.patients["patient_id"][who],
+            named("group", seat.group[who], seat.levels),
+            pl.Series("month", np.tile(months, len(people))),
+            pl.select(pl.when(pl.Series(day >= 0)).then(pl.Series(day)).alias("day"))["day"],
+            pl.Series("dose", dose).fill_nan(None),
+            pl.Series("reached", reached),
+        ]
+    )
 
 
 def doses(cohort: Cohort, plan: AnalysisPlan) -> Doses:
@@ -74,40 +90,13 @@ def _doses(cohort: Cohort, plan: AnalysisPlan) -> Doses:
     )
 
 
-def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    place, seat, found = placed(cohort, plan), seats_of(cohort, plan), doses(cohort, plan)
-    people = np.argsort(seat.group, kind="stable")
-    people = people[seat.group[people] < len(seat.levels)]
-    # Month 0, then the windows by month.
-    months = np.append(np.int32(0), place.month[seat.windows])
-    who = np.repeat(people, len(months))
-    start = found.start[people].to_numpy()[:, None]
-    cells = (people[:, None], seat.windows)
-    dose = np.hstack([start, found.dose[cells]]).ravel()
-    day = np.hstack([np.zeros((len(people), 1), np.int32), found.day[cells]]).ravel()
-    reached = np.hstack([np.ones((len(people), 1), bool), found.reached[cells]]).ravel()
-    return pl.DataFrame(
-        [
-            place.patients["patient_id"][who],
-            named("group", seat.group[who], seat.levels),
-            pl.Series("month", np.tile(months, len(people))),
-            pl.select(pl.when(pl.Series(day >= 0)).then(pl.Series(day)).alias("day"))["day"],
-            pl.Series("dose", dose).fill_nan(None),
-            pl.Series("reached", reached),
-        ]
-    )
-
-
+@whatever_remission_means
 def steroid_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and month (0 is baseline): the dose in mg/day.
 
     Columns: group, month, n (patients with a dose), N (whose follow-up reached the window), n_not_assessable (N - n),
     estimate (mean), sd, ci_low, ci_high (95 % Student t interval of the mean), median, q1, q3, method.
     """
-    return cohort.remember(("steroid course", _reads(plan)), lambda: _course(cohort, plan))
-
-
-def _course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     dose = pl.col("dose")
     frame = (
         steroid_by_patient(cohort, plan)
@@ -151,16 +140,13 @@ def _course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
+@whatever_remission_means
 def steroid_targets(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, month and limit (0, 2.5, 5, 7.5, 10 mg/day): the share of patients at or below it.
 
     Columns: group, month, limit, n, N (patients with a dose), n_not_assessable (reached without one), estimate,
     ci_low, ci_high, method.
     """
-    return cohort.remember(("steroid targets", _reads(plan)), lambda: _targets(cohort, plan))
-
-
-def _targets(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     by_patient = steroid_by_patient(cohort, plan).filter(pl.col("reached") | pl.col("dose").is_not_null())
     limits = pl.DataFrame({"limit": TARGETS}, schema={"limit": pl.Float64})
     counts = (

@@ -1,11 +1,13 @@
 """How much is done again when something moves, in counts: frames derived, conditions asked. Never in seconds."""
 
+import pkgutil
 from collections import Counter
+from importlib import import_module
 
 import polars as pl
 import pytest
 
-from lnexplore import sample_cohort
+from lnexplore import outcomes, sample_cohort
 from lnexplore.cohort import memory
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.presets import DEFINITIONS
@@ -19,7 +21,7 @@ from lnexplore.outcomes.sweep import sweep
 from lnexplore.plan import AnalysisPlan
 
 FIVE = ("response_by_visit", "response_by_month", "flares", "steroid_course", "response_on_low_dose")
-DERIVED = {"equivalent", "joined", "assessments", "baseline", "placed", "doses", "steroids by patient", "flare events"}
+DERIVED = {"equivalent", "joined", "assessments", "baseline", "placed", "doses", "steroid_by_patient", "flare events"}
 """what a threshold must never have derived again"""
 
 
@@ -57,6 +59,7 @@ def test_a_moved_threshold_asks_one_condition_and_derives_nothing(
     path = next(item.path for item in plan.definition.components() if item.path.endswith("upcr"))
     value = plan.definition.component(path).leaf.value  # type: ignore[union-attr]
     overview(cohort, plan)
+    assert set(cohort.memory.computed) >= DERIVED
     for step in (1.1, 1.2, 1.3):
         now = plan.replace(definition=plan.definition.with_value(path, value * step))
         before = cohort.memory.computed.copy()
@@ -131,3 +134,29 @@ def test_patients_are_named_only_when_asked_for() -> None:
     assert not {"by patient", "assessed"} & set(cohort.memory.computed)
     assert isinstance(OUTCOMES["response_by_patient"](cohort, plan), pl.DataFrame)
     assert cohort.memory.computed["by patient"] == 1
+
+
+FREE = {
+    f"{module.name}.{name}": function
+    for module in pkgutil.iter_modules(outcomes.__path__)
+    for name, function in vars(import_module(f"lnexplore.outcomes.{module.name}")).items()
+    if hasattr(function, "__wrapped__") and function.__module__ == f"lnexplore.outcomes.{module.name}"
+}
+
+
+def the_same(one: object, other: object) -> bool:
+    frames = [(found,) if isinstance(found, pl.DataFrame) else found for found in (one, other)]
+    return all(a.equals(b) for a, b in zip(*frames, strict=True))  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("name", FREE)
+def test_what_never_sees_the_definition_needs_none(name: str):
+    cohort, outcome = fresh(), FREE[name]
+    for definition in ("kdigo2024", "eular2012"):
+        for choices in ({}, {"origin": "first_response"}, {"exclude_baseline_responders": True}):
+            plan = AnalysisPlan(definition=DEFINITIONS[definition], **choices)
+            assert the_same(outcome(cohort, plan), outcome.__wrapped__(cohort, plan)), (definition, choices)
+        before = cohort.memory.computed.copy()
+        outcome(cohort, moved(AnalysisPlan(), 0.3))
+        outcome(cohort, moved(AnalysisPlan(), 0.7))
+        assert max(done(cohort, before).values(), default=0) <= 1
