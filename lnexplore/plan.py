@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 from lnexplore.cohort.equivalents import EQUIVALENTS
@@ -158,6 +159,11 @@ class AnalysisPlan(Options):
 
     def to_json(self) -> str:
         """The plan as JSON text, with a version."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> str:
+        # It names all that a plan decides wherever something is remembered: asked for often, written once.
         data = {key: row.kind.to_json(row.value(self)) for key, row in OPTIONS.items()}
         return json.dumps({"lnexplore_plan": VERSION} | data, ensure_ascii=False, indent=2)
 
@@ -180,6 +186,10 @@ class AnalysisPlan(Options):
 
         Doses and drugs do not depend on what remission means, so moving a threshold need not count them again.
         """
+        return self._without_definition
+
+    @cached_property
+    def _without_definition(self) -> "AnalysisPlan":
         needed = self.exclude_baseline_responders or self.origin == "first_response"
         return self if needed else replace(self, definition=ROKUTANDA_2014, own=())
 

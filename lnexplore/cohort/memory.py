@@ -105,11 +105,17 @@ class Memory:
         for address, size in mine.items():
             self._bytes += 0 if self._shared[address] else size
             self._shared[address] += 1
+        if self._has_room():
+            return
         in_force = {*self._pins.values(), key}
-        for old in [one for one in self._values if one not in in_force]:
-            if len(self._values) <= REMEMBERED and self._bytes <= max(REMEMBERED_BYTES, self.room):
-                break
-            self._drop(old)
+        for old in list(self._values):
+            if old not in in_force:
+                self._drop(old)
+                if self._has_room():
+                    return
+
+    def _has_room(self) -> bool:
+        return len(self._values) <= REMEMBERED and self._bytes <= max(REMEMBERED_BYTES, self.room)
 
     def _drop(self, key: Key) -> None:
         del self._values[key]

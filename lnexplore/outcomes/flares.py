@@ -53,9 +53,13 @@ def flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     partial response (responders only, from the day of that response). Follow-up runs from time zero to the last day on which the patient was
     seen, or the end of the period; a flare at or before time zero belongs to what was treated and is not counted.
     """
-    own = plan.without_definition()
-    events = cohort.remember(("flare events", own.to_json()), lambda: flare_events(cohort, own))
-    return flare_rates(cohort, plan, events, is_known="flares" in cohort.recorded)
+
+    def count() -> pl.DataFrame:
+        own = plan.without_definition()
+        events = cohort.remember(("flare events", own.to_json()), lambda: flare_events(cohort, own))
+        return flare_rates(cohort, plan, events, is_known="flares" in cohort.recorded)
+
+    return cohort.remember(("flares", plan.to_json()), count)
 
 
 def flare_rates(

@@ -35,6 +35,10 @@ def headline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: group, patients (kept by the filters), number, month, n, N, N_by, n_risk_by, window_high (as `response_by_month` has
     them), n_not_assessable, n_not_reached, n_left, estimate, ci_low, ci_high, amount (patient-years of the flare rate). Every value is a cell of the frame its figure shows.
     """
+    return cohort.remember(("headline", plan.to_json()), lambda: _headline(cohort, plan))
+
+
+def _headline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     month = plan.headline_window.month
     at_month = pl.col("month") == month
     outcome = pl.col("outcome").cast(pl.String)

@@ -12,13 +12,13 @@ from lnexplore.catalogue import plural
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.criteria.terms import leaves
+from lnexplore.criteria.terms import AllOf, leaves
 from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER, ColumnUse
 from lnexplore.ingest.meaning.times import find_time
 from lnexplore.ingest.read import Intake
-from lnexplore.outcomes.blocked import blocked_by_patient, condition_name
+from lnexplore.outcomes.layers import placed
 from lnexplore.outcomes.remarks import measure_read, measures_read
-from lnexplore.outcomes.response import response_by_patient
+from lnexplore.outcomes.verdicts import NOT_ASSESSABLE, OPEN, kept, rules_at, states
 from lnexplore.plan import AnalysisPlan
 
 
@@ -193,20 +193,22 @@ def _months_without(cohort: Cohort, plan: AnalysisPlan, key: str) -> tuple[int, 
 
 def _waiting(cohort: Cohort, plan: AnalysisPlan) -> tuple[int, dict[str, int]]:
     """(patients at the month of the headline whose response cannot be decided, measure -> how many of them lack it)."""
-    people = response_by_patient(cohort, plan).filter(pl.col("month") == plan.headline_window.month)
-    undecided = people.filter(pl.col("state").cast(pl.String) == "not assessable")["patient_id"]
-    missing = blocked_by_patient(cohort, plan).filter(
-        (pl.col("verdict") == "missing") & pl.col("patient_id").is_in(undecided.to_list())
-    )
-    by_condition: dict[str, int] = dict(missing.group_by("condition").agg(pl.col("patient_id").n_unique()).iter_rows())
+    place, state, inside = placed(cohort, plan), states(cohort, plan), kept(cohort, plan)
+    window = plan.windows.index(plan.headline_window)
+    undecided = state.state[:, window] == NOT_ASSESSABLE
+    if inside is not None:
+        undecided &= inside
+    # Without an assessment it is the visit that is missing, not a measure.
+    used = state.used[undecided, window]
+    rule = rules_at(cohort, plan, place)
     found: dict[str, int] = {}
     for term in plan.definition.complete_in_force.terms:
-        count = by_condition.get(condition_name(term), by_condition.get(term.describe(), 0))
+        count = int((rule(AllOf((term,)))[used[used >= 0]] == OPEN).sum())
         for _, leaf in leaves(term):
             key = measure_read(leaf, cohort, plan)
             if key:
                 found[key] = max(found.get(key, 0), count)
-    return undecided.len(), found
+    return int(undecided.sum()), found
 
 
 def _some(names: Sequence[str], most: int = 6) -> str:

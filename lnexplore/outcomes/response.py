@@ -211,8 +211,11 @@ def response_by_visit(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     it could be decided (under the plan's rule for missing data): for CR also those surely not in CR whose PR is open.
     It never contains patients whose follow-up has not reached the window.
     """
-    place, seat = placed(cohort, plan), seats_of(cohort, plan)
-    return at_rows(place, states(cohort, plan), seat).frame(plan)
+
+    def count() -> pl.DataFrame:
+        return at_rows(placed(cohort, plan), states(cohort, plan), seats_of(cohort, plan)).frame(plan)
+
+    return cohort.remember(("response by visit", plan.to_json()), count)
 
 
 def complete_at(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -252,11 +255,15 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     without one when the day is over. n of N: observed so far, a plain count that no follow-up time stands behind, N being every patient
     ever assessed (with a response decided by then, or ended by dialysis, transplant or death); the others are not assessable, not yet due, or left before.
     """
-    place, seat = placed(cohort, plan), seats_of(cohort, plan)
-    # What the sheet has nothing of was never looked at: nobody is known not to have responded.
-    is_told = not lacking(cohort, plan)
-    waited = waits(place, judged(cohort, plan).response, plan) if is_told else Waits.nobody(len(place.who))
-    return by_rows(place, firsts(cohort, plan), waited, seat, plan).frame(plan)
+
+    def count() -> pl.DataFrame:
+        place, seat = placed(cohort, plan), seats_of(cohort, plan)
+        # What the sheet has nothing of was never looked at: nobody is known not to have responded.
+        is_told = not lacking(cohort, plan)
+        waited = waits(place, judged(cohort, plan).response, plan) if is_told else Waits.nobody(len(place.who))
+        return by_rows(place, firsts(cohort, plan), waited, seat, plan).frame(plan)
+
+    return cohort.remember(("response by month", plan.to_json()), count)
 
 
 def responded_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

@@ -72,7 +72,7 @@ def saving(
     title: str = "",
     points: pl.DataFrame | None = None,
     drawn: Drawn | None = None,
-    sentences: Sequence[str] = (),
+    sentences: Callable[[], Sequence[str]] = tuple,
     in_words: pl.DataFrame | None = None,
     empty: str = "",
 ) -> Callable[[], None]:
@@ -82,13 +82,13 @@ def saving(
     frame is not to be put into words the usual way; `empty` says why there is no picture.
     """
     behind = _Behind(session.cohort, plan, session.history, session.labels())
-    about = (title or file.replace("_", " ").capitalize(), tuple(sentences))
 
     def body() -> None:
         if empty:
             st.caption(escape(empty))
         elif drawn is not None:
             _picture(drawn, file, name or file)
+        about = (title or file.replace("_", " ").capitalize(), tuple(sentences()))
         words = readable(frame) if in_words is None else in_words
         _table(frame, words, file, behind, name or file, about, points)
         if behind.moved:
@@ -111,7 +111,7 @@ def saving_figure(drawn: Drawn, session: Session, name: str, *, empty: str = "")
         title=item.title,
         points=None if item.points is None else frames[item.points],
         drawn=None if empty else drawn,
-        sentences=item.sentences(frames, drawn.plan),
+        sentences=lambda: item.sentences(frames, drawn.plan),
         empty=empty,
     )
 

@@ -146,7 +146,7 @@ def _icons(
         else [(PATIENTS, partial(patients.listed, partial(item.people, session.cohort, plan), chosen, name))]
     )
     return [
-        (ABOUT, partial(about, item.question, [*item.sentences(frames, plan), *notes])),
+        (ABOUT, lambda: about(item.question, [*item.sentences(frames, plan), *notes])),
         *of_people,
         (TABLE, whole_table),
         (SAVE, downloads.saving_figure(downloads.Drawn(item, frames, plan, chosen), session, name, empty="")),

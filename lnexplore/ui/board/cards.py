@@ -119,7 +119,8 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
     plan = session.plan
     month = months(plan.headline_window.month)
     now = _by_card(headline(session.cohort, plan))
-    then = {} if before is None else _by_card(headline(session.cohort, before))
+    with session.cohort.memory.aside():
+        then = {} if before is None else _by_card(headline(session.cohort, before))
     undecided = bool(lacking(session.cohort, plan))
     cards: tuple[tuple[str, str, Callable[[Mapping[str, Any] | None], Texts]], ...] = (
         ("cr_at", _("Complete response at {months}").format(months=month), partial(share_texts, undecided=undecided)),

@@ -51,7 +51,8 @@ def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
     visit, month = response_by_visit(cohort, plan), response_by_month(cohort, plan)
     shape = shape_of(visit, plan, HEIGHT)
     shape = Shape(shape.groups[:MOST_GROUPS], shape.months, HEIGHT, shape.top, before=_called(plan, before))
-    then = None if before is None else (response_by_visit(cohort, before), response_by_month(cohort, before))
+    with cohort.memory.aside():
+        then = None if before is None else (response_by_visit(cohort, before), response_by_month(cohort, before))
     was = board_response.mark_rows(visit, then[0] if then else visit, shape)
     old = board_response.before_rows(then[1] if then else month.clear())
     inside = pl.col("group").is_in(shape.groups)
@@ -217,7 +218,7 @@ def _icons(picture: Picture, session: Session) -> list[Icon]:
     figure, plan = FIGURES[picture.key], session.plan
     drawn = downloads.Drawn(figure, picture.frames, plan, {})
     return [
-        (ABOUT, partial(show.about, figure.question, figure.sentences(picture.frames, plan))),
+        (ABOUT, lambda: show.about(figure.question, figure.sentences(picture.frames, plan))),
         (TABLE, partial(show.rows, picture.frames[0], f"board {figure.key}")),
         (SAVE, downloads.saving_figure(drawn, session, f"board {figure.key}", empty=picture.empty)),
     ]
