@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lnexplore.ui import heading, sidebar, state
+from lnexplore.ui import heading, questions, sidebar, state
 from lnexplore.ui.pages import (
     away,
     cohort,
@@ -68,6 +68,7 @@ def draw() -> None:
     if page != first:
         heading.chips(session)
     page.run()
+    questions.tell_effects(session)
 
 
 draw()

@@ -17,10 +17,12 @@ from lnexplore.ingest.files import sandbox
 from lnexplore.ingest.files.opening import open_here
 from lnexplore.ingest.files.packing import kinds_of, pack, unpack
 from lnexplore.ingest.files.sheet import UnreadableFileError
-from lnexplore.ingest.read import read_here
+from lnexplore.ingest.read import read_each_here, read_here
 from lnexplore.ingest.reading import Reading
 
-JOBS: Mapping[str, Callable[..., object]] = MappingProxyType({"open": open_here, "read": read_here})
+JOBS: Mapping[str, Callable[..., object]] = MappingProxyType(
+    {"open": open_here, "read": read_here, "read each": read_each_here}
+)
 
 
 def _limit(size: int) -> None:

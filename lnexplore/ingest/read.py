@@ -1,6 +1,7 @@
 """Files to a cohort: the only public door of this package."""
 
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -116,6 +117,34 @@ def read_cohort(
         digests = tuple(hashlib.sha256(raw).hexdigest() for _, raw in given)
         return Intake(None, (Issue("file", str(refused), ""),), reading=reading, digests=digests)
     return intake
+
+
+def read_each(files: File | Sequence[File], readings: Sequence[Reading], seconds: float) -> tuple[Cohort | None, ...]:
+    """The cohorts that files give under several readings, as many as are done in that time; none where reading is refused."""
+    files = each_of(files)
+    try:
+        request = pack(("read each", (bytes_of(files), tuple(readings), seconds, paths_among(files))))
+        cohorts: tuple[Cohort | None, ...] = unpack(sandbox.ask(request), kinds_of(Cohort))
+    except UnreadableFileError:
+        return ()
+    return cohorts
+
+
+def read_each_here(
+    given: Bytes,
+    readings: Sequence[Reading],
+    seconds: float,
+    paths: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> tuple[Cohort | None, ...]:
+    """`read_each` in this process, which must be a child where the bytes are a stranger's."""
+    end, found = time.monotonic() + seconds, list[Cohort | None]()
+    with keeping():
+        for reading in readings:
+            if time.monotonic() > end:
+                break
+            found.append(read_here(given, reading, paths=paths, progress=progress).cohort)
+    return tuple(found)
 
 
 def read_here(

@@ -11,6 +11,7 @@ import streamlit as st
 from lnexplore.catalogue import _, plural
 from lnexplore.ingest.reading import Layout
 from lnexplore.ingest.table.sheets import Place, SheetUse
+from lnexplore.outcomes.given import counted, given
 from lnexplore.ui import state
 from lnexplore.ui.show import block
 from lnexplore.ui.widgets import escape
@@ -26,7 +27,7 @@ def show(session: state.Session) -> None:
     sheets = session.looked_at.sheets
     if not sheets:
         return
-    with block(_("Where the table stands in each sheet"), _given(session), anchor="sheets"):
+    with block(_("Where the table stands in each sheet"), given_now(session), anchor="sheets"):
         shown = list(sheets)
         if len(sheets) > MOST_ROWS:
             names = [sheet.sheet for sheet in sheets]
@@ -38,21 +39,15 @@ def show(session: state.Session) -> None:
             _sheet(session, sheet, drawn)
 
 
-def _given(session: state.Session) -> str:
-    """What the file gives as it is read now, and gave before the last decision."""
+def given_now(session: state.Session) -> str:
+    """What the file gives as it is read now, and what the last decision did."""
     now = session.looked_at.cohort
     if now is None:
         return _("As it is read now, the file gives no patients.")
-    counted = _counted(now.size, now.visits.height)
-    before = session.counts_before
-    if before is not None and before != (now.size, now.visits.height):
-        said = _("As it is read now: {counted}. Before your last choice: {before}.")
-        return said.format(counted=counted, before=_counted(*before))
-    return _("As it is read now: {counted}.").format(counted=counted)
-
-
-def _counted(patients: int, visits: int) -> str:
-    return f"{plural('{count} patient', '{count} patients', patients)}, {plural('{count} visit', '{count} visits', visits)}"
+    said = _("As it is read now: {counted}.").format(counted=counted(given(now, session.plan)))
+    if session.effect is None:
+        return said
+    return _("{now} Your last choice: {effect}").format(now=said, effect=session.effect.sentence())
 
 
 def _sheet(session: state.Session, sheet: SheetUse, drawn: str) -> None:

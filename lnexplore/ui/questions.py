@@ -1,20 +1,25 @@
-"""What only the user can tell about a file: evidence, a proposal, one click."""
+"""What only the user can tell about a file: evidence, a proposal, what each answer does, one click."""
 
 import streamlit as st
 
 from lnexplore.catalogue import _, plural
+from lnexplore.ingest.read import read_each
 from lnexplore.ingest.reading import Question
+from lnexplore.outcomes.given import effect, tried
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
 
 _WIDE = 4
 """Options that stand side by side; more stand in a list."""
+_BYTES, _SECONDS = 1_000_000, 4.0
+"""Size of the files, and time, up to which it is worked out what an answer does."""
 
 
 def ask(session: state.Session, *, open_only: bool = False) -> None:
     """The questions that are open, and, unless `open_only`, those that were answered by the file or the user."""
     intake = session.refused if session.refused is not None and session.refused.questions else session.intake
     open_ = [question for question in intake.questions if question.open]
+    session.effects_at.clear()
     if open_:
         left = plural("{count} question", "{count} questions", len(open_))
         st.warning(
@@ -92,4 +97,24 @@ def _one(question: Question, session: state.Session) -> None:
                     args=(session.reading.with_answer(question.key, option.value),),
                 )
                 words = [f"{proposed}." if is_shown else "", escape(option.preview)]
-                st.caption(" ".join(filter(None, words)))
+                said, where = " ".join(filter(None, words)), st.empty()
+                where.caption(said)
+                if question.open:
+                    session.effects_at[question.key, option.value] = (where, said)
+
+
+def tell_effects(session: state.Session) -> None:
+    """Writes beside each answer to an open question what it does; once the page is drawn, for it takes some readings."""
+    if not session.effects_at or sum(len(raw) for _name, raw in session.files) > _BYTES:
+        return
+    intake = session.refused if session.refused is not None and session.refused.questions else session.intake
+    readings, pairs = tried(intake.questions, session.reading)
+    mark = f"{session.source} {session.reading.to_json()}"
+    if session.answered[0] != mark:
+        session.answered = (mark, read_each(session.files, readings, _SECONDS))
+    cohorts = session.answered[1]
+    for answer, (where, said) in session.effects_at.items():
+        without, answered = pairs.get(answer, (0, len(cohorts)))
+        if max(without, answered) < len(cohorts):
+            told = effect(cohorts[without], cohorts[answered], session.plan)
+            where.caption("  \n".join(filter(None, (said, f"**{escape(told.sentence())}**"))))

@@ -18,6 +18,7 @@ from lnexplore.ingest.files.samples import SAMPLE_NAME, sample_intake, sample_pa
 from lnexplore.ingest.read import Intake, read_cohort
 from lnexplore.ingest.reading import Reading
 from lnexplore.options import OPTIONS
+from lnexplore.outcomes.given import Effect, effect
 from lnexplore.outcomes.moves import Move, moves_between
 from lnexplore.outcomes.population import filter_columns, filter_counts
 from lnexplore.plan import AnalysisPlan
@@ -46,8 +47,12 @@ class Session:
     settings: str = ""
     """the settings file last taken over, as the uploader names it"""
     settings_trouble: str = ""
-    counts_before: tuple[int, int] | None = None
-    """patients and visits before the last decision about reading this file"""
+    effect: Effect | None = None
+    """what the last decision about reading this file did, under the plan in force then; None once the plan is another"""
+    answered: tuple[str, tuple[Cohort | None, ...]] = ("", ())
+    """what the files give under possible answers, and which files and reading that was worked out for"""
+    effects_at: dict[tuple[str, str], tuple[DeltaGenerator, str]] = field(default_factory=dict)
+    """(question, answer) -> where the page drawn has a place for what it does, and what stands there already"""
     refused: Intake | None = None
     """the last upload, where nothing could be read from it; the cohort before it stays"""
     refused_digest: str = ""
@@ -228,9 +233,9 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
         place.empty()
     if source == session.source:
         st.toast("The file was read again with your choice.", icon=":material/check:")
-        session.counts_before = _counts(session.looked_at)
+        session.effect = effect(session.looked_at.cohort, intake.cohort, session.plan)
     else:
-        session.counts_before = None
+        session.effect = None
     if source == session.source and session.cohort.picked is not None and intake.cohort is not None:
         left = set(intake.cohort.patients["patient_id"].to_list())
         intake = replace(
@@ -253,11 +258,6 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     session.made.clear()
 
 
-def _counts(intake: Intake) -> tuple[int, int]:
-    cohort = intake.cohort
-    return (0, 0) if cohort is None else (cohort.size, cohort.visits.height)
-
-
 def open_patient(patient: str) -> None:
     """Asks for the page of one patient."""
     session = current()
@@ -278,6 +278,8 @@ def note_change(session: Session, plan: AnalysisPlan) -> None:
         session.history = session.history.seen(plan)
     if session.last == plan:
         return
+    if session.last is not None:
+        session.effect = None
     if session.last is not None and session.base is not None:
         goes_on = plan != session.base and plan.changes(session.base) == session.last.changes(session.base)
         start = session.base = session.base if goes_on else session.last

@@ -90,9 +90,12 @@ def test_a_header_row_wrongly_found_is_set_right() -> None:
 def test_the_first_row_of_data_and_the_way_back() -> None:
     at = page(workbook(visits=LONG))
     box(at, "First row of data").set_value(4).run()
-    assert given(at) == "As it is read now: 1 patient, 1 visit. Before your last choice: 2 patients, 3 visits."
+    assert given(at) == (
+        "As it is read now: 1 patient, 1 visit. Your last choice: 1 patient, 1 visit in place of 2 patients, 3 visits. "
+        "CR at 6 months stays undecided for 1 of 1 patients."
+    )
     next(one for one in at.button if one.label == "Let the program find it").click().run()
-    assert given(at) == "As it is read now: 2 patients, 3 visits. Before your last choice: 1 patient, 1 visit."
+    assert "Your last choice: 2 patients, 3 visits in place of 1 patient, 1 visit." in given(at)
     assert not [one for one in at.button if one.label == "Let the program find it"]
 
 

@@ -43,7 +43,10 @@ def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Is
     for key, enough in NEEDED.items():
         fitting = [] if has & set(enough) else [one for one in unknown if _fits(one, MEASURES[key])][:MOST]
         if fitting:
-            questions.append(_ask(MEASURES[key], fitting, reading))
+            questions.append(question := _ask(MEASURES[key], fitting, reading))
+            # What is proposed as one measure is not proposed as another; answered with no, it is asked about again.
+            taken = question.in_force if question.answer is not None else question.proposed
+            unknown = [one for one in unknown if one[2].choice != taken]
     notes = []
     # What was taken for one of them is no longer unused.
     rest = [one for one in unknown if one[2] in one[1].unused]

@@ -55,6 +55,8 @@ def _mapping(session: state.Session) -> None:
                 "Double-click a cell under “Taken for” to change it. Your changes are kept for the next file with the same headers."
             )
         )
+        if session.reading.columns or session.reading.units:
+            st.caption(escape(layout_table.given_now(session)))
         mapping_table.show(session)
 
 
