@@ -3,10 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from lnexplore.cohort.measures import MEASURES
+from lnexplore.criteria.bounds import Operator
 from lnexplore.criteria.definitions import OWN, ResponseDefinition
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term
 
-Leaf = Limit | Finding
+
+@dataclass(frozen=True)
+class Open:
+    """A condition without its number: it was not seen in the source, or is not entered yet, and nothing can be built of it."""
+
+    shape: Limit
+    """what it asks about; its own sign and number say nothing"""
+    op: Operator | None = None
+    value: float | None = None
+
+
+Leaf = Limit | Finding | Open
 Way = tuple[Leaf, ...]
 """conditions that must hold together"""
 MAX_LABEL = 60
@@ -73,12 +86,19 @@ class Draft:
         """The lines of `cr` or `pr`."""
         return self.complete if level == "cr" else self.partial
 
+    @property
+    def open_limits(self) -> list[str]:
+        """What a number is still to be entered for."""
+        lines = (*self.complete, *self.partial)
+        leaves = (leaf for line in lines for way in line.ways for leaf in way)
+        return list(dict.fromkeys(MEASURES[leaf.shape.measure].words for leaf in leaves if isinstance(leaf, Open)))
+
     def with_lines(self, level: str, lines: Iterable[Line]) -> "Draft":
         """The draft with other lines for `cr` or `pr`."""
         return replace(self, complete=tuple(lines)) if level == "cr" else replace(self, partial=tuple(lines))
 
     def build(self) -> ResponseDefinition:
-        """The definition. Raises ValueError, with a sentence, where it has no name, no condition, or one condition twice."""
+        """The definition. Raises ValueError, with a sentence, where it has no name, no condition, an open limit, or one condition twice."""
         label = " ".join(self.label.split())
         if not label:
             raise ValueError("Give the definition a name.")
@@ -86,6 +106,8 @@ class Draft:
             raise ValueError(f"A name has at most {MAX_LABEL} characters.")
         if not self.complete:
             raise ValueError("A complete response needs at least one condition.")
+        if missing := self.open_limits:
+            raise ValueError(f"Enter the sign and the limit that the paper prints: {', '.join(missing)}.")
         return ResponseDefinition(
             key=self.key,
             label=label,
@@ -141,6 +163,7 @@ def _named(leaves: Iterable[Leaf]) -> list[Term]:
     found: list[Term] = []
     taken: set[str] = set()
     for leaf in leaves:
+        assert not isinstance(leaf, Open)  # build has asked
         plain = replace(leaf, name="") if isinstance(leaf, Limit) else leaf
         key, number = plain.key, 1
         while key in taken:

@@ -1,7 +1,7 @@
 """Published response definitions, as data. A number stands here only if it was seen in the source named beside it.
 
-The definitions stand in `presets_multitarget.py`, `presets_guidelines.py`, `presets_trials.py` and
-`presets_trials_recent.py`; here they are put in order, beside the names that are not offered and why.
+The definitions stand in `presets_multitarget.py`, `presets_guidelines.py`, `presets_targets.py`, `presets_trials.py`
+and `presets_trials_recent.py`; here they are put in order, beside the names that are not offered and why.
 """
 
 from collections.abc import Mapping
@@ -10,25 +10,26 @@ from types import MappingProxyType
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.presets_guidelines import GUIDELINES, KDIGO_2024
 from lnexplore.criteria.presets_multitarget import MULTITARGET, ROKUTANDA_2014
+from lnexplore.criteria.presets_targets import TARGETS
 from lnexplore.criteria.presets_trials import TRIALS
 from lnexplore.criteria.presets_trials_recent import TRIALS_RECENT
+from lnexplore.criteria.templates import TEMPLATES
 
 __all__ = ["DEFINITIONS", "KDIGO_2024", "NOT_OFFERED", "ROKUTANDA_2014"]
 
 DEFINITIONS: Mapping[str, ResponseDefinition] = MappingProxyType(
-    {definition.key: definition for definition in (*MULTITARGET, *GUIDELINES, *TRIALS, *TRIALS_RECENT)}
+    {definition.key: definition for definition in (*MULTITARGET, *GUIDELINES, *TARGETS, *TRIALS, *TRIALS_RECENT)}
 )
 """key -> ResponseDefinition; the first is the default."""
 
 NOT_OFFERED: Mapping[str, str] = MappingProxyType(
     {
-        "Bao 2008, J Am Soc Nephrol 19:2001": "Its limits, the model of later multitarget definitions, were known only from memory; Rokutanda 2014 is of the same family.",
-        "Liu 2015, Ann Intern Med 162:18": "Design and rates were confirmed, the limits of complete and partial remission were not.",
-        "Zhang 2017, J Am Soc Nephrol 28:3671": "Only the citation was confirmed; its definition of response was not seen.",
+        **{
+            template.citation: f"{template.why} Offered as a template with the limits left open."
+            for template in TEMPLATES.values()
+        },
         "Nomura 2012, Lupus 21:1444": "The abstract shows no definition of response.",
-        "Ikeuchi 2014, Mod Rheumatol 24:618": "The abstract shows rates of complete remission but not its definition.",
         "Kagawa 2012, Mod Rheumatol": "The definition of response was not seen.",
-        "Mok 2013, Lupus 22:1135": "Its grades “very good”, “good” and “partial” were seen without their limits.",
         "TRUST (tacrolimus surveillance), J Rheumatol 2021 and 2024": "It has no complete or partial response; relapse and renal failure were judged by physicians.",
         "LNDAI, Mod Rheumatol 2009;19:606": "A score whose change is followed, not a rule for response, and its weights were not confirmed.",
         "ACR 2012, Arthritis Care Res 64:797": "It refers to earlier definitions; no numbers of its own were confirmed.",

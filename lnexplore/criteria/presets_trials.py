@@ -141,8 +141,46 @@ LUNAR = ResponseDefinition(
     evidence="P",
     notes=(
         "Confirmed: creatinine normal, or at most 115 % of baseline if normal at baseline; inactive sediment with fewer than 5 red cells per field; UPCR below 0.5.",
+        "The sources disagree on creatinine: one table prints “normal or ≤ 115 % of baseline” for everyone, the trial’s later analysis (Clin J Am Soc Nephrol 2018;13:1502) an increase below 15 % if normal at baseline. At most 115 %, if normal at baseline, is used.",
         "Left out because they could not be confirmed from a source: partial response and the rule on new immunosuppressants. Cellular casts of any kind stand in for red-cell casts.",
         "Switching the sediment off gives the later analysis.",
+    ),
+)
+
+_BELONG_STABLE = Limit("creatinine", "<=", 1.25, of="baseline", name="stable")
+BELONG = ResponseDefinition(
+    key="belong",
+    label="BELONG",
+    citation="Ocrelizumab in lupus nephritis (BELONG, NCT00626197), as printed in Reddy V, et al. Arthritis Res Ther 2013;15(Suppl 1):S2, Table 4",
+    doi="10.1186/ar3910",
+    complete=AllOf(
+        (
+            Limit("creatinine", "<=", 1.0, of="uln", name="normal"),
+            _BELONG_STABLE,
+            Limit("upcr", "<", 0.5),
+            Finding("normal_sediment"),
+        )
+    ),
+    partial=AllOf(
+        (
+            _BELONG_STABLE,
+            Limit("upcr", "<=", 0.5, of="baseline", name="upcr_fall"),
+            AnyOf(
+                (
+                    Limit("upcr", "<=", 3, at="baseline", name="baseline_to_3"),
+                    Limit("upcr", "<", 3),
+                ),
+                name="nephrotic",
+            ),
+        )
+    ),
+    assessed="week 48",
+    at_month=12,
+    rescue="death or an early end without kidney data near week 48 counted as no response",
+    notes=(
+        "The sources disagree on complete response: Biomed Res Int 2017;2017:5312960, Table 1, prints creatinine at most 25 % above baseline and UPCR below 0.5 only, without normal creatinine and sediment.",
+        _SEDIMENT,
+        "That death and drop-out count as no response is a choice of the analysis here, under missing data.",
     ),
 )
 
@@ -161,29 +199,29 @@ IM101075 = ResponseDefinition(
     ),
 )
 
+_ACCESS_OTHERS = (
+    AnyOf(
+        (
+            Limit("creatinine", "<=", 1.2, name="normal"),
+            Limit("creatinine", "<=", 1.25, of="baseline", name="stable"),
+        ),
+        name="creatinine",
+    ),
+    Limit("prednisolone", "<=", 10, from_day=84),
+)
 ACCESS = ResponseDefinition(
     key="access",
     label="ACCESS",
-    citation=f"ACCESS Trial Group. Arthritis Rheumatol 2014;66:3096-104 (NCT00774852), {_TABLE_2017}",
-    complete=AllOf(
-        (
-            Limit("upcr", "<", 0.5),
-            AnyOf(
-                (
-                    Limit("creatinine", "<=", 1.2, name="normal"),
-                    Limit("creatinine", "<=", 1.25, of="baseline", name="stable"),
-                ),
-                name="creatinine",
-            ),
-            Limit("prednisolone", "<=", 10, from_day=84),
-        )
-    ),
+    citation=f"ACCESS Trial Group. Arthritis Rheumatol 2014;66:3096-104 (NCT00774852), {_TABLE_2017}; partial response: Ann Rheum Dis 2014;73(Suppl 2):77 (EULAR OP0045)",
+    complete=AllOf((Limit("upcr", "<", 0.5), *_ACCESS_OTHERS)),
+    partial=AllOf((Limit("upcr", "<", 0.5, of="baseline", name="upcr_fall"), *_ACCESS_OTHERS)),
     assessed="week 24",
     at_month=6,
     steroid="the taper must be adhered to: 60 mg/day for 2 weeks, down to 10 mg/day by week 12",
     notes=(
         "Adherence to the taper is read as: no dose of prednisolone above 10 mg/day recorded from week 12 up to the visit; how it was tapered towards that day cannot be told from a sheet.",
-        "Partial response could not be confirmed from a source and is left out.",
+        "Partial response asks for an improvement of UPCR by more than 50 % and for the rest of complete response: exactly half of baseline is not enough.",
+        "The abstracts print creatinine “normal or, if abnormal, within 25 % of baseline”; the limit of 1.2 mg/dL is that of the secondary table.",
     ),
 )
 
@@ -213,4 +251,4 @@ ALLURE = ResponseDefinition(
     ),
 )
 
-TRIALS = (CHAN_2000, CSG, GINZLER_2005, ALMS, LUNAR, IM101075, ACCESS, ALLURE)
+TRIALS = (CHAN_2000, CSG, GINZLER_2005, ALMS, LUNAR, BELONG, IM101075, ACCESS, ALLURE)

@@ -119,6 +119,22 @@ MPERR_HOPKINS = ResponseDefinition(
     notes=("Made for cohorts without a pre-flare eGFR and without a record of rescue treatment.",),
 )
 
+MCRR_TORONTO = ResponseDefinition(
+    key="mcrr_toronto",
+    label="Modified CRR, Toronto",
+    citation="University of Toronto Lupus Cohort (GSK study 212866): Renal response status to predict long-term renal survival. Lupus Sci Med",
+    complete=AllOf((Limit("upcr", "<=", 0.5), _EGFR_90_OR_90)),
+    assessed="24 months after biopsy",
+    at_month=24,
+    target="modified complete renal response",
+    steroid="none: the taper of BLISS-LN was dropped",
+    notes=(
+        "Time zero is the biopsy: eGFR is compared with its value there.",
+        "The limit is ≤ 0.5, where BLISS-LN has < 0.5. The abstract gives the urine protein:creatinine ratio the unit g/day; g/g is used.",
+        "The study’s modified primary efficacy renal response is that of the Hopkins cohort.",
+    ),
+)
+
 AURA_LV = ResponseDefinition(
     key="auralv",
     label="AURA-LV",
@@ -320,15 +336,17 @@ SSR_PED = ResponseDefinition(
     assessed="week 26",
     at_month=6,
     steroid="the response drives a dosing algorithm; no dose is part of the rule",
+    confirmation="none printed",
     notes=(
         "Haematuria is printed as category 0 of the source’s scale, which is 0 to 5 red cells per field.",
         "Partial response (relevant improvement of two of the three, the third not worse) has no numbers here and is left out.",
+        "The protocol asks for reproducibility, at more than two time points more than a week apart, of a flare; for a response none is printed.",
         "The equations of this program are for adults: below 18 years the eGFR in the sheet is used.",
     ),
 )
 
 TRIALS_RECENT = (
-    *(BLISS_LN_PERR, BLISS_LN_CRR, BLISS_LN_OLE_PERR, BLISS_LN_OLE_CRR, MPERR_HOPKINS),
+    *(BLISS_LN_PERR, BLISS_LN_CRR, BLISS_LN_OLE_PERR, BLISS_LN_OLE_CRR, MPERR_HOPKINS, MCRR_TORONTO),
     *(AURA_LV, AURORA_1, AURORA_2_ADEQUATE, NOBILITY, REGENCY, REGENCY_LOW_STEROID, REGENCY_UPCR_08),
     *(TULIP_LN, TULIP_LN_05, TULIP_LN_05_SEDIMENT, SSR_PED),
 )

@@ -44,8 +44,8 @@ class TestOnTheSample:
         assert induction.startswith("Induction, 6 months: from 0 of 13 (")
         assert " to 12 of 13 (" in induction
         assert maintenance.startswith("Maintenance, 6 months: from 0 of 13 (KDIGO 2012) to 13 of 13 (")
-        # 36 definitions less the seven that read 24-hour protein: the sheet has none.
-        assert induction.endswith("under 29 definitions, the same patients and the same values.")
+        # 42 definitions less the ten that read 24-hour protein: the sheet has none.
+        assert induction.endswith("under 32 definitions, the same patients and the same values.")
 
     def test_sweep(self):
         induction, maintenance, ticks = caption("sweep")
@@ -86,7 +86,7 @@ class TestOnTheSample:
     def test_overlap_and_agreement_speak_of_everybody(self):
         (words,) = caption("overlap")
         assert words.startswith("Of 28 patients followed that long, ")
-        assert "under all 29 definitions" in words
+        assert "under all 32 definitions" in words
         (least,) = caption("agreement")
         assert least.startswith("Least agreement: ")
         assert least.endswith(" patients differ.")
@@ -98,16 +98,16 @@ class TestInWords:
 
     def test_overlap(self):
         assert caption("overlap", self.TWO, ONE_GROUP) == [
-            "Of 2 patients followed that long, 1 is in complete response under all 13 definitions, 1 under none, 0 under some."
+            "Of 2 patients followed that long, 1 is in complete response under all 15 definitions, 1 under none, 0 under some."
         ]
         some = upcr(A={0: 3.0, 183: 0.6}, B={0: 3.0, 183: None}, C={0: 3.0})
         assert caption("overlap", some, ONE_GROUP) == [
-            "Of 2 patients followed that long, 0 are in complete response under all 13 definitions, 0 under none, 1 under some; 1 cannot be decided under at least one."
+            "Of 2 patients followed that long, 0 are in complete response under all 15 definitions, 0 under none, 1 under some; 1 cannot be decided under at least one."
         ]
 
     def test_overlap_with_a_moved_definition(self):
         moved = ONE_GROUP.replace(definition=DEFINITIONS["acr2024"].with_value("cr.upcr", 0.6))
-        assert "under all 14 definitions" in caption("overlap", self.TWO, moved)[0]
+        assert "under all 16 definitions" in caption("overlap", self.TWO, moved)[0]
 
     def test_agreement_without_anything_to_compare(self):
         alike = upcr(A={0: 3.0, 183: 0.3})
@@ -167,7 +167,7 @@ class TestManyPatients:
         figure = FIGURES["overlap"]
         drawn = spec(figure.draw(figure.results(self.many(60), ONE_GROUP)))
         assert drawn["layer"][0]["encoding"]["x"]["field"] == "patient_id"
-        assert len(values(drawn)) == 60 * 13
+        assert len(values(drawn)) == 60 * 15
 
     def test_more_are_drawn_as_patterns(self):
         figure = FIGURES["overlap"]
@@ -175,13 +175,13 @@ class TestManyPatients:
         drawn = spec(figure.draw(frames))
         x = drawn["layer"][0]["encoding"]["x"]
         assert (x["field"], x["sort"]) == ("column", ["1: 40 (66\u00a0%)", "2: 21 (34\u00a0%)"])
-        assert len(values(drawn)) == 2 * 13
+        assert len(values(drawn)) == 2 * 15
         assert {(row["column"], row["verdict"]) for row in values(drawn)} == {
             ("1: 40 (66\u00a0%)", "met"),
             ("2: 21 (34\u00a0%)", "not met"),
         }
         assert figure.caption(frames, ONE_GROUP) == [
-            "Of 61 patients followed that long, 40 are in complete response under all 13 definitions, 21 under none, 0 under some."
+            "Of 61 patients followed that long, 40 are in complete response under all 15 definitions, 21 under none, 0 under some."
         ]
 
     def test_rare_patterns_are_counted_and_not_drawn(self):
@@ -300,10 +300,10 @@ class TestOddNames:
         two = TestInWords.TWO
         figure = FIGURES["overlap"]
         frames = figure.results(two, plan)
-        assert frames[1]["label"].n_unique() == 13 + 3
-        # All sixteen are met by A and none by B.
+        assert frames[1]["label"].n_unique() == 15 + 3
+        # All eighteen are met by A and none by B.
         assert figure.caption(frames, plan) == [
-            "Of 2 patients followed that long, 1 is in complete response under all 16 definitions, 1 under none, 0 under some."
+            "Of 2 patients followed that long, 1 is in complete response under all 18 definitions, 1 under none, 0 under some."
         ]
         for key in ("definitions", "agreement", "overlap"):
             figure = FIGURES[key]

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lnexplore.criteria.bounds import Operator
 from lnexplore.criteria.definitions import OWN, ResponseDefinition
-from lnexplore.criteria.drafts import MAX_LABEL, Draft, Line
-from lnexplore.criteria.presets import DEFINITIONS
+from lnexplore.criteria.drafts import MAX_LABEL, Draft, Line, Open
+from lnexplore.criteria.presets import DEFINITIONS, NOT_OFFERED
+from lnexplore.criteria.templates import TEMPLATES, Template
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit
 from lnexplore.derive.windows import Window
 from lnexplore.options.kinds_of_definitions import decode, encode
@@ -223,3 +225,45 @@ def test_what_the_editor_shows_is_what_is_in_force(scene: Scene, drawn: list[int
     for component in scene.plan.definition.components():
         found = {(row["patient_id"], row["day"]): row[f"met:{component.path}"] for row in rows}
         assert found == {key: one.components[component.path] for key, one in expected.items()}
+
+
+# --- a template names a paper whose limits were not seen ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+def test_a_template_counts_nobody_until_every_limit_is_entered(template: Template) -> None:
+    draft = template.draft("own1")
+    with pytest.raises(
+        ValueError,
+        match=r"^Enter the sign and the limit that the paper prints: 24-hour urine protein, serum albumin, serum creatinine\.$",
+    ):
+        draft.build()
+    # 11, 22, 33 … are no limits of any paper.
+    signs: dict[str, Operator] = {"urine_protein_24h": "<=", "albumin": ">=", "creatinine": "<="}
+    numbers = iter(range(11, 99, 11))
+    for level in ("cr", "pr"):
+        lines = []
+        for line in draft.level(level):
+            leaf = line.ways[0][0]
+            if isinstance(leaf, Open):
+                leaf = replace(leaf.shape, op=signs[leaf.shape.measure], value=float(next(numbers)))
+            lines.append(line.with_leaf(0, 0, leaf))
+        draft = draft.with_lines(level, lines)
+    own = draft.build()
+    assert own.describe() == (
+        "Complete response: 24-hour urine protein ≤ 11 g/day and normal urinary sediment (urine red cells < 5/HPF and no cellular casts)"
+        " and serum albumin ≥ 22 g/dL and serum creatinine ≤ 33 × upper limit of normal."
+        " Partial response: not complete, and 24-hour urine protein ≤ 4400 % of baseline and serum albumin ≥ 55 g/dL"
+        " and serum creatinine ≤ 6600 % of baseline."
+    )
+    assert own.evidence == OWN
+    assert own.citation == f"Own definition, started from: template with the limits left open, {template.citation}"
+    plan = AnalysisPlan(own=(own,), definition=own)
+    assert AnalysisPlan.from_json(plan.to_json()) == plan
+    assert decode(encode(own)) == own
+
+
+def test_no_template_is_a_definition() -> None:
+    assert not {template.label for template in TEMPLATES.values()} & {one.label for one in DEFINITIONS.values()}
+    assert not set(TEMPLATES) & set(DEFINITIONS)
+    assert {template.citation for template in TEMPLATES.values()} <= set(NOT_OFFERED)

@@ -12,7 +12,7 @@ from lnexplore.outcomes.analyse import OUTCOMES
 
 
 def test_there_are_thirty_six_definitions():
-    assert len(DEFINITIONS) == 36
+    assert len(DEFINITIONS) == 42
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS.values(), ids=DEFINITIONS)

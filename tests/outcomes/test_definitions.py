@@ -157,7 +157,7 @@ def test_complete_response_can_be_ruled_out_where_the_response_is_open():
 def test_patterns():
     halved = (
         "ALMS induction, proteinuria; AURORA 2 adequate response; BLISS-LN extension, primary efficacy renal response; "
-        "Modified PERR, Hopkins; REGENCY, UPCR below 0.8; TULIP-LN"
+        "EULAR/ERA-EDTA 2019 targets on UPCR; Modified PERR, Hopkins; REGENCY, UPCR below 0.8; TULIP-LN"
     )
     rows = definition_patterns(SIX, ONE_GROUP)
     assert rows.select("pattern", "n", "patients").rows() == [(1, 2, "A, B"), (2, 2, "C, D"), (3, 1, "E")]
@@ -247,7 +247,18 @@ def test_targets_are_per_group_and_need_the_24_hour_protein():
         ("induction", 1, 1),
         ("maintenance", 0, 1),
     ]
-    assert staged_targets(SIX, ONE_GROUP).height == 0
+    assert groups["definition"].unique().to_list() == ["eular2019"]
+
+
+def test_targets_on_the_spot_ratio():
+    # Of 3.0, 75 % is 2.25 and half is 1.5; nobody is followed to month 12.
+    frame = staged_targets(SIX, ONE_GROUP)
+    assert frame["definition"].unique().to_list() == ["eular2019_upcr"]
+    assert targets(frame) == [
+        (3, "UPCR ≤ 75 % of baseline", 6, 6, 0),
+        (6, "UPCR ≤ 50 % of baseline", 4, 4, 1),
+        (12, "UPCR ≤ 0.7 mg/mg", 0, 0, 0),
+    ]
 
 
 def test_what_readers_settled_about_remission_does_not_settle_a_target():

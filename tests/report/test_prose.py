@@ -116,7 +116,7 @@ def test_a_limit_moved_moves_methods_and_results():
 
 
 def test_a_definition_without_partial_response_has_none_in_the_results():
-    access = write(PLAN.replace(definition=DEFINITIONS["access"]))
+    access = write(PLAN.replace(definition=replace(DEFINITIONS["access"], partial=None)))
     assert "PR: none is defined here." in access.methods[4]
     assert not [words for words in access.results if "partial" in words]
     # 11 of 13, as counted by hand.

@@ -75,7 +75,8 @@ MONTHS = {
     "im101075": 12, "access": 6, "allure": 12, "blissln_perr": 24, "blissln_crr": 24, "blissln_ole_perr": 6,
     "blissln_ole_crr": 6, "mperr_hopkins": 24, "auralv": 6, "aurora1": 12, "nobility": 12, "regency": 18,
     "regency_low_steroid": 18, "regency_upcr08": 18, "tulipln": 12, "tulipln_05": 12, "tulipln_05_sediment": 12,
-    "ssr_ped": 6,
+    "ssr_ped": 6, "belong": 12, "mcrr_toronto": 24, "eular2019_upcr": 12, "month12_05": 12, "month12_07": 12,
+    "month12_08": 12,
 }  # fmt: skip
 
 
@@ -88,13 +89,18 @@ def test_confirmed_in_part():
     assert {key for key, one in DEFINITIONS.items() if one.evidence == "P"} == partly
 
 
-def test_stages_of_eular_2019():
+def test_stages_of_eular_2019_on_both_measures():
     assert DEFINITIONS["eular2019"].stages == (
         Stage(3, AllOf((Limit("urine_protein_24h", "<=", 0.75, of="baseline"),))),
         Stage(6, AllOf((Limit("urine_protein_24h", "<=", 0.50, of="baseline"),))),
         Stage(12, AllOf((Limit("urine_protein_24h", "<", 0.7),))),
     )
-    assert {key for key, one in DEFINITIONS.items() if one.stages} == {"eular2019"}
+    assert DEFINITIONS["eular2019_upcr"].stages == (
+        Stage(3, AllOf((Limit("upcr", "<=", 0.75, of="baseline"),))),
+        Stage(6, AllOf((Limit("upcr", "<=", 0.50, of="baseline"),))),
+        Stage(12, AllOf((Limit("upcr", "<=", 0.7, unit="mg/mg"),))),
+    )
+    assert {key for key, one in DEFINITIONS.items() if one.stages} == {"eular2019", "eular2019_upcr"}
 
 
 def test_what_is_not_offered_is_not_offered():

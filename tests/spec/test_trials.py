@@ -112,7 +112,7 @@ IM101075 = [
 
 ACCESS = [
     Case("0.49, creatinine 1.2, 10 mg", "CR", {"upcr": 0.49, "creatinine": 1.2, "prednisolone": 10}),
-    Case("0.50 is not below 0.50", "NR", {"upcr": 0.50, "creatinine": 1.2, "prednisolone": 10}),
+    Case("0.50 is not below 0.50, but less than half", "PR", {"upcr": 0.50, "creatinine": 1.2, "prednisolone": 10}),
     Case("creatinine 1.21 from 0.80", "NR", {"upcr": 0.3, "creatinine": 1.21, "prednisolone": 10}),
     Case(
         "creatinine 25 % above 1.20",
@@ -130,7 +130,47 @@ ACCESS = [
     Case("40 mg the day before", "CR", {"upcr": 0.3, "creatinine": 0.8, "prednisolone": 40}, day=83),
     Case("no dose", "not assessable", {"upcr": 0.3, "creatinine": 0.8}),
     Case("no creatinine", "not assessable", {"upcr": 0.3, "prednisolone": 10}),
-    Case("halved only", "NR", {"upcr": 2.0, "creatinine": 0.8, "prednisolone": 10}),
+    Case("exactly halved is not more than half", "NR", {"upcr": 2.0, "creatinine": 0.8, "prednisolone": 10}),
+    Case("down by more than half", "PR", {"upcr": 1.99, "creatinine": 0.8, "prednisolone": 10}),
+    Case("down by more than half, 12.5 mg", "NR", {"upcr": 1.99, "creatinine": 0.8, "prednisolone": 12.5}),
+    Case(
+        "down by more than half, creatinine 1.21 from 0.80",
+        "NR",
+        {"upcr": 1.99, "creatinine": 1.21, "prednisolone": 10},
+    ),
+    Case("down by more than half, no dose", "not assessable", {"upcr": 1.99, "creatinine": 0.8}),
+]
+
+# 125 % of 0.60 mg/dL is 0.75, below the upper limit of 0.79; from 0.70 it is the limit of normal that decides.
+treated = partial(Case, start={"creatinine": 0.60})
+BELONG = [
+    treated("0.49, creatinine 25 % above a normal baseline", "CR", NORMAL | {"upcr": 0.49, "creatinine": 0.75}),
+    treated("0.50 is not below 0.50", "PR", NORMAL | {"upcr": 0.50, "creatinine": 0.75}),
+    treated("normal, but more than 25 % above baseline", "NR", NORMAL | {"upcr": 0.49, "creatinine": 0.76}),
+    Case(
+        "within 25 % of baseline, but above normal",
+        "PR",
+        NORMAL | {"upcr": 0.49, "creatinine": 0.80},
+        start={"creatinine": 0.70},
+    ),
+    treated("five red cells", "PR", NORMAL | {"upcr": 0.49, "creatinine": 0.75, "urine_rbc": 5}),
+    treated("a cellular cast", "PR", NORMAL | {"upcr": 0.49, "creatinine": 0.75, "cellular_casts": True}),
+    treated("exactly halved, from 4 to 2", "PR", {"upcr": 2.0, "creatinine": 0.75}),
+    treated("not quite halved", "NR", {"upcr": 2.01, "creatinine": 0.75}),
+    Case(
+        "above 3 before: halved to 3.0 is not below 3",
+        "NR",
+        {"upcr": 3.0, "creatinine": 0.75},
+        start={"upcr": 6.0, "creatinine": 0.60},
+    ),
+    Case(
+        "above 3 before: 2.99",
+        "PR",
+        {"upcr": 2.99, "creatinine": 0.75},
+        start={"upcr": 6.0, "creatinine": 0.60},
+    ),
+    treated("no creatinine", "not assessable", NORMAL | {"upcr": 0.49, "creatinine": None}),
+    treated("no sediment: complete is open, partial is met", "PR", {"upcr": 0.49, "creatinine": 0.75}),
 ]
 
 # The dose of the 28 days before day 183: from day 155.
@@ -173,6 +213,7 @@ SPECIFICATIONS = {
     "ginzler2005": GINZLER,
     "alms": ALMS,
     "lunar": LUNAR,
+    "belong": BELONG,
     "im101075": IM101075,
     "access": ACCESS,
     "allure": ALLURE,

@@ -94,6 +94,18 @@ MPERR = [
     seventy("no baseline needed at 60", "CR", {"upcr": 0.70, "egfr": 60}, start={}),
 ]
 
+hundred_before = partial(Case, start={"egfr": 100}, plan=RECORDED)
+MCRR = [
+    hundred_before("0.50, eGFR 90 % of baseline", "CR", {"upcr": 0.50, "egfr": 90}),
+    hundred_before("0.51", "NR", {"upcr": 0.51, "egfr": 90}),
+    hundred_before("eGFR 90 however far it fell", "CR", {"upcr": 0.50, "egfr": 90}, start={"egfr": 120}),
+    hundred_before("eGFR 89.9 from 120", "NR", {"upcr": 0.50, "egfr": 89.9}, start={"egfr": 120}),
+    seventy("eGFR 90 % of a low baseline", "CR", {"upcr": 0.50, "egfr": 63}),
+    seventy("eGFR a hair below 90 % of a low baseline", "NR", {"upcr": 0.50, "egfr": 62.9}),
+    seventy("steroids do not count", "CR", {"upcr": 0.50, "egfr": 63, "prednisolone": 40}),
+    seventy("no eGFR", "not assessable", {"upcr": 0.50}),
+]
+
 AURA_LV = [
     seventy("0.50, eGFR 80 % of baseline, 10 mg", "CR", MET | {"upcr": 0.50}),
     seventy("0.51", "NR", MET | {"upcr": 0.51}),
@@ -274,6 +286,7 @@ SPECIFICATIONS = {
     "blissln_ole_perr": OLE_PERR,
     "blissln_ole_crr": OLE_CRR,
     "mperr_hopkins": MPERR,
+    "mcrr_toronto": MCRR,
     "auralv": AURA_LV,
     "aurora1": AURORA,
     "aurora2_adequate": AURORA_2,

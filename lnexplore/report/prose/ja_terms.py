@@ -55,6 +55,7 @@ TARGETS_JA: Mapping[str, str] = MappingProxyType(
         "response": "治療反応",
         "primary efficacy renal response": "主要有効性腎反応",
         "modified primary efficacy renal response": "修正主要有効性腎反応",
+        "modified complete renal response": "修正完全腎反応",
         "adequate response": "十分な反応",
         "complete response with a low steroid dose": "低用量ステロイド下の完全寛解",
         "proteinuria endpoint": "尿蛋白の評価項目",

@@ -8,8 +8,9 @@ import streamlit as st
 from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.definitions import ResponseDefinition
-from lnexplore.criteria.drafts import MAX_LABEL, NEW_CONDITION, Draft, Leaf, Line
+from lnexplore.criteria.drafts import MAX_LABEL, NEW_CONDITION, Draft, Leaf, Line, Open
 from lnexplore.criteria.findings import FINDINGS
+from lnexplore.criteria.templates import TEMPLATES, Template
 from lnexplore.criteria.terms import LIMIT_KINDS, REFERENCES, SYMBOLS, Finding, Limit
 from lnexplore.options.kinds_of_definitions import MAX_OWN, label_key
 from lnexplore.outcomes.definitions import missing_for
@@ -54,30 +55,39 @@ def _start(session: Session, plan: AnalysisPlan) -> None:
     with left:
         source = st.selectbox(
             _("Start from"),
-            [_NOTHING, "in force", *known],
+            [_NOTHING, "in force", *known, *TEMPLATES],
             index=1,
             format_func=lambda key: (
                 {
                     _NOTHING: "nothing",
                     "in force": _("the definition in force ({name})").format(name=plan.definition.label),
                 }.get(key)
-                or known[key].label
+                or (
+                    known[key].label
+                    if key in known
+                    else _("{name}: template, limits left open").format(name=TEMPLATES[key].label)
+                )
             ),
             key="draft source",
+            help=_(
+                "A template names a paper whose limits were not seen: enter them from the paper, once, and share the settings."
+            ),
         )
     with right:
-        start = None if source == _NOTHING else plan.definition if source == "in force" else known[source]
+        start = None if source == _NOTHING else {**TEMPLATES, **known, "in force": plan.definition}[source]
         st.button(
             _("Begin"), icon=":material/edit_note:", on_click=_begin, args=(session, start, False), width="stretch"
         )
 
 
-def _begin(session: Session, start: ResponseDefinition | None, same: bool) -> None:
+def _begin(session: Session, start: ResponseDefinition | Template | None, same: bool) -> None:
     """Puts a definition into the editor, as a new one or, with `same`, to be changed."""
     taken = {definition.key for definition in session.plan.own}
     key = next(f"own{number}" for number in range(1, 1000) if f"own{number}" not in taken)
     if start is None:
         session.draft = Draft(key, _("My definition {n}").format(n=len(taken) + 1) if taken else _("My definition"))
+    elif isinstance(start, Template):
+        session.draft = start.draft(key)
     elif same:
         session.draft = Draft.of(start, start.key, start.label)
     else:
@@ -277,11 +287,12 @@ def _leaf(leaf: Leaf, key: str) -> Leaf:
     if isinstance(leaf, Finding):
         now = f"finding {leaf.name} 0"
     else:
-        now = f"{leaf.measure} {leaf.at} {leaf.over_days}"
+        limit = leaf.shape if isinstance(leaf, Open) else leaf
+        now = f"{limit.measure} {limit.at} {limit.over_days}"
         subjects.setdefault(
             now,
             _("{name}, highest in the {over_days} days before").format(
-                name=MEASURES[leaf.measure].label, over_days=leaf.over_days
+                name=MEASURES[limit.measure].label, over_days=limit.over_days
             ),
         )
     chosen = st.selectbox(
@@ -306,7 +317,7 @@ def _leaf(leaf: Leaf, key: str) -> Leaf:
             )
             return Finding(second, float(cells))
         return finding
-    if not isinstance(leaf, Limit) or chosen != now:
+    if isinstance(leaf, Finding) or chosen != now:
         leaf = first_guess(kind, second, int(days))
     return _limit(leaf, f"{key} {chosen}")
 
@@ -328,20 +339,25 @@ def _scales(leaf: Limit) -> dict[tuple[str, str, bool], str]:
     return found
 
 
-def _limit(leaf: Limit, key: str) -> Limit:
+def _limit(leaf: Limit | Open, key: str) -> Limit | Open:
+    """The fields of sign, number and scale; a condition stays open until it has both sign and number."""
+    limit = leaf.shape if isinstance(leaf, Open) else leaf
     op: Any = st.selectbox(
         _("Sign"),
         list(SYMBOLS),
+        index=None,
         key=seed(f"{key} op", leaf.op),
         format_func=lambda one: SYMBOLS[one],
         width=75,
+        placeholder="?",
+        required=True,
         label_visibility="collapsed",
     )
-    scales = _scales(leaf)
-    unit = (leaf.unit or MEASURES[leaf.measure].unit) if leaf.of == "absolute" else ""
-    now = (leaf.of, unit, leaf.plus)
+    scales = _scales(limit)
+    unit = (limit.unit or MEASURES[limit.measure].unit) if limit.of == "absolute" else ""
+    now = (limit.of, unit, limit.plus)
     if now not in scales:
-        scales[now] = f"% {REFERENCES[leaf.of]}"
+        scales[now] = f"% {REFERENCES[limit.of]}"
     place = st.empty()
     of, unit, plus = st.selectbox(
         _("Measured in"),
@@ -353,24 +369,24 @@ def _limit(leaf: Limit, key: str) -> Limit:
     )
     factor = 100.0 if of in _PERCENT and not plus else 1.0
     same = (of, unit, plus) == now
-    start = leaf.value * factor if same else {True: 50.0, False: 1.0}[factor == 100.0]
-    step = MEASURES[leaf.measure].step if factor == 1.0 and of == "absolute" else 1.0 if factor == 100.0 else 0.05
+    start: float | None = {True: 50.0, False: 1.0}[factor == 100.0]
+    if same or leaf.value is None:
+        start = None if leaf.value is None else float(round(leaf.value * factor, 6))
+    step = MEASURES[limit.measure].step if factor == 1.0 and of == "absolute" else 1.0 if factor == 100.0 else 0.05
     number = place.number_input(
         "Number",
         0.0,
         100_000.0,
-        key=seed(f"{key} number {of} {unit} {plus}", float(round(start, 6))),
+        None,
+        key=seed(f"{key} number {of} {unit} {plus}", start),
         step=float(step),
         format="%g",
         width=130,
+        placeholder=_("limit"),
         label_visibility="collapsed",
     )
-    canonical = MEASURES[leaf.measure].unit
-    changes: dict[str, Any] = {"op": op, "of": of, "plus": plus}
-    return replace(
-        leaf,
-        **changes,
-        unit=None if of != "absolute" or unit in ("", canonical) else unit,
-        value=round(float(number) / factor, 9),
-        name="",
-    )
+    value = None if number is None else round(float(number) / factor, 9)
+    canonical = MEASURES[limit.measure].unit
+    written: Any = {"of": of, "unit": None if of != "absolute" or unit in ("", canonical) else unit}
+    shape = replace(limit, **written, plus=plus, name="")
+    return Open(shape, op, value) if op is None or value is None else replace(shape, op=op, value=value)
