@@ -32,27 +32,29 @@ def derive_equivalent(visits: pl.DataFrame, factors: Mapping[str, float]) -> pl.
 
 
 def highest_dose(
-    who: np.ndarray, day: np.ndarray, dosed: np.ndarray, dose_day: np.ndarray, dose: np.ndarray, days: int
+    who: np.ndarray, day: np.ndarray, dosed: np.ndarray, dose_day: np.ndarray, dose: np.ndarray, days: int | None
 ) -> np.ndarray:
-    """The highest dose in force in the `days` days up to each (who, day); not a number where none was.
+    """The highest dose in force in the `days` days up to each (who, day), of all days before without; not a number where none was.
 
     `who` and `dosed` are numbers of patients, in the assessments and in the records of doses.
     """
-    order = np.lexsort((dose_day, dosed))
     span = np.int64(2**32)
-    records = dosed[order].astype(np.int64) * span + dose_day[order]
-    # A sentinel, so that a run may end behind the last record.
-    doses = np.append(dose[order].astype(float), np.nan)
+    records = dosed.astype(np.int64) * span + dose_day
+    if np.any(records[1:] < records[:-1]):
+        order = np.argsort(records, kind="stable")
+        records, dose = records[order], dose[order]
     keys = who.astype(np.int64) * span + day
-    first = np.searchsorted(records, who.astype(np.int64) * span - span // 2)
-    end = np.searchsorted(records, keys, side="right")
-    # The dose in force when the period begins counts too: the last record up to its first day.
-    begin = np.maximum(first, np.searchsorted(records, keys - days, side="right") - 1)
+    starts = np.append(0, np.cumsum(np.bincount(dosed, minlength=int(who.max(initial=0)) + 1)))
+    begin, end = starts[who], np.searchsorted(records, keys, side="right")
+    if days is not None:
+        # The dose in force when the period begins counts too: the last record up to its first day.
+        begin = np.maximum(begin, np.searchsorted(records, keys - days, side="right") - 1)
     found = np.full(len(keys), np.nan)
     some = np.flatnonzero(begin < end)
     if len(some):
         edges = np.stack([begin[some], end[some]], axis=1).ravel()
-        found[some] = np.maximum.reduceat(doses, edges)[::2]
+        # A sentinel, so that a run may end behind the last record.
+        found[some] = np.maximum.reduceat(np.append(dose.astype(float), np.nan), edges)[::2]
     return found
 
 
@@ -65,4 +67,4 @@ def highest_dose_since(
     told. Arguments as there.
     """
     since = dose_day >= first_day
-    return highest_dose(who, day, dosed[since], dose_day[since], dose[since], int(day.max(initial=0)))
+    return highest_dose(who, day, dosed[since], dose_day[since], dose[since], None)

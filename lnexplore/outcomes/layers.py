@@ -205,17 +205,23 @@ def nadirs(cohort: Cohort, plan: AnalysisPlan, measure: str) -> pl.DataFrame:
     return cohort.remember(("nadir", measure, *assessments_key(plan)), derive, slot=("nadir", measure))
 
 
+def _recorded_doses(cohort: Cohort, plan: AnalysisPlan) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Patient, day and mg of prednisolone of every recorded dose."""
+
+    def derive() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        visits = equivalent_visits(cohort, plan).select("patient_id", "day", "prednisolone")
+        doses = visits.filter(pl.col("prednisolone").is_not_null())
+        return places_of(cohort, doses["patient_id"]), doses["day"].to_numpy(), doses["prednisolone"].to_numpy()
+
+    return cohort.remember(("recorded doses", json.dumps(plan.steroid_factors)), derive)
+
+
 def highest_doses(cohort: Cohort, plan: AnalysisPlan, days: int) -> pl.DataFrame:
     """A row per assessment: `prednisolone_max_<days>d`."""
 
     def derive() -> pl.DataFrame:
         made = assessments(cohort, plan)
-        visits = equivalent_visits(cohort, plan).select("patient_id", "day", "prednisolone")
-        doses = visits.filter(pl.col("prednisolone").is_not_null())
-        found = highest_dose(
-            *(made.who, made.day, places_of(cohort, doses["patient_id"])),
-            *(doses["day"].to_numpy(), doses["prednisolone"].to_numpy(), days),
-        )
+        found = highest_dose(made.who, made.day, *_recorded_doses(cohort, plan), days)
         return pl.DataFrame({f"prednisolone_max_{days}d": pl.Series(found).fill_nan(None)})
 
     return cohort.remember(("highest dose", days, *assessments_key(plan)), derive, slot=("highest dose", days))
@@ -226,12 +232,7 @@ def doses_since(cohort: Cohort, plan: AnalysisPlan, first_day: int) -> pl.DataFr
 
     def derive() -> pl.DataFrame:
         made = assessments(cohort, plan)
-        visits = equivalent_visits(cohort, plan).select("patient_id", "day", "prednisolone")
-        doses = visits.filter(pl.col("prednisolone").is_not_null())
-        found = highest_dose_since(
-            *(made.who, made.day, places_of(cohort, doses["patient_id"])),
-            *(doses["day"].to_numpy(), doses["prednisolone"].to_numpy(), first_day),
-        )
+        found = highest_dose_since(made.who, made.day, *_recorded_doses(cohort, plan), first_day)
         return made.columns.select(
             pl.max_horizontal("prednisolone", pl.Series(found).fill_nan(None)).alias(
                 f"prednisolone_max_since_{first_day}"
