@@ -224,7 +224,7 @@ def _months(months: Sequence[int]) -> str:
 
 def _say_people(line: Line) -> str:
     first, last = line.months
-    span = f", months {first} to {last}" if line.visits else ""
+    span = f", months {first} to {last}".replace("-", "−") if line.visits else ""
     return f"{plural('{count} patient', '{count} patients', line.n)}, {plural('{count} visit', '{count} visits', line.visits)}{span}."
 
 

@@ -27,7 +27,12 @@ def show(session: state.Session) -> None:
     sheets = session.looked_at.sheets
     if not sheets:
         return
-    with block(_("Where the table stands in each sheet"), given_now(session), anchor="sheets"):
+    # Where all went well nobody needs it; where something was said by hand, it has to be seen.
+    doubtful = session.looked_at.cohort is None or any(sheet.place and sheet.place.known for sheet in sheets)
+    with (
+        block(_("Where the table stands in each sheet"), given_now(session), anchor="sheets"),
+        st.expander(_("Header rows and first row of data"), expanded=doubtful, icon=":material/table_rows:"),
+    ):
         shown = list(sheets)
         if len(sheets) > MOST_ROWS:
             names = [sheet.sheet for sheet in sheets]

@@ -33,8 +33,7 @@ def show(session: Session, *, brief: bool = False) -> None:
 def _list(lines: tuple[Line, ...]) -> None:
     """A line each; what is missing stands out."""
     st.markdown(
-        "\n".join(
-            f"- {':material/error: ' if line.concern else ':material/check: '}{escape(line.sentence())}"
-            for line in lines
+        "  \n".join(
+            f"{':material/error: ' if line.concern else ':material/check: '}{escape(line.sentence())}" for line in lines
         )
     )
