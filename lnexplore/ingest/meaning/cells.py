@@ -33,8 +33,14 @@ def _share(text: pl.Series, told: Callable[[pl.Series], pl.Series]) -> float:
     return float(told(cells).sum()) / cells.len() if cells.len() else 0.0
 
 
+def _plain(cells: pl.Series) -> pl.Series:
+    return cells.str.contains(r"^\s*[-+]?\d+(?:[.,]\d+)?\s*$")
+
+
 def are_dates(text: pl.Series) -> bool:
     """Whether nearly all cells are dates."""
+    if _share(text, lambda cells: cells.str.contains(r"[\p{N}一二三四五六七八九十元]")) < MOST:
+        return False
     if _share(text, lambda cells: cells.str.contains(r"^\s*\d{1,3}(?:[.,]\d+)?\s*$")) > 1 - MOST:
         return False
 
@@ -48,7 +54,7 @@ def are_dates(text: pl.Series) -> bool:
 
 def are_numbers(text: pl.Series) -> bool:
     """Whether nearly all cells are plain numbers."""
-    return _share(text, lambda cells: cells.str.contains(r"^\s*[-+]?\d+(?:[.,]\d+)?\s*$")) >= MOST
+    return _share(text, _plain) >= MOST
 
 
 def are_results(text: pl.Series) -> bool:
@@ -57,7 +63,7 @@ def are_results(text: pl.Series) -> bool:
     def told(cells: pl.Series) -> pl.Series:
         return values.intervals(cells, negative_is_zero=True)["value"].is_not_null()
 
-    return _share(text, told) >= 0.5 and not are_dates(text)
+    return (_share(text, _plain) >= 0.5 or _share(text, told) >= 0.5) and not are_dates(text)
 
 
 def _different(text: pl.Series, most: int) -> list[str]:

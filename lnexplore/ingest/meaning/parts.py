@@ -351,13 +351,13 @@ def _can_be(table: Table, use: ColumnUse) -> bool:
     if are_plain(text):
         # Ones and zeros say yes and no where zero is no value.
         return measure.low <= 0 or set(text.unique()) != {"0", "1"}
+    if int(text.str.contains(r"\d").sum()) * 5 > text.len():
+        return True
     if measure.key == "prednisolone":
         read = doses.doses(text)
     else:
         read = values.intervals(text, negative_is_zero=True, ranges_from_dates=True)
-    known = int((read["value"].is_not_null() | read["missing_code"]).sum())
-    digits = int(text.str.contains(r"\d").sum())
-    return known > 0 or digits * 5 > text.len()
+    return bool((read["value"].is_not_null() | read["missing_code"]).any())
 
 
 def _before_after(

@@ -58,8 +58,7 @@ def find_listing(
         return None
     free = [index for index in table.indices if index != patient.index and holds_any(table.frame, index)]
     said = {index: chosen.get(index) or _role_of(table.headers.get(index, ""), roles, index) for index in free}
-    dated = [index for index in free if are_dates(column_values(table, index))]
-    said |= {index: "none" for index in dated if index not in chosen}
+    said |= {index: "none" for index in _dated(table, [index for index in free if said[index]]) if index not in chosen}
     named = {
         index: tests_among(column_values(table, index))
         for index in free
@@ -74,6 +73,7 @@ def find_listing(
         tests = several if len(measures) < FEWEST_TESTS else []
     if not tests:
         return None
+    said |= dict.fromkeys(_dated(table, [index for index in free if not said[index]]), "none")
     # Codes beside names, or names beside codes, are of the same tests.
     tests += [index for index in roles.get("test", []) if index in free and index not in tests]
     rest = [index for index in free if index not in tests]
@@ -95,6 +95,10 @@ def find_listing(
     if not results:
         return None
     return Listing(tuple(tests), *_ordered(table, results, units), tuple(specimens))
+
+
+def _dated(table: Table, columns: Sequence[int]) -> list[int]:
+    return [index for index in columns if are_dates(column_values(table, index))]
 
 
 def _role_of(header: str, roles: dict[str, list[int]], index: int) -> str:

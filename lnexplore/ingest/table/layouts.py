@@ -1,5 +1,6 @@
 """Where the table of each sheet stands: as the program finds it, and as the user decided."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from lnexplore.ingest.files.sheet import Sheet
@@ -37,15 +38,17 @@ class Understood:
     questions: tuple[Question, ...] = ()
 
 
-def layout_of(sheet: Sheet, reading: Reading | None = None, number: int = 1) -> Understood:
+def layout_of(sheet: Sheet, reading: Reading | None = None, shapes: Counter[str] | None = None) -> Understood:
     """What was understood of where the table of a sheet stands, under the user's decisions.
 
-    `number` counts the sheets of the same shape in an upload, from 1: leaving one out leaves the others in.
+    `shapes` counts the sheets of each shape in an upload: leaving one out leaves the others in.
     """
     reading = reading or Reading()
     found = find_table(sheet)
     base = _mark(sheet, found)
-    mark = base if number == 1 else f"{base}.{number}"
+    shapes = Counter() if shapes is None else shapes
+    shapes[base] += 1
+    mark = base if shapes[base] == 1 else f"{base}.{shapes[base]}"
     decided = _decided(reading, base, mark, found)
     questions: tuple[Question, ...] = ()
     if decided != Layout():

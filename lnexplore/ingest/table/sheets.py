@@ -113,10 +113,7 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
                 )
             )
         report.issues += _not_shown(sheet)
-        understood = layout_of(sheet, reading)
-        shapes[understood.mark] += 1
-        if shapes[understood.mark] > 1:
-            understood = layout_of(sheet, reading, shapes[understood.mark])
+        understood = layout_of(sheet, reading, shapes)
         report.questions += understood.questions
         about = replace(about, place=_place(understood, reading))
         table = understood.table

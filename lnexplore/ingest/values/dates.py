@@ -200,12 +200,16 @@ def date_order(column: pl.Series) -> Shown | None:
     `either`: every cell can be read both ways and at least one to another date. `both`: the cells contradict each
     other. None: no cell leaves a question. Dates with points are day first everywhere and are no evidence.
     """
-    return _shown(_slashed(_days(column)))
+    days = _days(column)
+    return None if days.is_empty() else _shown(_slashed(days))
 
 
 def only_order(column: pl.Series) -> str | None:
     """Whether every cell is a date in figures that has a month in one order alone: dmy or mdy, None for any other column."""
-    slashed = _slashed(_days(column))
+    days = _days(column)
+    if days.is_empty():
+        return None
+    slashed = _slashed(days)
     first, second = pl.col("_first"), pl.col("_second")
     ways = {"dmy": (first > 12) & (second <= 12), "mdy": (second > 12) & (first <= 12)}
     fits = slashed.select([where.fill_null(value=False).all().alias(order) for order, where in ways.items()])
