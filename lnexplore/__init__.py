@@ -13,6 +13,7 @@ from typing import Any
 
 _DOORS = {
     "read_cohort": ("lnexplore.ingest.read", "read_cohort"),
+    "Registry": ("lnexplore.ingest.files.registries", "Registry"),
     "AnalysisPlan": ("lnexplore.plan", "AnalysisPlan"),
     "analyse": ("lnexplore.outcomes.analyse", "analyse"),
     "headline": ("lnexplore.outcomes.headline", "headline"),
@@ -30,6 +31,7 @@ __all__ = [
     "DEFINITIONS",
     "FIGURES",
     "AnalysisPlan",
+    "Registry",
     "analyse",
     "headline",
     "read_cohort",

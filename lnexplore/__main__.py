@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from lnexplore import __version__
 from lnexplore.history import History
+from lnexplore.ingest.files.databases import is_registry
+from lnexplore.ingest.files.registries import Registry
 from lnexplore.ingest.read import Intake, read_cohort
 from lnexplore.ingest.reading import Reading
 from lnexplore.plan import AnalysisPlan
@@ -48,7 +50,15 @@ def arguments() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a workbook, or one table per file")
+    parser.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="a workbook, or one table per file; a database, a folder of Parquet, or env:NAME for the connection in a variable of the environment",
+    )
+    parser.add_argument(
+        "--tables", metavar="NAMES", help="of a database read only these tables, with commas between them"
+    )
     parser.add_argument(
         "--plan", type=Path, metavar="JSON", help="settings saved from the app; the default settings without it"
     )
@@ -104,7 +114,10 @@ def _run(chosen: argparse.Namespace, kinds: list[str]) -> int:
     plan, reading, history = AnalysisPlan(), Reading(), History()
     if chosen.plan is not None:
         plan, reading, history = from_settings(chosen.plan.read_text("utf-8"))
-    intake = read_cohort(chosen.files, reading)
+    files = chosen.files
+    if chosen.tables:
+        files = [Registry(file, tuple(chosen.tables.split(","))) if is_registry(file) else file for file in files]
+    intake = read_cohort(files, reading)
     chosen.out.mkdir(parents=True, exist_ok=True)
     if intake.cohort is None:
         record = json.dumps(intake_record(intake), ensure_ascii=False, indent=2)

@@ -26,7 +26,7 @@ settings.load_profile("house")
 
 
 @wraps(sandbox.ask)
-def _ask_here(request: bytes, progress: sandbox.Progress | None = None) -> bytes:
+def _ask_here(request: bytes, progress: sandbox.Progress | None = None, *, connects: bool = False) -> bytes:
     job, arguments = unpack(request, kinds_of(Reading))
     return pack(JOBS[job](*arguments, progress=progress or (lambda _share, _words: None)))
 

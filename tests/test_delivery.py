@@ -37,6 +37,7 @@ def test_what_the_project_needs_is_what_is_pinned():
     for needed, name in (
         (project["project"]["dependencies"], "requirements.txt"),
         (project["dependency-groups"]["test"], "tests/requirements.txt"),
+        (project["project"]["optional-dependencies"]["databases"], "tests/requirements.txt"),
     ):
         pinned = {line.partition("==")[0]: line.partition("==")[2].split()[0] for line in lines(name)}
         for requirement in needed:

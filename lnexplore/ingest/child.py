@@ -16,21 +16,22 @@ from typing import Any
 from lnexplore.ingest.files import sandbox
 from lnexplore.ingest.files.opening import open_here
 from lnexplore.ingest.files.packing import kinds_of, pack, unpack
+from lnexplore.ingest.files.registries import contents_here, fetch_here
 from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.read import read_each_here, read_here
 from lnexplore.ingest.reading import Reading
 
 JOBS: Mapping[str, Callable[..., object]] = MappingProxyType(
-    {"open": open_here, "read": read_here, "read each": read_each_here}
+    {"open": open_here, "read": read_here, "read each": read_each_here, "list": contents_here, "fetch": fetch_here}
 )
 
 
-def _limit(size: int) -> None:
+def _limit(seconds_more: float) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # not on Windows, where the clock and the watch alone limit
 
         used = resource.getrusage(resource.RUSAGE_SELF)
-        seconds = int(used.ru_utime + used.ru_stime + sandbox.CPU + size * sandbox.CPU_PER_BYTE) + 1
+        seconds = int(used.ru_utime + used.ru_stime + sandbox.CPU + seconds_more) + 1
         resource.setrlimit(resource.RLIMIT_AS, (sandbox.ADDRESSES, sandbox.ADDRESSES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -60,8 +61,9 @@ def main() -> None:
     """Answers one request."""
     sys.excepthook = _fault
     request = sys.stdin.buffer.read()
-    _limit(len(request))
     job, arguments = unpack(request, kinds_of(Reading))
+    # What is fetched from a registry says nothing of its size beforehand; the clock limits it.
+    _limit(sandbox.SECONDS if job == "fetch" else len(request) * sandbox.CPU_PER_BYTE)
     del request
 
     def tell(share: float, words: str) -> None:

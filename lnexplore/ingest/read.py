@@ -28,8 +28,9 @@ from lnexplore.ingest.evidence import people as people_of
 from lnexplore.ingest.evidence import questions as evidence
 from lnexplore.ingest.evidence.mixed import ask_mixed
 from lnexplore.ingest.files import sandbox
-from lnexplore.ingest.files.opening import Bytes, File, Opened, Progress, bytes_of, each_of, open_here, paths_among
+from lnexplore.ingest.files.opening import Bytes, File, Opened, Progress, bytes_of, each_of, open_here
 from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
+from lnexplore.ingest.files.registries import Registry
 from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.meaning.mapping import EXTRA, ColumnUse
 from lnexplore.ingest.meaning.missing import ask_missing
@@ -100,16 +101,21 @@ def read_cohort(
     synthetic: bool = False,
     progress: Progress | None = None,
 ) -> Intake:
-    """A cohort from one or several files: paths, (name, bytes) pairs, data frames, or (name, data frame) pairs.
+    """A cohort from one or several files: paths, (name, bytes) pairs, data frames, (name, data frame) pairs, or registries.
+
+    A path may be that of a database or of a folder of Parquet; `env:NAME` is the connection in a variable of the environment.
 
     Long, wide and tall tables, REDCap and CDISC exports are understood; `reading` holds what the user decided about
     columns, units and questions. Nothing that is wrong with a file raises: it is an Issue with sheet, row and column.
     Only programming errors (a path that does not exist) raise. All work on the bytes is done in a child process.
     """
-    files = each_of(files)
-    given, reading = bytes_of(files), reading or Reading()
+    each, reading = each_of(files), reading or Reading()
+    if len(each) == 1 and isinstance(each[0], Registry):
+        name = name or each[0].name
+    given: Bytes = ()
     try:
-        request = pack(("read", (given, reading, name, synthetic, paths_among(files))))
+        given = bytes_of(each, progress)
+        request = pack(("read", (given, reading, name, synthetic)))
         intake = unpack(sandbox.ask(request, progress), kinds_of(Intake))
         if not isinstance(intake, Intake):
             raise UnreadableFileError(DAMAGED)
@@ -121,9 +127,8 @@ def read_cohort(
 
 def read_each(files: File | Sequence[File], readings: Sequence[Reading], seconds: float) -> tuple[Cohort | None, ...]:
     """The cohorts that files give under several readings, as many as are done in that time; none where reading is refused."""
-    files = each_of(files)
     try:
-        request = pack(("read each", (bytes_of(files), tuple(readings), seconds, paths_among(files))))
+        request = pack(("read each", (bytes_of(files), tuple(readings), seconds)))
         cohorts: tuple[Cohort | None, ...] = unpack(sandbox.ask(request), kinds_of(Cohort))
     except UnreadableFileError:
         return ()
@@ -134,7 +139,6 @@ def read_each_here(
     given: Bytes,
     readings: Sequence[Reading],
     seconds: float,
-    paths: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> tuple[Cohort | None, ...]:
     """`read_each` in this process, which must be a child where the bytes are a stranger's."""
@@ -143,7 +147,7 @@ def read_each_here(
         for reading in readings:
             if time.monotonic() > end:
                 break
-            found.append(read_here(given, reading, paths=paths, progress=progress).cohort)
+            found.append(read_here(given, reading, progress=progress).cohort)
     return tuple(found)
 
 
@@ -152,12 +156,11 @@ def read_here(
     reading: Reading,
     name: str | None = None,
     synthetic: bool = False,
-    paths: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Intake:
     """`read_cohort` in this process, which must be a child where the bytes are a stranger's."""
     with keeping():
-        opened = open_here(given, reading, paths, progress)
+        opened = open_here(given, reading, progress)
         return understand_files(opened, reading, name=name, synthetic=synthetic, progress=progress)
 
 

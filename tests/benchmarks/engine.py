@@ -5,7 +5,7 @@
 Prints one table of ratios of CPU time (medians of five), by default for 28, 10,000 and 100,000 patients. Ours is all
 five figures of the first page after one limit moved; the others compute one figure, remission at each visit, from
 whole-number patients, the columns they need and the baseline already found. Pandas and DuckDB read exact values only,
-which spares them the ranges. DuckDB has a row where it is installed (`pip install --group benchmarks`).
+which spares them the ranges.
 """
 
 import importlib.util

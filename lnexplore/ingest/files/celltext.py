@@ -79,7 +79,8 @@ def text_column(column: pl.Series) -> pl.Series:
     if kind.is_integer() or isinstance(kind, pl.Categorical | pl.Enum | pl.Decimal):
         return without_blanks(column.cast(pl.String))
     if kind.is_float():
-        return _numbers(column.cast(pl.Float64))
+        # In single precision (a “float” of Stata) 0.4 is 0.400000006: the shortest figures that give it back are what was written.
+        return _numbers((column.cast(pl.String) if kind == pl.Float32 else column).cast(pl.Float64))
     if isinstance(kind, pl.Datetime):
         day = column.dt.replace_time_zone(None).dt.date()
         if (day.cast(pl.Datetime("us")) == column.dt.replace_time_zone(None).cast(pl.Datetime("us"))).all():

@@ -1,50 +1,154 @@
-"""Tables of a database as sheets: row 1 holds the columns' names, data follow. Only of a file that lies on this computer, never of an upload."""
+"""A registry where it lies: tables of a SQLite or DuckDB file, of a folder of Parquet, or of a PostgreSQL server.
 
+Only of what lies on this computer or what its environment names, never of an upload. Whatever the kind, a `Store` tells its
+tables and gives rows of one; all run in the child process and do nothing but read.
+"""
+
+import os
 import re
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 
 from lnexplore.ingest.files.celltext import column_of
-from lnexplore.ingest.files.formats import Format
-from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, UnreadableFileError, too_large
+from lnexplore.ingest.files.sandbox import CONNECTION
+from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, UnreadableFileError, too_large
 
-SQLITE = b"SQLite format 3\x00"
+SQLITE, DUCKDB = b"SQLite format 3\x00", b"DUCK"
+FROM_ENVIRONMENT = "env:"
+"""how a place begins that is the name of a variable of the environment, whose value nobody sees"""
 MAX_TABLES = 200
 DAMAGED = "The database is damaged and cannot be opened. Check it with the program that made it, or export its tables as .csv."
 ENCRYPTED = "The database is encrypted. Export its tables as .csv or .parquet."
+IN_USE = "Another program has the database open. Close it there and read it again."
+NOT_INSTALLED = "Reading {kind} needs an addition to the program. Install it once: pip install “lnexplore[databases]”."
+NO_VARIABLE = "The environment has no variable {name}. Set it to the connection of the database before the start."
+NO_CONNECTION = (
+    "The database could not be reached with the connection in {name}. Check server, name of the database, user and password there; "
+    "the connection is not shown here."
+)
+NOT_ALLOWED = "The database refused to give the table “{table}”. Ask for the right to read it, or leave the table out."
 BINARY = "(binary)"
 """what stands for a picture or another cell that is no text: it is listed with the cells that could not be read"""
 _CHUNK = 50_000
 _ALLOWED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION))
 _FUNCTIONS = frozenset(("count",))
 _VIRTUAL = re.compile(r"\s*create\s++virtual\b", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 
 
-def read_sqlite(raw: bytes, encoding: str | None = None) -> list[Sheet]:  # noqa: ARG001 - text in it is UTF-8 or UTF-16 by definition
-    """A sheet per table with rows, in the order in which they were made. Raises UnreadableFileError.
+@dataclass(frozen=True)
+class Stored:
+    """A table of a store."""
 
-    Views are left out, for they run what a stranger wrote; so are tables that another program has to compute.
-    """
-    # In a file that a program still writes, the last changes stand beside it; marked as one that stands alone it opens from memory.
-    alone = raw[:18] + b"\x01\x01" + raw[20:] if raw[18:20] == b"\x02\x02" else raw
-    base = sqlite3.connect(":memory:")
-    try:
-        base.deserialize(alone)
-        made = base.execute("select name, sql from sqlite_master where type = 'table' order by rowid").fetchall()
-        names = [name for name, sql in made if not name.startswith("sqlite_") and not _VIRTUAL.match(sql or "")]
-        if len(names) > MAX_TABLES:
+    name: str
+    """as the user sees it: with its schema where that is not the usual one"""
+    place: str
+    """as the store wants to be asked, quoted"""
+    columns: Mapping[str, str]
+    """name -> what to ask for so that it comes as text, number or date"""
+
+
+@dataclass(frozen=True)
+class Store:
+    """An opened registry."""
+
+    tables: tuple[Stored, ...]
+    ask: Callable[[str], pl.DataFrame]
+    """the rows that a query gives"""
+
+    def select(self, table: Stored, columns: Iterable[str] | None = None, where: str = "") -> pl.DataFrame:
+        """The columns that the table has of those named, all of them by default. Raises UnreadableFileError where they are too many."""
+        kept = [name for name in (table.columns if columns is None else columns) if name in table.columns]
+        condition = f" where {where}" if where else ""
+        height = int(self.ask(f"select count(*) as n from {table.place}{condition}").item())  # noqa: S608 - names of the store itself, quoted
+        if len(kept) > MAX_COLUMNS:
+            raise too_large(table.name, f"has {len(kept):,} columns")
+        if height > MAX_ROWS or height * len(kept) > MAX_CELLS:
+            raise too_large(table.name, f"holds more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells")
+        wanted = ", ".join(f"{table.columns[name]} as {quoted(name)}" for name in kept)
+        return self.ask(f"select {wanted} from {table.place}{condition}")  # noqa: S608
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def is_database(path: Path) -> bool:
+    """Whether the first bytes are those of a database that can be read. Raises OSError where the file cannot be."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    return head.startswith(SQLITE) or head[8:12] == DUCKDB
+
+
+def is_registry(place: str | Path) -> bool:
+    """Whether tables are read from it: a database, a folder, or a variable of the environment. Raises ValueError for a connection that was typed."""
+    text = str(place)
+    if re.match(r"(?i)(postgres(ql)?:|.*\b(host|dbname|user|password)\s*=)", text):
+        raise ValueError(
+            f"A connection holds a password and is not typed. Put it into a variable of the environment and give its name: {FROM_ENVIRONMENT}{CONNECTION}"
+        )
+    return text.startswith(FROM_ENVIRONMENT) or Path(place).is_dir() or is_database(Path(place))
+
+
+@contextmanager
+def opened(place: str) -> Iterator[Store]:
+    """The registry at a place, which is a path or `env:NAME`. Raises UnreadableFileError."""
+    if place.startswith(FROM_ENVIRONMENT):
+        way: Any = _postgres(place.removeprefix(FROM_ENVIRONMENT))
+    elif (path := Path(place)).is_dir():
+        way = _folder(path)
+    else:
+        with path.open("rb") as file:
+            way = _sqlite(path) if file.read(16).startswith(SQLITE) else _duckdb(path)
+    with way as store:
+        if len(store.tables) > MAX_TABLES:
             raise UnreadableFileError(
                 f"The database has more than {MAX_TABLES} tables. Copy those of the cohort into a database of their own."
             )
+        yield store
+
+
+def _stored(rows: Iterable[Sequence[str]], usual: str, kind: Callable[[str, str], str]) -> tuple[Stored, ...]:
+    """Tables from (schema, table, column, type); `kind` says how a column of a type is asked for."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for schema, table, column, type_ in rows:
+        found.setdefault((schema, table), {})[column] = kind(quoted(column), type_)
+    return tuple(
+        Stored(
+            table if schema == usual else f"{schema}.{table}", f"{quoted(schema)}.{quoted(table)}", MappingProxyType(c)
+        )
+        for (schema, table), c in found.items()
+    )
+
+
+@contextmanager
+def _sqlite(path: Path) -> Iterator[Store]:
+    """Views are left out, for they run what a stranger wrote; so are tables that another program has to compute."""
+    beside = [path.with_name(f"{path.name}{end}") for end in ("-wal", "-journal")]
+    # A file that stands alone is opened so that nothing is written beside it either.
+    alone = "" if any(file.exists() and file.stat().st_size for file in beside) else "&immutable=1"
+    base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", uri=True)
+    try:
+        if base.execute("pragma quick_check(1)").fetchone() != ("ok",):
+            raise UnreadableFileError(DAMAGED)
+        made = base.execute("select name, sql from sqlite_master where type = 'table' order by rowid").fetchall()
+        names = [name for name, sql in made if not name.startswith("sqlite_") and not _VIRTUAL.match(sql or "")]
+        columns = {name: [row[1] for row in base.execute(f"pragma table_xinfo({quoted(name)})")] for name in names}
         base.set_authorizer(_may)
-        return [sheet for name in names if (sheet := _table(base, name)) is not None]
+        tables = tuple(Stored(name, quoted(name), {one: quoted(one) for one in columns[name]}) for name in names)
+        yield Store(tables, lambda query: _rows(base.execute(query)))
     except (sqlite3.Error, UnicodeDecodeError, OverflowError) as trouble:
-        raise UnreadableFileError(ENCRYPTED if "encrypted" in str(trouble) else DAMAGED) from trouble
+        words = str(trouble)
+        said = ENCRYPTED if "encrypted" in words else IN_USE if "locked" in words else DAMAGED
+        raise UnreadableFileError(said) from trouble
     finally:
         base.close()
 
@@ -55,38 +159,109 @@ def _may(action: int, *names: str | None) -> int:
     return sqlite3.SQLITE_OK if is_allowed else sqlite3.SQLITE_DENY
 
 
-def _table(base: sqlite3.Connection, name: str) -> Sheet | None:
-    """One table; None for one without rows."""
-    quoted = '"' + name.replace('"', '""') + '"'
-    (height,) = base.execute(f"select count(*) from {quoted}").fetchone()  # noqa: S608 - a quoted name of the file itself
-    if not height:
-        return None
-    rows = base.execute(f"select * from {quoted}")  # noqa: S608
-    heads = [column[0] for column in rows.description]
-    if len(heads) > MAX_COLUMNS:
-        raise too_large(name, f"has {len(heads):,} columns")
-    if height > MAX_ROWS or height * len(heads) > MAX_CELLS:
-        raise too_large(name, f"holds more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells")
-    parts: list[list[pl.Series]] = [[pl.Series([head], dtype=pl.String)] for head in heads]
-    while chunk := rows.fetchmany(_CHUNK):
-        for part, cells in zip(parts, zip(*chunk, strict=True), strict=True):
-            part.append(column_of("", [BINARY if isinstance(cell, bytes) else cell for cell in cells]))
-    return Sheet(name, pl.DataFrame([pl.concat(part).alias(f"c{index}") for index, part in enumerate(parts)]))
+def _rows(cursor: sqlite3.Cursor) -> pl.DataFrame:
+    """Rows as text: a column of SQLite holds cells of any type."""
+    names = [column[0] for column in cursor.description]
+    parts: list[list[pl.Series]] = [[pl.Series(name, [], dtype=pl.String)] for name in names]
+    while chunk := cursor.fetchmany(_CHUNK):
+        for part, name, cells in zip(parts, names, zip(*chunk, strict=True), strict=True):
+            part.append(column_of(name, [BINARY if isinstance(cell, bytes) else cell for cell in cells]))
+    return pl.DataFrame([pl.concat(part) for part in parts])
 
 
-def content_of(path: Path) -> bytes:
-    """The bytes of a database, with what a program that has it open has written beside it. Raises OSError."""
-    beside = [path.with_name(f"{path.name}{end}") for end in ("-wal", "-journal")]
-    if not any(file.exists() and file.stat().st_size for file in beside):
-        return path.read_bytes()
+@contextmanager
+def _duckdb(path: Path) -> Iterator[Store]:
+    """Views are left out; nothing outside the file can be reached from it."""
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
-            return base.serialize()
-    except sqlite3.Error as trouble:
-        raise OSError(
-            f"{path.name}: another program has the database open. Close it there and read it again."
-        ) from trouble
+        import duckdb
+    except ImportError:
+        raise UnreadableFileError(NOT_INSTALLED.format(kind="a DuckDB file")) from None
+    limits: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "autoload_known_extensions": "false",
+        "autoinstall_known_extensions": "false",
+        "memory_limit": "1GB",
+        "threads": "2",
+    }
+    base = None
+    try:
+        base = duckdb.connect(str(path), read_only=True, config=limits)
+        rows = base.execute(
+            "select c.schema_name, c.table_name, c.column_name, c.data_type from duckdb_columns() c join duckdb_tables() t "
+            "using (table_oid, schema_name, table_name) where not c.internal order by schema_name <> 'main', schema_name, table_name, column_index"
+        ).fetchall()
+        yield Store(_stored(rows, "main", _of_duckdb), lambda query: pl.read_database(query, connection=base))
+    except duckdb.Error as trouble:
+        words = str(trouble).lower()
+        said = IN_USE if "lock" in words else ENCRYPTED if "encrypt" in words else DAMAGED
+        raise UnreadableFileError(said) from None
+    finally:
+        if base is not None:
+            base.close()
 
 
-DATABASES: Mapping[str, Format] = MappingProxyType({".sqlite": Format(read_sqlite, "SQLite database", "binary")})
-"""extension -> how it is read, for files that lie on this computer"""
+def _of_duckdb(column: str, kind: str) -> str:
+    if kind in ("BLOB", "BIT"):
+        return f"case when {column} is not null then '{BINARY}' end"
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return f"cast({column} as timestamp)"
+    plain = r"(U?(TINY|SMALL|BIG)?INT|U?INTEGER|VARCHAR|BOOLEAN|DATE|TIMESTAMP|DOUBLE)"
+    return column if re.fullmatch(plain, kind) else f"cast({column} as varchar)"
+
+
+@contextmanager
+def _folder(path: Path) -> Iterator[Store]:
+    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".parquet")
+    try:
+        frames = {file.stem: pl.scan_parquet(file, glob=False) for file in files}
+        tables = tuple(
+            Stored(name, quoted(name), {one: quoted(one) for one in frame.collect_schema()})
+            for name, frame in frames.items()
+        )
+        context = pl.SQLContext(frames)
+        yield Store(tables, lambda query: context.execute(query, eager=True))
+    except (pl.exceptions.PolarsError, OSError) as trouble:
+        raise UnreadableFileError("A Parquet file of the folder is damaged. Save it again.") from trouble
+
+
+@contextmanager
+def _postgres(name: str) -> Iterator[Store]:
+    """One transaction that may only read; what the server or its library says is never passed on, for it may name user and host."""
+    connection = os.environ.get(name, "").strip() if _NAME.fullmatch(name) else ""
+    if not connection:
+        raise UnreadableFileError(NO_VARIABLE.format(name=name[:100] if _NAME.fullmatch(name) else "of that name"))
+    try:
+        from adbc_driver_manager import dbapi as known
+        from adbc_driver_postgresql import dbapi
+    except ImportError:
+        raise UnreadableFileError(NOT_INSTALLED.format(kind="a PostgreSQL database")) from None
+    base = None
+    try:
+        base = dbapi.connect(connection)
+        with base.cursor() as cursor:
+            cursor.execute("set transaction isolation level repeatable read read only")
+        # Views too: they run on the server with the rights of whoever asks.
+        rows = pl.read_database(
+            "select table_schema::text, table_name::text, column_name::text, data_type::text from information_schema.columns "
+            "where table_schema not in ('pg_catalog', 'information_schema') and table_schema not like 'pg\\_%' "
+            "order by table_schema, table_name, ordinal_position",
+            connection=base,
+        ).rows()
+        yield Store(_stored(rows, "public", _of_postgres), lambda query: pl.read_database(query, connection=base))
+    except known.Error as trouble:
+        refused = re.search(r'permission denied for \w+ "?(\w+)', str(trouble)) if base is not None else None
+        said = NOT_ALLOWED.format(table=refused[1][:60]) if refused else NO_CONNECTION.format(name=name)
+        raise UnreadableFileError(said) from None
+    finally:
+        if base is not None:
+            base.close()
+
+
+def _of_postgres(column: str, kind: str) -> str:
+    if kind == "bytea":
+        return f"case when {column} is not null then '{BINARY}' end"
+    if kind == "timestamp with time zone":
+        return f"{column}::timestamp"
+    # A real is a text, for 0.35 is not 0.35 in single precision.
+    plain = "smallint integer bigint text boolean date"
+    return column if kind in (*plain.split(), "double precision", "timestamp without time zone") else f"{column}::text"

@@ -6,7 +6,6 @@ import zipfile
 import zlib
 
 from lnexplore.ingest.files import kinds
-from lnexplore.ingest.files.databases import SQLITE
 from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.ingest.files.sheet import UnreadableFileError
 
@@ -19,10 +18,8 @@ PASTED = "pasted cells"
 DAMAGED = "The workbook is damaged and cannot be opened. Open it in Excel and save it again."
 
 
-def check(name: str, raw: bytes, *, lies_here: bool = False) -> str:
+def check(name: str, raw: bytes) -> str:
     """The extension of the kind of file that these bytes are, whatever the name says.
-
-    A database is read only where it `lies_here`: on the computer of who asks, not in an upload.
 
     Raises UnreadableFileError, with the sentence for the user, where the file may not be read.
     """
@@ -35,8 +32,6 @@ def check(name: str, raw: bytes, *, lies_here: bool = False) -> str:
         raise UnreadableFileError(
             f"The file is larger than {MAX_BYTES // 1024**2} MB. Leave out sheets or columns that are not needed."
         )
-    if lies_here and raw.startswith(SQLITE):
-        return ".sqlite"
     kinds.refuse_by_name(name, extension)
     if raw[:2] == b"PK":
         return kinds.of_archive(*_contents(raw))

@@ -16,7 +16,7 @@ _NUMBERS = "This is a document of Apple Numbers. Open it in Numbers and choose F
 _HTML = "This is a web page that is named like a workbook, as hospital systems often write them. Open it in Excel and save it as .xlsx."
 _FLAT = "This is a spreadsheet written as one XML text. Open it in Excel or LibreOffice and save it as .xlsx."
 _COMPRESSED = "The file is compressed. Unpack it first and choose the file inside."
-_DATABASE = "The file is a database. Export the table as .xlsx or .csv; a SQLite database that lies on your own computer can be read from a shell (README, “A registry where it lies”)."
+_DATABASE = "The file is a database. Export the table as .xlsx or .csv; a SQLite or DuckDB database that lies on your own computer can be read there (README, “A registry where it lies”)."
 _OLD = "The workbook is in a format from before 1995. Open it in Excel or LibreOffice and save it as .xlsx."
 _LOCK = "This is the small hidden file that is kept beside an open workbook, not the workbook itself. Choose the file of the same name without the signs at its beginning."
 _R = "This is a file of R. Save the table in R as .csv or .parquet."
@@ -112,6 +112,8 @@ _REFUSED = (
     ((b"RDX2", b"RDX3", b"RDA2", b"RDA3"), _R),
     ((b"PARE",), "The file is encrypted. Save it without encryption, or as .xlsx."),
 )
+_REFUSED_INSIDE = {b"ftyp": _PICTURE, b"DUCK": _DATABASE}
+"""what stands some bytes behind the start"""
 _MARKUP = re.compile(rb"<(!doctype\s+html|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
 _WEB_ARCHIVE = re.compile(rb"\s*(?:MIME-Version|From: <Saved by)[^\n]*\n", re.IGNORECASE)
 
@@ -133,8 +135,8 @@ def of_bytes(raw: bytes) -> str:
     for starts, sentence in _REFUSED:
         if raw.startswith(starts):
             raise UnreadableFileError(sentence)
-    if raw[4:8] == b"ftyp":
-        raise UnreadableFileError(_PICTURE)
+    if (inside := _REFUSED_INSIDE.get(raw[4:8], _REFUSED_INSIDE.get(raw[8:12]))) is not None:
+        raise UnreadableFileError(inside)
     head = raw[:4096]
     plain = head.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     if _MARKUP.match(_behind_comments(plain)) or _WEB_ARCHIVE.match(plain):

@@ -10,15 +10,17 @@ import polars as pl
 
 from lnexplore.cohort.issues import Issue
 from lnexplore.ingest.files import gate, sandbox
-from lnexplore.ingest.files.databases import DATABASES, content_of
+from lnexplore.ingest.files.databases import is_registry
 from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.ingest.files.frames import UNNAMED, is_frame, parquet_of
+from lnexplore.ingest.files.omop import is_model
 from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
+from lnexplore.ingest.files.registries import Registry, fetch
 from lnexplore.ingest.files.sheet import Sheet, UnreadableFileError, compact
 from lnexplore.ingest.reading import Reading
 
-File = str | Path | tuple[str, bytes] | tuple[str, Any] | Any
-"""a path, a name with bytes, a data frame, or a name with a data frame"""
+File = str | Path | Registry | tuple[str, bytes] | tuple[str, Any] | Any
+"""a path, `env:` and the name of a variable that holds a connection, a name with bytes, a data frame, or a name with a data frame"""
 Bytes = tuple[tuple[str, bytes], ...]
 """(name, bytes) of each file"""
 Progress = Callable[[float, str], None]
@@ -43,11 +45,10 @@ def open_files(
     files: File | Sequence[File], reading: Reading | None = None, progress: Progress | None = None
 ) -> Opened:
     """The sheets of files as text, parsed apart from this process; what cannot be opened is an Issue."""
-    files = each_of(files)
-    given = bytes_of(files)
+    given: Bytes = ()
     try:
-        request = pack(("open", (given, reading, paths_among(files))))
-        opened = unpack(sandbox.ask(request, progress), kinds_of(Opened))
+        given = bytes_of(files)
+        opened = unpack(sandbox.ask(pack(("open", (given, reading))), progress), kinds_of(Opened))
         if not isinstance(opened, Opened) or not all(_is_text(sheet) for sheet in opened.sheets):
             raise UnreadableFileError(DAMAGED)
     except UnreadableFileError as trouble:
@@ -55,37 +56,48 @@ def open_files(
     return opened
 
 
-def bytes_of(files: File | Sequence[File]) -> Bytes:
-    """The names and bytes of files, which are paths or have both already. Raises OSError where a path cannot be read."""
-    return tuple(file if isinstance(file, tuple) else (file.name, content_of(file)) for file in each_of(files))
+def bytes_of(files: File | Sequence[File], progress: Progress | None = None) -> Bytes:
+    """The names and bytes of files, which are paths or have both already, and of the tables of registries.
+
+    Raises OSError where a path cannot be read, ValueError for a folder without Parquet, UnreadableFileError for a database.
+    """
+    given: list[tuple[str, bytes]] = []
+    for file in each_of(files):
+        if isinstance(file, Registry):
+            given += fetch(file, progress)
+        else:
+            given.append(file if isinstance(file, tuple) else (file.name, file.read_bytes()))
+    return tuple(given)
 
 
-def paths_among(files: File | Sequence[File]) -> tuple[str, ...]:
-    """The names of those that were given as paths: they lie on this computer, the others were sent to it."""
-    return tuple(file.name for file in each_of(files) if isinstance(file, Path))
-
-
-def each_of(files: File | Sequence[File]) -> list[Path | tuple[str, bytes]]:
-    """Single files, a data frame as the bytes of one; a folder stands for the Parquet files in it, by name. Raises ValueError for a folder without any."""
-    one = isinstance(files, str | Path) or is_frame(files) or (isinstance(files, tuple) and _is_named(files))
-    found: list[Path | tuple[str, bytes]] = []
+def each_of(files: File | Sequence[File]) -> list[Path | Registry | tuple[str, bytes]]:
+    """Single files, a data frame as the bytes of one, a database as a registry; a folder stands for the Parquet files in it, by name."""
+    one = isinstance(files, str | Path | Registry) or is_frame(files) or (isinstance(files, tuple) and _is_named(files))
+    found: list[Path | Registry | tuple[str, bytes]] = []
     for file in cast("Sequence[File]", [files] if one else files):
-        path: Path | tuple[str, bytes]
-        if isinstance(file, tuple) and isinstance(file[1], bytes):
-            path = (str(file[0]), file[1])
+        if isinstance(file, Registry):
+            found.append(file)
+        elif isinstance(file, tuple) and isinstance(file[1], bytes):
+            found.append((str(file[0]), file[1]))
         elif isinstance(file, tuple) or is_frame(file):
             name, frame = file if isinstance(file, tuple) else (UNNAMED, file)
-            path = (f"{name}.parquet", parquet_of(frame))
+            found.append((f"{name}.parquet", parquet_of(frame)))
+        elif not is_registry(file):
+            found.append(Path(file))
         else:
-            path = Path(file)
-        if isinstance(path, Path) and path.is_dir():
-            tables = sorted(table for table in path.iterdir() if table.suffix.lower() == ".parquet")
-            if not tables:
-                raise ValueError(f"The folder {path.name} holds no Parquet file.")
-            found += tables
-        else:
-            found.append(path)
+            found += _of_registry(file)
     return found
+
+
+def _of_registry(place: str | Path) -> Sequence[Path | Registry]:
+    """The registry; of a folder whose files are no OMOP database, those files. Raises ValueError for a folder without any."""
+    path = Path(place)
+    if not path.is_dir():
+        return [Registry(place)]
+    tables = sorted(table for table in path.iterdir() if table.suffix.lower() == ".parquet")
+    if not tables:
+        raise ValueError(f"The folder {path.name} holds no Parquet file.")
+    return [Registry(path)] if is_model(table.stem for table in tables) else tables
 
 
 def _is_named(file: Sequence[object]) -> bool:
@@ -97,10 +109,8 @@ def _is_text(sheet: Sheet) -> bool:
     return sheet.cells.schema == {f"c{index}": pl.String for index in range(sheet.cells.width)}
 
 
-def open_here(
-    given: Bytes, reading: Reading | None = None, paths: Sequence[str] = (), progress: Progress | None = None
-) -> Opened:
-    """`open_files` in this process, which must be a child where the bytes are a stranger's; `paths` as in `paths_among`."""
+def open_here(given: Bytes, reading: Reading | None = None, progress: Progress | None = None) -> Opened:
+    """`open_files` in this process, which must be a child where the bytes are a stranger's."""
     all_given, given = given, _newest(given)
     sheets, issues, opened = list[Sheet](), list[Issue](), list[tuple[str, str]]()
     nameless: dict[str, str] = {}
@@ -120,14 +130,15 @@ def open_here(
         mark = f"encoding {opened[-1][1][:8]}"
         encoding = (reading or Reading()).answers.get(mark)
         try:
-            kind = gate.check(file_name, raw, lies_here=file_name in paths)
-            found = [compact(sheet) for sheet in {**FORMATS, **DATABASES}[kind](raw, encoding)]
+            kind = gate.check(file_name, raw)
+            found = [compact(sheet) for sheet in FORMATS[kind](raw, encoding)]
         except UnreadableFileError as trouble:
             place = f"“{file_name[:60]}”: " if len(given) > 1 else ""
             nameless[place] = f"File {number}: "
             issues.append(Issue("file", f"{place}{trouble}", "", ""))
             continue
         stem, nickname = file_name.rsplit(".", 1)[0], f"File {number}"
+        issues += [Issue("note", sheet.selected.words(), "") for sheet in found if sheet.selected is not None]
         for sheet in found:
             taken = {other.name for other in sheets}
             called = sheet.name or stem

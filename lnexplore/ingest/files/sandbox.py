@@ -36,6 +36,8 @@ BUSY = "Other files are being read at this moment. Choose the file again in a mi
 FAULT = "The file could not be read because of a fault of this program. If you report it, please quote “{where}”."
 STRICT = "LNEXPLORE_STRICT"
 """variable of the environment under which (in every test) a fault of the program is raised as one"""
+CONNECTION = "LNEXPLORE_DATABASE"
+"""variable of the environment under which the app looks for the connection to a registry"""
 PROGRESS, ANSWER, SENTENCE, FAULTY = b"p", b"a", b"s", b"f"
 OUT_OF_MEMORY = 3
 """exit code of a child that noticed so itself"""
@@ -46,12 +48,15 @@ _spare: list[_Child] = []
 _keeps_spare = threading.Event()
 
 
-def ask(request: bytes, progress: Progress | None = None) -> bytes:
-    """What the child answers. Raises UnreadableFileError where it refuses, dies, hangs or never stops talking."""
+def ask(request: bytes, progress: Progress | None = None, *, connects: bool = False) -> bytes:
+    """What the child answers. Raises UnreadableFileError where it refuses, dies, hangs or never stops talking.
+
+    Only a child that `connects` to a registry knows the connection to it, and never sees a stranger's bytes.
+    """
     if not _turns.acquire(timeout=WAIT):
         raise UnreadableFileError(BUSY)
     try:
-        return _asked(request, progress or (lambda _share, _words: None))
+        return _asked(request, progress or (lambda _share, _words: None), connects=connects)
     finally:
         _turns.release()
         if _keeps_spare.is_set():
@@ -82,10 +87,10 @@ def _child() -> _Child:
     return _start()
 
 
-def _start() -> _Child:
+def _start(*, connects: bool = False) -> _Child:
     root = str(Path(__file__).parents[3])
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if connects or name != CONNECTION},
         "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH")))),
         "PYTHONWARNINGS": "ignore",
         "POLARS_MAX_THREADS": "2",
@@ -100,8 +105,8 @@ def _start() -> _Child:
     )
 
 
-def _asked(request: bytes, progress: Progress) -> bytes:
-    with _child() as child:
+def _asked(request: bytes, progress: Progress, *, connects: bool) -> bytes:
+    with _start(connects=True) if connects else _child() as child:
         assert child.stdin is not None
         assert child.stdout is not None
         over, done = threading.Event(), threading.Event()

@@ -8,6 +8,7 @@ from typing import Literal
 import polars as pl
 
 from lnexplore.ingest.files.celltext import letters
+from lnexplore.ingest.files.selected import Selected
 
 
 class UnreadableFileError(Exception):
@@ -59,6 +60,8 @@ class Sheet:
     """rows with cells that the workbook does not show, by a filter or by hand; they are read all the same"""
     hidden_columns: tuple[int, ...] = ()
     """indices of the columns that it does not show; read all the same"""
+    selected: Selected | None = None
+    """who was read of the database that the table comes from, where not everybody may have been"""
     mark: str = ""
     """names the file among the user's answers, without its name"""
 

@@ -3,11 +3,13 @@
 import io
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from lnexplore.ingest.files.celltext import as_text, text_column
+from lnexplore.ingest.files.selected import Selected
 from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, UnreadableFileError, too_large
 from lnexplore.ingest.files.textfiles import guess
 
@@ -25,7 +27,8 @@ def read_parquet(raw: bytes, encoding: str | None = None) -> list[Sheet]:  # noq
             raise UnreadableFileError(
                 "The file has columns that hold lists or tables inside a cell. Save it again with one value per cell."
             )
-        return [_sheet("", scan.collect())]
+        selected = Selected.of(pl.read_parquet_metadata(io.BytesIO(raw)))
+        return [replace(_sheet("", scan.collect()), selected=selected)]
     except (pl.exceptions.PolarsError, OSError, ValueError) as trouble:
         raise UnreadableFileError(DAMAGED) from trouble
 
@@ -85,6 +88,12 @@ def _variables(read: Callable[..., tuple[Any, Any]], raw: bytes, encoding: str |
         for index, label in enumerate(meta.column_labels or [])
         if label and str(label).strip() and index < frame.width
     }
+    single = [
+        name
+        for name, kind in meta.readstat_variable_types.items()
+        if kind == "float" and frame.schema[name] == pl.Float64
+    ]
+    frame = frame.with_columns(pl.col(single).cast(pl.Float32))
     return _sheet(str(meta.table_name or "").strip(), frame, labels, meta.variable_value_labels, used)
 
 

@@ -607,6 +607,19 @@ def test_a_parquet_file_of_too_many_rows_is_refused_by_its_last_bytes(monkeypatc
         FORMATS[".parquet"](raw)
 
 
+@pytest.mark.parametrize("extension", [".parquet", ".dta"])
+def test_numbers_in_single_precision_are_those_that_were_written(extension: str) -> None:
+    ratios = pl.DataFrame({"upcr": pl.Series([0.4, 0.35, 1234.5, 16777216, 1e-5, None], dtype=pl.Float32)})
+    raw = io.BytesIO()
+    if extension == ".dta":
+        ratios.to_pandas().to_stata(raw, write_index=False)
+    else:
+        ratios.write_parquet(raw)
+    column = only(raw.getvalue(), extension).cells["c0"].to_list()
+    assert column[:5] == ["upcr", "0.4", "0.35", "1234.5", "16777216"]
+    assert float(column[5]) == 1e-5
+
+
 @pytest.mark.parametrize("extension", [".parquet", ".sav", ".dta", ".xpt", ".sas7bdat"])
 @pytest.mark.parametrize("raw", [b"x", b"Patient,Age\n1,30\n", bytes(5000), b"$FL2" + bytes(3000)])
 def test_what_is_no_statistics_file_is_damaged(extension: str, raw: bytes) -> None:
