@@ -57,7 +57,8 @@ def is_run(message: Message) -> bool:
 def overtakes(newer: Message, older: Message) -> bool:
     """Whether a message makes one that still waits before it needless: both ask for the same page, and nothing was clicked.
 
-    A message tells the values of all controls. A part of the page that is drawn alone is overtaken by itself and by the whole.
+    A message tells the values of all controls. A part of the page that is drawn alone is overtaken by itself and by the whole. A
+    click is not, but for those of a component that says with each what it said before (`ui/board`, the only one there is).
     """
     if not (newer.get("bytes") and older.get("bytes")):
         return False
@@ -67,11 +68,14 @@ def overtakes(newer: Message, older: Message) -> bool:
     if not (new.HasField("rerun_script") and old.HasField("rerun_script")):
         return False
     mine, theirs = new.rerun_script, old.rerun_script
+    said_again = {state.id for state in mine.widget_states.widgets if state.WhichOneof("value") == "json_trigger_value"}
     return (
         (mine.page_script_hash, mine.page_name) == (theirs.page_script_hash, theirs.page_name)
         and mine.fragment_id in ("", theirs.fragment_id)
         and not theirs.is_history_navigation
-        and not any(state.WhichOneof("value") in CLICKS for state in theirs.widget_states.widgets)
+        and not any(
+            state.WhichOneof("value") in CLICKS and state.id not in said_again for state in theirs.widget_states.widgets
+        )
     )
 
 

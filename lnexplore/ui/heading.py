@@ -58,9 +58,13 @@ def picked(session: Session) -> None:
             icon=":material/close:",
             key="everybody again",
             help=_("Count everybody again"),
-            on_click=state.pick,
-            args=(None,),
+            on_click=_everybody,
         )
+
+
+def _everybody() -> None:
+    state.pick(None)
+    st.rerun()
 
 
 def ask_carried(session: Session) -> None:

@@ -97,6 +97,7 @@ def _close(key: str, words: str) -> None:
 def _only(key: str, words: str, ids: list[str]) -> None:
     _close(key, words)
     state.pick(ids)
+    st.rerun()
 
 
 def _people(everyone: Callable[[], pl.DataFrame], chosen: Mapping[str, str]) -> pl.DataFrame:
@@ -143,7 +144,7 @@ def buttons(ids: list[str], name: str) -> None:
             st.button(
                 escape(patient[:24]),
                 key=f"open {mark} {patient}",
-                on_click=state.open_patient,
+                on_click=_open,
                 args=(patient,),
                 icon=":material/person:",
                 type="tertiary",
@@ -154,6 +155,11 @@ def buttons(ids: list[str], name: str) -> None:
                 buttons=BUTTONS, n=number(len(ids))
             )
         )
+
+
+def _open(patient: str) -> None:
+    state.open_patient(patient)
+    st.rerun()
 
 
 def choose_patient(rows: pl.DataFrame, name: str) -> None:

@@ -56,7 +56,7 @@ def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
     state.find_patient(session)
     plan = _plan(session, page)
     moved_by_hand = plan != session.plan or session.moved
-    session.moved = False
+    session.on_board = False
     is_elsewhere = session.page == page and session.address not in (None, address) and bool(address)
     if is_elsewhere and not moved_by_hand and time.monotonic() - session.written > _LAG:
         # Nobody but the browser's Back and Forward changes the address of a page that is open. A browser that is still
@@ -68,6 +68,14 @@ def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
     if session.asked is not None:
         session.notes += link.changes_named(plan.changes(session.asked))
         session.asked = None
+    take(session, plan, page)
+
+
+def take(session: state.Session, plan: AnalysisPlan, page: str) -> None:
+    """Puts a plan into the session and the address; nothing more where it is there already."""
+    address = {key: st.query_params.get_all(key) for key in st.query_params}
+    session.moved = False
+    session.edited[plan.definition.key] = plan.definition
     state.note_change(session, plan)
     params = link.to_params(plan, session.labels(), session.history.before)
     if session.lost or session.source != "sample":
@@ -213,5 +221,4 @@ def _definition(session: state.Session, page: str) -> ResponseDefinition:
         definition = _sliders(published, definition)
     else:
         thresholds.show(page)
-    session.edited[key] = definition
     return definition

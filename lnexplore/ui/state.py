@@ -100,8 +100,8 @@ class Session:
     """when the address was last written"""
     moved: bool = False
     """whether a threshold was let go since the plan was last taken over"""
-    follow: bool = False
-    """whether the page is still to be drawn anew for that"""
+    on_board: bool = False
+    """whether the page drawn last holds the board, parts of which are drawn alone"""
     edited: dict[str, ResponseDefinition] = field(default_factory=dict)
     """definitions as the visitor left them, by key"""
     held: str = ""

@@ -9,12 +9,13 @@ Linux only: the CPU seconds are those that the kernel counted for the server's p
 import json
 import os
 import shutil
+import socket
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
@@ -51,6 +52,9 @@ if "lnexplore" not in st.session_state:
     st.session_state["lnexplore"] = Session(Intake(cohort_of({patients})), AnalysisPlan())
 exec(open({root!r} + "/streamlit_app.py").read())
 """
+DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+_RECEIVED = 128
+"""where Linux tells, in its account of a connection, how many bytes have come"""
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -60,39 +64,51 @@ def cpu(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICK
 
 
+def received(visitor: Visitor) -> int:
+    """Bytes that have come to a visitor so far, as the line carries them."""
+    told = visitor.line.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _RECEIVED + 8)
+    return int.from_bytes(told[_RECEIVED:], sys.byteorder)
+
+
 @dataclass
 class Page:
     """One open page, of which a threshold is let go as the script in the browser says it: what it holds is not sent again."""
 
     visitor: Visitor
+    held: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """hash of each message that a browser still has -> the run it was used last in, and the part of the page it stands in"""
+    run: int = 0
 
     def draw(self, states: Sequence[WidgetState] = (), fragment: str = "") -> int:
-        """Asks for the page until it is finished; gives the bytes that came."""
+        """Asks for the page until it is finished; gives the bytes that came over the line."""
         asked = BackMsg()
         asked.rerun_script.widget_states.widgets.extend(states)
         asked.rerun_script.fragment_id = fragment
-        held = self._held()
-        asked.rerun_script.cached_message_hashes.extend(sorted(held))
-        before = len(self.visitor.seen)
+        asked.rerun_script.cached_message_hashes.extend(sorted(self.held))
+        before, size = len(self.visitor.seen), received(self.visitor)
         self.visitor.line.send(asked.SerializeToString())
-        size = 0
+        parts: list[str] = []
         while True:
             message = ForwardMsg()
             raw = self.visitor.line.recv(timeout=PATIENCE)
             message.ParseFromString(raw if isinstance(raw, bytes) else raw.encode())
             self.visitor.seen.append(message)
-            size += len(raw)
-            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and message.HasField("script_finished"):
+            if message.HasField("new_session"):
+                parts = list(message.metadata.run.fragment_ids)
+            if name := message.ref_hash or (message.hash if message.metadata.cacheable else ""):
+                self.held[name] = (self.run, self.held.get(name, (0, message.delta.fragment_id))[1])
+            if message.HasField("script_finished") and message.script_finished in DONE:
                 break
+        self._age(parts)
         assert not any(one.delta.new_element.HasField("exception") for one in self.visitor.seen[before:])
-        return size
+        return received(self.visitor) - size
 
-    def _held(self) -> set[str]:
-        """Hashes of the messages that a browser still has: those of the last two runs of the whole page, sent or named."""
-        # A run of a fragment alone sends no navigation, and ages nothing else.
-        begins = [place for place, one in enumerate(self.visitor.seen) if one.HasField("navigation")]
-        last = self.visitor.seen[begins[-2] if len(begins) > 1 else 0 :]
-        return {one.ref_hash or one.hash for one in last if one.ref_hash or (one.metadata.cacheable and one.hash)}
+    def _age(self, parts: Sequence[str]) -> None:
+        """A browser forgets what was not used in the last two runs; where parts of the page were drawn alone, only of theirs."""
+        self.run += 1
+        for name, (used, part) in list(self.held.items()):
+            if (not parts or part in parts) and self.run - used > 2:
+                del self.held[name]
 
     def let_go(self, value: float) -> int:
         """Moves the first threshold; on a page without one, the first slider. Gives the bytes that came."""

@@ -84,7 +84,7 @@ def test_the_session_is_read_from_what_the_app_says():
 
 
 def move(
-    value: float = 0.5, *, page: str = "", fragment: str = "", click: bool = False, states: int = 1
+    value: float = 0.5, *, page: str = "", fragment: str = "", click: bool = False, told: str = "", states: int = 1
 ) -> dict[str, object]:
     """A message that makes the script run."""
     message = BackMsg()
@@ -94,6 +94,8 @@ def move(
         message.rerun_script.widget_states.widgets.add(id=f"slider {number}", double_value=value)
     if click:
         message.rerun_script.widget_states.widgets.add(id="button", trigger_value=True)
+    if told:
+        message.rerun_script.widget_states.widgets.add(id=told, json_trigger_value="[]")
     return {"type": "websocket.receive", "bytes": message.SerializeToString()}
 
 
@@ -110,6 +112,11 @@ def test_a_message_tells_of_no_more_controls_than_the_page_may_have():
         (move(0.6), move(0.5), True),
         (move(0.6, click=True), move(0.5), True),
         (move(0.6), move(0.5, click=True), False),
+        # A threshold tells with each move those before it that nobody has answered.
+        (move(0.6, told="thresholds"), move(0.5, told="thresholds"), True),
+        (move(0.6, told="thresholds"), move(0.5, told="thresholds", click=True), False),
+        (move(0.6, told="thresholds"), move(0.5, told="another"), False),
+        (move(0.6), move(0.5, told="thresholds"), False),
         (move(0.6, page="data"), move(0.5), False),
         (move(0.6), move(0.5, fragment="a"), True),
         (move(0.6, fragment="a"), move(0.5, fragment="a"), True),

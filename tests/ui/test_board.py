@@ -1,6 +1,8 @@
 """The board: what the thresholds send back, and that the pictures of a drag are those of the server."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +22,8 @@ from lnexplore.ui.board import cards, component, page, pictures, thresholds
 from lnexplore.ui.board.sweep import shape_of, swept
 from lnexplore.ui.board.thresholds import apply, rows
 from lnexplore.ui.state import Session
+from tests.benchmarks.board import Page
+from tests.serve.visitor import Visitor, hosted
 
 PLAN = AnalysisPlan()
 SAMPLE = sample_cohort()
@@ -140,6 +144,47 @@ def test_every_picture_is_drawn_and_names_its_groups(group_by: str | None):
         words = [word.lower() for word in re.findall(r">([^<>]+)<", svg)]
         for group in picture.shape.groups if group_by else ():
             assert any(word.startswith(group[:4].lower()) for word in words), (picture.key, group)
+
+
+def test_no_picture_is_built_anew_while_a_threshold_moves():
+    here = session()
+    published = replace(here.plan)
+    for value in (0.2, 0.3, 0.5, 0.7, 1.0, 1.5):
+        moved = PLAN.replace(definition=PLAN.definition.with_value("cr.upcr", value))
+        here.plan = moved
+        for picture in pictures.pictures(here, published):
+            pictures._spec(picture, here)
+    assert len(here.specs) == len(pictures.KEYS)
+
+
+def test_a_moved_threshold_sends_its_own_parts_and_what_has_changed(tmp_path: Path):
+    """In counts: the sidebar beside the thresholds, the navigation and pictures that stay the same are not sent again."""
+    with hosted(tmp_path / "log") as address, Visitor(address) as visitor:
+        page = Page(visitor)
+        page.draw()
+        page.draw()
+        # The sweep of a rail comes once, when it is touched.
+        page.let_go(0.45)
+        sizes = []
+        for value in (0.5, 0.7, 1.0):
+            before = len(visitor.seen)
+            sizes.append(page.let_go(value))
+            sent = visitor.seen[before:]
+            assert not any(one.HasField("navigation") for one in sent)
+            drawn = [one for one in sent if one.HasField("delta")]
+            sidebar = [one for one in drawn if one.metadata.delta_path[0] == 1]
+            assert [one.delta.WhichOneof("type") for one in sidebar] == ["add_block", "new_element"]
+            assert sidebar[1].delta.new_element.HasField("bidi_component")
+            assert len(drawn) <= 50
+            charts = [one for one in drawn if one.delta.new_element.HasField("vega_lite_chart")]
+            # Doses hang on no threshold.
+            assert len(charts) <= 3
+            assert sum(one.ByteSize() for one in sent) < 50_000
+        assert min(sizes) < 16_000
+        # A value looked at just before is named, not sent.
+        before = len(visitor.seen)
+        page.let_go(0.7)
+        assert not any(one.delta.new_element.HasField("vega_lite_chart") for one in visitor.seen[before:])
 
 
 def test_a_sheet_without_the_usual_groups_is_told_where_others_are_compared():

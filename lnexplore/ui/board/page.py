@@ -6,15 +6,17 @@ import streamlit as st
 
 from lnexplore.charts.figure import first_of
 from lnexplore.charts.numbers import group_title, months
+from lnexplore.charts.registry import figures_of
 from lnexplore.options.option import WHO_DOOR
 from lnexplore.outcomes.moves import Move
 from lnexplore.outcomes.population import select_patients
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import boundary
+from lnexplore.ui import boundary, notice, sidebar, state
 from lnexplore.ui.board import cards, pictures
-from lnexplore.ui.board.thresholds import published_of, rows
+from lnexplore.ui.board.thresholds import HEAD, RESULTS, published_of, rows
 from lnexplore.ui.doors import PLAIN
-from lnexplore.ui.heading import changed, patients_kept, picked
+from lnexplore.ui.heading import changed, further_remarks, patients_kept, picked
+from lnexplore.ui.show import figures
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -54,8 +56,10 @@ STYLE = """<style>
 </style>"""
 
 
-def head(session: Session) -> None:
+@st.fragment(key=HEAD)
+def head() -> None:
     """One line: which cohort, how many patients, under which definition, changed or as published."""
+    session = _in_force()
     cohort, plan = session.cohort, session.plan
     kept = select_patients(cohort, plan).height
     who = patients_kept(kept, cohort.size)
@@ -71,8 +75,29 @@ def head(session: Session) -> None:
         picked(session)
 
 
-def show(session: Session) -> None:
-    """Numbers, the line of who moved, and pictures. Everything is computed before anything is drawn."""
+def _in_force() -> Session:
+    """The session, whose plan stands in it and in the address also where a part of the page is drawn alone."""
+    session = state.current()
+    sidebar.take(session, session.plan, session.page or "")
+    return session
+
+
+@st.fragment(key=RESULTS)
+def results() -> None:
+    """All below the head that a moved number changes: numbers, the line of who moved, pictures, remarks."""
+    session = _in_force()
+    notice.show(session, brief=True)
+    _board(session)
+    for remark in further_remarks(session):
+        st.caption(escape(remark))
+    more = [item.title for item in figures_of("overview") if item.key not in pictures.KEYS]
+    with st.expander("; ".join(more), icon=":material/bar_chart:", key="lab more figures", on_change="rerun") as opened:
+        if opened.open:
+            figures("overview", session, without=pictures.KEYS)
+
+
+def _board(session: Session) -> None:
+    """Everything is computed before anything is drawn."""
     plan = session.plan
     published = plan.replace(definition=published_of(plan))
     before: AnalysisPlan | None = published if published != plan else None

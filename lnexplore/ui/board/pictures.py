@@ -1,6 +1,7 @@
 """The four pictures: drawn from specifications made once per shape, with three icons each."""
 
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -129,12 +130,14 @@ def _flares(session: Session, shape: Shape) -> Picture:
     rows = board_courses.flare_rows(frames[0]).filter(pl.col("group").is_in(shape.groups))
     if shape.is_apart:
         rows = rows.filter(pl.col("period") == WHOLE)
-    highest = max([10.0, *(value for value in rows["ci_high"].to_list() if value is not None)])
+    # In steps of ten, so that the axis stays where it is while a threshold moves.
+    highest = max([1.0, *(value for value in rows["ci_high"].to_list() if value is not None)])
+    top = 10.0 * math.ceil(0.112 * highest)
     return Picture(
         "flares",
         f"**Flares** per 100 patient-years{', whole follow-up' if shape.is_apart else ''}, 95 % interval",
         frames,
-        Shape(shape.groups, (), HEIGHT, round(1.12 * highest, 6), rows=tuple(rows["row"].to_list())),
+        Shape(shape.groups, (), HEIGHT, top, rows=tuple(rows["row"].to_list())),
         {"flares": rows},
         ("group", "period"),
         "" if rows.height else NO_FLARES if "flares" in session.cohort.recorded else NOT_RECORDED,

@@ -15,6 +15,8 @@ from lnexplore.ui.board.sweep import key_of, swept
 from lnexplore.ui.widgets import REFERENCE_LABELS, component_label
 
 KEY = "thresholds"
+HEAD, RESULTS = "board head", "board"
+"""the parts of the first screen that a moved number changes, beside the thresholds themselves"""
 _TITLES = {
     "cr": "Complete response: all of",
     "pr": "Partial response: not complete, and all of",
@@ -98,6 +100,7 @@ def _act() -> None:
     A message brings every change that the page has no answer to yet, for another may have overtaken the one that brought it first.
     """
     session = state.current()
+    before = session.plan
     asked = st.session_state[KEY].act
     if not isinstance(asked, dict):
         return
@@ -109,23 +112,31 @@ def _act() -> None:
         if isinstance(at, int) and at > session.acted:
             plan = apply(session.plan, change)
             session.moved = session.moved or plan != session.plan
-            session.follow = session.follow or plan != session.plan
             session.plan, session.acted = plan, at
     if isinstance(asked.get("held"), str):
         session.held = asked["held"]
+    if session.plan != before:
+        st.rerun([KEY, HEAD, RESULTS] if _moves_numbers_alone(session, before) else "app")
 
 
-@st.fragment
+def _moves_numbers_alone(session: state.Session, before: AnalysisPlan) -> bool:
+    """Whether all that the change concerns stands in those parts: nobody comes in or goes, and no measure is newly asked for."""
+    plan = session.plan
+    return (
+        session.on_board
+        and plan.definition.off == before.definition.off
+        and not plan.exclude_baseline_responders
+        and session.cohort.adjudicated is None
+    )
+
+
+@st.fragment(key=KEY)
 def show(page: str) -> None:
     """Draws the thresholds. Hovering over one computes its sweep and nothing else of the page.
 
     What the component sends is meant for the page it was drawn on: with another `page` it is told anew where to send it.
     """
     session = state.current()
-    if session.follow:
-        # What was let go concerns the whole page.
-        session.follow = False
-        st.rerun()
     plan = session.plan
     lines = rows(plan)
     held = next((row for row in lines if row["path"] == session.held and row["movable"] and row["on"]), None)

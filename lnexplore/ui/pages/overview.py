@@ -3,18 +3,15 @@
 import streamlit as st
 
 from lnexplore.catalogue import _, plural
-from lnexplore.charts.registry import figures_of
-from lnexplore.ui import notice, show, state
+from lnexplore.ui import state
 from lnexplore.ui.board import page as board
-from lnexplore.ui.board.pictures import KEYS
-from lnexplore.ui.heading import further_remarks, in_the_way
-from lnexplore.ui.widgets import escape
+from lnexplore.ui.heading import in_the_way
 
 
 def page() -> None:
     """The page as drawn on each rerun."""
     session = state.current()
-    board.head(session)
+    board.head()
     if not in_the_way(session, of_response=True):
         return
     trouble = sum(issue.severity != "note" for issue in session.intake.issues)
@@ -25,11 +22,5 @@ def page() -> None:
             ),
             icon=":material/rule:",
         )
-    notice.show(session, brief=True)
-    board.show(session)
-    for remark in further_remarks(session):
-        st.caption(escape(remark))
-    more = [item.title for item in figures_of("overview") if item.key not in KEYS]
-    with st.expander("; ".join(more), icon=":material/bar_chart:", key="lab more figures", on_change="rerun") as opened:
-        if opened.open:
-            show.figures("overview", session, without=KEYS)
+    session.on_board = True
+    board.results()
