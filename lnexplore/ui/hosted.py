@@ -17,6 +17,7 @@ LOST = (
     "**Choose your file again.** It was kept in memory only, and this page was loaded anew or lost its connection. Your settings are "
     "kept. Until then every number below is that of the synthetic sample."
 )
+_OWN = ("127.0.0.1", "localhost", "::1")
 _ROUND = "upload round"
 """how often the visitor's data were forgotten: an uploader is emptied by being another one"""
 
@@ -30,6 +31,11 @@ class Sized(Protocol):
 def is_hosted() -> bool:
     """Whether others than the visitor run the server: said by the environment or a secret, or told by the address."""
     return allowance.is_on(os.environ.get(allowance.HOSTED, "")) or _secret() or is_public(_names_of_server())
+
+
+def is_own_computer() -> bool:
+    """Whether the server can be reached from the visitor's own computer alone: only there it reads what lies on it."""
+    return not is_hosted() and st.get_option("server.address") in _OWN
 
 
 def _secret() -> bool:

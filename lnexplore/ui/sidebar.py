@@ -143,6 +143,8 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
     files = session.files if excess else [(upload.name, upload.getvalue()) for upload in uploads]
     if pasted.strip() and may_upload and not excess:
         files = [*files, (PASTED, pasted.encode())]
+    if not excess:
+        files = [*files, *session.fetched.tables]
     state.load(session, files, body)
     if session.lost:
         body.warning(hosted.LOST, icon=":material/upload_file:")

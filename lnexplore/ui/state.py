@@ -14,6 +14,7 @@ from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.drafts import Draft
 from lnexplore.history import History
 from lnexplore.ingest.files import sandbox
+from lnexplore.ingest.files.registries import Contents, Tables
 from lnexplore.ingest.files.samples import SAMPLE_NAME, sample_intake, sample_path
 from lnexplore.ingest.read import Intake, read_cohort
 from lnexplore.ingest.reading import Reading
@@ -31,6 +32,23 @@ WHO = "who"
 """in the address of one patient's page: a mark of the patient that only the file itself can resolve"""
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A registry that was looked into, and what it holds or why that cannot be told."""
+
+    place: str = ""
+    contents: Contents | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What was read of a registry: its name and its tables as Parquet files."""
+
+    name: str = ""
+    tables: Tables = ()
+
+
 @dataclass
 class Session:
     """What one visitor has loaded and chosen. Lives in that visitor's session and dies with it."""
@@ -42,6 +60,9 @@ class Session:
     """what the visitor decided about reading; kept for the next file of the same shape"""
     files: list[tuple[str, bytes]] = field(default_factory=list)
     """the files chosen, as the uploader holds them"""
+    registry: Looked = Looked()
+    fetched: Fetched = Fetched()
+    """the tables of a registry, which stand beside the files chosen"""
     source: str = "sample"
     """fingerprint of the files read last"""
     settings: str = ""
@@ -229,6 +250,8 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
             bar.progress(share, f"{words} The numbers below are still those of the cohort before.")
 
         name, synthetic = (None, False) if files else (SAMPLE_NAME, True)
+        if len(files) == len(session.fetched.tables):
+            name = session.fetched.name or name
         intake = read_cohort(files or sample_path(), session.reading, name=name, synthetic=synthetic, progress=tell)
         place.empty()
     if source == session.source:

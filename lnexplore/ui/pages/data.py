@@ -16,7 +16,7 @@ from lnexplore.report.ledger import cells_ledger, rows_ledger
 from lnexplore.report.marked import marked_workbook
 from lnexplore.report.record import nameless_frame
 from lnexplore.report.tables import to_csv
-from lnexplore.ui import layout_table, mapping_table, notice, questions, show, state
+from lnexplore.ui import layout_table, mapping_table, notice, questions, registry_door, show, state
 from lnexplore.ui.file_button import file_button
 from lnexplore.ui.widgets import escape, table
 
@@ -29,6 +29,7 @@ def page() -> None:
     cohort, intake = session.cohort, session.intake
     st.header(_("Data"), anchor=False)
     show.upload_trouble(session)
+    registry_door.show(session)
     questions.ask(session)
     st.markdown(
         _("**{name}**: {counted} read.").format(
