@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from lnexplore.ingest.files.samples import sample_path
 from tests.serve.visitor import Visitor, ask, free_port, running
 
 ROOT = Path(__file__).parents[1]
@@ -145,6 +146,47 @@ def test_the_wheel_starts_from_another_folder(release: Path, tmp_path: Path):
             assert not visitor.elements("exception")
             assert "Synthetic data" in " ".join(str(message.delta) for message in visitor.seen)
     assert list(elsewhere.iterdir()) == []
+
+
+def interpreter(version: str) -> str:
+    """A Python of this version, if the computer has one."""
+    name, environment = f"python{version}", os.environ | {"PYENV_VERSION": version}
+    if shutil.which(name) is not None:
+        command = [name, "-c", "import sys; print(sys.executable)"]
+        found = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+        if found.returncode == 0:
+            return found.stdout.strip()
+    pytest.skip(f"no {name} on this computer")
+
+
+def tables(python: str, folder: Path, **environment: str) -> dict[str, bytes]:
+    """What the program writes for the sample, by name, run from a folder that is not the project's."""
+    folder.mkdir()
+    command = [python, "-W", "error", "-m", "lnexplore", str(sample_path()), "--only", "tables", "--out", "results"]
+    subprocess.run(command, cwd=folder, env=os.environ | environment, check=True, capture_output=True)
+    written = {path.name: path.read_bytes() for path in folder.glob("results/**/*.csv")}
+    record = json.loads((folder / "results" / "intake.json").read_text("utf-8"))
+    return written | {"snapshot": str(record["snapshot"]).encode()}
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return tables(sys.executable, tmp_path_factory.mktemp("here") / "run", PYTHONPATH=str(ROOT))
+
+
+@pytest.mark.parametrize("version", [one for one in ("3.11", "3.12", "3.13") if one not in sys.version.split()[0][:4]])
+def test_the_wheel_gives_the_same_numbers_on_another_python(
+    version: str, release: Path, here: dict[str, bytes], tmp_path: Path
+):
+    subprocess.run([interpreter(version), "-m", "venv", str(tmp_path / "environment")], check=True)
+    python = str(tmp_path / "environment" / "bin" / "python")
+    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-compile"]
+    subprocess.run([*pip, "--require-hashes", "-r", "requirements.txt"], cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = release.glob("*.whl")
+    subprocess.run([*pip, "--no-index", "--no-deps", str(wheel)], check=True, capture_output=True)
+    there = tables(python, tmp_path / "run")
+    assert len(here) > 50
+    assert there == here
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the starter for Linux and macOS")

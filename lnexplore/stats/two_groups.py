@@ -213,12 +213,12 @@ def mantel_haenszel_difference(strata: Sequence[Table]) -> Compared:
     Greenland S, Robins JM. Biometrics 1985;41:55-68; Sato T. Biometrics 1989;45:1323-4. Strata without one of the groups carry no weight.
     """
     used = [one for one in strata if one[1] and one[3]]
-    weight = sum(m1 * m2 / (m1 + m2) for _, m1, _, m2 in used)
+    weight = math.fsum(m1 * m2 / (m1 + m2) for _, m1, _, m2 in used)
     if not weight:
         return NOTHING
-    pooled = sum((x1 * m2 - x2 * m1) / (m1 + m2) for x1, m1, x2, m2 in used) / weight
-    p = sum((m1**2 * x2 - m2**2 * x1 + m1 * m2 * (m2 - m1) / 2) / (m1 + m2) ** 2 for x1, m1, x2, m2 in used)
-    q = sum((x1 * (m2 - x2) + x2 * (m1 - x1)) / (2 * (m1 + m2)) for x1, m1, x2, m2 in used)
+    pooled = math.fsum((x1 * m2 - x2 * m1) / (m1 + m2) for x1, m1, x2, m2 in used) / weight
+    p = math.fsum((m1**2 * x2 - m2**2 * x1 + m1 * m2 * (m2 - m1) / 2) / (m1 + m2) ** 2 for x1, m1, x2, m2 in used)
+    q = math.fsum((x1 * (m2 - x2) + x2 * (m1 - x1)) / (2 * (m1 + m2)) for x1, m1, x2, m2 in used)
     half = _Z * math.sqrt(max(0.0, pooled * p + q)) / weight
     return Compared(pooled, pooled - half, pooled + half)
 
@@ -226,11 +226,11 @@ def mantel_haenszel_difference(strata: Sequence[Table]) -> Compared:
 def mantel_haenszel_ratio(strata: Sequence[Table]) -> Compared:
     """The pooled ratio of shares, log interval of Greenland and Robins, Biometrics 1985;41:55-68; nothing where a side has no event."""
     used = [one for one in strata if one[1] and one[3]]
-    above = sum(x1 * m2 / (m1 + m2) for x1, m1, _, m2 in used)
-    below = sum(x2 * m1 / (m1 + m2) for _, m1, x2, m2 in used)
+    above = math.fsum(x1 * m2 / (m1 + m2) for x1, m1, _, m2 in used)
+    below = math.fsum(x2 * m1 / (m1 + m2) for _, m1, x2, m2 in used)
     if not above or not below:
         return NOTHING
-    spread = sum((m1 * m2 * (x1 + x2) - x1 * x2 * (m1 + m2)) / (m1 + m2) ** 2 for x1, m1, x2, m2 in used)
+    spread = math.fsum((m1 * m2 * (x1 + x2) - x1 * x2 * (m1 + m2)) / (m1 + m2) ** 2 for x1, m1, x2, m2 in used)
     return _logarithmic(above / below, spread / (above * below))
 
 
@@ -240,8 +240,8 @@ def mantel_haenszel_odds(strata: Sequence[Table]) -> Compared:
 
     used = [one for one in strata if one[1] and one[3]]
     tables = [np.array([[x1, m1 - x1], [x2, m2 - x2]], dtype=float) for x1, m1, x2, m2 in used]
-    up = sum(table[0, 0] * table[1, 1] for table in tables)
-    down = sum(table[0, 1] * table[1, 0] for table in tables)
+    up = math.fsum(table[0, 0] * table[1, 1] for table in tables)
+    down = math.fsum(table[0, 1] * table[1, 0] for table in tables)
     if not up or not down:
         return NOTHING
     found = StratifiedTable(tables)
@@ -267,8 +267,8 @@ def heterogeneity(differences: Sequence[Compared]) -> float | None:
     if len(known) < 2:
         return None
     weights = [1 / variance for _, variance in known]
-    mean = sum(weight * value for weight, (value, _) in zip(weights, known, strict=True)) / sum(weights)
-    q = sum(weight * (value - mean) ** 2 for weight, (value, _) in zip(weights, known, strict=True))
+    mean = math.fsum(weight * value for weight, (value, _) in zip(weights, known, strict=True)) / math.fsum(weights)
+    q = math.fsum(weight * (value - mean) ** 2 for weight, (value, _) in zip(weights, known, strict=True))
     return float(chi2.sf(q, len(known) - 1))
 
 
@@ -291,7 +291,7 @@ def restricted_mean(steps: Sequence[Step], until: float) -> tuple[float, float] 
     for step, area in zip(inside, left[1:], strict=True):
         if step.n_event and step.n_risk > step.n_event:
             variance += area**2 * step.n_event / (step.n_risk * (step.n_risk - step.n_event))
-    return float(sum(areas)), math.sqrt(variance)
+    return math.fsum(areas), math.sqrt(variance)
 
 
 def difference_of_restricted_means(first: tuple[float, float] | None, second: tuple[float, float] | None) -> Compared:

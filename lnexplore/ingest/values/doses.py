@@ -1,5 +1,6 @@
 """Doses as charts write them: `PSL 10→9`, `10/5 mg alternate`, `mPSL 500 mg × 3 → PSL 40`."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -204,7 +205,7 @@ def _parts_of_day(part: str, decimal: str) -> Dose | None:
     if len(known) < len(amounts):
         return None
     kinds = {"word"} | ({"equivalent"} if factor != 1 else set())
-    return Dose(sum(known) * factor, None, frozenset(kinds), drug)
+    return Dose(math.fsum(known) * factor, None, frozenset(kinds), drug)
 
 
 def _component(part: str, decimal: str, inherited: str | None) -> Dose | None:
@@ -226,8 +227,8 @@ def _component(part: str, decimal: str, inherited: str | None) -> Dose | None:
         return None
     pulses = [dose.pulse for dose in known if dose.pulse is not None]
     kinds = frozenset().union(*(dose.kinds for dose in known)) | ({"several_drugs"} if len(oral) > 1 else set())
-    total = sum(dose.oral or 0.0 for dose in oral) if oral else None
-    return Dose(total, sum(pulses) if pulses else None, kinds, oral[-1].drug if len(oral) == 1 else None)
+    total = math.fsum(dose.oral or 0.0 for dose in oral) if oral else None
+    return Dose(total, math.fsum(pulses) if pulses else None, kinds, oral[-1].drug if len(oral) == 1 else None)
 
 
 def _folded(text: pl.Expr) -> pl.Expr:
@@ -260,7 +261,7 @@ def _dose(folded: str, decimal: str) -> Dose | None:
         kinds |= {"pulse"} & found.kinds
         pulses += [] if found.pulse is None else [found.pulse]
     kinds |= last.kinds | ({"dose_change"} if changed else set())
-    return Dose(last.oral, sum(pulses) if pulses else None, kinds, last.drug)
+    return Dose(last.oral, math.fsum(pulses) if pulses else None, kinds, last.drug)
 
 
 def doses(column: pl.Series, *, decimal: str = ".") -> pl.DataFrame:
