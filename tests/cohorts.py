@@ -448,6 +448,7 @@ def limits(draw: st.DrawFn, name: str) -> Limit:
             )
         )
     )
+    equations = ("", "", "mdrd", "ckd_epi_2021") if measure == "egfr" and of in ("absolute", "baseline") else ("",)
     units = {"upcr": (None, "mg/mmol", "mg/g"), "creatinine": (None, "µmol/L"), "albumin": (None, "g/L")}
     unit = draw(st.sampled_from(units.get(measure, (None,)))) if of == "absolute" else None
     factor = {"mg/mmol": 113.12, "mg/g": 1000.0, "µmol/L": 88.4, "g/L": 10.0}.get(unit or "", 1.0)
@@ -462,6 +463,7 @@ def limits(draw: st.DrawFn, name: str) -> Limit:
         else "visit",
         over_days=draw(st.sampled_from((0, 1, 28, 56))) if measure == "prednisolone" else 0,
         from_day=draw(st.sampled_from((None, None, None, 91, 168, 183))),
+        equation=draw(st.sampled_from(equations)),
         name=name,
     )
 

@@ -167,6 +167,9 @@ def egfr(equation: str, creatinine: float | None, sex: str | None, age: float | 
     raise AssertionError(equation)
 
 
+EQUATIONS = ("japanese_2009", "ckd_epi_2021", "ckd_epi_2009", "mdrd")
+
+
 @dataclass
 class Patient:
     """One patient's rows, and what follows from them under a plan."""
@@ -184,8 +187,13 @@ class Patient:
     def __post_init__(self) -> None:
         self.baseline = baseline_of(self.visits, self.plan.baseline_first_day, self.plan.baseline_rule)
         self.assessments = [whole for whole in join_visits(self.visits, self.plan.join_days) if whole["day"] > 0]
-        if self.plan.egfr_equation != "as_recorded":
-            for known, day in [(self.baseline, 0), *((whole, whole["day"]) for whole in self.assessments)]:
+        for known, day in [(self.baseline, 0), *((whole, whole["day"]) for whole in self.assessments)]:
+            measured = known["egfr"]
+            known |= {f"egfr_{equation}": measured for equation in EQUATIONS}
+            if self.plan.egfr_equation != "as_recorded":
+                for equation in EQUATIONS:
+                    own = egfr(equation, as_float(known["creatinine"]), self.row["sex"], self.row["age"], day)
+                    known[f"egfr_{equation}"] = measured if own is None else own
                 computed = egfr(
                     self.plan.egfr_equation, as_float(known["creatinine"]), self.row["sex"], self.row["age"], day
                 )
@@ -324,7 +332,8 @@ def _limit(limit: Limit, patient: Patient, position: int) -> Truth:
         return holds((highest, Decimal("Infinity") if own is None else highest), limit.op, (threshold, threshold))
     if limit.over_days:
         return holds(patient.highest_dose(here["day"], limit.over_days), limit.op, (threshold, threshold))
-    value = bounds(patient.baseline if limit.at == "baseline" else here, limit.measure)
+    read = f"egfr_{limit.equation}" if limit.equation else limit.measure
+    value = bounds(patient.baseline if limit.at == "baseline" else here, read)
     if limit.of == "absolute":
         return holds(in_unit(value, limit.measure, limit.unit), limit.op, (threshold, threshold))
     if limit.plus:
@@ -356,7 +365,7 @@ def _reference(limit: Limit, patient: Patient, position: int) -> Bounds:
         assert known is not None
         return known, known
     if limit.of in ("baseline", "pre_flare"):
-        return bounds(patient.baseline, limit.measure)
+        return bounds(patient.baseline, f"egfr_{limit.equation}" if limit.equation else limit.measure)
     so_far = [
         known for whole in patient.assessments[: position + 1] if (known := bounds(whole, limit.measure)) is not None
     ]
@@ -533,23 +542,25 @@ def state_at(
         if due_until(patient) < target:
             return FAR, day, False
         return (NR if patient.plan.missing == "non_responder" else GONE), day, False
+    carried = None
+    if not decided and patient.plan.missing == "last_observation" and patient.first_event(TERMINAL) > high:
+        earlier = [one for one in assessed if one.day <= high and one.response != OPEN]
+        # Who is surely not in complete response now is not carried there from before.
+        against = used is not None and used.complete is False and bool(earlier) and earlier[-1].response == CR
+        carried = earlier[-1] if earlier and not against else None
     failed = failed_on(patient)
     if patient.plan.definition.asks_no_rescue:
         failed = min(failed, patient.first_event({"rescue"}))
     if failed <= target and (day is None or day < failed):
         # Dead, or on dialysis, on the very day: an earlier visit of the window does not undo it.
-        return NR, day, False
+        return NR, day if carried is None else carried.day, False
     if decided:
         assert used is not None
         return used.response, day, False
     if patient.first_event(TERMINAL) <= high:
         return NR, day, False
-    if patient.plan.missing == "last_observation":
-        earlier = [one for one in assessed if one.day <= high and one.response != OPEN]
-        # Who is surely not in complete response now is not carried there from before.
-        against = used is not None and used.complete is False and bool(earlier) and earlier[-1].response == CR
-        if earlier and not against:
-            return earlier[-1].response, earlier[-1].day, False
+    if carried is not None:
+        return carried.response, carried.day, False
     if patient.plan.missing == "non_responder":
         return NR, day, False
     return OPEN, day, used is not None and used.complete is False

@@ -88,6 +88,7 @@ def _response(definition: ResponseDefinition) -> list[str]:
         "the main rule is called": definition.target,
         "complete": definition.complete_in_force.describe(),
         "partial": partial.describe() + ", and not complete" if partial else "none is defined",
+        "normal means": "; ".join(definition.normal),
         "assessed": definition.assessed + month,
         "steroid": definition.steroid,
         "rescue": definition.rescue,

@@ -102,6 +102,13 @@ class ResponseDefinition:
         return self.complete_in_force.columns() | (partial.columns() if partial is not None else frozenset())
 
     @property
+    def normal(self) -> tuple[str, ...]:
+        """What the rules mean by normal, where that hangs on an equation or on a laboratory: conditions in words."""
+        limits = (item.leaf for item in self.components() if isinstance(item.leaf, Limit) and item.leaf.at == "visit")
+        said = (leaf.describe() for leaf in limits if leaf.of == "uln" or leaf.key in ("normal", "near_normal"))
+        return tuple(dict.fromkeys(said))
+
+    @property
     def asks_no_rescue(self) -> bool:
         """Whether every rule in force asks that there was no rescue treatment."""
         rules = [rule for rule in (self.complete_in_force, self.partial_in_force) if rule is not None]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from lnexplore.criteria.bounds import Operator
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit
 
@@ -9,9 +10,13 @@ _NO_PARTIAL = "Partial response could not be confirmed from a source and is left
 _SINGLE_SAMPLE = "The source asks for {what}; a sheet with one value per visit is read as it stands."
 _ENDED = "a recorded rescue, dialysis, transplant or death"
 
-_EGFR_60_OR_80 = AnyOf(
-    (Limit("egfr", ">=", 60, name="normal"), Limit("egfr", ">=", 0.8, of="baseline", name="preserved")), name="egfr"
-)
+
+def _egfr_60_or_80(op: Operator = ">=", equation: str = "") -> AnyOf:
+    normal = Limit("egfr", ">=", 60, equation=equation, name="normal")
+    return AnyOf((normal, Limit("egfr", op, 0.8, of="baseline", equation=equation, name="preserved")), name="egfr")
+
+
+_EGFR_60_OR_80 = _egfr_60_or_80()
 _EGFR_90_OR_90 = AnyOf(
     (Limit("egfr", ">=", 90, name="normal"), Limit("egfr", ">=", 0.9, of="baseline", name="preserved")), name="egfr"
 )
@@ -142,7 +147,7 @@ AURA_LV = ResponseDefinition(
     complete=AllOf(
         (
             Limit("upcr", "<=", 0.5),
-            _EGFR_60_OR_80,
+            _egfr_60_or_80(equation="ckd_epi_2009"),
             Limit("prednisolone", "<=", 10, from_day=112),
             Finding("no_rescue"),
         )
@@ -159,7 +164,7 @@ AURA_LV = ResponseDefinition(
         "Left out because it could not be confirmed from a source: partial response.",
         _SINGLE_SAMPLE.format(what="two consecutive first-morning urines and a confirmed fall of eGFR"),
         "The length of the run-up could not be confirmed: every dose recorded from week 16, when the trial’s taper had ended, up to the visit is read.",
-        "The trial computed eGFR by CKD-EPI; the equation is a setting of the analysis.",
+        "The trial computed eGFR by CKD-EPI, and so does this rule, by the equation of 2009: that of 2021 was not published yet.",
     ),
 )
 
@@ -288,10 +293,7 @@ def _tulip_ln(key: str, label: str, upcr: float, *more: Finding, notes: tuple[st
             (
                 Limit("upcr", "<=", upcr),
                 # A fall of exactly 20 % counts as one, unlike in the voclosporin trials.
-                AnyOf(
-                    (Limit("egfr", ">=", 60, name="normal"), Limit("egfr", ">", 0.8, of="baseline", name="preserved")),
-                    name="egfr",
-                ),
+                _egfr_60_or_80(">", "mdrd"),
                 *more,
                 Finding("no_rescue"),
             )
@@ -305,7 +307,7 @@ def _tulip_ln(key: str, label: str, upcr: float, *more: Finding, notes: tuple[st
         notes=(
             _NO_PARTIAL,
             *notes,
-            "The trial computed eGFR by MDRD: the equation “MDRD (4 variables)” in the settings repeats it.",
+            "The trial computed eGFR by MDRD, and so does this rule, whichever equation the analysis uses elsewhere.",
             _SINGLE_SAMPLE.format(what="the ratio from a 24-hour collection and a confirmed fall of eGFR"),
             f"A restricted drug or a stop of the trial’s drug is read as: {_ENDED}.",
         ),

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from lnexplore.cohort.equations import EQUATION_LABELS, PUBLISHED_EQUATIONS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import ROUNDING, to_unit
 from lnexplore.criteria.bounds import Operator, compare, fall_of_something_often_absent, high_of, low_of
@@ -40,7 +41,15 @@ LIMIT_KINDS = ("number", "interval")
 def _check_types(limit: "Limit") -> None:
     """Raises ValueError for a field of the wrong kind: a link or a file may hold anything."""
     whole = (limit.over_days, *(() if limit.from_day is None else (limit.from_day,)))
-    texts = (limit.measure, limit.op, limit.of, limit.at, limit.name, *(() if limit.unit is None else (limit.unit,)))
+    texts = (
+        limit.measure,
+        limit.op,
+        limit.of,
+        limit.at,
+        limit.name,
+        limit.equation,
+        *(() if limit.unit is None else (limit.unit,)),
+    )
     if (
         any(not isinstance(value, int) or isinstance(value, bool) for value in whole)
         or any(not isinstance(text, str) for text in texts)
@@ -59,7 +68,8 @@ class Limit:
     `value` multiplies, or, with `plus`, what it is added to. `reference` is the value before a flare, which only the
     rules of flares know. `at="baseline"` asks about the value at time zero instead of the visit's, `at="reference"`
     about the value before a flare. `over_days` asks about the highest value that was in force in so many days before
-    the visit (doses only). `from_day` leaves visits before that day out of the condition: there it holds. A dose held
+    the visit (doses only). `equation` asks for eGFR by that equation, as the source computed it, whatever the analysis
+    uses elsewhere. `from_day` leaves visits before that day out of the condition: there it holds. A dose held
     against a number from a day on (`runs_in`) must have held at every record since: the highest one is asked about.
     """
 
@@ -72,6 +82,7 @@ class Limit:
     plus: bool = False
     over_days: int = 0
     from_day: int | None = None
+    equation: str = ""
     name: str = ""
     """short name inside its definition, used in links and tables; made from the measure when empty"""
 
@@ -89,6 +100,13 @@ class Limit:
             "a limit asks about the visit, the baseline or the reference": self.at in PLACES,
             "a rise needs something to rise above": not self.plus or self.of != "absolute",
             "only prednisolone is followed over days": not self.over_days or self.measure == "prednisolone",
+            "an equation is named for eGFR at a visit or at baseline": not self.equation
+            or (
+                self.equation in PUBLISHED_EQUATIONS
+                and self.measure == "egfr"
+                and self.of in ("absolute", "baseline")
+                and self.at != "reference"
+            ),
             "the days before a visit lie between 0 and 3650": 0 <= self.over_days <= 3650,
             "the highest dose of some days is held against a number": not self.over_days
             or (self.of, self.at) == ("absolute", "visit"),
@@ -124,6 +142,11 @@ class Limit:
             return f"{self.measure}_max_{self.over_days}d"
         return f"{self.measure}_max_since_{self.from_day}" if self.runs_in else None
 
+    def ends(self, prefix: str = "") -> tuple[str, str]:
+        """Columns with the lowest and the highest value that a result may mean."""
+        by = f"_{self.equation}" if self.equation else ""
+        return low_of(self.measure, prefix) + by, high_of(self.measure, prefix) + by
+
     def columns(self) -> frozenset[str]:
         """Columns of the assessed frame that the condition reads."""
         prefix = "" if self.at == "visit" else f"{self.at}_"
@@ -131,9 +154,9 @@ class Limit:
             return frozenset({self.measure, str(self.highest_column)})
         if self.highest_column is not None:
             return frozenset({self.highest_column})
-        names = {low_of(self.measure, prefix), high_of(self.measure, prefix)}
+        names = set(self.ends(prefix))
         if self.of not in ("absolute", "uln"):
-            names |= {low_of(self.measure, f"{self.of}_"), high_of(self.measure, f"{self.of}_")}
+            names |= set(self.ends(f"{self.of}_"))
         if self.of == "uln":
             names |= {"creatinine_uln", "creatinine_uln_low", "creatinine_uln_high"}
         return frozenset(names)
@@ -152,7 +175,7 @@ class Limit:
                 # A visit without a dose can be failed by an earlier one, never met by it.
                 high = pl.when(pl.col(self.measure).is_not_null()).then(high).otherwise(float("inf"))
         else:
-            low, high = pl.col(low_of(self.measure, prefix)), pl.col(high_of(self.measure, prefix))
+            low, high = map(pl.col, self.ends(prefix))
         if self.of == "absolute":
             low, high = (to_unit(bound, self.measure, self.unit) for bound in (low, high))
             verdict = compare(low, high, self.op, value, value)
@@ -161,7 +184,7 @@ class Limit:
             limits = [(end + value if self.plus else value * end).round(ROUNDING) for end in ends]
             verdict = compare(low, high, self.op, *limits)
         else:
-            asked = [pl.col(bound(self.measure, f"{self.of}_")) for bound in (low_of, high_of)]
+            asked = [pl.col(end) for end in self.ends(f"{self.of}_")]
             if self.plus:
                 canonical = value * MEASURES[self.measure].to_canonical(self.unit)
                 reference = [(bound + canonical).round(ROUNDING) for bound in asked]
@@ -180,6 +203,8 @@ class Limit:
         """The condition as a paper would print it."""
         measure = MEASURES[self.measure]
         name = measure.words
+        if self.equation:
+            name += f" by {EQUATION_LABELS[self.equation]}"
         name += PLACES[self.at]
         if self.over_days:
             name = f"highest {name} in the {self.over_days} days before"

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 import polars as pl
 
+from lnexplore.cohort.equations import AS_RECORDED, EQUATION_LABELS
+
 ADULT_AGE = 18
 
 
@@ -59,14 +61,14 @@ def _by_sex(is_female: pl.Expr, female: float, male: float) -> pl.Expr:
 
 Equation = Callable[[pl.Expr, pl.Expr, pl.Expr], pl.Expr]
 
+_COMPUTED: Mapping[str, Equation] = {
+    "japanese_2009": egfr_japanese_2009,
+    "ckd_epi_2021": egfr_ckd_epi_2021,
+    "ckd_epi_2009": egfr_ckd_epi_2009,
+    "mdrd": egfr_mdrd,
+}
 EQUATIONS: Mapping[str, tuple[str, Equation | None]] = MappingProxyType(
-    {
-        "japanese_2009": ("Japanese equation 2009", egfr_japanese_2009),
-        "ckd_epi_2021": ("CKD-EPI 2021", egfr_ckd_epi_2021),
-        "ckd_epi_2009": ("CKD-EPI 2009", egfr_ckd_epi_2009),
-        "mdrd": ("MDRD (4 variables)", egfr_mdrd),
-        "as_recorded": ("as recorded in the sheet", None),
-    }
+    {key: (label, _COMPUTED.get(key)) for key, label in EQUATION_LABELS.items()}
 )
 """key -> (label, function); no function: the sheet's own eGFR column."""
 
@@ -89,3 +91,17 @@ def derive_egfr(frame: pl.DataFrame, equation: str, prefix: str = "") -> pl.Data
     name = f"{prefix}egfr"
     recorded = pl.col(name) if name in frame.columns else pl.lit(None, pl.Float64)
     return frame.with_columns(pl.coalesce(pl.when(known).then(value), recorded).alias(name))
+
+
+def egfr_by(frame: pl.DataFrame, equation: str, plans: str, prefix: str = "") -> pl.Series:
+    """`<prefix>egfr_<equation>`: eGFR for a condition that names its equation, from the columns of `derive_egfr`.
+
+    Where the analysis takes eGFR as recorded (`plans`), so does the condition.
+    """
+    name = f"{prefix}egfr"
+    found = frame if plans == AS_RECORDED else derive_egfr(frame, equation, prefix)
+    return (
+        found[name].alias(f"{name}_{equation}")
+        if name in found.columns
+        else pl.Series(f"{name}_{equation}", [None] * frame.height, pl.Float64)
+    )

@@ -6,7 +6,6 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import ROUNDING, to_unit
 from lnexplore.criteria.assess import verdict_name
-from lnexplore.criteria.bounds import high_of, low_of
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term, leaves
 from lnexplore.outcomes.assessed import assessed_visits, component_name
 from lnexplore.outcomes.response import response_by_patient, response_by_visit
@@ -196,14 +195,14 @@ def _numbers(leaf: Limit | Finding) -> tuple[pl.Expr, pl.Expr, pl.Expr, str]:
     if leaf.highest_column is not None:
         highest = pl.col(leaf.highest_column)
         return highest, highest, pl.lit(float(leaf.value)), unit
-    low, high = pl.col(low_of(leaf.measure)), pl.col(high_of(leaf.measure))
+    low, high = map(pl.col, leaf.ends())
     top = pl.when(high.is_finite()).then(high).otherwise(low)
     # The end of what is known that stands farther from the limit is what has to move.
     ends = (top, low) if leaf.op in ("<", "<=") else (low, top)
     if leaf.of == "absolute":
         far, near = (to_unit(end, leaf.measure, leaf.unit) for end in ends)
         return far, near, pl.lit(float(leaf.value)), unit
-    reference = pl.col("creatinine_uln_low") if leaf.of == "uln" else pl.col(low_of(leaf.measure, f"{leaf.of}_"))
+    reference = pl.col("creatinine_uln_low") if leaf.of == "uln" else pl.col(leaf.ends(f"{leaf.of}_")[0])
     added = leaf.value * MEASURES[leaf.measure].to_canonical(leaf.unit)
     needed = reference + added if leaf.plus else reference * leaf.value
     return *ends, needed.round(ROUNDING), unit

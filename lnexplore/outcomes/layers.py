@@ -17,7 +17,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS
 from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.baseline import derive_nadir
-from lnexplore.derive.kidney import derive_egfr
+from lnexplore.derive.kidney import derive_egfr, egfr_by
 from lnexplore.derive.protein import derive_protein
 from lnexplore.derive.steroids import highest_dose, highest_dose_since
 from lnexplore.derive.windows import Window, derive_assessments
@@ -243,14 +243,25 @@ def doses_since(cohort: Cohort, plan: AnalysisPlan, first_day: int) -> pl.DataFr
     return cohort.remember(key, derive, slot=("dose since", first_day))
 
 
+def egfr_of_rule(cohort: Cohort, plan: AnalysisPlan, equation: str) -> pl.DataFrame:
+    """A row per assessment: `egfr_<equation>`, for a condition that names its equation."""
+    key = ("egfr", equation, *assessments_key(plan))
+    return cohort.remember(
+        key,
+        lambda: egfr_by(assessments(cohort, plan).columns, equation, plan.egfr_equation).to_frame(),
+        slot=("egfr", equation),
+    )
+
+
 def derived_columns(cohort: Cohort, plan: AnalysisPlan, leaves: Iterable[Limit | Finding]) -> pl.DataFrame:
-    """The columns of `Assessments`, before its flags the lowest values so far and the highest doses that the conditions ask for."""
+    """The columns of `Assessments`, before its flags the lowest values so far, the highest doses and the eGFR that the conditions ask for."""
     frame = assessments(cohort, plan).columns
     limits = [leaf for leaf in leaves if isinstance(leaf, Limit)]
     measures = sorted({limit.measure for limit in limits if limit.of == "nadir"})
     days = sorted({limit.over_days for limit in limits if limit.over_days}, key=str)
     since = sorted({limit.from_day for limit in limits if limit.from_day is not None and limit.runs_in})
-    if not measures and not days and not since:
+    equations = sorted({limit.equation for limit in limits if limit.equation})
+    if not measures and not days and not since and not equations:
         return frame
     flags = ["rescued", "casts_recorded", "literal_haematuria"]
     return pl.concat(
@@ -259,6 +270,7 @@ def derived_columns(cohort: Cohort, plan: AnalysisPlan, leaves: Iterable[Limit |
             *(nadirs(cohort, plan, measure) for measure in measures),
             *(highest_doses(cohort, plan, several) for several in days),
             *(doses_since(cohort, plan, first) for first in since),
+            *(egfr_of_rule(cohort, plan, equation) for equation in equations),
             frame.select(flags),
         ],
         how="horizontal",

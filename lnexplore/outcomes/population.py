@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from lnexplore.cohort.equations import PUBLISHED_EQUATIONS
 from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS, TERMINAL_EVENTS
 from lnexplore.criteria.bounds import limits_by_sex
@@ -13,7 +14,7 @@ from lnexplore.derive.baseline import derive_baseline
 from lnexplore.derive.courses import derive_courses, derive_regimen, regimen_drugs
 from lnexplore.derive.filters import Filters
 from lnexplore.derive.follow_up import START_DAYS
-from lnexplore.derive.kidney import derive_egfr
+from lnexplore.derive.kidney import derive_egfr, egfr_by
 from lnexplore.derive.protein import derive_protein
 from lnexplore.derive.steroids import derive_equivalent
 from lnexplore.derive.stop_reasons import FAILURE
@@ -75,6 +76,7 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     baseline = derive_baseline(equivalent_visits(cohort, plan), plan.baseline_first_day, plan.baseline_rule)
     frame = cohort.patients.join(baseline, on="patient_id", how="left", validate="1:1", maintain_order="left")
     frame = derive_egfr(frame, plan.egfr_equation, prefix="baseline_")
+    frame = frame.with_columns(egfr_by(frame, name, plan.egfr_equation, "baseline_") for name in PUBLISHED_EQUATIONS)
     frame = derive_protein(frame, plan.protein, prefix="baseline_")
     frame = frame.with_columns(
         **limits_by_sex("creatinine_uln", plan.uln_female, plan.uln_male),

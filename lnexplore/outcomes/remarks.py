@@ -3,11 +3,11 @@
 import numpy as np
 import polars as pl
 
-from lnexplore.catalogue import plural
+from lnexplore.catalogue import listed, plural
+from lnexplore.cohort.equations import AS_RECORDED, EQUATION_LABELS
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import Finding, Limit
-from lnexplore.derive.kidney import EQUATIONS
 from lnexplore.options.option import OTHER_DOOR
 from lnexplore.outcomes.layers import placed
 from lnexplore.outcomes.population import excluded_at_baseline, group_levels, select_patients
@@ -23,7 +23,7 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     if not plan.definition.complete_in_force.terms:
         said.append("Every component of complete response is switched off, so everyone counts as a complete responder.")
     if any("egfr" in column for column in reads):
-        said.append(f"eGFR: {EQUATIONS[plan.egfr_equation][0]}.")
+        said.append(f"eGFR: {listed(equations_read(plan))}.")
     if any(column.startswith("pre_flare_") for column in reads):
         own = patients.join(
             cohort.patients.select("patient_id", _own="pre_flare_egfr"), on="patient_id", how="left", validate="1:1"
@@ -141,6 +141,18 @@ def without(cohort: Cohort, plan: AnalysisPlan) -> AnalysisPlan:
         if measure_read(component.leaf, cohort, plan) in gone
     }
     return plan.replace(definition=plan.definition.switched(plan.definition.off | off))
+
+
+def equations_read(plan: AnalysisPlan) -> list[str]:
+    """Labels of the equations by which the rules in force have eGFR computed: a rule's own, or that of the analysis."""
+    leaves = [item.leaf for item in plan.definition.components() if item.path not in plan.definition.off]
+    measured = plan.egfr_equation == AS_RECORDED
+    keys = (
+        plan.egfr_equation if measured or not leaf.equation else leaf.equation
+        for leaf in leaves
+        if isinstance(leaf, Limit) and leaf.measure == "egfr"
+    )
+    return [EQUATION_LABELS[key] for key in dict.fromkeys(keys)]
 
 
 def read_from(measure: str, cohort: Cohort, plan: AnalysisPlan) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import fields
 from typing import Any, get_type_hints
 
+from lnexplore.cohort.equations import PUBLISHED_EQUATIONS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.findings import FINDINGS
@@ -135,6 +136,7 @@ def _limit() -> dict[str, Any]:
             "plus": {"type": "boolean"},
             "over_days": {"type": "integer", "minimum": 0, "maximum": 3650},
             "from_day": {"type": ["integer", "null"], "minimum": 0, "maximum": 36_525},
+            "equation": {"enum": ["", *PUBLISHED_EQUATIONS]},
             "name": _TEXT,
         },
         "additionalProperties": False,

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.catalogue import _
+from lnexplore.cohort.equations import EQUATION_LABELS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.rounding import rounded
 from lnexplore.criteria.definitions import OWN, Component, ResponseDefinition
@@ -72,7 +73,8 @@ def component_label(component: Component) -> str:
     leaf = component.leaf
     if isinstance(leaf, Finding):
         return FINDINGS[leaf.name].short
-    name = MEASURES[leaf.measure].short + (" at baseline" if leaf.at == "baseline" else "")
+    by = f" ({EQUATION_LABELS[leaf.equation]})" if leaf.equation else ""
+    name = MEASURES[leaf.measure].short + by + (" at baseline" if leaf.at == "baseline" else "")
     unit = leaf.shown_unit if leaf.of == "absolute" else REFERENCE_LABELS[leaf.of]
     if leaf.plus:
         unit = f"{leaf.shown_unit} above {RISES[leaf.of]}"

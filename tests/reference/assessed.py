@@ -68,6 +68,7 @@ def _derived_needs(definition: ResponseDefinition) -> set[str]:
         {f"nadir {limit.measure}" for limit in limits if limit.of == "nadir"}
         | {f"dose {limit.over_days}" for limit in limits if limit.over_days}
         | {f"since {limit.from_day}" for limit in limits if limit.runs_in}
+        | {f"with egfr {limit.equation}" for limit in limits if limit.equation}
     )
 
 
@@ -91,6 +92,10 @@ def _derive(cohort: Cohort, plan: AnalysisPlan, needs: list[str]) -> pl.DataFram
     for need in needs:
         if need.startswith("dose"):
             frame = derive_highest_dose(frame, visits, int(need.split()[1]))
+        if need.startswith("with egfr"):
+            equation = need.split()[2]
+            found = derive_egfr(frame, equation if plan.egfr_equation != "as_recorded" else "as_recorded")
+            frame = frame.with_columns(found["egfr"].alias(f"egfr_{equation}"))
         if need.startswith("since"):
             frame = _highest_since(frame, visits, int(need.split()[1]))
     first = (

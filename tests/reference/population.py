@@ -61,6 +61,9 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     baseline = derive_baseline(equivalent_visits(cohort, plan), plan.baseline_first_day, plan.baseline_rule)
     frame = cohort.patients.join(baseline, on="patient_id", how="left", validate="1:1", maintain_order="left")
     frame = derive_egfr(frame, plan.egfr_equation, prefix="baseline_")
+    for name in ("japanese_2009", "ckd_epi_2021", "ckd_epi_2009", "mdrd"):
+        found = derive_egfr(frame, name if plan.egfr_equation != "as_recorded" else "as_recorded", prefix="baseline_")
+        frame = frame.with_columns(found["baseline_egfr"].alias(f"baseline_egfr_{name}"))
     frame = derive_protein(frame, plan.protein, prefix="baseline_")
     frame = frame.with_columns(
         **limits_by_sex("creatinine_uln", plan.uln_female, plan.uln_male),

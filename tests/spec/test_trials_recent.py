@@ -115,6 +115,19 @@ AURA_LV = [
     seventy("rescue treatment", "NR", MET | {"upcr": 0.50}, event=("rescue", 100)),
     seventy("no dose", "not assessable", MET | {"upcr": 0.50, "prednisolone": None}),
     seventy("halved only", "NR", MET | {"upcr": 2.0}),
+    # By CKD-EPI 2009 1.10 mg/dL is 62.5 and 1.15 is 59.3; by the Japanese equation 44.8 and 42.7.
+    Case(
+        "60 or more by CKD-EPI 2009, whichever equation the analysis uses elsewhere",
+        "CR",
+        {"upcr": 0.50, "creatinine": 1.10, "prednisolone": 5},
+        start={"creatinine": 0.60},
+    ),
+    Case(
+        "below 60 by CKD-EPI 2009",
+        "NR",
+        {"upcr": 0.50, "creatinine": 1.15, "prednisolone": 5},
+        start={"creatinine": 0.60},
+    ),
 ]
 
 # The dose of the 8 weeks before the visit; a recorded dose holds until the next record.
@@ -247,7 +260,14 @@ TULIP = [
         start={"creatinine": 0.6},
         plan={"egfr_equation": "mdrd"},
     ),
-    Case("below 60 by the Japanese equation", "NR", {"upcr": 0.3, "creatinine": 1.0}, start={"creatinine": 0.6}),
+    Case(
+        "60 or more by MDRD, whichever equation the analysis uses elsewhere",
+        "CR",
+        {"upcr": 0.3, "creatinine": 1.0},
+        start={"creatinine": 0.6},
+    ),
+    # By MDRD 1.03 mg/dL is 59.2 and 0.60 is 110.7.
+    Case("below 60 by MDRD", "NR", {"upcr": 0.3, "creatinine": 1.03}, start={"creatinine": 0.6}),
 ]
 TULIP_05 = [
     seventy("0.50", "CR", {"upcr": 0.50, "egfr": 60}),

@@ -7,6 +7,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.definitions import FlareDefinition, ResponseDefinition
 from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term
+from lnexplore.options import OPTIONS
 
 FINDINGS_JA: Mapping[str, str] = MappingProxyType(
     {
@@ -96,6 +97,8 @@ def describe_ja(term: Term) -> str:
 
 def _limit(limit: Limit) -> str:
     name = PLACES_JA[limit.at] + MEASURES[limit.measure].ja
+    if limit.equation:
+        name += f"（{OPTIONS['egfr_equation'].ways[limit.equation].ja}）"
     if limit.over_days:
         name = f"直前{limit.over_days}日間の{name}の最高値"
     elif limit.runs_in:

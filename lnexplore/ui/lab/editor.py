@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lnexplore.catalogue import _
+from lnexplore.cohort.equations import EQUATION_LABELS, PUBLISHED_EQUATIONS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.drafts import MAX_LABEL, NEW_CONDITION, Draft, Leaf, Line, Open
@@ -266,6 +267,9 @@ def _subjects() -> dict[str, str]:
     for measure in _OFFERED:
         if measure.kind in LIMIT_KINDS:
             found[f"{measure.key} baseline 0"] = _("{name} at baseline").format(name=measure.label)
+    for equation in PUBLISHED_EQUATIONS:
+        for at, words in (("visit", _("eGFR by {equation}")), ("baseline", _("eGFR by {equation}, at baseline"))):
+            found[f"egfr {at} 0 {equation}"] = words.format(equation=EQUATION_LABELS[equation])
     for days in _DOSE_DAYS:
         found[f"prednisolone visit {days}"] = _("Prednisolone, highest in the {days} days before").format(days=days)
     for name, rule in FINDINGS.items():
@@ -288,7 +292,7 @@ def _leaf(leaf: Leaf, key: str) -> Leaf:
         now = f"finding {leaf.name} 0"
     else:
         limit = leaf.shape if isinstance(leaf, Open) else leaf
-        now = f"{limit.measure} {limit.at} {limit.over_days}"
+        now = f"{limit.measure} {limit.at} {limit.over_days} {limit.equation}".rstrip()
         subjects.setdefault(
             now,
             _("{name}, highest in the {over_days} days before").format(
@@ -303,7 +307,7 @@ def _leaf(leaf: Leaf, key: str) -> Leaf:
         width=250,
         label_visibility="collapsed",
     )
-    kind, second, days = chosen.split(" ")
+    kind, second, days, equation = (*chosen.split(" "), "")[:4]
     if kind == "finding":
         finding = leaf if isinstance(leaf, Finding) and leaf.name == second else Finding(second)
         if "sediment" in second:
@@ -318,7 +322,7 @@ def _leaf(leaf: Leaf, key: str) -> Leaf:
             return Finding(second, float(cells))
         return finding
     if isinstance(leaf, Finding) or chosen != now:
-        leaf = first_guess(kind, second, int(days))
+        leaf = replace(first_guess(kind, second, int(days)), equation=equation)
     return _limit(leaf, f"{key} {chosen}")
 
 
@@ -331,7 +335,8 @@ def _scales(leaf: Limit) -> dict[tuple[str, str, bool], str]:
     if leaf.unit and ("absolute", leaf.unit, False) not in found:
         found["absolute", leaf.unit, False] = leaf.unit
     if leaf.at == "visit" and not leaf.over_days:
-        for of in ("baseline", "nadir", *(["pre_flare"] if leaf.measure == "egfr" else [])):
+        others = [] if leaf.equation else ["nadir", *(["pre_flare"] if leaf.measure == "egfr" else [])]
+        for of in ("baseline", *others):
             found[of, "", False] = f"% {REFERENCES[of]}"
         found["baseline", "", True] = _("{unit} above baseline").format(unit=measure.unit).strip()
         if leaf.measure == "creatinine":

@@ -47,6 +47,7 @@ def _definition(definition: ResponseDefinition) -> None:
             _("Evidence"): _(_EVIDENCE[definition.evidence]),
             definition.target[:1].upper() + definition.target[1:]: definition.complete.describe(),
             _("Partial response"): "" if partial is None else partial.describe(),
+            _("Normal means"): "; ".join(definition.normal),
             _("Assessed"): definition.assessed,
             _("Glucocorticoids"): definition.steroid,
             _("Rescue"): definition.rescue,
