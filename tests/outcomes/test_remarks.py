@@ -49,8 +49,9 @@ def test_what_the_definition_needs_and_the_sheet_lacks_is_known():
     assert lacking(cohort(), AnalysisPlan()) == []
     assert fitting(cohort(), plan) == [
         *("rokutanda2014", "stlukes2017", "kdigo2024", "eular2012", "kdigo2012", "acr2024", "acr2006"),
-        *("alms", "lunar", "im101075", "blissln_ole_perr", "blissln_ole_crr", "mperr_hopkins", "aurora2_adequate"),
-        *("nobility", "regency", "regency_upcr08", "tulipln", "tulipln_05", "tulipln_05_sediment", "ssr_ped"),
+        *("eular2019_upcr", "alms", "lunar", "belong", "im101075", "blissln_ole_perr", "blissln_ole_crr"),
+        *("mperr_hopkins", "mcrr_toronto", "aurora2_adequate", "nobility", "regency", "regency_upcr08"),
+        *("tulipln", "tulipln_05", "tulipln_05_sediment", "ssr_ped"),
     ]
     freed = without(cohort(), plan)
     assert lacking(cohort(), freed) == []

@@ -46,7 +46,18 @@ SAMPLE = sample_intake()
 FACTS = Facts("0.1.0", ("polars 2.1.0",), "lnx-1a2b-3c4d-5e6f", ("a2b4",))
 UNITS = {"g", "mg", "gCr", "dL", "mL", "min", "m", "HPF", "mmol", "IU", "kg", "ng", "µg", "U"}
 ABBREVIATIONS = {"eGFR", "CH", "C", "dsDNA", "SLEDAI", "CR", "PR", "NR", "GFR", "P"}
-ABBREVIATIONS |= {"K", "PGA", "SDI", "SLICC", "ACR", "LLDAS", "DORIS"}  # as Japanese papers print these scores
+ABBREVIATIONS |= {
+    "K",
+    "PGA",
+    "SDI",
+    "SLICC",
+    "ACR",
+    "LLDAS",
+    "DORIS",
+    "CKD",
+    "EPI",
+    "MDRD",
+}  # as Japanese papers print these scores
 STATISTICS = {
     *("Kaplan", "Meier", "Aalen", "Johansen", "Wilson", "Clopper", "Pearson", "Poisson", "Mann", "Whitney"),
     *("Kruskal", "Wallis", "Fisher", "KDIGO", "ISN", "RPS", "CKD", "EPI", "MDRD", "lnexplore", "polars", "lnx"),
