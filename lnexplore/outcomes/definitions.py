@@ -349,6 +349,13 @@ def staged_targets(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             )
     if not frames:
         return pl.DataFrame(
-            schema={"label": pl.String, "target": pl.String, "group": pl.String, "n": pl.Int64, "N": pl.Int64}
+            schema={
+                "definition": pl.String,
+                "label": pl.String,
+                "target": pl.String,
+                "group": pl.String,
+                "n": pl.Int64,
+                "N": pl.Int64,
+            }
         )
     return pl.concat(frames)

@@ -126,7 +126,6 @@ measure | Measure | | | The quantity that was measured, by its key.
 measure beside label | Measure, by its key | | | Short name of the quantity that was measured, for programs.
 label | Measure | | | The quantity that was measured, with its unit.
 label beside definition | Definition | | | Name of the definition of response.
-label beside target | Definition | | | Name of the definition of response.
 label beside choice | Hidden choice | | | What is decided one way or another.
 kind | Kind | | | The kind of what the row tells of: how a response is reached (first, confirmed, sustained), or the kind of flare or event.
 kind beside shown | Kind of line | | | Whether the line is a number or a category.
