@@ -243,16 +243,6 @@ def doses_since(cohort: Cohort, plan: AnalysisPlan, first_day: int) -> pl.DataFr
     return cohort.remember(key, derive, slot=("dose since", first_day))
 
 
-def egfr_of_rule(cohort: Cohort, plan: AnalysisPlan, equation: str) -> pl.DataFrame:
-    """A row per assessment: `egfr_<equation>`, for a condition that names its equation."""
-    key = ("egfr", equation, *assessments_key(plan))
-    return cohort.remember(
-        key,
-        lambda: egfr_by(assessments(cohort, plan).columns, equation, plan.egfr_equation).to_frame(),
-        slot=("egfr", equation),
-    )
-
-
 def derived_columns(cohort: Cohort, plan: AnalysisPlan, leaves: Iterable[Limit | Finding]) -> pl.DataFrame:
     """The columns of `Assessments`, before its flags the lowest values so far, the highest doses and the eGFR that the conditions ask for."""
     frame = assessments(cohort, plan).columns
@@ -270,7 +260,7 @@ def derived_columns(cohort: Cohort, plan: AnalysisPlan, leaves: Iterable[Limit |
             *(nadirs(cohort, plan, measure) for measure in measures),
             *(highest_doses(cohort, plan, several) for several in days),
             *(doses_since(cohort, plan, first) for first in since),
-            *(egfr_of_rule(cohort, plan, equation) for equation in equations),
+            *(egfr_by(frame, equation, plan.egfr_equation).to_frame() for equation in equations),
             frame.select(flags),
         ],
         how="horizontal",
