@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, plural
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts import adverse_events as ladder
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.forest import inside_labels
@@ -143,8 +143,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 FIGURE = Figure(
     key="adverse_event_terms",
-    title="Adverse events by kind",
-    question="Which adverse events occurred, and how often?",
+    title=N_("Adverse events by kind"),
+    question=N_("Which adverse events occurred, and how often?"),
     pages={"safety": 50},
     results=results,
     draw=draw,
@@ -152,5 +152,5 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("n_events") > 0,
-    empty="The sheet has no adverse events after time zero.",
+    empty=N_("The sheet has no adverse events after time zero."),
 )

@@ -99,7 +99,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     lanes = alt.Scale(type="point", domain=groups, range=[28, row - 12], padding=0)
     offset = alt.YOffset("group:N", sort=groups, scale=lanes)
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25, orient="bottom")
-    x = alt.X("estimate:Q", title="Share of patients with at least one", axis=axis, scale=alt.Scale(domain=[0, 1]))
+    x = alt.X("estimate:Q", title=_("Share of patients with at least one"), axis=axis, scale=alt.Scale(domain=[0, 1]))
     base = alt.Chart(rows)
     bars = clickable(
         base.mark_bar(size=15, cornerRadius=2, cursor="pointer").encode(
@@ -108,13 +108,13 @@ def draw(frames: Frames) -> alt.LayerChart:
             yOffset=offset,
             color=colour_of(groups),
             tooltip=[
-                alt.Tooltip("event:N", title="Adverse events"),
-                alt.Tooltip("group:N", title="Group"),
-                alt.Tooltip("label:N", title="Patients"),
-                alt.Tooltip("counted:N", title="Counted"),
-                alt.Tooltip("ci_low:Q", title="Interval from", format=".0%"),
-                alt.Tooltip("ci_high:Q", title="to", format=".0%"),
-                alt.Tooltip("n_unknown:Q", title="Events of which it is not known"),
+                alt.Tooltip("event:N", title=_("Adverse events")),
+                alt.Tooltip("group:N", title=_("Group")),
+                alt.Tooltip("label:N", title=_("Patients")),
+                alt.Tooltip("counted:N", title=_("Counted")),
+                alt.Tooltip("ci_low:Q", title=_("Interval from"), format=".0%"),
+                alt.Tooltip("ci_high:Q", title=_("to"), format=".0%"),
+                alt.Tooltip("n_unknown:Q", title=_("Events of which it is not known")),
             ],
         ),
         "group",
@@ -230,8 +230,10 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 FIGURE = Figure(
     key="adverse_events",
-    title="Adverse events",
-    question="In how many patients was there any, a serious, a related adverse event, or one that led to discontinuation?",
+    title=N_("Adverse events"),
+    question=N_(
+        "In how many patients was there any, a serious, a related adverse event, or one that led to discontinuation?"
+    ),
     pages={"safety": 40},
     results=results,
     draw=draw,
@@ -239,5 +241,5 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
-    empty="The sheet has no events, or nobody was followed.",
+    empty=N_("The sheet has no events, or nobody was followed."),
 )

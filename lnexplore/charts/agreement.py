@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import number
+from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import style
 from lnexplore.cohort.model import Cohort
@@ -35,13 +35,15 @@ def draw(frames: Frames) -> alt.LayerChart:
     cells = base.mark_rect().encode(
         x=x,
         y=y,
-        color=alt.Color("estimate:Q", title="Kappa", scale=scale, legend=alt.Legend(orient="top", gradientLength=120)),
+        color=alt.Color(
+            "estimate:Q", title=_("Kappa"), scale=scale, legend=alt.Legend(orient="top", gradientLength=120)
+        ),
         tooltip=[
-            alt.Tooltip("first:N", title="First"),
-            alt.Tooltip("second:N", title="Second"),
-            alt.Tooltip("text:N", title="Kappa"),
-            alt.Tooltip("moved:Q", title="Patients who differ"),
-            alt.Tooltip("N:Q", title="Patients decided under both"),
+            alt.Tooltip("first:N", title=_("First")),
+            alt.Tooltip("second:N", title=_("Second")),
+            alt.Tooltip("text:N", title=_("Kappa")),
+            alt.Tooltip("moved:Q", title=_("Patients who differ")),
+            alt.Tooltip("N:Q", title=_("Patients decided under both")),
         ],
     )
     height = 20 * max(2, len(order)) + 130
@@ -65,12 +67,12 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="agreement",
-    title="Agreement between definitions",
-    question="Cohen’s kappa for complete response: 1 is full agreement, 0 that expected by chance.",
+    title=N_("Agreement between definitions"),
+    question=N_("Cohen’s kappa for complete response: 1 is full agreement, 0 that expected by chance."),
     pages={"criteria": 30},
     results=results,
     draw=draw,
     caption=caption,
     drawable=pl.col("N") > 0,
-    empty="There are not two definitions that the sheet can answer.",
+    empty=N_("There are not two definitions that the sheet can answer."),
 )

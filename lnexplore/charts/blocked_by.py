@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, plural
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.numbers import group_title, months, of_groups
 from lnexplore.charts.theme import clickable, style
@@ -105,8 +105,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="blocked_by",
-    title="Why complete response was not reached",
-    question="Which criterion was not met?",
+    title=N_("Why complete response was not reached"),
+    question=N_("Which criterion was not met?"),
     pages={"criteria": 60},
     needs_response=True,
     results=results,
@@ -115,6 +115,6 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
-    empty="Everyone followed to this month is in complete response, or nobody was followed that long.",
+    empty=N_("Everyone followed to this month is in complete response, or nobody was followed that long."),
     by_group=True,
 )

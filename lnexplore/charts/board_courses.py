@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.board_shape import (
     Shape,
     Spec,
@@ -68,10 +69,10 @@ def doses(shape: Shape) -> Spec:
     band = base.mark_area(opacity=0.2).encode(x=x, y=dose("low:Q"), y2=alt.Y2("high:Q"), color=plain)
     line = base.mark_line(strokeWidth=2.6).encode(x=x, y=dose("middle:Q"), color=colour)
     tooltip = [
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("month:Q", title="Month"),
-        alt.Tooltip("n:Q", title="Patients"),
-        alt.Tooltip("middle:Q", title="mg/day", format=".1f"),
+        alt.Tooltip("group:N", title=_("Group")),
+        alt.Tooltip("month:Q", title=_("Month")),
+        alt.Tooltip("n:Q", title=_("Patients")),
+        alt.Tooltip("middle:Q", title=_("mg/day"), format=".1f"),
     ]
     points = base.mark_point(filled=True, size=40, opacity=1).encode(
         x=x, y=dose("middle:Q"), color=plain, tooltip=tooltip
@@ -129,10 +130,10 @@ def flares(shape: Shape) -> Spec:
     base = named("flares")
     line = base.mark_rule(strokeWidth=2, yOffset=7).encode(x=x, x2=alt.X2("ci_high:Q"), y=y, color=colour)
     tooltip = [
-        alt.Tooltip("text:N", title="Counted"),
-        alt.Tooltip("estimate:Q", title="Per 100 patient-years", format=".1f"),
-        alt.Tooltip("ci_low:Q", title="95 % from", format=".1f"),
-        alt.Tooltip("ci_high:Q", title="to", format=".1f"),
+        alt.Tooltip("text:N", title=_("Counted")),
+        alt.Tooltip("estimate:Q", title=_("Per 100 patient-years"), format=".1f"),
+        alt.Tooltip("ci_low:Q", title=_("95 % from"), format=".1f"),
+        alt.Tooltip("ci_high:Q", title=_("to"), format=".1f"),
     ]
     periods = [WHOLE, "first 12 months", AFTER_RESPONSE]
     points = (

@@ -5,6 +5,7 @@ import json
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.board_shape import (
     Shape,
     Spec,
@@ -109,11 +110,11 @@ def bars(shape: Shape) -> Spec:
     scale = alt.Scale(domain=[0, shape.top], nice=False)
     patients = alt.Axis(tickMinStep=1, tickCount=4, grid=True, gridOpacity=0.25, domain=False, ticks=False)
     tooltip = [
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("month:Q", title="Month"),
-        alt.Tooltip("state:N", title="Response"),
-        alt.Tooltip("count:Q", title="Patients"),
-        alt.Tooltip("total:Q", title="of those assessable"),
+        alt.Tooltip("group:N", title=_("Group")),
+        alt.Tooltip("month:Q", title=_("Month")),
+        alt.Tooltip("state:N", title=_("Response")),
+        alt.Tooltip("count:Q", title=_("Patients")),
+        alt.Tooltip("total:Q", title=_("of those assessable")),
     ]
     fill = alt.Scale(domain=list(STATE_COLOURS), range=list(STATE_COLOURS.values()))
     ink = alt.Scale(domain=list(STATE_INK), range=list(STATE_INK.values()))
@@ -122,7 +123,7 @@ def bars(shape: Shape) -> Spec:
         .mark_bar(cornerRadius=1, cursor="pointer")
         .encode(
             x=x,
-            y=alt.Y("start:Q", title="Patients", scale=scale, axis=patients),
+            y=alt.Y("start:Q", title=_("Patients"), scale=scale, axis=patients),
             y2=alt.Y2("end:Q"),
             color=alt.Color(
                 "state:N", title=None, scale=fill, legend=alt.Legend(orient="top", columns=3, rowPadding=0)
@@ -204,14 +205,14 @@ def shares(shape: Shape) -> Spec:
     )
     line = base.mark_line(strokeWidth=2.2, interpolate="step-after").encode(x=x, y=y, color=colour, strokeDash=dash)
     tooltip = [
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("kind:N", title="Response"),
-        alt.Tooltip("month:Q", title="By month"),
-        alt.Tooltip("estimate:Q", title="Incidence", format=".0%"),
-        alt.Tooltip("n_risk:Q", title="Still at risk"),
-        alt.Tooltip("label:N", title="Observed so far"),
-        alt.Tooltip("ci_low:Q", title="95 % from", format=".0%"),
-        alt.Tooltip("ci_high:Q", title="to", format=".0%"),
+        alt.Tooltip("group:N", title=_("Group")),
+        alt.Tooltip("kind:N", title=_("Response")),
+        alt.Tooltip("month:Q", title=_("By month")),
+        alt.Tooltip("estimate:Q", title=_("Incidence"), format=".0%"),
+        alt.Tooltip("n_risk:Q", title=_("Still at risk")),
+        alt.Tooltip("label:N", title=_("Observed so far")),
+        alt.Tooltip("ci_low:Q", title=_("95 % from"), format=".0%"),
+        alt.Tooltip("ci_high:Q", title=_("to"), format=".0%"),
     ]
     points = (
         base.mark_point(filled=True, size=36, opacity=1, cursor="pointer")

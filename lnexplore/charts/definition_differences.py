@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import plural
+from lnexplore.catalogue import N_, plural
 from lnexplore.charts.definitions import HERE
 from lnexplore.charts.difference_forest import UNADJUSTED, counted_note, detail, draw_differences, pair_words, points
 from lnexplore.charts.figure import Figure, Frames
@@ -62,13 +62,13 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="definition_differences",
-    title="Two groups under every definition",
-    question="Does the difference between two groups depend on the definition?",
+    title=N_("Two groups under every definition"),
+    question=N_("Does the difference between two groups depend on the definition?"),
     pages={"criteria": 15},
     results=results,
     draw=draw,
     caption=caption,
     answer=answer,
     drawable=pl.col("estimate").is_not_null(),
-    empty="There are no two groups to compare, or no definition can be answered at this month.",
+    empty=N_("There are no two groups to compare, or no definition can be answered at this month."),
 )

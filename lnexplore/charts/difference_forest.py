@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.figure import Note
 from lnexplore.charts.numbers import group_title, signed
 from lnexplore.charts.theme import GREY, GROUP_COLOURS, NAME_GREY, at_pixel, style
@@ -81,7 +82,7 @@ def draw_differences(rows: pl.DataFrame) -> alt.LayerChart:
         tickCount=5,
     )
     x = alt.X("estimate:Q", title=title, axis=x_axis, scale=alt.Scale(domain=[-widest, widest]))
-    tooltip = [alt.Tooltip("name:N", title="Compared"), alt.Tooltip("detail:N", title="n/N, difference")]
+    tooltip = [alt.Tooltip("name:N", title=_("Compared")), alt.Tooltip("detail:N", title=_("n/N, difference"))]
     base = alt.Chart(shown)
     colour = alt.ColorValue(**alt.condition(alt.datum.strong, alt.value(_STRONG), alt.value(GROUP_COLOURS[0])))
     spans = (

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, number
+from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.curves import thinned
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, n_of, of_groups
@@ -88,13 +88,13 @@ def draw(frames: Frames) -> alt.LayerChart:
         legend=alt.Legend(orient="top", columns=2, labelLimit=170, symbolOpacity=1),
     )
     tooltip = [
-        alt.Tooltip("why:N", title="Stopped for"),
-        alt.Tooltip("month:Q", title="Month", format=".1f"),
-        alt.Tooltip("estimate:Q", title="Share", format=".0%"),
+        alt.Tooltip("why:N", title=_("Stopped for")),
+        alt.Tooltip("month:Q", title=_("Month"), format=".1f"),
+        alt.Tooltip("estimate:Q", title=_("Share"), format=".0%"),
     ]
     plain = alt.Color("why:N", sort=whys, scale=colour_scale, legend=None)
     base = alt.Chart(drawn_rows.select("why", "month", "estimate", "bottom", "top", "order", "thin"))
-    y = alt.Y("bottom:Q", title="Stopped so far, by reason", axis=axis, scale=alt.Scale(domain=[0, 1]))
+    y = alt.Y("bottom:Q", title=_("Stopped so far, by reason"), axis=axis, scale=alt.Scale(domain=[0, 1]))
     areas = [
         base.transform_filter(f"datum.thin == {str(thin).lower()}")
         .mark_area(interpolate="step-after", opacity=0.4 if thin else 0.9)
@@ -156,8 +156,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 FIGURE = Figure(
     key="discontinuation",
-    title="Reasons for discontinuation",
-    question="Why was treatment stopped, and when?",
+    title=N_("Reasons for discontinuation"),
+    question=N_("Why was treatment stopped, and when?"),
     pages={"safety": 20},
     results=results,
     draw=draw,
@@ -165,7 +165,7 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
-    empty="Nobody stopped, or the sheet has no treatments with dates.",
+    empty=N_("Nobody stopped, or the sheet has no treatments with dates."),
     by_group=True,
     by=("drug",),
     landmarks=3,

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, plural
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.curves import (
     LANDMARKS,
     draw_curves,
@@ -120,8 +120,8 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="drug_survival",
-    title="Drug retention",
-    question="What proportion still takes the regimen, and each of its drugs?",
+    title=N_("Drug retention"),
+    question=N_("What proportion still takes the regimen, and each of its drugs?"),
     pages={"safety": 10},
     results=results,
     draw=draw,
@@ -129,7 +129,7 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
-    empty="The sheet has no treatments with dates, or nobody was followed to a landmark month.",
+    empty=N_("The sheet has no treatments with dates, or nobody was followed to a landmark month."),
     by=("drug",),
     landmarks=0,
     points=1,

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, months, of_groups, signed, without_value
 from lnexplore.charts.theme import GREY, HEIGHT, group_scale, months_axis, style
@@ -44,18 +44,18 @@ def draw(frames: Frames) -> alt.LayerChart:
     last = max(1, int(shown["month"].max() or 1))  # type: ignore[arg-type]
     x = alt.X(
         "at:Q",
-        title="Months since time zero; below: patients with a value",
+        title=_("Months since time zero; below: patients with a value"),
         axis=axis,
         scale=alt.Scale(domain=[-0.6, last + 0.6], nice=False),
     )
     y = alt.Y("estimate:Q", title=_TITLE, scale=alt.Scale(zero=True, nice=True))
     tooltip = [
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("month:Q", title="Month"),
-        alt.Tooltip("words:N", title="Patients with both values"),
-        alt.Tooltip("estimate:Q", title="Mean change", format="+.1f"),
-        alt.Tooltip("ci_low:Q", title="Interval from", format="+.1f"),
-        alt.Tooltip("ci_high:Q", title="to", format="+.1f"),
+        alt.Tooltip("group:N", title=_("Group")),
+        alt.Tooltip("month:Q", title=_("Month")),
+        alt.Tooltip("words:N", title=_("Patients with both values")),
+        alt.Tooltip("estimate:Q", title=_("Mean change"), format="+.1f"),
+        alt.Tooltip("ci_low:Q", title=_("Interval from"), format="+.1f"),
+        alt.Tooltip("ci_high:Q", title=_("to"), format="+.1f"),
     ]
     zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color=GREY, strokeDash=[4, 3]).encode(y=alt.Y("zero:Q"))
     bars = (
@@ -112,13 +112,13 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="egfr_change",
-    title="Change of eGFR",
-    question="How does eGFR change from baseline?",
+    title=N_("Change of eGFR"),
+    question=N_("How does eGFR change from baseline?"),
     pages={"kidney": 20},
     results=results,
     draw=draw,
     caption=caption,
     answer=answer,
     drawable=(pl.col("month") > 0) & pl.col("estimate").is_not_null(),
-    empty="Nobody has an eGFR, or a creatinine with age and sex, at baseline and later.",
+    empty=N_("Nobody has an eGFR, or a creatinine with age and sex, at baseline and later."),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.difference_forest import AXIS, ROW
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, of_groups, signed
@@ -110,13 +110,13 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="egfr_slope",
-    title="Slope of eGFR",
-    question="How fast does kidney function decline, with and without the first three months?",
+    title=N_("Slope of eGFR"),
+    question=N_("How fast does kidney function decline, with and without the first three months?"),
     pages={"kidney": 30},
     results=results,
     draw=draw,
     caption=caption,
     answer=answer,
     drawable=pl.col("estimate").is_not_null(),
-    empty="Nobody has values of eGFR, or of creatinine with age and sex, at two times.",
+    empty=N_("Nobody has values of eGFR, or of creatinine with age and sex, at two times."),
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, number, plural
+from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.courses import EACH_UP_TO
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, measured, months, of_groups
@@ -258,8 +258,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="exposure",
-    title="Drug levels and response",
-    question="Do levels differ between responders and non-responders?",
+    title=N_("Drug levels and response"),
+    question=N_("Do levels differ between responders and non-responders?"),
     pages={"safety": 30},
     needs_response=True,
     results=results,
@@ -268,7 +268,7 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
-    empty="The sheet has no tacrolimus or mizoribine levels at the months assessed.",
+    empty=N_("The sheet has no tacrolimus or mizoribine levels at the months assessed."),
     each_up_to=EACH_UP_TO,
     by=("measure",),
 )

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, number, plural
+from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.flares import draw_rates
 from lnexplore.charts.numbers import group_title, of_groups
@@ -71,8 +71,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 FIGURE = Figure(
     key="flare_counts",
-    title="Flare rates: first and all flares",
-    question="How often do flares occur, counted once per patient or each time?",
+    title=N_("Flare rates: first and all flares"),
+    question=N_("How often do flares occur, counted once per patient or each time?"),
     pages={"flares": 20},
     results=results,
     draw=draw,
@@ -80,6 +80,6 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("estimate").is_not_null(),
-    empty="The sheet has no events, and lacks what it takes to derive flares; or nobody was followed.",
+    empty=N_("The sheet has no events, and lacks what it takes to derive flares; or nobody was followed."),
     by=("source",),
 )

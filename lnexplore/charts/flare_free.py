@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.curves import (
     draw_curves,
     frames_of,
@@ -64,8 +64,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 FIGURE = Figure(
     key="flare_free",
-    title="Flare-free survival",
-    question="How long do patients stay free of a flare after their first response?",
+    title=N_("Flare-free survival"),
+    question=N_("How long do patients stay free of a flare after their first response?"),
     pages={"flares": 10},
     needs_response=True,
     results=results,
@@ -74,7 +74,7 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
-    empty="Nobody responded, or flares can be neither read nor derived here.",
+    empty=N_("Nobody responded, or flares can be neither read nor derived here."),
     by=("source",),
     landmarks=0,
     points=1,

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import number, plural
+from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.numbers import group_title
 from lnexplore.charts.theme import GREY, at_pixel, clickable, group_scale, style
@@ -52,16 +52,16 @@ def draw_rates(frame: pl.DataFrame) -> alt.LayerChart:
     top = max(10.0, float(rows["ci_high"].max() or 0))  # type: ignore[arg-type]
     x = alt.X(
         "estimate:Q",
-        title="Flares per 100 patient-years",
+        title=_("Flares per 100 patient-years"),
         scale=alt.Scale(domain=[0, top], nice=True),
         axis=alt.Axis(grid=True, gridOpacity=0.25),
     )
     tooltip = [
-        alt.Tooltip("row:N", title="Group and period"),
-        alt.Tooltip("words:N", title="Counted"),
-        alt.Tooltip("estimate:Q", title="Per 100 patient-years", format=".1f"),
-        alt.Tooltip("ci_low:Q", title="Interval from", format=".1f"),
-        alt.Tooltip("ci_high:Q", title="to", format=".1f"),
+        alt.Tooltip("row:N", title=_("Group and period")),
+        alt.Tooltip("words:N", title=_("Counted")),
+        alt.Tooltip("estimate:Q", title=_("Per 100 patient-years"), format=".1f"),
+        alt.Tooltip("ci_low:Q", title=_("Interval from"), format=".1f"),
+        alt.Tooltip("ci_high:Q", title=_("to"), format=".1f"),
     ]
     line = base.mark_rule(strokeWidth=2).encode(
         x=alt.X("ci_low:Q", title=""), x2=alt.X2("ci_high:Q"), y=y, color=colour
@@ -96,13 +96,13 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
 
 FIGURE = Figure(
     key="flares",
-    title="Flares",
-    question="How often do flares occur?",
+    title=N_("Flares"),
+    question=N_("How often do flares occur?"),
     pages={"overview": 30},
     results=results,
     draw=draw,
     caption=caption,
     people=people,
     drawable=pl.col("estimate").is_not_null(),
-    empty="The sheet has no events, or no patient was followed after time zero.",
+    empty=N_("The sheet has no events, or no patient was followed after time zero."),
 )

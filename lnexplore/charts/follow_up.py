@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, number, plural
+from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.numbers import group_title, of_groups
 from lnexplore.charts.theme import HEIGHT, clickable, group_scale, style
@@ -50,7 +50,7 @@ def draw(frames: Frames) -> alt.LayerChart:
 def _months(field: str) -> alt.X:
     return alt.X(
         field,
-        title="Months since time zero",
+        title=_("Months since time zero"),
         scale=alt.Scale(zero=True, nice=True),
         axis=alt.Axis(grid=True, gridOpacity=0.25),
     )
@@ -68,12 +68,12 @@ def _lines(rows: pl.DataFrame, groups: list[str], colour: alt.Color) -> alt.Laye
     y = alt.Y("patient_id:N", sort=ordered["patient_id"].to_list(), title=None, axis=None)
     base = alt.Chart(ordered.select("patient_id", "group", "start", "month", "end", "visits", "visits_per_year"))
     tooltip = [
-        alt.Tooltip("patient_id:N", title="Patient"),
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("month:Q", title="Months followed", format=".1f"),
-        alt.Tooltip("end:N", title="Ended by"),
-        alt.Tooltip("visits:Q", title="Visits after time zero"),
-        alt.Tooltip("visits_per_year:Q", title="Visits per year", format=".1f"),
+        alt.Tooltip("patient_id:N", title=_("Patient")),
+        alt.Tooltip("group:N", title=_("Group")),
+        alt.Tooltip("month:Q", title=_("Months followed"), format=".1f"),
+        alt.Tooltip("end:N", title=_("Ended by")),
+        alt.Tooltip("visits:Q", title=_("Visits after time zero")),
+        alt.Tooltip("visits_per_year:Q", title=_("Visits per year"), format=".1f"),
     ]
     ends = sorted(set(ordered["end"]) - {_STILL})
     # A legend of one kind of end would tell nothing.
@@ -114,16 +114,16 @@ def _steps(rows: pl.DataFrame, colour: alt.Color) -> alt.LayerChart:
     base = alt.Chart(shares)
     y = alt.Y(
         "share:Q",
-        title="Share of patients still followed",
+        title=_("Share of patients still followed"),
         scale=alt.Scale(domain=[0, 1]),
         axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25),
     )
     tooltip = [
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("whole_months:Q", title="Months"),
-        alt.Tooltip("still:Q", title="Still followed"),
-        alt.Tooltip("n:Q", title="Of"),
-        alt.Tooltip("ended:Q", title="Last seen within the month after"),
+        alt.Tooltip("group:N", title=_("Group")),
+        alt.Tooltip("whole_months:Q", title=_("Months")),
+        alt.Tooltip("still:Q", title=_("Still followed")),
+        alt.Tooltip("n:Q", title=_("Of")),
+        alt.Tooltip("ended:Q", title=_("Last seen within the month after")),
     ]
     x = _months("whole_months:Q")
     line = base.mark_line(strokeWidth=2.2, interpolate="step-after").encode(x=x, y=y, color=colour)
@@ -184,8 +184,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 FIGURE = Figure(
     key="follow_up",
-    title="Follow-up",
-    question="How long were the patients followed?",
+    title=N_("Follow-up"),
+    question=N_("How long were the patients followed?"),
     pages={"cohort": 10},
     results=results,
     draw=draw,
@@ -193,6 +193,6 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
-    empty="Nobody was followed after time zero.",
+    empty=N_("Nobody was followed after time zero."),
     each_up_to=MOST_LINES,
 )

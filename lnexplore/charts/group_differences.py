@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import number
+from lnexplore.catalogue import N_, number
 from lnexplore.charts.difference_forest import (
     UNADJUSTED,
     detail,
@@ -103,13 +103,13 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="group_differences",
-    title="Two groups compared",
-    question="How far do two groups differ in response, doses, flares and retention?",
+    title=N_("Two groups compared"),
+    question=N_("How far do two groups differ in response, doses, flares and retention?"),
     pages={"response": 80},
     results=results,
     draw=draw,
     caption=caption,
     answer=answer,
     drawable=pl.col("estimate").is_not_null(),
-    empty="There are no two groups with patients to compare at this month.",
+    empty=N_("There are no two groups with patients to compare at this month."),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.forest import inside_labels
 from lnexplore.charts.numbers import group_title, months, of_groups
@@ -40,7 +40,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         scale=alt.Scale(padding=0),
     )
     axis = alt.Axis(format=".0%", grid=True, gridOpacity=0.25)
-    x = alt.X("low:Q", title="Share in complete response", axis=axis, scale=alt.Scale(domain=[0, 1]))
+    x = alt.X("low:Q", title=_("Share in complete response"), axis=axis, scale=alt.Scale(domain=[0, 1]))
     bars = (
         alt.Chart(spans).mark_bar(height=10, opacity=0.5, color=GROUP_COLOURS[0]).encode(y=y, x=x, x2=alt.X2("high:Q"))
     )
@@ -54,13 +54,13 @@ def draw(frames: Frames) -> alt.LayerChart:
         .mark_point(filled=True, size=55, opacity=1, color=GROUP_COLOURS[0])
         .encode(
             y=y,
-            x=alt.X("estimate:Q", title="Share in complete response"),
+            x=alt.X("estimate:Q", title=_("Share in complete response")),
             tooltip=[
-                alt.Tooltip("label:N", title="Choice"),
-                alt.Tooltip("alternative:N", title="If"),
-                alt.Tooltip("words:N", title="Patients"),
-                alt.Tooltip("gained:N", title="Gained"),
-                alt.Tooltip("lost:N", title="Lost"),
+                alt.Tooltip("label:N", title=_("Choice")),
+                alt.Tooltip("alternative:N", title=_("If")),
+                alt.Tooltip("words:N", title=_("Patients")),
+                alt.Tooltip("gained:N", title=_("Gained")),
+                alt.Tooltip("lost:N", title=_("Lost")),
             ],
         )
     )
@@ -110,8 +110,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="hidden_choices",
-    title="Analysis choices that are usually not reported",
-    question="How far would the rate of complete response move if one of them were made differently?",
+    title=N_("Analysis choices that are usually not reported"),
+    question=N_("How far would the rate of complete response move if one of them were made differently?"),
     pages={"criteria": 70},
     needs_response=True,
     results=results,
@@ -119,6 +119,6 @@ FIGURE = Figure(
     caption=caption,
     answer=answer,
     drawable=pl.col("estimate").is_not_null() & (pl.col("N_now") > 0),
-    empty="No patient was assessable at this month.",
+    empty=N_("No patient was assessable at this month."),
     by_group=True,
 )

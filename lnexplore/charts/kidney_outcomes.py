@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.curves import (
     draw_curves,
     frames_of,
@@ -72,8 +72,8 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="kidney_outcomes",
-    title="Kidney outcomes",
-    question="How many lose kidney function for good, need dialysis or a transplant, or die?",
+    title=N_("Kidney outcomes"),
+    question=N_("How many lose kidney function for good, need dialysis or a transplant, or die?"),
     pages={"kidney": 10},
     results=results,
     draw=draw,
@@ -81,7 +81,7 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
-    empty="The sheet has neither values of creatinine or eGFR over time nor a table of events.",
+    empty=N_("The sheet has neither values of creatinine or eGFR over time nor a table of events."),
     by=("kidney_outcome",),
     landmarks=0,
     points=1,

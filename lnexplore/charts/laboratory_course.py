@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, plural
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.courses import EACH_UP_TO, LEAST, draw_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, measured, months, of_groups, p_told, signed
@@ -166,8 +166,8 @@ def _faint(single: pl.DataFrame, x: alt.X, y: _Height, colour: alt.Color, measur
     """The patients' own lines, and a broad unseen one upon each that is easy to hit; who has one value is a dot."""
     pick = alt.selection_point(fields=["patient_id"], name=PICK, on="click", empty=False)
     tooltip = [
-        alt.Tooltip("patient_id:N", title="Patient"),
-        alt.Tooltip("month:Q", title="Month"),
+        alt.Tooltip("patient_id:N", title=_("Patient")),
+        alt.Tooltip("month:Q", title=_("Month")),
         alt.Tooltip("value:Q", title=MEASURES[measure].short, format=f".{MEASURES[measure].digits}f"),
     ]
     base = alt.Chart(single.select("patient_id", "group", "month", "value", "drawn"))
@@ -200,9 +200,9 @@ def _tooltip(measure: str) -> list[alt.Tooltip]:
     digits = f".{MEASURES[measure].digits}f"
     numbers = {"median": "Median", "q1": "Quartiles from", "q3": "to", "estimate": "Mean"}
     return [
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("month:Q", title="Month"),
-        alt.Tooltip("n:Q", title="Patients"),
+        alt.Tooltip("group:N", title=_("Group")),
+        alt.Tooltip("month:Q", title=_("Month")),
+        alt.Tooltip("n:Q", title=_("Patients")),
         *(alt.Tooltip(f"{name}:Q", title=words, format=digits) for name, words in numbers.items()),
     ]
 
@@ -277,8 +277,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="laboratory_course",
-    title="Laboratory values",
-    question="What do the laboratory values do over time?",
+    title=N_("Laboratory values"),
+    question=N_("What do the laboratory values do over time?"),
     pages={"response": 60},
     results=results,
     draw=draw,
@@ -286,7 +286,7 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
-    empty="The sheet has none of these laboratory values for these patients.",
+    empty=N_("The sheet has none of these laboratory values for these patients."),
     each_up_to=EACH_UP_TO,
     by=("measure",),
 )

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.numbers import group_title, months, of_groups, percent
 from lnexplore.charts.theme import GROUP_COLOURS, style
@@ -40,21 +40,23 @@ def draw(frames: Frames) -> alt.LayerChart:
         alt.Chart(rows)
         .mark_bar(color=GROUP_COLOURS[0], opacity=0.8)
         .encode(
-            x=alt.X("bin:Q", title="Share in complete response", axis=axis, scale=alt.Scale(domain=[0, 1])),
+            x=alt.X("bin:Q", title=_("Share in complete response"), axis=axis, scale=alt.Scale(domain=[0, 1])),
             x2=alt.X2("end:Q"),
-            y=alt.Y("part:Q", title="Share of combinations", axis=alt.Axis(format=".0%", grid=True, gridOpacity=0.25)),
+            y=alt.Y(
+                "part:Q", title=_("Share of combinations"), axis=alt.Axis(format=".0%", grid=True, gridOpacity=0.25)
+            ),
             y2=alt.Y2Datum(0),
             tooltip=[
-                alt.Tooltip("bin:Q", title="Rate from", format=".0%"),
-                alt.Tooltip("end:Q", title="to", format=".0%"),
-                alt.Tooltip("combinations:Q", title="Combinations", format=","),
+                alt.Tooltip("bin:Q", title=_("Rate from"), format=".0%"),
+                alt.Tooltip("end:Q", title=_("to"), format=".0%"),
+                alt.Tooltip("combinations:Q", title=_("Combinations"), format=","),
             ],
         )
     )
     now = (
         alt.Chart(frames[0].filter("in_force").select("estimate"))
         .mark_rule(strokeWidth=2.5, strokeDash=[2, 2], color="#d9692b")
-        .encode(x=alt.X("estimate:Q"), tooltip=[alt.Tooltip("estimate:Q", title="The plan in force", format=".0%")])
+        .encode(x=alt.X("estimate:Q"), tooltip=[alt.Tooltip("estimate:Q", title=_("The plan in force"), format=".0%")])
     )
     return style(bars, now, height=240)
 
@@ -105,8 +107,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="multiverse",
-    title="All combinations of these choices",
-    question="Which rates result from every combination of these choices?",
+    title=N_("All combinations of these choices"),
+    question=N_("Which rates result from every combination of these choices?"),
     pages={"criteria": 80},
     needs_response=True,
     results=results,
@@ -114,6 +116,6 @@ FIGURE = Figure(
     caption=caption,
     answer=answer,
     drawable=pl.col("combinations") > 0,
-    empty="No patient was assessable at this month.",
+    empty=N_("No patient was assessable at this month."),
     by_group=True,
 )

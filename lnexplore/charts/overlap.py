@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import plural
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.numbers import percent
 from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, clickable, style
@@ -66,7 +66,7 @@ def _each(states: pl.DataFrame, y: alt.Y, height: int) -> alt.LayerChart:
         .to_list()
     )
     rows = states.select("patient_id", "label", pl.col("state").cast(pl.String), pl.col("group").cast(pl.String))
-    x = alt.X("patient_id:N", sort=people, title="Patients", axis=alt.Axis(labelAngle=-90, labelOverlap=True))
+    x = alt.X("patient_id:N", sort=people, title=_("Patients"), axis=alt.Axis(labelAngle=-90, labelOverlap=True))
     cells = clickable(
         alt.Chart(rows)
         .mark_rect(stroke="#ffffff", strokeOpacity=0.25, strokeWidth=1, cursor="pointer")
@@ -81,10 +81,10 @@ def _each(states: pl.DataFrame, y: alt.Y, height: int) -> alt.LayerChart:
                 legend=alt.Legend(orient="top", columns=2),
             ),
             tooltip=[
-                alt.Tooltip("patient_id:N", title="Patient"),
-                alt.Tooltip("group:N", title="Group"),
-                alt.Tooltip("label:N", title="Definition"),
-                alt.Tooltip("state:N", title="Response"),
+                alt.Tooltip("patient_id:N", title=_("Patient")),
+                alt.Tooltip("group:N", title=_("Group")),
+                alt.Tooltip("label:N", title=_("Definition")),
+                alt.Tooltip("state:N", title=_("Response")),
             ],
         ),
         "patient_id",
@@ -114,7 +114,7 @@ def _patterns(patterns: pl.DataFrame, order: list[str], y: alt.Y, height: int) -
     x = alt.X(
         "column:N",
         sort=columns,
-        title="Patterns, the most frequent first: patients",
+        title=_("Patterns, the most frequent first: patients"),
         axis=alt.Axis(labelAngle=-60, labelOverlap=False),
     )
     words = ["met", "not met", "open"]
@@ -126,15 +126,15 @@ def _patterns(patterns: pl.DataFrame, order: list[str], y: alt.Y, height: int) -
             y=y,
             color=alt.Color(
                 "verdict:N",
-                title="Complete response",
+                title=_("Complete response"),
                 sort=words,
                 scale=alt.Scale(domain=words, range=[_MET["met"], "#e5b78f", _MET["open"] or GREY]),
                 legend=alt.Legend(orient="top"),
             ),
             tooltip=[
-                alt.Tooltip("label:N", title="Definition"),
-                alt.Tooltip("verdict:N", title="Complete response"),
-                alt.Tooltip("n:Q", title="Patients with this pattern", format=","),
+                alt.Tooltip("label:N", title=_("Definition")),
+                alt.Tooltip("verdict:N", title=_("Complete response")),
+                alt.Tooltip("n:Q", title=_("Patients with this pattern"), format=","),
             ],
         ),
         "pattern",
@@ -161,14 +161,14 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="overlap",
-    title="Complete response under each definition, by patient",
-    question="Are they the same patients?",
+    title=N_("Complete response under each definition, by patient"),
+    question=N_("Are they the same patients?"),
     pages={"criteria": 20},
     results=results,
     draw=draw,
     caption=caption,
     people=people,
     drawable=pl.col("n") > 0,
-    empty="Nobody was followed to this month, or the sheet lacks what every definition needs.",
+    empty=N_("Nobody was followed to this month, or the sheet lacks what every definition needs."),
     each_up_to=EACH_UP_TO,
 )

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import number
+from lnexplore.catalogue import _, number
 from lnexplore.charts.swimmer import MARKS
 from lnexplore.charts.theme import GREY, NAME_GREY, style
 from lnexplore.charts.time_in_response import TIME_COLOURS
@@ -80,7 +80,7 @@ def draw_lanes(
         minExtent=_EXTENT, maxExtent=_EXTENT, labelLimit=_EXTENT - 6, labelOverlap=False, ticks=False, domain=False
     )
     y = alt.Y("lane:N", sort=lanes, title=" ", axis=axis, scale=alt.Scale(domain=lanes))
-    tooltip = [alt.Tooltip("words:N", title="What"), alt.Tooltip("month:Q", title="Month", format=".1f")]
+    tooltip = [alt.Tooltip("words:N", title=_("What")), alt.Tooltip("month:Q", title=_("Month"), format=".1f")]
     states = list(RESPONSE_COLOURS)
     colour = alt.Color(
         "what:N",
@@ -120,11 +120,11 @@ def draw_doses(doses: pl.DataFrame, months: tuple[float, float]) -> alt.LayerCha
         .encode(
             x=_x("from_month:Q", months),
             x2=alt.X2("to_month:Q"),
-            y=alt.Y("dose:Q", title="Prednisolone (mg/day)", axis=_axis(), scale=alt.Scale(zero=True)),
+            y=alt.Y("dose:Q", title=_("Prednisolone (mg/day)"), axis=_axis(), scale=alt.Scale(zero=True)),
             y2=alt.Y2("zero:Q"),
             tooltip=[
-                alt.Tooltip("dose:Q", title="mg/day"),
-                alt.Tooltip("from_month:Q", title="from month", format=".1f"),
+                alt.Tooltip("dose:Q", title=_("mg/day")),
+                alt.Tooltip("from_month:Q", title=_("from month"), format=".1f"),
             ],
         )
     )
@@ -167,9 +167,9 @@ def draw_measure(
     scale = alt.Scale(type="log" if log else "linear", nice=True, zero=False)
     y = alt.Y("shown:Q", title=title, scale=scale, axis=_axis())
     tooltip = [
-        alt.Tooltip("month:Q", title="Month", format=".1f"),
-        alt.Tooltip("low:Q", title="Value"),
-        alt.Tooltip("high:Q", title="to"),
+        alt.Tooltip("month:Q", title=_("Month"), format=".1f"),
+        alt.Tooltip("low:Q", title=_("Value")),
+        alt.Tooltip("high:Q", title=_("to")),
     ]
     base = alt.Chart(rows.select("month", "shown", "bottom", "top", "low", "high"))
     line = base.mark_line(strokeWidth=1.6, color="#2f86c9").encode(x=_x("month:Q", months), y=y)

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, incidence, months, of_groups
 from lnexplore.charts.shares import draw_shares
@@ -77,8 +77,8 @@ def _told(row: dict[str, Any]) -> str:
 
 FIGURE = Figure(
     key="response_by_month",
-    title="Cumulative remission",
-    question="What share has responded at least once by each month?",
+    title=N_("Cumulative remission"),
+    question=N_("What share has responded at least once by each month?"),
     pages={"overview": 20, "response": 2},
     needs_response=True,
     results=results,
@@ -87,5 +87,5 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("estimate").is_not_null(),
-    empty="No patient has been followed to any of the months assessed.",
+    empty=N_("No patient has been followed to any of the months assessed."),
 )

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.numbers import group_title, months, n_of, of_groups, percent, share
 from lnexplore.charts.theme import STATE_COLOURS, STATE_INK, clickable, style
@@ -72,17 +72,17 @@ def draw(frames: Frames) -> alt.LayerChart:
     """Bars of patients per window, CR at the bottom, numbers on the segments."""
     rows = _segments(frames[0])
     order = frames[0]["month"].unique().sort().to_list()
-    x = alt.X("month:O", sort=order, title="Months since time zero", axis=alt.Axis(labelAngle=0))
+    x = alt.X("month:O", sort=order, title=_("Months since time zero"), axis=alt.Axis(labelAngle=0))
     base = alt.Chart(rows.select("month", "state", "count", "total", "start", "end", "middle", "label", "order"))
     tooltip = [
-        alt.Tooltip("month:O", title="Month"),
-        alt.Tooltip("state:N", title="Response"),
-        alt.Tooltip("count:Q", title="Patients"),
+        alt.Tooltip("month:O", title=_("Month")),
+        alt.Tooltip("state:N", title=_("Response")),
+        alt.Tooltip("count:Q", title=_("Patients")),
     ]
     bars = clickable(
         base.mark_bar(cornerRadius=1, cursor="pointer").encode(
             x=x,
-            y=alt.Y("start:Q", title="Patients", axis=alt.Axis(tickMinStep=1, grid=True, gridOpacity=0.25)),
+            y=alt.Y("start:Q", title=_("Patients"), axis=alt.Axis(tickMinStep=1, grid=True, gridOpacity=0.25)),
             y2=alt.Y2("end:Q"),
             color=alt.Color(
                 "state:N",
@@ -133,8 +133,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="response_by_visit",
-    title="Remission at each visit",
-    question="How many patients are in complete or partial response at each time point?",
+    title=N_("Remission at each visit"),
+    question=N_("How many patients are in complete or partial response at each time point?"),
     pages={"overview": 10, "response": 1},
     needs_response=True,
     results=results,
@@ -143,6 +143,6 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=(pl.col("N") + pl.col("n_not_assessable")) > 0,
-    empty="No patient has been followed to any of the months assessed.",
+    empty=N_("No patient has been followed to any of the months assessed."),
     by_group=True,
 )

@@ -67,8 +67,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 FIGURE = Figure(
     key="response_duration",
-    title="Duration of response",
-    question="Of those who responded, how many are still in response?",
+    title=N_("Duration of response"),
+    question=N_("Of those who responded, how many are still in response?"),
     pages={"response": 20},
     needs_response=True,
     results=results,
@@ -77,7 +77,7 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
-    empty="Nobody responded, or nobody was followed to a landmark month after the response.",
+    empty=N_("Nobody responded, or nobody was followed to a landmark month after the response."),
     by=("outcome",),
     landmarks=0,
     points=1,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, plural
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, of_groups
 from lnexplore.charts.theme import STATE_COLOURS, STATE_INK, clickable, style
@@ -43,14 +43,14 @@ def draw(frames: Frames) -> alt.LayerChart:
     labels = "({" + ", ".join(f"'{place[month]}': '{month}'" for month in months) + "})[datum.value]"
     x = alt.X(
         "x:Q",
-        title="Months since time zero",
+        title=_("Months since time zero"),
         axis=alt.Axis(values=list(place.values()), labelExpr=labels, tickSize=0),
         scale=alt.Scale(domain=[-0.2, max(len(months) - 1, 0) + 0.2], nice=False),
     )
     total = max(int(moves["N"].max() or 1), 1)  # type: ignore[arg-type]
     y = alt.Y(
         "top:Q",
-        title="Patients",
+        title=_("Patients"),
         scale=alt.Scale(domain=[0, total], nice=False),
         axis=alt.Axis(tickMinStep=1, grid=False),
     )
@@ -63,18 +63,18 @@ def draw(frames: Frames) -> alt.LayerChart:
             y2=alt.Y2("bottom:Q"),
             color=alt.Color("state:N", sort=order, scale=scale, legend=None),
             detail=alt.Detail("flow:N"),
-            tooltip=[alt.Tooltip("words:N", title="Patients")],
+            tooltip=[alt.Tooltip("words:N", title=_("Patients"))],
         )
     )
     tooltip = [
-        alt.Tooltip("month:Q", title="Month"),
-        alt.Tooltip("state:N", title="Response"),
-        alt.Tooltip("n:Q", title="Patients"),
+        alt.Tooltip("month:Q", title=_("Month")),
+        alt.Tooltip("state:N", title=_("Response")),
+        alt.Tooltip("n:Q", title=_("Patients")),
     ]
     base = alt.Chart(nodes)
     blocks = clickable(
         base.mark_rect(cursor="pointer").encode(
-            x=alt.X("left:Q", title="Months since time zero"),
+            x=alt.X("left:Q", title=_("Months since time zero")),
             x2=alt.X2("right:Q"),
             y=y,
             y2=alt.Y2("bottom:Q"),
@@ -187,8 +187,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 FIGURE = Figure(
     key="response_flow",
-    title="Change of response between visits",
-    question="How do patients move between response states?",
+    title=N_("Change of response between visits"),
+    question=N_("How do patients move between response states?"),
     pages={"response": 40},
     needs_response=True,
     results=results,
@@ -197,6 +197,6 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
-    empty="There are fewer than two months to go between, or no patients.",
+    empty=N_("There are fewer than two months to go between, or no patients."),
     by_group=True,
 )

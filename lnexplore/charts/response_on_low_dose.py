@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.numbers import group_title, months, n_of, of_groups, share
 from lnexplore.charts.shares import draw_shares
@@ -67,8 +67,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="response_on_low_dose",
-    title="Complete response on low-dose prednisolone",
-    question="How many are in complete response while on low-dose prednisolone?",
+    title=N_("Complete response on low-dose prednisolone"),
+    question=N_("How many are in complete response while on low-dose prednisolone?"),
     pages={"overview": 50, "steroids": 90},
     needs_response=True,
     results=results,
@@ -77,5 +77,5 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
-    empty="No patient has both a response that can be decided and a prednisolone dose.",
+    empty=N_("No patient has both a response that can be decided and a prednisolone dose."),
 )

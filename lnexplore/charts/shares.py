@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.theme import HEIGHT, clickable, group_scale, style
 
 
@@ -33,7 +34,7 @@ def draw_shares(
     )
     x = alt.X(
         "month:Q",
-        title="Months since time zero",
+        title=_("Months since time zero"),
         axis=alt.Axis(values=rows["month"].unique().sort().to_list()),
         scale=alt.Scale(nice=False, padding=18),
     )
@@ -48,16 +49,16 @@ def draw_shares(
         legend=alt.Legend(orient="bottom", symbolOpacity=1),
     )
     tooltip = [
-        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("group:N", title=_("Group")),
         alt.Tooltip("kind:N", title=what),
-        alt.Tooltip("month:Q", title="Month"),
+        alt.Tooltip("month:Q", title=_("Month")),
         alt.Tooltip("label:N", title="Observed so far" if by else "Patients"),
-        *([alt.Tooltip("n_risk_by:Q", title="Still at risk")] if by else []),
-        alt.Tooltip("ci_low:Q", title="Interval from", format=".0%"),
-        alt.Tooltip("ci_high:Q", title="to", format=".0%"),
+        *([alt.Tooltip("n_risk_by:Q", title=_("Still at risk"))] if by else []),
+        alt.Tooltip("ci_low:Q", title=_("Interval from"), format=".0%"),
+        alt.Tooltip("ci_high:Q", title=_("to"), format=".0%"),
     ]
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
-    y = alt.Y("estimate:Q", title="Share of patients", axis=axis, scale=alt.Scale(domain=[0, 1]))
+    y = alt.Y("estimate:Q", title=_("Share of patients"), axis=axis, scale=alt.Scale(domain=[0, 1]))
     band = (
         base.transform_filter(alt.datum.kind == words[0])
         .mark_area(opacity=0.13)

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.numbers import group_title, months, n_of, of_groups
 from lnexplore.charts.theme import HEIGHT, clickable, style
@@ -59,26 +59,26 @@ def draw(frames: Frames) -> alt.LayerChart:
         label=pl.when(pl.col("high") - pl.col("low") > 0.06).then(pl.format("{}/{}", "n", "N")).otherwise(pl.lit("")),
     )
     order = frame["month"].unique().sort().to_list()
-    x = alt.X("month:O", sort=order, title="Months since time zero", axis=alt.Axis(labelAngle=0))
+    x = alt.X("month:O", sort=order, title=_("Months since time zero"), axis=alt.Axis(labelAngle=0))
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
     colour = alt.Color(
         "band:N",
-        title="Prednisolone",
+        title=_("Prednisolone"),
         sort=list(BANDS),
         scale=alt.Scale(domain=list(BANDS), range=list(_COLOURS)),
         legend=alt.Legend(orient="top", columns=2, titleLimit=200),
     )
     base = alt.Chart(frame)
     tooltip = [
-        alt.Tooltip("month:O", title="Month"),
-        alt.Tooltip("band:N", title="Prednisolone"),
-        alt.Tooltip("n:Q", title="Patients"),
-        alt.Tooltip("N:Q", title="of"),
+        alt.Tooltip("month:O", title=_("Month")),
+        alt.Tooltip("band:N", title=_("Prednisolone")),
+        alt.Tooltip("n:Q", title=_("Patients")),
+        alt.Tooltip("N:Q", title=_("of")),
     ]
     bars = clickable(
         base.mark_bar(cornerRadius=1, cursor="pointer").encode(
             x=x,
-            y=alt.Y("low:Q", title="Share of patients with a dose", axis=axis, scale=alt.Scale(domain=[0, 1])),
+            y=alt.Y("low:Q", title=_("Share of patients with a dose"), axis=axis, scale=alt.Scale(domain=[0, 1])),
             y2=alt.Y2("high:Q"),
             color=colour,
             tooltip=tooltip,
@@ -125,8 +125,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="steroid_bands",
-    title="Dose categories",
-    question="How many patients take low-dose prednisolone, or none, at each month?",
+    title=N_("Dose categories"),
+    question=N_("How many patients take low-dose prednisolone, or none, at each month?"),
     pages={"steroids": 20},
     results=results,
     draw=draw,
@@ -134,6 +134,6 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
-    empty="The sheet has no prednisolone dose for these patients.",
+    empty=N_("The sheet has no prednisolone dose for these patients."),
     by_group=True,
 )

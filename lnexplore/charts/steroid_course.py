@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, number
+from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, months, of_groups
@@ -58,7 +58,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     axis = alt.Axis(values=list(TICKS), grid=True, gridOpacity=0.2, labelOverlap=False)
 
     def dose(field: str) -> alt.Y:
-        return alt.Y(field, title="Prednisolone (mg/day, root scale)", scale=scale, axis=axis)
+        return alt.Y(field, title=_("Prednisolone (mg/day, root scale)"), scale=scale, axis=axis)
 
     colour = alt.Color(
         "group:N",
@@ -77,7 +77,7 @@ def draw(frames: Frames) -> alt.LayerChart:
                 y=dose("dose:Q"),
                 color=colour,
                 detail=alt.Detail("patient_id:N"),
-                tooltip=[alt.Tooltip("patient_id:N", title="Patient"), alt.Tooltip("dose:Q", title="mg/day")],
+                tooltip=[alt.Tooltip("patient_id:N", title=_("Patient")), alt.Tooltip("dose:Q", title=_("mg/day"))],
             ),
             "patient_id",
         )
@@ -89,11 +89,11 @@ def draw(frames: Frames) -> alt.LayerChart:
         y=dose(f"{middle}:Q"),
         color=colour,
         tooltip=[
-            alt.Tooltip("group:N", title="Group"),
-            alt.Tooltip("month:Q", title="Month"),
-            alt.Tooltip("n:Q", title="Patients"),
-            alt.Tooltip("estimate:Q", title="Mean mg/day", format=".1f"),
-            alt.Tooltip("median:Q", title="Median mg/day", format=".1f"),
+            alt.Tooltip("group:N", title=_("Group")),
+            alt.Tooltip("month:Q", title=_("Month")),
+            alt.Tooltip("n:Q", title=_("Patients")),
+            alt.Tooltip("estimate:Q", title=_("Mean mg/day"), format=".1f"),
+            alt.Tooltip("median:Q", title=_("Median mg/day"), format=".1f"),
         ],
     )
     rules = (
@@ -124,8 +124,8 @@ def _tapers(steps: pl.DataFrame, y: Callable[[str], alt.Y]) -> list[alt.Chart]:
             x=alt.X("from_month:Q", title=""),
             x2=alt.X2("to_month:Q"),
             y=y("dose:Q"),
-            color=alt.Color("label:N", title="Published, at most", sort=names, scale=scale, legend=legend),
-            tooltip=[alt.Tooltip("label:N", title="Published"), alt.Tooltip("dose:Q", title="mg/day at most")],
+            color=alt.Color("label:N", title=_("Published, at most"), sort=names, scale=scale, legend=legend),
+            tooltip=[alt.Tooltip("label:N", title=_("Published")), alt.Tooltip("dose:Q", title=_("mg/day at most"))],
         )
     )
     return [bars]
@@ -174,8 +174,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="steroid_course",
-    title="Steroid taper",
-    question="How fast is prednisolone tapered?",
+    title=N_("Steroid taper"),
+    question=N_("How fast is prednisolone tapered?"),
     pages={"overview": 40},
     results=results,
     draw=draw,
@@ -183,6 +183,6 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
-    empty="The sheet has no prednisolone dose for these patients.",
+    empty=N_("The sheet has no prednisolone dose for these patients."),
     each_up_to=EACH_UP_TO,
 )

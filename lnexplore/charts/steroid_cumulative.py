@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, number
+from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, of_groups
 from lnexplore.charts.theme import HEIGHT, NAME_GREY, clickable, group_scale, style
@@ -126,8 +126,8 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="steroid_cumulative",
-    title="Cumulative prednisolone",
-    question="How much was taken since time zero, with and without pulses?",
+    title=N_("Cumulative prednisolone"),
+    question=N_("How much was taken since time zero, with and without pulses?"),
     pages={"steroids": 40},
     results=results,
     draw=draw,
@@ -135,6 +135,6 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
-    empty="No total can be told: the sheet lacks the doses, or nobody was followed to a landmark month.",
+    empty=N_("No total can be told: the sheet lacks the doses, or nobody was followed to a landmark month."),
     by=("counted",),
 )

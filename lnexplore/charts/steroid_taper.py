@@ -2,14 +2,15 @@
 
 import polars as pl
 
+from lnexplore.catalogue import N_
 from lnexplore.charts.courses import EACH_UP_TO
 from lnexplore.charts.figure import Figure
 from lnexplore.charts.steroid_course import answer, caption, draw, people, results
 
 FIGURE = Figure(
     key="steroid_taper",
-    title="Prednisolone taper",
-    question="How fast is prednisolone tapered, compared with published tapers?",
+    title=N_("Prednisolone taper"),
+    question=N_("How fast is prednisolone tapered, compared with published tapers?"),
     pages={"steroids": 10},
     results=results,
     draw=draw,
@@ -17,6 +18,6 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("n") > 0,
-    empty="The sheet has no prednisolone dose for these patients.",
+    empty=N_("The sheet has no prednisolone dose for these patients."),
     each_up_to=EACH_UP_TO,
 )

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.difference_forest import (
     UNADJUSTED,
     counted_note,
@@ -79,8 +79,8 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
 
 FIGURE = Figure(
     key="subgroup_differences",
-    title="Two groups within subgroups",
-    question="Is the difference in complete response alike in all subgroups?",
+    title=N_("Two groups within subgroups"),
+    question=N_("Is the difference in complete response alike in all subgroups?"),
     pages={"response": 85},
     needs_response=True,
     results=results,
@@ -88,5 +88,5 @@ FIGURE = Figure(
     caption=caption,
     answer=answer,
     drawable=pl.col("estimate").is_not_null(),
-    empty="There are no two groups with patients to compare at this month.",
+    empty=N_("There are no two groups with patients to compare at this month."),
 )

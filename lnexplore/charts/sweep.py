@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, months, n_of, of_groups, share
 from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, style
@@ -95,16 +95,16 @@ def draw(frames: Frames) -> alt.LayerChart:
         legend=alt.Legend(orient="bottom", symbolOpacity=1, labelLimit=260, columns=1),
     )
     tooltip = [
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("kind:N", title="Response"),
-        alt.Tooltip("shown:Q", title="Limit"),
-        alt.Tooltip("label:N", title="Patients"),
-        alt.Tooltip("ci_low:Q", title="Interval from", format=".0%"),
-        alt.Tooltip("ci_high:Q", title="to", format=".0%"),
+        alt.Tooltip("group:N", title=_("Group")),
+        alt.Tooltip("kind:N", title=_("Response")),
+        alt.Tooltip("shown:Q", title=_("Limit")),
+        alt.Tooltip("label:N", title=_("Patients")),
+        alt.Tooltip("ci_low:Q", title=_("Interval from"), format=".0%"),
+        alt.Tooltip("ci_high:Q", title=_("to"), format=".0%"),
     ]
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
     # Room above 100 % holds the names of the published points.
-    y = alt.Y("estimate:Q", title="Share of patients", axis=axis, scale=alt.Scale(domain=[0, 2.0]))
+    y = alt.Y("estimate:Q", title=_("Share of patients"), axis=axis, scale=alt.Scale(domain=[0, 2.0]))
     band = (
         base.transform_filter(alt.datum.kind == words[0])
         .mark_area(opacity=0.12, interpolate="step-after")
@@ -187,8 +187,8 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="sweep",
-    title="Threshold sweep",
-    question="How does the rate change with the threshold?",
+    title=N_("Threshold sweep"),
+    question=N_("How does the rate change with the threshold?"),
     pages={"criteria": 40},
     needs_response=True,
     results=results,
@@ -196,5 +196,5 @@ FIGURE = Figure(
     caption=caption,
     answer=answer,
     drawable=pl.col("N") > 0,
-    empty="The definition has no limit to move, or no patient was assessable at this month.",
+    empty=N_("The definition has no limit to move, or no patient was assessable at this month."),
 )

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.numbers import percent
 from lnexplore.charts.theme import style
@@ -45,14 +46,14 @@ def draw(frames: Frames) -> alt.LayerChart:
     tooltip = [
         alt.Tooltip("shown:O", title=names[0]),
         alt.Tooltip("shown2:O", title=names[1]),
-        alt.Tooltip("label:N", title="In complete response"),
+        alt.Tooltip("label:N", title=_("In complete response")),
     ]
     cells = base.mark_rect().encode(
         x=x,
         y=y,
         color=alt.Color(
             "estimate:Q",
-            title="Complete response",
+            title=_("Complete response"),
             scale=scale,
             legend=alt.Legend(format=".0%", orient="top", gradientLength=130),
         ),
@@ -79,14 +80,14 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="sweep_two",
-    title="Two thresholds together",
-    question="How do two thresholds act together?",
+    title=N_("Two thresholds together"),
+    question=N_("How do two thresholds act together?"),
     pages={"criteria": 50},
     needs_response=True,
     results=results,
     draw=draw,
     caption=caption,
     drawable=pl.col("N") > 0,
-    empty="The definition has fewer than two limits to move, or no patient was assessable at this month.",
+    empty=N_("The definition has fewer than two limits to move, or no patient was assessable at this month."),
     by_group=True,
 )

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, number, plural
+from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, n_of, of_groups
 from lnexplore.charts.theme import GREY, clickable, style
@@ -84,15 +84,15 @@ def draw(frames: Frames) -> alt.LayerChart:
     end = float(frames[1]["longest"].max() or 1)  # type: ignore[arg-type]
     x = alt.X(
         "from_month:Q",
-        title="Months since time zero",
+        title=_("Months since time zero"),
         axis=alt.Axis(grid=True, gridOpacity=0.25),
         scale=alt.Scale(domain=[0, end], nice=True),
     )
     tooltip = [
-        alt.Tooltip("patient_id:N", title="Patient"),
-        alt.Tooltip("words:N", title="What"),
-        alt.Tooltip("from_month:Q", title="Month", format=".1f"),
-        alt.Tooltip("to_month:Q", title="to", format=".1f"),
+        alt.Tooltip("patient_id:N", title=_("Patient")),
+        alt.Tooltip("words:N", title=_("What")),
+        alt.Tooltip("from_month:Q", title=_("Month"), format=".1f"),
+        alt.Tooltip("to_month:Q", title=_("to"), format=".1f"),
     ]
     states = list(TIME_COLOURS)
     colour = alt.Color(
@@ -171,8 +171,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 FIGURE = Figure(
     key="swimmer",
-    title="Every patient",
-    question="What happened to each patient, and when?",
+    title=N_("Every patient"),
+    question=N_("What happened to each patient, and when?"),
     pages={"response": 50},
     needs_response=True,
     results=results,
@@ -181,7 +181,7 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("patient_id").is_not_null(),
-    empty="Nobody was followed after time zero.",
+    empty=N_("Nobody was followed after time zero."),
     each_up_to=LANES,
     by_group=True,
 )

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, number
+from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, of_groups, percent
 from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, style
@@ -54,16 +54,16 @@ def draw(frames: Frames) -> alt.LayerChart:
         legend=alt.Legend(orient="top", columns=4),
     )
     tooltip = [
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("state:N", title="Response"),
-        alt.Tooltip("estimate:Q", title="Share of time", format=".0%"),
-        alt.Tooltip("person_years:Q", title="Patient-years", format=".1f"),
-        alt.Tooltip("n:Q", title="Patients ever in it"),
+        alt.Tooltip("group:N", title=_("Group")),
+        alt.Tooltip("state:N", title=_("Response")),
+        alt.Tooltip("estimate:Q", title=_("Share of time"), format=".0%"),
+        alt.Tooltip("person_years:Q", title=_("Patient-years"), format=".1f"),
+        alt.Tooltip("n:Q", title=_("Patients ever in it")),
     ]
     bars = clickable(
         base.mark_bar(cornerRadius=1, cursor="pointer").encode(
             y=y,
-            x=alt.X("start:Q", title="Share of all patient-time", axis=axis),
+            x=alt.X("start:Q", title=_("Share of all patient-time"), axis=axis),
             x2=alt.X2("end:Q"),
             color=colour,
             tooltip=tooltip,
@@ -119,8 +119,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 FIGURE = Figure(
     key="time_in_response",
-    title="Time in each response state",
-    question="How much of the follow-up was spent in each response?",
+    title=N_("Time in each response state"),
+    question=N_("How much of the follow-up was spent in each response?"),
     pages={"response": 30},
     needs_response=True,
     results=results,
@@ -129,5 +129,5 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("estimate") > 0,
-    empty="Nobody was followed after time zero.",
+    empty=N_("Nobody was followed after time zero."),
 )

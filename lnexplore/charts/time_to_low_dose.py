@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, number
+from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.curves import (
     draw_curves,
     frames_of,
@@ -75,8 +75,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="time_to_low_dose",
-    title="Time to a sustained low dose",
-    question="When is a low dose reached and kept, and who needs more again?",
+    title=N_("Time to a sustained low dose"),
+    question=N_("When is a low dose reached and kept, and who needs more again?"),
     pages={"steroids": 30},
     results=results,
     draw=draw,
@@ -84,7 +84,7 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
-    empty="Nobody above this dose at time zero can be followed.",
+    empty=N_("Nobody above this dose at time zero can be followed."),
     by=("goal",),
     landmarks=0,
     points=1,

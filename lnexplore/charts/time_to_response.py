@@ -83,8 +83,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="time_to_response",
-    title="Time to response",
-    question="When is a response first reached, confirmed, and kept?",
+    title=N_("Time to response"),
+    question=N_("When is a response first reached, confirmed, and kept?"),
     pages={"response": 10},
     needs_response=True,
     results=results,
@@ -93,7 +93,7 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("N") > 0,
-    empty="No patient has an assessment that can be decided, up to a landmark month.",
+    empty=N_("No patient has an assessment that can be decided, up to a landmark month."),
     by=("outcome", "kind"),
     landmarks=0,
     points=1,

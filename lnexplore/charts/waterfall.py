@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 import polars as pl
 
-from lnexplore.catalogue import _, plural
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, months, n_of, of_groups, percent, share, without_value
 from lnexplore.charts.theme import GREY, HEIGHT, RESPONSE_COLOURS, style
@@ -56,7 +56,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         .mark_bar()
         .encode(
             x=alt.X("rank:O", axis=None, scale=alt.Scale(paddingInner=0.15)),
-            y=alt.Y("drawn:Q", title="Change from baseline", axis=axis, scale=alt.Scale(domain=[-1, TOP])),
+            y=alt.Y("drawn:Q", title=_("Change from baseline"), axis=axis, scale=alt.Scale(domain=[-1, TOP])),
             color=alt.Color(
                 "kind:N",
                 title=None,
@@ -65,15 +65,15 @@ def draw(frames: Frames) -> alt.LayerChart:
                 legend=alt.Legend(orient="top", columns=1, labelLimit=300),
             ),
             tooltip=[
-                alt.Tooltip("change:Q", title="Change", format="+.0%"),
-                alt.Tooltip("kind:N", title="Proteinuria has"),
+                alt.Tooltip("change:Q", title=_("Change"), format="+.0%"),
+                alt.Tooltip("kind:N", title=_("Proteinuria has")),
             ],
         )
     )
     lines = (
         alt.Chart(pl.DataFrame({"at": [0.0, HALF]}))
         .mark_rule(color=GREY, strokeDash=[4, 3])
-        .encode(y=alt.Y("at:Q", title="Change from baseline"))
+        .encode(y=alt.Y("at:Q", title=_("Change from baseline")))
     )
     return style(bars, lines, height=HEIGHT + 60)
 
@@ -127,14 +127,14 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 FIGURE = Figure(
     key="waterfall",
-    title="Change of proteinuria, patient by patient",
-    question="How far has proteinuria fallen in each patient?",
+    title=N_("Change of proteinuria, patient by patient"),
+    question=N_("How far has proteinuria fallen in each patient?"),
     pages={"response": 65},
     results=results,
     draw=draw,
     caption=caption,
     answer=answer,
     drawable=pl.col("N") > 0,
-    empty="Nobody has proteinuria at baseline and at this month.",
+    empty=N_("Nobody has proteinuria at baseline and at this month."),
     by_group=True,
 )

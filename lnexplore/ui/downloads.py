@@ -108,7 +108,7 @@ def saving_figure(drawn: Drawn, session: Session, name: str, *, empty: str = "")
         session,
         drawn.plan,
         name,
-        title=item.title,
+        title=_(item.title),
         points=None if item.points is None else frames[item.points],
         drawn=None if empty else drawn,
         sentences=lambda: item.sentences(frames, drawn.plan),

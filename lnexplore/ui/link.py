@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from lnexplore.catalogue import _, plural
 from lnexplore.criteria.terms import Limit
 from lnexplore.options import OPTIONS
 from lnexplore.options.codes import Sheet
@@ -92,9 +93,9 @@ def from_params(
         ).plan
         return restored
     if sum(len(key) + sum(map(len, values)) for key, values in left.items()) > MAX_LENGTH:
-        return Restored(DEFAULT, ["the whole link, which is too long"])
+        return Restored(DEFAULT, [_("the whole link, which is too long")])
     if left and left.pop("v", [VERSION]) != [VERSION]:
-        return Restored(DEFAULT, ["the whole link, which was made by another version"])
+        return Restored(DEFAULT, [_("the whole link, which was made by another version")])
     restored = Restored(DEFAULT)
     sheet = Sheet(labels, levels)
     # Definitions come first: which thresholds a link may hold depends on the one in force.
@@ -102,7 +103,11 @@ def from_params(
     _take(restored, left, _numbers(restored.plan) | _others(sheet))
     if left:
         restored.ignored.append(
-            f"{len(left)} setting{'s' if len(left) > 1 else ''} that this version or this cohort does not have"
+            plural(
+                "{count} setting that this version or this cohort does not have",
+                "{count} settings that this version or this cohort does not have",
+                len(left),
+            )
         )
     return restored
 
@@ -143,7 +148,7 @@ def _numbers(plan: AnalysisPlan) -> _Readers:
         component.path: (f"threshold {component.path}", partial(_read_threshold, component.path))
         for component in plan.definition.components()
     }
-    return readers | {"off": ("switched-off components", _read_off)}
+    return readers | {"off": (_("switched-off components"), _read_off)}
 
 
 def _read_rule(plan: AnalysisPlan, texts: list[str]) -> AnalysisPlan:

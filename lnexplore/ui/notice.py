@@ -25,7 +25,7 @@ def show(session: Session, *, brief: bool = False) -> None:
     origin = next(line for line in lines if line.topic is Topic.TIME_ZERO)
     title = escape(_("Read as {people} {origin}").format(people=people.sentence(), origin=origin.sentence()))
     if concerns:
-        title += f" :orange-badge[{concerns} to check]"
+        title = _("{read} :orange-badge[{n} to check]").format(read=title, n=concerns)
     with st.expander(title, icon=":material/fact_check:"):
         _list(lines)
 

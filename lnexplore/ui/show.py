@@ -76,7 +76,7 @@ def figures(page: str, session: Session, *, without: Sequence[str] = ()) -> None
         if item.can_be_told(session.cohort, session.plan):
             figure(item, session, mark="" if page == item.page else page)
         else:
-            untold.append(f"“{item.title}”")
+            untold.append(f"“{_(item.title)}”")
     if untold:
         st.caption(
             _("Not shown, because the response cannot be decided with this sheet: {names}.").format(
@@ -101,10 +101,10 @@ def figure(
 
 
 def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, name: str) -> Clicks:
-    heading = partial(st.subheader, item.title, anchor=item.key, width="stretch")
+    heading = partial(st.subheader, _(item.title), anchor=item.key, width="stretch")
     if item.is_empty(frames):
         heading()
-        st.info(escape(item.empty), icon=":material/info:")
+        st.info(escape(_(item.empty)), icon=":material/info:")
         return []
     top = st.container()
     chosen = _variant(item, frames, name)
@@ -112,7 +112,7 @@ def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, 
     with top:
         bar(name, heading, _icons(item, session, plan, frames, chosen, name))
     if item.is_empty(frames):
-        for sentence in item.caption(frames, plan) if frames[0].height else [item.empty]:
+        for sentence in item.caption(frames, plan) if frames[0].height else [_(item.empty)]:
             st.info(escape(sentence), icon=":material/info:")
         return []
     for sentence in item.answers(frames, plan):
@@ -146,7 +146,7 @@ def _icons(
         else [(PATIENTS, partial(patients.listed, partial(item.people, session.cohort, plan), chosen, name))]
     )
     return [
-        (ABOUT, lambda: about(item.question, [*item.sentences(frames, plan), *notes])),
+        (ABOUT, lambda: about(_(item.question), [*item.sentences(frames, plan), *notes])),
         *of_people,
         (TABLE, whole_table),
         (SAVE, downloads.saving_figure(downloads.Drawn(item, frames, plan, chosen), session, name, empty="")),
@@ -171,7 +171,7 @@ def _pictures(item: Figure, plan: AnalysisPlan, frames: Frames, name: str, chose
                 st.markdown(f"**{escape(group_title(title))}**")
             picture = item.draw(part)
             fields = picked_fields(picture) if item.people else ()
-            words = f"{item.question} {' '.join(item.caption(part, plan))}"
+            words = f"{_(item.question)} {' '.join(item.caption(part, plan))}"
             found = _picture(picture, fields, words, f"chart {name} {title} {chosen}")
             clicks += [one | ({"group": title} if title else {}) for one in found]
     return clicks

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.drafts import Draft
@@ -244,10 +245,12 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
         intake = own_copy(sample_intake())
     else:
         place = body if source != session.source else st.empty()
-        bar = place.progress(0.0, "Reading the file …")
+        bar = place.progress(0.0, _("Reading the file …"))
 
         def tell(share: float, words: str) -> None:
-            bar.progress(share, f"{words} The numbers below are still those of the cohort before.")
+            bar.progress(
+                share, _("{progress} The numbers below are still those of the cohort before.").format(progress=words)
+            )
 
         name, synthetic = (None, False) if files else (SAMPLE_NAME, True)
         if len(files) == len(session.fetched.tables):
@@ -255,7 +258,7 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
         intake = read_cohort(files or sample_path(), session.reading, name=name, synthetic=synthetic, progress=tell)
         place.empty()
     if source == session.source:
-        st.toast("The file was read again with your choice.", icon=":material/check:")
+        st.toast(_("The file was read again with your choice."), icon=":material/check:")
         session.effect = effect(session.looked_at.cohort, intake.cohort, session.plan)
     else:
         session.effect = None

@@ -39,7 +39,7 @@ def test_there_is_something_to_translate():
     assert len(MESSAGES) > 20
 
 
-@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: str(message.id)[:60])
+@pytest.mark.parametrize("message", MESSAGES, ids=[f"{n} {message.id}"[:60] for n, message in enumerate(MESSAGES)])
 def test_gaps_have_names(message: Message):
     for form in forms(message):
         assert all(name and name.isidentifier() for name in gaps(form)), f"{form}: name each gap, as in {{count}}"

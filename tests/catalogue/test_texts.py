@@ -18,12 +18,14 @@ CONVERTED = (
         "ui/heading.py",
         "ui/layout_table.py",
     ),
-    *("ui/lab/flares.py", "ui/lab/hidden.py", "ui/pages/away.py", "ui/pages/cohort.py", "ui/pages/flares.py"),
+    *("ui/board/pictures.py", "ui/lab/every_definition.py", "ui/lab/flares.py", "ui/lab/hidden.py"),
+    *("ui/lab/in_the_way.py", "ui/lab/others.py", "ui/link.py", "ui/notice.py", "ui/state.py"),
+    *("ui/pages/away.py", "ui/pages/cohort.py", "ui/pages/flares.py"),
     *("ui/pages/kidney.py", "ui/pages/overview.py", "ui/pages/patient.py", "ui/pages/reference.py"),
     *("ui/pages/response.py", "ui/pages/safety.py", "ui/pages/steroids.py", "ui/patients.py", "ui/questions.py"),
 )
 """Folders and files whose every text is in the catalogue; a page that is rewritten is added here."""
-REST = 700
+REST = 500
 """Texts outside the catalogue in the other files of `SPEAKING`, rounded up to the next hundred. It may only fall."""
 SPEAKING = ("ui/", "charts/")
 MARKS = {"_", "N_", "plural", "pgettext"}

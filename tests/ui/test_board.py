@@ -188,10 +188,10 @@ def test_a_moved_threshold_sends_its_own_parts_and_what_has_changed(tmp_path: Pa
 
 
 def test_a_sheet_without_the_usual_groups_is_told_where_others_are_compared():
-    assert page.to_compare(session()) == ""
-    assert page.to_compare(session(PLAN.replace(group_by=None))) == ""
+    assert page.to_compare(session()) == []
+    assert page.to_compare(session(PLAN.replace(group_by=None))) == []
     told = page.to_compare(session(PLAN.replace(group_by="a column of another sheet")))
-    assert told == " To compare by Phase: <b>Patients and groups</b>."
+    assert told == ["To compare by Phase: <b>Patients and groups</b>."]
 
 
 def test_nobody_assessed_is_no_rate_of_nought():

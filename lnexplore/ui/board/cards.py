@@ -63,10 +63,10 @@ def share_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -> Te
         return "–", "", ""
     n, total, missing, outside = row["n"], row["N"], row["n_not_assessable"], _outside(row)
     if undecided and n == 0:
-        return "–", "not estimable with this sheet", " · ".join(outside)
+        return "–", _("not estimable with this sheet"), " · ".join(outside)
     # N counts followed patients; where nobody of them could be assessed 0 of N would be a "no".
     if total == 0 or missing == total > n:
-        return "–", "nobody could be assessed", " · ".join(outside)
+        return "–", _("nobody could be assessed"), " · ".join(outside)
     if missing:
         # A range is not broken at its dash.
         outside[0] += ": " + cases(n, total, missing).replace("–", "–\u2060")
@@ -99,16 +99,16 @@ def incidence_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -
 
 def _rate_texts(row: Mapping[str, Any] | None, *, is_recorded: bool) -> Texts:
     if not is_recorded:
-        return "–", "not recorded", ""
+        return "–", _("not recorded"), ""
     if row is None or row["estimate"] is None:
-        return "–", "no follow-up", ""
+        return "–", _("no follow-up"), ""
     spread = f"{number(row['ci_low'], 1)}–{number(row['ci_high'], 1)}"
     return number(row["estimate"], 1), f"{row['n']} in {number(row['amount'], 1)} py · {spread}", ""
 
 
 def _dose_texts(row: Mapping[str, Any] | None) -> Texts:
     if row is None or row["n"] == 0:
-        return "–", "no dose recorded", ""
+        return "–", _("no dose recorded"), ""
     spread = "" if row["ci_low"] is None else f" · {number(row['ci_low'], 1)}–{number(row['ci_high'], 1)}"
     missing = row["n_not_assessable"]
     return f"{number(row['estimate'], 1)} mg", f"n={row['n']}{spread}", f"{missing} without a dose" if missing else ""
@@ -131,10 +131,10 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
         ),
         (
             "flare_rate",
-            "Flares per 100 patient-years",
+            _("Flares per 100 patient-years"),
             partial(_rate_texts, is_recorded="flares" in session.cohort.recorded),
         ),
-        ("prednisolone_at", f"Prednisolone at {month}, per day", _dose_texts),
+        ("prednisolone_at", _("Prednisolone at {months}, per day").format(months=month), _dose_texts),
     )
     boxes = []
     for card, title, texts in cards:
@@ -145,7 +145,7 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
         ]
         left = len(groups) - MOST_GROUPS
         more = (
-            f'<span class="d">and {plural("{count} more group", "{count} more groups", left)}</span>'
+            f'<span class="d">{plural("and {count} more group", "and {count} more groups", left)}</span>'
             if left > 0
             else ""
         )
@@ -164,7 +164,11 @@ def _by_card(frame: pl.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
 
 def _cell(card: str, place: int, group: str, texts: Texts, then: Texts | None) -> str:
     value, below, missing = (escape(text) for text in texts)
-    was = f'<span class="w">was {escape(then[0])}</span>' if then is not None and then[0] != texts[0] else ""
+    was = (
+        f'<span class="w">{_("was {value}").format(value=escape(then[0]))}</span>'
+        if then is not None and then[0] != texts[0]
+        else ""
+    )
     count = re.search(r"\d+/\d+", f"{value} {below} {missing}")
     colour = GROUP_COLOURS[place]
     return (

@@ -4,6 +4,7 @@ from html import escape as plain
 
 import streamlit as st
 
+from lnexplore.catalogue import _
 from lnexplore.charts.figure import first_of
 from lnexplore.charts.numbers import group_title, months
 from lnexplore.charts.registry import figures_of
@@ -63,13 +64,15 @@ def head() -> None:
     cohort, plan = session.cohort, session.plan
     kept = select_patients(cohort, plan).height
     who = patients_kept(kept, cohort.size)
-    name = ":violet-badge[Synthetic data]" if cohort.synthetic else f"**{escape(cohort.name[:60])}**"
+    name = _(":violet-badge[Synthetic data]") if cohort.synthetic else f"**{escape(cohort.name[:60])}**"
     badge = changed(session)
     rule = escape(plan.definition.complete_in_force.describe())
     st.html(STYLE)
     with st.container(key="board_head", horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"{name} {who} · **{escape(plan.definition.label)}** {badge} · complete response: {rule}",
+            _("{cohort} {patients} · **{definition}** {changed} · complete response: {rule}").format(
+                cohort=name, patients=who, definition=escape(plan.definition.label), changed=badge, rule=rule
+            ),
             width="stretch",
         )
         picked(session)
@@ -90,7 +93,7 @@ def results() -> None:
     _board(session)
     for remark in further_remarks(session):
         st.caption(escape(remark))
-    more = [item.title for item in figures_of("overview") if item.key not in pictures.KEYS]
+    more = [_(item.title) for item in figures_of("overview") if item.key not in pictures.KEYS]
     with st.expander("; ".join(more), icon=":material/bar_chart:", key="lab more figures", on_change="rerun") as opened:
         if opened.open:
             figures("overview", session, without=pictures.KEYS)
@@ -128,11 +131,15 @@ def _tries(plan: AnalysisPlan) -> str:
     """Three moves to try, for whoever sees the page for the first time."""
     row = next(row for row in rows(plan) if row["movable"])
     value = round(1.75 * row["value"] / row["step"]) * row["step"]
-    then = " and let go: bars and numbers change" if _is_plain() else ": bars and numbers follow"
+    drag = (
+        _("<i>Under », top left: </i>Drag <b>{threshold}</b> to {value} and let go: bars and numbers change.")
+        if _is_plain()
+        else _("<i>Under », top left: </i>Drag <b>{threshold}</b> to {value}: bars and numbers follow.")
+    )
     tries = (
-        f"<i>Under », top left: </i>Drag <b>{plain(row['name'])}</b> to {value:g}{then}.",
-        "Click a bar: its patients appear.",
-        "<b>Your spreadsheet</b><i> there</i><u>, top left</u>: the same with your patients.",
+        drag.format(threshold=plain(row["name"]), value=f"{value:g}"),
+        _("Click a bar: its patients appear."),
+        _("<b>Your spreadsheet</b><i> there</i><u>, top left</u>: the same with your patients."),
     )
     return '<div class="tries">' + "".join(f"<span>{n} · {text}</span>" for n, text in enumerate(tries, 1)) + "</div>"
 
@@ -142,23 +149,27 @@ def _moved(session: Session) -> str:
     month = months(session.plan.headline_window.month)
     if session.moves is None:
         follow = (
-            "Drag a threshold and let go:" if _is_plain() else "Drag a threshold: pictures and numbers follow; then"
+            _("Drag a threshold and let go: this line names who was gained and lost at {months}.")
+            if _is_plain()
+            else _(
+                "Drag a threshold: pictures and numbers follow; then this line names who was gained and lost at {months}."
+            )
         )
-        return f"{follow} this line names who was gained and lost at {month}.{to_compare(session)}"
+        return " ".join([follow.format(months=month), *to_compare(session)])
     parts = [_move(move) for move in session.moves if move.is_change]
     if parts:
-        return f"Last change, CR at {month}: {' · '.join(parts)}"
+        return _("Last change, CR at {months}: {moves}").format(months=month, moves=" · ".join(parts))
     now = ", ".join(f"{plain(move.group)} {move.after[0]}/{move.after[1]}" for move in session.moves)
-    return f"The last change affected no patient: CR at {month} stays {now}."
+    return _("The last change affected no patient: CR at {months} stays {now}.").format(months=month, now=now)
 
 
-def to_compare(session: Session) -> str:
+def to_compare(session: Session) -> list[str]:
     """Where a sheet's groups are shown apart, as long as the column that stands for them is another's."""
     plan, labels = session.plan, session.labels()
     others = [label for column, label in labels.items() if column not in ("sex", "drug")]
     if plan.group_by is None or plan.group_by in labels or not others:
-        return ""
-    return f" To compare by {plain(others[0][:30])}: <b>{plain(WHO_DOOR)}</b>."
+        return []
+    return [_("To compare by {column}: <b>{door}</b>.").format(column=plain(others[0][:30]), door=plain(WHO_DOOR))]
 
 
 def _move(move: Move) -> str:

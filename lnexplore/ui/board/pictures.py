@@ -11,6 +11,7 @@ import polars as pl
 import polars.selectors as cs
 import streamlit as st
 
+from lnexplore.catalogue import N_, _
 from lnexplore.charts import board_courses, board_response
 from lnexplore.charts.board import SPECS
 from lnexplore.charts.board_shape import Shape
@@ -60,13 +61,13 @@ def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
     undecided = (
         ""
         if FIGURES["response_by_visit"].can_be_told(cohort, plan)
-        else "The response cannot be decided with this sheet."
+        else _("The response cannot be decided with this sheet.")
     )
     mark = f" · :red[**—**] {shape.before}" if was.height else ""
     return [
         Picture(
             "response_by_visit",
-            f"**Remission at each visit**, CR n of N assessable{mark}",
+            _("**Remission at each visit**, CR n of N assessable{mark}").format(mark=mark),
             (visit,),
             shape,
             {"bars": board_response.bar_rows(visit, shape), "was": was},
@@ -75,17 +76,17 @@ def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
             or (
                 ""
                 if (visit["N"] + visit["n_not_assessable"]).sum()
-                else "No patient has been followed to these months."
+                else _("No patient has been followed to these months.")
             ),
         ),
         Picture(
             "response_by_month",
-            "**Cumulative remission**, incidence of the first response",
+            _("**Cumulative remission**, incidence of the first response"),
             (month,),
             Shape(shape.groups, shape.months, HEIGHT),
             {"shares": board_response.share_rows(month).filter(inside), "before": old.filter(inside)},
             ("group", "month", "kind"),
-            undecided or ("" if month["N_by"].sum() else "No patient has been followed to these months."),
+            undecided or ("" if month["N_by"].sum() else _("No patient has been followed to these months.")),
         ),
         _steroids(session, shape),
         _flares(session, shape),
@@ -94,7 +95,7 @@ def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
 
 def _called(plan: AnalysisPlan, before: AnalysisPlan | None) -> str:
     is_published = before is not None and before.definition == published_of(plan)
-    return "as published" if is_published else "before"
+    return _("as published") if is_published else _("before")
 
 
 def _steroids(session: Session, shape: Shape) -> Picture:
@@ -113,16 +114,18 @@ def _steroids(session: Session, shape: Shape) -> Picture:
     }
     return Picture(
         "steroid_course",
-        f"**Steroid taper**, {'median' if is_median else 'mean'} mg/day (root scale)",
+        _("**Steroid taper**, median mg/day (root scale)")
+        if is_median
+        else _("**Steroid taper**, mean mg/day (root scale)"),
         frames,
         Shape(shape.groups, months, HEIGHT, lines=lines),
         rows,
         ("patient_id",),
-        "" if course["n"].sum() else "No steroid doses recorded.",
+        "" if course["n"].sum() else _("No steroid doses recorded."),
     )
 
 
-NO_FLARES, NOT_RECORDED = "No flares recorded.", "The sheet records no flares."
+NO_FLARES, NOT_RECORDED = N_("No flares recorded."), N_("The sheet records no flares.")
 
 
 def _flares(session: Session, shape: Shape) -> Picture:
@@ -135,12 +138,14 @@ def _flares(session: Session, shape: Shape) -> Picture:
     top = 10.0 * math.ceil(0.112 * highest)
     return Picture(
         "flares",
-        f"**Flares** per 100 patient-years{', whole follow-up' if shape.is_apart else ''}, 95 % interval",
+        _("**Flares** per 100 patient-years, whole follow-up, 95 % interval")
+        if shape.is_apart
+        else _("**Flares** per 100 patient-years, 95 % interval"),
         frames,
         Shape(shape.groups, (), HEIGHT, top, rows=tuple(rows["row"].to_list())),
         {"flares": rows},
         ("group", "period"),
-        "" if rows.height else NO_FLARES if "flares" in session.cohort.recorded else NOT_RECORDED,
+        "" if rows.height else _(NO_FLARES if "flares" in session.cohort.recorded else NOT_RECORDED),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from lnexplore.catalogue import N_, _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.definitions import OWN, Component, ResponseDefinition
 from lnexplore.criteria.moving import has_number, rail_of, scale_of, value_of
@@ -18,9 +19,9 @@ KEY = "thresholds"
 HEAD, RESULTS = "board head", "board"
 """the parts of the first screen that a moved number changes, beside the thresholds themselves"""
 _TITLES = {
-    "cr": "Complete response: all of",
-    "pr": "Partial response: not complete, and all of",
-    "any": "any one of",
+    "cr": N_("Complete response: all of"),
+    "pr": N_("Partial response: not complete, and all of"),
+    "any": N_("any one of"),
 }
 
 
@@ -48,13 +49,14 @@ def _row(one: Component, published: Any, is_on: bool) -> dict[str, Any]:
     left, right = rail_of(published)
     if isinstance(leaf, Finding):
         rising = leaf.name != "normal_sediment"
-        name, unit = ("Sediment: red cells ≥" if rising else "Sediment: red cells <"), "/HPF"
+        name, unit = (_("Sediment: red cells ≥") if rising else _("Sediment: red cells <")), "/HPF"
     else:
-        name = f"{MEASURES[leaf.measure].short}{' at baseline' if leaf.at == 'baseline' else ''} {SYMBOLS[leaf.op]}"
+        name = _("{measure} at baseline {sign}") if leaf.at == "baseline" else _("{measure} {sign}")
+        name = name.format(measure=MEASURES[leaf.measure].short, sign=SYMBOLS[leaf.op])
         unit = leaf.shown_unit if leaf.of == "absolute" else REFERENCE_LABELS[leaf.of]
         unit = unit.replace("upper limit of normal", "ULN")
         if leaf.plus:
-            unit = f"{leaf.shown_unit} above"
+            unit = _("{unit} above").format(unit=leaf.shown_unit)
         rising = leaf.op in (">", ">=")
     return row | {
         "name": name,
@@ -148,7 +150,7 @@ def show(page: str) -> None:
     component.thresholds(
         key=KEY,
         data={
-            "titles": _TITLES,
+            "titles": {key: _(words) for key, words in _TITLES.items()},
             "source": "Saved" if published_of(plan).evidence == OWN else "Published",
             "rows": lines,
             "sweep": sweep,

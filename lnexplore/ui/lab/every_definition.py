@@ -24,7 +24,7 @@ from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, seed, table
 
 _MONTHS = (3, 6, 12, 24)
-_COUNTING = {"at": "at the visit", "by": "first response by then", "sustained": "kept since the first time"}
+_COUNTING = {"at": N_("at the visit"), "by": N_("first response by then"), "sustained": N_("kept since the first time")}
 
 _AS = {
     "at": N_("{rule}: n/N, and in brackets from worst to best case of those not assessable."),
@@ -36,9 +36,9 @@ _AS = {
 def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
     counting = st.segmented_control(
-        "A patient counts who is in response …",
+        _("A patient counts who is in response …"),
         list(_COUNTING),
-        format_func=lambda key: _COUNTING[key],
+        format_func=lambda key: _(_COUNTING[key]),
         key=seed("lab counting", "at"),
         required=True,
         persist_state="session",
@@ -75,8 +75,8 @@ def _head(month: int, plan: AnalysisPlan, counting: str) -> str:
 
 
 def _by_month(session: Session, plan: AnalysisPlan, counting: str) -> None:
-    rule = f"Complete response, {COUNTING[counting]}"
-    with show.block("Over time", _(_AS[counting]).format(rule=rule)):
+    rule = _("Complete response, {counted}").format(counted=COUNTING[counting])
+    with show.block(_("Over time"), _(_AS[counting]).format(rule=rule)):
         frame = definition_rates(session.cohort, plan, counting).filter(pl.col("outcome").cast(pl.String) == "CR")
         shown = [window.month for window in plan.windows if window.month in _MONTHS] or [
             window.month for window in plan.windows
@@ -85,7 +85,7 @@ def _by_month(session: Session, plan: AnalysisPlan, counting: str) -> None:
         chosen = groups[0]
         if len(groups) > 1:
             picked = st.segmented_control(
-                "Group",
+                _("Group"),
                 groups,
                 format_func=lambda group: escape(group_title(group)[:40]),
                 key=f"lab group {session.digest} {plan.group_by}",
@@ -101,21 +101,33 @@ def _by_month(session: Session, plan: AnalysisPlan, counting: str) -> None:
             labels = dict(mine.select("definition", "label").iter_rows())
             table(
                 pl.DataFrame(
-                    {"Definition": [labels[key] for key in keys]}
+                    {_("Definition"): [labels[key] for key in keys]}
                     | {_head(month, plan, counting): [cells.get((key, month), "–") for key in keys] for month in shown}
                 )
             )
         known = compared_definitions(plan)
         gone = {key: missing_for(session.cohort, plan, compared.definition) for key, compared in known.items()}
-        lost = [f"{known[key].label} (needs {words})" for key, words in gone.items() if words]
+        lost = [
+            _("{definition} (needs {words})").format(definition=known[key].label, words=words)
+            for key, words in gone.items()
+            if words
+        ]
         if lost:
             st.caption(
-                f"{plural('{count} definition', '{count} definitions', len(lost))} cannot be applied: the sheet lacks a measure.",
+                plural(
+                    "{count} definition cannot be applied: the sheet lacks a measure.",
+                    "{count} definitions cannot be applied: the sheet lacks a measure.",
+                    len(lost),
+                ),
                 help=escape("; ".join(lost)),
             )
         part = [compared.label for compared in known.values() if compared.definition.evidence == "P"]
         st.caption(
-            f"{plural('{count} definition', '{count} definitions', len(part))} only partly confirmed from a source; see Reference.",
+            plural(
+                "{count} definition only partly confirmed from a source; see Reference.",
+                "{count} definitions only partly confirmed from a source; see Reference.",
+                len(part),
+            ),
             help=escape(", ".join(part)),
         )
         downloads.offer(definition_rates(session.cohort, plan, counting), "definitions", session, plan)
@@ -126,18 +138,18 @@ def _pair(session: Session, plan: AnalysisPlan) -> None:
     pairs = definition_agreement(session.cohort, plan)
     if not pairs.height:
         return
-    with show.block("Patients classified differently by two definitions"):
+    with show.block(_("Patients classified differently by two definitions")):
         labels = list(dict.fromkeys([*pairs["first"].to_list(), *pairs["second"].to_list()]))
         in_force = [one.label for one in compared_definitions(plan).values() if one.in_force and one.label in labels]
         here = in_force[0] if in_force else labels[0]
         other = next(label for label in labels if label != here)
         left, right = st.columns(2)
         with left:
-            first = st.selectbox("From", labels, index=labels.index(here), key="lab pair from")
+            first = st.selectbox(_("From"), labels, index=labels.index(here), key="lab pair from")
         with right:
-            second = st.selectbox("To", labels, index=labels.index(other), key="lab pair to")
+            second = st.selectbox(_("To"), labels, index=labels.index(other), key="lab pair to")
         if first == second:
-            st.caption("Choose two different definitions.")
+            st.caption(_("Choose two different definitions."))
             return
         straight = pairs.filter((pl.col("first") == first) & (pl.col("second") == second))
         turned = pairs.filter((pl.col("first") == second) & (pl.col("second") == first))
@@ -149,15 +161,27 @@ def _pair(session: Session, plan: AnalysisPlan) -> None:
         )
         counts = (row["only_first"], row["only_second"]) if straight.height else (row["only_second"], row["only_first"])
         kappa = (
-            "not defined"
+            _("not defined")
             if row["estimate"] is None
-            else f"{number(row['estimate'], 2)} (95\u00a0% interval {number(row['ci_low'], 2)} to {number(row['ci_high'], 2)})"
+            else _("{kappa} (95\u00a0% interval {low} to {high})").format(
+                kappa=number(row["estimate"], 2), low=number(row["ci_low"], 2), high=number(row["ci_high"], 2)
+            )
         )
         st.markdown(
-            f"Of {row['N']} patients decided under both at {months(plan.headline_window.month)}: {row['both']} in complete response under both, "
-            f"{row['neither']} under neither, **{counts[1]} gained** and **{counts[0]} lost** from the first to the second. Kappa {kappa}."
+            _(
+                "Of {total} patients decided under both at {months}: {both} in complete response under both, {neither} under neither, "
+                "**{gained} gained** and **{lost} lost** from the first to the second. Kappa {kappa}."
+            ).format(
+                total=row["N"],
+                months=months(plan.headline_window.month),
+                both=row["both"],
+                neither=row["neither"],
+                gained=counts[1],
+                lost=counts[0],
+                kappa=kappa,
+            )
         )
-        for words, people in (("Gained", gained), ("Lost", lost)):
+        for words, people in ((_("Gained"), gained), (_("Lost"), lost)):
             if people:
                 names = tuple(people.split(", "))
                 st.markdown(f"{words}:")
@@ -170,21 +194,24 @@ def _targets(session: Session, plan: AnalysisPlan) -> None:
     if not staged:
         return
     with show.block(
-        "Intermediate targets", f"Staged targets of {escape(', '.join(staged))}: who had reached them at their month."
+        _("Intermediate targets"),
+        _("Staged targets of {definitions}: who had reached them at their month.").format(
+            definitions=escape(", ".join(staged))
+        ),
     ):
         if not frame.height:
             st.info(
-                "The sheet lacks what these targets need, or nobody was followed that long.", icon=":material/info:"
+                _("The sheet lacks what these targets need, or nobody was followed that long."), icon=":material/info:"
             )
             return
         table(
             pl.DataFrame(
                 {
-                    "Target": frame["target"].to_list(),
-                    "Month": frame["month"].to_list(),
-                    "Group": [group_title(group) for group in frame["group"].to_list()],
-                    "Reached": [_cell(row) for row in frame.to_dicts()],
-                    "Not assessable": frame["n_not_assessable"].to_list(),
+                    _("Target"): frame["target"].to_list(),
+                    _("Month"): frame["month"].to_list(),
+                    _("Group"): [group_title(group) for group in frame["group"].to_list()],
+                    _("Reached"): [_cell(row) for row in frame.to_dicts()],
+                    _("Not assessable"): frame["n_not_assessable"].to_list(),
                 }
             )
         )

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from lnexplore.catalogue import _, plural
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.numbers import group_title
 from lnexplore.charts.registry import FIGURES
 from lnexplore.outcomes.blocked import blocked_by_patient
@@ -12,7 +12,7 @@ from lnexplore.ui import patients, show
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, quantity
 
-_ALL = "all conditions"
+_ALL = N_("all conditions")
 
 
 def section(session: Session, plan: AnalysisPlan) -> None:
@@ -33,7 +33,11 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
             group, clicked = picked[-1] if picked else ("", "")
             start = options.index(clicked) if clicked in options else 0
             condition = st.selectbox(
-                _("Criterion not met"), options, index=start, key=f"lab condition {picked} {len(options)}"
+                _("Criterion not met"),
+                options,
+                index=start,
+                format_func=_,
+                key=f"lab condition {picked} {len(options)}",
             )
         with right:
             near = st.toggle(

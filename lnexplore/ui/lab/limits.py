@@ -127,9 +127,13 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
                 group=escape(group_title(row["group"])), month=month, n=row["n"], total=row["N"], points=row["points"]
             )
             if row["lowest"] is not None:
-                words += f" Leaving out any one patient gives {percent(row['lowest'])} to {percent(row['highest'])}."
+                left_out = _("Leaving out any one patient gives {lowest} to {highest}.")
+                words += " " + left_out.format(lowest=percent(row["lowest"]), highest=percent(row["highest"]))
             if row["n_not_assessable"]:
-                words += f" Were the {row['n_not_assessable']} not assessable all without response, or all in response: {percent(row['worst'])} to {percent(row['best'])}."
+                bounds = _("Were the {n} not assessable all without response, or all in response: {worst} to {best}.")
+                words += " " + bounds.format(
+                    n=row["n_not_assessable"], worst=percent(row["worst"]), best=percent(row["best"])
+                )
             st.markdown(words)
         near = on_threshold(session.cohort, plan)
         exact = near.filter(pl.col("sits") == "exactly on it") if near.height else near

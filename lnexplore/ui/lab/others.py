@@ -85,11 +85,16 @@ def _compare(session: Session, plan: AnalysisPlan) -> None:
     moves = moves_between(session.cohort, before, plan, month)
     for move in moves:
         people = [
-            f"{len(who)} {verb}: {patients.names(who, 40)}"
-            for verb, who in (("gained", move.gained), ("lost", move.lost))
+            said.format(n=len(who), names=patients.names(who, 40))
+            for said, who in ((_("{n} gained: {names}"), move.gained), (_("{n} lost: {names}"), move.lost))
             if who
         ]
         st.markdown(
-            f"**{escape(group_title(move.group))}**, complete response at {months(month)}: {move.before[0]}/{move.before[1]} → {move.after[0]}/{move.after[1]}"
-            + (f" ({'; '.join(people)})" if people else ", the same patients")
+            _("**{group}**, complete response at {months}: {before} → {after} ({people})").format(
+                group=escape(group_title(move.group)),
+                months=months(month),
+                before="/".join(map(str, move.before)),
+                after="/".join(map(str, move.after)),
+                people="; ".join(people) or _("the same patients"),
+            )
         )

@@ -88,9 +88,9 @@ def _remission(session: Session, plan: AnalysisPlan) -> None:
     )
     if differ.height:
         shown = differ.select(
-            pl.col("patient_id").alias("Patient"),
-            pl.col("day").alias("Day"),
-            pl.col("recorded").alias("Recorded"),
+            pl.col("patient_id").alias(_("Patient")),
+            pl.col("day").alias(_("Day")),
+            pl.col("recorded").alias(_("Recorded")),
             pl.col("derived").alias(_("By the rule")),
             pl.col("evidence").alias(_("Values behind it")),
         )
@@ -110,8 +110,10 @@ def _dates(session: Session, plan: AnalysisPlan) -> None:
     )
     if both.len():
         middle, spread = both.median(), both.sort().to_list()
-        words += f"; the derived one comes {number(float(str(middle)), 0)} days after the recorded one in the median (from {spread[0]} to {spread[-1]})"
-    st.markdown(words + ".")
+        words = _(
+            "{found}; the derived one comes {days} days after the recorded one in the median (from {first} to {last})"
+        ).format(found=words, days=number(float(str(middle)), 0), first=spread[0], last=spread[-1])
+    st.markdown(f"{words}.")
     downloads.offer(dates, "recorded_dates", session, plan)
 
 
@@ -200,7 +202,7 @@ def _flares(session: Session, plan: AnalysisPlan) -> None:
     )
     if rows.height:
         shown = rows.select(
-            pl.col("patient_id").alias("Patient"),
+            pl.col("patient_id").alias(_("Patient")),
             pl.col("group").cast(pl.String).alias("Group"),
             pl.col("recorded_day").cast(pl.String).fill_null("–").alias(_("Recorded, day")),
             pl.col("derived_day").cast(pl.String).fill_null("–").alias(_("By the rule, day")),
