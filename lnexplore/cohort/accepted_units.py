@@ -29,7 +29,7 @@ _PER_CREATININE = (
 _PER_DAY = (
     *_parted("day d dy 24h 24hr 24hrs 24hours 24-h 日 1日 24時間 天 24小时 24小時 일 24시간"),
     *_parted(
-        "Tag 24Std 24Std. 24Stunden jour j 24heures día dia 24horas 24hs giorno die 24ore 24u 24uur gün 24saat dag dygn doba dobę 一日 每日 하루"
+        "Tag 24Std 24Std. 24Stunden jour j 24heures día dia 24horas 24hs giorno die 24ore 24u 24uur gün 24saat jam 24jam hari сутки dag dygn doba dobę 一日 每日 하루"
     ),
 )
 _PER_SURFACE = (

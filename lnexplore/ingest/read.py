@@ -213,8 +213,7 @@ def _understood(
     order = tuple(sheets.values())
     if not found:
         asked = any(question.open for question in report.questions)
-        remedy = "One column must be headed “Patient”; the template shows how a cohort may look."
-        remedy = "Answer the question about the patients." if asked else remedy
+        remedy = "Answer the question about the patients." if asked else ""
         report.issues.append(Issue("file", "No sheet with patients could be found.", remedy))
         return _intake(None, report, reading, rows, order)
     return _intake(_cohort(found, report, name or opened.name, synthetic), report, reading, rows, order)

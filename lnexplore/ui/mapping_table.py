@@ -10,16 +10,17 @@ from lnexplore.cohort.schema import FIELDS, TABLES
 from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER, ColumnUse
 from lnexplore.ingest.meaning.parts import COUNTED
 from lnexplore.ingest.meaning.times import TimePoint
-from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY
+from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Reading
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
 
 _LEFT_OUT = "Not used"
 _CATEGORY = "Category (centre, arm, …)"
-_QUANTITY = "Number of the patient (body mass index, …)"
+_QUANTITY = "Another number (body mass index, …)"
+_NO_TIME = "–"
 _TITLES = {"patients": "Patient", "visits": "Visit", "treatments": "Treatment", "events": "Event"}
 _WORDS = {
-    "patients.patient_id": "Number of the patient",
+    "patients.patient_id": "Patient: whose row it is (study number)",
     "visits.visit": "Name of the visit (Month 3, 6M)",
     "visits.day": "Visit: days from time zero",
     "visits.week": "Visit: weeks from time zero",
@@ -49,6 +50,15 @@ def meanings() -> dict[str, str]:
     return found
 
 
+def _chosen(use: ColumnUse, reading: Reading) -> ColumnUse:
+    """The column as the user decided, also while nothing is read from its sheet yet."""
+    if use.key or use.choice not in reading.columns:
+        return use
+    table, key, month = reading.meaning_of(use.choice)
+    own = {CATEGORY: EXTRA, QUANTITY: NUMBER}.get(reading.columns[use.choice], key)
+    return replace(use, table=table, key=own, time=use.time if month is None else TimePoint("month", month))
+
+
 def _words(use: ColumnUse) -> str:
     if not use.key or use.key.startswith("_"):
         return _LEFT_OUT
@@ -74,11 +84,11 @@ def _unit(use: ColumnUse) -> str:
 def _times(uses: list[ColumnUse]) -> dict[str, float | None]:
     """Words for a time point -> its month; None for no time point, and for those of headers that tell no month."""
     own = {str(use.time): None for use in uses if use.time is not None}
-    return {"": None, **own} | {str(TimePoint("month", month)): float(month) for month in _MONTHS}
+    return {_NO_TIME: None, **own} | {str(TimePoint("month", month)): float(month) for month in _MONTHS}
 
 
 def _time(use: ColumnUse) -> str:
-    return str(use.time) if use.time is not None and use.key in MEASURES else ""
+    return str(use.time) if use.time is not None and use.key in MEASURES else _NO_TIME
 
 
 def _sure(use: ColumnUse, chosen: bool) -> str:
@@ -99,8 +109,8 @@ def _proposed(use: ColumnUse) -> ColumnUse:
 def show(session: state.Session) -> None:
     """The table, the form for a unit, and a way back."""
     intake = session.looked_at
-    uses = _distinct([*intake.used, *intake.unused])
     reading = session.reading
+    uses = [_chosen(use, reading) for use in _distinct([*intake.used, *intake.unused])]
     rows = []
     for use in uses:
         look = intake.previews.get(use.choice)
@@ -144,7 +154,7 @@ def show(session: state.Session) -> None:
             "Time point": st.column_config.SelectboxColumn(
                 "Time point",
                 options=list(times),
-                width="small",
+                width=110,
                 help="Of a measure in a sheet with a row per patient. Double-click a cell to change it.",
             ),
             "Distribution": st.column_config.BarChartColumn("Distribution", width="small"),
@@ -160,8 +170,8 @@ def show(session: state.Session) -> None:
     for use, words, time in zip(uses, edited["Taken for"].to_list(), edited["Time point"].to_list(), strict=True):
         meaning = known.get(words, "")
         is_measure = meaning.partition(".")[2] in MEASURES
-        if words in known and (words != _words(use) or (is_measure and (time or "") != _time(use))):
-            changed = changed.with_column(use.choice, meaning, times.get(time or "") if is_measure else None)
+        if words in known and (words != _words(use) or (is_measure and (time or _NO_TIME) != _time(use))):
+            changed = changed.with_column(use.choice, meaning, times.get(time or _NO_TIME) if is_measure else None)
     if changed != reading:
         state.decide(changed)
         st.rerun()

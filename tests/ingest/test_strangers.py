@@ -525,3 +525,140 @@ def test_a_listing_of_one_test_alone(test: str, known: list[float | None]) -> No
     else:
         assert intake.cohort is not None
         assert intake.cohort.visits.sort("day")["urine_rbc"].to_list() == known
+
+
+COURSES = {"A": ("F", (3.1, 1.2, 0.2)), "B": ("M", (2.4, 1.9, 1.6)), "C": ("F", (4.3, 0.8, 0.3))}
+"""patient -> sex, and the ratio at the start, month 3 and month 6"""
+
+
+def long(header: str, times: tuple[str, str, str], more: str = "") -> str:
+    """A row per visit: patient, sex, time, ratio, and what else each row says."""
+    rows = [f"{who},{sex},{time},{ratio}{more}" for who, (sex, pair) in COURSES.items()
+            for time, ratio in zip(times, pair, strict=True)]  # fmt: skip
+    return "\n".join([header, *rows])
+
+
+def courses(intake: Intake) -> dict[str, list[float]]:
+    assert intake.cohort is not None
+    visits = intake.cohort.visits.sort("patient_id", "day")
+    assert visits["day"].to_list() == [0, 91, 183] * 3
+    return {str(who): rows["upcr"].to_list() for (who,), rows in visits.group_by("patient_id", maintain_order=True)}
+
+
+ALL = {who: list(ratios) for who, (_, ratios) in COURSES.items()}
+
+
+@pytest.mark.parametrize("times", [("0月", "3月", "6月"), ("治療前", "3月", "6月"), ("0 月", "３月", "６月")])
+def test_months_from_the_start_may_be_written_as_those_of_the_calendar(times: tuple[str, str, str]) -> None:
+    assert courses(read(long("症例,性別,時期,尿蛋白/Cr比 (g/gCr)", times))) == ALL
+    head = ",".join(["症例", *(f"UPCR{time}" if time[-1] == "月" else f"{time}UPCR" for time in times)])
+    rows = [f"{who},{','.join(map(str, ratios))}" for who, (_, ratios) in COURSES.items()]
+    if " " not in times[0]:
+        assert courses(read("\n".join([head, *rows]))) == ALL
+
+
+def test_months_of_the_calendar_are_no_months_from_the_start() -> None:
+    intake = read(long("症例,性別,時期,尿蛋白/Cr比 (g/gCr)", ("4月", "7月", "10月")))
+    assert intake.cohort is None or not intake.cohort.visits.height
+    assert intake.issues
+
+
+@pytest.mark.parametrize("word", ["at bx", "Krankenhaus", "приём"])
+def test_visits_under_a_word_that_names_no_day_are_asked_about(word: str) -> None:
+    text = long("Patient,Sex,Visit,UPCR (g/g)", (word, "3 months", "6 months"))
+    (question,) = read(text).open_questions()
+    assert word in question.text
+    assert word not in question.key
+    assert question.proposed == ("0" if word == "at bx" else "")
+    answered = Reading().with_answer(question.key, "0")
+    assert courses(read_cohort([("cohort.csv", text.encode())], answered)) == ALL
+
+
+@pytest.mark.parametrize("header", ["Pt", "Hasta", "Pat"])
+def test_the_word_for_a_patient_alone_heads_their_column(header: str) -> None:
+    assert courses(read(long(f"{header},Sex,Month,UPCR (g/g)", ("0", "3", "6")))) == ALL
+
+
+def test_a_time_of_coagulation_is_no_patient() -> None:
+    intake = read("Code,PT,Month,UPCR (g/g)\nA,71,0,3\nA,80,6,1\nB,92,0,2\nB,85,6,1")
+    assert intake.cohort is None or intake.cohort.patients["patient_id"].to_list() == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("header", "factor"),
+    [("UPCR, г/г", 1), ("Суточная протеинурия, г/сут", 1), ("Protein urin 24 jam (mg/24 jam)", 1000)],
+)
+def test_a_unit_behind_a_comma_or_in_another_language(header: str, factor: int) -> None:
+    key = "upcr" if header.startswith("UPCR") else "urine_protein_24h"
+    rows = [f"{who};{month};{str(ratio * factor).replace('.', ',')}" for who, (_, ratios) in COURSES.items()
+            for month, ratio in zip((0, 3, 6), ratios, strict=True)]  # fmt: skip
+    intake = read("\n".join([f"Patient;Month;{header}", *rows]))
+    assert intake.cohort is not None
+    assert intake.cohort.visits.sort("patient_id", "day")[key].to_list() == pytest.approx(
+        [*ALL["A"], *ALL["B"], *ALL["C"]]
+    )
+
+
+def test_a_decimal_comma_hides_no_missing_measure() -> None:
+    rows = [f"{who};{month};{str(ratio).replace('.', ',')};3,1;0,{7 + i}" for who, (_, ratios) in COURSES.items()
+            for i, (month, ratio) in enumerate(zip((0, 3, 6), ratios, strict=True))]  # fmt: skip
+    intake = read("\n".join(["Patient;Month;Qx;Albumin (g/dL);Creatinine (mg/dL)", *rows]))
+    assert [question.text for question in intake.open_questions()] == ["Is “Qx” the proteinuria?"]
+
+
+@pytest.mark.parametrize("header", ["LBSEQ", "Lauf", "Qx"])
+def test_a_running_number_is_never_offered_as_a_measure(header: str) -> None:
+    rows = [f"{who},{i + 1},{month},{0.7 + i / 10}" for who in "ABC" for i, month in enumerate((0, 3, 6))]
+    intake = read("\n".join([f"Patient,{header},Month,Creatinine (mg/dL)", *rows]))
+    assert not intake.open_questions()
+    listing = [f"{who},{i + 1},UPCR (mg/mg),{3 - i},{week}" for who in "ABC" for i, week in enumerate((0, 24))]
+    assert not read("\n".join([f"ID,{header},ANALYTE,VALUE,WEEK", *listing])).open_questions()
+
+
+@pytest.mark.parametrize("time", ["Month", "Week", "Visit", "Date"])
+def test_yes_and_no_of_a_flare_at_each_visit_are_recorded_flares(time: str) -> None:
+    times = {"Month": ("0", "3", "6"), "Week": ("0", "13", "26"), "Visit": ("Baseline", "3M", "6M")}
+    dates = ("2020-01-01", "2020-04-01", "2020-07-01")
+    rows = [f"{who},{sex},{when},{ratio},{int(who == 'B' and i == 2)}" for who, (sex, ratios) in COURSES.items()
+            for i, (when, ratio) in enumerate(zip(times.get(time, dates), ratios, strict=True))]  # fmt: skip
+    text = "\n".join([f"Patient,Sex,{time},UPCR (g/g),flare", *rows])
+    intake = read(text)
+    assert intake.cohort is not None
+    (flare,) = intake.cohort.events.select("patient_id", "kind", "day").iter_rows()
+    assert (flare[0], flare[1]) == ("B", "flare")
+    assert flare[2] in (182, 183)
+    (question,) = [one for one in intake.questions if "flare" in one.text]
+    no = read_cohort([("cohort.csv", text.encode())], Reading().with_answer(question.key, "")).cohort
+    assert no is not None
+    assert not no.events.height
+
+
+def test_a_man_and_a_woman_at_one_time_are_two_people() -> None:
+    """At different times one of the two is likelier a slip of the pen."""
+    head = "Patient,Sex,Month,UPCR (g/g)"
+    others = "".join(f"\n{who},F,0,2\n{who},F,6,1" for who in "CDEF")
+    for sheet, proposed in (
+        ("A,F,0,3\nA,F,6,1\nA,M,0,2.5\nA,M,6,0.2", "different"),
+        ("A,F,0,3\nA,F,3,1\nA,M,6,0.2", "same"),
+    ):
+        (question,) = read(f"{head}\n{sheet}{others}").open_questions()
+        assert question.proposed == proposed
+
+
+def test_polish_words_beside_a_micro_sign_are_read_in_their_encoding() -> None:
+    text = (
+        "Pacjent;Miesiąc;Białkomocz dobowy (g/24h);Kreatynina (µmol/l)\nA;0;3,1;70\nA;6;0,4;72\nB;0;2,1;66\nB;6;0,3;70"
+    )
+    intake = read_cohort([("pl.csv", text.encode("cp1250"))])
+    assert intake.cohort is not None
+    assert intake.cohort.visits["urine_protein_24h"].to_list() == [3.1, 0.4, 2.1, 0.3]
+
+
+def test_a_list_of_visits_beside_the_cohort_is_no_patient() -> None:
+    files = [
+        ("visits.csv", long("Patient,Sex,Month,UPCR (g/g)", ("0", "3", "6")).encode()),
+        ("s.csv", b"Visit,Month\nV1,0\nV2,3\nV3,6"),
+    ]
+    intake = read_cohort(files)
+    assert courses(intake) == ALL
+    assert not intake.open_questions()

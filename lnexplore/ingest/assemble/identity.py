@@ -24,7 +24,7 @@ _KEYS = re.compile(
     r"|steuer-?id|versicherten(?:nummer|nr)|krankenversicherten\w*|sozialversicherungs\w*|rentenversicherungs\w*|patienten-?id nr"
     r"|numéro de dossier|n° ?(?:de )?dossier|dossier médical|sécurité sociale|numéro ins|n° ?ins|prontu[áa]rio|cart[ãa]o sus"
     r"|n(?:úmero|\.?º) de utente|utente|processo clínico|seguridad social|tarjeta sanitaria|n(?:úmero|\.?º) de historia"
-    r"|historia clinica|personnummer|fødselsnummer|cpr-?(?:nr|nummer)|henkilötunnus)(?:$|[^a-z])"
+    r"|historia clinica|rekam medis|no\.? ?rm|dosya no|protokol no|kimlik no|historii choroby|personnummer|fødselsnummer|cpr-?(?:nr|nummer)|henkilötunnus)(?:$|[^a-z])"
     r"|病例号|病例號|病案号|病案號|就诊号|就診號|就诊卡号|登记号|身份證|社保|医保号|檔案號|档案号|国民身份|マイナンバー|個人番号|被保険者|保険証"
     r"|診察券|주민등록|병록번호|병원번호|차트 ?번호|의무기록|환자등록번호"
     r"|氏名|患者名|姓名|名前|フリガナ|ふりがな|カルテ|診療録|病歴番号|病历号|病歷號|住院号|门诊号|성명|이름|환자명|등록번호|차트번호",

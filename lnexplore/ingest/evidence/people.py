@@ -127,6 +127,7 @@ def _ask_people(
     )
 
 
+_TIMES = ("date", "day", "month", "visit")
 _WHOLE = re.compile(r"^(\d+)\.0+$")
 _MARKS = r"[\s\-_/.#・]+"
 
@@ -281,7 +282,8 @@ def two_under_one(known: Sequence[tuple[Table, Shape]], reading: Reading, report
             # A column that is another thing for most patients is nobody's birth date or sex.
             if not two.height or two.height * 2 > found.height + 1:
                 continue
-            question = _ask_two(table, use, two, rows["id"].n_unique(), reading)
+            at_once = _at_once(table, shape, rows.filter(pl.col("id").is_in(two["id"].to_list())))
+            question = _ask_two(table, use, two, rows["id"].n_unique(), reading, at_once=at_once)
             report.questions.append(question)
             if question.in_force == "different":
                 apart |= _apart(table.sheet, rows, two["id"].to_list())
@@ -289,7 +291,25 @@ def two_under_one(known: Sequence[tuple[Table, Shape]], reading: Reading, report
     return apart
 
 
-def _ask_two(table: Table, use: ColumnUse, two: pl.DataFrame, patients: int, reading: Reading) -> Question:
+def _at_once(table: Table, shape: Shape, rows: pl.DataFrame) -> bool:
+    """Whether rows of one number that tell two persons lie at the same time: a slip of the pen does not make a visit twice."""
+    times = {use.index for part in shape.parts for use in part.uses if part.table == "visits" and use.key in _TIMES}
+    return any(
+        bool(
+            rows.join(table.frame.select(row="_row", when=f"c{index}"), on="row")
+            .drop_nulls()
+            .group_by("id", "when")
+            .agg(pl.col("told").n_unique() > 1)["told"]
+            .any()
+        )
+        for index in times
+        if f"c{index}" in table.frame.columns
+    )
+
+
+def _ask_two(
+    table: Table, use: ColumnUse, two: pl.DataFrame, patients: int, reading: Reading, *, at_once: bool
+) -> Question:
     what = {"birth date": "birth date", "key": "name or record number"}.get(identifies(use.header), "sex")
     key = f"two people {use.choice}"
     answered = reading.answers.get(key)
@@ -301,12 +321,13 @@ def _ask_two(table: Table, use: ColumnUse, two: pl.DataFrame, patients: int, rea
         (
             f"“{use.header}” differs between the rows of the same patient: {', '.join(two['id'].head(5).to_list())}"
             + (" …" if two.height > 5 else ""),
+            *(["Both stand on rows of the same time."] if at_once else []),
         ),
         (
             Option("different", "Different people", f"{patients + more} patients; the number gets an ending for each"),
             Option("same", "One person, a slip of the pen", f"{patients} patients"),
         ),
-        "same" if what == "sex" else "different",
+        "same" if what == "sex" and not at_once else "different",
         safe=False,
         answer=answered if answered in ("same", "different") else None,
         sheet=table.sheet,

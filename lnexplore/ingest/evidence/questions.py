@@ -15,6 +15,7 @@ from lnexplore.ingest.evidence.units import SI, decide
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import ColumnUse, normalise
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
+from lnexplore.ingest.meaning.time_words import ask_cells
 from lnexplore.ingest.meaning.times import SCALES, time_of_cell
 from lnexplore.ingest.meaning.when import LETTERED, likely_scale
 from lnexplore.ingest.reading import Option, Question, Reading
@@ -281,6 +282,9 @@ def _respelling(
     if measure is not None:
         unit = rules.units.get((use.key, use.unit), use.unit)
         return ask_detection(use, text, decimal_mark(text, rules), unit, rules.reading)
+    if use.table == "visits" and use.key == "visit" and shape.patient is not None:
+        asked = ask_cells(use, text, frame[f"c{shape.patient.index}"], rules.reading)
+        return (Respelling(asked[0], "word") if asked[0] else None, asked[1]) if asked else (None, None)
     if use.table == "visits" and use.key in ("month", "day"):
         return _times_in_words(use, text), None
     if is_date(use):

@@ -50,6 +50,7 @@ def score(text: str, encoding: str) -> float:
     """How far the words of a text are such as somebody writes, 0 to 1; only words with letters beyond ASCII count."""
     if any(unicodedata.category(character) in ("Cc", "Cn", "Co") for character in text if character > "\x7f"):
         return 0.0
+    text = text.replace("µ", "u")  # a sign of units, and a letter of no language that is written in them
     script, common = _SCRIPTS.get(encoding, (None, ""))
     marks = "".join(character for character in text if character > "\x7f" and not character.isalpha())
     odd = sum(1 for mark in marks if mark not in _SIGNS and not unicodedata.category(mark).startswith("M"))

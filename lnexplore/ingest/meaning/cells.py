@@ -61,7 +61,8 @@ def are_results(text: pl.Series) -> bool:
     """Whether most cells are results: numbers, limits (`<0.1`), ranges or grades, and no dates."""
 
     def told(cells: pl.Series) -> pl.Series:
-        return values.intervals(cells, negative_is_zero=True)["value"].is_not_null()
+        mark = values.decimal_mark(cells) or "."
+        return values.intervals(cells, negative_is_zero=True, decimal=mark)["value"].is_not_null()
 
     return (_share(text, _plain) >= 0.5 or _share(text, told) >= 0.5) and not are_dates(text)
 

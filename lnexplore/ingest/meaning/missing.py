@@ -14,7 +14,7 @@ from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.cells import are_dates, are_results, are_sexes
-from lnexplore.ingest.meaning.mapping import SURE, ColumnUse
+from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape, column_values
 from lnexplore.ingest.meaning.times import find_time
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
@@ -41,7 +41,8 @@ def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Is
     questions = [_sex(known, reading)] if "sex" not in has else []
     unknown = _unknown(known, reading)
     for key, enough in NEEDED.items():
-        fitting = [] if has & set(enough) else [one for one in unknown if _fits(one, MEASURES[key])][:MOST]
+        fitting = [] if has & set(enough) else [one for one in unknown if _fits(one, MEASURES[key])]
+        fitting = sorted(fitting, key=lambda one: not one[2].proposed)[:MOST]
         if fitting:
             questions.append(question := _ask(MEASURES[key], fitting, reading))
             # What is proposed as one measure is not proposed as another; answered with no, it is asked about again.
@@ -124,7 +125,9 @@ def _unknown(known: Known, reading: Reading) -> _Found:
     """Columns of results that mean nothing known, beside other measures of visits, and that differ within patients."""
     found: _Found = []
     for table, shape in known:
-        if shape.patient is None or not any(part.table == "visits" for part in shape.parts):
+        # In a listing each result stands under the name of its test, and in no other column.
+        is_listing = any(use.test for part in shape.parts for use in part.uses)
+        if shape.patient is None or is_listing or not any(part.table == "visits" for part in shape.parts):
             continue
         who = column_values(table, shape.patient.index)
         for use in shape.unused:
@@ -135,20 +138,33 @@ def _unknown(known: Known, reading: Reading) -> _Found:
             cells = pl.DataFrame({"who": who, "text": text}).drop_nulls()
             if cells.height * 2 < text.len() or not are_results(text) or are_dates(text):
                 continue
-            if bool((cells.group_by("who").agg(pl.col("text").n_unique())["text"] > 1).any()):
+            several = bool((cells.group_by("who").agg(pl.col("text").n_unique())["text"] > 1).any())
+            if several and not _counts_rows(cells):
                 found.append((table, shape, use))
     return found
+
+
+def _counts_rows(cells: pl.DataFrame) -> bool:
+    """Whether the cells of each patient are 1, 2, 3, …: a running number of the visits, and no result."""
+    numbers = cells.with_columns(pl.col("text").cast(pl.Int64, strict=False))
+    counted = (pl.col("text").min() == 1) & (pl.col("text").max() == pl.len()) & (pl.col("text").n_unique() == pl.len())
+    return bool(numbers.group_by("who").agg(counted=counted)["counted"].all())
+
+
+def _numbers(one: tuple[Table, Shape, ColumnUse]) -> pl.Series:
+    text = column_values(one[0], one[2].index)
+    return values.intervals(text, decimal=values.decimal_mark(text) or ".")["value"]
 
 
 def _fits(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> bool:
     """Whether the numbers may be of a measure in one of its units: never by a range that anything lies in.
 
-    A header that surely names something else (a response) rules it out, whatever the cells are.
+    A header that names something else, or is like its name, rules it out, whatever the cells are.
     """
-    table, _, use = one
-    if use.score >= SURE and use.proposed not in ("", f"visits.{measure.key}"):
+    named = one[2].proposed.removeprefix("visits.")
+    if named and named not in NEEDED.get(measure.key, (measure.key,)):
         return False
-    numbers = values.intervals(column_values(table, use.index))["value"].drop_nulls()
+    numbers = _numbers(one).drop_nulls()
     if numbers.is_empty():
         return False
     if measure.typical is None:
@@ -162,7 +178,7 @@ def _fits(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> bool:
 def _options(found: _Found) -> list[Option]:
     options = []
     for table, shape, use in found:
-        read = values.intervals(column_values(table, use.index))["value"]
+        read = _numbers((table, shape, use))
         numbers = read.drop_nulls()
         low, high = float(numbers.min() or 0.0), float(numbers.max() or 0.0)  # type: ignore[arg-type]
         assert shape.patient is not None
@@ -189,7 +205,7 @@ def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
             f"Without it no response of the {people.drop_nulls().n_unique()} patients can be decided.",
         ),
         (*options, Option(LEAVE_OUT, f"None: the file has no {what}")),
-        options[0].value if len(found) == 1 else LEAVE_OUT,
+        options[0].value if sum(bool(use.proposed) for _, _, use in found) == 1 or len(found) == 1 else LEAVE_OUT,
         answer=answer if answer in [option.value for option in options] or answer == LEAVE_OUT else None,
         sheet=table.sheet,
         column=", ".join(use.place for _, _, use in found),
@@ -197,7 +213,9 @@ def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
     for _, shape, use in found:
         if use.choice == question.in_force:
             part = next(part for part in shape.parts if part.table == "visits")
-            part.uses.append(replace(use, table="visits", key=measure.key, why=None, proposed=""))
+            # A header like “24-hour protein” says which of the measures it is that are enough.
+            taken = use.proposed.removeprefix("visits.") or measure.key
+            part.uses.append(replace(use, table="visits", key=taken, why=None, proposed=""))
             shape.unused = [one for one in shape.unused if one.index != use.index]
     return question
 

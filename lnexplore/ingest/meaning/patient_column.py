@@ -7,6 +7,7 @@ import polars as pl
 
 from lnexplore.cohort.schema import TABLES
 from lnexplore.ingest.assemble.identity import identifies
+from lnexplore.ingest.meaning.header_words import PARTS
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_column, match_header, normalise
 from lnexplore.ingest.meaning.parts import Shape, column_values
 from lnexplore.ingest.reading import Option, Question, Reading
@@ -39,7 +40,7 @@ def patient_column(table: Table, columns: Sequence[ColumnUse], reading: Reading,
     matched = [
         use for use in matched if reading.columns.get(use.choice, "patients.patient_id") == "patients.patient_id"
     ]
-    matched = _without_row_numbers(table, matched)
+    matched = _without_row_numbers(table, matched) or _called_persons(table, columns, reading)
     # A counter of rows is a patient's number only where nothing better is.
     counters = [use for use in columns if normalise(use.header) in COUNTERS and not _values_repeat(table, use)]
     # Where they tell apart alike, as with one patient, a study's number (STUDYID) comes last.
@@ -54,6 +55,25 @@ def patient_column(table: Table, columns: Sequence[ColumnUse], reading: Reading,
     if best is None:
         best = _ask_patient(table, columns, reading, found)
     return None if best is None else replace(best, table="patients", key="patient_id")
+
+
+def _called_persons(table: Table, columns: Sequence[ColumnUse], reading: Reading) -> list[ColumnUse]:
+    """The column headed by the word for a patient alone (`Pt`, `Hasta`), whose cells are no measurements: such words mean other things too."""
+    found = []
+    for use in columns:
+        cells = column_values(table, use.index)
+        is_chosen = reading.columns.get(use.choice, "patients.patient_id") == "patients.patient_id"
+        if normalise(use.header) not in PARTS["persons"] or not is_chosen or cells.null_count() * 5 > cells.len():
+            continue
+        cells = cells.drop_nulls()
+        # PT is a time of coagulation as well, of numbers beside a column that is better.
+        if cells.n_unique() > 1 and _may_name(cells) and (use.index == min(table.indices) or _in_letters(cells)):
+            found.append(use)
+    return found
+
+
+def _in_letters(cells: pl.Series) -> bool:
+    return bool(cells.str.contains(r"\p{L}").all())
 
 
 def _without_row_numbers(table: Table, matched: list[ColumnUse]) -> list[ColumnUse]:
@@ -115,7 +135,9 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
     if not columns or table.frame.height == 0:
         return None
     known = [use for use in columns if use.header and match_column(use.header, TABLES).sure]
-    if not known:
+    when = [use for use in known if match_column(use.header, ("visits",)).key in ("date", "day", "month", "visit")]
+    # A list of visits and their months alone has no patients.
+    if not known or len(when) == len(columns):
         return None
     options = []
     for use in columns:
@@ -133,7 +155,6 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
     own_row = Option(EVERY_ROW, "None: every row is a patient of its own", f"{table.frame.height} patients")
     own_sheet = Option(ONE_SHEET, f"None: the whole sheet is one patient, “{table.sheet}”", "1 patient")
     apart = bool(options) and options[0][0] == table.frame.height
-    when = [use for use in known if match_column(use.header, ("visits",)).key in ("date", "day", "month", "visit")]
     dated = bool(when)
     # Time points that come again are those of several patients, whom nothing tells apart: nothing is proposed.
     again = any(column_values(table, use.index).drop_nulls().is_duplicated().any() for use in when)
@@ -148,7 +169,7 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
         ),
         (
             str(options[0][1].index)
-            if apart or (dated and options and not again)
+            if apart or (options and (_in_blocks(column_values(table, options[0][1].index)) or (dated and not again)))
             else NOTHING
             if again
             else ONE_SHEET

@@ -27,14 +27,14 @@ from lnexplore.ingest.meaning.parts import (
 from lnexplore.ingest.meaning.patient_column import patient_column
 from lnexplore.ingest.meaning.people_in_rows import rows_of_people
 from lnexplore.ingest.meaning.responses import RESPONSE, place_responses, response_columns, without
-from lnexplore.ingest.meaning.side_columns import dated_columns, dated_parts, unit_columns
+from lnexplore.ingest.meaning.side_columns import dated_columns, dated_parts, events_by_visit, unit_columns
 from lnexplore.ingest.meaning.tall import find_listing, read_tall
 from lnexplore.ingest.meaning.time_words import place_words
 from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.meaning.when import TIMES, place_rows
 from lnexplore.ingest.meaning.wide import is_wide, read_wide, take_at_start
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
-from lnexplore.ingest.reasons import ReadAs, Reason, RowReason, Why
+from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, RowReason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.vocabulary import words
 
@@ -59,6 +59,7 @@ def understand(table: Table, reading: Reading) -> Shape:
     found.table = table
     if patient is None:
         found.trouble = found.trouble or "no patient"
+        found.unused += [replace(use, why=UNKNOWN) for use in columns if use.header]
         return found
     filled = rows_of_people(table, columns, patient, reading, found)
     if filled is None:
@@ -161,6 +162,8 @@ def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, rea
         if base == "visits" and any(use.key in MEASURES for use in uses):
             when = [use for use in uses if use.table == "visits" and use.key in TIMES]
             when, waits = place_rows(table, when, patient, reading, found)
+            if not waits:
+                events_by_visit(table, when, patient, reading, found)
             uses = [use for use in uses if use.table != "visits" or (use.key not in TIMES and not waits)]
             uses = sorted([*uses, *([] if waits else when)], key=lambda use: use.index)
         _tidy(table, base, uses, patient, reading, found)

@@ -9,8 +9,11 @@ import polars as pl
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.meaning.drugs import drug_column
 from lnexplore.ingest.meaning.mapping import SURE, ColumnUse, Match, match_column, match_header, normalise
-from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.meaning.parts import Part, Shape, column_values
+from lnexplore.ingest.meaning.times import SCALES, read_times
+from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
+from lnexplore.ingest.values import values
 from lnexplore.ingest.values.words_of_events import EVENTS
 
 _DAY_WORDS = ("date", "日", "day", "dtc", "dt", "fecha", "datum", "일")
@@ -89,6 +92,64 @@ def dated_parts(
             held = _rows_with(table, patient, [use.index])
             parts.append(("events", held, [patient, replace(use, table="events", key="date")], None, {"kind": kind}))
     return parts
+
+
+def events_by_visit(
+    table: Table, when: Sequence[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape
+) -> None:
+    """Adds the events of columns that say yes or no at each visit (`flare`, 再燃): one on the day of each visit that says yes."""
+    dated = next((replace(use, table="events") for use in when if use.key == "date"), None)
+    days = None if dated is not None else _days_of(table, when)
+    kinds = {normalise(text): kind for kind, said in EVENTS.items() if kind != "adverse event" for text in said}
+    for use in list(found.unused) if dated is not None or days is not None else ():
+        kind = kinds.get(normalise(use.header))
+        text = column_values(table, use.index)
+        if kind is None or use.key or use.test or use.choice in reading.columns:
+            continue
+        read = values.yes_no(text)
+        if text.drop_nulls().n_unique() < 2 or bool(read["failed"].any()):
+            continue
+        key = f"events {use.header} @{use.shape}"
+        answer = reading.answers.get(key)
+        yes = read["value"].fill_null(value=False)
+        question = Question(
+            key,
+            f"Does “{use.header}” say at each visit whether there was a {kind}?",
+            (f"{yes.sum()} of {text.len()} rows say yes.",),
+            (
+                Option("yes", "Yes", f"A {kind} is counted on the day of each of these visits"),
+                Option(LEAVE_OUT, "No: leave it out"),
+            ),
+            "yes",
+            safe=True,
+            answer=answer if answer in ("yes", LEAVE_OUT) else None,
+            sheet=table.sheet,
+            column=use.place,
+        )
+        found.questions.append(question)
+        if question.in_force != "yes":
+            continue
+        found.unused.remove(use)
+        frame, day = table.frame.with_columns(pl.lit(kind).alias(f"c{use.index}")), dated
+        if days is not None:
+            day = replace(patient, index=max(table.indices) + 1, header="day of the visit", table="events", key="day")
+            frame = frame.with_columns(days.alias(f"c{day.index}"))
+        taken = replace(use, table="events", key="kind", why=None, proposed="", score=0.9)
+        found.parts.append(Part("events", frame.filter(yes), [patient, *([day] if day else []), taken]))
+
+
+def _days_of(table: Table, when: Sequence[ColumnUse]) -> pl.Series | None:
+    """The day of each row since the start, as text; None where no column counts it."""
+    use = next((use for key in ("day", "month", "visit") for use in when if use.key == key), None)
+    if use is None:
+        return None
+    text = column_values(table, use.index)
+    if use.key == "visit":
+        days = read_times(text)["value"]
+    else:
+        scale = use.unit if use.unit in SCALES else use.key
+        days = values.numbers(text, decimal=values.decimal_mark(text) or ".")["value"] * SCALES[scale]  # type: ignore[index]
+    return days.round(0).cast(pl.Int64).cast(pl.String)
 
 
 def _rows_with(table: Table, patient: ColumnUse, indices: Sequence[int]) -> pl.DataFrame:

@@ -1,15 +1,18 @@
 """Known measures under a word of time that names no day: `Initial UPCR`, `UPCR at biopsy`, `入院時Alb`, `UPCR last visit`."""
 
+import hashlib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+
+import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.meaning.header_words import PARTS
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_header
 from lnexplore.ingest.meaning.parts import Part, Shape
-from lnexplore.ingest.meaning.times import LONGEST, TimePoint
+from lnexplore.ingest.meaning.times import LONGEST, TimePoint, time_of_cell
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import Reason, Why
 from lnexplore.ingest.table.layout import Table
@@ -100,6 +103,55 @@ def place_words(
             ]
         else:
             found.parts.append(Part("visits", table.frame, [patient, *uses], placed))
+
+
+def ask_cells(
+    use: ColumnUse, text: pl.Series, people: pl.Series, reading: Reading
+) -> tuple[dict[str, str | None], Question] | None:
+    """(cells and what they say of the time, the question) where a word in a column of visits names no day and stands on
+    rows of many patients: `at bx`, `admission`. Of several the one on most rows; None where there is none."""
+    rows = pl.DataFrame({"cell": text.str.strip_chars(), "who": people}).drop_nulls()
+    counts = rows.group_by("cell").agg(rows=pl.len(), people=pl.col("who").n_unique()).sort("people", descending=True)
+    everyone, at_start, word = rows["who"].n_unique(), False, ""
+    for cell, _, patients in counts.iter_rows():
+        time = time_of_cell(cell)
+        at_start |= time is not None and time[0].days == 0
+        spoken = time is None and any(map(str.isalpha, cell)) and not any(map(str.isdigit, cell))
+        is_visit = _folded(cell) not in _UNPLANNED
+        if not word and spoken and is_visit and patients * 4 >= everyone and patients > 1:
+            word = cell
+    if not word:
+        return None
+    months = ("0", *map(str, _LATER))
+    options = (
+        Option("0", "At the start (baseline)"),
+        *(Option(str(month), f"At month {month}") for month in _LATER),
+        Option(LEAVE_OUT, "At no one time: leave them out"),
+    )
+    key = f"time of {hashlib.sha256(word.encode()).hexdigest()[:8]} @{use.shape}"
+    answer = reading.answers.get(key)
+    starts = _folded(word) in _WORDS["near_start"] | _WORDS["start"] and not at_start
+    question = Question(
+        key,
+        f"When were the visits “{word}” of column “{use.header}”?",
+        (
+            f"The word names no day, and stands on {rows.filter(pl.col('cell') == word).height} of {rows.height} rows.",
+            "Other visits are at the start." if at_start else "There are no other visits at the start.",
+        ),
+        options,
+        "0" if starts else LEAVE_OUT,
+        answer=answer if answer in (*months, LEAVE_OUT) else None,
+        sheet=use.sheet,
+        column=use.place,
+    )
+    cells = text.filter(text.str.strip_chars() == word).unique().to_list()
+    return dict.fromkeys(cells, f"month {answer}") if question.in_force else {}, question
+
+
+_UNPLANNED = frozenset(
+    map(_folded, ("unscheduled", "unplanned", "extra", "other", "interim", "telephone", "phone", "flare"))
+)
+"""Visits that are at no one time."""
 
 
 def _ask(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -247,6 +247,18 @@ def _without(folded: str, match: re.Match[str]) -> str:
     return " ".join((*before, *behind)).strip(" .")
 
 
+_NUMBERED_MONTH = re.compile(r"(?<!\d)(?<![年./-])(\d{1,3}) ?月(?![\u3040-\u9fff])")
+
+
+def counts_months(texts: Sequence[str]) -> Mapping[str, str]:
+    """Text -> the same with 3月 as 3ヶ月, where one of them is the start, month 0 or later than a calendar has: then none is March."""
+    numbered = [text for text in texts if _NUMBERED_MONTH.search(text)]
+    found = {text: _NUMBERED_MONTH.sub(r"\1ヶ月", text) for text in numbered if find_time(text) is None}
+    numbers = {int(number) for text in numbered for number in _NUMBERED_MONTH.findall(text)}
+    starts = any(text not in numbered and (time := time_of_cell(text)) and time[0].days == 0 for text in texts)
+    return found if starts or 0 in numbers or any(number > 12 for number in numbers) else {}
+
+
 def read_times(column: pl.Series) -> pl.DataFrame:
     """Time points of a column of visit names: `value` (days since time zero), `kind` (null), failed, missing_code.
 
@@ -254,8 +266,10 @@ def read_times(column: pl.Series) -> pl.DataFrame:
     """
     words = column.cast(pl.String)
     days: dict[str, float | None] = {}
-    for word in words.drop_nulls().unique().to_list():
-        found = time_of_cell(word)
+    different = words.drop_nulls().unique().to_list()
+    counted = counts_months(different)
+    for word in different:
+        found = time_of_cell(counted.get(word, word))
         bare = re.fullmatch(r"\s*-?\d+(?:\.\d+)?\s*", word)
         days[word] = None if found is None or bare or found[0].scale == "visit" else found[0].days
     value = (

@@ -8,6 +8,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import match_column, match_header, normalise, time_alone
+from lnexplore.ingest.meaning.times import counts_months
 from lnexplore.ingest.remembered import remembered
 
 HEADER_ROWS = 40
@@ -121,7 +122,8 @@ def read_header(sheet: Sheet, top: list[list[str]], first: int, last: int) -> tu
         for index, cell in enumerate(top[last]):
             for line in lines[:-1] if cell else ():
                 line.pop(index, None)
-    return _join(lines)
+    counted = counts_months([cell for line in lines for cell in line.values()])
+    return _join([{index: counted.get(cell, cell) for index, cell in line.items()} for line in lines])
 
 
 def _counts_time(word: str) -> bool:

@@ -29,7 +29,7 @@ TROUBLES = {
     ),
     "no header": (
         "No header row with a patient column was found, so the sheet was not used.",
-        "Give one column the header “Patient”, as in the template.",
+        "Say on the Data page in which row the header stands, or give one column the header “Patient”.",
     ),
     "people asked": (
         "Whose the rows without a patient are is asked, so the sheet waits for the answer.",
@@ -37,7 +37,7 @@ TROUBLES = {
     ),
     "no patient": (
         "No column tells the patients apart, so the sheet was not used.",
-        "Give one column the header “Patient”, as in the template.",
+        "Say on the Data page which column is the number of the patient, or give it the header “Patient”.",
     ),
 }
 

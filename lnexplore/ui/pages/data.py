@@ -31,6 +31,11 @@ def page() -> None:
     show.upload_trouble(session)
     registry_door.show(session)
     questions.ask(session)
+    # Of a file of which nothing could be read yet, only what mends that is shown.
+    if session.looked_at is not intake:
+        layout_table.show(session)
+        _mapping(session)
+        return
     st.markdown(
         _("**{name}**: {counted} read.").format(
             name=escape(cohort.name[:80]), counted=plural("{count} row", "{count} rows", intake.rows_read)

@@ -44,7 +44,7 @@ def test_a_sheet_without_a_patient_column_is_said_and_left_out() -> None:
     assert (issue.severity, issue.sheet) == ("note", "budget")
     assert issue.sentence() == (
         "Sheet “budget”: No column tells the patients apart, so the sheet was not used. "
-        "Give one column the header “Patient”, as in the template."
+        "Say on the Data page which column is the number of the patient, or give it the header “Patient”."
     )
 
 
