@@ -269,6 +269,13 @@ def lacking_measures(session: Session) -> None:
     if "upcr" in gone and cohort.has("urine_protein_24h"):
         said.append(_("It holds 24-hour protein, which is another quantity and is not taken for the ratio."))
     st.warning(" ".join(said), icon=":material/science_off:")
+    if "upcr" in gone and cohort.has("urine_protein_24h"):
+        st.button(
+            _("Let 24-hour protein (g/day) stand in for the ratio (g/g)"),
+            icon=":material/rule:",
+            on_click=sidebar.take_over,
+            args=(session, plan.replace(protein="stand_in")),
+        )
     if not set(gone) & set(PROTEIN):
         st.button(
             _("Judge the response without {names}").format(names=names),

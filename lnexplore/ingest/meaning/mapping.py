@@ -278,10 +278,9 @@ def _unit_behind(header: str, table: str) -> tuple[str, str, float]:
         for unit in (measure.unit, *own):
             if unit and normalise(unit.replace("µ", "u")) == tail:
                 return key, unit, score
-        if stated := find_unit(measure, "".join(words[cut:])):
-            return key, stated, score
-        if _has_lost_its_micro(tail, own):
-            return key, "", score
+        stated = find_unit(measure, "".join(words[cut:]))
+        if stated or _has_lost_its_micro(tail, own):
+            return key, stated or "", score
     return "", "", 0.0
 
 
