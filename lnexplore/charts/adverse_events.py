@@ -157,16 +157,22 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         row = rows[ANY]
         if row["N"] == 0:
             sentences.append(
-                f"{group_title(group)}: no adverse events can be counted, for the sheet has no events or no follow-up."
+                _("{group}: no adverse events can be counted, for the sheet has no events or no follow-up.").format(
+                    group=group_title(group)
+                )
             )
             continue
         parts = [
             f"{words} in {rows[kind]['n_patients']} of {plural('{count} patient', '{count} patients', row['N'])}, {plural('{count} event', '{count} events', rows[kind]['n_events'])}, {_rate(rows[kind])}"
             for kind, words in _TOLD.items()
         ]
-        without = f"; {row['n_not_assessable']} without follow-up" if row["n_not_assessable"] else ""
+        without = (
+            _("; {n_not_assessable} without follow-up").format(n_not_assessable=row["n_not_assessable"])
+            if row["n_not_assessable"]
+            else ""
+        )
         sentences.append(f"{group_title(group)}: {'; '.join(parts)}{without}.")
-    return [*sentences, *_unknown(ladder), *_stopped(frames), Note("What happened before time zero is not counted.")]
+    return [*sentences, *_unknown(ladder), *_stopped(frames), Note(_("What happened before time zero is not counted."))]
 
 
 def _unknown(ladder: pl.DataFrame) -> list[str]:
@@ -181,16 +187,22 @@ def _unknown(ladder: pl.DataFrame) -> list[str]:
         return []
     if not total[ANY]["n_events"]:
         return [
-            "No adverse event is written down for these patients; whether anyone asked for them the sheet does not say."
+            _(
+                "No adverse event is written down for these patients; whether anyone asked for them the sheet does not say."
+            )
         ]
     said = []
     if undated := total[ANY]["n_without_day"]:
         said.append(
-            f"The day of {plural('{count} event', '{count} events', undated)} is not known: counted among patients and events, not in the rates."
+            _("The day of {events} is not known: counted among patients and events, not in the rates.").format(
+                events=plural("{count} event", "{count} events", undated)
+            )
         )
     if derived := total[STOPPED]["n_derived"]:
         said.append(
-            f"For {plural('{count} event', '{count} events', derived)} the sheet does not say whether a drug was stopped for it: it is taken to be so where one was stopped for an adverse event at most {LED_DAYS} days later."
+            _(
+                "For {events} the sheet does not say whether a drug was stopped for it: it is taken to be so where one was stopped for an adverse event at most {led_days} days later."
+            ).format(events=plural("{count} event", "{count} events", derived), led_days=LED_DAYS)
         )
     unknown = [
         f"{words} ({plural('{count} event', '{count} events', total[kind]['n_unknown'])})"
@@ -198,7 +210,7 @@ def _unknown(ladder: pl.DataFrame) -> list[str]:
         if kind in total and total[kind]["n_unknown"]
     ]
     if unknown:
-        said.append(f"Not known, and so not counted: {', '.join(unknown)}.")
+        said.append(_("Not known, and so not counted: {unknown}.").format(unknown=", ".join(unknown)))
     return said
 
 
@@ -208,7 +220,9 @@ def _stopped(frames: Frames) -> list[str]:
     if not n:
         return []
     return [
-        f"{plural('{count} patient', '{count} patients', n)} stopped a drug for an adverse event without one recorded in the {LED_DAYS} days before: they stand among the reasons for stopping, not here."
+        _(
+            "{patients} stopped a drug for an adverse event without one recorded in the {led_days} days before: they stand among the reasons for stopping, not here."
+        ).format(patients=plural("{count} patient", "{count} patients", n), led_days=LED_DAYS)
     ]
 
 

@@ -58,10 +58,16 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """The pair that agrees least."""
     rows = frames[0].filter(pl.col("estimate").is_not_null()).sort("estimate", "first", "second")
     if not rows.height:
-        return ["No two definitions can be compared: everybody is read alike, or nobody can be assessed."]
+        return [_("No two definitions can be compared: everybody is read alike, or nobody can be assessed.")]
     worst = rows.row(0, named=True)
     return [
-        f"Least agreement: {worst['first']} and {worst['second']}, kappa {number(worst['estimate'], 2)}; {worst['only_first'] + worst['only_second']} of {worst['N']} patients differ."
+        _("Least agreement: {first} and {second}, kappa {estimate}; {only_first} of {total} patients differ.").format(
+            first=worst["first"],
+            second=worst["second"],
+            estimate=number(worst["estimate"], 2),
+            only_first=worst["only_first"] + worst["only_second"],
+            total=worst["N"],
+        )
     ]
 
 

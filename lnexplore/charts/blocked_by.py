@@ -82,10 +82,18 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         unknown = _unknown(frames[1].filter(pl.col("group").cast(pl.String) == group))
         alone = int(rows["alone"].sum())
         first = rows.sort("alone", "condition", descending=[True, False]).row(0, named=True)
-        words = f"{group_title(group)}, {months(plan.headline_window.month)}: {plural('{count} patient', '{count} patients', total - unknown)} followed that long and not in complete response"
-        words += f", and {unknown} of whom it is not known" if unknown else ""
-        words += f"; {alone} one condition away"
-        words += f", most often {first['condition']} ({first['alone']})." if alone else "."
+        words = _("{group}, {months}: {patients} followed that long and not in complete response").format(
+            group=group_title(group),
+            months=months(plan.headline_window.month),
+            patients=plural("{count} patient", "{count} patients", total - unknown),
+        )
+        words += _(", and {unknown} of whom it is not known").format(unknown=unknown) if unknown else ""
+        words += _("; {alone} one condition away").format(alone=alone)
+        words += (
+            _(", most often {condition} ({alone}).").format(condition=first["condition"], alone=first["alone"])
+            if alone
+            else "."
+        )
         sentences.append(words)
     return sentences
 

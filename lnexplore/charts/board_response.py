@@ -147,7 +147,11 @@ def bars(shape: Shape) -> Spec:
     was = (
         named("was")
         .mark_tick(thickness=2, color=CHANGED)
-        .encode(x=x, y=alt.Y("was:Q"), tooltip=[alt.Tooltip("label:N", title=f"Complete response {shape.before}")])
+        .encode(
+            x=x,
+            y=alt.Y("was:Q"),
+            tooltip=[alt.Tooltip("label:N", title=_("Complete response {before}").format(before=shape.before))],
+        )
     )
     return finish(segments, numbers, halo, was, height=shape.height)
 

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import N_, plural
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.definitions import HERE
 from lnexplore.charts.difference_forest import UNADJUSTED, counted_note, detail, draw_differences, pair_words, points
 from lnexplore.charts.figure import Figure, Frames
@@ -37,8 +37,14 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     here = known.filter(pl.col("in_force")).to_dicts()
     return [
         *_span(known),
-        f"The interval leaves out 0 under {clear} of {known.height}; they are looks at the same patients, and no definition should be chosen by them.",
-        *(f"Not counted by {row['label']}: {lost}." for row in here if (lost := not_counted(row))),
+        _(
+            "The interval leaves out 0 under {clear} of {height}; they are looks at the same patients, and no definition should be chosen by them."
+        ).format(clear=clear, height=known.height),
+        *(
+            _("Not counted by {label}: {lost}.").format(label=row["label"], lost=lost)
+            for row in here
+            if (lost := not_counted(row))
+        ),
         UNADJUSTED,
         counted_note(known),
     ]
@@ -51,7 +57,18 @@ def _span(frame: pl.DataFrame) -> list[str]:
     low, high = known.row(0, named=True), known.row(-1, named=True)
     first, second = pair_words(known)
     return [
-        f"{months(low['month'])}, {first} less {second}: from {points(low['estimate'])} percentage points ({low['label']}) to {points(high['estimate'])} ({high['label']}) under {plural('{count} definition', '{count} definitions', known.height)}."
+        _(
+            "{months}, {first} less {second}: from {points} percentage points ({label}) to {points_2} ({label_2}) under {definitions}."
+        ).format(
+            months=months(low["month"]),
+            first=first,
+            second=second,
+            points=points(low["estimate"]),
+            label=low["label"],
+            points_2=points(high["estimate"]),
+            label_2=high["label"],
+            definitions=plural("{count} definition", "{count} definitions", known.height),
+        )
     ]
 
 

@@ -120,25 +120,34 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         rows = [row for row in frames[0].filter(pl.col("group") == group).to_dicts() if row["n"]]
         total = int(frames[0].filter(pl.col("group") == group)["N"].max() or 0)  # type: ignore[arg-type]
         if not rows:
-            said.append(f"{group_title(group)}: nobody of {total} stopped.")
+            said.append(_("{group}: nobody of {total} stopped.").format(group=group_title(group), total=total))
             continue
         parts = [
-            f"{row['why']} {row['n']} of {row['N']} (median month {number(row['median_month'], 1)})" for row in rows
+            _("{why} {n} of {total} (median month {median_month})").format(
+                why=row["why"], n=row["n"], total=row["N"], median_month=number(row["median_month"], 1)
+            )
+            for row in rows
         ]
         failed = sum(row["n"] for row in rows if row["why"] in FAILURE)
         success = sum(row["n"] for row in rows if row["why"] in NOT_FAILURE)
-        words = f"{group_title(group)}: stopped for {', '.join(parts)}"
+        words = _("{group}: stopped for {parts}").format(group=group_title(group), parts=", ".join(parts))
         said.append(
-            f"{words}; for want of effect, harm or death {failed} of {total}, in remission {success} of {total}."
+            _(
+                "{words}; for want of effect, harm or death {failed} of {total}, in remission {success} of {total}."
+            ).format(words=words, failed=failed, total=total, success=success)
         )
     return [
         *said,
         Note(
-            "These counts, and the table, are of all who took it, however long they were followed; the picture takes follow-up into account."
+            _(
+                "These counts, and the table, are of all who took it, however long they were followed; the picture takes follow-up into account."
+            )
         ),
-        Note(f"Drawn faint where fewer than {FEW_AT_RISK} are left at risk."),
+        Note(_("Drawn faint where fewer than {few_at_risk} are left at risk.").format(few_at_risk=FEW_AT_RISK)),
         Note(
-            "The reasons compete: each area is the share stopped for that reason by then (Aalen-Johansen), and together with those still on it they make all. One reason alone, with the others taken as lost from sight, would be overstated."
+            _(
+                "The reasons compete: each area is the share stopped for that reason by then (Aalen-Johansen), and together with those still on it they make all. One reason alone, with the others taken as lost from sight, would be overstated."
+            )
         ),
     ]
 

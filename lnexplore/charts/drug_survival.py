@@ -65,11 +65,17 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     drug = str(frames[LANDMARKS]["drug"][0]) if frames[LANDMARKS].height else REGIMEN
     plain, other = only(frames[:4], counted=ANY_STOP), only(frames[:4], counted=NO_SUCCESS)
     said = [
-        f"The regimen: {told['drugs']}; stopped when {REGIMEN_STOPS[plan.regimen_stop]}. Taken by {plural('{count} patient', '{count} patients', told['taken'])}."
+        _("The regimen: {drugs}; stopped when {regimen_stops}. Taken by {patients}.").format(
+            drugs=told["drugs"],
+            regimen_stops=REGIMEN_STOPS[plan.regimen_stop],
+            patients=plural("{count} patient", "{count} patients", told["taken"]),
+        )
     ]
     if told["lagged"]:
         said.append(
-            f"{told['lagged']} of them added the last of its drugs 1 to {told['longest']} days after the first; {_clock(plan, drug)}"
+            _("{lagged} of them added the last of its drugs 1 to {longest} days after the first; {clock}").format(
+                lagged=told["lagged"], longest=told["longest"], clock=_clock(plan, drug)
+            )
         )
     else:
         said.append(f"{_clock(plan, drug)[:1].upper()}{_clock(plan, drug)[1:]}")
@@ -77,7 +83,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     for row in other[LANDMARKS].to_dicts():
         if row["month"] == 12 and row["n"] != _stops(plain, row["group"]):
             said.append(
-                f"{group_title(row['group'])}: still taken, or stopped in remission, at {months(12)}: {percent(row['estimate'])}."
+                _("{group}: still taken, or stopped in remission, at {months}: {percent}.").format(
+                    group=group_title(row["group"]), months=months(12), percent=percent(row["estimate"])
+                )
             )
     return [
         *said,
@@ -98,8 +106,10 @@ def _stops(frames: Frames, group: object) -> int:
 
 def _clock(plan: AnalysisPlan, drug: str) -> str:
     if plan.origin == "start" and drug != REGIMEN:
-        return "time counts from the drug’s own first day (time zero at the earliest), so its months are not quite those of the regimen."
-    return f"time counts from {ORIGINS[plan.origin]}."
+        return _(
+            "time counts from the drug’s own first day (time zero at the earliest), so its months are not quite those of the regimen."
+        )
+    return _("time counts from {origins}.").format(origins=ORIGINS[plan.origin])
 
 
 def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:

@@ -77,15 +77,25 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     said = []
     for (group,), part in known.group_by("group", maintain_order=True):
         ends = pl.concat([part.filter(pl.col("month") == ACUTE), part.tail(1)]).unique("month", maintain_order=True)
-        said.append(f"{group_title(group)}, baseline to {'; to '.join(_told(row) for row in ends.to_dicts())}.")
+        said.append(
+            _("{group}, baseline to {changes}.").format(
+                group=group_title(group), changes="; to ".join(_told(row) for row in ends.to_dicts())
+            )
+        )
     silent = frames[0].filter((pl.col("month") > 0) & ~pl.col("group").is_in(known["group"].implode()))
     for (group,), part in silent.group_by("group", maintain_order=True):
         lost = without_value(part.row(0, named=True))
-        said.append(f"{group_title(group)}: no change can be told; at {months(part['month'][0])} {lost}.")
+        said.append(
+            _("{group}: no change can be told; at {months} {lost}.").format(
+                group=group_title(group), months=months(part["month"][0]), lost=lost
+            )
+        )
     return [
-        *(said or ["No change of eGFR can be told."]),
+        *(said or [_("No change of eGFR can be told.")]),
         Note(
-            f"eGFR: {equation_label(plan)}. Mean change in mL/min/1.73 m², each patient against the own baseline; who lacks either value is not in the mean, and nothing counts after dialysis, transplant or death. A calcineurin inhibitor may lower eGFR in the first weeks without harm to the kidney."
+            _(
+                "eGFR: {equation_label}. Mean change in mL/min/1.73 m², each patient against the own baseline; who lacks either value is not in the mean, and nothing counts after dialysis, transplant or death. A calcineurin inhibitor may lower eGFR in the first weeks without harm to the kidney."
+            ).format(equation_label=equation_label(plan))
         ),
     ]
 

@@ -179,7 +179,7 @@ def draw(frames: Frames) -> alt.LayerChart:
 def _in_words(row: dict[str, float | None], digits: int, what: str, suffix: str = "") -> str:
     """ "5.2 (quartiles 4.8–6.0, n = 9 of 11) before adverse events"."""
     if not row[f"n{suffix}"]:
-        return f"no level {what}"
+        return _("no level {what}").format(what=what)
     median, q1, q3 = (number(row[f"{name}{suffix}"], digits) for name in ("median", "q1", "q3"))
     n = row[f"n{suffix}"] or 0
     counted = f"n = {n:,}" if suffix else f"n = {n:,} of {row['N']:,}"
@@ -198,8 +198,8 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
             at = {row["state"]: row for row in frames[0].filter(mine & (pl.col("month") == month)).to_dicts()}
             before = {row["kind"]: row for row in frames[1].filter(mine).to_dicts()}
             parts = [
-                _in_words(at["CR"], digits, f"in complete response at {months(month)}"),
-                _in_words(at[NOT_CR], digits, f"not in complete response at {months(month)}"),
+                _in_words(at["CR"], digits, _("in complete response at {months}").format(months=months(month))),
+                _in_words(at[NOT_CR], digits, _("not in complete response at {months}").format(months=months(month))),
                 *[
                     _in_words(before[kind], digits, f"before {kind}s")
                     for kind in KINDS
@@ -210,12 +210,14 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
             sentences.append(f"{label} ({unit}), {group_title(group)}, median: {'; '.join(parts)}.")
         sentences += _left_out(frames, measure)
     if not sentences:
-        return ["The sheet has no blood level of tacrolimus or mizoribine after time zero."]
+        return [_("The sheet has no blood level of tacrolimus or mizoribine after time zero.")]
     return [
         *sentences,
-        Note(f"Before an event: the last level of the {LOOK_BACK} days up to it."),
+        Note(_("Before an event: the last level of the {look_back} days up to it.").format(look_back=LOOK_BACK)),
         Note(
-            "Levels are not adjusted for anything, and whoever responded may have had the dose reduced: a difference does not imply causation."
+            _(
+                "Levels are not adjusted for anything, and whoever responded may have had the dose reduced: a difference does not imply causation."
+            )
         ),
     ]
 
@@ -228,15 +230,24 @@ def _left_out(frames: Frames, measure: str) -> list[str]:
     # An end that is not known is null, and that of an exact level never is.
     if inexact := known.filter(~pl.col("value_low").eq_missing(pl.col("value_high"))).height:
         said.append(
-            f"{MEASURES[measure].label}: {plural('{count} level', '{count} levels', inexact)} known only as a limit or a range; the limit, or the middle of the range, stands for it."
+            _(
+                "{label}: {levels} known only as a limit or a range; the limit, or the middle of the range, stands for it."
+            ).format(label=MEASURES[measure].label, levels=plural("{count} level", "{count} levels", inexact))
         )
     if without := rows.height - known.height:
         said.append(
-            f"{MEASURES[measure].label}: left out {'is' if without == 1 else 'are'} {plural('{count} level', '{count} levels', without)} known only as a limit without a number to stand for it."
+            plural(
+                "{measure}: left out is {count} level known only as a limit without a number to stand for it.",
+                "{measure}: left out are {count} levels known only as a limit without a number to stand for it.",
+                without,
+                measure=MEASURES[measure].label,
+            )
         )
     if _is_many(known):
         said.append(
-            f"{MEASURES[measure].label}: the levels of all {known['patient_id'].n_unique():,} patients as shading, darker where there are more."
+            _("{label}: the levels of all {n_unique:,} patients as shading, darker where there are more.").format(
+                label=MEASURES[measure].label, n_unique=known["patient_id"].n_unique()
+            )
         )
     return said
 

@@ -40,15 +40,23 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     for row in frames[0].to_dicts():
         name = f"{group_title(row['group'])}, {row['counted']}"
         if row["estimate"] is None:
-            said.append(f"{name}: cannot be counted, for the sheet lacks what it takes, or nobody was followed.")
+            said.append(
+                _("{name}: cannot be counted, for the sheet lacks what it takes, or nobody was followed.").format(
+                    name=name
+                )
+            )
             continue
         said.append(
             f"{name}: {plural('{count} flare', '{count} flares', row['n'])} in {row['n_patients']} of {row['N']} patients, {number(row['person_years'], 1)} patient-years; {number(row['estimate'], 1)} per 100 patient-years (95 % interval {number(row['ci_low'], 1)}–{number(row['ci_high'], 1)})."
         )
-    rule = f"By rule: {FLARES[plan.flare_rule].label}, confirmed ones only. "
+    rule = _("By rule: {label}, confirmed ones only. ").format(label=FLARES[plan.flare_rule].label)
     return [
         *said,
-        Note(f"{rule}The first flare ends a patient’s time; flares of one patient are not independent of one another."),
+        Note(
+            _(
+                "{rule}The first flare ends a patient’s time; flares of one patient are not independent of one another."
+            ).format(rule=rule)
+        ),
     ]
 
 

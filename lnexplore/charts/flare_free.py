@@ -43,7 +43,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """A sentence per group, and by which rule."""
     source = frames[3]["source"][0] if frames[3].height else DERIVED
     rule = (
-        f"Flares by the rule of {FLARES[plan.flare_rule].label}, confirmed"
+        _("Flares by the rule of {label}, confirmed").format(label=FLARES[plan.flare_rule].label)
         if source == DERIVED
         else "Flares as the sheet records them"
     )
@@ -52,7 +52,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         *tail_sentences(frames),
         *test_sentences(frames),
         Note(
-            f"{rule}. Of patients who ever had a complete or partial response, from the first one on; dialysis, transplant and death end it too. Who never responded is not in it."
+            _(
+                "{rule}. Of patients who ever had a complete or partial response, from the first one on; dialysis, transplant and death end it too. Who never responded is not in it."
+            ).format(rule=rule)
         ),
     ]
 

@@ -86,12 +86,18 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
     for row in frames[0].filter(pl.col("period") == WHOLE).to_dicts():
         name = group_title(row["group"])
         if row["estimate"] is None:
-            sentences.append(f"{name}: no flares can be counted, for the sheet has no events or no follow-up.")
+            sentences.append(
+                _("{name}: no flares can be counted, for the sheet has no events or no follow-up.").format(name=name)
+            )
             continue
         words = f"{name}: {_words(row)}; {number(row['estimate'], 1)} per 100 patient-years (95 % interval {number(row['ci_low'], 1)}–{number(row['ci_high'], 1)})"
-        words += f"; {row['n_not_assessable']} without follow-up" if row["n_not_assessable"] else ""
+        words += (
+            _("; {n_not_assessable} without follow-up").format(n_not_assessable=row["n_not_assessable"])
+            if row["n_not_assessable"]
+            else ""
+        )
         sentences.append(words + ".")
-    return [*sentences, "Flares as the sheet records them, after time zero."]
+    return [*sentences, _("Flares as the sheet records them, after time zero.")]
 
 
 FIGURE = Figure(

@@ -141,7 +141,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
     sentences = [_sentence(row) for row in frames[0].to_dicts()]
     if frames[1]["last_day"].count() > MOST_LINES:
         sentences.append(
-            f"Drawn as steps, for more than {MOST_LINES} patients were followed; each step is a whole month."
+            _("Drawn as steps, for more than {most_lines} patients were followed; each step is a whole month.").format(
+                most_lines=MOST_LINES
+            )
         )
     return sentences
 
@@ -149,13 +151,13 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
 def _sentence(row: dict[str, Any]) -> str:
     name = group_title(row["group"])
     if not row["n"]:
-        return f"{name}: nobody was followed after time zero."
+        return _("{name}: nobody was followed after time zero.").format(name=name)
     if row["estimate"] is None:
         words = "median follow-up not estimable by reverse Kaplan-Meier"
     else:
         low, high = (number(row[end], 1) if row[end] is not None else "not reached" for end in ("ci_low", "ci_high"))
-        words = (
-            f"median follow-up {number(row['estimate'], 1)} months (reverse Kaplan-Meier, 95 % interval {low}–{high})"
+        words = _("median follow-up {estimate} months (reverse Kaplan-Meier, 95 % interval {low}–{high})").format(
+            estimate=number(row["estimate"], 1), low=low, high=high
         )
     parts = [
         f"{words} in {plural('{count} patient', '{count} patients', row['n'])}",
@@ -163,10 +165,14 @@ def _sentence(row: dict[str, Any]) -> str:
         f"longest {number(row['longest'], 1)} months",
     ]
     if row["n_ended"]:
-        parts.append(f"ended by dialysis, transplant or death in {row['n_ended']}")
-    parts.append(f"median {number(row['visits_per_year'], 1)} visits per patient-year")
+        parts.append(_("ended by dialysis, transplant or death in {n_ended}").format(n_ended=row["n_ended"]))
+    parts.append(
+        _("median {visits_per_year} visits per patient-year").format(visits_per_year=number(row["visits_per_year"], 1))
+    )
     if row["n_not_assessable"]:
-        parts.append(f"{row['n_not_assessable']} without follow-up after time zero")
+        parts.append(
+            _("{n_not_assessable} without follow-up after time zero").format(n_not_assessable=row["n_not_assessable"])
+        )
     return f"{name}: {'; '.join(parts)}."
 
 

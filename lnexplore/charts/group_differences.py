@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import N_, number
+from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.difference_forest import (
     UNADJUSTED,
     detail,
@@ -65,24 +65,23 @@ def _response(shares: pl.DataFrame) -> list[str]:
 
 def _tests(shares: pl.DataFrame) -> list[str]:
     tests = [f"{row['compared']}: {p_told(row['p'])}" for row in shares.filter(pl.col("p").is_not_null()).to_dicts()]
-    return [f"Log-rank tests over whole curves, unadjusted: {'; '.join(tests)}."] if tests else []
+    return [_("Log-rank tests over whole curves, unadjusted: {tests}.").format(tests="; ".join(tests))] if tests else []
 
 
-_HOW = (
-    "Beside each name: what both groups have, the first named first, then the difference in percentage points with its 95 % interval (of counts Newcombe’s). "
-    "The table also has the ratio, its interval of counts Koopman’s, and who is not counted. "
-    "Shares read off a curve are compared from the intervals of both curves; where a curve stands at 0 or 100 % it has none. Flare rates: exact intervals. "
-    "The first landmark that a group does not reach is not compared."
+_HOW = _(
+    "Beside each name: what both groups have, the first named first, then the difference in percentage points with its 95 % interval (of counts Newcombe’s). The table also has the ratio, its interval of counts Koopman’s, and who is not counted. Shares read off a curve are compared from the intervals of both curves; where a curve stands at 0 or 100 % it has none. Flare rates: exact intervals. The first landmark that a group does not reach is not compared."
 )
 
 
 def _ratio(row: dict[str, Any]) -> str:
     if row["ratio"] is None:
         return (
-            "" if row["ratio_low"] is None else f"; ratio not estimable (interval from {number(row['ratio_low'], 2)})"
+            ""
+            if row["ratio_low"] is None
+            else _("; ratio not estimable (interval from {ratio_low})").format(ratio_low=number(row["ratio_low"], 2))
         )
     if row["ratio_low"] is None or row["ratio_high"] is None:
-        return f"; ratio {number(row['ratio'], 2)} (interval not estimable)"
+        return _("; ratio {ratio} (interval not estimable)").format(ratio=number(row["ratio"], 2))
     return f"; ratio {number(row['ratio'], 2)} ({number(row['ratio_low'], 2)}–{number(row['ratio_high'], 2)})"
 
 

@@ -74,11 +74,25 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         group = top["group"]
         if top["change"] == 0:
             sentences.append(
-                f"{group_title(group)}: none of these choices, taken alone, moves complete response at {months(plan.headline_window.month)}."
+                _("{group}: none of these choices, taken alone, moves complete response at {months}.").format(
+                    group=group_title(group), months=months(plan.headline_window.month)
+                )
             )
             continue
         sentences.append(
-            f"{group_title(group)}, {months(plan.headline_window.month)}: now {top['n_now']} of {top['N_now']}; the largest move is “{top['label']}: {top['alternative']}”, {top['n']} of {top['N']} ({top['change']:+.0f} percentage points)."
+            _(
+                "{group}, {months}: now {n_now} of {n_now_2}; the largest move is “{label}: {alternative}”, {n} of {total} ({change:+.0f} percentage points)."
+            ).format(
+                group=group_title(group),
+                months=months(plan.headline_window.month),
+                n_now=top["n_now"],
+                n_now_2=top["N_now"],
+                label=top["label"],
+                alternative=top["alternative"],
+                n=top["n"],
+                total=top["N"],
+                change=top["change"],
+            )
         )
     return sentences
 

@@ -18,16 +18,19 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.kidney import CONFIRM_DAYS, DEATH, DOUBLED, FAILURE, FALLS, kidney_curves, kidney_times
 from lnexplore.plan import AnalysisPlan
 
-_SUSTAINED = (
-    f"Counted from the first assessment that met it, where every later one up to the first at least {CONFIRM_DAYS} days after did too; one that nobody could see again is "
-    "censored on the day it began. Against the patient’s own baseline value; who has none, or no value later, is not assessable. Dialysis, transplant and death compete with it."
-)
+_SUSTAINED = _(
+    "Counted from the first assessment that met it, where every later one up to the first at least {confirm_days} days after did too; one that nobody could see again is censored on the day it began. Against the patient’s own baseline value; who has none, or no value later, is not assessable. Dialysis, transplant and death compete with it."
+).format(confirm_days=CONFIRM_DAYS)
 _HOW = {
     **dict.fromkeys((*FALLS, DOUBLED), _SUSTAINED),
-    FAILURE: "The first recorded dialysis or transplant; death competes with it. Without a table of events nobody can be told.",
-    DEATH: "As recorded; without a table of events nobody can be told.",
+    FAILURE: _(
+        "The first recorded dialysis or transplant; death competes with it. Without a table of events nobody can be told."
+    ),
+    DEATH: _("As recorded; without a table of events nobody can be told."),
 }
-_COMPOSITE = "The first of a sustained fall, dialysis, transplant and death from any cause. Who cannot be assessed for a fall is not in it, and it ends with the last value of eGFR."
+_COMPOSITE = _(
+    "The first of a sustained fall, dialysis, transplant and death from any cause. Who cannot be assessed for a fall is not in it, and it ends with the last value of eGFR."
+)
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
@@ -54,7 +57,9 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         *tail_sentences(frames),
         *test_sentences(frames),
         Note(
-            f"{_HOW.get(outcome, _COMPOSITE)} Patients on dialysis or with a transplant at time zero are left out. eGFR by the plan’s equation, or as recorded."
+            _(
+                "{get} Patients on dialysis or with a transplant at time zero are left out. eGFR by the plan’s equation, or as recorded."
+            ).format(get=_HOW.get(outcome, _COMPOSITE))
         ),
     ]
 

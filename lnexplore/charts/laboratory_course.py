@@ -52,13 +52,19 @@ def _limits(plan: AnalysisPlan) -> pl.DataFrame:
         (
             term.measure,
             term.value * MEASURES[term.measure].to_canonical(term.unit),
-            f"complete response: {term.describe()}",
+            _("complete response: {describe}").format(describe=term.describe()),
         )
         for term in plan.definition.complete_in_force.terms
         if isinstance(term, Limit) and (term.of, term.at, term.over_days) == ("absolute", "visit", 0)
     ]
     rows += [
-        ("creatinine", limit, f"upper limit of normal, {who}: {limit:g} {MEASURES['creatinine'].unit}")
+        (
+            "creatinine",
+            limit,
+            _("upper limit of normal, {who}: {limit:g} {unit}").format(
+                who=who, limit=limit, unit=MEASURES["creatinine"].unit
+            ),
+        )
         for who, limit in (("women", plan.uln_female), ("men", plan.uln_male))
     ]
     return pl.DataFrame(rows, schema={"measure": pl.String, "value": pl.Float64, "words": pl.String}, orient="row")
@@ -222,10 +228,20 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         sentences.append(f"{rows['label'][0]}, {group_title(group)}: {'; '.join(parts)}.")
     total = int(course.filter(pl.col("month") == 0).group_by("measure").agg(pl.col("N").sum())["N"].max() or 0)  # type: ignore[arg-type]
     if total:
-        sentences.append(f"Strong line: {_STRONG[frames[3]['middle'][0]]}. {what_stands_behind(frames[1], total)}")
+        sentences.append(
+            _("Strong line: {strong}. {what_stands_behind}").format(
+                strong=_STRONG[frames[3]["middle"][0]], what_stands_behind=what_stands_behind(frames[1], total)
+            )
+        )
     skewed = frames[1].filter(pl.col("measure").cast(pl.String).is_in(SKEWED))
     if (skewed["value"] < FLOOR).any():
-        sentences.append(Note(f"Values below {FLOOR:g} are drawn at {FLOOR:g}, for a logarithmic axis has no zero."))
+        sentences.append(
+            Note(
+                _("Values below {floor:g} are drawn at {floor:g}, for a logarithmic axis has no zero.").format(
+                    floor=FLOOR
+                )
+            )
+        )
     if course["p"].null_count() < course.height:
         sentences.append(WARNING)
     return sentences
@@ -234,9 +250,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
 def _at(row: dict[str, Any] | None, words: str, measure: str) -> str:
     """ "median 4.11 (quartiles 3.36–5.06) at baseline in 14 patients, 1 missing"."""
     if row is None:
-        return f"nobody was followed to the window {words}"
+        return _("nobody was followed to the window {words}").format(words=words)
     if not row["n"]:
-        return f"no value {words}"
+        return _("no value {words}").format(words=words)
     digits = MEASURES[measure].digits
     middle, low, high = (measured(row[name], digits) for name in ("median", "q1", "q3"))
     text = (
@@ -244,8 +260,12 @@ def _at(row: dict[str, Any] | None, words: str, measure: str) -> str:
     )
     missing = row["n_not_assessable"] - row["n_over"]
     text += f", {missing} missing" if missing else ""
-    text += f", {row['n_over']} after dialysis, transplant or death" if row["n_over"] else ""
-    return text + (f", {row['n_censored']} known only as a limit or a range" if row["n_censored"] else "")
+    text += _(", {n_over} after dialysis, transplant or death").format(n_over=row["n_over"]) if row["n_over"] else ""
+    return text + (
+        _(", {n_censored} known only as a limit or a range").format(n_censored=row["n_censored"])
+        if row["n_censored"]
+        else ""
+    )
 
 
 def _changed(row: dict[str, Any] | None, measure: str) -> list[str]:
@@ -254,8 +274,13 @@ def _changed(row: dict[str, Any] | None, measure: str) -> list[str]:
         return []
     digits = MEASURES[measure].digits
     change = signed(row["change_median"], digits)
-    text = f"median change since baseline {change} in {plural('{count} patient', '{count} patients', row['n_paired'])} with both values"
-    return [text + (f" ({p_told(row['p'])}, Wilcoxon signed-rank test)" if row["p"] is not None else "")]
+    text = _("median change since baseline {change} in {patients} with both values").format(
+        change=change, patients=plural("{count} patient", "{count} patients", row["n_paired"])
+    )
+    return [
+        text
+        + (_(" ({p_told}, Wilcoxon signed-rank test)").format(p_told=p_told(row["p"])) if row["p"] is not None else "")
+    ]
 
 
 def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:

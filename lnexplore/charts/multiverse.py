@@ -73,18 +73,26 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         asked, everything = rows.height, int(frames[0]["of_all"][0])
         assert isinstance(least, float)
         assert isinstance(most, float)
-        middle = f"nine in ten of them between {percent(low or 0.0)} and {percent(high or 0.0)}"
+        middle = _("nine in ten of them between {percent} and {percent_2}").format(
+            percent=percent(low or 0.0), percent_2=percent(high or 0.0)
+        )
         span = f"from {percent(least)} to {percent(most)}"
         words = f"{group_title(group)}, {months(plan.headline_window.month)}"
         if asked == everything:
-            words += f", all {asked:,} combinations: complete response {span}, {middle}"
+            words += _(", all {asked:,} combinations: complete response {span}, {middle}").format(
+                asked=asked, span=span, middle=middle
+            )
         else:
             # What was not drawn may lie outside: a draw has no lowest and highest of all.
-            words += f", a random draw of {asked:,} of the {everything:,} combinations (the cohort is too large for all): complete response {span} in the draw, {middle}"
+            words += _(
+                ", a random draw of {asked:,} of the {everything:,} combinations (the cohort is too large for all): complete response {span} in the draw, {middle}"
+            ).format(asked=asked, everything=everything, span=span, middle=middle)
         if now.height:
             value = float(now["estimate"][0])
             above = float((shares > value).sum()) / rows.height
-            words += f"; the plan in force gives {percent(value)}, {percent(above)} of the combinations give more"
+            words += _("; the plan in force gives {percent}, {percent_2} of the combinations give more").format(
+                percent=percent(value), percent_2=percent(above)
+            )
         sentences.append(words + ".")
     return sentences
 

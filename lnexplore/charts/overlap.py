@@ -151,11 +151,22 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     everywhere = int(patterns.filter(pl.col("definitions").str.split("; ").list.len() == labels, none_open)["n"].sum())
     nowhere = int(patterns.filter(pl.col("definitions") == "", none_open)["n"].sum())
     open_ = int(patterns.filter(~none_open)["n"].sum())
-    words = f"Of {plural('{count} patient', '{count} patients', total)} followed that long, {everywhere} {'is' if everywhere == 1 else 'are'} in complete response under all {labels} definitions, {nowhere} under none, {total - everywhere - nowhere - open_} under some"
-    words += f"; {open_} cannot be decided under at least one." if open_ else "."
+    words = _(
+        "Of {patients} followed that long, {everywhere} in complete response under all {labels} definitions, {nowhere} under none, {some} under some"
+    ).format(
+        patients=plural("{count} patient", "{count} patients", total),
+        everywhere=everywhere,
+        labels=labels,
+        nowhere=nowhere,
+        some=total - everywhere - nowhere - open_,
+    )
+    words += _("; {open_} cannot be decided under at least one.").format(open_=open_) if open_ else "."
     left = int(patterns[PATTERNS:]["n"].sum())
     if total > EACH_UP_TO and left:
-        words += f" The {plural('{count} rarer pattern', '{count} rarer patterns', patterns.height - PATTERNS)} not drawn hold {plural('{count} patient', '{count} patients', left)}; the table has them."
+        words += _(" The {rarers} not drawn hold {patients}; the table has them.").format(
+            rarers=plural("{count} rarer pattern", "{count} rarer patterns", patterns.height - PATTERNS),
+            patients=plural("{count} patient", "{count} patients", left),
+        )
     return [words]
 
 

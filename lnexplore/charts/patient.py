@@ -141,11 +141,16 @@ def measure_limits(plan: AnalysisPlan, key: str, sex: str | None, own_limit: flo
     for term in plan.definition.complete_in_force.terms:
         if isinstance(term, Limit) and term.measure == key and term.of == "absolute" and term.at == "visit":
             value = term.value * MEASURES[key].to_canonical(term.unit)
-            rows.append((float(value), f"complete response {SYMBOLS[term.op]} {term.value:g}"))
+            rows.append(
+                (
+                    float(value),
+                    _("complete response {symbols} {value:g}").format(symbols=SYMBOLS[term.op], value=term.value),
+                )
+            )
     if key == "creatinine":
         limit = own_limit or {"female": plan.uln_female, "male": plan.uln_male}.get(sex or "")
         if limit is not None:
-            rows.append((float(limit), f"upper limit of normal {limit:g}"))
+            rows.append((float(limit), _("upper limit of normal {limit:g}").format(limit=limit)))
     return pl.DataFrame(rows, schema={"value": pl.Float64, "words": pl.String}, orient="row")
 
 
@@ -196,7 +201,7 @@ def draw_measure(
 def measure_words(values: pl.DataFrame, title: str) -> str:
     """The finding of a strip in a sentence, for those who cannot see it."""
     if values.height == 0:
-        return f"{title}: no value."
+        return _("{title}: no value.").format(title=title)
     first, last = values.row(0, named=True), values.row(-1, named=True)
     lowest, highest = values["value"].min(), values["value"].max()
     return (

@@ -40,9 +40,13 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     for row, cr in zip(here.to_dicts(), complete.to_dicts(), strict=True):
         told = [f"{what} {_told(one)}" for what, one in (("complete or partial response", row), ("complete", cr))]
         words = f"{group_title(row['group'])}, by {months(month)} (day {row['window_high']}): {', '.join(told)}"
-        words += f"; observed so far {row['n']} of {row['N']} ever assessed, complete {cr['n']} of {cr['N']}"
+        words += _("; observed so far {n} of {total} ever assessed, complete {n_2} of {total_2}").format(
+            n=row["n"], total=row["N"], n_2=cr["n"], total_2=cr["N"]
+        )
         words += (
-            f"; {row['n_not_assessable']} more had no visit yet that could be assessed"
+            _("; {n_not_assessable} more had no visit yet that could be assessed").format(
+                n_not_assessable=row["n_not_assessable"]
+            )
             if row["n_not_assessable"]
             else ""
         )
@@ -50,7 +54,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     return [
         *sentences,
         Note(
-            "The cumulative incidence (Aalen-Johansen) of the first response on the last day of each month’s window, even if it was lost later; “at” asks about that visit alone. It allows for those followed less long, and ends with the last patient at risk."
+            _(
+                "The cumulative incidence (Aalen-Johansen) of the first response on the last day of each month’s window, even if it was lost later; “at” asks about that visit alone. It allows for those followed less long, and ends with the last patient at risk."
+            )
         ),
     ]
 

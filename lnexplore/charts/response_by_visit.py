@@ -112,13 +112,25 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     for group in here["group"].unique(maintain_order=True):
         rows = {row["outcome"]: row for row in here.filter(pl.col("group") == group).to_dicts()}
         cr, any_ = rows["CR"], rows["CR or PR"]
-        words = f"{group_title(group)}, at {months(month)}: complete response {share(cr['n'], cr['N'], cr['ci_low'], cr['ci_high'], cr['n_not_assessable'])}"
-        words += f", complete or partial in {any_['n']} of {any_['N']}" if cr["N"] else ""
-        words += f"; {any_['n_not_assessable']} not assessable" if any_["n_not_assessable"] else ""
+        words = _("{group}, at {months}: complete response {share}").format(
+            group=group_title(group),
+            months=months(month),
+            share=share(cr["n"], cr["N"], cr["ci_low"], cr["ci_high"], cr["n_not_assessable"]),
+        )
+        words += _(", complete or partial in {n} of {total}").format(n=any_["n"], total=any_["N"]) if cr["N"] else ""
+        words += (
+            _("; {n_not_assessable} not assessable").format(n_not_assessable=any_["n_not_assessable"])
+            if any_["n_not_assessable"]
+            else ""
+        )
         if ruled_out := any_["n_not_assessable"] - cr["n_not_assessable"]:
-            words += f", {ruled_out} of them surely not in complete response"
-        words += f"; {cr['n_not_reached']} not yet followed that long" if cr["n_not_reached"] else ""
-        words += f"; {cr['n_left']} left before" if cr["n_left"] else ""
+            words += _(", {ruled_out} of them surely not in complete response").format(ruled_out=ruled_out)
+        words += (
+            _("; {n_not_reached} not yet followed that long").format(n_not_reached=cr["n_not_reached"])
+            if cr["n_not_reached"]
+            else ""
+        )
+        words += _("; {n_left} left before").format(n_left=cr["n_left"]) if cr["n_left"] else ""
         sentences.append(words + ".")
     return sentences
 

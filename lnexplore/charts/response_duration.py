@@ -46,7 +46,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         *tail_sentences(frames),
         *test_sentences(frames),
         Note(
-            "Of those who ever had it, from the first assessment in it to the first one without; dialysis, transplant and death end it."
+            _(
+                "Of those who ever had it, from the first assessment in it to the first one without; dialysis, transplant and death end it."
+            )
         ),
     ]
 

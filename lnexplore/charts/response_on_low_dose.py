@@ -48,10 +48,22 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         low, high = (
             here.filter((pl.col("group") == group) & (pl.col("limit") == limit)).to_dicts()[0] for limit in (5.0, 7.5)
         )
-        words = f"{group_title(group)}, at {months(month)}: complete response on 7.5 mg/day or less {share(high['n'], high['N'], high['ci_low'], high['ci_high'], high['n_not_assessable'])}"
-        words += f"; {high['n_not_assessable']} not assessable" if high["n_not_assessable"] else ""
-        words += f"; on 5 mg or less in {low['n']} of {low['N']}" if low["N"] else ""
-        words += f", {low['n_not_assessable']} not assessable" if low["N"] and low["n_not_assessable"] else ""
+        words = _("{group}, at {months}: complete response on 7.5 mg/day or less {share}").format(
+            group=group_title(group),
+            months=months(month),
+            share=share(high["n"], high["N"], high["ci_low"], high["ci_high"], high["n_not_assessable"]),
+        )
+        words += (
+            _("; {n_not_assessable} not assessable").format(n_not_assessable=high["n_not_assessable"])
+            if high["n_not_assessable"]
+            else ""
+        )
+        words += _("; on 5 mg or less in {n} of {total}").format(n=low["n"], total=low["N"]) if low["N"] else ""
+        words += (
+            _(", {n_not_assessable} not assessable").format(n_not_assessable=low["n_not_assessable"])
+            if low["N"] and low["n_not_assessable"]
+            else ""
+        )
         sentences.append(words + ".")
     return sentences
 

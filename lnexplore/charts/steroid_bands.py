@@ -106,9 +106,13 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     for group in frames[0]["group"].unique(maintain_order=True):
         rows = frames[0].filter((pl.col("group") == group) & (pl.col("month") == month) & (pl.col("N") > 0)).to_dicts()
         if not rows:
-            said.append(f"{group_title(group)}: no dose is recorded at {months(month)}.")
+            said.append(
+                _("{group}: no dose is recorded at {months}.").format(group=group_title(group), months=months(month))
+            )
             continue
-        parts = [f"none in {rows[0]['n']}"] + [f"at most {row['limit']:g} mg/day in {row['n']}" for row in rows[1:]]
+        parts = [_("none in {n}").format(n=rows[0]["n"])] + [
+            _("at most {limit:g} mg/day in {n}").format(limit=row["limit"], n=row["n"]) for row in rows[1:]
+        ]
         words = f"{group_title(group)}, at {months(month)}, of {rows[0]['N']}: {', '.join(parts)}"
         words += f"; {rows[0]['n_not_assessable']} without a dose" if rows[0]["n_not_assessable"] else ""
         said.append(words + ".")

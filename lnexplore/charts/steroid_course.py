@@ -142,7 +142,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         for at, words in ((0, "at baseline"), (month, f"at {months(month)}")):
             row = rows.get(at)
             if row is None or row["n"] == 0:
-                parts.append(f"no dose is recorded {words}")
+                parts.append(_("no dose is recorded {words}").format(words=words))
             else:
                 parts.append(
                     f"mean {number(row['estimate'], 1)} mg/day {words} (n={row['n']}, median {number(row['median'], 1)})"
@@ -150,11 +150,21 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         below = targets.filter(
             (pl.col("group") == group) & (pl.col("month") == month) & pl.col("limit").is_in(LINES) & (pl.col("N") > 0)
         ).to_dicts()
-        parts += [f"{row['n']} of {row['N']} at or below {row['limit']:g} mg" for row in below]
+        parts += [
+            _("{n} of {total} at or below {limit:g} mg").format(n=row["n"], total=row["N"], limit=row["limit"])
+            for row in below
+        ]
         sentences.append(f"{group_title(group)}: {', '.join(parts)}.")
     total = int(frames[0].filter(pl.col("month") == 0)["N"].sum())
     strong = "median with quartiles" if frames[3]["middle"][0] == "median" else "mean with its 95\u00a0% interval"
-    return [*sentences, Note(f"Strong line: {strong}. {what_stands_behind(frames[1], total)}")]
+    return [
+        *sentences,
+        Note(
+            _("Strong line: {strong}. {what_stands_behind}").format(
+                strong=strong, what_stands_behind=what_stands_behind(frames[1], total)
+            )
+        ),
+    ]
 
 
 def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:

@@ -83,17 +83,39 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         counted = frames[0]["counted"][0]
         if not rows:
             why = "no dose at time zero is known" if counted == ORAL else "no dose of pulses is recorded"
-            said.append(f"{group_title(group)}: cannot be told, for {why}, or nobody was followed that long.")
+            said.append(
+                _("{group}: cannot be told, for {why}, or nobody was followed that long.").format(
+                    group=group_title(group), why=why
+                )
+            )
             continue
         one = next((row for row in rows if row["month"] == month), rows[0])
-        words = f"{group_title(group)}: by {months(one['month'])} mean {number(one['estimate'], 0)} mg (median {number(one['median'], 0)}, quartiles {number(one['q1'], 0)}–{number(one['q3'], 0)}; {number(one['per_day'], 1)} mg a day) in {one['n']} of {one['N']} followed that long"
-        words += f"; {one['n_not_assessable']} without a known dose at time zero" if one["n_not_assessable"] else ""
+        words = _(
+            "{group}: by {months} mean {estimate} mg (median {median}, quartiles {q1}–{q3}; {per_day} mg a day) in {n} of {total} followed that long"
+        ).format(
+            group=group_title(group),
+            months=months(one["month"]),
+            estimate=number(one["estimate"], 0),
+            median=number(one["median"], 0),
+            q1=number(one["q1"], 0),
+            q3=number(one["q3"], 0),
+            per_day=number(one["per_day"], 1),
+            n=one["n"],
+            total=one["N"],
+        )
+        words += (
+            _("; {n_not_assessable} without a known dose at time zero").format(n_not_assessable=one["n_not_assessable"])
+            if one["n_not_assessable"]
+            else ""
+        )
         said.append(words + ".")
     factor = plan.factors["methylprednisolone"]
     return [
         *said,
         Note(
-            f"In mg of prednisolone since time zero, {counted_words(frames)}; {BETWEEN[plan.between_doses]}. 1 mg of methylprednisolone counts as {factor:g} mg. Totals compare only where pulses are counted alike."
+            _(
+                "In mg of prednisolone since time zero, {counted_words}; {between}. 1 mg of methylprednisolone counts as {factor:g} mg. Totals compare only where pulses are counted alike."
+            ).format(counted_words=counted_words(frames), between=BETWEEN[plan.between_doses], factor=factor)
         ),
     ]
 

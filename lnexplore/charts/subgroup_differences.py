@@ -51,23 +51,42 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         return [UNADJUSTED]
     first, second = pair_words(rows)
     whole = rows.filter(pl.col("level") == ALL).to_dicts()
-    said = [f"Not counted, {first} v {second}: {lost}." for lost in map(not_counted, whole) if lost]
+    said = [
+        _("Not counted, {first} v {second}: {lost}.").format(first=first, second=second, lost=lost)
+        for lost in map(not_counted, whole)
+        if lost
+    ]
     said += [
-        f"Complete response, {months(row['month'])}, {first} less {second}, stratified by {row['subgroup']}: {points(row['estimate'])} percentage points (95 % interval {span(row['ci_low'], row['ci_high'])})."
+        _(
+            "Complete response, {months}, {first} less {second}, stratified by {subgroup}: {points} percentage points (95 % interval {span})."
+        ).format(
+            months=months(row["month"]),
+            first=first,
+            second=second,
+            subgroup=row["subgroup"],
+            points=points(row["estimate"]),
+            span=span(row["ci_low"], row["ci_high"]),
+        )
         for row in rows.filter(pl.col("level") == POOLED).to_dicts()
     ]
     tested = rows.filter(pl.col("p").is_not_null()).unique("subgroup", maintain_order=True)
     said += [
-        f"Interaction with {row['subgroup']}, exploratory: {p_told(row['p'])} (Cochran’s Q)."
+        _("Interaction with {subgroup}, exploratory: {p_told} (Cochran’s Q).").format(
+            subgroup=row["subgroup"], p_told=p_told(row["p"])
+        )
         for row in tested.to_dicts()
     ]
     return [
         *said,
-        "Subgroups are exploratory: differences between them are mostly chance, and none shows that a treatment works in one and not in another.",
+        _(
+            "Subgroups are exploratory: differences between them are mostly chance, and none shows that a treatment works in one and not in another."
+        ),
         UNADJUSTED,
         counted_note(rows),
         Note(
-            "Stratified differences are weighted as by Mantel and Haenszel (Sato’s interval) over strata that hold both groups; patients without the level are left out of them."
+            _(
+                "Stratified differences are weighted as by Mantel and Haenszel (Sato’s interval) over strata that hold both groups; patients without the level are left out of them."
+            )
         ),
     ]
 

@@ -78,7 +78,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     unit = rows["unit"][0] if rows.height else ""
     title = f"{rows['component'][0] if rows.height else 'Limit'}{' (' + unit + ')' if unit else ' (share of the reference, %)'}"
     base = alt.Chart(rows.select("group", "kind", "shown", "estimate", "ci_low", "ci_high", "label"))
-    x = alt.X("shown:Q", title=f"Limit of {title}", scale=alt.Scale(nice=False, zero=False))
+    x = alt.X("shown:Q", title=_("Limit of {title}").format(title=title), scale=alt.Scale(nice=False, zero=False))
     colour = alt.Color(
         "group:N",
         title=None,
@@ -158,10 +158,20 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         )
         now = here[0]
         sentences.append(
-            f"{group_title(group)}, {months(now['month'])}, limit {now['shown']:g}: complete response {share(now['n'], now['N'], now['ci_low'], now['ci_high'], now['n_not_assessable'])}; "
-            f"over the whole axis from {low['n']} of {low['N']} to {high['n']} of {high['N']}."
+            _(
+                "{group}, {months}, limit {shown:g}: complete response {share}; over the whole axis from {n} of {total} to {n_2} of {total_2}."
+            ).format(
+                group=group_title(group),
+                months=months(now["month"]),
+                shown=now["shown"],
+                share=share(now["n"], now["N"], now["ci_low"], now["ci_high"], now["n_not_assessable"]),
+                n=low["n"],
+                total=low["N"],
+                n_2=high["n"],
+                total_2=high["N"],
+            )
         )
-    sentences.append(Note("Ticks on the axis mark the thresholds at which a patient is gained or lost."))
+    sentences.append(Note(_("Ticks on the axis mark the thresholds at which a patient is gained or lost.")))
     return sentences
 
 

@@ -40,8 +40,8 @@ def draw(frames: Frames) -> alt.LayerChart:
     )
     names = (frame["component"][0], frame["component2"][0])
     base = alt.Chart(rows)
-    x = alt.X("shown:O", title=f"Limit of {names[0]}", axis=alt.Axis(labelAngle=-90))
-    y = alt.Y("shown2:O", title=f"Limit of {names[1]}", sort="descending")
+    x = alt.X("shown:O", title=_("Limit of {names}").format(names=names[0]), axis=alt.Axis(labelAngle=-90))
+    y = alt.Y("shown2:O", title=_("Limit of {names}").format(names=names[1]), sort="descending")
     scale = alt.Scale(domain=[0, 0.5, 1], range=["#f3e3d7", "#6cc4a1", "#0b6e4f"])
     tooltip = [
         alt.Tooltip("shown:O", title=names[0]),
@@ -75,7 +75,11 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     low, high = rows["estimate"].min(), rows["estimate"].max()
     assert isinstance(low, float)
     assert isinstance(high, float)
-    return [f"Over all pairs complete response lies between {percent(low)} and {percent(high)}."]
+    return [
+        _("Over all pairs complete response lies between {percent} and {percent_2}.").format(
+            percent=percent(low), percent_2=percent(high)
+        )
+    ]
 
 
 FIGURE = Figure(

@@ -145,13 +145,19 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
             f"{group_title(row['group'])}: {drawn} of {plural('{count} patient', '{count} patients', row['patients'])}"
         )
         words += ", drawn evenly from the longest to the shortest follow-up" if drawn < row["followed"] else ""
-        words += f", followed {number(row['last_month'], 1)} months at most" if row["followed"] else ""
+        words += (
+            _(", followed {last_month} months at most").format(last_month=number(row["last_month"], 1))
+            if row["followed"]
+            else ""
+        )
         parts = [f"{name} in {counts[name]:,}" for name in MARKS if name in counts]
         said.append(f"{words}{'; ' + ', '.join(parts) if parts else ''}.")
     return [
         *said,
         Note(
-            "The bar is the response, which holds until the next assessment; the line below it is the time on the regimen."
+            _(
+                "The bar is the response, which holds until the next assessment; the line below it is the time on the regimen."
+            )
         ),
     ]
 

@@ -92,15 +92,21 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         rows = {str(row["state"]): row for row in frames[0].filter(pl.col("group") == group).to_dicts()}
         cr = rows["CR"]
         if not cr["N"] or not cr["total_years"]:
-            said.append(f"{group_title(group)}: nobody was followed.")
+            said.append(_("{group}: nobody was followed.").format(group=group_title(group)))
             continue
         words = f"{group_title(group)}: {percent(cr['estimate'])} of {number(cr['total_years'], 1)} patient-years in complete response, {percent(rows['PR']['estimate'])} in partial, {percent(rows['not known']['estimate'])} not known"
-        words += f"; half of the {cr['N']} patients spent {percent(cr['median'])} of their time or more in complete response (quartiles {percent(cr['q1'])} to {percent(cr['q3'])})"
-        words += f"; {cr['n_not_assessable']} without follow-up" if cr["n_not_assessable"] else ""
+        words += _(
+            "; half of the {total} patients spent {percent} of their time or more in complete response (quartiles {percent_2} to {percent_3})"
+        ).format(total=cr["N"], percent=percent(cr["median"]), percent_2=percent(cr["q1"]), percent_3=percent(cr["q3"]))
+        words += (
+            _("; {n_not_assessable} without follow-up").format(n_not_assessable=cr["n_not_assessable"])
+            if cr["n_not_assessable"]
+            else ""
+        )
         said.append(words + ".")
     return [
         *said,
-        Note("A response holds until the next assessment that decides it; what came before the first is not known."),
+        Note(_("A response holds until the next assessment that decides it; what came before the first is not known.")),
     ]
 
 

@@ -44,11 +44,13 @@ def draw(frames: Frames) -> alt.LayerChart:
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """A sentence per group, and how many rose again."""
     goal = float(frames[3]["goal"][0]) if frames[3].height else 5.0
-    said = landmark_sentences(frames[:4], f"{goal:g} mg/day or less reached and kept", month=plan.headline_window.month)
+    said = landmark_sentences(
+        frames[:4], _("{goal:g} mg/day or less reached and kept").format(goal=goal), month=plan.headline_window.month
+    )
     for row in frames[4].to_dicts():
         if row["N"]:
-            words = (
-                f"{group_title(row['group'])}: of {row['N']} who ever came down to it, {row['n']} rose above it again"
+            words = _("{group}: of {total} who ever came down to it, {n} rose above it again").format(
+                group=group_title(row["group"]), total=row["N"], n=row["n"]
             )
             if row["n"]:
                 words += (
@@ -60,7 +62,14 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         *tail_sentences(frames[:4]),
         *test_sentences(frames[:4]),
         Note(
-            f"Of patients above {goal:g} mg/day at time zero. Reached on the first day from which the dose stayed there for {plan.sustained_days} days; {BETWEEN['hold']}. Dialysis, transplant and death compete with it. Time counts from {ORIGINS['start' if plan.origin == 'first_response' else plan.origin]}."
+            _(
+                "Of patients above {goal:g} mg/day at time zero. Reached on the first day from which the dose stayed there for {sustained_days} days; {hold}. Dialysis, transplant and death compete with it. Time counts from {origins}."
+            ).format(
+                goal=goal,
+                sustained_days=plan.sustained_days,
+                hold=BETWEEN["hold"],
+                origins=ORIGINS["start" if plan.origin == "first_response" else plan.origin],
+            )
         ),
     ]
 

@@ -52,13 +52,17 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     }[here["kind"]]
     origin = "start" if plan.origin == "first_response" else plan.origin
     month = plan.headline_window.month
-    days = f"“Cumulative remission” counts to the last day of the month’s window, for month {month} day {plan.headline_window.high}."
+    days = _(
+        "“Cumulative remission” counts to the last day of the month’s window, for month {month} day {high}."
+    ).format(month=month, high=plan.headline_window.high)
     return [
         *landmark_sentences(frames, what, month=month),
         *tail_sentences(frames),
         *test_sentences(frames),
         Note(
-            f"{how} Time counts from {ORIGINS[origin]}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it. {days}"
+            _(
+                "{how} Time counts from {origins}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it. {days}"
+            ).format(how=how, origins=ORIGINS[origin], days=days)
         ),
     ]
 

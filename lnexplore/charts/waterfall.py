@@ -86,22 +86,41 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         name = MEASURES[row["measure"]].short
         if not row["N"]:
             lost = without_value(row)
-            said.append(f"{group_title(row['group'])}: the change of {name} is known of nobody{lost and f'; {lost}'}.")
+            said.append(
+                _("{group}: the change of {name} is known of nobody{lost}.").format(
+                    group=group_title(row["group"]), name=name, lost=lost and f"; {lost}"
+                )
+            )
             continue
         middle = row["change_middle"]
         words = f"{'−' if middle < 0 else '+' if middle > 0 else ''}{percent(abs(middle))}"
         lost = without_value(row)
         said.append(
-            f"{group_title(row['group'])}, {months(row['month'])}: {name} fallen by half or more {share(row['n'], row['N'], row['ci_low'], row['ci_high'], row['n_not_assessable'])}; median change {words}; risen in {row['n_rise']}{lost and f'; {lost}'}."
+            _(
+                "{group}, {months}: {name} fallen by half or more {share}; median change {words}; risen in {n_rise}{lost}."
+            ).format(
+                group=group_title(row["group"]),
+                months=months(row["month"]),
+                name=name,
+                share=share(row["n"], row["N"], row["ci_low"], row["ci_high"], row["n_not_assessable"]),
+                words=words,
+                n_rise=row["n_rise"],
+                lost=lost and f"; {lost}",
+            )
         )
         if drawn.get(str(row["group"]), 0) < row["N"]:
             said.append(
-                f"Drawn: {plural('{count} patient', '{count} patients', drawn.get(str(row['group']), 0))} of {row['N']:,}, evenly from the largest rise to the deepest fall."
+                _("Drawn: {patients} of {total:,}, evenly from the largest rise to the deepest fall.").format(
+                    patients=plural("{count} patient", "{count} patients", drawn.get(str(row["group"]), 0)),
+                    total=row["N"],
+                )
             )
     over = frames[1].filter(pl.col("change") > TOP).height
     said += (
         [
-            f"{plural('{count} bar', '{count} bars', over)} that would pass +100 % {'ends' if over == 1 else 'end'} there."
+            plural(
+                "{count} bar that would pass +100 % ends there.", "{count} bars that would pass +100 % end there.", over
+            )
         ]
         if over
         else []
@@ -109,7 +128,9 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     return [
         *said,
         Note(
-            "Patients with a value above 0 at baseline and one at the month; who has none is not drawn, and is no rise. A value written as a limit counts as that limit."
+            _(
+                "Patients with a value above 0 at baseline and one at the month; who has none is not drawn, and is no rise. A value written as a limit counts as that limit."
+            )
         ),
     ]
 

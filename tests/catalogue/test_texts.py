@@ -25,7 +25,7 @@ CONVERTED = (
     *("ui/pages/response.py", "ui/pages/safety.py", "ui/pages/steroids.py", "ui/patients.py", "ui/questions.py"),
 )
 """Folders and files whose every text is in the catalogue; a page that is rewritten is added here."""
-REST = 500
+REST = 300
 """Texts outside the catalogue in the other files of `SPEAKING`, rounded up to the next hundred. It may only fall."""
 SPEAKING = ("ui/", "charts/")
 MARKS = {"_", "N_", "plural", "pgettext"}

@@ -98,11 +98,11 @@ class TestInWords:
 
     def test_overlap(self):
         assert caption("overlap", self.TWO, ONE_GROUP) == [
-            "Of 2 patients followed that long, 1 is in complete response under all 15 definitions, 1 under none, 0 under some."
+            "Of 2 patients followed that long, 1 in complete response under all 15 definitions, 1 under none, 0 under some."
         ]
         some = upcr(A={0: 3.0, 183: 0.6}, B={0: 3.0, 183: None}, C={0: 3.0})
         assert caption("overlap", some, ONE_GROUP) == [
-            "Of 2 patients followed that long, 0 are in complete response under all 15 definitions, 0 under none, 1 under some; 1 cannot be decided under at least one."
+            "Of 2 patients followed that long, 0 in complete response under all 15 definitions, 0 under none, 1 under some; 1 cannot be decided under at least one."
         ]
 
     def test_overlap_with_a_moved_definition(self):
@@ -181,7 +181,7 @@ class TestManyPatients:
             ("2: 21 (34\u00a0%)", "not met"),
         }
         assert figure.caption(frames, ONE_GROUP) == [
-            "Of 61 patients followed that long, 40 are in complete response under all 15 definitions, 21 under none, 0 under some."
+            "Of 61 patients followed that long, 40 in complete response under all 15 definitions, 21 under none, 0 under some."
         ]
 
     def test_rare_patterns_are_counted_and_not_drawn(self):
@@ -303,7 +303,7 @@ class TestOddNames:
         assert frames[1]["label"].n_unique() == 15 + 3
         # All eighteen are met by A and none by B.
         assert figure.caption(frames, plan) == [
-            "Of 2 patients followed that long, 1 is in complete response under all 18 definitions, 1 under none, 0 under some."
+            "Of 2 patients followed that long, 1 in complete response under all 18 definitions, 1 under none, 0 under some."
         ]
         for key in ("definitions", "agreement", "overlap"):
             figure = FIGURES[key]
