@@ -3,7 +3,7 @@
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.ingest.evidence.units import better_units
+from lnexplore.ingest.evidence.units import better_units, short
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question
 from lnexplore.ingest.table.layout import Table
@@ -41,7 +41,7 @@ def ask_mixed(table: Table, shape: Shape, rules: Rules, report: Report) -> list[
                             Option(
                                 one,
                                 f"They are in {one}, as all values of the same patients",
-                                f"{found[0]:g} is read as {found[0] * measure.to_canonical(one):.3g} {measure.unit}",
+                                f"{found[0]:g} is read as {short(found[0] * measure.to_canonical(one))} {measure.unit}",
                             )
                             for one in units
                         ),

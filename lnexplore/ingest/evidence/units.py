@@ -119,6 +119,11 @@ def _near(measure: Measure, unit: str, middle: float, leeway: float) -> bool:
     return low / leeway <= middle * measure.to_canonical(unit) <= high * leeway
 
 
+def short(value: float) -> str:
+    """Three figures of a number: 1050, 9.28."""
+    return f"{float(f'{value:.3g}'):,g}"
+
+
 def _question(
     measure: Measure,
     stated: str | None,
@@ -134,7 +139,7 @@ def _question(
     possible = [unit for unit in _units(measure) if _possible(measure, unit, values)]
     units = list(dict.fromkeys([*fits, *([stated] if stated else []), *possible])) or [measure.unit]
     options = [
-        Option(unit, unit, f"{middle:g} is read as {middle * measure.to_canonical(unit):.3g} {measure.unit}")
+        Option(unit, unit, f"{middle:g} is read as {short(middle * measure.to_canonical(unit))} {measure.unit}")
         for unit in units
     ]
     options.append(Option(LEAVE_OUT, "Leave it out"))
@@ -144,7 +149,7 @@ def _question(
     evidence = [
         f"{says} Half of the {values.len():,} values are above {middle:g}; they go from {low:g} to {high:g}.",
         (
-            f"In {stated or measure.unit} that would be {middle * measure.to_canonical(stated or measure.unit):.3g} {measure.unit}; "
+            f"In {stated or measure.unit} that would be {short(middle * measure.to_canonical(stated or measure.unit))} {measure.unit}; "
             f"the middle of a lupus nephritis cohort lies between {typical[0]:g} and {typical[1]:g} {measure.unit}."
         ),
     ]
