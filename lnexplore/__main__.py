@@ -29,6 +29,7 @@ _EPILOG = """\
 written to the folder:
   intake.json        what was read: mapping, questions and the answers taken, issues, repairs, what was dropped, counts
   plan.json          definition, windows and decisions: give it back with --plan, or open it in the app
+  reading/NAME.csv   what was done with every row, cell and column of the file
   tables/NAME.csv    every results table (UTF-8 with a mark, for Excel)
   figures/           every picture, with an index of titles and alternative texts
   report.html, report.docx, methods_en.txt, methods_ja.txt, lnexplore_analysis.py
@@ -159,13 +160,14 @@ def _files(analysis: "Analysis", chosen: argparse.Namespace, kinds: list[str]) -
         yield from package.texts(analysis)
     if not parts & {"figures", "reports"}:
         return
-    from lnexplore.report.build import build_sections
+    from lnexplore.report.build import USUAL, build_sections
 
-    sections = build_sections(analysis, width=chosen.width)
+    sections = build_sections(analysis, None if "figures" in parts else USUAL, width=chosen.width)
     if "figures" in parts:
         yield from package.figures(sections, kinds)
     if "reports" in parts:
-        yield from package.reports(analysis, sections, chosen.language)
+        usual = [section for section in sections if section.key in USUAL]
+        yield from package.reports(analysis, usual, chosen.language)
 
 
 def _settled(intake: Intake, file: Path) -> Intake:

@@ -62,7 +62,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_everything_that_is_promised_is_there(results: Path):
     assert {path.name for path in results.iterdir()} == {
-        *("intake.json", "plan.json", "tables", "figures", "report.html", "report.docx"),
+        *("intake.json", "reading", "plan.json", "tables", "figures", "report.html", "report.docx"),
         *("methods_en.txt", "methods_ja.txt", "lnexplore_analysis.py"),
     }
     named = "response_by_visit response_by_month response_by_patient definitions sweep flares steroid_course drug_survival discontinuation adverse_events baseline laboratory_course attrition"

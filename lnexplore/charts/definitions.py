@@ -45,17 +45,17 @@ def draw(frames: Frames) -> alt.LayerChart:
         series=pl.col("group").cast(pl.String),
         note=pl.Series(map(_missing, rows.to_dicts()), dtype=pl.String),
     )
-    if "N_by" in rows.columns:
-        counts, label, title = ("n_by", "N_by"), _BY, "Cumulative incidence of complete response"
-    else:
-        counts, label, title = ("n", "N"), pl.format("{}/{}", "n", "N"), "Share in complete response"
+    is_by = "N_by" in rows.columns
+    counts = ("n_by", "N_by") if is_by else ("n", "N")
+    told = pl.format("{}/{}", *counts)
+    title = "Cumulative incidence of complete response" if is_by else "Share in complete response"
     order = (
         rows.group_by("name", maintain_order=True)
         .agg(share=pl.col(counts[0]).sum() / pl.col(counts[1]).sum())
         .sort("share", "name", descending=[True, False])["name"]
         .to_list()
     )
-    return draw_forest(rows.with_columns(label=label), title, order, clicks=True)
+    return draw_forest(rows.with_columns(counts=told, label=_BY if is_by else told), title, order, clicks=True)
 
 
 def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:

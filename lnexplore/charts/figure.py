@@ -88,6 +88,8 @@ class Figure:
     by_group: bool = False
     by: tuple[str, ...] = ()
     """columns whose values make a picture each: the page asks for one"""
+    says_all: bool = False
+    """whether the picture says every number: a report prints no table beside it"""
     landmarks: int | None = None
     """which of the frames holds the landmarks of a curve, to be told below it"""
     points: int | None = None

@@ -79,6 +79,7 @@ FIGURE = Figure(
     results=results,
     draw=draw,
     caption=caption,
+    says_all=True,
     drawable=pl.col("n") > 0,
     empty="The sheet holds no patients.",
 )

@@ -3,10 +3,14 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.charts.theme import clickable, group_scale, style
+from lnexplore.charts.theme import at_pixel, clickable, group_scale, style
 
-ROW = 36
+ROW = 27
 LABEL_LIMIT = 300
+_COUNT = 64
+"""Room of "120/240"."""
+_MOST_COUNTS = 3
+"""Series beyond which counts would run into the names; the table has them."""
 
 
 def inside_labels(offset: int) -> alt.Axis:
@@ -27,20 +31,20 @@ def inside_labels(offset: int) -> alt.Axis:
 def draw_forest(rows: pl.DataFrame, title: str, order: list[str], *, clicks: bool = False) -> alt.LayerChart:
     """A line per `name` (in `order`), a point with interval per `series` on it; with `clicks` a click on it tells both.
 
-    Columns read: name, series, estimate, ci_low, ci_high, label (n/N), note.
+    Columns read: name, series, estimate, ci_low, ci_high, counts (n/N, on the right, a column per series), label, note.
     """
     series = rows["series"].unique(maintain_order=True).to_list()
-    base = alt.Chart(rows.select("name", "series", "estimate", "ci_low", "ci_high", "label", "note"))
+    base = alt.Chart(rows.select("name", "series", "estimate", "ci_low", "ci_high", "counts", "label", "note"))
     y = alt.Y(
         "name:N",
         sort=order,
         title=None,
-        axis=inside_labels(9),
+        axis=inside_labels(7),
         scale=alt.Scale(padding=0),
     )
     # The marks keep to the lower half of a row; its name stands above them.
     half = 2.5 * (len(series) - 1)
-    offset = alt.YOffset("series:N", sort=series, scale=alt.Scale(domain=series, range=[24 - half, 24 + half]))
+    offset = alt.YOffset("series:N", sort=series, scale=alt.Scale(domain=series, range=[20 - half, 20 + half]))
     colour = alt.Color(
         "series:N",
         title=None,
@@ -67,6 +71,12 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str], *, clicks: boo
     points = base.mark_point(filled=True, size=60, opacity=1, cursor="pointer" if clicks else "default").encode(
         y=y, yOffset=offset, x=x, color=colour, tooltip=tooltip
     )
+    counts = [
+        base.transform_filter(alt.datum.series == one)
+        .mark_text(align="right", baseline="middle", dx=-_COUNT * (len(series) - 1 - place), dy=7, fontSize=11)
+        .encode(y=alt.Y("name:N", sort=order, bandPosition=0), x=at_pixel("width"), text="counts:N", color=colour)
+        for place, one in enumerate(series[:_MOST_COUNTS])
+    ]
     if clicks:
         points = clickable(points, "name", "series")
     height = max(
@@ -75,4 +85,4 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str], *, clicks: boo
         + 60
         + 25 * (len(series) if len(series) > 2 else 1),
     )
-    return style(spans, points, height=height)
+    return style(spans, points, *counts, height=height)

@@ -29,7 +29,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         .then(pl.format("{} mo · {}, {}: {}", "month", "study", "arm", "rule"))
         .otherwise(pl.format("{} mo · {}, {}", "month", "study", "arm")),
         note=pl.col("rule"),
-        label=pl.format("{}/{}", "n", "N"),
+        **dict.fromkeys(("counts", "label"), pl.format("{}/{}", "n", "N")),
     )
     order = rows["name"].unique(maintain_order=True).to_list()
     # Published rates come first in the legend, in grey-blue; what is the reader's own stands out.

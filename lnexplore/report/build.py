@@ -1,10 +1,11 @@
 """The report of an analysis: the sections the user ticks, and everything a reader needs to trust them."""
 
-import re
 from collections.abc import Callable, Collection, Sequence
 
+import polars as pl
+
 from lnexplore.catalogue import plural
-from lnexplore.charts.figure import PAGES, Figure, Frames, variant_words
+from lnexplore.charts.figure import PAGES, Figure, Frames, Note, variant_words
 from lnexplore.charts.registry import FIGURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.baseline_table import baseline
@@ -16,7 +17,8 @@ from lnexplore.report.images import pictures
 from lnexplore.report.provenance import versions
 from lnexplore.report.record import passed_on
 from lnexplore.report.strobe import strobe
-from lnexplore.report.tables import baseline_words, readable
+from lnexplore.report.tables import baseline_words
+from lnexplore.report.wide import paper_table
 
 TABLE_1 = "table_1"
 _TABLE_1_TITLE = "Patients at baseline"
@@ -26,8 +28,6 @@ USUAL = (
     *("definitions", "sweep", "blocked_by", "flow"),
 )
 """sections that are ticked before the user chooses"""
-_BETWEEN = re.compile(r"(?<=\.) (?=[A-Z“])")
-"""between two sentences"""
 Progress = Callable[[float, str], None]
 
 
@@ -71,8 +71,7 @@ def build_report(analysis: Analysis, sections: Sequence[Section], *, language: s
         sections=sections,
         methods=text.methods,
         results=text.results,
-        plan=[*plan.describe(cohort.extras), *analysis.picked, *analysis.settled],
-        moved=analysis.moved,
+        moved=[*analysis.moved, *analysis.picked, *analysis.settled],
         cleaning=cleaning_log(passed_on(analysis.intake)),
         strobe=strobe(passed_on(analysis.intake), plan, analysis.history),
         provenance=[
@@ -80,7 +79,6 @@ def build_report(analysis: Analysis, sections: Sequence[Section], *, language: s
             *versions(),
             *((f"{name}, SHA-256", digest) for name, digest in analysis.files()),
         ],
-        settings=analysis.settings(),
         address=address,
     )
 
@@ -96,34 +94,30 @@ def _section(item: Figure, cohort: Cohort, plan: AnalysisPlan, width: int) -> Se
     frames = item.results(cohort, plan)
     if item.is_empty(frames):
         return None
+    table, notes = (pl.DataFrame(), []) if item.says_all else paper_table(frames[0])
     return Section(
         item.key,
         item.title,
         item.question,
         pictures(item, frames, plan, width),
         _sentences(item, frames, plan),
-        readable(frames[0]),
-        _notes(plan) if item.needs_response else (),
+        table,
+        (*notes, *(_notes(plan) if item.needs_response else ())),
     )
 
 
 def _sentences(item: Figure, frames: Frames, plan: AnalysisPlan) -> list[str]:
-    """What a figure shows. Of several pictures each has its own sentences; what is true of all of them is said once, last."""
+    """What a figure shows. Of several pictures the first, which is printed, says all; of the others stands what they found."""
     said = {
-        ", ".join(variant_words(value) for value in chosen.values()): _BETWEEN.split(
-            " ".join(item.sentences(part, plan))
-        )
+        ", ".join(variant_words(value) for value in chosen.values()): item.sentences(part, plan)
         for chosen, part in item.variants(frames)
         if not item.is_empty(part)
     }
     if len(said) == 1:
         return item.sentences(frames, plan)
-    common = [one for one in next(iter(said.values()), []) if all(one in others for others in said.values())]
-    own = [
-        f"{name[:1].upper()}{name[1:]}: {' '.join(one for one in sentences if one not in common)}"
-        for name, sentences in said.items()
-    ]
-    return [*own, " ".join(common)] if common else own
+    (first, whole), *others = said.items()
+    found = [(name, [one for one in own if not isinstance(one, Note) and one not in whole]) for name, own in others]
+    return [f"{name[:1].upper()}{name[1:]}: {' '.join(own)}" for name, own in [(first, whole), *found] if own]
 
 
 def _table_1(analysis: Analysis) -> Section | None:

@@ -49,8 +49,9 @@ class Section:
     pictures: Sequence[Picture] = ()
     sentences: Sequence[str] = ()
     table: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """as `paper_table` gives it"""
     notes: Sequence[str] = ()
-    """stand below the table"""
+    """stand below the table; one that several sections share stands below the first"""
 
 
 @dataclass(frozen=True)
@@ -64,22 +65,23 @@ class Report:
     sections: Sequence[Section] = ()
     methods: Sequence[str] = ()
     results: Sequence[str] = ()
-    plan: Sequence[str] = ()
     moved: Sequence[str] = ()
-    """what was moved after the results were seen"""
+    """what was moved after the results were seen, who was picked by hand, what readers settled"""
     cleaning: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     """heading -> table of words, as `cleaning_log` gives them"""
     strobe: pl.DataFrame = field(default_factory=pl.DataFrame)
     """the STROBE items: item, topic, where, by"""
     provenance: Sequence[tuple[str, str]] = ()
     """(name, value): snapshot, versions, SHA-256 of the files"""
-    settings: str = ""
-    """the settings file, JSON text"""
     address: str = ""
     """a link with the settings; empty where there is none"""
 
 
 # --- the log of what was done to the file ------------------------------------------------------------------------------
+
+
+SUMMARY = ("What could not be used, by kind", "What was changed in reading", "Questions about the file")
+"""parts of the log that a report prints"""
 
 
 def cleaning_log(intake: Intake) -> dict[str, pl.DataFrame]:
@@ -174,7 +176,7 @@ class Words:
 
     text: str
     kind: str = "plain"
-    """plain, question, entry or remark"""
+    """plain, legend (below a picture), remark (not to be overlooked) or address"""
 
 
 @dataclass(frozen=True)
@@ -195,17 +197,12 @@ class Told:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Code:
-    """Text to be kept as it is, letter by letter."""
-
-    text: str
-    title: str
-
-
-Block = Heading | Words | Drawn | Told | Code
+Block = Heading | Words | Drawn | Told
 _NUMBERED = re.compile(r"^Table \d+[:.]\s*")
 NOTHING_MOVED = "Nothing was moved after the results were seen."
+IN_ARCHIVE = "in the archive of all figures and tables"
+MOST_ROWS = 45
+"""Rows of a table that are printed; a longer one belongs into the archive."""
 
 
 def blocks(report: Report) -> Iterator[Block]:
@@ -217,40 +214,54 @@ def blocks(report: Report) -> Iterator[Block]:
         if texts:
             yield Heading(1, title, key)
             yield from (Words(text) for text in texts)
-    yield Heading(1, "The plan", "plan")
-    yield from (Words(text, "entry") for text in report.plan)
-    yield Heading(2, "Moved after looking", "moved")
+    yield Heading(1, "Moved after looking", "moved")
     yield from (Words(text, "remark") for text in report.moved or (NOTHING_MOVED,))
-    tables = {title: frame for title, frame in report.cleaning.items() if frame.height}
     if report.cleaning:
         yield Heading(1, "How the file was read", "reading")
-        yield Words("Counts and places only: what stands in a cell is not part of this report.")
-        for title, frame in report.cleaning.items():
-            yield Heading(2, title, "reading-" + "-".join(title.lower().replace(",", "").split()))
-            yield Told(frame, 0, title) if title in tables else Words("None.")
+        yield Words(
+            f"Counts only; what stands in a cell is not part of this report. Every place, row, cell and column is listed {IN_ARCHIVE}."
+        )
+        told = {title: report.cleaning[title] for title in SUMMARY if title in report.cleaning}
+        for title, frame in told.items():
+            if frame.height:
+                yield Heading(2, title, "reading-" + "-".join(title.lower().replace(",", "").split()))
+                yield from _table(frame, 0, title)
+        if not any(frame.height for frame in told.values()):
+            yield Words("No cell had to be left out, changed or asked about.")
     if report.strobe.height:
         yield Heading(1, "STROBE checklist", "strobe")
         yield Told(report.strobe, 0, "Where each STROBE item is reported")
-    yield Heading(1, "Versions, files and settings", "versions")
+    yield Heading(1, "Versions and files", "versions")
     if report.provenance:
         yield Told(_words(("What", "Value"), report.provenance), 0, "What made these numbers")
     if report.address:
         yield Words(report.address, "address")
-    if report.settings:
-        yield Code(report.settings, "Settings file")
+    yield Words(f"The settings file and the analysis script stand {IN_ARCHIVE}.")
 
 
 def _sections(sections: Sequence[Section]) -> Iterator[Block]:
     pictures = tables = 0
+    noted: set[str] = set()
     for section in sections:
         yield Heading(2, section.title, f"figure-{section.key}")
-        yield Words(section.question, "question")
-        for picture in section.pictures:
+        for picture in section.pictures[:1]:
             pictures += 1
             yield Drawn(picture, pictures)
-        yield from (Words(sentence) for sentence in section.sentences)
+        yield from (Words(sentence, "legend") for sentence in section.sentences)
+        if others := [f"“{picture.title}”" for picture in section.pictures[1:]]:
+            yield Words(f"{', '.join(others)}: {IN_ARCHIVE}.", "legend")
         if section.table.height and section.table.width:
-            tables += 1
+            tables += section.table.height <= MOST_ROWS
             # The section of the baseline table says "Table 1" itself, wherever it stands.
             title = _NUMBERED.sub("", section.title)
-            yield Told(section.table, tables, title[:1].upper() + title[1:], tuple(section.notes))
+            notes = tuple(note for note in section.notes if note not in noted)
+            noted.update(notes)
+            yield from _table(section.table, tables, title[:1].upper() + title[1:], notes)
+
+
+def _table(frame: pl.DataFrame, number: int, title: str, notes: tuple[str, ...] = ()) -> Iterator[Block]:
+    """The table, or where it is a long one the place where it stands."""
+    if frame.height <= MOST_ROWS:
+        yield Told(frame, number, title, notes)
+    else:
+        yield Words(f"The table has {frame.height:,} rows and stands {IN_ARCHIVE}.", "legend")

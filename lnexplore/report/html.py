@@ -9,7 +9,6 @@ from importlib.resources import files
 from lnexplore.report.document import (
     PURPOSE,
     SYNTHETIC,
-    Code,
     Drawn,
     Heading,
     Report,
@@ -18,13 +17,14 @@ from lnexplore.report.document import (
     blocks,
 )
 from lnexplore.report.inline_svg import inline
-from lnexplore.report.page_width import alignment, letters, widths
+from lnexplore.report.page_width import alignment, fits_unbroken, letters, widths
+from lnexplore.report.word_parts import lines
 
-MOST_ROWS = 60
-"""Rows of a table that are shown."""
-_ROOMS = {"": 115, " wide": 185, " wide wider": 230}
-"""Kind of table -> letters that a line of it has on paper: upright, on a page on its side, there in small print."""
+_ROOMS = {"": 115, " small": 133, " wide": 185, " wide wider": 230}
+"""Kind of table -> letters that a line of it has on paper: upright, there in small print, on a page on its side, there in small print."""
 _LONGEST_WORD = 24
+_TIGHT, _LONG = 12, 40
+"""Letters up to which a cell stays in one line, and beyond which it is given room."""
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _KANA = re.compile("[\u3040-\u30ff]")
@@ -145,7 +145,7 @@ def _(block: Drawn) -> str:
 
 @_html.register
 def _(block: Told) -> str:
-    frame = block.frame.head(MOST_ROWS)
+    frame = block.frame
     sides = [alignment([str(cell) for cell in frame[name].to_list()]) for name in frame.columns]
     title = _text(block.title)
     caption = f"<caption><b>Table {block.number}.</b> {title}</caption>\n" if block.number else ""
@@ -158,13 +158,12 @@ def _(block: Told) -> str:
         + "</tr>"
         for row in frame.iter_rows()
     )
-    notes = list(block.notes)
-    if block.frame.height > MOST_ROWS:
-        notes.insert(0, f"The first {MOST_ROWS:,} of {block.frame.height:,} rows; the CSV file has all.")
-    told = "".join(f'<p class="note">{_text(note)}</p>' for note in notes)
-    wide = next((kind for kind, room in _ROOMS.items() if widths(frame, room) is not None), " wide wider widest")
+    told = "".join(f'<p class="note">{_text(note)}</p>' for note in block.notes)
+    unbroken = (kind for kind in ("", " small") if fits_unbroken(frame, _ROOMS[kind]))
+    fitting = (kind for kind, room in _ROOMS.items() if widths(frame, room) is not None)
+    wide = next(unbroken, next(fitting, " wide wider widest"))
     # A long table may be broken over pages, a short one stays whole.
-    short = " short" if frame.height <= 12 else ""
+    short = " short" if lines(frame) <= 24 else ""
     return (
         f'<div class="told{wide}{short}">\n<div class="table" role="region" tabindex="0" aria-label="{title}">\n'
         f"<table>\n{caption}<thead><tr>{heads}</tr></thead>\n"
@@ -174,15 +173,10 @@ def _(block: Told) -> str:
 
 def _cell(place: int, text: str, side: str) -> str:
     kinds = [] if side == "left" else [side]
-    if side == "left" and letters(text) > 40:
-        kinds.append("long")
+    if side == "left" and not _TIGHT < letters(text) <= _LONG:
+        kinds.append("long" if letters(text) > _LONG else "tight")
     if any(letters(word) > _LONGEST_WORD for word in text.split()):
         kinds.append("broken")
     kind = f' class="{" ".join(kinds)}"' if kinds else ""
     words = _text(text).replace("\n", "<br>")
     return f'<th scope="row"{kind}>{words}</th>' if place == 0 else f"<td{kind}>{words}</td>"
-
-
-@_html.register
-def _(block: Code) -> str:
-    return f"<details>\n<summary>{_text(block.title)}</summary>\n<pre>{_text(block.text)}</pre>\n</details>"

@@ -16,6 +16,8 @@ from lnexplore.plan import AnalysisPlan
 
 WIDTHS: Mapping[int, str] = {85: "one column (85 mm)", 170: "two columns (170 mm)"}
 """mm -> what journals call it"""
+_HIGHEST = 230
+"""mm: the height that a page leaves beside a caption; a higher picture is made smaller as a whole."""
 _LAYOUT = {85: 400, 170: 720}
 """Units in which a picture of so many mm is laid out: words of 12 units become 7.2 and 8 points in print."""
 _GAP = 14
@@ -163,11 +165,13 @@ def _arranged(
             parts.append(f'<g transform="translate({left:g},{top + head:g}) scale({shrink:.4g})">{inside}</g>')
         top += head + max(high * min(1.0, each / wide) for _, _, wide, high in row) + _GAP
     height = top - _GAP
+    room = max(total, height * width / _HIGHEST)
+    left = (total - room) / 2
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" role="img" '
-        f'width="{width}mm" height="{width * height / total:.2f}mm" viewBox="0 0 {total:g} {height:g}">'
+        f'width="{width}mm" height="{width * height / room:.2f}mm" viewBox="{left:g} 0 {room:g} {height:g}">'
         f"<title>{escape(title)}</title><desc>{escape(alt)}</desc>"
-        f'<rect width="{total:g}" height="{height:g}" fill="white"/>{"".join(parts)}</svg>'
+        f'<rect x="{left:g}" width="{room:g}" height="{height:g}" fill="white"/>{"".join(parts)}</svg>'
     )
 
 

@@ -9,9 +9,9 @@ import polars as pl
 
 from lnexplore.outcomes.analyse import OUTCOMES
 from lnexplore.report.analysis import Analysis
-from lnexplore.report.document import Picture, Section
+from lnexplore.report.document import Picture, Section, cleaning_log
 from lnexplore.report.prose import LANGUAGES
-from lnexplore.report.record import intake_record
+from lnexplore.report.record import intake_record, passed_on
 from lnexplore.report.script import NAME
 from lnexplore.report.tables import to_csv
 
@@ -23,9 +23,11 @@ _STAMP = (2024, 1, 1, 0, 0, 0)
 
 
 def accounts(analysis: Analysis) -> Iterator[File]:
-    """intake.json, plan.json and the script."""
+    """intake.json, reading/NAME.csv (what was done with every row, cell and column), plan.json and the script."""
     record = intake_record(analysis.intake, analysis.snapshot)
     yield "intake.json", (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
+    for title, frame in cleaning_log(passed_on(analysis.intake)).items():
+        yield f"reading/{title.lower().replace(',', '').replace(' ', '_')}.csv", to_csv(frame)
     yield "plan.json", (analysis.settings() + "\n").encode()
     yield NAME, analysis.script().encode()
 

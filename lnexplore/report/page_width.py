@@ -28,8 +28,12 @@ def letters(text: str) -> int:
 
 
 def _words(text: str) -> list[str]:
-    # A line breaks at a blank, but not at a no-break space; East Asian text breaks anywhere.
-    return [word for word in re.split(r"[ \t\n\u3000]|(?<=[-–/,;])|(?<=[\u3000-\u9fff\uac00-\ud7af])", text) if word]
+    # A line breaks at a blank, but not at a no-break space, and 8/12, 1,234 and 39–86 stay whole; East Asian text breaks anywhere.
+    return [
+        word
+        for word in re.split(r"[ \t\n\u3000]|(?<=[-;])|(?<=[–/,])(?!\d)|(?<=[\u3000-\u9fff\uac00-\ud7af])", text)
+        if word
+    ]
 
 
 def needs(frame: pl.DataFrame) -> list[tuple[int, int]]:
@@ -66,6 +70,11 @@ def widths(frame: pl.DataFrame, room: float) -> list[float] | None:
 
 def _between(asked: float, least: float, most: float) -> float:
     return max(least, min(most, asked))
+
+
+def fits_unbroken(frame: pl.DataFrame, room: float) -> bool:
+    """Whether no cell of the table needs a second line for want of room."""
+    return sum(most for _, most in needs(frame)) <= room
 
 
 def is_wide(frame: pl.DataFrame, room: float) -> bool:

@@ -120,6 +120,11 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
         return compared_words(frame)
     if "share_by" in frame.columns:
         return three_ways_words(frame)
+    return pl.DataFrame({title(name, frame.columns): cells for name, cells in cells_in_words(frame).items()})
+
+
+def cells_in_words(frame: pl.DataFrame) -> dict[str, list[str]]:
+    """Column -> its cells as words, with `interval`, `interval of the rate`, `quartiles` and `worst to best case` for what stands in several columns."""
     shares = _is_share(frame)
     of_time = "method" in frame.columns and frame["method"].str.starts_with(_TIME_SHARE).any()
     counted = {"n", "N", "n_not_assessable"} <= set(frame.columns) and shares and "method" in frame.columns
@@ -153,7 +158,7 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
                 cells[name] = _cell(name, value, _digits(row, name))
         for name, cell in cells.items():
             columns.setdefault(name, []).append(cell)
-    return pl.DataFrame({title(name, frame.columns): cells for name, cells in columns.items()})
+    return columns
 
 
 def baseline_words(frame: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from lnexplore.report.page_width import alignment, divided, is_wide, widths
+from lnexplore.report.page_width import alignment, divided, fits_unbroken, is_wide, widths
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -20,21 +20,23 @@ CREATED = dt.datetime(2024, 1, 1)
 """Stands for the day of writing, so that equal content gives equal files."""
 _LATIN, _EAST_ASIAN = "Arial", "Yu Gothic"
 _TWIPS_PER_MM = 1440 / 25.4
-_SHORT = 14
-"""Rows up to which a table is not broken over pages."""
+_SHORT = 24
+"""Lines up to which a table is not broken over pages."""
 PAGE_MM = (210, 297)
-MARGIN_MM = 20
+MARGIN_MM = 17
+POINTS = (8.0, 7.0, 6.5)
+"""Sizes of the letters of a table: the first in which it has room upright."""
 _MM_PER_LETTER = 1.65
 """Room of a letter of 8 points, with some to spare for fonts that run wider."""
-_UPRIGHT = (PAGE_MM[0] - 2 * MARGIN_MM) / _MM_PER_LETTER
+UPRIGHT = (PAGE_MM[0] - 2 * MARGIN_MM) / _MM_PER_LETTER
 _SIDEWAYS = (PAGE_MM[1] - 2 * MARGIN_MM) / _MM_PER_LETTER
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _SIZES = {
-    "Normal": 10,
-    "Title": 20,
-    "Heading 1": 15,
-    "Heading 2": 12,
+    "Normal": 9,
+    "Title": 16,
+    "Heading 1": 13,
+    "Heading 2": 11,
     "Heading 3": 10.5,
     "Caption": 9,
     "List Bullet": 10,
@@ -102,10 +104,11 @@ def _fonts(document: "Document") -> None:
         if name.startswith("Heading") or name in ("Title", "Caption"):
             style.font.bold = True
             style.paragraph_format.keep_with_next = True
-            style.paragraph_format.space_before = Pt(0 if name == "Title" else 12)
-            style.paragraph_format.space_after = Pt(4)
+            style.paragraph_format.space_before = Pt(0 if name == "Title" else 6 if name == "Caption" else 10)
+            style.paragraph_format.space_after = Pt(3)
         else:
-            style.paragraph_format.space_after = Pt(5)
+            style.paragraph_format.space_after = Pt(4)
+            style.paragraph_format.line_spacing = 1.0
     border = document.styles["Title"].element.find(f".//{qn('w:pBdr')}")
     if border is not None:
         border.getparent().remove(border)
@@ -130,7 +133,7 @@ def write_notes(document: "Document", notes: Sequence[str]) -> None:
     from docx.shared import Pt
 
     for place, note in enumerate(notes or [""]):
-        paragraph = write(document, note, size=8)
+        paragraph = write(document, note, size=7.5)
         paragraph.paragraph_format.space_before = Pt(4 if place == 0 else 0)
         paragraph.paragraph_format.space_after = Pt(2)
 
@@ -167,37 +170,49 @@ def captioned(document: "Document", kind: str, number: int, text: str, *, below:
 
 def stands_sideways(frame: pl.DataFrame) -> bool:
     """Whether a table wants a page on its side."""
-    return is_wide(frame, _UPRIGHT)
+    return is_wide(frame, UPRIGHT)
 
 
-def fits_upright(frame: pl.DataFrame) -> bool:
-    """Whether a table has room on an upright page, however many columns it has."""
-    return widths(frame, _UPRIGHT) is not None
+def points_upright(frame: pl.DataFrame) -> float | None:
+    """The largest letters in which a table has room on an upright page, however many columns it has; None where it has none."""
+    rooms = {points: UPRIGHT * POINTS[0] / points for points in POINTS}
+    unbroken = (points for points, room in rooms.items() if fits_unbroken(frame, room))
+    return next(unbroken, next((points for points, room in rooms.items() if widths(frame, room) is not None), None))
 
 
 def parts(frame: pl.DataFrame, *, sideways: bool) -> list[pl.DataFrame]:
     """The table in parts no wider than the page."""
-    return divided(frame, _SIDEWAYS if sideways else _UPRIGHT)
+    return divided(frame, _SIDEWAYS if sideways else UPRIGHT)
 
 
-def ruled_table(document: "Document", frame: pl.DataFrame, *, sideways: bool, label: str = "") -> None:
+def lines(frame: pl.DataFrame) -> int:
+    """How many lines the rows of a table take, as far as its cells break them themselves."""
+    return sum(max(str(cell).count("\n") + 1 for cell in row) for row in frame.iter_rows())
+
+
+def ruled_table(
+    document: "Document", frame: pl.DataFrame, *, sideways: bool, label: str = "", points: float = POINTS[0]
+) -> None:
     """A table with a rule above and below its header and one at its end; the header comes again on every page.
 
     `label` is told to those who cannot see it.
     """
     from docx.oxml import parse_xml
 
-    room = _SIDEWAYS if sideways else _UPRIGHT
+    room, letter = (_SIDEWAYS if sideways else UPRIGHT) * POINTS[0] / points, _MM_PER_LETTER * points / POINTS[0]
     asked = widths(frame, room) or [room / frame.width] * frame.width
-    twips = [round(letters * _MM_PER_LETTER * _TWIPS_PER_MM) for letters in asked]
+    twips = [round(letters * letter * _TWIPS_PER_MM) for letters in asked]
     sides = [alignment([str(cell) for cell in frame[name].to_list()]) for name in frame.columns]
+    whole = lines(frame) <= _SHORT
+    pad = round(80 * points / POINTS[0])
     rows = "".join(
         _row(
             [str(cell) for cell in row],
             twips,
             sides,
+            points,
             last=place == frame.height,
-            together=place < frame.height <= _SHORT,
+            together=whole and place < frame.height,
         )
         for place, row in enumerate(frame.iter_rows(), 1)
     )
@@ -205,9 +220,9 @@ def ruled_table(document: "Document", frame: pl.DataFrame, *, sideways: bool, la
     told = f'<w:tblCaption w:val="{escape(clean(label))[:250]}"/>' if label else ""
     table = (
         f'<w:tbl {_W}><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        f'<w:tblCellMar><w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar>'
+        f'<w:tblCellMar><w:left w:w="{pad}" w:type="dxa"/><w:right w:w="{pad}" w:type="dxa"/></w:tblCellMar>'
         f'<w:tblLook w:val="0020" w:firstRow="1"/>{told}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
-        f"{_row(frame.columns, twips, sides, head=True, last=frame.height == 0)}{rows}</w:tbl>"
+        f"{_row(frame.columns, twips, sides, points, head=True, last=frame.height == 0)}{rows}</w:tbl>"
     )
     body = document.element.body
     body.insert(len(body) - 1, parse_xml(table))
@@ -217,6 +232,7 @@ def _row(
     cells: Sequence[str],
     twips: Sequence[int],
     sides: Sequence[str],
+    points: float,
     *,
     head: bool = False,
     last: bool = False,
@@ -231,16 +247,17 @@ def _row(
     bottom = '<w:vAlign w:val="bottom"/>' if head else ""
     made = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{borders}{bottom}</w:tcPr>'
-        f'<w:p><w:pPr>{"<w:keepNext/>" if head or together else ""}<w:spacing w:before="25" w:after="25"/><w:jc w:val="{side}"/></w:pPr>'
-        f"{_runs(cell, bold=head)}</w:p></w:tc>"
+        f'<w:p><w:pPr>{"<w:keepNext/>" if head or together else ""}<w:spacing w:before="15" w:after="15" w:line="240" w:lineRule="auto"/><w:jc w:val="{side}"/></w:pPr>'
+        f"{_runs(cell, points, bold=head)}</w:p></w:tc>"
         for cell, width, side in zip(cells, twips, sides, strict=True)
     )
     again = "<w:tblHeader/>" if head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{again}</w:trPr>{made}</w:tr>"
 
 
-def _runs(text: str, *, bold: bool) -> str:
-    look = f'<w:rPr>{"<w:b/>" if bold else ""}<w:sz w:val="16"/><w:szCs w:val="16"/></w:rPr>'
+def _runs(text: str, points: float, *, bold: bool) -> str:
+    size = round(2 * points)
+    look = f'<w:rPr>{"<w:b/>" if bold else ""}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
     lines = [
         f'<w:t xml:space="preserve">{escape(line, quote=False)}</w:t>'
         for line in clean(text).replace("\t", " ").splitlines()

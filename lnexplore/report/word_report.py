@@ -1,14 +1,12 @@
 """The report as a Word file: the same content as the HTML file, to be edited and passed on."""
 
 import io
-import json
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING, Any
 
 from lnexplore.report.document import (
     PURPOSE,
     SYNTHETIC,
-    Code,
     Drawn,
     Heading,
     Report,
@@ -17,15 +15,14 @@ from lnexplore.report.document import (
     blocks,
 )
 from lnexplore.report.word_parts import (
-    MARGIN_MM,
-    PAGE_MM,
+    POINTS,
     captioned,
     clean,
     field,
-    fits_upright,
     new_document,
     page,
     parts,
+    points_upright,
     ruled_table,
     to_bytes,
     write,
@@ -35,10 +32,10 @@ from lnexplore.report.word_parts import (
 if TYPE_CHECKING:
     from docx.document import Document
 
-MOST_ROWS = 60
-"""Rows of a table that are written."""
 DPI = 300
-_WIDEST_MM = PAGE_MM[0] - 2 * MARGIN_MM
+_LEGEND = 8
+"""Points of the letters below a picture."""
+_WIDEST_MM = 150
 _HIGHEST_MM = 205
 """Height of a picture that leaves room for its heading and its caption on the page."""
 
@@ -159,8 +156,6 @@ class _Writer:
 
         self.turn(sideways=False)
         paragraph = write(self.document, block.text, f"Heading {block.level}")
-        if block.level == 1:
-            paragraph.paragraph_format.page_break_before = self.headings == 0
         for kind in ("bookmarkStart", "bookmarkEnd"):
             mark = OxmlElement(f"w:{kind}")
             mark.set(qn("w:id"), str(self.headings))
@@ -172,10 +167,9 @@ class _Writer:
     @add.register
     def _(self, block: Words) -> None:
         self.turn(sideways=False)
-        paragraph = write(self.document, block.text, "List Bullet" if block.kind == "entry" else None)
-        if block.kind == "question":
-            paragraph.runs[0].italic = True
-            paragraph.paragraph_format.keep_with_next = True
+        paragraph = write(self.document, block.text, size=_LEGEND if block.kind == "legend" else None)
+        if block.kind == "legend":
+            paragraph.paragraph_format.space_after = 0
 
     @add.register
     def _(self, block: Drawn) -> None:
@@ -194,10 +188,10 @@ class _Writer:
 
     @add.register
     def _(self, block: Told) -> None:
-        shown = block.frame.head(MOST_ROWS)
-        sideways = not fits_upright(shown)
+        points = points_upright(block.frame)
+        sideways = points is None
         self.turn(sideways=sideways)
-        pieces = parts(shown, sideways=sideways)
+        pieces = parts(block.frame, sideways=sideways) if sideways else [block.frame]
         for number, piece in enumerate(pieces, 1):
             part = f" (part {number} of {len(pieces)})" if len(pieces) > 1 else ""
             if block.number and number == 1:
@@ -205,28 +199,5 @@ class _Writer:
             elif part:
                 again = f"Table {block.number}. " if block.number else ""
                 write(self.document, again + block.title + part, "Caption")
-            ruled_table(self.document, piece, sideways=sideways, label=block.title)
-        notes = list(block.notes)
-        if block.frame.height > MOST_ROWS:
-            notes.insert(0, f"The first {MOST_ROWS:,} of {block.frame.height:,} rows; the CSV file has all.")
-        write_notes(self.document, notes)
-
-    @add.register
-    def _(self, block: Code) -> None:
-        self.turn(sideways=False)
-        write(self.document, block.title, bold=True).paragraph_format.keep_with_next = True
-        for line in _compact(block.text).splitlines():
-            paragraph = write(self.document, line, size=7)
-            paragraph.paragraph_format.space_after = 0
-
-
-def _compact(text: str) -> str:
-    """JSON text with short lists in one line; other text as it is."""
-    try:
-        values = json.loads(text)
-    except ValueError:
-        return text
-    if not isinstance(values, dict):
-        return text
-    lines = [f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
-    return "{\n" + ",\n".join(lines) + "\n}"
+            ruled_table(self.document, piece, sideways=sideways, label=block.title, points=points or POINTS[0])
+        write_notes(self.document, block.notes)

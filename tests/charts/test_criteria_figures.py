@@ -283,6 +283,7 @@ class TestOddNames:
                 "estimate": [0.5] * 8,
                 "ci_low": [0.1] * 8,
                 "ci_high": [0.9] * 8,
+                "counts": ["1/2"] * 8,
                 "label": ["1/2"] * 8,
                 "note": [""] * 8,
             }

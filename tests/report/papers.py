@@ -122,7 +122,6 @@ def report(mark: str = "") -> Report:
         ),
         methods=(f"Response was defined as in Rokutanda 2014.{mark}", "反応はひらがなで述べる。"),
         results=(f"Complete response in 8 of 12.{mark}",),
-        plan=(f"UPCR < 0.4 g/gCr and albumin ≥ 3.5 g/dL.{mark}", "Windows of 30 days."),
         moved=(f"Moved after the results were seen: UPCR.{mark}",),
         cleaning={
             "What could not be used, by kind": pl.DataFrame({"Problem": [f"No number.{mark}"], "Number": ["3"]}),
@@ -132,6 +131,5 @@ def report(mark: str = "") -> Report:
             {"item": ["1a"], "topic": [f"Title{mark}"], "where": ["Title page"], "by": ["the authors"]}
         ),
         provenance=(("Snapshot", "lnx-abcd-efgh-ijkl"), ("File 1, SHA-256", f"{'0f' * 32}{mark}")),
-        settings=f'{{"definition": "rokutanda2014{mark}"}}' if '"' not in mark else "{}",
         address="https://example.org/?v=1",
     )

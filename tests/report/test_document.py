@@ -1,5 +1,7 @@
 """The report as a value: the order in which it tells, and a log of the file that quotes no cell."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from lnexplore.ingest.read import read_cohort
@@ -24,32 +26,42 @@ def test_everything_is_told_once_and_in_order() -> None:
         (2, "figure-long"),
         (1, "methods"),
         (1, "results"),
-        (1, "plan"),
-        (2, "moved"),
+        (1, "moved"),
         (1, "reading"),
         (2, "reading-what-could-not-be-used-by-kind"),
-        (2, "reading-where"),
         (1, "strobe"),
         (1, "versions"),
     ]
-    assert [block.number for block in told if isinstance(block, Drawn)] == [1, 2]
+    assert [block.number for block in told if isinstance(block, Drawn)] == [1]
     assert [(block.number, block.title) for block in told if isinstance(block, Told)] == [
         (1, "Remission at each visit"),
         (2, "Many columns"),
-        (3, "Every patient"),
         (0, "What could not be used, by kind"),
         (0, "Where each STROBE item is reported"),
         (0, "What made these numbers"),
     ]
 
 
+def test_what_is_long_or_further_is_named_and_kept_for_the_archive() -> None:
+    words = [block.text for block in blocks(report()) if isinstance(block, Words)]
+    assert "“By month”: in the archive of all figures and tables." in words
+    assert "The table has 130 rows and stands in the archive of all figures and tables." in words
+
+
+def test_a_note_that_sections_share_stands_below_the_first() -> None:
+    made = report()
+    twice = replace(made, sections=(made.sections[0], replace(made.sections[0], key="again")))
+    notes = [block.notes for block in blocks(twice) if isinstance(block, Told) and block.number]
+    assert notes == [("N leaves out who cannot be assessed.",), ()]
+
+
 def test_that_nothing_was_moved_is_said_and_what_is_empty_is_not_told() -> None:
     told = list(blocks(Report("Title", synthetic=False, who="3 patients")))
     assert told == [
-        Heading(1, "The plan", "plan"),
-        Heading(2, "Moved after looking", "moved"),
+        Heading(1, "Moved after looking", "moved"),
         Words("Nothing was moved after the results were seen.", "remark"),
-        Heading(1, "Versions, files and settings", "versions"),
+        Heading(1, "Versions and files", "versions"),
+        Words("The settings file and the analysis script stand in the archive of all figures and tables."),
     ]
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from lnexplore.report.html import html_report
-from tests.report.papers import LONG, MARKUP, Drawing, report
+from tests.report.papers import MARKUP, Drawing, report
 from tests.report.test_inline_svg import SVG
 
 
@@ -52,10 +52,10 @@ def page() -> Page:
 def test_every_element_is_closed_and_every_id_is_there_once(page: Page) -> None:
     assert page.open == []
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
-    assert len(set(ids)) == len(ids) > 15
+    assert len(set(ids)) == len(ids) > 12
     targets = [link["href"].removeprefix("#") for link in page.all("a") if link["href"].startswith("#")]
     assert set(targets) <= set(ids)
-    assert len(targets) == 14
+    assert len(targets) == 12
 
 
 def test_nothing_is_asked_of_anyone_and_nothing_runs(page: Page) -> None:
@@ -74,25 +74,20 @@ def test_what_is_told_stands_in_it(page: Page) -> None:
     for text in (
         "Remission in a cohort ループス腎炎",
         "Synthetic data: these patients do not exist.",
-        "How many are in remission?",
         "寛解 8/12",
         "At 6 months 8 of 12.",
         "導入療法",
         "39–86\u00a0%",
         "N leaves out who cannot be assessed.",
         "反応はひらがなで述べる。",
-        "UPCR < 0.4 g/gCr and albumin ≥ 3.5 g/dL.",
         "No number.",
         "Title page",
         "lnx-abcd-efgh-ijkl",
-        '{"definition": "rokutanda2014"}',
         "It is not a medical device",
-        "The first 60 of 130 rows; the CSV file has all.",
+        "The table has 130 rows and stands in the archive of all figures and tables.",
     ):
         assert text in words
-    assert "P059" in words
-    assert LONG["Patient"][60] == "P060"
-    assert "P060" not in words
+    assert "P000" not in words
 
 
 def test_it_can_be_found_ones_way_about(page: Page) -> None:
@@ -103,17 +98,16 @@ def test_it_can_be_found_ones_way_about(page: Page) -> None:
     levels = [int(tag[1]) for tag in page.tags() if re.fullmatch(r"h[1-6]", tag)]
     assert all(later - before <= 1 for before, later in pairwise(levels))
     pictures = page.all("svg")
-    assert [picture["role"] for picture in pictures] == ["img", "img"]
+    assert [picture["role"] for picture in pictures] == ["img"]
     assert pictures[0]["aria-label"] == "Who is in remission? 8 of 12."
-    assert page.tags().count("figcaption") == page.tags().count("figure") == 2
+    assert page.tags().count("figcaption") == page.tags().count("figure") == 1
     assert {cell["scope"] for cell in page.all("th")} == {"col", "row"}
     assert [words["lang"] for words in page.all("p") if "lang" in words] == ["ja"]
 
 
 def test_a_wide_table_is_printed_on_a_page_on_its_side(page: Page) -> None:
     kinds = [found["class"].split() for found in page.all("div") if found.get("class", "").startswith("told")]
-    assert ["wide" in kind for kind in kinds[:3]] == [False, True, False]
-    assert ["short" in kind for kind in kinds[:3]] == [True, True, False]
+    assert ["wide" in kind for kind in kinds[:2]] == [False, True]
 
 
 @pytest.mark.parametrize("mark", MARKUP)

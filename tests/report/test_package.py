@@ -27,6 +27,14 @@ def test_an_archive_holds_the_files_and_is_the_same_each_time():
             *(f"figures/response_by_visit.{kind}" for kind in ("svg", "png")),
             *(f"figures/response_duration-{number}.{kind}" for number in (1, 2) for kind in ("svg", "png")),
             "figures/index.csv",
+            *(
+                f"reading/{name}.csv"
+                for name in (
+                    *("what_could_not_be_used_by_kind", "where", "what_was_changed_in_reading"),
+                    *("questions_about_the_file", "every_row", "every_cell"),
+                    *("what_each_column_was_taken_for", "columns_not_used"),
+                )
+            ),
         }
         index = packed.read("figures/index.csv").decode("utf-8-sig").splitlines()
     assert index[0] == '"file","title","alternative_text"'

@@ -35,13 +35,11 @@ def test_headings_are_headings_in_order(document: Document) -> None:
         ("Heading 2", "Every patient"),
         ("Heading 1", "Methods"),
         ("Heading 1", "Results in words"),
-        ("Heading 1", "The plan"),
-        ("Heading 2", "Moved after looking"),
+        ("Heading 1", "Moved after looking"),
         ("Heading 1", "How the file was read"),
         ("Heading 2", "What could not be used, by kind"),
-        ("Heading 2", "Where"),
         ("Heading 1", "STROBE checklist"),
-        ("Heading 1", "Versions, files and settings"),
+        ("Heading 1", "Versions and files"),
     ]
 
 
@@ -53,37 +51,27 @@ def test_what_is_told_stands_in_it(document: Document) -> None:
         "At 6 months 8 of 12.",
         "Response was defined as in Rokutanda 2014.",
         "Complete response in 8 of 12.",
-        "UPCR < 0.4 g/gCr and albumin ≥ 3.5 g/dL.",
         "Moved after the results were seen: UPCR.",
         "It is not a medical device",
         "https://example.org/?v=1",
-        '"definition": "rokutanda2014"',
     ):
         assert text in words
     cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
-    assert {"導入療法", "39–86\u00a0%", "P000", "P059", "No number.", "Title page", "lnx-abcd-efgh-ijkl"} <= cells
-    assert "P060" not in cells
-    assert "The first 60 of 130 rows; the CSV file has all." in words
+    assert {"導入療法", "39–86\u00a0%", "No number.", "Title page", "lnx-abcd-efgh-ijkl"} <= cells
+    assert "P000" not in cells
+    assert "The table has 130 rows and stands in the archive of all figures and tables." in words
 
 
 def test_captions_are_numbered_by_fields(document: Document) -> None:
     captions = [paragraph for paragraph in document.paragraphs if paragraph.style.name == "Caption"]
     numbered = [p.text for p in captions if p._p.find(f".//{qn('w:instrText')}") is not None]
-    assert numbered[:3] == [
-        "Figure 1. Remission at each visit",
-        "Figure 2. By month",
-        "Table 1. Remission at each visit",
-    ]
-    assert numbered[3].startswith("Table 2. Many columns (part 1 of ")
-    assert numbered[4] == "Table 3. Every patient"
+    assert numbered[:2] == ["Figure 1. Remission at each visit", "Table 1. Remission at each visit"]
+    assert numbered[2].startswith("Table 2. Many columns (part 1 of ")
 
 
 def test_pictures_have_their_words_and_three_hundred_dots_an_inch(raw: bytes, document: Document) -> None:
     shapes = [shape._inline.docPr for shape in document.inline_shapes]
-    assert [shape.get("descr") for shape in shapes] == [
-        "Who is in remission? 8 of 12.",
-        "Who is in remission? 8 of 12 at 6 months.",
-    ]
+    assert [shape.get("descr") for shape in shapes] == ["Who is in remission? 8 of 12."]
     # 85 mm are 1,003.9 dots at 300 dpi.
     assert abs(document.inline_shapes[0].width - Mm(85)) < Mm(1)
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
@@ -94,7 +82,7 @@ def test_pictures_have_their_words_and_three_hundred_dots_an_inch(raw: bytes, do
 def test_contents_are_links_to_the_headings(raw: bytes, document: Document) -> None:
     body = dict(parts(raw))["word/document.xml"]
     anchors = re.findall(r'<w:hyperlink w:anchor="([^"]+)"', body)
-    assert len(anchors) == 13
+    assert len(anchors) == 11
     assert set(anchors) == set(re.findall(r'<w:bookmarkStart w:id="\d+" w:name="([^"]+)"', body))
     assert len(re.findall(r"TOC \\o", body)) == 1
     assert body.count('w:fldCharType="begin"') == body.count('w:fldCharType="end"')
