@@ -175,7 +175,7 @@ def current() -> Session:
     """The visitor's session, begun with the sample and the plan of the link."""
     _prepared()
     if _KEY not in st.session_state:
-        session = Session(own_copy(sample_intake()), AnalysisPlan())
+        session = Session(sample_intake(), AnalysisPlan())
         follow_link(session, {key: st.query_params.get_all(key) for key in st.query_params})
         session.opened = session.plan
         session.lost = OWN_FILE in st.query_params
@@ -217,12 +217,6 @@ def pick(patients: Sequence[str] | None) -> None:
     session.made.clear()
 
 
-def own_copy(intake: Intake) -> Intake:
-    """The sample with a memory of its own, so that visitors share no intermediate frame."""
-    assert intake.cohort is not None
-    return replace(intake, cohort=replace(intake.cohort))
-
-
 def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator) -> None:
     """Reads an upload into the session, or goes back to the sample for none. A file that cannot be read changes nothing.
 
@@ -242,7 +236,7 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     if digest in (session.digest, session.refused_digest):
         return
     if not files and session.reading == Reading():
-        intake = own_copy(sample_intake())
+        intake = sample_intake()
     else:
         place = body if source != session.source else st.empty()
         bar = place.progress(0.0, _("Reading the file …"))

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,7 +29,7 @@ THINKS = 2.0
 
 
 def move(visitor: Visitor, step: int) -> None:
-    """Moves the first threshold of the page (the slider of the bare one), and no two moves alike."""
+    """Moves the first threshold of the page (the slider of the bare one), and no two moves alike, also not of two visitors."""
     value = 0.3 + 0.05 * (step % 40)
     for message in visitor.seen:
         board = message.delta.new_element.bidi_component
@@ -36,7 +37,10 @@ def move(visitor: Visitor, step: int) -> None:
             visitor.fragment = message.delta.fragment_id
             visitor.states[board.id] = WidgetState(id=board.id, json_value="{}")
             change = {"path": "cr.upcr", "value": round(value, 2), "on": True, "n": time.monotonic_ns()}
-            asked = [{"event": "act", "value": {"held": "cr.upcr", "changes": [change]}}]
+            # What is computed for the sample is shared: here everybody looks at a definition of his own.
+            own = round(2.5 + 0.001 * (zlib.crc32(visitor.session.encode()) % 1000), 3)
+            mine = {"path": "cr.albumin", "value": own, "on": True, "n": change["n"]}
+            asked = [{"event": "act", "value": {"held": "cr.upcr", "changes": [mine, change | {"n": change["n"] + 1}]}}]
             name = _make_trigger_id(board.id, "events")
             visitor.pressed = [WidgetState(id=name, json_trigger_value=json.dumps(asked))]
             return

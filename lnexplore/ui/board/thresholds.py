@@ -145,7 +145,11 @@ def show(page: str) -> None:
     expected = key_of(session, plan, held["path"]) if held else ""
     sweep = None
     if held and session.sent_sweep != expected:
-        sweep = swept(session, plan, held["path"], _factor(plan, held["path"])) | {"key": expected}
+        path = held["path"]
+        made = session.cohort.remember(
+            ("pictures of a drag", expected), lambda: swept(session, plan, path, _factor(plan, path))
+        )
+        sweep = made | {"key": expected}
         session.sent_sweep = expected
     component.thresholds(
         key=KEY,
