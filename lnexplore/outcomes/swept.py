@@ -38,4 +38,4 @@ def _alike(cohort: Cohort, plans: Sequence[AnalysisPlan], path: str) -> list[int
     first: dict[bytes, int] = {}
     with cohort.memory.aside():
         answers = [verdict(cohort, one, one.definition.component(path).leaf) for one in plans]
-    return [first.setdefault(hashlib.sha256(answer).digest(), step) for step, answer in enumerate(answers)]
+    return [first.setdefault(hashlib.sha256(answer.tobytes()).digest(), step) for step, answer in enumerate(answers)]

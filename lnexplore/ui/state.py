@@ -128,6 +128,8 @@ class Session:
     """definitions as the visitor left them, by key"""
     held: str = ""
     """path of the threshold last touched"""
+    touched: bool = False
+    """whether the last message said that it is touched, and no more: then the pictures of its drag are wanted"""
     acted: int = 0
     """number of the last change of a threshold that was taken over"""
     sent_sweep: str = ""

@@ -117,6 +117,8 @@ def _act() -> None:
             session.plan, session.acted = plan, at
     if isinstance(asked.get("held"), str):
         session.held = asked["held"]
+    # Whoever lets a threshold go waits for the numbers; the pictures of the next drag can wait until it is touched.
+    session.touched = session.plan == before
     if session.plan != before:
         st.rerun([KEY, HEAD, RESULTS] if _moves_numbers_alone(session, before) else "app")
 
@@ -144,7 +146,7 @@ def show(page: str) -> None:
     held = next((row for row in lines if row["path"] == session.held and row["movable"] and row["on"]), None)
     expected = key_of(session, plan, held["path"]) if held else ""
     sweep = None
-    if held and session.sent_sweep != expected:
+    if held and session.touched and session.sent_sweep != expected:
         path = held["path"]
         made = session.cohort.remember(
             ("pictures of a drag", expected), lambda: swept(session, plan, path, _factor(plan, path))

@@ -29,10 +29,13 @@ function nearest(values, wanted) {
   return best;
 }
 
+// Whether the sweep at hand is of this threshold, and of the definition and patients in force.
+const fits = (s, path) => !!s.sweep && s.sweep.path === path && s.sweep.key === s.expected;
+
 function draw(s) {
   s.frame = 0;
   const sweep = s.sweep, want = s.want;
-  if (!want || !sweep || sweep.path !== want.path) { s.count.waiting++; return; }
+  if (!want || !fits(s, want.path)) { s.count.waiting++; return; }
   const place = sweep.of[nearest(sweep.values, want.value)], picture = sweep.frames[place];
   for (const [at, texts] of Object.entries(picture.heads)) {
     const cell = document.querySelector('[data-live="' + at + '"]');
@@ -110,7 +113,7 @@ function line(s, row) {
     range.setAttribute('aria-valuetext', shown(v) + ' ' + row.unit);
   };
   const grab = () => {
-    if ((!s.sweep || s.sweep.path !== row.path || s.sweep.key !== s.expected) && s.asked !== row.path) {
+    if (!fits(s, row.path) && s.asked !== row.path) {
       s.asked = row.path;
       tell(s, row.path);
     }
@@ -187,7 +190,7 @@ export default function (component) {
     if (!row.movable) continue;
     if (s.held !== row.path) { w.range.value = value; w.number.value = shown(value); w.paint(value); }
     w.range.disabled = w.number.disabled = !on;
-    const sweep = s.sweep && s.sweep.path === row.path ? s.sweep.jumps : [];
+    const sweep = fits(s, row.path) ? s.sweep.jumps : [];
     w.jumps.replaceChildren(...sweep.map(v => { const tick = element('div', 'jump'); tick.style.left = w.x(v); return tick; }));
   }
   s.reset.hidden = !changed;
