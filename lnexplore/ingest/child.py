@@ -15,7 +15,7 @@ from typing import Any
 
 from lnexplore.ingest.files import sandbox
 from lnexplore.ingest.files.opening import open_here
-from lnexplore.ingest.files.packing import kinds_of, pack, unpack
+from lnexplore.ingest.files.packing import Piece, kinds_of, pieces, unpack
 from lnexplore.ingest.files.registries import contents_here, fetch_here
 from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.read import read_each_here, read_here
@@ -37,8 +37,10 @@ def _limit(seconds_more: float) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
-def _say(kind: bytes, body: bytes) -> None:
-    sys.stdout.buffer.write(sandbox.message(kind, body))
+def _say(kind: bytes, *body: Piece) -> None:
+    sys.stdout.buffer.write(sandbox.head(kind, sum(map(len, body))))
+    for piece in body:
+        sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()
 
 
@@ -74,7 +76,7 @@ def main() -> None:
     except UnreadableFileError as trouble:
         _say(sandbox.SENTENCE, str(trouble).encode())
     else:
-        _say(sandbox.ANSWER, pack(answer))
+        _say(sandbox.ANSWER, *pieces(answer))
 
 
 if __name__ == "__main__":

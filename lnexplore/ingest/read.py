@@ -11,9 +11,9 @@ from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.schema import DTYPES, TABLES
 from lnexplore.ingest.assemble import plausibility
-from lnexplore.ingest.assemble.identity import identifies, is_free_text, many_words, names_of, personal_values
 from lnexplore.ingest.assemble.own_columns import name_own_columns
 from lnexplore.ingest.assemble.persons import People
+from lnexplore.ingest.assemble.previews import previews_of
 from lnexplore.ingest.assemble.ratio import recorded
 from lnexplore.ingest.assemble.roster import patients_of
 from lnexplore.ingest.assemble.tables import (
@@ -34,14 +34,14 @@ from lnexplore.ingest.files.registries import Registry
 from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.meaning.mapping import EXTRA, ColumnUse
 from lnexplore.ingest.meaning.missing import ask_missing
-from lnexplore.ingest.meaning.parts import Shape, column_values, fingerprint
+from lnexplore.ingest.meaning.parts import Shape
 from lnexplore.ingest.meaning.shapes import understand
 from lnexplore.ingest.meaning.time_zero import ask_time_zero
 from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.reasons import ReadAs, RowReason
-from lnexplore.ingest.remembered import keeping
+from lnexplore.ingest.remembered import forget_columns, keeping
 from lnexplore.ingest.table.layout import Table
-from lnexplore.ingest.table.preview import Preview, preview
+from lnexplore.ingest.table.preview import Preview
 from lnexplore.ingest.table.sheets import TROUBLES, SheetUse, find_tables, with_earlier_decisions
 from lnexplore.ingest.values.columns import Report, Tally
 from lnexplore.ingest.values.spellings import KINDS
@@ -161,7 +161,12 @@ def read_here(
     """`read_cohort` in this process, which must be a child where the bytes are a stranger's."""
     with keeping():
         opened = open_here(given, reading, progress)
-        return understand_files(opened, reading, name=name, synthetic=synthetic, progress=progress)
+        typed = _typed_rows(opened, reading, progress)
+        name = name or opened.name
+        # The text of the sheets is as large as all that is made of it: it goes before the cohort is built.
+        del opened
+        forget_columns()
+        return _built(typed, name, synthetic, progress)
 
 
 def understand_files(
@@ -174,17 +179,26 @@ def understand_files(
 ) -> Intake:
     """The cohort that opened files hold under the user's decisions."""
     with keeping():
-        return _understood(opened, reading, name, synthetic, progress)
+        return _built(_typed_rows(opened, reading, progress), name or opened.name, synthetic, progress)
 
 
-def _understood(
-    opened: Opened, reading: Reading, name: str | None, synthetic: bool, progress: Progress | None
-) -> Intake:
+@dataclass
+class _Typed:
+    """What sheets were understood to hold; `found`: table -> its typed rows, None where the files cannot be read."""
+
+    found: dict[str, pl.DataFrame] | None
+    report: Report
+    reading: Reading
+    rows: int = 0
+    sheets: tuple[SheetUse, ...] = ()
+
+
+def _typed_rows(opened: Opened, reading: Reading, progress: Progress | None) -> _Typed:
     tell = progress or (lambda _share, _words: None)
     tell(0.4, "Finding the tables …")
     report = Report(issues=list(opened.issues), digests=opened.digests, nameless=opened.nameless)
     if any(issue.severity == "file" for issue in report.issues):
-        return _intake(None, report, reading)
+        return _Typed(None, report, reading)
     report.questions += evidence.ask_encoding(opened.sheets, reading)
     tables, sheets = find_tables(opened.sheets, report, reading)
     reading = with_earlier_decisions(tables, report, reading)
@@ -207,16 +221,22 @@ def _understood(
     report.questions += [*missing, *ask_time_zero(known, reading)]
     report.issues += told
     found = _typed(known, report, reading)
-    report.previews = _previews([(shape.table or table, shape) for table, shape in understood], report)
-    tell(0.85, "Building the cohort …")
-    rows = sum(table.frame.height for table, _ in known)
-    order = tuple(sheets.values())
-    if not found:
+    report.previews = previews_of([(shape.table or table, shape) for table, shape in understood], report)
+    return _Typed(found, report, reading, sum(table.frame.height for table, _ in known), tuple(sheets.values()))
+
+
+def _built(typed: _Typed, name: str, synthetic: bool, progress: Progress | None) -> Intake:
+    found, report = typed.found, typed.report
+    cohort = None
+    if progress:
+        progress(0.85, "Building the cohort …")
+    if found:
+        cohort = _cohort(found, report, name, synthetic)
+    elif found is not None:
         asked = any(question.open for question in report.questions)
         remedy = "Answer the question about the patients." if asked else ""
         report.issues.append(Issue("file", "No sheet with patients could be found.", remedy))
-        return _intake(None, report, reading, rows, order)
-    return _intake(_cohort(found, report, name or opened.name, synthetic), report, reading, rows, order)
+    return _intake(cohort, report, typed.reading, typed.rows, typed.sheets)
 
 
 def _intake(
@@ -244,39 +264,6 @@ def _intake(
         report.time_zero_from,
         report.nameless,
     )
-
-
-def _previews(understood: Sequence[tuple[Table, Shape]], report: Report) -> dict[str, Preview]:
-    """A look at every column that is used or could be; nothing of what identifies a person."""
-    tables = [table for table, _ in understood]
-    # In a listing with a row per test, a test is shown by its own rows.
-    own = {
-        use.choice: replace(table, frame=part.frame)
-        for table, shape in understood
-        for part in shape.parts
-        for use in part.uses
-        if use.test
-    }
-    by_shape = {fingerprint(table.headers): table for table in tables} | {
-        use.shape: table for table in tables for use in [*report.used, *report.unused] if use.sheet == table.sheet
-    }
-    found = {}
-    patients = {use.sheet: use.index for use in report.used if use.key == "patient_id"}
-    for use in dict.fromkeys([*report.used, *report.unused]):
-        table = own.get(use.choice) or (None if use.test else by_shape.get(use.shape))
-        if (
-            table is None
-            or use.key == "patient_id"
-            or identifies(use.header)
-            or (use.why is not None and use.why.hides)
-        ):
-            continue
-        text = column_values(table, use.index)
-        patient = column_values(table, patients.get(use.sheet, use.index))
-        if not use.key and (personal_values(text) or names_of(text, patient) or is_free_text(text) or many_words(text)):
-            continue
-        found[use.choice] = preview(table, use.index)
-    return found
 
 
 def _once(questions: Sequence[Question]) -> list[Question]:

@@ -39,6 +39,11 @@ def keeping() -> Iterator[None]:
                 kept.cache_clear()
 
 
+def forget_columns() -> None:
+    """Forgets the columns that were looked at, once no more is asked of them."""
+    _columns.clear()
+
+
 @dataclass(frozen=True)
 class Cells:
     """A long column of text by its different cells."""

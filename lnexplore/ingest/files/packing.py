@@ -19,6 +19,9 @@ from lnexplore.ingest.files.sheet import UnreadableFileError
 DAMAGED = "The file is damaged in a way that stops the reading. Open it in the program that made it and save it again."
 _MARK = b"LNX2"
 _KEY, _VALUE = "$", "v"
+_LOOK = 32
+"""Cells by which columns that may be the same are told from the others."""
+Piece = bytes | memoryview
 
 
 def kinds_of(*roots: type) -> Mapping[str, type]:
@@ -40,12 +43,17 @@ def kinds_of(*roots: type) -> Mapping[str, type]:
 
 def pack(value: object) -> bytes:
     """The bytes of a value."""
-    parts: list[bytes] = []
+    return b"".join(pieces(value))
+
+
+def pieces(value: object) -> list[Piece]:
+    """The same in pieces, for who writes them one after the other: whole, the bytes of a registry would be held twice."""
+    parts: list[Piece] = []
     words = json.dumps({"value": _plain(value, parts), "sizes": [len(part) for part in parts]}).encode()
-    return b"".join([_MARK, struct.pack("<I", len(words)), words, *parts])
+    return [_MARK, struct.pack("<I", len(words)), words, *parts]
 
 
-def _plain(value: Any, parts: list[bytes]) -> Any:
+def _plain(value: Any, parts: list[Piece]) -> Any:
     if isinstance(value, pl.DataFrame):
         return {_KEY: "frame", _VALUE: _frame(value, parts)}
     if isinstance(value, bytes):
@@ -67,14 +75,27 @@ def _plain(value: Any, parts: list[bytes]) -> Any:
     raise TypeError(f"a {type(value).__name__} cannot be passed on")
 
 
-def _frame(frame: pl.DataFrame, parts: list[bytes]) -> list[Any]:
-    """Height, and where the stream of all columns without rows and that of the columns that hold anything lie."""
-    held = [column.name for column in frame if column.null_count() < column.len()]
-    for piece in (frame.clear(), frame.select(held)):
+def _frame(frame: pl.DataFrame, parts: list[Piece]) -> list[Any]:
+    """Height, where the stream of all columns without rows and that of the columns that hold anything lie, and the columns
+    that are another one again: an exact value is its own lower and upper bound."""
+    held: dict[tuple[object, ...], list[str]] = {}
+    again: dict[str, str] = {}
+    for column in frame:
+        if column.null_count() < column.len():
+            alike = held.setdefault((column.dtype, column.null_count(), *column.head(_LOOK)), [])
+            same = next(
+                (name for name in alike if frame[name].equals(column, check_names=False, null_equal=True)), None
+            )
+            if same is None:
+                alike.append(column.name)
+            else:
+                again[column.name] = same
+    kept = {name for names in held.values() for name in names}
+    for piece in (frame.clear(), frame.select([name for name in frame.columns if name in kept])):
         stream = io.BytesIO()
         piece.write_ipc_stream(stream, compression="uncompressed")
-        parts.append(stream.getvalue())
-    return [frame.height, len(parts) - 2, len(parts) - 1]
+        parts.append(stream.getbuffer())
+    return [frame.height, len(parts) - 2, len(parts) - 1, *([again] if again else [])]
 
 
 def unpack(packed: bytes, kinds: Mapping[str, type]) -> Any:
@@ -129,9 +150,9 @@ def _built(value: Any, parts: list[memoryview], kinds: Mapping[str, type]) -> An
     return kind(**{str(field): _built(item, parts, kinds) for field, item in held.items()})
 
 
-def _unframed(held: list[int], parts: list[memoryview]) -> pl.DataFrame:
-    """The frame; its columns without values share one null column per type."""
-    height, schema, values = held
+def _unframed(held: list[Any], parts: list[memoryview]) -> pl.DataFrame:
+    """The frame; its columns without values share one null column per type, and those that are the same one are one."""
+    height, schema, values, again = held if len(held) == 4 else (*held, {})
     names = pl.read_ipc_stream(io.BytesIO(parts[schema])).schema
     filled = pl.read_ipc_stream(io.BytesIO(parts[values]))
     if (filled.width and filled.height != height) or not 0 <= height <= 1 << 31:
@@ -139,6 +160,7 @@ def _unframed(held: list[int], parts: list[memoryview]) -> pl.DataFrame:
     if not height:
         return pl.DataFrame(schema=names)
     blank = {kind: pl.Series("", [None], dtype=kind).new_from_index(0, height) for kind in set(names.values())}
-    return pl.DataFrame(
-        [filled[name] if name in filled.columns else blank[kind].alias(name) for name, kind in names.items()]
-    )
+    found = {name: filled[again.get(name, name)].alias(name) for name in (*filled.columns, *again)}
+    if any(column.dtype != names[name] for name, column in found.items()):
+        raise ValueError("a column of another type")
+    return pl.DataFrame([found[name] if name in found else blank[kind].alias(name) for name, kind in names.items()])

@@ -174,9 +174,9 @@ def _resident(process: int) -> int:
     return 0
 
 
-def message(kind: bytes, body: bytes) -> bytes:
-    """One message of the child: its kind, its length, itself."""
-    return kind + struct.pack("<Q", len(body)) + body
+def head(kind: bytes, length: int) -> bytes:
+    """How a message of the child begins, before itself: its kind and its length."""
+    return kind + struct.pack("<Q", length)
 
 
 def _messages(pipe: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:

@@ -360,3 +360,34 @@ def test_error_cells_lie_inside_the_sheet() -> None:
 def test_a_sheet_without_anything_stays_one() -> None:
     assert compact(Sheet.of("s", [])).rows() == []
     assert compact(Sheet.of("s", [["", " "], []])).rows() == []
+
+
+def test_columns_that_are_the_same_travel_once_and_come_back_as_they_were() -> None:
+    numbers = [0.1 * place for place in range(1000)]
+    frame = pl.DataFrame(
+        {
+            "value": numbers,
+            "low": numbers,
+            "high": [*numbers[:-1], None],
+            "other": [*numbers[:-1], 7.0],
+            "text": [str(number) for number in numbers],
+            "day": pl.Series([1, None] * 500, dtype=pl.Int32),
+            "nothing": pl.Series([None] * 1000, dtype=pl.Float64),
+            "again": pl.Series([1, None] * 500, dtype=pl.Int32),
+        }
+    )
+    packed = packing.pack(frame)
+    found = packing.unpack(packed, packing.kinds_of())
+    assert found.equals(frame, null_equal=True)
+    assert found.schema == frame.schema
+    assert len(packed) < len(packing.pack(frame.drop("low", "again"))) + 300
+    assert b"".join(packing.pieces(frame)) == packed
+
+
+def test_a_column_that_claims_to_be_one_of_another_type_is_refused() -> None:
+    packed = packing.pack(pl.DataFrame({"number": [1.5, 2.5], "again": [1.5, 2.5], "words": ["x", "y"]}))
+    for other in (b'"again": "words" ', b'"again": "nobody"'):
+        forged = packed.replace(b'"again": "number"', other)
+        assert forged != packed
+        with pytest.raises(UnreadableFileError):
+            packing.unpack(forged, packing.kinds_of())
