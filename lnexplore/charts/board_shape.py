@@ -143,7 +143,9 @@ def legend_of(shape: Shape) -> alt.Legend | None:
         return None
     columns = len(shape.groups) if sum(map(len, shape.groups)) < 40 else 2
     limit = 380 // max(columns, 1)
-    return alt.Legend(orient="top", symbolOpacity=1, symbolType="circle", columns=columns, labelLimit=limit)
+    return alt.Legend(
+        orient="top", symbolOpacity=1, symbolType="stroke", symbolSize=220, columns=columns, labelLimit=limit
+    )
 
 
 def picked(*fields: str) -> alt.Parameter:

@@ -29,7 +29,6 @@ def page() -> None:
     cohort, intake = session.cohort, session.intake
     st.header(_("Data"), anchor=False)
     show.upload_trouble(session)
-    registry_door.show(session)
     questions.ask(session)
     # Of a file of which nothing could be read yet, only what mends that is shown.
     if session.looked_at is not intake:
@@ -42,6 +41,7 @@ def page() -> None:
         )
     )
     notice.show(session)
+    registry_door.show(session)
     for name, item in FIGURES.items():
         if item.page == "data":
             show.figure(FIGURES[name], session)
