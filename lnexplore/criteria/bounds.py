@@ -56,6 +56,12 @@ def limits_by_sex(own: str, female: float, male: float) -> dict[str, pl.Expr]:
     }
 
 
+def rbc_categories() -> list[tuple[int, int]]:
+    """(fewest, most) whole cells per field of each category but the last, which lies above them."""
+    most = [int(edge) for edge in RBC_CATEGORY_EDGES]
+    return list(zip((0, *(edge + 1 for edge in most[:-1])), most, strict=True))
+
+
 def rbc_category(low: pl.Expr, high: pl.Expr) -> pl.Expr:
     """Category 0 to 4 of a result in red cells per field, by the middle of what it may mean."""
     middle = pl.when(high.is_infinite()).then(low).otherwise((low + high) / 2)

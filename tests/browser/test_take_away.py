@@ -116,6 +116,8 @@ def test_report_archive_script_and_settings_are_made(page: Page, address: str, t
     assert settings["written_by"]["snapshot"] == snapshot[0]
     page.get_by_role("button", name="Make an archive of these figures and all tables").click()
     expect(page.get_by_role("button", name="Figures and tables (ZIP)")).to_be_visible(timeout=180_000)
+    # The archive stands beside the report and does not take its place.
+    expect(page.get_by_role("button", name="Report for Word")).to_be_visible()
     name, raw = saved(page, "Figures and tables (ZIP)")
     file = tmp_path / name
     file.write_bytes(raw)

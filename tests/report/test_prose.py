@@ -49,6 +49,7 @@ DEFAULT = write()
         "They were read from 513 rows of 5 tables: 4,719 cells gave a value, and none had to be left out.",
         "The baseline value of each measure was the last value between day −28 and day 0.",
         "Response was defined as in Rokutanda 2014 (Rokutanda R, Haji Y, Kishimoto M, et al. Ann Rheum Dis 2014;73(Suppl 2):529 (EULAR FRI0393)).",
+        "Where ranges left it open whether red cells had fallen enough, a return below 5 per field, or a fall by two of the categories 0–5, 6–10, 11–25, 26–50 and above 50, counted as a fall (Brunner et al. 2022).",
         "Complete response: UPCR < 0.4 g/gCr and normal urinary sediment (urine red cells < 5/HPF and no cellular casts) and serum albumin ≥ 3.5 g/dL and serum creatinine ≤ upper limit of normal.",
         "It differs from KDIGO 2024 in: CR: UPCR < 0.4 g/gCr instead of UPCR < 0.5 g/gCr; asked here only: normal urinary sediment (urine red cells < 5/HPF and no cellular casts), serum albumin ≥ 3.5 g/dL, serum creatinine ≤ upper limit of normal; asked there only: eGFR ≥ 85 % of baseline. PR: asked here only: urine red cells ≤ 50 % of baseline, serum albumin ≥ 3 g/dL, (serum creatinine ≤ upper limit of normal or serum creatinine ≤ 115 % of baseline); asked there only: UPCR < 3 g/gCr, eGFR ≥ 85 % of baseline.",
         "eGFR was calculated by the Japanese equation of 2009 (Matsuo S, et al. Am J Kidney Dis 2009;53:982-92), for adults only; where it could not be calculated, an eGFR recorded in the data was used.",

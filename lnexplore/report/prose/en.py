@@ -3,6 +3,7 @@
 from lnexplore.catalogue import plural, speaking
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.criteria.bounds import rbc_categories
 from lnexplore.criteria.contrast import Contrast, contrast
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import KDIGO_2024
@@ -217,6 +218,8 @@ def _values(account: Account) -> list[str]:
         said.append(
             f"In a patient without haematuria at baseline (fewer than {MEASURES['urine_rbc'].normal_below:g} red cells per field) the condition that it improve {rule}."
         )
+        if account.has_ranges:
+            said.append(f"{_open_ranges()}.")
     if account.tells_egfr:
         said.append(f"{done(plan, 'egfr_equation')}.")
     if "rescued" in reads and "events" not in account.cohort.recorded:
@@ -231,6 +234,14 @@ def _values(account: Account) -> list[str]:
     if account.tells_protein:
         said.append(f"Spot protein:creatinine ratio and 24-hour protein: {done(plan, 'protein')}.")
     return said
+
+
+def _open_ranges() -> str:
+    spans = rbc_categories()
+    return (
+        f"Where ranges left it open whether red cells had fallen enough, a return below {MEASURES['urine_rbc'].normal_below:g} per field, "
+        f"or a fall by two of the categories {', '.join(f'{low}–{high}' for low, high in spans)} and above {spans[-1][1]}, counted as a fall (Brunner et al. 2022)"
+    )
 
 
 def _missing(account: Account) -> list[str]:

@@ -2,6 +2,7 @@
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.criteria.bounds import rbc_categories
 from lnexplore.criteria.contrast import Contrast, contrast
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import KDIGO_2024
@@ -234,6 +235,12 @@ def _values(account: Account) -> list[str]:
         rule = "不成立とした" if plan.literal_haematuria else "血尿が出現しないかぎり適用しなかった"
         limit = MEASURES["urine_rbc"].normal_below
         said.append(f"ベースラインで血尿のない患者（尿中赤血球{limit:g}/HPF未満）では、血尿の改善の条件は{rule}。")
+        if account.has_ranges:
+            spans = rbc_categories()
+            listed = "、".join(f"{low}～{high}" for low, high in spans)
+            said.append(
+                f"範囲で記載された値のため赤血球数の減少が定まらない場合は、{limit:g}/HPF未満への改善、または区分（{listed}、{spans[-1][1]}超）の2段階以上の低下を減少とみなした（Brunnerら 2022）。"
+            )
     if account.tells_egfr:
         said.append(f"{done(plan, 'egfr_equation', 'ja')}。")
     if "rescued" in reads and "events" not in account.cohort.recorded:

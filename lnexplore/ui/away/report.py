@@ -16,7 +16,8 @@ from lnexplore.ui.file_button import file_button
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
-_MADE = "report"
+_REPORT, _ARCHIVE = "report", "archive"
+"""Names under which a session keeps what was made: one never takes the other's place."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,14 @@ def show(session: Session, analysis: Analysis, address: str) -> None:
                 _("Make an archive of these figures and all tables"), icon=":material/folder_zip:", disabled=not keys
             )
         if report:
-            _make(session, mark, lambda told: _report(analysis, keys, language, address, told))
+            _make(session, _REPORT, mark, lambda told: _report(analysis, keys, language, address, told))
         if everything:
-            _make(session, mark, lambda told: _archive(analysis, keys, told))
-        made = session.made.get(_MADE)
-        if not isinstance(made, _Made):
-            return
-        if made.mark != mark:
+            _make(session, _ARCHIVE, mark, lambda told: _archive(analysis, keys, told))
+        made = [one for kind in (_REPORT, _ARCHIVE) if isinstance(one := session.made.get(kind), _Made)]
+        if any(one.mark != mark for one in made):
             st.caption(_("The settings have changed since the files were made. Make them again."))
-            return
         with st.container(horizontal=True):
-            for label, raw, file in made.files:
+            for label, raw, file in (file for one in made if one.mark == mark for file in one.files):
                 file_button(label, raw, file)
 
 
@@ -95,13 +93,13 @@ def _ticked() -> list[str]:
 Told = Callable[[float, str], None]
 
 
-def _make(session: Session, mark: str, make: Callable[[Told], tuple[tuple[str, bytes, str], ...]]) -> None:
+def _make(session: Session, kind: str, mark: str, make: Callable[[Told], tuple[tuple[str, bytes, str], ...]]) -> None:
     bar = st.progress(0.0, _("Drawing figures …"))
 
     def tell(share: float, said: str) -> None:
         bar.progress(min(share, 1.0), said)
 
-    session.made[_MADE] = _Made(mark, make(tell))
+    session.made[kind] = _Made(mark, make(tell))
     bar.empty()
 
 
