@@ -108,9 +108,7 @@ def collect_seldom(pause: float = 10.0) -> None:
     """From now on a page that was drawn is not followed by a search of all memory, twice for a threshold let go.
 
     It takes more time than all numbers of a move. What a visitor leaves is searched for when the visitor goes (`return_memory`).
-    What the program itself is made of is not searched at all.
     """
-    gc.freeze()
     cast(Any, script_runner).gc = _Seldom(pause)
 
 
