@@ -52,9 +52,6 @@ def kappa(
     Nothing where it is not defined (nobody, or everyone read alike by both), no interval where one reading says the
     same of everybody.
     """
-    import numpy as np
-    from statsmodels.stats.inter_rater import cohens_kappa
-
     total = both + only_first + only_second + neither
     one_sided = both + only_first in (0, total) and both + only_second in (0, total)
     if total == 0 or one_sided:
@@ -62,11 +59,17 @@ def kappa(
     if both + only_first in (0, total) or both + only_second in (0, total):
         # Who says the same of everybody agrees just as chance would have it.
         return 0.0, None, None
-    # Perfect agreement has a standard error of 0, and a test against it no value.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found = cohens_kappa([[both, only_first], [only_second, neither]])
+    # Written out (Fleiss, Cohen and Everitt 1969), for statsmodels is slow to import.
+    table = [[both / total, only_first / total], [only_second / total, neither / total]]
+    rows, columns = [sum(row) for row in table], [sum(column) for column in zip(*table, strict=True)]
+    observed, chance = table[0][0] + table[1][1], sum(row * column for row, column in zip(rows, columns, strict=True))
+    found = (observed - chance) / (1 - chance)
+    agree = sum(table[i][i] * (1 - (rows[i] + columns[i]) * (1 - found)) ** 2 for i in (0, 1))
+    differ = (1 - found) ** 2 * sum(table[i][1 - i] * (columns[i] + rows[1 - i]) ** 2 for i in (0, 1))
+    variance = (agree + differ - (found - chance * (1 - found)) ** 2) / ((1 - chance) ** 2 * total)
+    spread = _Z * math.sqrt(max(variance, 0.0))
     # The normal approximation may reach beyond what kappa can be.
-    return float(found.kappa), max(-1.0, float(found.kappa_low)), min(1.0, float(found.kappa_upp))
+    return found, max(-1.0, found - spread), min(1.0, found + spread)
 
 
 @lru_cache(maxsize=4096)

@@ -70,21 +70,17 @@ def kaplan_meier(days: Days, events: Days, entry: Days | None = None) -> list[St
     was at risk (not on that day), where follow-up does not begin with the clock; -1 for at risk from the beginning.
     Raises ValueError for a patient who leaves on or before entry, or on a negative day.
     """
-    from statsmodels.duration.survfunc import SurvfuncRight
-
     if not len(days):
         return []
     _check(days, entry)
-    fitted = SurvfuncRight(np.asarray(days), np.asarray(events), entry=None if entry is None else np.asarray(entry))
-    found = {
-        int(day): (float(share), float(error))
-        for day, share, error in zip(fitted.surv_times, fitted.surv_prob, fitted.surv_prob_se, strict=True)
-    }
-    steps, share, error = [], 1.0, 0.0
+    # Written out with Greenwood's error, for statsmodels is slow to import; R's numbers hold it.
+    steps, share, spread = [], 1.0, 0.0
     for day, risk, hit, gone in zip(*(part.tolist() for part in _counts(days, events, entry)), strict=True):
         # A curve that has come down to nothing stays there, whoever enters later.
-        share, error = found.get(day, (share, error)) if share > 0 else (0.0, math.nan)
-        low, high = log_log(share, error)
+        if share > 0 and hit:
+            share *= 1 - hit / risk
+            spread = spread + hit / (risk * (risk - hit)) if risk > hit else math.nan
+        low, high = log_log(share, share * math.sqrt(spread) if share > 0 else math.nan)
         steps.append(Step(day, risk, hit, gone, share, low, high))
     return steps
 

@@ -236,17 +236,20 @@ def mantel_haenszel_ratio(strata: Sequence[Table]) -> Compared:
 
 def mantel_haenszel_odds(strata: Sequence[Table]) -> Compared:
     """The pooled odds ratio, log interval of Robins, Breslow and Greenland, Biometrics 1986;42:311-23, as R's mantelhaen.test."""
-    from statsmodels.stats.contingency_tables import StratifiedTable
-
-    used = [one for one in strata if one[1] and one[3]]
-    tables = [np.array([[x1, m1 - x1], [x2, m2 - x2]], dtype=float) for x1, m1, x2, m2 in used]
-    up = math.fsum(table[0, 0] * table[1, 1] for table in tables)
-    down = math.fsum(table[0, 1] * table[1, 0] for table in tables)
+    # Of each stratum: shares on the two diagonals, and their products.
+    parts = []
+    for x1, m1, x2, m2 in (one for one in strata if one[1] and one[3]):
+        total, y1, y2 = m1 + m2, m1 - x1, m2 - x2
+        parts.append(((x1 + y2) / total, (y1 + x2) / total, x1 * y2 / total, y1 * x2 / total))
+    up, down = math.fsum(r for _, _, r, _ in parts), math.fsum(s for _, _, _, s in parts)
     if not up or not down:
         return NOTHING
-    found = StratifiedTable(tables)
-    low, high = found.oddsratio_pooled_confint()
-    return Compared(float(found.oddsratio_pooled), float(low), float(high))
+    variance = (
+        math.fsum(p * r for p, _, r, _ in parts) / (2 * up**2)
+        + math.fsum(p * s + q * r for p, q, r, s in parts) / (2 * up * down)
+        + math.fsum(q * s for _, q, _, s in parts) / (2 * down**2)
+    )
+    return _logarithmic(up / down, variance)
 
 
 def _logarithmic(ratio: float, variance: float) -> Compared:
@@ -256,7 +259,7 @@ def _logarithmic(ratio: float, variance: float) -> Compared:
 
 def heterogeneity(differences: Sequence[Compared]) -> float | None:
     """The p-value of Cochran's Q that all strata share one difference; nothing for fewer than two with an interval (Cochran 1954)."""
-    from scipy.stats import chi2
+    from scipy.special import gammaincc
 
     known = [
         (one.estimate, ((one.ci_high - one.ci_low) / (2 * _Z)) ** 2)
@@ -269,7 +272,7 @@ def heterogeneity(differences: Sequence[Compared]) -> float | None:
     weights = [1 / variance for _, variance in known]
     mean = math.fsum(weight * value for weight, (value, _) in zip(weights, known, strict=True)) / math.fsum(weights)
     q = math.fsum(weight * (value - mean) ** 2 for weight, (value, _) in zip(weights, known, strict=True))
-    return float(chi2.sf(q, len(known) - 1))
+    return float(gammaincc((len(known) - 1) / 2, q / 2))
 
 
 # --- time -------------------------------------------------------------------------------------------------------------
