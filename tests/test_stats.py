@@ -2,6 +2,8 @@
 
 import itertools
 import math
+import subprocess
+import sys
 
 import pytest
 
@@ -307,3 +309,14 @@ class TestLogRank:
     def test_not_asked_of_one_group_nor_without_events(self):
         assert log_rank([1, 2, 3], [1, 1, 0], ["a", "a", "a"]) is None
         assert log_rank([1, 2, 3], [0, 0, 0], ["a", "b", "a"]) is None
+
+
+def test_no_table_waits_for_statsmodels_or_the_statistics_of_scipy():
+    code = (
+        "import sys; from lnexplore import AnalysisPlan, sample_cohort; from lnexplore.outcomes.analyse import OUTCOMES\n"
+        "for name in ('follow_up', 'definition_agreement', 'groups_compared', 'subgroups_compared', 'flare_free'):\n"
+        "    OUTCOMES[name](sample_cohort(), AnalysisPlan())\n"
+        "print([name for name in ('statsmodels', 'scipy.stats', 'pandas') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
