@@ -220,6 +220,32 @@ class ResponseOptions:
         panel=TIME,
         label="eGFR equation",
     )
+    laboratory: str = option(
+        "not_said",
+        Choice(
+            Answer(
+                "not_said",
+                "not said: the Japanese equation and limits of normal stand in",
+                "未確認（日本の推算式と基準値を仮に用いた）",
+                done="nobody has said which country’s they should be, and those of Japan stand in unless changed",
+                done_ja="施設の所在国が未確認のため、変更しない限り日本のものを仮に用いた",
+            ),
+            Answer("japan", "Japan", "日本", done="those in use in Japan", done_ja="日本で用いられるもの"),
+            Answer(
+                "elsewhere",
+                "another country",
+                "日本以外",
+                done="those chosen for laboratories outside Japan",
+                done_ja="日本以外の検査室に合わせて選択したもの",
+            ),
+        ),
+        "where the laboratories are",
+        "検査室の所在国",
+        tried=NotTried.WITH_ANOTHER,
+        decides=False,
+        later=True,
+    )
+    """asked once per cohort, beside the rate; what follows from it are the equation and the limits themselves"""
     uln_female: float = option(
         0.79,
         Number(0.3, 3.0, 0.01),

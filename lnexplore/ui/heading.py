@@ -8,7 +8,7 @@ from lnexplore.options import OPTIONS
 from lnexplore.options.option import WHO_DOOR
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import by_hand, remarks, settled_by_readers
-from lnexplore.ui import doors, link, questions, show, sidebar, state
+from lnexplore.ui import doors, link, normal, questions, show, sidebar, state
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -23,7 +23,9 @@ def head(session: Session, title: str, *, about: str = "", of_response: bool = F
     kept = select_patients(cohort, plan)
     who = patients_kept(kept.height, cohort.size)
     name = f":violet-badge[{_('Synthetic data')}]" if cohort.synthetic else f"**{escape(cohort.name[:80])}**"
-    st.markdown(f"{name} · {who} · {escape(plan.definition.label)}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{name} · {who} · {escape(plan.definition.label)}", width="content")
+        normal.chip(session)
     if about:
         st.caption(about)
     return in_the_way(session, of_response=of_response)

@@ -231,6 +231,7 @@ def _values(account: Account) -> list[str]:
         said.append(
             f"The upper limit of normal of serum creatinine was {own}{plan.uln_female:g} mg/dL in women and {plan.uln_male:g} mg/dL in men."
         )
+        said.append(f"Equation and limits: {done(plan, 'laboratory')}.")
     if account.tells_protein:
         said.append(f"Spot protein:creatinine ratio and 24-hour protein: {done(plan, 'protein')}.")
     return said

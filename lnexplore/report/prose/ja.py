@@ -252,6 +252,7 @@ def _values(account: Account) -> list[str]:
         said.append(
             f"血清クレアチニンの基準値上限は、{own}女性{plan.uln_female:g} mg/dL、男性{plan.uln_male:g} mg/dLとした。"
         )
+        said.append(f"推算式と基準値：{done(plan, 'laboratory', 'ja')}。")
     if account.tells_protein:
         said.append(f"随時尿の尿蛋白/クレアチニン比と24時間尿蛋白については、{done(plan, 'protein', 'ja')}。")
     return said

@@ -12,7 +12,7 @@ from lnexplore.options.option import WHO_DOOR
 from lnexplore.outcomes.moves import Move
 from lnexplore.outcomes.population import select_patients
 from lnexplore.plan import AnalysisPlan
-from lnexplore.ui import boundary, notice, sidebar, state
+from lnexplore.ui import boundary, normal, notice, sidebar, state
 from lnexplore.ui.board import cards, pictures
 from lnexplore.ui.board.thresholds import HEAD, RESULTS, published_of, rows
 from lnexplore.ui.doors import PLAIN
@@ -48,6 +48,7 @@ STYLE = """<style>
 [class*="st-key-board_"] [class*="st-key-bar_"] { min-height: 1.6rem } [class*="st-key-board_"] [class*="st-key-bar_"] p { line-height: 1.6rem }
 [class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: max(218px, calc(50vh - 193px)) !important }
 @media (max-width: 640px) {
+ .st-key-board_head > .st-key-chips_normal, .st-key-board_head > :has(> .st-key-chips_normal) { display: none }
  .stMainBlockContainer { padding: 4.1rem .6rem 48vh }
  .st-key-board_head { min-height: 3.55rem } .st-key-board_head p { font-size: 12px; line-height: 14px; -webkit-line-clamp: 4 } [class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: 218px !important }
  .tries { grid-template-columns: 1fr; gap: 0; height: 54px } .tries i { display: inline; font-style: normal } .tries u { display: none }
@@ -75,6 +76,7 @@ def head() -> None:
             ),
             width="stretch",
         )
+        normal.chip(session)
         picked(session)
 
 
