@@ -39,38 +39,46 @@ def chip(session: Session) -> None:
             escape(said) + (f" :orange-badge[{_('which country?')}]" if is_open else ""),
             icon=":material/rule:",
             help=_("What “normal” means here; change it for another country."),
-        ),
+            key="normal chip",
+            on_change="rerun",
+        ) as opened,
     ):
-        st.segmented_control(
-            _("Where are the laboratories?"),
-            list(_ANSWERS),
-            key=seed(_WHERE, None if plan.laboratory == "not_said" else plan.laboratory),
-            format_func=lambda key: _(_ANSWERS[key]),
-            on_change=_answered,
-        )
-        st.selectbox(
-            _("eGFR equation"),
-            PUBLISHED_EQUATIONS if plan.egfr_equation in PUBLISHED_EQUATIONS else tuple(EQUATION_LABELS),
-            key=seed(_EQUATION, plan.egfr_equation),
-            format_func=EQUATION_LABELS.__getitem__,
+        if opened.open:
+            _ask(plan)
+
+
+def _ask(plan: AnalysisPlan) -> None:
+    """Where the laboratories are, the equation and the limits."""
+    st.segmented_control(
+        _("Where are the laboratories?"),
+        list(_ANSWERS),
+        key=seed(_WHERE, None if plan.laboratory == "not_said" else plan.laboratory),
+        format_func=lambda key: _(_ANSWERS[key]),
+        on_change=_answered,
+    )
+    st.selectbox(
+        _("eGFR equation"),
+        PUBLISHED_EQUATIONS if plan.egfr_equation in PUBLISHED_EQUATIONS else tuple(EQUATION_LABELS),
+        key=seed(_EQUATION, plan.egfr_equation),
+        format_func=EQUATION_LABELS.__getitem__,
+        on_change=_changed,
+    )
+    for name in _ULN:
+        row = OPTIONS[name]
+        field = row.kind.field(plan)
+        st.number_input(
+            row.label,
+            field.low,
+            field.high,
+            key=seed(f"{_LIMITS} {name}", getattr(plan, name)),
+            step=field.step,
             on_change=_changed,
         )
-        for name in _ULN:
-            row = OPTIONS[name]
-            field = row.kind.field(plan)
-            st.number_input(
-                row.label,
-                field.low,
-                field.high,
-                key=seed(f"{_LIMITS} {name}", getattr(plan, name)),
-                step=field.step,
-                on_change=_changed,
-            )
-        st.caption(
-            _(
-                "Women / men. A patient’s own limit in the sheet wins. No limits outside Japan are built in: enter your laboratory’s."
-            )
+    st.caption(
+        _(
+            "Women / men. A patient’s own limit in the sheet wins. No limits outside Japan are built in: enter your laboratory’s."
         )
+    )
 
 
 def _take(**values: object) -> None:
