@@ -12,6 +12,7 @@ from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, seed
 
 _WHERE, _EQUATION, _LIMITS = "normal where", "normal equation", "normal limit"
+_MOVED = "normal moved"
 _ANSWERS = {"japan": N_("Japan"), "elsewhere": N_("Another country")}
 _FOLLOWS = {"japan": "japanese_2009", "elsewhere": "ckd_epi_2021"}
 """the equation that an answer proposes"""
@@ -29,6 +30,9 @@ def words(plan: AnalysisPlan) -> str:
 
 def chip(session: Session) -> None:
     """Says it, and asks once where the laboratories are. Nothing waits for the answer."""
+    if st.session_state.pop(_MOVED, False):
+        # The chip may stand in a part of the page that is drawn alone: what was answered moves all of it.
+        st.rerun()
     plan, said = session.plan, words(session.plan)
     if not said:
         return
@@ -85,6 +89,7 @@ def _take(**values: object) -> None:
     session = state.current()
     session.plan = session.plan.replace(**values)
     choices.forget()
+    st.session_state[_MOVED] = True
     for key in (_WHERE, _EQUATION, *(f"{_LIMITS} {name}" for name in _ULN)):
         st.session_state.pop(key, None)
 
