@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,6 +22,8 @@ from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.read import read_each_here, read_here
 from lnexplore.ingest.reading import Reading
 
+_BEAT = 0.5
+"""Seconds after which a child that still works says so."""
 JOBS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {"open": open_here, "read": read_here, "read each": read_each_here, "list": contents_here, "fetch": fetch_here}
 )
@@ -68,14 +71,30 @@ def main() -> None:
     _limit(sandbox.SECONDS if job == "fetch" else len(request) * sandbox.CPU_PER_BYTE)
     del request
 
-    def tell(share: float, words: str) -> None:
-        _say(sandbox.PROGRESS, json.dumps([share, words]).encode())
+    last, told, done = [json.dumps([0.0, "Reading the file …"]).encode()], threading.Lock(), threading.Event()
 
+    def tell(share: float, words: str) -> None:
+        last[0] = json.dumps([share, words]).encode()
+        with told:
+            _say(sandbox.PROGRESS, last[0])
+
+    def again() -> None:
+        # Who waits hears from time to time where the work stands, and can stop it then.
+        while not done.wait(_BEAT):
+            with told:
+                if not done.is_set():
+                    _say(sandbox.PROGRESS, last[0])
+
+    threading.Thread(target=again, daemon=True).start()
     try:
         answer: Any = JOBS[job](*arguments, progress=tell)
     except UnreadableFileError as trouble:
+        with told:
+            done.set()
         _say(sandbox.SENTENCE, str(trouble).encode())
     else:
+        with told:
+            done.set()
         _say(sandbox.ANSWER, *pieces(answer))
 
 

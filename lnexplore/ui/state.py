@@ -1,7 +1,8 @@
 """The one entry in the session's memory, and what it holds."""
 
 import hashlib
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,6 +28,8 @@ from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import inside, link
 
 _KEY = "lnexplore"
+_TELLS_AFTER = 3
+"""Seconds of reading after which it is said how long it still takes."""
 OWN_FILE = "file"
 """in the address while a file of one's own is on the screen: a page loaded anew has lost it, and says so"""
 WHO = "who"
@@ -75,6 +78,8 @@ class Session:
     """what the files give under possible answers, and which files and reading that was worked out for"""
     effects_at: dict[tuple[str, str], tuple[DeltaGenerator, str]] = field(default_factory=dict)
     """(question, answer) -> where the page drawn has a place for what it does, and what stands there already"""
+    stopped: str = ""
+    """fingerprint of the files and decisions whose reading the visitor stopped"""
     refused: Intake | None = None
     """the last upload, where nothing could be read from it; the cohort before it stays"""
     refused_digest: str = ""
@@ -237,17 +242,22 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
         session.refused, session.refused_digest = None, ""
     if digest in (session.digest, session.refused_digest):
         return
+    if digest == session.stopped:
+        with body.container():
+            st.info(
+                _("Reading was stopped. The numbers below are still those of the cohort before."),
+                icon=":material/pause:",
+            )
+            st.button(_("Read it after all"), on_click=_stop, args=("",), key="read after all")
+        return
     if not files and session.reading == Reading():
         intake = sample_intake()
     else:
         place = body if source != session.source else st.empty()
-        bar = place.progress(0.0, _("Reading the file …"))
-
-        def tell(share: float, words: str) -> None:
-            bar.progress(
-                share, _("{progress} The numbers below are still those of the cohort before.").format(progress=words)
-            )
-
+        with place.container():
+            bar = st.progress(0.0, _("Reading the file …"))
+            st.button(_("Stop"), icon=":material/stop:", on_click=_stop, args=(digest,), key="stop reading")
+        tell = _progress(bar)
         name, synthetic = (None, False) if files else (SAMPLE_NAME, True)
         if len(files) == len(session.fetched.tables):
             name = session.fetched.name or name
@@ -278,6 +288,30 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     session.last = session.base = session.moves = None
     session.patient = ""
     session.made.clear()
+
+
+def _stop(digest: str) -> None:
+    """Stops reading these files, until they or the decisions about them change; nothing named: it goes on."""
+    current().stopped = digest
+
+
+def _progress(bar: DeltaGenerator) -> Callable[[float, str], None]:
+    """Writes how far a reading has come and, from what it took so far, about how long it still takes."""
+    begin = time.monotonic()
+    end = last = 0.0
+
+    def tell(share: float, words: str) -> None:
+        nonlocal end, last
+        now = time.monotonic()
+        if share > last:
+            last, end = share, begin + (now - begin) / share
+        if last and now - begin > _TELLS_AFTER:
+            words = _("{progress} About {seconds} s left.").format(progress=words, seconds=max(1, round(end - now)))
+        bar.progress(
+            share, _("{progress} The numbers below are still those of the cohort before.").format(progress=words)
+        )
+
+    return tell
 
 
 def open_patient(patient: str) -> None:
