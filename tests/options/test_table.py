@@ -19,6 +19,7 @@ from lnexplore.options import OPTIONS, Options, table_of
 from lnexplore.options.kinds import Choice
 from lnexplore.options.option import PANELS, Alternatives, NotTried
 from lnexplore.outcomes.choices import hidden_choices
+from lnexplore.report import package
 from lnexplore.report.analysis import Analysis
 from lnexplore.report.build import build_report
 from lnexplore.report.prose import en, ja
@@ -149,13 +150,14 @@ def test_a_script_carries_it(key: str, value: object):
     assert settings in analysis_script(settings, plan, ["ab" * 32], "lnx-aaaa-bbbb-cccc")
 
 
-def test_a_report_carries_the_settings_and_the_methods_whole():
+def test_a_report_carries_the_methods_whole_and_names_the_settings_that_the_archive_carries():
     analysis = Analysis(INTAKE, EVERYTHING)
     report = build_report(analysis, [])
-    assert read_settings(report.settings).plan == EVERYTHING
-    assert report.settings == analysis.settings()
     assert report.methods == analysis.prose().methods
-    assert analysis.snapshot in report.settings
+    assert analysis.snapshot in dict(report.provenance).values()
+    settings = dict(package.accounts(analysis))["plan.json"].decode("utf-8")
+    assert read_settings(settings).plan == EVERYTHING
+    assert analysis.snapshot in settings
 
 
 @every_value
