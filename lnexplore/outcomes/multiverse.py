@@ -137,7 +137,8 @@ def _every_combination(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     frames = []
     for number, options in enumerate(laters):
         own = decided(base, options)
-        states = states_in_windows(people, settle(stacked, own), own)
+        lasts = _lasts(own)
+        states = states_in_windows(people.with_columns(**lasts), settle(stacked.with_columns(**lasts), own), own)
         state = pl.col("state").cast(pl.String)
         frames.append(
             states.join(people.select("patient_id", "universe"), on="patient_id", validate="m:1")
@@ -173,6 +174,16 @@ def _every_combination(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
+_MISSING = ("observed", "non_responder")
+"""the two ways in which missing data decide from which day on an assessment is none, and until when a patient could have been seen"""
+
+
+def _lasts(plan: AnalysisPlan) -> dict[str, pl.Expr]:
+    """`failed_day` and `due_until` as the plan takes missing data."""
+    way = "non_responder" if plan.missing == "non_responder" else "observed"
+    return {name: pl.col(f"{name} {way}") for name in ("failed_day", "due_until")}
+
+
 def _stack(
     cohort: Cohort, base: AnalysisPlan, visits: list[tuple[Alternative, ...]]
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[int]]:
@@ -188,8 +199,15 @@ def _stack(
     numbers = cohort.patients.select("patient_id").with_row_index("_index")
     for options in visits:
         own = decided(base, options)
+        lasts = [
+            select_patients(cohort, own.replace(missing=way)).select(
+                pl.col("failed_day", "due_until").name.suffix(f" {way}")
+            )
+            for way in _MISSING
+        ]
+        both = [name for last in lasts for name in last.columns]
         people = (
-            select_patients(cohort, own)
+            pl.concat([select_patients(cohort, own), *lasts], how="horizontal")
             .join(numbers, on="patient_id", validate="1:1")
             .select(
                 "_index",
@@ -198,8 +216,7 @@ def _stack(
                 "terminal_day",
                 "over_day",
                 "rescue_day",
-                "failed_day",
-                "due_until",
+                *both,
                 "has_baseline",
                 # Only which patients are in hangs on it, and that is settled here.
                 below_cr_at_baseline=pl.lit(None, pl.Boolean),
@@ -208,8 +225,10 @@ def _stack(
         rows = (
             assess(assessment_inputs(cohort, own), own.definition)
             .join(numbers, on="patient_id", validate="m:1")
+            .join(people.select("_index", *both), on="_index", validate="m:1", maintain_order="left")
             .select(
-                *("_index", "day", "response", "cr", "cr_unknown", "terminal_day", "rescue_day", "failed_day"),
+                *("_index", "day", "response", "cr", "cr_unknown", "terminal_day", "rescue_day"),
+                *both,
                 # What readers settled stands however the other choices are made, under the definition it was settled for.
                 pl.col("adjudicated")
                 if cohort.adjudicated_for == own.rule_mark
