@@ -1,6 +1,7 @@
 """Every choice, measure, finding and definition has Japanese words, with the numbers of the English ones and no English in them."""
 
 import re
+from collections.abc import Mapping
 
 import pytest
 
@@ -19,7 +20,8 @@ from lnexplore.ingest.read import Intake
 from lnexplore.options import OPTIONS
 from lnexplore.options.kinds import Choice
 from lnexplore.outcomes.population import LEVEL_LABELS
-from lnexplore.report.prose import Facts, prose
+from lnexplore.report import estimand_words
+from lnexplore.report.prose import Facts, ja_estimand, prose
 from lnexplore.report.prose import ja as prose_ja
 from lnexplore.report.prose.account import BASELINE_LINES, Account
 from lnexplore.report.prose.ja_results import reason_ja
@@ -220,8 +222,9 @@ def test_no_english_leaks(key: str):
     plan, history = {"moved": moved()}.get(key, (AnalysisPlan(), History().seen(AnalysisPlan())))
     words = of_definition(key) if key in DEFINITIONS else text(plan, history)
     letters = {"A", "B"} if key.startswith("kagawa") else set()
-    # Names of definitions and citations stay as they are.
+    # Names of definitions, guidelines and citations stay as they are.
     kept = [text_ for one in (*DEFINITIONS.values(), *FLARES.values()) for text_ in (one.citation, one.label)]
+    kept += ["ICH E9（R1）"]
     kept += [part for way in OPTIONS["egfr_equation"].ways.values() for part in re.findall("（.*）", way.methods.ja)]
     for one in sorted(kept, key=len, reverse=True):
         words = words.replace(one, "")
@@ -271,3 +274,35 @@ def test_what_was_moved_after_looking():
     nothing = "最初に結果を閲覧した後に、治療反応、再燃、用量および時間経過の結果を左右する設定の変更はなかった。"
     assert nothing in text(AnalysisPlan(), History().seen(AnalysisPlan()))
     assert "最初に結果を閲覧した後" not in text(AnalysisPlan(), History())
+
+
+@pytest.mark.parametrize(
+    ("english", "japanese"),
+    [
+        (estimand_words.EVENTS, ja_estimand.EVENTS_JA),
+        (estimand_words.AT_MONTH, ja_estimand.AT_MONTH_JA),
+        (estimand_words.IN_CURVES, ja_estimand.IN_CURVES_JA),
+    ],
+)
+def test_each_code_of_the_estimand_has_japanese_words(english: Mapping[str, str], japanese: Mapping[str, str]):
+    assert japanese.keys() == english.keys()
+    assert all(is_japanese(words) for words in japanese.values())
+
+
+def test_the_estimand_is_told_in_japanese_and_follows_the_plan():
+    assert SAMPLE.cohort is not None
+
+    def told(**choices: object) -> str:
+        (said,) = [text for text in methods_ja(AnalysisPlan().replace(**choices)) if "ICH E9（R1）" in text]
+        return said
+
+    assert told().startswith(
+        "ICH E9（R1）に基づく推定対象（エスティマンド）は次のとおりである。対象集団：28例中28例（絞り込み条件による）。変数：「Rokutanda 2014」による6か月（±"
+    )
+    assert "救済治療：治療方針ストラテジー（発生後も寛解の評価を続ける）、累積発生率では追跡を続ける。" in told()
+    assert "受診または検査値の欠測：複合変数ストラテジー（寛解なしとする）" in told(missing="non_responder")
+    assert "群分けなし。" in told(group_by=None)
+
+
+def methods_ja(plan: AnalysisPlan) -> tuple[str, ...]:
+    return prose(SAMPLE, plan, History(), FACTS, "ja").methods

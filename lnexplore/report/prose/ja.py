@@ -8,9 +8,11 @@ from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import KDIGO_2024
 from lnexplore.criteria.terms import Term
 from lnexplore.options import OPTIONS
+from lnexplore.outcomes.estimand import estimand
 from lnexplore.outcomes.population import LEVEL_LABELS
 from lnexplore.report.prose.account import Account, Changed
 from lnexplore.report.prose.en_words import done
+from lnexplore.report.prose.ja_estimand import estimand_ja
 from lnexplore.report.prose.ja_statistics import curves, record, software, statistics
 from lnexplore.report.prose.ja_terms import TARGETS_JA, definition_ja, describe_ja, flare_rule_ja
 from lnexplore.report.prose.ja_words import (
@@ -36,6 +38,7 @@ def methods(account: Account) -> tuple[str, ...]:
         _differences(account),
         _values(account),
         _missing(account),
+        _estimand(account),
         _flares(account),
         _steroids(account),
         curves(account),
@@ -265,6 +268,12 @@ def _missing(account: Account) -> list[str]:
         "ベースラインの尿蛋白の値がない場合は、ベースライン値と比較する条件のみを判定不能とした。",
         f"{done(account.plan, 'missing', 'ja')}。追跡期間が評価期間に達していない患者は分母に含めなかった。",
     ]
+
+
+def _estimand(account: Account) -> list[str]:
+    facts = estimand(account.cohort, account.plan)
+    label = {**LEVEL_LABELS, **account.cohort.extras}.get(str(facts.group_by), facts.group_by)
+    return [estimand_ja(facts, label)]
 
 
 def _flares(account: Account) -> list[str]:
