@@ -152,8 +152,8 @@ def _definition(account: Account) -> list[str]:
     if account.is_own and changes:
         said.append(f"Of the definition as first written was changed: {'; '.join(changes)}.")
     said.append(definition.describe())
-    met = "neither" if definition.partial is not None else "not these conditions"
-    said.append(f"A patient who met {met} was a non-responder (NR).")
+    met = "met neither" if definition.partial is not None else "did not meet these conditions"
+    said.append(f"A patient who {met} was a non-responder (NR).")
     if definition.target != "complete response":
         said.append(f"“Complete response” stands here for what the source calls the {definition.target}.")
     if definition.evidence == "P":
