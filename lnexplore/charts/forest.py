@@ -74,7 +74,9 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str], *, clicks: boo
     counts = [
         base.transform_filter(alt.datum.series == one)
         .mark_text(align="right", baseline="middle", dx=-_COUNT * (len(series) - 1 - place), dy=7, fontSize=11)
-        .encode(y=alt.Y("name:N", sort=order, bandPosition=0), x=at_pixel("width"), text="counts:N", color=colour)
+        .encode(
+            y=alt.Y("name:N", sort=order, bandPosition=0), x=at_pixel("width"), text=alt.Text("counts:N"), color=colour
+        )
         for place, one in enumerate(series[:_MOST_COUNTS])
     ]
     if clicks:

@@ -33,7 +33,7 @@ NO_CONNECTION = (
     "The database could not be reached with the connection in {name}. Check server, name of the database, user and password there; "
     "the connection is not shown here."
 )
-NOT_ALLOWED = "The database refused to give the table “{table}”. Ask for the right to read it, or leave the table out."
+NOT_ALLOWED = "The database refused to give one of the tables. Ask for the right to read it, or leave the table out."
 BINARY = "(binary)"
 """what stands for a picture or another cell that is no text: it is listed with the cells that could not be read"""
 _CHUNK = 50_000
@@ -41,6 +41,10 @@ _ALLOWED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE
 _FUNCTIONS = frozenset(("count",))
 _VIRTUAL = re.compile(r"\s*create\s++virtual\b", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_PLAIN = re.compile(r"U?(TINY|SMALL|BIG)?INT|U?INTEGER|VARCHAR|BOOLEAN|DATE|TIMESTAMP|DOUBLE")
+"""kinds of DuckDB's columns that come as they are"""
+_NO_RIGHT = "42501"
+"""PostgreSQL's code of a table that may not be read"""
 
 
 @dataclass(frozen=True)
@@ -205,8 +209,7 @@ def _of_duckdb(column: str, kind: str) -> str:
         return f"case when {column} is not null then '{BINARY}' end"
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"cast({column} as timestamp)"
-    plain = r"(U?(TINY|SMALL|BIG)?INT|U?INTEGER|VARCHAR|BOOLEAN|DATE|TIMESTAMP|DOUBLE)"
-    return column if re.fullmatch(plain, kind) else f"cast({column} as varchar)"
+    return column if _PLAIN.fullmatch(kind) else f"cast({column} as varchar)"
 
 
 @contextmanager
@@ -249,8 +252,8 @@ def _postgres(name: str) -> Iterator[Store]:
         ).rows()
         yield Store(_stored(rows, "public", _of_postgres), lambda query: pl.read_database(query, connection=base))
     except known.Error as trouble:
-        refused = re.search(r'permission denied for \w+ "?(\w+)', str(trouble)) if base is not None else None
-        said = NOT_ALLOWED.format(table=refused[1][:60]) if refused else NO_CONNECTION.format(name=name)
+        refused = base is not None and trouble.sqlstate == _NO_RIGHT
+        said = NOT_ALLOWED if refused else NO_CONNECTION.format(name=name)
         raise UnreadableFileError(said) from None
     finally:
         if base is not None:

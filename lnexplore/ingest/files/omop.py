@@ -27,7 +27,7 @@ _MILLIGRAMS = {8576: 1.0, 9655: 0.001, 8504: 1000.0}
 _NEPHRITIS = r"(?i)lupus.*(nephritis|nephropath|glomerul|kidney|renal)|(nephritis|glomerul|kidney|renal).*lupus"
 _CODES = r"(?i)^M32\.?14$|^68815009$"
 """lupus nephritis in ICD-10-CM and SNOMED CT"""
-_STRENGTH = re.compile(r"(\d+(?:\.\d+)?) MG\b(?!/)")
+_STRENGTH = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?) MG\b(?!/)")
 _AMOUNT_FIRST = re.compile(r"^\d+(?:\.\d+)? (?:ML|ACTUAT|HR) ")
 _LOCAL = re.compile(r"(?i)\b(ophthalmic|otic|topical|nasal|inhal\w*|rectal|vaginal|cream|ointment|eye drops?)\b")
 UNTOLD = "not told"
