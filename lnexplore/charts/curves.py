@@ -1,6 +1,5 @@
 """Steps over time with their interval, the number at risk below the axis, landmarks, and a faint tail."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -9,7 +8,7 @@ import polars as pl
 from lnexplore.catalogue import _, number
 from lnexplore.charts.figure import Frames, Note
 from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, months, of_groups, p_told, percent
-from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, style
+from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, row_names, style
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.curves import FEW_AT_RISK, Curves, day_of
 
@@ -17,6 +16,8 @@ LANDMARKS, STEPS, AT_RISK, MEDIANS = range(4)
 """Places of the frames of a figure of curves: the landmarks are its table."""
 STEPS_DRAWN = 160
 """Steps of one curve in a picture; more could not be told apart."""
+ENDS_DRAWN = 60
+"""Ticks for the ends of follow-up on one curve; of more none is drawn."""
 
 
 def frames_of(found: Curves) -> Frames:
@@ -46,9 +47,12 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
         pl.lit(True) if kind is None else pl.col(kind).cast(pl.String) == kinds[0] if kinds else pl.lit(False)
     )
     axis = months_axis(counts.rename({"n_risk": "n"}), groups)
+    ended = first.filter(pl.col("n_censored") > 0).filter(pl.len().over("group") <= ENDS_DRAWN)
+    about = _("Months since {start}; rows: number at risk; ticks: follow-up ended")
+    about = about if ended.height else _("Months since {start}; rows: number at risk")
     x = alt.X(
         "month:Q",
-        title=[f"Months since {since}", f"Below: at risk{_in_order(groups)}"],
+        title=about.format(start=since),
         axis=axis,
         scale=alt.Scale(nice=False, padding=14),
     )
@@ -96,6 +100,11 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
         "group",
         "day",
     )
+    ends = (
+        alt.Chart(ended.select("group", "month", "estimate"))
+        .mark_tick(orient="vertical", size=9, thickness=1.4)
+        .encode(x=x, y=y, color=colour)
+    )
     rules = (
         alt.Chart(
             frames[LANDMARKS]
@@ -107,7 +116,15 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
         .mark_rule(strokeDash=[2, 4], color=GREY, opacity=0.7)
         .encode(x=x)
     )
-    return style(rules, band, *lines, marks, height=HEIGHT + 40 + 14 * len(groups) + (66 if len(kinds) > 1 else 0))
+    return style(
+        rules,
+        band,
+        *lines,
+        ends,
+        marks,
+        *row_names(groups, _("At risk")),
+        height=HEIGHT + 40 + 14 * len(groups) + (66 if len(kinds) > 1 else 0),
+    )
 
 
 def thinned(steps: pl.DataFrame, own: list[str]) -> pl.DataFrame:
@@ -117,10 +134,6 @@ def thinned(steps: pl.DataFrame, own: list[str]) -> pl.DataFrame:
     stretch = since * STEPS_DRAWN // span.clip(lower_bound=1)
     is_last = (stretch != stretch.shift(-1).over(own)).fill_null(value=True)
     return steps.filter((pl.len().over(own) <= STEPS_DRAWN) | is_last | (since == 0))
-
-
-def _in_order(groups: Sequence[str]) -> str:
-    return f" in {', '.join(groups)}" if groups != ["all patients"] else ""
 
 
 def _with_tail(steps: pl.DataFrame) -> pl.DataFrame:

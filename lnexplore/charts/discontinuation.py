@@ -7,7 +7,7 @@ from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.curves import thinned
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, n_of, of_groups
-from lnexplore.charts.theme import HEIGHT, clickable, months_axis, style
+from lnexplore.charts.theme import HEIGHT, clickable, months_axis, row_names, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.stop_reasons import FAILURE, NOT_FAILURE
@@ -74,7 +74,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     counts = frames[2].select(pl.col("group").cast(pl.String), "month", n="n_risk").unique(maintain_order=True)
     x = alt.X(
         "month:Q",
-        title=["Months", "Below: at risk"],
+        title=_("Months; row: number at risk"),
         axis=months_axis(counts, groups),
         scale=alt.Scale(nice=False, padding=14),
     )
@@ -109,7 +109,9 @@ def draw(frames: Frames) -> alt.LayerChart:
         .encode(x=x, y=alt.Y("top:Q"), color=plain, tooltip=tooltip),
         "why",
     )
-    drawn: alt.LayerChart = style(*areas, points, height=HEIGHT + 50).resolve_scale(color="independent")
+    drawn: alt.LayerChart = style(*areas, points, *row_names(groups, _("At risk")), height=HEIGHT + 50).resolve_scale(
+        color="independent"
+    )
     return drawn
 
 

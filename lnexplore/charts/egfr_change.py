@@ -8,7 +8,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, months, of_groups, signed, without_value
-from lnexplore.charts.theme import GREY, HEIGHT, group_scale, months_axis, style
+from lnexplore.charts.theme import GREY, HEIGHT, group_scale, months_axis, row_names, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.baseline_table import equation_label
 from lnexplore.outcomes.egfr_course import egfr_change
@@ -44,7 +44,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     last = max(1, int(shown["month"].max() or 1))  # type: ignore[arg-type]
     x = alt.X(
         "at:Q",
-        title=_("Months since time zero; below: patients with a value"),
+        title=_("Months since time zero; rows: patients with a value"),
         axis=axis,
         scale=alt.Scale(domain=[-0.6, last + 0.6], nice=False),
     )
@@ -67,7 +67,12 @@ def draw(frames: Frames) -> alt.LayerChart:
     marks = base.mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
     # Names one below the other take their lines from the picture.
     return style(
-        zero, bars, line, marks, height=HEIGHT + 40 + 14 * len(groups) + (24 * len(groups) if len(groups) > 2 else 0)
+        zero,
+        bars,
+        line,
+        marks,
+        *row_names(groups, _("n")),
+        height=HEIGHT + 40 + 14 * len(groups) + (24 * len(groups) if len(groups) > 2 else 0),
     )
 
 

@@ -9,7 +9,7 @@ from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.courses import EACH_UP_TO, LEAST, draw_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, measured, months, of_groups, p_told, signed
-from lnexplore.charts.theme import GREY, HEIGHT, NAME_GREY, PICK, at_pixel, group_scale, months_axis, style
+from lnexplore.charts.theme import GREY, HEIGHT, NAME_GREY, PICK, at_pixel, group_scale, months_axis, row_names, style
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.terms import Limit
@@ -106,7 +106,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     )
     x = alt.X(
         "month:Q",
-        title=["Months since time zero", f"Below: n in {', '.join(groups)}"] if groups else "Months",
+        title=_("Months since time zero; rows: patients with a value"),
         axis=months_axis(known, groups),
         scale=alt.Scale(nice=False, padding=16),
     )
@@ -124,7 +124,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         x=x, y=y.of(strong), color=colour, tooltip=_tooltip(measure)
     )
     faint = draw_spread(spread, x, y.of("p10"), colour) or _faint(single, x, y, colour, measure)
-    return style(*_rules(limits, y), *faint, band, line, points, height=HEIGHT + 60)
+    return style(*_rules(limits, y), *faint, *row_names(groups, _("n")), band, line, points, height=HEIGHT + 60)
 
 
 class _Height:

@@ -10,7 +10,7 @@ from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, months, of_groups
-from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, style
+from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, row_names, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.steroids import steroid_by_patient, steroid_course, steroid_targets
 from lnexplore.plan import AnalysisPlan
@@ -49,7 +49,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     course = course.with_columns(pl.col("group").cast(pl.String))
     x = alt.X(
         "month:Q",
-        title=["Months since time zero", f"Below: n in {', '.join(groups)}"],
+        title=_("Months since time zero; rows: patients with a dose"),
         axis=months_axis(course, groups),
         scale=alt.Scale(nice=False, padding=16),
     )
@@ -102,11 +102,12 @@ def draw(frames: Frames) -> alt.LayerChart:
         .encode(y=dose("limit:Q"))
     )
     over = _tapers(frames[5], dose) if len(frames) > 5 else []
+    names = row_names(groups, _("n"))
     if not over:
-        return style(rules, *faint, band, line, points, height=HEIGHT + 60)
+        return style(rules, *faint, band, line, points, *names, height=HEIGHT + 60)
     strong: Any = alt.layer(rules, *faint, band, line, points)
     room = 30 + 22 * frames[5]["label"].n_unique()
-    drawn: alt.LayerChart = style(strong, *over, height=HEIGHT + 60 + room).resolve_scale(color="independent")
+    drawn: alt.LayerChart = style(strong, *over, *names, height=HEIGHT + 60 + room).resolve_scale(color="independent")
     return drawn
 
 

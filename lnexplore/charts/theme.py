@@ -60,6 +60,30 @@ def style(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:
     return Picture(layer=list(layers), height=height, config=config)
 
 
+_LINE, _FIRST_ROW, _NAME = 14, 27, 16
+"""below an axis: pixels from one row to the next, down to the first row behind the months, and letters of a group's name"""
+
+
+def row_names(groups: Sequence[str], head: str) -> list[alt.Chart]:
+    """The names of the rows of numbers that `months_axis` writes, at their left in the colour of the group; of one group `head`."""
+    one = len(groups) < 2
+    return [
+        alt.Chart(alt.sequence(0, 1))
+        .mark_text(
+            align="right",
+            fontSize=11,
+            fontWeight=600,
+            color=NAME_GREY if one else GROUP_COLOURS[place % len(GROUP_COLOURS)],
+        )
+        .encode(
+            x=at_pixel(-8),
+            y=alt.YValue({"expr": f"height + {_FIRST_ROW + _LINE * place}"}),  # type: ignore[no-untyped-call]
+            text=alt.TextValue(head if one else group if len(group) <= _NAME else f"{group[: _NAME - 1]}…"),
+        )
+        for place, group in enumerate(groups)
+    ]
+
+
 def at_pixel(place: float | str) -> alt.XValue:
     """So many pixels from the left edge, or “width”, whatever the axis says."""
     return alt.XValue(place)  # type: ignore[no-untyped-call]
@@ -102,7 +126,7 @@ def months_axis(counts: pl.DataFrame, groups: Sequence[str], *, labels: Mapping[
     return alt.Axis(
         values=months_shown,
         labelExpr=f"[datum.label, {', '.join(lines)}]" if lines else "datum.label",
-        labelLineHeight=14,
+        labelLineHeight=_LINE,
         labelOverlap="greedy",
         labelFlush=False,
     )

@@ -6,9 +6,11 @@ import altair as alt
 import polars as pl
 import pytest
 
-from lnexplore import FIGURES, AnalysisPlan
+from lnexplore import FIGURES, AnalysisPlan, sample_cohort
 from lnexplore.charts.curves import thinned
 from lnexplore.charts.figure import Figure, Frames
+from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.outcomes.drug_survival import drug_stops
 from tests.cohorts import registry
 
 PLAN = AnalysisPlan()
@@ -79,3 +81,25 @@ def test_a_thinned_curve_keeps_its_values_where_it_keeps_a_step():
     assert long["day"].diff().max() <= 7
     assert (long["day"] == long["estimate"]).all()
     assert kept.filter(pl.col("group") == "b").height == 3
+
+
+def test_a_curve_names_its_rows_at_risk_and_marks_where_follow_up_ended():
+    figure, cohort = FIGURES["drug_survival"], sample_cohort()
+
+    def layers(frames: Frames) -> dict[str, list[dict]]:
+        spec = figure.draw(figure.choose(frames, {"drug": "the regimen"})).to_dict()
+        found: dict[str, list[dict]] = {}
+        for layer in spec["layer"]:
+            found.setdefault(layer["mark"]["type"], []).append(
+                layer | {"rows": spec["datasets"].get(layer["data"].get("name"))}
+            )
+        return found
+
+    drawn = layers(figure.results(cohort, PLAN))
+    assert [layer["encoding"]["text"]["value"] for layer in drawn["text"]] == ["induction", "maintenance"]
+    (ticks,) = drawn["tick"]
+    stops = drug_stops(cohort, PLAN).filter((pl.col("drug").cast(pl.String) == "the regimen") & ~pl.col("stopped"))
+    ended = {(group, round(day / DAYS_PER_MONTH, 6)) for group, day in stops.select("group", "day").iter_rows()}
+    assert {(row["group"], round(row["month"], 6)) for row in ticks["rows"]} == ended
+    # Of many no tick could be told from the next.
+    assert not layers(figure.results(MANY, PLAN))["tick"][0]["rows"]
