@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -298,7 +299,12 @@ def test_a_child_that_reads_uploads_does_not_know_the_connection(monkeypatch: py
         with sandbox._start(connects=connects) as child:
             known = Path(f"/proc/{child.pid}/environ")
             if known.exists():
-                assert (SECRET.encode() in known.read_bytes()) == connects
+                # Between its making and its start a process has none.
+                until = time.monotonic() + 60
+                while not (told := known.read_bytes()) and time.monotonic() < until:
+                    time.sleep(0.01)
+                assert b"PYTHONPATH" in told
+                assert (SECRET.encode() in told) == connects
             child.kill()
 
 
