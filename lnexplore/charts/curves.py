@@ -48,11 +48,10 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
     )
     axis = months_axis(counts.rename({"n_risk": "n"}), groups)
     ended = first.filter(pl.col("n_censored") > 0).filter(pl.len().over("group") <= ENDS_DRAWN)
-    about = _("Months since {start}; rows: number at risk; ticks: follow-up ended")
-    about = about if ended.height else _("Months since {start}; rows: number at risk")
+    about = _("rows: number at risk; ticks: follow-up ended") if ended.height else _("rows: number at risk")
     x = alt.X(
         "month:Q",
-        title=about.format(start=since),
+        title=[_("Months since {start}").format(start=since), about],
         axis=axis,
         scale=alt.Scale(nice=False, padding=14),
     )

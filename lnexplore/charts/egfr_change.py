@@ -44,7 +44,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     last = max(1, int(shown["month"].max() or 1))  # type: ignore[arg-type]
     x = alt.X(
         "at:Q",
-        title=_("Months since time zero; rows: patients with a value"),
+        title=[_("Months since time zero"), _("rows: patients with a value")],
         axis=axis,
         scale=alt.Scale(domain=[-0.6, last + 0.6], nice=False),
     )

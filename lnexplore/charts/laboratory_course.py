@@ -106,7 +106,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     )
     x = alt.X(
         "month:Q",
-        title=_("Months since time zero; rows: patients with a value"),
+        title=[_("Months since time zero"), _("rows: patients with a value")],
         axis=months_axis(known, groups),
         scale=alt.Scale(nice=False, padding=16),
     )

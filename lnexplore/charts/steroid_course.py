@@ -49,7 +49,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     course = course.with_columns(pl.col("group").cast(pl.String))
     x = alt.X(
         "month:Q",
-        title=_("Months since time zero; rows: patients with a dose"),
+        title=[_("Months since time zero"), _("rows: patients with a dose")],
         axis=months_axis(course, groups),
         scale=alt.Scale(nice=False, padding=16),
     )

@@ -126,7 +126,11 @@ def months_axis(counts: pl.DataFrame, groups: Sequence[str], *, labels: Mapping[
     return alt.Axis(
         values=months_shown,
         labelExpr=f"[datum.label, {', '.join(lines)}]" if lines else "datum.label",
+        # Said here and left to no theme, so that the rows lie where `row_names` looks for them.
         labelLineHeight=_LINE,
+        labelFontSize=12,
+        labelPadding=7,
+        ticks=False,
         labelOverlap="greedy",
         labelFlush=False,
     )

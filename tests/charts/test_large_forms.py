@@ -98,6 +98,8 @@ def test_a_curve_names_its_rows_at_risk_and_marks_where_follow_up_ended():
     drawn = layers(figure.results(cohort, PLAN))
     assert [layer["encoding"]["text"]["value"] for layer in drawn["text"]] == ["induction", "maintenance"]
     (ticks,) = drawn["tick"]
+    # A theme that set these would move the rows away from their names.
+    assert {"labelPadding", "labelFontSize", "labelLineHeight", "ticks"} <= ticks["encoding"]["x"]["axis"].keys()
     stops = drug_stops(cohort, PLAN).filter((pl.col("drug").cast(pl.String) == "the regimen") & ~pl.col("stopped"))
     ended = {(group, round(day / DAYS_PER_MONTH, 6)) for group, day in stops.select("group", "day").iter_rows()}
     assert {(row["group"], round(row["month"], 6)) for row in ticks["rows"]} == ended
