@@ -722,3 +722,11 @@ def seeds(most: int = 40) -> st.SearchStrategy[list[int]]:
         st.integers(0, 2**24),
         st.sampled_from((1, 3, most, most, most)),
     )
+
+
+def counts_at(rates: pl.DataFrame) -> dict[tuple[str, int, str], tuple[int, ...]]:
+    """(group, month, outcome) -> n, N, and who is not assessable, not reached and left, of `response_by_visit`: as the slow reading has them."""
+    counts = ("n", "N", "n_not_assessable", "n_not_reached", "n_left")
+    return {
+        (row["group"], row["month"], row["outcome"]): tuple(row[name] for name in counts) for row in rates.to_dicts()
+    }

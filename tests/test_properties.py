@@ -25,7 +25,20 @@ from lnexplore.outcomes.response import response_by_month, response_by_patient, 
 from lnexplore.outcomes.steroids import steroid_course
 from lnexplore.outcomes.time_to_response import response_curves
 from lnexplore.plan import AnalysisPlan
-from tests.cohorts import Scene, below, between, build, draw_cohort, examples, plans, rebuilt, rows_of, scenes, seeds
+from tests.cohorts import (
+    Scene,
+    below,
+    between,
+    build,
+    counts_at,
+    draw_cohort,
+    examples,
+    plans,
+    rebuilt,
+    rows_of,
+    scenes,
+    seeds,
+)
 from tests.oracle import CR, FAR, NR, OPEN, PR, Reference, egfr, reference
 
 # --- the engine against the rules -----------------------------------------------------------------------------------
@@ -44,17 +57,7 @@ def differences(cohort: Cohort, plan: AnalysisPlan) -> Iterator[str]:
     )
     if by_patient.height != len(states):
         yield "state: a patient has two rows for one window"
-    at = {
-        (row["group"], row["month"], row["outcome"]): (
-            row["n"],
-            row["N"],
-            row["n_not_assessable"],
-            row["n_not_reached"],
-            row["n_left"],
-        )
-        for row in response_by_visit(cohort, plan).to_dicts()
-    }
-    yield from _unequal("at", at, expected.at)
+    yield from _unequal("at", counts_at(response_by_visit(cohort, plan)), expected.at)
     by = {
         (row["group"], row["month"], row["outcome"]): (row["n"], row["N"], row["n_not_assessable"])
         for row in response_by_month(cohort, plan).to_dicts()

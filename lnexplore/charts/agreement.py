@@ -61,11 +61,11 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         return [_("No two definitions can be compared: everybody is read alike, or nobody can be assessed.")]
     worst = rows.row(0, named=True)
     return [
-        _("Least agreement: {first} and {second}, kappa {estimate}; {only_first} of {total} patients differ.").format(
+        _("Least agreement: {first} and {second}, kappa {kappa}; {differ} of {total} patients differ.").format(
             first=worst["first"],
             second=worst["second"],
-            estimate=number(worst["estimate"], 2),
-            only_first=worst["only_first"] + worst["only_second"],
+            kappa=number(worst["estimate"], 2),
+            differ=worst["only_first"] + worst["only_second"],
             total=worst["N"],
         )
     ]

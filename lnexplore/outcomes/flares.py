@@ -9,6 +9,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.layers import NEVER, placed, places_of
 from lnexplore.outcomes.population import group_levels, observed, select_patients
+from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.response import seats_of
 from lnexplore.outcomes.verdicts import firsts, kept
 from lnexplore.plan import AnalysisPlan
@@ -44,6 +45,7 @@ def first_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return pl.DataFrame([place.patients["patient_id"][rows], pl.Series("first_response", first[rows].astype(np.int32))])
 
 
+@remembered
 def flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and period: recorded flares per 100 patient-years.
 
@@ -53,13 +55,9 @@ def flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     partial response (responders only, from the day of that response). Follow-up runs from time zero to the last day on which the patient was
     seen, or the end of the period; a flare at or before time zero belongs to what was treated and is not counted.
     """
-
-    def count() -> pl.DataFrame:
-        own = plan.without_definition()
-        events = cohort.remember(("flare events", own.to_json()), lambda: flare_events(cohort, own))
-        return flare_rates(cohort, plan, events, is_known="flares" in cohort.recorded)
-
-    return cohort.remember(("flares", plan.to_json()), count)
+    own = plan.without_definition()
+    events = cohort.remember(("flare events", own.to_json()), lambda: flare_events(cohort, own))
+    return flare_rates(cohort, plan, events, is_known="flares" in cohort.recorded)
 
 
 def flare_rates(

@@ -5,6 +5,7 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.flares import flares
 from lnexplore.outcomes.population import group_levels, select_patients
+from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.response import response_by_month, response_by_visit
 from lnexplore.outcomes.steroids import steroid_course
 from lnexplore.plan import AnalysisPlan
@@ -29,16 +30,13 @@ _COLUMNS = (
 )
 
 
+@remembered
 def headline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and headline number: cr_at, response_by, flare_rate, prednisolone_at.
 
     Columns: group, patients (kept by the filters), number, month, n, N, N_by, n_risk_by, window_high (as `response_by_month` has
     them), n_not_assessable, n_not_reached, n_left, estimate, ci_low, ci_high, amount (patient-years of the flare rate). Every value is a cell of the frame its figure shows.
     """
-    return cohort.remember(("headline", plan.to_json()), lambda: _headline(cohort, plan))
-
-
-def _headline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     month = plan.headline_window.month
     at_month = pl.col("month") == month
     outcome = pl.col("outcome").cast(pl.String)

@@ -13,6 +13,7 @@ from lnexplore.outcomes.counts import OUTCOMES, Seats, at_rows, by_rows, named, 
 from lnexplore.outcomes.layers import NEVER, Placed, placed
 from lnexplore.outcomes.population import group_levels, patients_at_baseline, select_patients
 from lnexplore.outcomes.remarks import lacking
+from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.verdicts import (
     LEFT,
     NOT_ASSESSABLE,
@@ -203,6 +204,7 @@ def _carry_forward(frame: pl.DataFrame, visits: pl.DataFrame, may: pl.Expr) -> p
     ).drop("_response", "_day")
 
 
+@remembered
 def response_by_visit(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, window and outcome: how many were in that response *at* the window.
 
@@ -211,11 +213,7 @@ def response_by_visit(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     it could be decided (under the plan's rule for missing data): for CR also those surely not in CR whose PR is open.
     It never contains patients whose follow-up has not reached the window.
     """
-
-    def count() -> pl.DataFrame:
-        return at_rows(placed(cohort, plan), states(cohort, plan), seats_of(cohort, plan)).frame(plan)
-
-    return cohort.remember(("response by visit", plan.to_json()), count)
+    return at_rows(placed(cohort, plan), states(cohort, plan), seats_of(cohort, plan)).frame(plan)
 
 
 def complete_at(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -247,6 +245,7 @@ def rates_at(states: pl.DataFrame, plan: AnalysisPlan, *by: str) -> pl.DataFrame
     return _shares(counts, plan, by)
 
 
+@remembered
 def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, month and outcome (CR, CR or PR): the first response *by* the last day of the month's window.
 
@@ -255,15 +254,11 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     without one when the day is over. n of N: observed so far, a plain count that no follow-up time stands behind, N being every patient
     ever assessed (with a response decided by then, or ended by dialysis, transplant or death); the others are not assessable, not yet due, or left before.
     """
-
-    def count() -> pl.DataFrame:
-        place, seat = placed(cohort, plan), seats_of(cohort, plan)
-        # What the sheet has nothing of was never looked at: nobody is known not to have responded.
-        is_told = not lacking(cohort, plan)
-        waited = waits(place, judged(cohort, plan).response, plan) if is_told else Waits.nobody(len(place.who))
-        return by_rows(place, firsts(cohort, plan), waited, seat, plan).frame(plan)
-
-    return cohort.remember(("response by month", plan.to_json()), count)
+    place, seat = placed(cohort, plan), seats_of(cohort, plan)
+    # What the sheet has nothing of was never looked at: nobody is known not to have responded.
+    is_told = not lacking(cohort, plan)
+    waited = waits(place, judged(cohort, plan).response, plan) if is_told else Waits.nobody(len(place.who))
+    return by_rows(place, firsts(cohort, plan), waited, seat, plan).frame(plan)
 
 
 def responded_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

@@ -80,8 +80,12 @@ class Report:
 # --- the log of what was done to the file ------------------------------------------------------------------------------
 
 
-SUMMARY = ("What could not be used, by kind", "What was changed in reading", "Questions about the file")
-"""parts of the log that a report prints"""
+_UNUSED, _CHANGED, _ASKED = SUMMARY = (
+    "What could not be used, by kind",
+    "What was changed in reading",
+    "Questions about the file",
+)
+"""headings of the log's parts that a report prints"""
 
 
 def cleaning_log(intake: Intake) -> dict[str, pl.DataFrame]:
@@ -90,10 +94,10 @@ def cleaning_log(intake: Intake) -> dict[str, pl.DataFrame]:
     Counts and places only (sheet, row, column); never what stands in a cell, for a report is passed on.
     """
     return {
-        "What could not be used, by kind": _problems(intake),
+        _UNUSED: _problems(intake),
         "Where": _places(intake),
-        "What was changed in reading": _changes(intake),
-        "Questions about the file": _questions(intake),
+        _CHANGED: _changes(intake),
+        _ASKED: _questions(intake),
         "Every row": rows_ledger(intake),
         "Every cell": cells_ledger(intake),
         "What each column was taken for": _words(

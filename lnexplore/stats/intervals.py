@@ -61,11 +61,12 @@ def kappa(
         return 0.0, None, None
     # Written out (Fleiss, Cohen and Everitt 1969), for statsmodels is slow to import.
     table = [[both / total, only_first / total], [only_second / total, neither / total]]
-    rows, columns = [sum(row) for row in table], [sum(column) for column in zip(*table, strict=True)]
-    observed, chance = table[0][0] + table[1][1], sum(row * column for row, column in zip(rows, columns, strict=True))
+    rows, columns = [math.fsum(row) for row in table], [math.fsum(column) for column in zip(*table, strict=True)]
+    observed = table[0][0] + table[1][1]
+    chance = math.fsum(row * column for row, column in zip(rows, columns, strict=True))
     found = (observed - chance) / (1 - chance)
-    agree = sum(table[i][i] * (1 - (rows[i] + columns[i]) * (1 - found)) ** 2 for i in (0, 1))
-    differ = (1 - found) ** 2 * sum(table[i][1 - i] * (columns[i] + rows[1 - i]) ** 2 for i in (0, 1))
+    agree = math.fsum(table[i][i] * (1 - (rows[i] + columns[i]) * (1 - found)) ** 2 for i in (0, 1))
+    differ = (1 - found) ** 2 * math.fsum(table[i][1 - i] * (columns[i] + rows[1 - i]) ** 2 for i in (0, 1))
     variance = (agree + differ - (found - chance * (1 - found)) ** 2) / ((1 - chance) ** 2 * total)
     spread = _Z * math.sqrt(max(variance, 0.0))
     # The normal approximation may reach beyond what kappa can be.

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from lnexplore.catalogue import _, plural
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.ingest.files.databases import FROM_ENVIRONMENT, is_registry
 from lnexplore.ingest.files.registries import Registry, contents, fetch
 from lnexplore.ingest.files.sandbox import CONNECTION
@@ -18,8 +18,8 @@ _MANY = 12
 """Tables of which all are proposed to be read; of more the user names those of the cohort."""
 _PLACE = "registry place"
 _Answer = TypeVar("_Answer")
-NO_PLACE = "There is no such file or folder on this computer, or it may not be read."
-NO_REGISTRY = (
+NO_PLACE = N_("There is no such file or folder on this computer, or it may not be read.")
+NO_REGISTRY = N_(
     "This is neither a SQLite or DuckDB database nor a folder of Parquet. Choose spreadsheets under “Your spreadsheet”."
 )
 
@@ -108,10 +108,10 @@ def _look(place: str = "") -> None:
         return
     try:
         if not is_registry(place):
-            session.registry = state.Looked(place, trouble=NO_REGISTRY)
+            session.registry = state.Looked(place, trouble=_(NO_REGISTRY))
             return
     except OSError:
-        session.registry = state.Looked(place, trouble=NO_PLACE)
+        session.registry = state.Looked(place, trouble=_(NO_PLACE))
         return
     except ValueError as typed:
         session.registry = state.Looked(trouble=str(typed))

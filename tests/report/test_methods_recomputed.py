@@ -14,6 +14,7 @@ from lnexplore.history import History
 from lnexplore.ingest.files.samples import sample_intake
 from lnexplore.outcomes.response import response_by_visit
 from lnexplore.report.prose import Facts, prose
+from tests.cohorts import counts_at
 from tests.oracle import reference
 
 FACTS = Facts("0.1.0", ("polars 2.1.0",), "lnx-1a2b-3c4d-5e6f", ("a2b4",))
@@ -125,14 +126,4 @@ def test_the_printed_methods_give_the_printed_rates(key: str):
     cohort = sample_intake().cohort
     assert cohort is not None
     expected = reference(cohort, AnalysisPlan(definition=printed(key))).at
-    found = {
-        (row["group"], row["month"], row["outcome"]): (
-            row["n"],
-            row["N"],
-            row["n_not_assessable"],
-            row["n_not_reached"],
-            row["n_left"],
-        )
-        for row in response_by_visit(cohort, AnalysisPlan(definition=DEFINITIONS[key])).to_dicts()
-    }
-    assert found == expected
+    assert counts_at(response_by_visit(cohort, AnalysisPlan(definition=DEFINITIONS[key]))) == expected

@@ -27,6 +27,8 @@ _MILLIGRAMS = {8576: 1.0, 9655: 0.001, 8504: 1000.0}
 _NEPHRITIS = r"(?i)lupus.*(nephritis|nephropath|glomerul|kidney|renal)|(nephritis|glomerul|kidney|renal).*lupus"
 _CODES = r"(?i)^M32\.?14$|^68815009$"
 """lupus nephritis in ICD-10-CM and SNOMED CT"""
+_ENDINGS = "dialys|transplant"
+"""in the name of what may have ended the response"""
 _STRENGTH = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?) MG\b(?!/)")
 _AMOUNT_FIRST = re.compile(r"^\d+(?:\.\d+)? (?:ML|ACTUAT|HR) ")
 _LOCAL = re.compile(r"(?i)\b(ophthalmic|otic|topical|nasal|inhal\w*|rectal|vaginal|cream|ointment|eye drops?)\b")
@@ -298,7 +300,7 @@ def _strengths(model: _Model) -> pl.DataFrame:
 
 
 def _events(model: _Model) -> pl.DataFrame:
-    """Deaths, and the first dialysis and transplant among conditions and procedures that are named so."""
+    """Deaths, and the first of each condition and procedure whose name speaks of dialysis or transplant: what is none is listed as unreadable."""
     parts = []
     if model.has("death", "person_id", "death_date"):
         rows = model.of_people("death", {"person_id": _ID, "death_date": _DAY})
@@ -311,11 +313,11 @@ def _events(model: _Model) -> pl.DataFrame:
             continue
         known = model.concepts(name, concept)
         plain = pl.col("concept_name").str.to_lowercase().str.replace_all("-", " ")
-        meant = known.select(
+        meant = known.filter(plain.is_in(list(kinds)) | plain.str.contains(_ENDINGS)).select(
             pl.col("concept_id").alias(concept),
             term="concept_name",
-            event=plain.replace_strict(kinds, default=None, return_dtype=pl.String),
-        ).filter(pl.col("event").is_not_null())
+            event=pl.coalesce(plain.replace_strict(kinds, default=None, return_dtype=pl.String), "concept_name"),
+        )
         if meant.height:
             numbers = ", ".join(map(str, meant[concept].to_list()))
             column = model.tables[name].columns

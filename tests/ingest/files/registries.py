@@ -141,6 +141,7 @@ _CONCEPTS = [
     (9021, "Lupus nephritis", "68815009", "SNOMED"),
     (9022, "Essential hypertension", "59621000", "SNOMED"),
     (9023, "Hemodialysis", "302497006", "SNOMED"),
+    (9024, "Care of transplanted organ", "9024", "SNOMED"),
     (9031, "prednisolone 5 MG Oral Tablet", "312615", "RxNorm"),
     (9032, "mycophenolate mofetil 500 MG Oral Tablet", "200060", "RxNorm"),
     (9033, "prednisolone 10 MG/ML Ophthalmic Suspension", "312616", "RxNorm"),
@@ -194,7 +195,7 @@ OMOP: Tables = {
     ),
     "procedure_occurrence": (
         "procedure_occurrence_id integer, person_id integer, procedure_concept_id integer, procedure_date date",
-        [(1, 12, 9023, "2020-09-01"), (2, 12, 9023, "2020-09-03"), (3, 13, 9023, "2020-09-01")],
+        [(1, 12, 9023, "2020-09-01"), (2, 12, 9023, "2020-09-03"), (3, 13, 9023, "2020-09-01"), (4, 11, 9024, "2020-05-01")],
     ),
     "death": ("person_id integer, death_date date", [(12, "2020-12-31")]),
     "concept": ("concept_id integer, concept_name varchar(99), concept_code varchar(20), vocabulary_id varchar(20)", _CONCEPTS),

@@ -365,6 +365,10 @@ def test_an_omop_database_is_a_cohort(omop: Path | str) -> None:
         ("12", 213, "dialysis", "Hemodialysis"),
         ("12", 334, "death", None),
     ]
+    # What speaks of a transplant and may be none is not left out in silence.
+    assert [issue.found for issue in intake.issues if "cannot be read as flare" in issue.problem] == [
+        "Care of transplanted organ"
+    ]
 
 
 def test_without_diagnoses_everybody_is_read_and_without_concepts_nothing_is_guessed(tmp_path: Path) -> None:
