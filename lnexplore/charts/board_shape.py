@@ -95,7 +95,7 @@ def _starts(shape: Shape) -> list[int]:
     if not shape.is_apart:
         return [0]
     span = shape.months[-1] - shape.months[0] if shape.months else 0
-    return [place * (span + max(1, round(0.2 * span))) for place in range(len(shape.groups))]
+    return [place * (span + max(1, round(0.3 * span))) for place in range(len(shape.groups))]
 
 
 def month_axis(shape: Shape) -> alt.X:

@@ -37,8 +37,15 @@ class FindingRule:
     words: str
     short: str
     holds: Holds
+    told: str = ""
+    """the same on one line; without it the short name"""
     for_flares: bool = False
     """only the rules of flares know the reference it reads"""
+
+    @property
+    def brief(self) -> str:
+        """The condition as the head of a page has room for."""
+        return self.told or f"{self.short[:1].lower()}{self.short[1:]}"
 
 
 _SEDIMENT = ("urine_rbc_low", "urine_rbc_high", "cellular_casts", "casts_recorded")
@@ -50,6 +57,7 @@ FINDINGS: Mapping[str, FindingRule] = MappingProxyType(
             "normal urinary sediment (urine red cells < {normal_rbc:g}/HPF and no cellular casts)",
             "Normal urinary sediment",
             _normal_sediment,
+            "sediment < {normal_rbc:g}/HPF",
         ),
         "no_cellular_casts": FindingRule(
             ("cellular_casts", "casts_recorded"), "no cellular casts", "No cellular casts", no_casts

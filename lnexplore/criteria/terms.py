@@ -221,6 +221,24 @@ class Limit:
             words = f"{name} {SYMBOLS[self.op]} {self.value * 100:g} % {REFERENCES[self.of]}"
         return words if self.from_day is None else f"{words} (from day {self.from_day})"
 
+    def brief(self) -> str:
+        """The condition as the head of a page has room for: "creatinine ≤ ULN"."""
+        name = self._short_name + PLACES[self.at]
+        if self.of == "uln" and self.value == 1 and not self.plus:
+            return f"{name} {SYMBOLS[self.op]} ULN"
+        number, of = f"{self.value:g}", REFERENCES[self.of].replace("the upper limit of normal", "ULN")
+        if self.of == "absolute":
+            return f"{name} {SYMBOLS[self.op]} {number} {self.shown_unit}".rstrip()
+        if self.plus:
+            rise = RISES[self.of].replace("the upper limit of normal", "ULN")
+            return f"{name} {SYMBOLS[self.op]} {number} {self.shown_unit} above {rise}"
+        return f"{name} {SYMBOLS[self.op]} {number if self.of == 'uln' else f'{self.value * 100:g} %'} {of}"
+
+    @property
+    def _short_name(self) -> str:
+        short = MEASURES[self.measure].short
+        return short if short[1:2].isupper() or short[:1].islower() else short[:1].lower() + short[1:]
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -261,6 +279,10 @@ class Finding:
         """The condition in words."""
         return FINDINGS[self.name].words.format(normal_rbc=self.normal_rbc)
 
+    def brief(self) -> str:
+        """The condition as the head of a page has room for."""
+        return FINDINGS[self.name].brief.format(normal_rbc=self.normal_rbc)
+
 
 @dataclass(frozen=True)
 class AllOf:
@@ -287,6 +309,10 @@ class AllOf:
         words = [f"({term.describe()})" if isinstance(term, AnyOf) else term.describe() for term in self.terms]
         return " and ".join(words) if words else "no condition"
 
+    def brief(self, joint: str = ", ") -> str:
+        """The conditions as the head of a page has room for."""
+        return joint.join(f"({term.brief()})" if isinstance(term, AnyOf) else term.brief() for term in self.terms)
+
 
 @dataclass(frozen=True)
 class AnyOf:
@@ -312,6 +338,12 @@ class AnyOf:
         """The conditions joined by "or"."""
         words = [f"({term.describe()})" if isinstance(term, AllOf) else term.describe() for term in self.terms]
         return " or ".join(words) if words else "never"
+
+    def brief(self) -> str:
+        """The conditions as the head of a page has room for."""
+        return " or ".join(
+            f"({term.brief(' and ')})" if isinstance(term, AllOf) else term.brief() for term in self.terms
+        )
 
 
 Term = Limit | Finding | AllOf | AnyOf

@@ -26,7 +26,7 @@ def show(session: Session, *, brief: bool = False) -> None:
     title = escape(_("Read as {people} {origin}").format(people=people.sentence(), origin=origin.sentence()))
     if concerns:
         title = _("{read} :orange-badge[{n} to check]").format(read=title, n=concerns)
-    with st.expander(title, icon=":material/fact_check:"):
+    with st.expander(title, icon=":material/fact_check:", key="notice"):
         _list(lines)
 
 

@@ -152,7 +152,7 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
     st.caption(
         f"{escape(cohort.name[:60])} · {plural('{count} patient', '{count} patients', cohort.size)}"
         if not cohort.synthetic
-        else escape(cohort.name)
+        else _("Synthetic sample")
     )
 
 
@@ -160,7 +160,8 @@ def _plan(session: state.Session, page: str) -> AnalysisPlan:
     definition = _definition(session, page)
     plan = session.plan.replace(definition=definition)
     plan = doors.options(session, doors.filters(session, plan))
-    st.button(_("Reset all choices"), icon=":material/restart_alt:", on_click=_reset, width="stretch")
+    if plan != AnalysisPlan(own=plan.own) or session.cohort.picked is not None:
+        st.button(_("Reset all choices"), icon=":material/restart_alt:", on_click=_reset, width="stretch")
     return plan
 
 

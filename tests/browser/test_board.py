@@ -59,8 +59,7 @@ def test_what_moves_while_dragging_is_what_the_server_says_on_release(page: Page
         page.mouse.move(left + 7 + (width - 14) * (start + (share - start) * step / 20), middle)
         page.wait_for_timeout(30)
     during = texts(page)
-    moves = page.get_by_text("bars and numbers follow")
-    expect(moves).to_be_visible()
+    expect(page.get_by_text("Click a bar for its patients")).to_be_visible()
     assert during != before
     assert int(str(board(page, "count.drawn"))) > 0
     page.mouse.up()
@@ -153,6 +152,46 @@ def test_plain_sliders_do_the_same(page: Page, address: str):
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "10/12")
 
 
+WORDS = """() => {
+    const roots = [document.body, ...[...document.querySelectorAll('*')].map(one => one.shadowRoot).filter(Boolean)], found = []
+    for (const root of roots) {
+        const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+        while (texts.nextNode()) {
+            const text = texts.currentNode, owner = text.parentElement, where = document.createRange()
+            if (!owner || owner.closest('svg, style, script, [data-testid=stIconMaterial]')) continue
+            if (!owner.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
+            if (parseFloat(getComputedStyle(owner).fontSize) < 2) continue
+            where.selectNodeContents(text)
+            const box = where.getBoundingClientRect()
+            if (box.width < 2 || box.height < 2 || box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth) continue
+            found.push([text.textContent, Boolean(owner.closest("[class*='st-key-bar_']"))])
+        }
+    }
+    return found
+}"""
+"""every text that the eye sees without scrolling, icons and what is drawn in pictures apart; whether it is the title of a picture"""
+
+
+def words_in_view(page: Page) -> list[str]:
+    """Words and numbers in view, of which the labels and titles of pictures are none."""
+    return [word for text, is_title in page.evaluate(WORDS) if not is_title for word in re.findall(r"\S*\w\S*", text)]
+
+
+def test_what_is_not_needed_to_move_a_threshold_and_see_what_it_does_is_not_in_the_way(page: Page, address: str):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    opened(page, address)
+    seen = words_in_view(page)
+    assert len(seen) <= 150, " ".join(seen)
+    # Who is counted and who is not stays in sight.
+    for words in ("8/12", "not assessable", "13/14 so far", "at risk", "1 in 23.6 py", "n=13", "1 without dose"):
+        assert words in " ".join(seen)
+    page.locator(RAIL).first.press("ArrowRight")
+    settled(page)
+    seen = words_in_view(page)
+    assert len(seen) <= 165, " ".join(seen)
+    assert "changed" in seen
+
+
 def tops(page: Page, selector: str) -> list[float]:
     return [box["y"] for one in page.locator(selector).all() if (box := one.bounding_box())]
 
@@ -179,14 +218,18 @@ def test_thresholds_and_pictures_stand_in_one_view(chromium: Browser, address: s
 def test_on_a_phone_a_threshold_and_the_picture_are_in_view_together(chromium: Browser, address: str):
     page = chromium.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
     opened(page, address)
+    # What is normal, and whose laboratories, can be asked here too.
+    expect(page.get_by_role("button", name="normal creatinine")).to_be_visible()
     page.get_by_test_id("stExpandSidebarButton").click()
     settled(page)
     rail = page.locator(RAIL).first.bounding_box()
-    bars = page.locator(BARS).bounding_box()
+    bars = page.locator(f"{BARS} svg.marks").bounding_box()
+    sheet = page.get_by_test_id("stSidebar").bounding_box()
     assert rail is not None
     assert bars is not None
-    assert 844 * 0.5 < rail["y"] < 844
-    assert bars["y"] + 200 < 844 * 0.6
+    assert sheet is not None
+    assert sheet["y"] < rail["y"] < 844
+    assert bars["y"] + bars["height"] <= sheet["y"] + 5, "the sheet of thresholds covers none of the picture"
     picture(page, "board-390")
     page.close()
 

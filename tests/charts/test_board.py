@@ -24,11 +24,11 @@ def test_two_groups_share_a_time_axis_and_three_have_one_each():
     months = (0, 6, 12, 24)
     both = Shape(("a", "b"), months, 218, lines=(("9", "8", "7", "6"), ("5", "4", "3", "2")))
     assert labels(both) == {"0": ["0", "9", "5"], "6": ["6", "8", "4"], "12": ["12", "7", "3"], "24": ["24", "6", "2"]}
-    # 24 months and a fifth of them as a gap: 29 from group to group; the name stands below the middle.
+    # 24 months and three tenths of them as a gap: 31 from group to group; the name stands below the middle.
     apart = labels(Shape(("a", "b", "c"), months, 218))
     assert apart["0"] == ["0"]
     assert apart["12"] == ["12", "A"]
     assert apart["24"] == ["24"]
-    assert apart["29"] == ["0"]
-    assert apart["41"] == ["12", "B"]
-    assert apart["82"] == ["24"]
+    assert apart["31"] == ["0"]
+    assert apart["43"] == ["12", "B"]
+    assert apart["86"] == ["24"]

@@ -118,8 +118,8 @@ def test_the_headline_of_a_drag_is_the_one_of_the_strip():
     # 8 of 12 and 7 of 12 of the abstract; 13 of 14 and 14 of 14 with partial responses.
     assert heads["cr_at|0"][:2] == ("67\u00a0%", "8/12 · 39–86\u00a0%")
     assert heads["cr_at|1"][1].startswith("7/12")
-    assert heads["response_by|0"] == ("93\u00a0%", "59–99\u00a0% · 1 at risk", "observed 13/14 so far")
-    assert heads["response_by|1"] == ("100\u00a0%", "0 at risk", "observed 14/14 so far")
+    assert heads["response_by|0"] == ("93\u00a0%", "59–99\u00a0% · 1 at risk", "13/14 so far")
+    assert heads["response_by|1"] == ("100\u00a0%", "0 at risk", "14/14 so far")
 
 
 def test_a_sweep_hangs_on_everything_but_its_own_value():
@@ -216,7 +216,7 @@ def test_who_is_not_assessable_is_bounded():
 def test_an_incidence_is_no_share_of_those_observed():
     row = AWAY | {"n": 10, "N": 20, "N_by": 20, "n_risk_by": 0, "n_not_assessable": 1, "window_high": 213}
     row |= {"estimate": None, "ci_low": None, "ci_high": None}
-    seen = "observed 10/20 so far · 1 not assessable"
+    seen = "10/20 so far · 1 not assessable"
     assert cards.incidence_texts(row) == ("–", "nobody in sight to day 213", seen)
     told = row | {"estimate": 0.6, "ci_low": 0.31, "ci_high": 0.8, "n_risk_by": 4}
     assert cards.incidence_texts(told) == ("60\u00a0%", "31–80\u00a0% · 4 at risk", seen)

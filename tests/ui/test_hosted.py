@@ -145,6 +145,8 @@ def test_after_forgetting_another_file_can_be_read_and_outlives_a_reset():
     forget(ran(at))
     at.file_uploader[0].upload("next.csv", CSV)
     assert ran(at).session_state["lnexplore"].cohort.size == 3
+    at.selectbox(key="rule").set_value("kdigo2024")
+    ran(at)
     (reset,) = [button for button in at.sidebar.button if button.label == "Reset all choices"]
     reset.click()
     assert ran(at).session_state["lnexplore"].cohort.size == 3

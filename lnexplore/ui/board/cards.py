@@ -86,7 +86,7 @@ def incidence_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -
         return "–", _("not estimable with this sheet"), " · ".join(missing)
     if row["N_by"] == 0:
         return "–", _("nobody could be assessed"), " · ".join(missing)
-    seen = " · ".join([_("observed {n}/{total} so far").format(n=row["n"], total=row["N"]), *missing])
+    seen = " · ".join([_("{n}/{total} so far").format(n=row["n"], total=row["N"]), *missing])
     if row["estimate"] is None:
         return "–", _("nobody in sight to day {day}").format(day=row["window_high"]), seen
     low, high = row["ci_low"], row["ci_high"]
@@ -111,7 +111,7 @@ def _dose_texts(row: Mapping[str, Any] | None) -> Texts:
         return "–", _("no dose recorded"), ""
     spread = "" if row["ci_low"] is None else f" · {number(row['ci_low'], 1)}–{number(row['ci_high'], 1)}"
     missing = row["n_not_assessable"]
-    return f"{number(row['estimate'], 1)} mg", f"n={row['n']}{spread}", f"{missing} without a dose" if missing else ""
+    return f"{number(row['estimate'], 1)} mg/day", f"n={row['n']}{spread}", f"{missing} without dose" if missing else ""
 
 
 def show(session: Session, before: AnalysisPlan | None) -> None:
@@ -126,7 +126,7 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
         ("cr_at", _("Complete response at {months}").format(months=month), partial(share_texts, undecided=undecided)),
         (
             "response_by",
-            _("CR or PR by {months} (day {day})").format(months=month, day=plan.headline_window.high),
+            _("CR or PR by {months}").format(months=month),
             partial(incidence_texts, undecided=undecided),
         ),
         (
@@ -134,14 +134,18 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
             _("Flares per 100 patient-years"),
             partial(_rate_texts, is_recorded="flares" in session.cohort.recorded),
         ),
-        ("prednisolone_at", _("Prednisolone at {months}, per day").format(months=month), _dose_texts),
+        ("prednisolone_at", _("Prednisolone at {months}").format(months=month), _dose_texts),
     )
+    # A group has one row in all four cards, also where a number of it is missing: beside the first card its name is not repeated.
+    groups = list(dict.fromkeys(group for rows in now.values() for group in rows))
     boxes = []
     for card, title, texts in cards:
-        groups = now.get(card, {})
+        here, before_here = now.get(card, {}), then.get(card, {})
         cells = [
-            _cell(card, place, group, texts(row), texts(then[card][group]) if group in then.get(card, {}) else None)
-            for place, (group, row) in enumerate(list(groups.items())[:MOST_GROUPS])
+            _cell(
+                card, place, group, texts(here.get(group)), texts(before_here[group]) if group in before_here else None
+            )
+            for place, group in enumerate(groups[:MOST_GROUPS])
         ]
         left = len(groups) - MOST_GROUPS
         more = (
@@ -150,9 +154,11 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
             else ""
         )
         boxes.append(
-            f'<section class="card"><h3>{escape(title)}</h3><div class="gs{" many" if len(cells) > 2 else ""}">{"".join(cells)}{more}</div></section>'
+            f'<section class="card"><h3>{escape(title)}</h3><div class="gs">{"".join(cells)}{more}</div></section>'
         )
-    st.html(f'<div class="strip">{"".join(boxes)}</div>')
+    shown = min(len(groups), MOST_GROUPS)
+    many = f' many" style="--rows:{shown + 1 + (len(groups) > shown)}' if shown > 2 else ""
+    st.html(f'<div class="strip{many}">{"".join(boxes)}</div>')
 
 
 def _by_card(frame: pl.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:

@@ -36,8 +36,11 @@ STYLE = """<style>
 .strip .t { display: flex; align-items: baseline; gap: 5px; white-space: nowrap } .strip .v { font-size: 20px; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums }
 .strip .w { font-size: 11px; color: color-mix(in srgb, #e91e63 82%, currentColor) } .strip .d { font-size: 11px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-height: 14px; font-variant-numeric: tabular-nums }
 .strip .d.m { white-space: normal }
-.strip .many { flex-direction: column; gap: 4px } .strip .many .g { flex: none; grid-template-columns: minmax(0, 1fr) auto; column-gap: 6px }
-.strip .many .n { order: 0; align-self: center } .strip .many .t { flex-direction: row-reverse } .strip .many .v { font-size: 14px } .strip .many .d { grid-column: 1 / -1 } .strip .many .m:empty { display: none }
+.many.strip .g { display: flex; flex-wrap: wrap; align-items: baseline; column-gap: 6px } .many.strip .v { font-size: 13px } .many.strip .d { min-height: 0 } .many.strip .n { flex: 0 0 auto; max-width: 7.5em; line-height: 13px }
+@media (min-width: 641px) {
+ .strip .card:not(:first-child) .n { font-size: 0; line-height: 13px; height: 13px }
+ .many.strip { grid-template: repeat(var(--rows), auto) / 1.3fr 1.2fr 1fr .9fr; row-gap: 2px } .many.strip .card { display: grid; grid-row: 1 / -1; grid-template-rows: subgrid } .many.strip .gs { display: contents }
+}
 .tries { display: grid; grid-template-columns: 1.1fr .8fr 1.2fr; gap: 10px; font-size: 12.5px; line-height: 18px; height: 18px }
 .tries span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 .tries i { display: none } .tries u { text-decoration: none }
@@ -46,13 +49,15 @@ STYLE = """<style>
 [class*="st-key-board_response"], [class*="st-key-board_steroid"], [class*="st-key-board_flares"] { padding: .15rem .6rem !important; gap: 0 !important; border-radius: 8px }
 [class*="st-key-board_"] [data-testid="stElementToolbar"] { display: none }
 [class*="st-key-board_"] [class*="st-key-bar_"] { min-height: 1.6rem } [class*="st-key-board_"] [class*="st-key-bar_"] p { line-height: 1.6rem }
-[class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: max(218px, calc(50vh - 193px)) !important }
+[class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: max(218px, calc(50vh - 174px)) !important }
 @media (max-width: 640px) {
- .st-key-board_head > .st-key-chips_normal, .st-key-board_head > :has(> .st-key-chips_normal) { display: none }
  .stMainBlockContainer { padding: 4.1rem .6rem 48vh }
- .st-key-board_head { min-height: 3.55rem } .st-key-board_head p { font-size: 12px; line-height: 14px; -webkit-line-clamp: 4 } [class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: 218px !important }
+ .st-key-board_head { min-height: 5rem; flex-wrap: wrap !important; row-gap: .3rem } .st-key-board_head > :first-child { flex-basis: 100% } .st-key-board_head p { font-size: 12px; line-height: 14px; -webkit-line-clamp: 4 } [class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: 218px !important }
  .tries { grid-template-columns: 1fr; gap: 0; height: 54px } .tries i { display: inline; font-style: normal } .tries u { display: none }
- .strip { display: flex; overflow-x: auto } .strip .card { flex: 0 0 70% }
+ .strip { display: flex; overflow-x: auto } .strip .card { flex: 0 0 70% } .many.strip .gs { flex-direction: column; gap: 2px; max-height: 8.2rem; overflow-y: auto } .many.strip .g { flex: none }
+ /* Beside the open thresholds only what moves with them. */
+ .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) :is(.tries, .st-key-notice, .st-key-board_head) { display: none }
+ .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) .many.strip .gs { max-height: 4.3rem }
  .moved { white-space: normal; height: 36px; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical }
 }
 </style>"""
@@ -67,14 +72,19 @@ def head() -> None:
     who = patients_kept(kept, cohort.size)
     name = _(":violet-badge[Synthetic data]") if cohort.synthetic else f"**{escape(cohort.name[:60])}**"
     badge = changed(session)
-    rule = escape(plan.definition.complete_in_force.describe())
+    rule = plan.definition.complete_in_force
     st.html(STYLE)
     with st.container(key="board_head", horizontal=True, vertical_alignment="center"):
         st.markdown(
-            _("{cohort} {patients} · **{definition}** {changed} · complete response: {rule}").format(
-                cohort=name, patients=who, definition=escape(plan.definition.label), changed=badge, rule=rule
+            _("{cohort} {patients} · **{definition}** {changed} · {rule}").format(
+                cohort=name,
+                patients=who,
+                definition=escape(plan.definition.label),
+                changed=badge,
+                rule=escape(rule.brief()),
             ),
             width="stretch",
+            help=_("Complete response: {rule}").format(rule=escape(rule.describe())),
         )
         normal.chip(session)
         picked(session)
@@ -93,12 +103,12 @@ def results() -> None:
     session = _in_force()
     notice.show(session, brief=True)
     _board(session)
-    for remark in further_remarks(session):
-        st.caption(escape(remark))
     more = [_(item.title) for item in figures_of("overview") if item.key not in pictures.KEYS]
     with st.expander("; ".join(more), icon=":material/bar_chart:", key="lab more figures", on_change="rerun") as opened:
         if opened.open:
             figures("overview", session, without=pictures.KEYS)
+    for remark in further_remarks(session):
+        st.caption(escape(remark))
 
 
 def _board(session: Session) -> None:
@@ -134,14 +144,14 @@ def _tries(plan: AnalysisPlan) -> str:
     row = next(row for row in rows(plan) if row["movable"])
     value = round(1.75 * row["value"] / row["step"]) * row["step"]
     drag = (
-        _("<i>Under », top left: </i>Drag <b>{threshold}</b> to {value} and let go: bars and numbers change.")
+        _("<i>Under », top left: </i>Drag <b>{threshold}</b> to {value} and let go")
         if _is_plain()
-        else _("<i>Under », top left: </i>Drag <b>{threshold}</b> to {value}: bars and numbers follow.")
+        else _("<i>Under », top left: </i>Drag <b>{threshold}</b> to {value}")
     )
     tries = (
         drag.format(threshold=plain(row["name"]), value=f"{value:g}"),
-        _("Click a bar: its patients appear."),
-        _("<b>Your spreadsheet</b><i> there</i><u>, top left</u>: the same with your patients."),
+        _("Click a bar for its patients"),
+        _("Add <b>your spreadsheet</b><i> there</i><u>, top left</u>"),
     )
     return '<div class="tries">' + "".join(f"<span>{n} · {text}</span>" for n, text in enumerate(tries, 1)) + "</div>"
 

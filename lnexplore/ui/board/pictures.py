@@ -67,7 +67,7 @@ def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
     return [
         Picture(
             "response_by_visit",
-            _("**Remission at each visit**, CR n of N assessable{mark}").format(mark=mark),
+            _("**Remission at each visit**, n/N assessable{mark}").format(mark=mark),
             (visit,),
             shape,
             {"bars": board_response.bar_rows(visit, shape), "was": was},
@@ -81,7 +81,7 @@ def pictures(session: Session, before: AnalysisPlan | None) -> list[Picture]:
         ),
         Picture(
             "response_by_month",
-            _("**Cumulative remission**, incidence of the first response"),
+            _("**Cumulative remission**"),
             (month,),
             Shape(shape.groups, shape.months, HEIGHT),
             {"shares": board_response.share_rows(month).filter(inside), "before": old.filter(inside)},
@@ -114,9 +114,7 @@ def _steroids(session: Session, shape: Shape) -> Picture:
     }
     return Picture(
         "steroid_course",
-        _("**Steroid taper**, median mg/day (root scale)")
-        if is_median
-        else _("**Steroid taper**, mean mg/day (root scale)"),
+        _("**Steroid taper**, median mg/day") if is_median else _("**Steroid taper**, mean mg/day"),
         frames,
         Shape(shape.groups, months, HEIGHT, lines=lines),
         rows,

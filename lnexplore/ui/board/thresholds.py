@@ -20,7 +20,8 @@ HEAD, RESULTS = "board head", "board"
 """the parts of the first screen that a moved number changes, beside the thresholds themselves"""
 _TITLES = {
     "cr": N_("Complete response: all of"),
-    "pr": N_("Partial response: not complete, and all of"),
+    "pr": N_("Partial response"),
+    "all": N_("not complete, and all of"),
     "any": N_("any one of"),
 }
 

@@ -42,13 +42,25 @@ function draw(s) {
     if (cell) ['v', 'd', 'm'].forEach((name, i) => { const part = cell.querySelector('.' + name); if (part) part.textContent = texts[i]; });
   }
   s.count.frames++;
-  if (place === s.place) return;
+  if (place !== s.place) for (const data of Object.keys(PICTURES)) s.due.add(data);
   s.place = place;
-  for (const [data, key] of Object.entries(PICTURES)) {
-    let view = s.views[key];
-    if (!view || !document.contains(view.container())) view = s.views[key] = viewOf(key);
-    if (view) { s.count.drawn++; view.data(data, unpack(picture[data])).runAsync(); }
+  // One picture a frame, the one that has waited longer first: both in one would take twice as long to be shown.
+  for (const data of s.due) {
+    s.due.delete(data);
+    if (redraw(s, data, picture[data])) break;
   }
+  if (s.due.size) s.frame = requestAnimationFrame(() => draw(s));
+}
+
+// Whether there was anything to draw.
+function redraw(s, data, columns) {
+  const text = JSON.stringify(columns), key = PICTURES[data];
+  if (s.shown[data] === text) return false;
+  s.shown[data] = text;
+  let view = s.views[key];
+  if (!view || !document.contains(view.container())) view = s.views[key] = viewOf(key);
+  if (view) { s.count.drawn++; view.data(data, unpack(columns)).runAsync(); }
+  return !!view;
 }
 
 function live(s, path, value) {
@@ -149,6 +161,7 @@ function build(s, root, data) {
       const title = data.titles[level];
       box = element(level === 'cr' ? 'fieldset' : 'details');
       box.append(element(level === 'cr' ? 'legend' : 'summary', '', title));
+      if (level !== 'cr') box.append(element('div', 'any', data.titles.all));
       root.append(box);
     }
     if (row.alternative && !any) box.append(element('div', 'any', data.titles.any));
@@ -157,7 +170,8 @@ function build(s, root, data) {
     box.append(s.rows[row.path].d);
   }
   const foot = element('div', 'foot'), legend = element('span');
-  legend.append(element('span', 'm', '▾'), ' ' + s.source + '   ', element('span', '', 'ı'), ' a response changes');
+  s.ticks = element('span', '', '   ı a response changes');
+  legend.append(element('span', 'm', '▾'), ' ' + s.source, s.ticks);
   s.reset = element('button', '', 'Reset');
   s.reset.type = 'button';
   s.reset.onclick = () => tell(s, null, { reset: true });
@@ -170,7 +184,7 @@ export default function (component) {
   const root = parentElement.querySelector('#root');
   let s = kept.get(parentElement);
   if (!s) {
-    s = { rows: {}, views: {}, want: null, frame: 0, n: 0, waiting: new Map(), count: { frames: 0, drawn: 0, waiting: 0 } };
+    s = { rows: {}, views: {}, want: null, frame: 0, n: 0, waiting: new Map(), due: new Set(), shown: {}, count: { frames: 0, drawn: 0, waiting: 0 } };
     kept.set(parentElement, s);
     root.board = s;
   }
@@ -194,7 +208,9 @@ export default function (component) {
     w.jumps.replaceChildren(...sweep.map(v => { const tick = element('div', 'jump'); tick.style.left = w.x(v); return tick; }));
   }
   s.reset.hidden = !changed;
+  s.ticks.hidden = !s.sweep || s.sweep.key !== s.expected || !s.sweep.jumps.length;
   s.asked = null;
   s.place = null;
+  s.shown = {};
   if (s.held && s.want) live(s, s.want.path, s.want.value);
 }
