@@ -158,12 +158,12 @@ WORDS = """() => {
         const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
         while (texts.nextNode()) {
             const text = texts.currentNode, owner = text.parentElement, where = document.createRange()
-            if (!owner || owner.closest('svg, style, script, [data-testid=stIconMaterial]')) continue
+            if (!owner || owner.closest('svg, style, script, [data-testid*=Icon], [data-testid=stSkipLink]')) continue
             if (!owner.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
             if (parseFloat(getComputedStyle(owner).fontSize) < 2) continue
             where.selectNodeContents(text)
             const box = where.getBoundingClientRect()
-            if (box.width < 2 || box.height < 2 || box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth) continue
+            if (box.width < 2 || box.height < 2 || box.bottom <= 0 || box.top >= innerHeight || box.left < 0 || box.left >= innerWidth) continue
             found.push([text.textContent, Boolean(owner.closest("[class*='st-key-bar_']"))])
         }
     }

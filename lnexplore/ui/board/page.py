@@ -25,7 +25,7 @@ NAMES_SHOWN = 8
 STYLE = """<style>
 .stMainBlockContainer { padding: 3.1rem 1.2rem .5rem; max-width: none }
 .stMain [data-testid="stVerticalBlock"] { gap: .35rem }
-.st-key-board_head { min-height: 2.25rem; flex-wrap: nowrap !important; padding-top: .65rem } .st-key-board_head > :first-child { min-width: 0; flex: 1 1 0 } .st-key-board_head button { min-height: 1.5rem; padding: 0 .5rem; white-space: nowrap }
+.st-key-board_head { min-height: 3rem; flex-wrap: nowrap !important; padding-top: .4rem } .st-key-board_head > :first-child { min-width: 0; flex: 1 1 0 } .st-key-board_head button { min-height: 1.5rem; padding: 0 .5rem; white-space: nowrap }
 .st-key-board_head [data-testid="stMarkdownContainer"] { margin-bottom: 0 }
 .st-key-board_head p { margin: 0; font-size: 13px; line-height: 1.05rem; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
 .strip { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px; font-size: 12px; line-height: 1.2 }
@@ -36,7 +36,7 @@ STYLE = """<style>
 .strip .t { display: flex; align-items: baseline; gap: 5px; white-space: nowrap } .strip .v { font-size: 20px; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums }
 .strip .w { font-size: 11px; color: color-mix(in srgb, #e91e63 82%, currentColor) } .strip .d { font-size: 11px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-height: 14px; font-variant-numeric: tabular-nums }
 .strip .d.m { white-space: normal }
-.many.strip .g { display: flex; flex-wrap: wrap; align-items: baseline; column-gap: 6px } .many.strip .v { font-size: 13px } .many.strip .d { min-height: 0 } .many.strip .n { flex: 0 0 auto; max-width: 7.5em; line-height: 13px }
+.many.strip .g { display: flex; flex-wrap: wrap; align-items: baseline; column-gap: 6px } .many.strip .v { font-size: 13px } .many.strip .d { min-height: 0 } .many.strip .n { flex: 0 0 auto; max-width: 7.5em; line-height: 13px; align-self: center }
 @media (min-width: 641px) {
  .strip .card:not(:first-child) .n { font-size: 0; line-height: 13px; height: 13px }
  .many.strip { grid-template: repeat(var(--rows), auto) / 1.3fr 1.2fr 1fr .9fr; row-gap: 2px } .many.strip .card { display: grid; grid-row: 1 / -1; grid-template-rows: subgrid } .many.strip .gs { display: contents }
@@ -49,7 +49,7 @@ STYLE = """<style>
 [class*="st-key-board_response"], [class*="st-key-board_steroid"], [class*="st-key-board_flares"] { padding: .15rem .6rem !important; gap: 0 !important; border-radius: 8px }
 [class*="st-key-board_"] [data-testid="stElementToolbar"] { display: none }
 [class*="st-key-board_"] [class*="st-key-bar_"] { min-height: 1.6rem } [class*="st-key-board_"] [class*="st-key-bar_"] p { line-height: 1.6rem }
-[class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: max(218px, calc(50vh - 174px)) !important }
+[class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: max(218px, calc(50vh - 161px)) !important }
 @media (max-width: 640px) {
  .stMainBlockContainer { padding: 4.1rem .6rem 48vh }
  .st-key-board_head { min-height: 5rem; flex-wrap: wrap !important; row-gap: .3rem } .st-key-board_head > :first-child { flex-basis: 100% } .st-key-board_head p { font-size: 12px; line-height: 14px; -webkit-line-clamp: 4 } [class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: 218px !important }
@@ -58,6 +58,8 @@ STYLE = """<style>
  /* Beside the open thresholds only what moves with them. */
  .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) :is(.tries, .st-key-notice, .st-key-board_head) { display: none }
  .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) .many.strip .gs { max-height: 4.3rem }
+ .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) .stMainBlockContainer { padding-top: 3.6rem }
+ .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) :is([class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart)) { height: 200px !important }
  .moved { white-space: normal; height: 36px; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical }
 }
 </style>"""
