@@ -57,8 +57,8 @@ class Reading:
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
-    """`ColumnUse.choice` -> `visits.upcr`, `visits.upcr@6` (at month 6), `patients.age`, ..., `extra` (a category) or
-    empty (left out)"""
+    """`ColumnUse.choice` -> `visits.upcr`, `visits.upcr@6` (at month 6), `visits.upcr@week 12`, `patients.age`, ..., `extra`
+    (a category) or empty (left out)"""
     units: Mapping[str, str] = field(default_factory=dict)
     """`ColumnUse.choice` -> unit of the column"""
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -75,17 +75,16 @@ class Reading:
         others = {known: value for known, value in self.layouts.items() if known != mark}
         return replace(self, layouts=others if layout == Layout() else {**others, mark: layout})
 
-    def with_column(self, choice: str, meaning: str, month: float | None = None) -> "Reading":
-        """The same with one column taken for `meaning`, of a measure in a wide sheet also at which month."""
-        at = "" if month is None else f"@{month:g}"
-        return replace(self, columns={**self.columns, choice: f"{meaning}{at}"})
+    def with_column(self, choice: str, meaning: str, time: float | str = "") -> "Reading":
+        """The same with one column taken for `meaning`, of a measure in a wide sheet also when: at which month, or `week 12`."""
+        at = time if isinstance(time, str) else f"{time:g}"
+        return replace(self, columns={**self.columns, choice: f"{meaning}@{at}" if at else meaning})
 
-    def meaning_of(self, choice: str) -> tuple[str, str, float | None]:
-        """(table, field or measure, month) that a column was chosen to be; blanks where nothing was chosen."""
+    def meaning_of(self, choice: str) -> tuple[str, str, str]:
+        """(table, field or measure, time in words: see `times.time_said`) that a column was chosen to be; blanks where nothing was."""
         meaning, _, at = self.columns.get(choice, "").partition("@")
         table, _, key = meaning.partition(".")
-        # Settings of another version may hold what is no number.
-        return table, key, float(at) if at.replace(".", "", 1).isdecimal() else None
+        return table, key, at
 
     def with_unit(self, choice: str, unit: str) -> "Reading":
         """The same with the unit of one column."""

@@ -1,75 +1,82 @@
 """What each column of the file was taken for, with a look at its values and a way to change it."""
 
+import hashlib
 from dataclasses import replace
 
 import polars as pl
 import streamlit as st
 
+from lnexplore.catalogue import N_, _, number
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS, TABLES
 from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER, ColumnUse
 from lnexplore.ingest.meaning.parts import COUNTED
-from lnexplore.ingest.meaning.times import TimePoint
+from lnexplore.ingest.meaning.times import TimePoint, time_said
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Reading
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
 
-_LEFT_OUT = "Not used"
-_CATEGORY = "Category (centre, arm, …)"
-_QUANTITY = "Another number (body mass index, …)"
+_LEFT_OUT = N_("Not used")
+_CATEGORY = N_("Category (centre, arm, …)")
+_QUANTITY = N_("Another number (body mass index, …)")
 _NO_TIME = "–"
-_TITLES = {"patients": "Patient", "visits": "Visit", "treatments": "Treatment", "events": "Event"}
+_TITLES = {"patients": N_("Patient"), "visits": N_("Visit"), "treatments": N_("Treatment"), "events": N_("Event")}
 _WORDS = {
-    "patients.patient_id": "Patient: whose row it is (study number)",
-    "visits.visit": "Name of the visit (Month 3, 6M)",
-    "visits.day": "Visit: days from time zero",
-    "visits.week": "Visit: weeks from time zero",
-    "visits.month": "Visit: months from time zero",
-    "visits.year": "Visit: years from time zero",
-    "roles.test": "List of tests: name of the test",
-    "roles.result": "List of tests: result",
-    "roles.unit": "List of tests: unit",
-    "roles.specimen": "List of tests: specimen",
+    "patients.patient_id": N_("Patient: whose row it is (study number)"),
+    "visits.visit": N_("Name of the visit (Month 3, 6M)"),
+    "visits.day": N_("Visit: days from time zero"),
+    "visits.week": N_("Visit: weeks from time zero"),
+    "visits.month": N_("Visit: months from time zero"),
+    "visits.year": N_("Visit: years from time zero"),
+    "roles.test": N_("List of tests: name of the test"),
+    "roles.result": N_("List of tests: result"),
+    "roles.unit": N_("List of tests: unit"),
+    "roles.specimen": N_("List of tests: specimen"),
 }
 _HEIGHT = 460
-_MONTHS = (0, 1, 3, 6, 9, 12, 18, 24, 36, 48, 60)
+_MONTHS = (0, 1, 2, 3, 4, 5, 6, 9, 12, 15, 18, 24, 30, 36, 42, 48, 60, 72, 84, 96, 108, 120)
+_WEEKS = (1, 2, 4, 6, 8, 12, 16, 20, 24, 26, 28, 36, 48, 52, 76, 78, 100, 104)
 """Time points that a measure of a wide sheet can be given by hand."""
 
 
 def meanings() -> dict[str, str]:
     """Words in the select -> `visits.upcr`, `roles.test`, `extra`, `number` or empty."""
-    found = {_LEFT_OUT: LEAVE_OUT, _CATEGORY: CATEGORY, _QUANTITY: QUANTITY}
+    found = {_(_LEFT_OUT): LEAVE_OUT, _(_CATEGORY): CATEGORY, _(_QUANTITY): QUANTITY}
+    said = _("{table}: {what}")
     for measure in MEASURES.values():
-        found[f"{_TITLES['visits']}: {measure.label}"] = f"visits.{measure.key}"
+        found[said.format(table=_(_TITLES["visits"]), what=measure.label)] = f"visits.{measure.key}"
     for table in TABLES:
         for item in FIELDS[table]:
-            if item.key == "patient_id" and table != "patients":
-                continue
-            found[_WORDS.get(f"{table}.{item.key}", f"{_TITLES[table]}: {item.label}")] = f"{table}.{item.key}"
-    found |= {words: meaning for meaning, words in _WORDS.items() if meaning not in found.values()}
-    return found
+            meaning = f"{table}.{item.key}"
+            if item.key != "patient_id" or table == "patients":
+                own = said.format(table=_(_TITLES[table]), what=item.label)
+                found[_(_WORDS[meaning]) if meaning in _WORDS else own] = meaning
+    return found | {_(words): meaning for meaning, words in _WORDS.items() if meaning not in found.values()}
 
 
 def _chosen(use: ColumnUse, reading: Reading) -> ColumnUse:
     """The column as the user decided, also while nothing is read from its sheet yet."""
     if use.key or use.choice not in reading.columns:
         return use
-    table, key, month = reading.meaning_of(use.choice)
+    table, key, at = reading.meaning_of(use.choice)
     own = {CATEGORY: EXTRA, QUANTITY: NUMBER}.get(reading.columns[use.choice], key)
-    return replace(use, table=table, key=own, time=use.time if month is None else TimePoint("month", month))
+    return replace(use, table=table, key=own, time=time_said(at) or use.time)
+
+
+def _meaning(use: ColumnUse) -> str:
+    """What a column is taken for, as `meanings` names it."""
+    if not use.key or use.key.startswith("_"):
+        return LEAVE_OUT
+    if use.key.startswith((EXTRA, NUMBER)):
+        return CATEGORY if use.key.startswith(EXTRA) else QUANTITY
+    counted = next((meaning for meaning, kind in COUNTED.items() if kind == (use.key, use.unit)), "")
+    table = "patients" if use.key == "patient_id" else use.table
+    return counted if table == "visits" and counted else f"{table}.{use.key}"
 
 
 def _words(use: ColumnUse) -> str:
-    if not use.key or use.key.startswith("_"):
-        return _LEFT_OUT
-    if use.key.startswith(EXTRA):
-        return _CATEGORY
-    if use.key.startswith(NUMBER):
-        return _QUANTITY
-    table = "patients" if use.key == "patient_id" else use.table
-    counted = next((meaning for meaning, kind in COUNTED.items() if kind == (use.key, use.unit)), "")
-    taken = counted if table == "visits" and counted else f"{table}.{use.key}"
-    return next((words for words, meaning in meanings().items() if meaning == taken), _LEFT_OUT)
+    taken = _meaning(use)
+    return next((words for words, meaning in meanings().items() if meaning == taken), _(_LEFT_OUT))
 
 
 def _unit(use: ColumnUse) -> str:
@@ -77,14 +84,20 @@ def _unit(use: ColumnUse) -> str:
     if measure is None or not measure.unit or use.table != "visits":
         return ""
     if use.unit_index is not None:
-        return "in each row"
-    return use.unit or f"{measure.unit} (not stated)"
+        return _("in each row")
+    return use.unit or _("{unit} (not stated)").format(unit=measure.unit)
 
 
-def _times(uses: list[ColumnUse]) -> dict[str, float | None]:
-    """Words for a time point -> its month; None for no time point, and for those of headers that tell no month."""
-    own = {str(use.time): None for use in uses if use.time is not None}
-    return {_NO_TIME: None, **own} | {str(TimePoint("month", month)): float(month) for month in _MONTHS}
+def _times(uses: list[ColumnUse]) -> dict[str, str]:
+    """Words for a time point -> what the choice keeps of it; empty for none, and for those of headers that tell no day."""
+    points = [use.time for use in uses if use.time is not None]
+    points += [TimePoint("month", month) for month in _MONTHS] + [TimePoint("week", week) for week in _WEEKS]
+    told = {str(point): str(point) if point.days is not None else "" for point in sorted(set(points), key=_in_days)}
+    return {_NO_TIME: "", **told}
+
+
+def _in_days(time: TimePoint) -> tuple[bool, float, str]:
+    return time.days is None, time.days or time.value, time.scale
 
 
 def _time(use: ColumnUse) -> str:
@@ -93,16 +106,17 @@ def _time(use: ColumnUse) -> str:
 
 def _sure(use: ColumnUse, chosen: bool) -> str:
     if chosen:
-        return "your choice"
+        return _("your choice")
     if not use.key:
-        return "" if not use.proposed else f"maybe {_words(_proposed(use)).split(': ')[-1]}"
+        proposed = _words(_proposed(use)).rpartition(": ")[2]
+        return _("maybe {meaning}").format(meaning=proposed) if use.proposed else ""
     if use.key.startswith((EXTRA, NUMBER)):
-        return "kept as it is"
-    return "certain" if use.score >= 1 else f"likely ({use.score:.0%})"
+        return _("kept as it is")
+    return _("certain") if use.score >= 1 else _("likely ({share} %)").format(share=number(100 * use.score))
 
 
 def _proposed(use: ColumnUse) -> ColumnUse:
-    table, _, key = use.proposed.partition(".")
+    table, _point, key = use.proposed.partition(".")
     return replace(use, table=table, key=key)
 
 
@@ -111,78 +125,76 @@ def show(session: state.Session) -> None:
     intake = session.looked_at
     reading = session.reading
     uses = [_chosen(use, reading) for use in _distinct([*intake.used, *intake.unused])]
-    rows = []
-    for use in uses:
-        look = intake.previews.get(use.choice)
-        rows.append(
-            {
-                "Sheet": use.sheet,
-                "Column": use.place,
-                "Taken for": _words(use),
-                "Time point": _time(use),
-                "Unit": _unit(use),
-                "How sure": _sure(use, use.choice in reading.columns),
-                "First values": " · ".join(look.samples)
-                if look
-                else "(not shown)"
-                if not use.key or use.key == "patient_id"
-                else "",
-                "Distribution": list(look.bars) if look else [],
-                "Filled": f"{look.filled:,} of {look.rows:,}" if look else "",
-                "Why not used": use.why_not,
-            }
-        )
-    if not rows:
+    if not uses:
         return
+    looks = [intake.previews.get(use.choice) for use in uses]
     times = _times(uses)
-    frame = pl.DataFrame(rows, schema_overrides={"Distribution": pl.List(pl.Int64)})
-    key = f"mapping {session.digest[:12]} {len(reading.columns)} {len(reading.units)}"
+    taken, time, distribution = _("Taken for"), _("Time point"), _("Distribution")
+    column, unit, first, why = _("Column"), _("Unit"), _("First values"), _("Why not used")
+    hidden = [_("(not shown)") if not use.key or use.key == "patient_id" else "" for use in uses]
+    frame = pl.DataFrame(
+        {
+            _("Sheet"): [use.sheet for use in uses],
+            column: [use.place for use in uses],
+            taken: [_words(use) for use in uses],
+            time: [_time(use) for use in uses],
+            unit: [_unit(use) for use in uses],
+            _("How sure"): [_sure(use, use.choice in reading.columns) for use in uses],
+            first: [" · ".join(look.samples) if look else said for look, said in zip(looks, hidden, strict=True)],
+            distribution: [list(look.bars) if look else [] for look in looks],
+            _("Filled"): [_of(look.filled, look.rows) if look else "" for look in looks],
+            why: [use.why_not for use in uses],
+        },
+        schema_overrides={distribution: pl.List(pl.Int64)},
+    )
+    # Drawn anew after each reading, so that what was typed in one row is never taken for another's.
+    drawn = hashlib.sha256(f"{session.digest} {session.refused_digest} {reading.to_json()}".encode()).hexdigest()[:8]
+    double = _("Double-click a cell to change it.")
     edited = st.data_editor(
         frame,
-        key=key,
+        key=f"mapping {drawn}",
         hide_index=True,
-        height=min(_HEIGHT, 35 * (len(rows) + 1) + 3),
-        disabled=[name for name in frame.columns if name not in ("Taken for", "Time point")],
+        height=min(_HEIGHT, 35 * (len(uses) + 1) + 3),
+        disabled=[name for name in frame.columns if name not in (taken, time)],
         column_config={
-            "Taken for": st.column_config.SelectboxColumn(
-                "Taken for",
-                options=list(meanings()),
-                required=True,
-                width="medium",
-                help="Double-click a cell to change it.",
+            taken: st.column_config.SelectboxColumn(
+                options=list(meanings()), required=True, width="medium", help=double
             ),
-            "Time point": st.column_config.SelectboxColumn(
-                "Time point",
+            time: st.column_config.SelectboxColumn(
                 options=list(times),
                 width=110,
-                help="Of a measure in a sheet with a row per patient. Double-click a cell to change it.",
+                help=_("Of a measure in a sheet with a row per patient. Double-click a cell to change it."),
             ),
-            "Distribution": st.column_config.BarChartColumn("Distribution", width="small"),
-            "Column": st.column_config.TextColumn(width="medium"),
-            "Unit": st.column_config.TextColumn(width="small"),
-            "First values": st.column_config.TextColumn(width="medium"),
-            "Why not used": st.column_config.TextColumn(width="large"),
+            distribution: st.column_config.BarChartColumn(width="small"),
+            column: st.column_config.TextColumn(width="medium"),
+            unit: st.column_config.TextColumn(width="small"),
+            first: st.column_config.TextColumn(width="medium"),
+            why: st.column_config.TextColumn(width="large"),
         },
-        alt="Each column of the file: first values, distribution, what it was taken for, and how sure that is.",
+        alt=_("Each column of the file: first values, distribution, what it was taken for, and how sure that is."),
     )
     known = meanings()
     changed = reading
-    for use, words, time in zip(uses, edited["Taken for"].to_list(), edited["Time point"].to_list(), strict=True):
-        meaning = known.get(words, "")
+    for use, words, at in zip(uses, edited[taken].to_list(), edited[time].to_list(), strict=True):
+        meaning, at = known.get(words, LEAVE_OUT), at or _NO_TIME
         is_measure = meaning.partition(".")[2] in MEASURES
-        if words in known and (words != _words(use) or (is_measure and (time or _NO_TIME) != _time(use))):
-            changed = changed.with_column(use.choice, meaning, times.get(time or _NO_TIME) if is_measure else None)
+        if words in known and (words != _words(use) or (is_measure and at != _time(use))):
+            changed = changed.with_column(use.choice, meaning, times.get(at, "") if is_measure else "")
     if changed != reading:
         state.decide(changed)
         st.rerun()
     _units(session, uses)
     if reading.columns or reading.units:
         st.button(
-            "Undo my changes of columns and units",
+            _("Undo my changes of columns and units"),
             icon=":material/undo:",
             on_click=state.decide,
             args=(replace(reading, columns={}, units={}),),
         )
+
+
+def _of(n: int, total: int) -> str:
+    return _("{n} of {total}").format(n=number(n), total=number(total))
 
 
 def _distinct(uses: list[ColumnUse]) -> list[ColumnUse]:
@@ -201,8 +213,8 @@ def _units(session: state.Session, uses: list[ColumnUse]) -> None:
     columns = {f"{use.place} · {use.sheet}": use for use in uses if _unit(use) and use.unit_index is None}
     if not columns:
         return
-    with st.expander("Change the unit of a column", icon=":material/straighten:"):
-        chosen = st.selectbox("Column", list(columns), key="unit column", persist_state="session")
+    with st.expander(_("Change the unit of a column"), icon=":material/straighten:"):
+        chosen = st.selectbox(_("Column"), list(columns), key="unit column", persist_state="session")
         use = columns.get(chosen) if chosen else None
         if use is None:
             return
@@ -210,12 +222,12 @@ def _units(session: state.Session, uses: list[ColumnUse]) -> None:
         units = list(dict.fromkeys((*measure.units, *([use.unit] if use.unit else []))))
         now = use.unit or measure.unit
         unit = st.selectbox(
-            "Unit of its values", units, index=units.index(now) if now in units else 0, key=f"unit of {use.choice}"
+            _("Unit of its values"), units, index=units.index(now) if now in units else 0, key=f"unit of {use.choice}"
         )
-        factor = measure.to_canonical(unit)
-        st.caption(escape(f"A value of 100 is then read as {100 * factor:.4g} {measure.unit}."))
+        said = _("A value of 100 is then read as {value} {unit}.")
+        st.caption(escape(said.format(value=f"{100 * measure.to_canonical(unit):.4g}", unit=measure.unit)))
         st.button(
-            "Read it in this unit",
+            _("Read it in this unit"),
             on_click=state.decide,
             args=(session.reading.with_unit(use.choice, unit),),
             disabled=unit == now and use.unit is not None,

@@ -17,6 +17,7 @@ CONVERTED = (
         "ui/groups.py",
         "ui/heading.py",
         "ui/layout_table.py",
+        "ui/mapping_table.py",
     ),
     *("ui/board/pictures.py", "ui/lab/every_definition.py", "ui/lab/flares.py", "ui/lab/hidden.py"),
     *("ui/lab/in_the_way.py", "ui/lab/others.py", "ui/link.py", "ui/notice.py", "ui/state.py"),

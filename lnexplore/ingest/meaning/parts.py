@@ -26,7 +26,7 @@ from lnexplore.ingest.meaning.mapping import (
     names,
     normalise,
 )
-from lnexplore.ingest.meaning.times import TimePoint, are_time_points, find_time, scale_counted
+from lnexplore.ingest.meaning.times import TimePoint, are_time_points, find_time, scale_counted, time_said
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Question, Reading
 from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, RowReason, Why
 from lnexplore.ingest.remembered import different_cells
@@ -176,7 +176,7 @@ def _chosen(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse | None:
         return replace(use, key="", why=Why(Reason.LEFT_OUT), score=1.0)
     if meaning in (CATEGORY, QUANTITY):
         return replace(use, table=match.table, key="", why=UNKNOWN, score=1.0)
-    table, key, month = reading.meaning_of(use.choice)
+    table, key, at = reading.meaning_of(use.choice)
     if table == ROLES and key in LISTING:
         return replace(use, table=match.table, key="", why=Why(Reason.NO_LISTING), score=1.0)
     counted = COUNTED.get(meaning)
@@ -187,7 +187,7 @@ def _chosen(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse | None:
     unit = match.unit if key == match.key else None
     if key in MEASURES and use.choice in reading.units:
         unit = find_unit(MEASURES[key], reading.units[use.choice]) or unit
-    time = None if table != "visits" else match.time if month is None else TimePoint("month", month)
+    time = None if table != "visits" else time_said(at) or match.time
     return replace(use, table=table, key=key, unit=unit, score=1.0, time=time, why=None)
 
 

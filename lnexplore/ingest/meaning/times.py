@@ -158,6 +158,12 @@ def find_time(text: str) -> tuple[TimePoint, str] | None:
     return None
 
 
+def time_said(words: str) -> TimePoint | None:
+    """The time point that a user chose: a number of months, or words such as `week 12`; None where it is neither."""
+    found = find_time(f"month {words}" if words.replace(".", "", 1).isdecimal() else words)
+    return None if found is None else found[0]
+
+
 def time_of_cell(text: str) -> tuple[TimePoint, str] | None:
     """The time point in a cell, where “Start” or “Başlangıç” alone is the baseline, and the cell without it."""
     found = find_time(text)

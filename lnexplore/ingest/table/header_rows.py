@@ -1,5 +1,6 @@
 """Which rows of a sheet are its header, and what they say of each column."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -78,6 +79,16 @@ def best_row(top: list[list[str]]) -> int | None:
         if known > most:
             best, most = index, known
     return None if best is None else _below_facts(top, best, most)
+
+
+def unread_row(top: list[list[str]]) -> int | None:
+    """The first row of words alone with figures below it, of a sheet whose headers nobody knows; None where there is none."""
+    for index, rows in enumerate(itertools.pairwise(top[: HEADER_ROWS + 1])):
+        cells, below = ([cell for cell in row if cell] for row in rows)
+        heads = 1 < len(below) <= len(cells) == len(set(cells)) and not any(map(is_number, cells))
+        if heads and any(map(is_number, below)):
+            return index
+    return None
 
 
 def _below_facts(top: list[list[str]], best: int, known: int) -> int:

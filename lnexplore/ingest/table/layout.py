@@ -20,6 +20,7 @@ from lnexplore.ingest.table.header_rows import (
     is_header,
     patient_in,
     read_header,
+    unread_row,
 )
 from lnexplore.ingest.table.turn import stands_turned, turned
 
@@ -114,10 +115,15 @@ def find_table(sheet: Sheet, layout: Layout | None = None) -> Table | Trouble:
         return replace(table, turned=True, header_lines=first + 1)
     if layout.header is not None:
         first, last = layout.header[0] - 1, layout.header[1] - 1
-    elif best is None:
-        return "summary" if _is_summary(top, {}) else "no header"
-    else:
+    elif best is not None:
         first, last = header_span(sheet, top, best)
+    elif _is_summary(top, {}):
+        return "summary"
+    elif (unread := unread_row(top)) is not None:
+        # Its columns are shown, so that each can be said by hand.
+        first = last = unread
+    else:
+        return "no header"
     headers, bottom = read_header(sheet, top, first, last)
     named = patient_in(top[first : last + 1]) is not None
     if layout.header is None and _is_summary(top[last + 1 :] if named else top, headers):

@@ -201,7 +201,7 @@ def test_a_layout_is_told_and_can_be_decided() -> None:
 
 
 def test_a_header_that_no_program_knows_can_be_shown() -> None:
-    rows: Rows = [["1", "2", "3"], ["alpha", "beta", "gamma"], ["A", "0", "3"], ["B", "0", "2"]]
+    rows: Rows = [["1", "2", "3"], ["alpha", "beta", "gamma"], ["A", "yes", "no"], ["B", "no", "yes"]]
     told = layout_of(sheet(rows))
     assert told.trouble == "no header"
     told = layout_of(sheet(rows), Reading().with_layout(told.mark, Layout(header=(2, 2))))
