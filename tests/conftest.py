@@ -1,11 +1,12 @@
 """`pytest -m fast`: what is worth running after every change, within a minute. The whole suite runs before a change is taken over."""
 
 import os
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from streamlit.components.v2 import manifest_scanner
 
 from lnexplore.ingest.child import JOBS
 from lnexplore.ingest.files import sandbox
@@ -32,6 +33,9 @@ def _ask_here(request: bytes, progress: sandbox.Progress | None = None, *, conne
 
 
 sandbox.ask = _ask_here
+
+# Streamlit looks through every installed package for components each time a page is tried.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 ROOT = Path(__file__).parent
 FAST = (

@@ -96,9 +96,10 @@ def test_every_figure_draws_or_says_why_not(figure, cohort: Cohort, plan: Analys
             if figure.is_empty(part):
                 continue
             with alt.data_transformers.disable_max_rows():
-                spec = figure.draw(part).to_dict(validate=True)
+                picture = figure.draw(part)
+                spec = picture.to_dict(validate=True)
             assert spec["layer"]
-            fields = picked_fields(figure.draw(part))
+            fields = picked_fields(picture)
             assert [param["select"]["fields"] for param in spec.get("params", [])] == [list(fields)] * bool(fields)
             # Whoever stands behind the marks can be asked for by a click, unless they are too many for a mark each.
             assert not fields or people is not None, chosen

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.criteria.assess import assess
-from lnexplore.outcomes.assessed import assessment_inputs, settle
+from lnexplore.outcomes.assessed import judged_visits, settle
 from lnexplore.outcomes.choices import Alternative, hidden_choices
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.response import cohort_levels, rates_at, states_in_windows, states_under
@@ -130,7 +129,7 @@ def _every_combination(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     choices = hidden_choices(cohort, base)
     at_visit = [choice for choice in choices if choice.at_visit]
     later = [choice for choice in choices if not choice.at_visit]
-    rows = max(1, assessment_inputs(cohort, base).height)
+    rows = max(1, judged_visits(cohort, base).height)
     visits = _draw([choice.options for choice in at_visit], min(MAX_AT_VISIT, max(6, ROWS // rows)))
     stacked, people, like = _stack(cohort, base, visits)
     laters = _draw([choice.options for choice in later], max(6, 10 * ROWS // max(1, stacked.height)))
@@ -223,17 +222,10 @@ def _stack(
             )
         )
         rows = (
-            assess(assessment_inputs(cohort, own), own.definition)
-            .join(numbers, on="patient_id", validate="m:1")
-            .join(people.select("_index", *both), on="_index", validate="m:1", maintain_order="left")
-            .select(
-                *("_index", "day", "response", "cr", "cr_unknown", "terminal_day", "rescue_day"),
-                *both,
-                # What readers settled stands however the other choices are made, under the definition it was settled for.
-                pl.col("adjudicated")
-                if cohort.adjudicated_for == own.rule_mark
-                else pl.lit(None, pl.String).alias("adjudicated"),
-            )
+            judged_visits(cohort, own)
+            .join(numbers, on="patient_id", validate="m:1", maintain_order="left")
+            .join(people.select("_index", *both, "terminal_day", "rescue_day"), on="_index", maintain_order="left")
+            .drop("patient_id")
         )
         mark = (
             people.height,

@@ -8,7 +8,7 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.assess import verdict_name
 from lnexplore.derive.windows import one_per_window, windows_frame
-from lnexplore.outcomes.assessed import assessment_inputs, component_name, judge
+from lnexplore.outcomes.assessed import component_name, judged_visits, settle
 from lnexplore.outcomes.counts import OUTCOMES, Seats, at_rows, by_rows, named, seats
 from lnexplore.outcomes.layers import NEVER, Placed, placed
 from lnexplore.outcomes.population import group_levels, patients_at_baseline, select_patients
@@ -182,7 +182,10 @@ def states_in_windows(
 
 def states_under(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """The frame of `states_in_windows` for a plan that is asked about in passing: nothing of it is kept."""
-    return states_in_windows(select_patients(cohort, plan), judge(assessment_inputs(cohort, plan), plan), plan)
+    people = select_patients(cohort, plan)
+    ends = people.select("patient_id", "terminal_day", "rescue_day", "failed_day")
+    visits = judged_visits(cohort, plan).join(ends, on="patient_id", validate="m:1", maintain_order="left")
+    return states_in_windows(people, settle(visits, plan), plan)
 
 
 def _carry_forward(frame: pl.DataFrame, visits: pl.DataFrame, may: pl.Expr) -> pl.DataFrame:

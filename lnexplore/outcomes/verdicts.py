@@ -205,6 +205,12 @@ def settled_rows(cohort: Cohort, plan: AnalysisPlan, place: Placed) -> tuple[np.
     return rows[there], codes[there].astype(np.uint8)
 
 
+def response_of(complete: np.ndarray, partial: np.ndarray) -> np.ndarray:
+    """Verdicts of both rules -> the response, a place in RESPONSES."""
+    response: np.ndarray = _RESPONSE[complete * np.uint8(3) + partial]
+    return response
+
+
 def settle(
     complete: np.ndarray,
     partial: np.ndarray,
@@ -213,7 +219,7 @@ def settle(
     settled: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> np.ndarray:
     """The response that counts: confirmed where the plan asks for it, over once something ended it, as readers settled it."""
-    response: np.ndarray = _RESPONSE[complete * np.uint8(3) + partial]
+    response = response_of(complete, partial)
     # After dialysis, transplant or death the urine no longer tells the response: it is over, and confirms nothing.
     response[place.failed_day[place.patient] <= place.day] = NR
     if plan.confirm_days is not None:
