@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import N_, _, plural
+from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts import adverse_events as ladder
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.forest import inside_labels
@@ -50,18 +50,18 @@ def draw(frames: Frames) -> alt.LayerChart:
     offset = alt.YOffset("group:N", sort=groups, scale=alt.Scale(type="point", domain=groups, range=ends, padding=0))
     colour = ladder.colour_of(groups)
     top = max(10.0, float(rows["rate_high"].max() or 0))  # type: ignore[arg-type]
-    title = "Events per 100 patient-years"
+    title = _("Events per 100 patient-years")
     axis = alt.Axis(grid=True, gridOpacity=0.25, orient="bottom", tickCount=6)
     scale = alt.Scale(domain=[0, top], nice=True)
     tooltip = [
-        alt.Tooltip("term:N", title="Adverse event"),
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("label:N", title="Counted"),
-        alt.Tooltip("rate:Q", title="Per 100 patient-years", format=".1f"),
-        alt.Tooltip("rate_low:Q", title="Interval from", format=".1f"),
-        alt.Tooltip("rate_high:Q", title="to", format=".1f"),
-        alt.Tooltip("n_serious:Q", title="Serious"),
-        alt.Tooltip("worst_grade:Q", title="Worst grade"),
+        alt.Tooltip("term:N", title=_("Adverse event")),
+        alt.Tooltip("group:N", title=_("Group")),
+        alt.Tooltip("label:N", title=_("Counted")),
+        alt.Tooltip("rate:Q", title=_("Per 100 patient-years"), format=".1f"),
+        alt.Tooltip("rate_low:Q", title=_("Interval from"), format=".1f"),
+        alt.Tooltip("rate_high:Q", title=_("to"), format=".1f"),
+        alt.Tooltip("n_serious:Q", title=_("Serious")),
+        alt.Tooltip("worst_grade:Q", title=_("Worst grade")),
     ]
     base = alt.Chart(rows)
     spans = base.mark_rule(strokeWidth=2, opacity=0.7).encode(
@@ -98,28 +98,43 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
             frames[0].filter(mine & (pl.col("n_patients") > 0)).sort("n_patients", descending=True, maintain_order=True)
         )
         if rows.height == 0:
-            said.append(f"{group_title(group)}: none.")
+            said.append(_("{group}: none.").format(group=group_title(group)))
             continue
         parts = [
-            f"{row['term']} in {row['n_patients']} of {row['N']} ({plural('{count} event', '{count} events', row['n_events'])})"
+            _("{term} in {n} of {total} ({events})").format(
+                term=row["term"],
+                n=row["n_patients"],
+                total=row["N"],
+                events=plural("{count} event", "{count} events", row["n_events"]),
+            )
             for row in rows.head(_TOLD).to_dicts()
         ]
+        if rows.height > _TOLD:
+            parts.append(plural("and {count} other kind", "and {count} other kinds", rows.height - _TOLD))
         worst = frames[2].filter(mine & (pl.col("n_patients") > 0)).to_dicts()
         grades = ", ".join(
-            f"{_grade(row['grade'])} in {plural('{count} patient', '{count} patients', row['n_patients'])}"
+            plural(
+                "{grade} in {count} patient",
+                "{grade} in {count} patients",
+                row["n_patients"],
+                grade=_grade(row["grade"]),
+            )
             for row in worst
         )
-        more = f", and {rows.height - _TOLD} other kinds" if rows.height > _TOLD else ""
-        said.append(f"{group_title(group)}: {', '.join(parts)}{more}; worst grade of a patient: {grades}.")
+        said.append(
+            _("{group}: {kinds}; worst grade of a patient: {grades}.").format(
+                group=group_title(group), kinds=", ".join(parts), grades=grades
+            )
+        )
     return [
         *said,
         *_left_out(frames[0]),
-        Note("Events of one patient are not independent of one another; the rate counts each of them."),
+        Note(_("Events of one patient are not independent of one another; the rate counts each of them.")),
     ]
 
 
 def _grade(grade: object) -> str:
-    return f"grade {grade}" if str(grade).isdigit() else str(grade)
+    return _("grade {grade}").format(grade=grade) if str(grade).isdigit() else str(grade)
 
 
 def _left_out(terms: pl.DataFrame) -> list[str]:
@@ -127,7 +142,11 @@ def _left_out(terms: pl.DataFrame) -> list[str]:
     total = terms["term"].n_unique()
     if total <= TERMS_SHOWN:
         return []
-    return [f"Drawn: the {TERMS_SHOWN} kinds of event that most patients had; the table has all {total:,}."]
+    return [
+        _("Drawn: the {shown} kinds of event that most patients had; the table has all {total}.").format(
+            shown=TERMS_SHOWN, total=number(total)
+        )
+    ]
 
 
 def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike

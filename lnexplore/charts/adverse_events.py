@@ -12,8 +12,10 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import (
     ADMITTED,
     ANY,
+    GRADE_3_UP,
     LED_DAYS,
     PROPERTIES,
+    RELATED,
     SERIOUS,
     STOPPED,
     adverse_event_list,
@@ -25,16 +27,16 @@ from lnexplore.outcomes.adverse_events import (
 from lnexplore.plan import AnalysisPlan
 
 _TOLD = {
-    ANY: "any adverse event",
-    SERIOUS: "a serious one",
-    STOPPED: "one that led to stopping a drug",
+    ANY: N_("any adverse event in {n} of {patients}, {events}, {rate}"),
+    SERIOUS: N_("a serious one in {n} of {patients}, {events}, {rate}"),
+    STOPPED: N_("one that led to discontinuation in {n} of {patients}, {events}, {rate}"),
 }
 _UNKNOWN = {
-    SERIOUS: "whether serious",
-    "related to treatment": "whether related to treatment",
-    "severe (grade 3 or more)": "the grade",
-    STOPPED: "whether a drug was stopped for it",
-    ADMITTED: "whether it led to hospital admission",
+    SERIOUS: N_("whether serious ({events})"),
+    RELATED: N_("whether related to treatment ({events})"),
+    GRADE_3_UP: N_("the grade ({events})"),
+    STOPPED: N_("whether a drug was stopped for it ({events})"),
+    ADMITTED: N_("whether it led to hospital admission ({events})"),
 }
 
 
@@ -144,8 +146,10 @@ def _share_label(row: dict[str, object]) -> str:
 
 def _rate(row: dict[str, float | None]) -> str:
     if row["rate"] is None:
-        return "without follow-up no rate can be told"
-    return f"{number(row['rate'], 1)} per 100 patient-years (95\u00a0% interval {number(row['rate_low'], 1)}–{number(row['rate_high'], 1)})"
+        return _("no rate without follow-up")
+    return _("{rate} per 100 patient-years (95\u00a0% interval {low}–{high})").format(
+        rate=number(row["rate"], 1), low=number(row["rate_low"], 1), high=number(row["rate_high"], 1)
+    )
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
@@ -163,7 +167,12 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
             )
             continue
         parts = [
-            f"{words} in {rows[kind]['n_patients']} of {plural('{count} patient', '{count} patients', row['N'])}, {plural('{count} event', '{count} events', rows[kind]['n_events'])}, {_rate(rows[kind])}"
+            _(words).format(
+                n=rows[kind]["n_patients"],
+                patients=plural("{count} patient", "{count} patients", row["N"]),
+                events=plural("{count} event", "{count} events", rows[kind]["n_events"]),
+                rate=_rate(rows[kind]),
+            )
             for kind, words in _TOLD.items()
         ]
         without = (
@@ -205,7 +214,7 @@ def _unknown(ladder: pl.DataFrame) -> list[str]:
             ).format(events=plural("{count} event", "{count} events", derived), led_days=LED_DAYS)
         )
     unknown = [
-        f"{words} ({plural('{count} event', '{count} events', total[kind]['n_unknown'])})"
+        _(words).format(events=plural("{count} event", "{count} events", total[kind]["n_unknown"]))
         for kind, words in _UNKNOWN.items()
         if kind in total and total[kind]["n_unknown"]
     ]

@@ -11,7 +11,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.blocked import blocked_by, blocked_by_patient
 from lnexplore.plan import AnalysisPlan
 
-_WORDS = {"alone": "Only criterion not met", "with_others": "Not met, with others", "missing": "Not known"}
+_KINDS = {"alone": N_("Only criterion not met"), "with_others": N_("Not met, with others"), "missing": N_("Not known")}
 _COLOURS = ("#d9692b", "#f0b98d", "#a3adb8")
 
 
@@ -28,16 +28,17 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """Bars of patients per condition: it alone, with others, not known. A click on a bar selects its condition."""
+    labels = {kind: _(label) for kind, label in _KINDS.items()}
     rows = (
         frames[0]
-        .unpivot(list(_WORDS), index=["condition"], variable_name="kind", value_name="count")
+        .unpivot(list(_KINDS), index=["condition"], variable_name="kind", value_name="count")
         .with_columns(
-            pl.col("kind").replace_strict(_WORDS, return_dtype=pl.String),
+            pl.col("kind").replace_strict(labels, return_dtype=pl.String),
             order=pl.col("kind").replace_strict({"alone": 0, "with_others": 1, "missing": 2}, return_dtype=pl.Int64),
         )
     )
     order = frames[0]["condition"].unique(maintain_order=True).to_list()
-    words = list(_WORDS.values())
+    shown = list(labels.values())
     bars = clickable(
         alt.Chart(rows.filter(pl.col("count") > 0))
         .mark_bar(cornerRadius=2, cursor="pointer")
@@ -45,21 +46,21 @@ def draw(frames: Frames) -> alt.LayerChart:
             y=alt.Y("condition:N", sort=order, title=None, axis=alt.Axis(labelLimit=200, labelOverlap=False)),
             x=alt.X(
                 "count:Q",
-                title="Patients not, or not known to be, in complete response",
+                title=_("Patients not, or not known to be, in complete response"),
                 axis=alt.Axis(tickMinStep=1, grid=True, gridOpacity=0.25),
             ),
             order=alt.Order("order:Q"),
             color=alt.Color(
                 "kind:N",
                 title=None,
-                sort=words,
-                scale=alt.Scale(domain=words, range=list(_COLOURS)),
+                sort=shown,
+                scale=alt.Scale(domain=shown, range=list(_COLOURS)),
                 legend=alt.Legend(orient="top", labelLimit=260, columns=1),
             ),
             tooltip=[
-                alt.Tooltip("condition:N", title="Condition"),
-                alt.Tooltip("kind:N", title="Verdict"),
-                alt.Tooltip("count:Q", title="Patients"),
+                alt.Tooltip("condition:N", title=_("Condition")),
+                alt.Tooltip("kind:N", title=_("Verdict")),
+                alt.Tooltip("count:Q", title=_("Patients")),
             ],
         ),
         "condition",

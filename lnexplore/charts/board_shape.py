@@ -11,6 +11,7 @@ from typing import Any
 
 import altair as alt
 
+from lnexplore.catalogue import N_
 from lnexplore.charts.numbers import group_title
 from lnexplore.charts.theme import PICK, Picture, group_scale
 
@@ -32,7 +33,7 @@ class Shape:
     """numbers below the axis, a tuple per group"""
     rows: tuple[str, ...] = ()
     """rows of the picture of flares, in order"""
-    before: str = "as published"
+    before: str = N_("as published")
 
     @property
     def is_apart(self) -> bool:

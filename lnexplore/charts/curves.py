@@ -5,12 +5,21 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, number
+from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.figure import Frames, Note
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, interval, months, of_groups, p_told, percent
+from lnexplore.charts.numbers import (
+    SMALL_GROUP,
+    bare_interval,
+    group_title,
+    interval,
+    months,
+    of_groups,
+    p_told,
+    percent,
+)
 from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, row_names, style
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.outcomes.curves import FEW_AT_RISK, Curves, day_of
+from lnexplore.outcomes.curves import FEW_AT_RISK, LATE_ENTRY, Curves, day_of
 
 LANDMARKS, STEPS, AT_RISK, MEDIANS = range(4)
 """Places of the frames of a figure of curves: the landmarks are its table."""
@@ -64,13 +73,13 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
     columns = ["group", "kind", "month", "day", "n", "N", "n_risk", "estimate", "ci_low", "ci_high", "thin"]
     drawn = _with_tail(steps).select(columns)
     tooltip = [
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("month:Q", title="Month", format=".1f"),
-        alt.Tooltip("estimate:Q", title="Share", format=".0%"),
-        alt.Tooltip("ci_low:Q", title="Interval from", format=".0%"),
-        alt.Tooltip("ci_high:Q", title="to", format=".0%"),
-        alt.Tooltip("n:Q", title="Events so far"),
-        alt.Tooltip("n_risk:Q", title="At risk before"),
+        alt.Tooltip("group:N", title=_("Group")),
+        alt.Tooltip("month:Q", title=_("Month"), format=".1f"),
+        alt.Tooltip("estimate:Q", title=_("Share"), format=".0%"),
+        alt.Tooltip("ci_low:Q", title=_("Interval from"), format=".0%"),
+        alt.Tooltip("ci_high:Q", title=_("to"), format=".0%"),
+        alt.Tooltip("n:Q", title=_("Events so far")),
+        alt.Tooltip("n_risk:Q", title=_("At risk before")),
     ]
     band = (
         alt.Chart(_with_tail(first).select(columns).filter(~pl.col("thin")))
@@ -149,32 +158,41 @@ def _with_tail(steps: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([marked, joint.with_columns(thin=pl.lit(False))]).sort(*own, "thin", "day", maintain_order=True)
 
 
-def landmark_sentences(frames: Frames, what: str, *, month: int, left: str = "") -> list[str]:
+def landmark_sentences(frames: Frames, what: str, *, month: int, left: str = "{share}") -> list[str]:
     """A sentence per group: events by the landmark nearest to `month`, the share with its interval, and the median.
 
-    `left` names what a falling curve tells the share of ("still taken").
+    `what` names the event ("a flare"); `left` is a message with {share}, of what a falling curve tells the share of
+    ("still taken: {share}").
     """
-    said = []
+    sentences = []
     rows = frames[LANDMARKS].to_dicts()
     for row in frames[MEDIANS].to_dicts():
         group, total = row["group"], row["N"]
         here = [one for one in rows if one["group"] == group]
         name = group_title(group)
         if total == 0:
-            said.append(f"{name}: nobody can be followed for this.")
+            sentences.append(_("{group}: nobody can be followed for this.").format(group=name))
             continue
         if not here:
-            said.append(f"{name}: {what} in {row['n']} of {total}; nobody was followed to a landmark.")
+            sentences.append(
+                _("{group}: {event} in {n} of {total}; nobody was followed to a landmark.").format(
+                    group=name, event=what, n=row["n"], total=total
+                )
+            )
             continue
         near = min(here, key=lambda one: (abs(one["month"] - month), one["month"]))
-        words = f"{name}: by {_by_day(near['month'])} {what} in {near['n']} of {total}"
-        words += f"; {left}: {_share(near, total)}" if left else f" ({_share(near, total)})"
-        words += f"; {near['n_risk']} still at risk then"
+        share = left.format(share=_share(near, total))
+        gaps = {"group": name, "months": _by_day(near["month"]), "event": what, "n": near["n"], "total": total}
+        parts = [
+            _("{group}: by {months} {event} in {n} of {total} ({share})").format(**gaps, share=share),
+            _("{n} still at risk then").format(n=near["n_risk"]),
+        ]
         if row["estimate"] is not None:
-            words += f"; median {number(row['estimate'], 1)} months"
-        words += f"; {row['n_not_assessable']} not assessable" if row["n_not_assessable"] else ""
-        said.append(words + ".")
-    return said
+            parts.append(_("median {months} months").format(months=number(row["estimate"], 1)))
+        if row["n_not_assessable"]:
+            parts.append(_("{n} not assessable").format(n=row["n_not_assessable"]))
+        sentences.append(f"{'; '.join(parts)}.")
+    return sentences
 
 
 def landmark_answer(frames: Frames, what: str, *, month: int, left: str = "{share}") -> list[str]:
@@ -196,9 +214,12 @@ def landmark_answer(frames: Frames, what: str, *, month: int, left: str = "{shar
             found.append((group, _("not followed that long")))
             continue
         row = near[group]
-        share = f" ({left.format(share=percent(row['estimate']))})" if total >= SMALL_GROUP else ""
-        when = "" if row["month"] == at else _(", by {months}").format(months=months(row["month"]))
-        found.append((group, _("{n} of {total}").format(n=row["n"], total=total) + f"{share}{when}"))
+        parts = [_("{n} of {total}").format(n=row["n"], total=total)]
+        if total >= SMALL_GROUP:
+            parts[0] = f"{parts[0]} ({left.format(share=percent(row['estimate']))})"
+        if row["month"] != at:
+            parts.append(_("by {months}").format(months=months(row["month"])))
+        found.append((group, ", ".join(parts)))
     lines = [what.format(months=_by_day(at), found=of_groups(found))] if found else []
     return [*lines, *test_sentences(frames)]
 
@@ -209,12 +230,11 @@ def _by_day(month: int) -> str:
 
 
 def _share(row: dict[str, float], total: int) -> str:
-    words = interval(row["ci_low"], row["ci_high"])
-    few = f"too few for a percentage, {words}"
-    return f"{percent(row['estimate'])}, {words}" if total >= SMALL_GROUP else few
+    share = percent(row["estimate"]) if total >= SMALL_GROUP else _("too few for a percentage")
+    return f"{share}, {interval(row['ci_low'], row['ci_high'])}"
 
 
-LATE = Note(
+_LATE = N_(
     "Patients join the curve when their follow-up begins, not at its start: before that nobody watched them, so nobody is at risk."
 )
 
@@ -222,18 +242,23 @@ LATE = Note(
 def tail_sentences(frames: Frames) -> list[str]:
     """From which month on fewer than five are at risk, per group; nothing where the curves end before."""
     parts = []
-    late = frames[STEPS]["method"].str.contains("late entry").any()
-    said: list[str] = [LATE] if late else []
+    late = frames[STEPS]["method"].str.contains(LATE_ENTRY).any()
+    said: list[str] = [Note(_(_LATE))] if late else []
     steps = frames[STEPS].with_columns(pl.col("group").cast(pl.String), kind=pl.lit(""))
     for group in steps["group"].unique(maintain_order=True).to_list():
         mine = _with_tail(steps.filter(pl.col("group") == group)).filter("thin")
         if mine.height:
-            parts.append(f"month {number(float(mine['day'].min()) / DAYS_PER_MONTH, 1)} ({group})")  # type: ignore[arg-type]
+            since = number(float(mine["day"].min()) / DAYS_PER_MONTH, 1)  # type: ignore[arg-type]
+            parts.append(_("month {month} ({group})").format(month=since, group=group))
     if not parts:
         return said
     return [
         *said,
-        Note(f"Drawn faint, for fewer than {FEW_AT_RISK} patients are left at risk: from {', '.join(parts)}."),
+        Note(
+            _("Drawn faint, fewer than {few} patients at risk: from {months}.").format(
+                few=FEW_AT_RISK, months=", ".join(parts)
+            )
+        ),
     ]
 
 
@@ -243,11 +268,13 @@ def test_sentences(frames: Frames) -> list[str]:
     if not values:
         return []
     return [
-        f"Log-rank test between the groups: {p_told(values[0])}, unadjusted; it tells neither the cause nor the size of a difference."
+        _(
+            "Log-rank test between the groups: {p}, unadjusted; it tells neither the cause nor the size of a difference."
+        ).format(p=p_told(values[0]))
     ]
 
 
-_HEADS = {"why": "Stopped for", "counted": "Counted"}
+_HEADS = {"why": N_("Stopped for"), "counted": N_("Counted")}
 
 
 def landmark_table(rows: pl.DataFrame) -> pl.DataFrame:
@@ -258,13 +285,12 @@ def landmark_table(rows: pl.DataFrame) -> pl.DataFrame:
         key = (str(row["group"]), *(str(row[name]) for name in others))
         cells = found.setdefault(
             key,
-            {"Group": group_title(row["group"])}
-            | {_HEADS.get(name, name.capitalize()): str(row[name]) for name in others},
+            {_("Group"): group_title(row["group"])}
+            | {_(_HEADS.get(name, name.capitalize())): str(row[name]) for name in others},
         )
-        ends = "" if row["ci_low"] is None else interval(row["ci_low"], row["ci_high"]).split("interval ")[1]
-        spread = f" ({ends})" if ends else ""
+        spread = "" if row["ci_low"] is None else f" ({bare_interval(row['ci_low'], row['ci_high'])})"
         share = f", {percent(row['estimate'])}" if row["N"] >= SMALL_GROUP else ""
-        few = f", {row['n_risk']} at risk" if row["n_risk"] < FEW_AT_RISK else ""
-        cells[_by_day(row["month"])] = f"{row['n']}/{row['N']}{share}{spread}{few}"
+        few = [_("{n} at risk").format(n=row["n_risk"])] if row["n_risk"] < FEW_AT_RISK else []
+        cells[_by_day(row["month"])] = ", ".join([f"{row['n']}/{row['N']}{share}{spread}", *few])
     names = list(dict.fromkeys(name for cells in found.values() for name in cells))
     return pl.DataFrame({name: [cells.get(name, "–") for cells in found.values()] for name in names})

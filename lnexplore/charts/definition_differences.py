@@ -32,7 +32,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """From where to where the difference goes, and that nothing is adjusted."""
     known = frames[0].filter(pl.col("estimate").is_not_null()).sort("estimate", "label")
     if not known.height:
-        return [UNADJUSTED]
+        return [_(UNADJUSTED)]
     clear = known.filter((pl.col("ci_low") > 0) | (pl.col("ci_high") < 0)).height
     here = known.filter(pl.col("in_force")).to_dicts()
     return [
@@ -45,7 +45,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
             for row in here
             if (lost := not_counted(row))
         ),
-        UNADJUSTED,
+        _(UNADJUSTED),
         counted_note(known),
     ]
 
@@ -74,7 +74,7 @@ def _span(frame: pl.DataFrame) -> list[str]:
 
 def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """From where to where the difference goes, and that nothing is adjusted."""
-    return [*_span(frames[0]), UNADJUSTED]
+    return [*_span(frames[0]), _(UNADJUSTED)]
 
 
 FIGURE = Figure(

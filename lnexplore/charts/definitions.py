@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, plural
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.forest import draw_forest
 from lnexplore.charts.numbers import cases, group_title, incidence, months, of_groups
@@ -15,7 +15,6 @@ from lnexplore.plan import AnalysisPlan
 
 HERE = "▸ "
 """before the name of the definition in force"""
-_BY = pl.format("{} of {} at risk; observed so far {}/{}", "n_risk_by", "N_by", "n", "N")
 
 
 def results(cohort: Cohort, plan: AnalysisPlan, counting: str = "at") -> Frames:
@@ -48,14 +47,16 @@ def draw(frames: Frames) -> alt.LayerChart:
     is_by = "N_by" in rows.columns
     counts = ("n_by", "N_by") if is_by else ("n", "N")
     told = pl.format("{}/{}", *counts)
-    title = "Cumulative incidence of complete response" if is_by else "Share in complete response"
+    by = _("{n_risk_by} of {N_by} at risk; observed so far {n}/{N}")
+    label = pl.Series([by.format(**row) for row in rows.to_dicts()], dtype=pl.String) if is_by else told
+    title = _("Cumulative incidence of complete response") if is_by else _("Share in complete response")
     order = (
         rows.group_by("name", maintain_order=True)
         .agg(share=pl.col(counts[0]).sum() / pl.col(counts[1]).sum())
         .sort("share", "name", descending=[True, False])["name"]
         .to_list()
     )
-    return draw_forest(rows.with_columns(counts=told, label=_BY if is_by else told), title, order, clicks=True)
+    return draw_forest(rows.with_columns(counts=told, label=label), title, order, clicks=True)
 
 
 def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
@@ -70,8 +71,17 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
             rows.sort("estimate", "label").row(-1, named=True),
         )
         sentences.append(
-            f"{group_title(group)}, {months(low['month'])}: from {_rate(low)} ({low['label']}) to {_rate(high)} ({high['label']}) "
-            f"under {rows.height} definitions, the same patients and the same values."
+            plural(
+                "{group}, {months}: from {lowest} ({low}) to {highest} ({high}) under {count} definition.",
+                "{group}, {months}: from {lowest} ({low}) to {highest} ({high}) under {count} definitions, the same patients and the same values.",
+                rows.height,
+                group=group_title(group),
+                months=months(low["month"]),
+                lowest=_rate(low),
+                low=low["label"],
+                highest=_rate(high),
+                high=high["label"],
+            )
         )
     return sentences
 
@@ -108,14 +118,14 @@ def _missing(row: dict[str, Any]) -> str:
 
 def _rate(row: dict[str, Any]) -> str:
     if "N_by" not in row:
-        return f"{row['n']} of {row['N']}"
+        return _("{n} of {total}").format(n=row["n"], total=row["N"])
     return incidence(row["estimate"], row["ci_low"], row["ci_high"], row["N_by"])
 
 
 FIGURE = Figure(
     key="definitions",
-    title="The same cohort under every definition",
-    question="What would the rate of complete response be under their definition?",
+    title=N_("The same cohort under every definition"),
+    question=N_("What would the rate of complete response be under their definition?"),
     pages={"criteria": 10},
     results=results,
     draw=draw,
@@ -123,5 +133,5 @@ FIGURE = Figure(
     answer=answer,
     people=people,
     drawable=pl.col("estimate").is_not_null(),
-    empty="No definition can be answered: the sheet lacks what they need, or nobody was followed to this month.",
+    empty=N_("No definition can be answered: the sheet lacks what they need, or nobody was followed to this month."),
 )

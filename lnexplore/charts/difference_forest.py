@@ -1,9 +1,11 @@
 """Differences of two groups with their intervals, one below the other, each with its name and numbers above it."""
 
+from collections.abc import Callable
+
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Note
 from lnexplore.charts.numbers import group_title, signed
 from lnexplore.charts.theme import GREY, GROUP_COLOURS, NAME_GREY, at_pixel, style
@@ -11,7 +13,7 @@ from lnexplore.charts.theme import GREY, GROUP_COLOURS, NAME_GREY, at_pixel, sty
 ROW = 50
 AXIS = 72
 """what the axis below and its title take of the height"""
-UNADJUSTED = "Unadjusted: the groups may differ in other ways, and a difference does not imply causation."
+UNADJUSTED = N_("Unadjusted: the groups may differ in other ways, and a difference does not imply causation.")
 _STRONG = GROUP_COLOURS[1]
 _FIRST, _SECOND = "group_first", "group_second"
 
@@ -23,7 +25,14 @@ def points(share: float | None) -> str:
 
 def span(low: float | None, high: float | None) -> str:
     """An interval of a difference: "−8 to +36"."""
-    return "interval not estimable" if low is None or high is None else f"{points(low)} to {points(high)}"
+    return spread(low, high, points)
+
+
+def spread(low: float | None, high: float | None, written: Callable[[float], str] = signed) -> str:
+    """ "−1.2 to +0.4", each end as `written`, or that there is no interval."""
+    if low is None or high is None:
+        return _("interval not estimable")
+    return _("{low} to {high}").format(low=written(low), high=written(high))
 
 
 def detail(row: dict[str, object]) -> str:
@@ -45,8 +54,9 @@ def counted_note(frame: pl.DataFrame) -> Note:
     """How the numbers beside the names are read, and how they were made, of a frame of shares with the columns of SCORES."""
     first, second = pair_words(frame)
     return Note(
-        f"Beside each name: patients of {first} v {second}, then the difference in percentage points with its 95 % interval (Newcombe). "
-        "The table also has the interval of Miettinen and Nurminen, the ratio (Koopman), the odds ratio (score interval) and who is not counted."
+        _(
+            "Beside each name: patients of {first} v {second}, then the difference in percentage points with its 95 % interval (Newcombe). The table also has the interval of Miettinen and Nurminen, the ratio (Koopman), the odds ratio (score interval) and who is not counted."
+        ).format(first=first, second=second)
     )
 
 
@@ -73,7 +83,10 @@ def draw_differences(rows: pl.DataFrame) -> alt.LayerChart:
     ]
     widest = max(20.0, *ends)
     # Names are those of the sheet: a title of two lines keeps both whole on a telephone.
-    title = ["Difference in percentage points", f"← more in {second[:30]} · more in {first[:30]} →"]
+    title = [
+        _("Difference in percentage points"),
+        _("← more in {second} · more in {first} →").format(first=first[:30], second=second[:30]),
+    ]
     x_axis = alt.Axis(
         grid=True,
         gridOpacity=0.25,

@@ -10,7 +10,7 @@ from lnexplore.charts.numbers import group_title, n_of, of_groups
 from lnexplore.charts.theme import HEIGHT, clickable, months_axis, row_names, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.derive.stop_reasons import FAILURE, NOT_FAILURE
+from lnexplore.derive.stop_reasons import FAILURE, NOT_FAILURE, NOT_STATED
 from lnexplore.outcomes.curves import FEW_AT_RISK
 from lnexplore.outcomes.drug_survival import (
     discontinuation_curves,
@@ -29,7 +29,7 @@ REASON_COLOURS = {
     "cost": "#a8871a",
     "patient’s wish": "#2f86c9",
     "other": "#b9a58a",
-    "not stated": "#c9ced4",
+    NOT_STATED: "#c9ced4",
 }
 
 
@@ -42,7 +42,7 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """Who stopped and why: drug, group, why, patient_id."""
     rows = drug_stops(cohort, plan).filter("stopped")
-    return rows.select("drug", "group", pl.col("why").cast(pl.String).fill_null("not stated"), "patient_id")
+    return rows.select("drug", "group", pl.col("why").cast(pl.String).fill_null(NOT_STATED), "patient_id")
 
 
 def draw(frames: Frames) -> alt.LayerChart:

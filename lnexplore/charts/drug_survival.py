@@ -56,7 +56,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """Retention per group; dashed, with those who stopped in remission counted as a success."""
-    return draw_curves(frames[:4], "Share of patients", since="it was begun", kind="counted")
+    return draw_curves(frames[:4], _("Share of patients"), since=_("it was begun"), kind="counted")
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
@@ -79,7 +79,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         )
     else:
         said.append(f"{_clock(plan, drug)[:1].upper()}{_clock(plan, drug)[1:]}")
-    said += landmark_sentences(plain, "stopped", month=12, left="still taken")
+    said += landmark_sentences(plain, _("stopped"), month=12, left=_("still taken: {share}"))
     for row in other[LANDMARKS].to_dicts():
         if row["month"] == 12 and row["n"] != _stops(plain, row["group"]):
             said.append(

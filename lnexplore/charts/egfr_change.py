@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
+from lnexplore.charts.difference_forest import spread
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, months, of_groups, signed, without_value
 from lnexplore.charts.theme import GREY, HEIGHT, group_scale, months_axis, row_names, style
@@ -16,7 +17,7 @@ from lnexplore.plan import AnalysisPlan
 
 ACUTE = 3
 """month by which a calcineurin inhibitor has had its acute effect"""
-_TITLE = "Change of eGFR, mL/min/1.73 m²"
+_TITLE = N_("Change of eGFR, mL/min/1.73 m²")
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
@@ -48,7 +49,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         axis=axis,
         scale=alt.Scale(domain=[-0.6, last + 0.6], nice=False),
     )
-    y = alt.Y("estimate:Q", title=_TITLE, scale=alt.Scale(zero=True, nice=True))
+    y = alt.Y("estimate:Q", title=_(_TITLE), scale=alt.Scale(zero=True, nice=True))
     tooltip = [
         alt.Tooltip("group:N", title=_("Group")),
         alt.Tooltip("month:Q", title=_("Month")),
@@ -61,7 +62,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     bars = (
         base.transform_filter("isValid(datum.ci_low)")
         .mark_rule(strokeWidth=2, opacity=0.7)
-        .encode(x=x, y=alt.Y("ci_low:Q", title=_TITLE), y2=alt.Y2("ci_high:Q"), color=colour, tooltip=tooltip)
+        .encode(x=x, y=alt.Y("ci_low:Q", title=_(_TITLE)), y2=alt.Y2("ci_high:Q"), color=colour, tooltip=tooltip)
     )
     line = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=colour)
     marks = base.mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
@@ -106,11 +107,17 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 def _told(row: dict[str, Any]) -> str:
-    known = row["ci_low"] is not None
-    spread = f"95 % interval {signed(row['ci_low'])} to {signed(row['ci_high'])}" if known else "interval not estimable"
-    lost = without_value(row)
-    acute = " (acute change)" if row["month"] == ACUTE else ""
-    return f"{months(row['month'])}{acute}: {signed(row['estimate'])} in {row['n']} of {row['N']} patients ({spread}{lost and f'; {lost}'})"
+    details = spread(row["ci_low"], row["ci_high"])
+    if row["ci_low"] is not None:
+        details = _("95 % interval {interval}").format(interval=details)
+    when = _("{months} (acute change)") if row["month"] == ACUTE else "{months}"
+    return _("{when}: {change} in {n} of {total} patients ({details})").format(
+        when=when.format(months=months(row["month"])),
+        change=signed(row["estimate"]),
+        n=row["n"],
+        total=row["N"],
+        details="; ".join(filter(None, (details, without_value(row)))),
+    )
 
 
 def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:

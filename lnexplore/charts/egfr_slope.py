@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.difference_forest import AXIS, ROW
+from lnexplore.charts.difference_forest import AXIS, ROW, spread
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, of_groups, signed
 from lnexplore.charts.theme import GREY, NAME_GREY, at_pixel, group_scale, style
@@ -39,12 +39,12 @@ def draw(frames: Frames) -> alt.LayerChart:
         shown.select("name", "detail", "group", "estimate", "ci_low", "ci_high", "at_name", "at_detail", "at_mark")
     )
     colour = alt.Color("group:N", scale=group_scale(groups), legend=None)
-    title = "mL/min/1.73 m² a year"
+    title = _("mL/min/1.73 m² a year")
     x = alt.X(
         "estimate:Q", title=title, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(grid=True, gridOpacity=0.25)
     )
     y = alt.Y("at_mark:Q", scale=down, axis=None)
-    tooltip = [alt.Tooltip("name:N", title="Group and period"), alt.Tooltip("detail:N", title="Slope")]
+    tooltip = [alt.Tooltip("name:N", title=_("Group and period")), alt.Tooltip("detail:N", title=_("Slope"))]
     zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=alt.X("zero:Q"))
     spans = (
         base.transform_filter("isValid(datum.ci_low)")
@@ -62,43 +62,48 @@ def draw(frames: Frames) -> alt.LayerChart:
 
 
 def _numbers(row: dict[str, Any]) -> str:
-    return f"{row['n']}/{row['N']} patients · {_with_interval(row)}"
+    return _("{counts} patients · {slope}").format(counts=f"{row['n']}/{row['N']}", slope=_with_interval(row))
 
 
 def _with_interval(row: dict[str, Any]) -> str:
-    known = row["ci_low"] is not None and row["ci_high"] is not None
-    spread = f"{signed(row['ci_low'])} to {signed(row['ci_high'])}" if known else "interval not estimable"
-    return f"{signed(row['estimate'])} ({spread})"
-
-
-def _told(row: dict[str, Any]) -> str:
-    return f"{row['period']} {_numbers(row)}"
+    return f"{signed(row['estimate'])} ({spread(row['ci_low'], row['ci_high'])})"
 
 
 def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """A sentence per period and group, the difference of two groups, and by which model."""
     known = frames[0].filter(pl.col("estimate").is_not_null())
     said = [
-        f"{group_title(group)}, mL/min/1.73 m² a year: {'; '.join(_told(row) for row in part.to_dicts())}."
+        _("{group}, mL/min/1.73 m² a year: {slopes}.").format(
+            group=group_title(group), slopes="; ".join(f"{row['period']} {_numbers(row)}" for row in part.to_dicts())
+        )
         for (group,), part in known.group_by("group", maintain_order=True)
     ]
     said += [
-        f"{row['compared']}, {group_title(row['group_first'])} less {group_title(row['group_second'])}: {_with_interval(row)}; nothing is adjusted."
+        _("{compared}, {first} less {second}: {difference}; unadjusted.").format(
+            compared=row["compared"],
+            first=group_title(row["group_first"]),
+            second=group_title(row["group_second"]),
+            difference=_with_interval(row),
+        )
         for row in frames[1].filter(pl.col("estimate").is_not_null()).to_dicts()
     ]
     methods = known.select("period", "method").unique(maintain_order=True).rows()
     how = "; ".join(f"{period}: {method}" for period, method in methods)
-    small = (
-        ""
-        if all(method == MIXED for _, method in methods)
-        else " Where the mixed model cannot be fitted, or fewer than ten patients have two values, patients’ own slopes are averaged."
-    )
-    return [
-        *(said or ["No slope can be told."]),
-        Note(
-            f"{how[:1].upper()}{how[1:]}. n: patients with values at two times; others with one value add to the model.{small} The slope {FROM_MONTH_3} leaves out the acute change that a calcineurin inhibitor may cause. Nothing counts after dialysis, transplant or death."
-        ),
+    notes = [
+        f"{how[:1].upper()}{how[1:]}.",
+        _("n: patients with values at two times; others with one value add to the model."),
+        _(
+            "The slope {period} leaves out the acute change that a calcineurin inhibitor may cause. Nothing counts after dialysis, transplant or death."
+        ).format(period=FROM_MONTH_3),
     ]
+    if any(method != MIXED for period, method in methods):
+        notes.insert(
+            2,
+            _(
+                "Where the mixed model cannot be fitted, or fewer than ten patients have two values, patients’ own slopes are averaged."
+            ),
+        )
+    return [*(said or [_("No slope can be told.")]), Note(" ".join(notes))]
 
 
 def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:

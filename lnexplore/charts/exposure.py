@@ -31,6 +31,12 @@ _SPREAD = 1.2
 """months over which the marks of one window stand side by side"""
 _DRAWN = ("CR", "PR", "NR")
 
+_BEFORE = {
+    "adverse event": N_("before adverse events"),
+    "serious adverse event": N_("before serious adverse events"),
+    "flare": N_("before flares"),
+}
+
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
     """The frames of `exposure_by_response`, `exposure_at_events` and `exposure_by_patient`."""
@@ -76,7 +82,7 @@ def _density(levels: pl.DataFrame, x: Callable[[str], alt.X], y: Callable[[str],
             y=y("value_from:Q"),
             y2=alt.Y2("value_to:Q"),
             opacity=alt.Opacity("n:Q", legend=None, scale=alt.Scale(type="sqrt", domain=[0, most], range=[0.05, 0.7])),
-            tooltip=[alt.Tooltip("n:Q", title="Levels")],
+            tooltip=[alt.Tooltip("n:Q", title=_("Levels"))],
         )
     )
     return shaded
@@ -130,7 +136,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     ticks = alt.Axis(values=frames[0]["month"].unique().sort().to_list())
 
     def x(field: str) -> alt.X:
-        return alt.X(field, title="Months since time zero", axis=ticks, scale=alt.Scale(nice=False, padding=14))
+        return alt.X(field, title=_("Months since time zero"), axis=ticks, scale=alt.Scale(nice=False, padding=14))
 
     def y(field: str) -> alt.Y:
         return alt.Y(
@@ -149,10 +155,10 @@ def draw(frames: Frames) -> alt.LayerChart:
                 color=colour,
                 shape=shape,
                 tooltip=[
-                    alt.Tooltip("patient_id:N", title="Patient"),
-                    alt.Tooltip("day:Q", title="Day"),
+                    alt.Tooltip("patient_id:N", title=_("Patient")),
+                    alt.Tooltip("day:Q", title=_("Day")),
                     alt.Tooltip("value:Q", title=unit),
-                    alt.Tooltip("state:N", title="Response that day"),
+                    alt.Tooltip("state:N", title=_("Response that day")),
                 ],
             ),
             "patient_id",
@@ -161,13 +167,13 @@ def draw(frames: Frames) -> alt.LayerChart:
     )
     base = alt.Chart(middles)
     tooltip = [
-        alt.Tooltip("state:N", title="Response"),
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("month:Q", title="Month"),
-        alt.Tooltip("counted:N", title="Patients with a level"),
-        alt.Tooltip("median:Q", title=f"Median {unit}", format=".2f"),
-        alt.Tooltip("q1:Q", title="Quartiles from", format=".2f"),
-        alt.Tooltip("q3:Q", title="to", format=".2f"),
+        alt.Tooltip("state:N", title=_("Response")),
+        alt.Tooltip("group:N", title=_("Group")),
+        alt.Tooltip("month:Q", title=_("Month")),
+        alt.Tooltip("counted:N", title=_("Patients with a level")),
+        alt.Tooltip("median:Q", title=_("Median {unit}").format(unit=unit), format=".2f"),
+        alt.Tooltip("q1:Q", title=_("Quartiles from"), format=".2f"),
+        alt.Tooltip("q3:Q", title=_("to"), format=".2f"),
     ]
     spans = base.mark_rule(strokeWidth=3).encode(x=x("place:Q"), y=y("q1:Q"), y2=alt.Y2("q3:Q"), color=colour)
     marks = base.mark_point(filled=True, size=110, opacity=1, stroke="#ffffff", strokeWidth=1).encode(
@@ -201,13 +207,17 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
                 _in_words(at["CR"], digits, _("in complete response at {months}").format(months=months(month))),
                 _in_words(at[NOT_CR], digits, _("not in complete response at {months}").format(months=months(month))),
                 *[
-                    _in_words(before[kind], digits, f"before {kind}s")
-                    for kind in KINDS
+                    _in_words(before[kind], digits, _(_BEFORE[kind]))
+                    for kind in KINDS.categories
                     if before[kind]["n"] is not None and before[kind]["N"]
                 ],
-                _in_words(before[KINDS[0]], digits, "over all patients’ own medians", "_all"),
+                _in_words(before[KINDS.categories[0]], digits, _("over all patients’ own medians"), "_all"),
             ]
-            sentences.append(f"{label} ({unit}), {group_title(group)}, median: {'; '.join(parts)}.")
+            sentences.append(
+                _("{measure} ({unit}), {group}, median: {parts}.").format(
+                    measure=label, unit=unit, group=group_title(group), parts="; ".join(parts)
+                )
+            )
         sentences += _left_out(frames, measure)
     if not sentences:
         return [_("The sheet has no blood level of tacrolimus or mizoribine after time zero.")]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import N_, _
 from lnexplore.charts.theme import MOST_GROUPS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
@@ -23,34 +24,38 @@ class Note(str):
 
 
 _VARIANTS: Mapping[str, str] = {
-    "CR": "complete",
-    "CR or PR": "complete or partial",
-    "first": "first reached",
+    "CR": N_("complete"),
+    "CR or PR": N_("complete or partial"),
+    "first": N_("first reached"),
+    "confirmed": N_("confirmed"),
+    "sustained": N_("sustained"),
     "5.0": "5",
 } | {key: measure.short for key, measure in MEASURES.items()}
 
 
 def variant_words(value: str) -> str:
     """What a figure's switch, a title and a report call one of the values of `by`."""
-    return _VARIANTS.get(value, value)
+    return _(_VARIANTS.get(value, value))
 
 
 def first_of(groups: int) -> str:
     """Says how many of so many groups are drawn, where that is not all of them."""
-    return "" if groups <= MOST_GROUPS else f"Drawn: the first {MOST_GROUPS} of {groups} groups; the table has all."
+    if groups <= MOST_GROUPS:
+        return ""
+    return _("Drawn: the first {shown} of {groups} groups; the table has all.").format(shown=MOST_GROUPS, groups=groups)
 
 
 PAGES: Mapping[str, str] = MappingProxyType(
     {
-        "overview": "Overview",
-        "cohort": "Cohort",
-        "response": "Response",
-        "flares": "Flares",
-        "kidney": "Kidney",
-        "steroids": "Steroids",
-        "safety": "Drugs and safety",
-        "criteria": "Criteria",
-        "data": "Data",
+        "overview": N_("Overview"),
+        "cohort": N_("Cohort"),
+        "response": N_("Response"),
+        "flares": N_("Flares"),
+        "kidney": N_("Kidney"),
+        "steroids": N_("Steroids"),
+        "safety": N_("Drugs and safety"),
+        "criteria": N_("Criteria"),
+        "data": N_("Data"),
     }
 )
 """page that shows figures -> its title, in the order of a report"""

@@ -36,7 +36,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """Share free of a flare per group."""
-    return draw_curves(frames, "Share free of a flare", since="the first response")
+    return draw_curves(frames, _("Share free of a flare"), since=_("the first response"))
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
@@ -45,10 +45,10 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     rule = (
         _("Flares by the rule of {label}, confirmed").format(label=FLARES[plan.flare_rule].label)
         if source == DERIVED
-        else "Flares as the sheet records them"
+        else _("Flares as the sheet records them")
     )
     return [
-        *landmark_sentences(frames, "a flare", month=12, left="free of one"),
+        *landmark_sentences(frames, _("a flare"), month=12, left=_("free of one: {share}")),
         *tail_sentences(frames),
         *test_sentences(frames),
         Note(

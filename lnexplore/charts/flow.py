@@ -5,11 +5,11 @@ import textwrap
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import plural
+from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.theme import GREY, style
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.attrition import attrition
+from lnexplore.outcomes.attrition import IN_SHEET, WITH_BASELINE, assessable_at, attrition
 from lnexplore.plan import AnalysisPlan
 
 _WIDTH, _LINE, _GAP = 44, 16, 4
@@ -26,26 +26,33 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """How many of the sheet have a baseline, and how many can be assessed at the headline month."""
     rows = {row["step"]: row for row in frames[0].to_dicts()}
     month = plan.headline_window.month
-    total, base = rows["patients in the sheet"]["n"], rows["with a baseline"]["n"]
-    words = [f"{base} of {plural('{count} patient', '{count} patients', total)} have a baseline."]
-    here = rows.get(f"assessable at month {month}")
+    total, base = rows[IN_SHEET]["n"], rows[WITH_BASELINE]["n"]
+    sentences = [
+        plural("{n} of {count} patient has a baseline.", "{n} of {count} patients have a baseline.", total, n=base)
+    ]
+    here = rows.get(assessable_at(month))
     if here is not None:
-        words.append(
-            f"At month {month}, {here['n']} of {here['n'] + here['n_lost']} followed that long can be assessed."
+        sentences.append(
+            _("At month {month}, {n} of {total} followed that long can be assessed.").format(
+                month=month, n=here["n"], total=here["n"] + here["n_lost"]
+            )
         )
-    return words
+    return sentences
 
 
 def draw(frames: Frames) -> alt.LayerChart:
     """Boxes one under the other: each step, and below it who is left out there and why."""
+    assessable = {assessable_at(month) for month in frames[0]["month"].drop_nulls()}
     boxes, y = [], 0.0
     for row in frames[0].to_dicts():
         step, n, lost = row["step"], row["n"], row["n_lost"]
-        x = 0.5 if step.startswith("assessable") else 0.0
+        x = 0.5 if step in assessable else 0.0
         lines = [("in", x, [f"{step[0].upper()}{step[1:]}: {n:,}"])]
         if lost:
-            how = "without" if step == "with a baseline" else "left out"
-            lines.append(("out", x + 0.8, textwrap.wrap(f"{lost:,} {how}: {row['reason']}", _WIDTH)[:4]))
+            message = _("{n} without: {reason}") if step == WITH_BASELINE else _("{n} left out: {reason}")
+            lines.append(
+                ("out", x + 0.8, textwrap.wrap(message.format(n=number(lost), reason=row["reason"]), _WIDTH)[:4])
+            )
         for kind, left, words in lines:
             height = len(words) * _LINE + 11
             boxes.append({"x": left, "x2": 10.0, "y": y, "y2": y + height, "text": "\n".join(words), "kind": kind})
@@ -73,13 +80,13 @@ def draw(frames: Frames) -> alt.LayerChart:
 
 FIGURE = Figure(
     key="flow",
-    title="Patient flow",
-    question="How many patients contribute to each number, and why are the others excluded?",
+    title=N_("Patient flow"),
+    question=N_("How many patients contribute to each number, and why are the others excluded?"),
     pages={"data": 10, "cohort": 90},
     results=results,
     draw=draw,
     caption=caption,
     says_all=True,
     drawable=pl.col("n") > 0,
-    empty="The sheet holds no patients.",
+    empty=N_("The sheet holds no patients."),
 )

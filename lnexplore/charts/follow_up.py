@@ -16,7 +16,7 @@ from lnexplore.plan import AnalysisPlan
 
 MOST_LINES = 200
 """More patients than this are drawn as the share still followed."""
-_STILL = "last seen"
+_STILL = N_("last seen")
 _LINE = 7
 """height of a patient's line where there is room, in pixels"""
 _WHOLE = pl.col("month").floor().cast(pl.Int64).alias("whole_months")
@@ -152,17 +152,19 @@ def _sentence(row: dict[str, Any]) -> str:
     name = group_title(row["group"])
     if not row["n"]:
         return _("{name}: nobody was followed after time zero.").format(name=name)
+    gaps: dict[str, str] = {}
     if row["estimate"] is None:
-        words = "median follow-up not estimable by reverse Kaplan-Meier"
+        median = _("median follow-up not estimable by reverse Kaplan-Meier in {patients}")
     else:
-        low, high = (number(row[end], 1) if row[end] is not None else "not reached" for end in ("ci_low", "ci_high"))
-        words = _("median follow-up {estimate} months (reverse Kaplan-Meier, 95 % interval {low}–{high})").format(
-            estimate=number(row["estimate"], 1), low=low, high=high
+        low, high = (number(row[end], 1) if row[end] is not None else _("not reached") for end in ("ci_low", "ci_high"))
+        median = _(
+            "median follow-up {estimate} months (reverse Kaplan-Meier, 95 % interval {low}–{high}) in {patients}"
         )
+        gaps = {"estimate": number(row["estimate"], 1), "low": low, "high": high}
     parts = [
-        f"{words} in {plural('{count} patient', '{count} patients', row['n'])}",
-        f"{number(row['person_years'], 1)} patient-years",
-        f"longest {number(row['longest'], 1)} months",
+        median.format(**gaps, patients=plural("{count} patient", "{count} patients", row["n"])),
+        _("{years} patient-years").format(years=number(row["person_years"], 1)),
+        _("longest {months} months").format(months=number(row["longest"], 1)),
     ]
     if row["n_ended"]:
         parts.append(_("ended by dialysis, transplant or death in {n_ended}").format(n_ended=row["n_ended"]))

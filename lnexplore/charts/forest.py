@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.charts.theme import at_pixel, clickable, group_scale, style
 
 ROW = 27
@@ -56,13 +57,13 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str], *, clicks: boo
     )
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25, orient="bottom")
     tooltip = [
-        alt.Tooltip("name:N", title="Definition"),
-        alt.Tooltip("series:N", title="Group"),
-        alt.Tooltip("label:N", title="Patients"),
-        alt.Tooltip("estimate:Q", title="Share", format=".0%"),
-        alt.Tooltip("ci_low:Q", title="Interval from", format=".0%"),
-        alt.Tooltip("ci_high:Q", title="to", format=".0%"),
-        alt.Tooltip("note:N", title="Note"),
+        alt.Tooltip("name:N", title=_("Definition")),
+        alt.Tooltip("series:N", title=_("Group")),
+        alt.Tooltip("label:N", title=_("Patients")),
+        alt.Tooltip("estimate:Q", title=_("Share"), format=".0%"),
+        alt.Tooltip("ci_low:Q", title=_("Interval from"), format=".0%"),
+        alt.Tooltip("ci_high:Q", title=_("to"), format=".0%"),
+        alt.Tooltip("note:N", title=_("Note")),
     ]
     x = alt.X("estimate:Q", title=title, axis=axis, scale=alt.Scale(domain=[0, 1]))
     spans = base.mark_rule(strokeWidth=2, opacity=0.75).encode(

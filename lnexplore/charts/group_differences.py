@@ -13,6 +13,7 @@ from lnexplore.charts.difference_forest import (
     pair_words,
     points,
     span,
+    spread,
 )
 from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import months, not_counted, p_told, percent, signed
@@ -48,18 +49,24 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """The response, the flare rates and the mean times in words, then that nothing is adjusted."""
     shares, others = frames
     said = [_other(row) for row in others.filter(pl.col("estimate").is_not_null() & pl.col("in_figure")).to_dicts()]
-    how = [Note(_HOW)] if shares.height or others.height else []
-    return [*_response(shares), *said, *_tests(shares), UNADJUSTED, *how]
+    how = [Note(_(_HOW))] if shares.height or others.height else []
+    return [*_response(shares), *said, *_tests(shares), _(UNADJUSTED), *how]
 
 
 def _response(shares: pl.DataFrame) -> list[str]:
     said = []
     for row in shares.filter(pl.col("estimate").is_not_null()).head(1).to_dicts():
-        (first, second), ratio, lost = pair_words(shares), _ratio(row), not_counted(row)
-        said.append(
-            f"{row['compared']}, {months(row['month'])}: {first} {row['n_first']} of {row['total_first']}, {second} {row['n_second']} of {row['total_second']}; "
-            f"difference {points(row['estimate'])} percentage points (95 % interval {span(row['ci_low'], row['ci_high'])}){ratio}{f'; not counted: {lost}' if lost else ''}."
-        )
+        (first, second), lost = pair_words(shares), not_counted(row)
+        counts = _("{first} {n_first} of {total_first}, {second} {n_second} of {total_second}")
+        parts = [
+            f"{row['compared']}, {months(row['month'])}: {counts.format(**row, first=first, second=second)}",
+            _("difference {points} percentage points (95 % interval {interval})").format(
+                points=points(row["estimate"]), interval=span(row["ci_low"], row["ci_high"])
+            ),
+            _ratio(row),
+            _("not counted: {lost}").format(lost=lost) if lost else "",
+        ]
+        said.append(f"{'; '.join(filter(None, parts))}.")
     return said
 
 
@@ -68,7 +75,7 @@ def _tests(shares: pl.DataFrame) -> list[str]:
     return [_("Log-rank tests over whole curves, unadjusted: {tests}.").format(tests="; ".join(tests))] if tests else []
 
 
-_HOW = _(
+_HOW = N_(
     "Beside each name: what both groups have, the first named first, then the difference in percentage points with its 95 % interval (of counts Newcombe’s). The table also has the ratio, its interval of counts Koopman’s, and who is not counted. Shares read off a curve are compared from the intervals of both curves; where a curve stands at 0 or 100 % it has none. Flare rates: exact intervals. The first landmark that a group does not reach is not compared."
 )
 
@@ -78,26 +85,33 @@ def _ratio(row: dict[str, Any]) -> str:
         return (
             ""
             if row["ratio_low"] is None
-            else _("; ratio not estimable (interval from {ratio_low})").format(ratio_low=number(row["ratio_low"], 2))
+            else _("ratio not estimable (interval from {ratio_low})").format(ratio_low=number(row["ratio_low"], 2))
         )
     if row["ratio_low"] is None or row["ratio_high"] is None:
-        return _("; ratio {ratio} (interval not estimable)").format(ratio=number(row["ratio"], 2))
-    return f"; ratio {number(row['ratio'], 2)} ({number(row['ratio_low'], 2)}–{number(row['ratio_high'], 2)})"
+        return _("ratio {ratio} (interval not estimable)").format(ratio=number(row["ratio"], 2))
+    return _("ratio {ratio} ({low}–{high})").format(
+        ratio=number(row["ratio"], 2), low=number(row["ratio_low"], 2), high=number(row["ratio_high"], 2)
+    )
 
 
 def _other(row: dict[str, Any]) -> str:
-    known = row["ci_low"] is not None and row["ci_high"] is not None
-    spread = f"{signed(row['ci_low'])} to {signed(row['ci_high'])}" if known else "interval not estimable"
     numbers = f"{number(row['estimate_first'], 1)} v {number(row['estimate_second'], 1)} {row['unit']}"
     if row["unit"] == RATE:
-        numbers = f"{row['n_first']} v {row['n_second']} flares; {numbers}"
-    until = "" if row["month"] is None else f" up to {months(row['month'])}"
-    return f"{row['compared']}{until}: {numbers}; difference {signed(row['estimate'])} ({spread}){_ratio(row)}."
+        numbers = _("{first} v {second} flares; {rates}").format(
+            first=row["n_first"], second=row["n_second"], rates=numbers
+        )
+    compared = row["compared"]
+    if row["month"] is not None:
+        compared = _("{compared} up to {months}").format(compared=compared, months=months(row["month"]))
+    difference = _("difference {change} ({interval})").format(
+        change=signed(row["estimate"]), interval=spread(row["ci_low"], row["ci_high"])
+    )
+    return f"{'; '.join(filter(None, (f'{compared}: {numbers}', difference, _ratio(row))))}."
 
 
 def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """The difference in response, what was tested, and that nothing is adjusted."""
-    return [*_response(frames[0]), *_tests(frames[0]), UNADJUSTED]
+    return [*_response(frames[0]), *_tests(frames[0]), _(UNADJUSTED)]
 
 
 FIGURE = Figure(

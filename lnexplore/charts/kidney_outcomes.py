@@ -18,17 +18,17 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.kidney import CONFIRM_DAYS, DEATH, DOUBLED, FAILURE, FALLS, kidney_curves, kidney_times
 from lnexplore.plan import AnalysisPlan
 
-_SUSTAINED = _(
+_SUSTAINED = N_(
     "Counted from the first assessment that met it, where every later one up to the first at least {confirm_days} days after did too; one that nobody could see again is censored on the day it began. Against the patient’s own baseline value; who has none, or no value later, is not assessable. Dialysis, transplant and death compete with it."
-).format(confirm_days=CONFIRM_DAYS)
+)
 _HOW = {
     **dict.fromkeys((*FALLS, DOUBLED), _SUSTAINED),
-    FAILURE: _(
+    FAILURE: N_(
         "The first recorded dialysis or transplant; death competes with it. Without a table of events nobody can be told."
     ),
-    DEATH: _("As recorded; without a table of events nobody can be told."),
+    DEATH: N_("As recorded; without a table of events nobody can be told."),
 }
-_COMPOSITE = _(
+_COMPOSITE = N_(
     "The first of a sustained fall, dialysis, transplant and death from any cause. Who cannot be assessed for a fall is not in it, and it ends with the last value of eGFR."
 )
 
@@ -46,7 +46,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """Cumulative incidence per group."""
-    return draw_curves(frames, "Share of patients who have had it", since="time zero")
+    return draw_curves(frames, _("Share of patients who have had it"), since=_("time zero"))
 
 
 def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
@@ -57,9 +57,14 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         *tail_sentences(frames),
         *test_sentences(frames),
         Note(
-            _(
-                "{get} Patients on dialysis or with a transplant at time zero are left out. eGFR by the plan’s equation, or as recorded."
-            ).format(get=_HOW.get(outcome, _COMPOSITE))
+            " ".join(
+                (
+                    _(_HOW.get(outcome, _COMPOSITE)).format(confirm_days=CONFIRM_DAYS),
+                    _(
+                        "Patients on dialysis or with a transplant at time zero are left out. eGFR by the plan’s equation, or as recorded."
+                    ),
+                )
+            )
         ),
     ]
 

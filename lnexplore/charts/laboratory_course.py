@@ -22,7 +22,10 @@ FLOOR = 0.01
 """A logarithmic axis has no zero: what is lower is drawn here, and said."""
 _MIDDLES = {"median": ("median", "q1", "q3"), "mean": ("estimate", "ci_low", "ci_high")}
 """what is drawn strong -> its columns, and those of the band around it"""
-_STRONG = {"median": "median with quartiles", "mean": "mean with its 95\u00a0% interval, none where values are skewed"}
+_STRONG = {
+    "median": N_("median with quartiles"),
+    "mean": N_("mean with its 95\u00a0% interval, none where values are skewed"),
+}
 _STEPS = (1, 2, 5)
 
 
@@ -164,7 +167,8 @@ def _title(course: pl.DataFrame, measure: str, is_below: bool) -> list[str]:
     """The title of the axis, what is unusual about it on a line of its own."""
     title = [str(course["label"][0]) if course.height else MEASURES[measure].title]
     if measure in SKEWED:
-        title.append(f"logarithmic{f', below {FLOOR:g} drawn at {FLOOR:g}' if is_below else ''}")
+        axis = _("logarithmic, below {floor} drawn at {floor}") if is_below else _("logarithmic")
+        title.append(axis.format(floor=f"{FLOOR:g}"))
     return title
 
 
@@ -204,7 +208,7 @@ def _rules(limits: pl.DataFrame, y: _Height) -> list[alt.Chart]:
 
 def _tooltip(measure: str) -> list[alt.Tooltip]:
     digits = f".{MEASURES[measure].digits}f"
-    numbers = {"median": "Median", "q1": "Quartiles from", "q3": "to", "estimate": "Mean"}
+    numbers = {"median": _("Median"), "q1": _("Quartiles from"), "q3": _("to"), "estimate": _("Mean")}
     return [
         alt.Tooltip("group:N", title=_("Group")),
         alt.Tooltip("month:Q", title=_("Month")),
@@ -221,8 +225,8 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     for (measure, group), rows in course.group_by("measure", "group", maintain_order=True):
         found = {row["month"]: row for row in rows.to_dicts()}
         parts = [
-            _at(found.get(0), "at baseline", str(measure)),
-            _at(found.get(month), f"at {months(month)}", str(measure)),
+            _at(found.get(0), _("at baseline"), str(measure)),
+            _at(found.get(month), _("at {months}").format(months=months(month)), str(measure)),
         ]
         parts += _changed(found.get(month), str(measure))
         sentences.append(f"{rows['label'][0]}, {group_title(group)}: {'; '.join(parts)}.")
@@ -230,7 +234,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     if total:
         sentences.append(
             _("Strong line: {strong}. {what_stands_behind}").format(
-                strong=_STRONG[frames[3]["middle"][0]], what_stands_behind=what_stands_behind(frames[1], total)
+                strong=_(_STRONG[frames[3]["middle"][0]]), what_stands_behind=what_stands_behind(frames[1], total)
             )
         )
     skewed = frames[1].filter(pl.col("measure").cast(pl.String).is_in(SKEWED))
@@ -255,17 +259,21 @@ def _at(row: dict[str, Any] | None, words: str, measure: str) -> str:
         return _("no value {words}").format(words=words)
     digits = MEASURES[measure].digits
     middle, low, high = (measured(row[name], digits) for name in ("median", "q1", "q3"))
-    text = (
-        f"median {middle} (quartiles {low}–{high}) {words} in {plural('{count} patient', '{count} patients', row['n'])}"
-    )
-    missing = row["n_not_assessable"] - row["n_over"]
-    text += f", {missing} missing" if missing else ""
-    text += _(", {n_over} after dialysis, transplant or death").format(n_over=row["n_over"]) if row["n_over"] else ""
-    return text + (
-        _(", {n_censored} known only as a limit or a range").format(n_censored=row["n_censored"])
-        if row["n_censored"]
-        else ""
-    )
+    parts = [
+        _("median {middle} (quartiles {low}–{high}) {when} in {patients}").format(
+            middle=middle,
+            low=low,
+            high=high,
+            when=words,
+            patients=plural("{count} patient", "{count} patients", row["n"]),
+        )
+    ]
+    counts = {
+        _("{n} missing"): row["n_not_assessable"] - row["n_over"],
+        _("{n} after dialysis, transplant or death"): row["n_over"],
+        _("{n} known only as a limit or a range"): row["n_censored"],
+    }
+    return ", ".join([*parts, *(message.format(n=n) for message, n in counts.items() if n)])
 
 
 def _changed(row: dict[str, Any] | None, measure: str) -> list[str]:
@@ -274,13 +282,13 @@ def _changed(row: dict[str, Any] | None, measure: str) -> list[str]:
         return []
     digits = MEASURES[measure].digits
     change = signed(row["change_median"], digits)
-    text = _("median change since baseline {change} in {patients} with both values").format(
-        change=change, patients=plural("{count} patient", "{count} patients", row["n_paired"])
-    )
-    return [
-        text
-        + (_(" ({p_told}, Wilcoxon signed-rank test)").format(p_told=p_told(row["p"])) if row["p"] is not None else "")
-    ]
+    message = _("median change since baseline {change} in {patients} with both values")
+    if row["p"] is not None:
+        message = _(
+            "median change since baseline {change} in {patients} with both values ({p}, Wilcoxon signed-rank test)"
+        )
+    patients = plural("{count} patient", "{count} patients", row["n_paired"])
+    return [message.format(change=change, patients=patients, p=row["p"] if row["p"] is None else p_told(row["p"]))]
 
 
 def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:

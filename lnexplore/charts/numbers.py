@@ -21,10 +21,15 @@ def percent(share: float) -> str:
 def interval(low: float | None, high: float | None) -> str:
     """(0.388, 0.837) -> "95 % interval 39–84 %"."""
     return (
-        "interval not estimable"
+        _("interval not estimable")
         if low is None or high is None
-        else f"95\u00a0% interval {fixed(100 * low, 0)}–{fixed(100 * high, 0)}\u00a0%"
+        else _("95\u00a0% interval {interval}").format(interval=bare_interval(low, high))
     )
+
+
+def bare_interval(low: float, high: float) -> str:
+    """(0.388, 0.837) -> "39–84 %"."""
+    return f"{fixed(100 * low, 0)}–{percent(high)}"
 
 
 def cases(n: int, total: int, unknown: int) -> str:
@@ -33,7 +38,7 @@ def cases(n: int, total: int, unknown: int) -> str:
     if ends is None:
         return ""
     if total + unknown < SMALL_GROUP:
-        return f"{n}–{n + unknown} of {total + unknown}"
+        return _("{n} of {total}").format(n=f"{n}–{n + unknown}", total=total + unknown)
     return f"{fixed(100 * ends[0], 0)}–{percent(ends[1])}"
 
 
@@ -43,13 +48,11 @@ def share(n: int, total: int, low: float | None, high: float | None, unknown: in
     `unknown`: how many are not assessable.
     """
     if total == 0:
-        return "not estimable (no assessable patients)"
-    words = interval(low, high)
-    range_ = cases(n, total, unknown)
-    words += _("; worst to best case {cases}").format(cases=range_) if range_ else ""
-    return (
-        f"in {n} of {total} ({words})" if total < SMALL_GROUP else f"in {n} of {total} ({percent(n / total)}, {words})"
-    )
+        return _("not estimable (no assessable patients)")
+    parts = [interval(low, high)] if total < SMALL_GROUP else [f"{percent(n / total)}, {interval(low, high)}"]
+    if range_ := cases(n, total, unknown):
+        parts.append(_("worst to best case {cases}").format(cases=range_))
+    return _("in {n} of {total} ({details})").format(n=n, total=total, details="; ".join(parts))
 
 
 def n_of(n: int, total: int) -> str:
@@ -106,26 +109,24 @@ def p_told(p: float) -> str:
 
 def not_counted(row: Mapping[str, Any]) -> str:
     """Who of two compared groups stands outside the denominators: "not assessable 2 v 1; left before 0 v 3"; empty where nobody does."""
-    told = []
-    for name, words in (
-        ("n_not_assessable", "not assessable"),
-        ("n_not_reached", "not yet followed that long"),
-        ("n_left", "left before"),
-    ):
-        counts = [row[f"{name}_{side}"] or 0 for side in ("first", "second")]
-        told += [f"{words} {counts[0]} v {counts[1]}"] if any(counts) else []
-    return "; ".join(told)
+    messages = {
+        "n_not_assessable": _("not assessable {first} v {second}"),
+        "n_not_reached": _("not yet followed that long {first} v {second}"),
+        "n_left": _("left before {first} v {second}"),
+    }
+    counts = {name: {side: row[f"{name}_{side}"] or 0 for side in ("first", "second")} for name in messages}
+    return "; ".join(messages[name].format(**both) for name, both in counts.items() if any(both.values()))
 
 
 def without_value(row: Mapping[str, Any]) -> str:
     """Who of a group is in no mean and no share: "2 not assessable, 1 not followed that long (1 of them after dialysis, ...)"; may be empty."""
-    told = [
-        f"{row[name]} {words}"
-        for name, words in (("n_not_assessable", "not assessable"), ("n_not_reached", "not followed that long"))
-        if row[name]
-    ]
-    over = f" ({row['n_over']} of them after dialysis, transplant or death)" if row["n_over"] else ""
-    return f"{', '.join(told)}{over}" if told else ""
+    messages = {"n_not_assessable": _("{n} not assessable"), "n_not_reached": _("{n} not followed that long")}
+    parts = [message.format(n=row[name]) for name, message in messages.items() if row[name]]
+    if parts and row["n_over"]:
+        parts[-1] = _("{last} ({n} of them after dialysis, transplant or death)").format(
+            last=parts[-1], n=row["n_over"]
+        )
+    return ", ".join(parts)
 
 
 def measured(value: float | None, digits: int) -> str:
@@ -143,4 +144,4 @@ def months(month: int) -> str:
 def group_title(group: object) -> str:
     """A group's name as a title: its first letter raised, the rest as the sheet writes it; "missing" in words."""
     text = str(group)
-    return "Group not recorded" if text == "missing" else text[:1].upper() + text[1:]
+    return _("Group not recorded") if text == "missing" else text[:1].upper() + text[1:]

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import N_, _, plural
+from lnexplore.catalogue import N_, _, pgettext, plural
 from lnexplore.charts.figure import Figure, Frames
 from lnexplore.charts.numbers import percent
 from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, clickable, style
@@ -94,6 +94,7 @@ def _each(states: pl.DataFrame, y: alt.Y, height: int) -> alt.LayerChart:
 
 def _patterns(patterns: pl.DataFrame, order: list[str], y: alt.Y, height: int) -> alt.LayerChart:
     total = int(patterns["n"].sum())
+    words = [_("met"), _("not met"), pgettext("verdict", "open")]
     rows = []
     columns = []
     for pattern, n, definitions, open_ in (
@@ -103,7 +104,7 @@ def _patterns(patterns: pl.DataFrame, order: list[str], y: alt.Y, height: int) -
         columns.append(column)
         met, unknown = set(definitions.split("; ")), set(open_.split("; "))
         rows += [
-            (pattern, column, label, "met" if label in met else "open" if label in unknown else "not met", n)
+            (pattern, column, label, words[0] if label in met else words[2] if label in unknown else words[1], n)
             for label in order
         ]
     frame = pl.DataFrame(
@@ -117,7 +118,6 @@ def _patterns(patterns: pl.DataFrame, order: list[str], y: alt.Y, height: int) -
         title=_("Patterns, the most frequent first: patients"),
         axis=alt.Axis(labelAngle=-60, labelOverlap=False),
     )
-    words = ["met", "not met", "open"]
     cells = clickable(
         alt.Chart(frame)
         .mark_rect(stroke="#ffffff", strokeOpacity=0.25, strokeWidth=1, cursor="pointer")

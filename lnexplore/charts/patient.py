@@ -3,12 +3,13 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import _, number
+from lnexplore.catalogue import _, number, plural
 from lnexplore.charts.swimmer import MARKS
 from lnexplore.charts.theme import GREY, NAME_GREY, style
 from lnexplore.charts.time_in_response import TIME_COLOURS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.terms import SYMBOLS, Limit
+from lnexplore.outcomes.remission_time import FLARE_RECORDED
 from lnexplore.plan import AnalysisPlan
 
 _EXTENT = 96
@@ -32,7 +33,7 @@ def span(*frames: pl.DataFrame) -> tuple[float, float]:
 def _x(column: str, months: tuple[float, float], *, named: bool = False) -> alt.X:
     return alt.X(
         column,
-        title="Months since time zero" if named else None,
+        title=_("Months since time zero") if named else None,
         scale=alt.Scale(domain=list(months), nice=False),
         axis=alt.Axis(grid=True, gridOpacity=0.25, labels=named, ticks=named),
     )
@@ -62,8 +63,8 @@ def draw_lanes(
             [
                 pl.col("drug"),
                 pl.when(pl.col("going_on"))
-                .then(pl.lit("goes on"))
-                .otherwise(pl.format("stopped: {}", pl.col("reason").fill_null("reason not stated"))),
+                .then(pl.lit(_("goes on")))
+                .otherwise(pl.concat_str(pl.lit(_("stopped: ")), pl.col("reason").fill_null(_("reason not stated")))),
                 pl.col("doses").replace("", None),
             ],
             separator=", ",
@@ -104,7 +105,7 @@ def draw_lanes(
         .encode(
             x=_x("month:Q", months, named=True),
             y=y,
-            color=alt.ColorValue(MARKS["flare recorded"][1]),
+            color=alt.ColorValue(MARKS[FLARE_RECORDED][1]),
             shape=alt.Shape("kind:N", title=None, legend=alt.Legend(orient="bottom", columns=3)),
             tooltip=tooltip,
         ),
@@ -204,7 +205,15 @@ def measure_words(values: pl.DataFrame, title: str) -> str:
         return _("{title}: no value.").format(title=title)
     first, last = values.row(0, named=True), values.row(-1, named=True)
     lowest, highest = values["value"].min(), values["value"].max()
-    return (
-        f"{title}: {values.height} values from {number(first['value'], 2)} at month {number(first['month'], 1)} to {number(last['value'], 2)} "
-        f"at month {number(last['month'], 1)}, lowest {number(float(lowest), 2)}, highest {number(float(highest), 2)}."  # type: ignore[arg-type]
+    return plural(
+        "{title}: {count} value, {first} at month {since}.",
+        "{title}: {count} values from {first} at month {since} to {last} at month {until}, lowest {lowest}, highest {highest}.",
+        values.height,
+        title=title,
+        first=number(first["value"], 2),
+        since=number(first["month"], 1),
+        last=number(last["value"], 2),
+        until=number(last["month"], 1),
+        lowest=number(float(lowest), 2),  # type: ignore[arg-type]
+        highest=number(float(highest), 2),  # type: ignore[arg-type]
     )

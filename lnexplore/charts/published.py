@@ -1,5 +1,7 @@
 """The cohort beside published ones: printed rates with their definition, month and n, and the cohort's own under the same rule."""
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
@@ -11,7 +13,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.published_rates import published_comparison
 from lnexplore.plan import AnalysisPlan
 
-_OTHERS = "Published"
+_OTHERS = N_("Published")
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
@@ -21,20 +23,27 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """A line per rate, sorted by month and definition; the cohort's own in colours of their own."""
+    named = frames[0].with_columns(several=pl.col("rule").n_unique().over("study", "month") > 1)
     rows = frames[0].with_columns(
-        series=pl.when("own").then(pl.lit("This cohort, ") + pl.col("arm")).otherwise(pl.lit(_OTHERS)),
-        name=pl.when("own")
-        .then(pl.format("{} mo · {} ▸ this cohort", "month", "rule"))
-        .when(pl.col("rule").n_unique().over("study", "month") > 1)
-        .then(pl.format("{} mo · {}, {}: {}", "month", "study", "arm", "rule"))
-        .otherwise(pl.format("{} mo · {}, {}", "month", "study", "arm")),
+        series=pl.when("own")
+        .then(pl.Series([_("This cohort, {group}").format(group=arm) for arm in frames[0]["arm"]], dtype=pl.String))
+        .otherwise(pl.lit(_(_OTHERS))),
+        name=pl.Series([_line(row) for row in named.to_dicts()], dtype=pl.String),
         note=pl.col("rule"),
         **dict.fromkeys(("counts", "label"), pl.format("{}/{}", "n", "N")),
     )
     order = rows["name"].unique(maintain_order=True).to_list()
     # Published rates come first in the legend, in grey-blue; what is the reader's own stands out.
     rows = rows.sort(pl.col("own"), maintain_order=True)
-    return draw_forest(rows, "Share in response by that definition", order)
+    return draw_forest(rows, _("Share in response by that definition"), order)
+
+
+def _line(row: dict[str, Any]) -> str:
+    if row["own"]:
+        return _("{month} mo · {rule} ▸ this cohort").format(**row)
+    return (_("{month} mo · {study}, {arm}: {rule}") if row["several"] else _("{month} mo · {study}, {arm}")).format(
+        **row
+    )
 
 
 _APART = N_("The lines differ in patients, regimens and missing-data rules: they do not compare treatments.")
@@ -48,17 +57,24 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         own, others = part.filter("own"), part.filter(~pl.col("own"))
         if not own.height:
             continue
-        mine = ", ".join(f"{group_title(row['arm'])} {row['n']} of {row['N']}" for row in own.to_dicts())
-        theirs = ", ".join(
-            f"{row['study']} {row['arm']} {row['n']} of {row['N']} ({percent(row['estimate'])})"
-            for row in others.to_dicts()
+        mine, theirs = _("{group} {n} of {total}"), _("{study} {arm} {n} of {N} ({share})")
+        sentences.append(
+            _("{rule}, {month} months: this cohort {own}; {published}.").format(
+                rule=rule,
+                month=month,
+                own=", ".join(
+                    mine.format(group=group_title(row["arm"]), n=row["n"], total=row["N"]) for row in own.to_dicts()
+                ),
+                published=", ".join(theirs.format(**row, share=percent(row["estimate"])) for row in others.to_dicts()),
+            )
         )
-        sentences.append(f"{rule}, {month} months: this cohort {mine}; {theirs}.")
     beside = rows.filter("own")["rule"].to_list()
     alone = rows.filter(~pl.col("own"), ~pl.col("rule").is_in(beside))["study"].unique(maintain_order=True).to_list()
     if alone:
         sentences.append(
-            f"Your cohort cannot stand beside {', '.join(alone)}: their definition could not be read, or your sheet lacks what it needs."
+            _(
+                "This cohort cannot be compared with {studies}: their definition could not be read, or the sheet lacks what it needs."
+            ).format(studies=", ".join(alone))
         )
     sentences.append(_(_APART))
     return sentences
@@ -71,13 +87,13 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
 
 FIGURE = Figure(
     key="published",
-    title="Published rates and this cohort",
-    question="What was reported elsewhere, and what is the rate here under the same definition?",
+    title=N_("Published rates and this cohort"),
+    question=N_("What was reported elsewhere, and what is the rate here under the same definition?"),
     pages={"criteria": 90},
     results=results,
     draw=draw,
     caption=caption,
     answer=answer,
     drawable=pl.col("estimate").is_not_null(),
-    empty="No published rate is known.",
+    empty=N_("No published rate is known."),
 )

@@ -28,7 +28,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """A line per group and outcome with its interval; CR drawn through, CR or PR dashed."""
-    return draw_shares(frames[0], "outcome", {"CR": "CR", "CR or PR": "CR or PR"}, "Cumulative response", by=True)
+    return draw_shares(frames[0], "outcome", {"CR": "CR", "CR or PR": "CR or PR"}, _("Cumulative response"), by=True)
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
@@ -38,19 +38,21 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     complete = frames[0].filter((pl.col("month") == month) & (pl.col("outcome").cast(pl.String) == "CR"))
     sentences = []
     for row, cr in zip(here.to_dicts(), complete.to_dicts(), strict=True):
-        told = [f"{what} {_told(one)}" for what, one in (("complete or partial response", row), ("complete", cr))]
-        words = f"{group_title(row['group'])}, by {months(month)} (day {row['window_high']}): {', '.join(told)}"
-        words += _("; observed so far {n} of {total} ever assessed, complete {n_2} of {total_2}").format(
-            n=row["n"], total=row["N"], n_2=cr["n"], total_2=cr["N"]
-        )
-        words += (
-            _("; {n_not_assessable} more had no visit yet that could be assessed").format(
-                n_not_assessable=row["n_not_assessable"]
-            )
-            if row["n_not_assessable"]
-            else ""
-        )
-        sentences.append(words + ".")
+        parts = [
+            _("{group}, by {months} (day {day}): complete or partial response {any}, complete {complete}").format(
+                group=group_title(row["group"]),
+                months=months(month),
+                day=row["window_high"],
+                any=_told(row),
+                complete=_told(cr),
+            ),
+            _("observed so far {n} of {total} ever assessed, complete {n_2} of {total_2}").format(
+                n=row["n"], total=row["N"], n_2=cr["n"], total_2=cr["N"]
+            ),
+        ]
+        if row["n_not_assessable"]:
+            parts.append(_("{n} more had no visit yet that could be assessed").format(n=row["n_not_assessable"]))
+        sentences.append(f"{'; '.join(parts)}.")
     return [
         *sentences,
         Note(

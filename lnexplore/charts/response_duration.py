@@ -13,7 +13,6 @@ from lnexplore.charts.curves import (
     test_sentences,
 )
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import RESPONSE_WORDS
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.time_to_response import (
     duration_curves,
@@ -35,14 +34,15 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """Share still in response per group."""
-    return draw_curves(frames, "Share still in that response", since="the first such response")
+    return draw_curves(frames, _("Share still in that response"), since=_("the first such response"))
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
     """A sentence per group."""
-    here = frames[3].row(0, named=True) if frames[3].height else {"outcome": "CR"}
+    is_cr = not frames[3].height or frames[3]["outcome"][0] == "CR"
+    lost = _("complete response lost") if is_cr else _("complete or partial response lost")
     return [
-        *landmark_sentences(frames, f"{RESPONSE_WORDS[here['outcome']]} lost", month=12, left="still in it"),
+        *landmark_sentences(frames, lost, month=12, left=_("still in it: {share}")),
         *tail_sentences(frames),
         *test_sentences(frames),
         Note(

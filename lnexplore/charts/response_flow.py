@@ -138,7 +138,9 @@ def _ribbons(moves: pl.DataFrame, nodes: pl.DataFrame, place: dict[int, int], or
         key = (second, go)
         low_from, low_to = starts[move], arriving[key]
         arriving[key] += n
-        words = f"{n} from {come} at month {first} to {go} at month {second}"
+        words = _("{n} from {before} at month {first} to {after} at month {second}").format(
+            n=n, before=come, first=first, after=go, second=second
+        )
         for step in range(_POINTS + 1):
             part = step / _POINTS
             bend = (1 - math.cos(math.pi * part)) / 2
@@ -152,12 +154,19 @@ def _ribbons(moves: pl.DataFrame, nodes: pl.DataFrame, place: dict[int, int], or
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
     """A sentence per group: how many complete responders at one visit are so at the next, and how many come new."""
     said = [
-        f"{group_title(group)}: from one month looked at to the next, complete response was kept {plural('{count} time', '{count} times', kept)}, lost {plural('{count} time', '{count} times', lost)} and newly reached {plural('{count} time', '{count} times', new)}."
+        _(
+            "{group}: from one month to the next, complete response was kept {kept}, lost {lost} and newly reached {new}."
+        ).format(
+            group=group_title(group),
+            kept=plural("{count} time", "{count} times", kept),
+            lost=plural("{count} time", "{count} times", lost),
+            new=plural("{count} time", "{count} times", new),
+        )
         for group, kept, lost, new in _moves(frames[0])
     ]
     return [
         *said,
-        Note("Every patient is drawn at every month, also those not assessable and those not followed that long."),
+        Note(_("Every patient is drawn at every month, also those not assessable and those not followed that long.")),
     ]
 
 

@@ -36,7 +36,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """A line per group and limit, 7.5 mg drawn through, 5 mg dashed."""
-    return draw_shares(frames[0], "limit", _KINDS, "In complete response on")
+    return draw_shares(frames[0], "limit", _KINDS, _("In complete response on"))
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:

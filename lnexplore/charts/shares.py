@@ -52,7 +52,7 @@ def draw_shares(
         alt.Tooltip("group:N", title=_("Group")),
         alt.Tooltip("kind:N", title=what),
         alt.Tooltip("month:Q", title=_("Month")),
-        alt.Tooltip("label:N", title="Observed so far" if by else "Patients"),
+        alt.Tooltip("label:N", title=_("Observed so far") if by else _("Patients")),
         *([alt.Tooltip("n_risk_by:Q", title=_("Still at risk"))] if by else []),
         alt.Tooltip("ci_low:Q", title=_("Interval from"), format=".0%"),
         alt.Tooltip("ci_high:Q", title=_("to"), format=".0%"),

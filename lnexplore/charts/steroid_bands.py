@@ -11,7 +11,14 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.steroids import TARGETS, steroid_by_patient, steroid_targets
 from lnexplore.plan import AnalysisPlan
 
-BANDS = ("none", "up to 2.5", "above 2.5 to 5", "above 5 to 7.5", "above 7.5 to 10", "above 10 mg/day")
+BANDS = (
+    N_("none"),
+    N_("up to 2.5"),
+    N_("above 2.5 to 5"),
+    N_("above 5 to 7.5"),
+    N_("above 7.5 to 10"),
+    N_("above 10 mg/day"),
+)
 
 
 _COLOURS = ("#0b6e4f", "#3f9d78", "#8fcdb0", "#f0d9a8", "#e8a860", "#c2603a")

@@ -140,13 +140,15 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     for group in course["group"].unique(maintain_order=True):
         rows = {row["month"]: row for row in course.filter(pl.col("group") == group).to_dicts()}
         parts = []
-        for at, words in ((0, "at baseline"), (month, f"at {months(month)}")):
+        for at, words in ((0, _("at baseline")), (month, _("at {months}").format(months=months(month)))):
             row = rows.get(at)
             if row is None or row["n"] == 0:
                 parts.append(_("no dose is recorded {words}").format(words=words))
             else:
                 parts.append(
-                    f"mean {number(row['estimate'], 1)} mg/day {words} (n={row['n']}, median {number(row['median'], 1)})"
+                    _("mean {mean} mg/day {when} (n={n}, median {median})").format(
+                        mean=number(row["estimate"], 1), when=words, n=row["n"], median=number(row["median"], 1)
+                    )
                 )
         below = targets.filter(
             (pl.col("group") == group) & (pl.col("month") == month) & pl.col("limit").is_in(LINES) & (pl.col("N") > 0)
@@ -157,7 +159,8 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         ]
         sentences.append(f"{group_title(group)}: {', '.join(parts)}.")
     total = int(frames[0].filter(pl.col("month") == 0)["N"].sum())
-    strong = "median with quartiles" if frames[3]["middle"][0] == "median" else "mean with its 95\u00a0% interval"
+    is_median = frames[3]["middle"][0] == "median"
+    strong = _("median with quartiles") if is_median else _("mean with its 95\u00a0% interval")
     return [
         *sentences,
         Note(

@@ -46,19 +46,19 @@ def draw(frames: Frames) -> alt.LayerChart:
     groups = frames[0]["group"].unique(maintain_order=True).cast(pl.String).to_list()
     order = rows["month"].unique().sort().to_list()
     base = alt.Chart(rows.select("group", "month", "n", "N", "middle", "low", "high", "label", "counted"))
-    x = alt.X("month:O", sort=order, title="Months since time zero", axis=alt.Axis(labelAngle=0))
+    x = alt.X("month:O", sort=order, title=_("Months since time zero"), axis=alt.Axis(labelAngle=0))
     offset = alt.XOffset("group:N", sort=groups, scale=alt.Scale(domain=groups, paddingOuter=0.2))
     colour = alt.Color("group:N", title=None, sort=groups, scale=group_scale(groups), legend=alt.Legend(orient="top"))
     axis = alt.Axis(grid=True, gridOpacity=0.25)
-    y = alt.Y("middle:Q", title="Prednisolone equivalent taken so far (g)", axis=axis)
+    y = alt.Y("middle:Q", title=_("Prednisolone equivalent taken so far (g)"), axis=axis)
     tooltip = [
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("counted:N", title="Counted"),
+        alt.Tooltip("group:N", title=_("Group")),
+        alt.Tooltip("counted:N", title=_("Counted")),
         alt.Tooltip("middle:Q", title="g", format=".2f"),
-        alt.Tooltip("low:Q", title="from", format=".2f"),
-        alt.Tooltip("high:Q", title="to", format=".2f"),
-        alt.Tooltip("n:Q", title="Patients"),
-        alt.Tooltip("N:Q", title="followed"),
+        alt.Tooltip("low:Q", title=_("from"), format=".2f"),
+        alt.Tooltip("high:Q", title=_("to"), format=".2f"),
+        alt.Tooltip("n:Q", title=_("Patients")),
+        alt.Tooltip("N:Q", title=_("followed")),
     ]
     bars = clickable(
         base.mark_bar(opacity=0.75, cursor="pointer").encode(x=x, xOffset=offset, y=y, color=colour, tooltip=tooltip),
@@ -82,15 +82,13 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         rows = [row for row in frames[0].filter(pl.col("group") == group).to_dicts() if row["n"]]
         counted = frames[0]["counted"][0]
         if not rows:
-            why = "no dose at time zero is known" if counted == ORAL else "no dose of pulses is recorded"
-            said.append(
-                _("{group}: cannot be told, for {why}, or nobody was followed that long.").format(
-                    group=group_title(group), why=why
-                )
-            )
+            why = _("{group}: not estimable: no dose of pulses is recorded, or nobody was followed that long.")
+            if counted == ORAL:
+                why = _("{group}: not estimable: no dose at time zero is known, or nobody was followed that long.")
+            said.append(why.format(group=group_title(group)))
             continue
         one = next((row for row in rows if row["month"] == month), rows[0])
-        words = _(
+        sentence = _(
             "{group}: by {months} mean {estimate} mg (median {median}, quartiles {q1}–{q3}; {per_day} mg a day) in {n} of {total} followed that long"
         ).format(
             group=group_title(group),
@@ -103,12 +101,11 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
             n=one["n"],
             total=one["N"],
         )
-        words += (
-            _("; {n_not_assessable} without a known dose at time zero").format(n_not_assessable=one["n_not_assessable"])
-            if one["n_not_assessable"]
-            else ""
-        )
-        said.append(words + ".")
+        if one["n_not_assessable"]:
+            sentence = _("{sentence}; {n} without a known dose at time zero").format(
+                sentence=sentence, n=one["n_not_assessable"]
+            )
+        said.append(f"{sentence}.")
     factor = plan.factors["methylprednisolone"]
     return [
         *said,
@@ -133,7 +130,7 @@ def _told_month(frame: pl.DataFrame) -> int | None:
 
 def counted_words(frames: Frames) -> str:
     """What the totals hold."""
-    return "oral doses alone" if frames[0]["counted"].unique().to_list() == [ORAL] else "with intravenous pulses"
+    return _("oral doses alone") if frames[0]["counted"].unique().to_list() == [ORAL] else _("with intravenous pulses")
 
 
 def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:

@@ -31,7 +31,9 @@ def draw(frames: Frames) -> alt.LayerChart:
     """All patients first, then each subgroup with its levels; what is pooled over strata stands out."""
     rows = frames[0].filter(pl.col("estimate").is_not_null())
     names = [
-        "All patients" if row["level"] == ALL and not row["subgroup"] else f"{row['subgroup']}: {_level(row['level'])}"
+        _("All patients")
+        if row["level"] == ALL and not row["subgroup"]
+        else f"{row['subgroup']}: {_level(row['level'])}"
         for row in rows.to_dicts()
     ]
     told = pl.Series("detail", [detail(row) for row in rows.to_dicts()], dtype=pl.String)
@@ -41,14 +43,14 @@ def draw(frames: Frames) -> alt.LayerChart:
 
 
 def _level(level: str) -> str:
-    return {MISSING: "not recorded", POOLED: "stratified (Mantel-Haenszel)"}.get(level, group_title(level))
+    return {MISSING: _("not recorded"), POOLED: _("stratified (Mantel-Haenszel)")}.get(level, group_title(level))
 
 
 def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """The stratified differences, and how subgroups may be read."""
     rows = frames[0].filter(pl.col("estimate").is_not_null())
     if not rows.height:
-        return [UNADJUSTED]
+        return [_(UNADJUSTED)]
     first, second = pair_words(rows)
     whole = rows.filter(pl.col("level") == ALL).to_dicts()
     said = [
@@ -81,7 +83,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         _(
             "Subgroups are exploratory: differences between them are mostly chance, and none shows that a treatment works in one and not in another."
         ),
-        UNADJUSTED,
+        _(UNADJUSTED),
         counted_note(rows),
         Note(
             _(

@@ -15,7 +15,7 @@ from lnexplore.outcomes.published_points import published_points
 from lnexplore.outcomes.sweep import movable, sweep, sweep_moves
 from lnexplore.plan import AnalysisPlan
 
-_WORDS = {"CR": "Complete response", "CR or PR": "Complete or partial response"}
+_WORDS = {"CR": N_("Complete response"), "CR or PR": N_("Complete or partial response")}
 
 
 def default_path(plan: AnalysisPlan) -> str | None:
@@ -42,11 +42,11 @@ def axis_title(plan: AnalysisPlan, path: str) -> str:
     """ "UPCR limit (g/gCr)"."""
     leaf = plan.definition.component(path).leaf
     if not isinstance(leaf, Limit):
-        return "Normal sediment: red cells per field below"
+        return _("Normal sediment: red cells per field below")
     unit = leaf.shown_unit if leaf.of == "absolute" or leaf.plus else f"% {REFERENCES[leaf.of]}"
     if leaf.of == "uln":
         unit = REFERENCES["uln"]
-    return f"{component_name(leaf)} limit ({unit})"
+    return _("{component} limit ({unit})").format(component=component_name(leaf), unit=unit)
 
 
 def _spread(points: pl.DataFrame, low: float, high: float) -> pl.DataFrame:
@@ -71,14 +71,18 @@ def draw(frames: Frames) -> alt.LayerChart:
     rows, moves, points = frames
     rows = rows.filter(pl.col("N") > 0).with_columns(
         pl.col("group").cast(pl.String),
-        kind=pl.col("outcome").cast(pl.String).replace_strict(_WORDS, default=None, return_dtype=pl.String),
+        kind=pl.col("outcome")
+        .cast(pl.String)
+        .replace_strict({key: _(label) for key, label in _WORDS.items()}, default=None, return_dtype=pl.String),
         label=pl.format("{}/{}", "n", "N"),
     )
     groups = rows["group"].unique(maintain_order=True).to_list()
     unit = rows["unit"][0] if rows.height else ""
-    title = f"{rows['component'][0] if rows.height else 'Limit'}{' (' + unit + ')' if unit else ' (share of the reference, %)'}"
+    title = _("Limit of {component} ({unit})").format(
+        component=rows["component"][0] if rows.height else "", unit=unit or _("share of the reference, %")
+    )
     base = alt.Chart(rows.select("group", "kind", "shown", "estimate", "ci_low", "ci_high", "label"))
-    x = alt.X("shown:Q", title=_("Limit of {title}").format(title=title), scale=alt.Scale(nice=False, zero=False))
+    x = alt.X("shown:Q", title=title, scale=alt.Scale(nice=False, zero=False))
     colour = alt.Color(
         "group:N",
         title=None,
@@ -86,7 +90,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         sort=groups,
         legend=alt.Legend(orient="top", symbolOpacity=1),
     )
-    words = list(_WORDS.values())
+    words = [_(label) for label in _WORDS.values()]
     dash = alt.StrokeDash(
         "kind:N",
         title=None,

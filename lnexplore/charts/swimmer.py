@@ -12,17 +12,24 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import rounded
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.population import select_patients
-from lnexplore.outcomes.remission_time import patient_lanes, patient_marks
+from lnexplore.outcomes.remission_time import (
+    FIRST_CR,
+    FLARE_BY_RULE,
+    FLARE_RECORDED,
+    REGIMEN_STOPPED,
+    patient_lanes,
+    patient_marks,
+)
 from lnexplore.outcomes.response import cohort_levels
 from lnexplore.plan import AnalysisPlan
 
 LANES = 60
 """Lanes in one picture; of more patients as many are drawn, spread evenly from the one followed longest to the one followed shortest."""
 MARKS = {
-    "first complete response": ("triangle-up", "#f2c230"),
-    "flare recorded": ("diamond", "#c2453a"),
-    "flare by rule": ("cross", "#c2453a"),
-    "regimen stopped": ("square", "#5b4a8a"),
+    FIRST_CR: ("triangle-up", "#f2c230"),
+    FLARE_RECORDED: ("diamond", "#c2453a"),
+    FLARE_BY_RULE: ("cross", "#c2453a"),
+    REGIMEN_STOPPED: ("square", "#5b4a8a"),
     "rescue": ("triangle-down", "#b0721a"),
     "dialysis": ("circle", "#3d3d46"),
     "transplant": ("circle", "#7a7a86"),
@@ -141,17 +148,21 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         mine = frames[2].filter(pl.col("group").cast(pl.String) == str(row["group"]))
         counts = dict(mine.select("what", "n").iter_rows())
         drawn = min(row["followed"], LANES)
-        words = (
-            f"{group_title(row['group'])}: {drawn} of {plural('{count} patient', '{count} patients', row['patients'])}"
-        )
-        words += ", drawn evenly from the longest to the shortest follow-up" if drawn < row["followed"] else ""
-        words += (
-            _(", followed {last_month} months at most").format(last_month=number(row["last_month"], 1))
-            if row["followed"]
-            else ""
-        )
-        parts = [f"{name} in {counts[name]:,}" for name in MARKS if name in counts]
-        said.append(f"{words}{'; ' + ', '.join(parts) if parts else ''}.")
+        who = [
+            plural(
+                "{group}: {drawn} of {count} patient",
+                "{group}: {drawn} of {count} patients",
+                row["patients"],
+                group=group_title(row["group"]),
+                drawn=drawn,
+            )
+        ]
+        if drawn < row["followed"]:
+            who.append(_("drawn evenly from the longest to the shortest follow-up"))
+        if row["followed"]:
+            who.append(_("followed {last_month} months at most").format(last_month=number(row["last_month"], 1)))
+        what = [_("{event} in {n}").format(event=_(name), n=number(counts[name])) for name in MARKS if name in counts]
+        said.append(f"{'; '.join(filter(None, (', '.join(who), ', '.join(what))))}.")
     return [
         *said,
         Note(
@@ -165,7 +176,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
 def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
     """The first complete responses in a line; who is drawn, where not everybody is."""
     rows = frames[1].to_dicts()
-    counts = frames[2].filter(pl.col("what") == "first complete response")
+    counts = frames[2].filter(pl.col("what") == FIRST_CR)
     came = dict(counts.select(pl.col("group").cast(pl.String), "n").iter_rows())
     found = of_groups((row["group"], n_of(came.get(str(row["group"]), 0), row["patients"])) for row in rows)
     said = [_("First complete response: {found}.").format(found=found)]

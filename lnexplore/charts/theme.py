@@ -13,7 +13,6 @@ STATE_COLOURS = {**RESPONSE_COLOURS, "not reached": "#e3e6e9", "left before": "#
 RESPONSE_INK = {"CR": "#ffffff", "PR": "#10201a", "NR": "#1d1206", "not assessable": "#14181d"}
 STATE_INK = {**RESPONSE_INK, "not reached": "#14181d", "left before": "#14181d"}
 """Colour of a number printed on each response's colour."""
-RESPONSE_WORDS = {"CR": "complete response", "CR or PR": "complete or partial response"}
 GROUP_COLOURS = ("#2f86c9", "#d9692b", "#2a9d7f", "#b55f9b", "#8a8f98", "#a8871a")
 """One colour per group, legible on light and on dark paper."""
 MOST_GROUPS = len(GROUP_COLOURS)

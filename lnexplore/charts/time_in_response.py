@@ -8,13 +8,13 @@ from lnexplore.charts.figure import Figure, Frames, Note
 from lnexplore.charts.numbers import group_title, of_groups, percent
 from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.remission_time import state_stretches, time_in_response
+from lnexplore.outcomes.remission_time import UNKNOWN, state_stretches, time_in_response
 from lnexplore.plan import AnalysisPlan
 
 NOT_KNOWN = "#c9ced4"
 
 
-TIME_COLOURS = {name: RESPONSE_COLOURS[name] for name in ("CR", "PR", "NR")} | {"not known": NOT_KNOWN}
+TIME_COLOURS = {name: RESPONSE_COLOURS[name] for name in ("CR", "PR", "NR")} | {UNKNOWN: NOT_KNOWN}
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
@@ -94,16 +94,23 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         if not cr["N"] or not cr["total_years"]:
             said.append(_("{group}: nobody was followed.").format(group=group_title(group)))
             continue
-        words = f"{group_title(group)}: {percent(cr['estimate'])} of {number(cr['total_years'], 1)} patient-years in complete response, {percent(rows['PR']['estimate'])} in partial, {percent(rows['not known']['estimate'])} not known"
-        words += _(
-            "; half of the {total} patients spent {percent} of their time or more in complete response (quartiles {percent_2} to {percent_3})"
-        ).format(total=cr["N"], percent=percent(cr["median"]), percent_2=percent(cr["q1"]), percent_3=percent(cr["q3"]))
-        words += (
-            _("; {n_not_assessable} without follow-up").format(n_not_assessable=cr["n_not_assessable"])
-            if cr["n_not_assessable"]
-            else ""
-        )
-        said.append(words + ".")
+        parts = [
+            _(
+                "{group}: {cr} of {years} patient-years in complete response, {pr} in partial, {unknown} not known"
+            ).format(
+                group=group_title(group),
+                cr=percent(cr["estimate"]),
+                years=number(cr["total_years"], 1),
+                pr=percent(rows["PR"]["estimate"]),
+                unknown=percent(rows[UNKNOWN]["estimate"]),
+            ),
+            _(
+                "half of the {total} patients spent {share} of their time or more in complete response (quartiles {low} to {high})"
+            ).format(total=cr["N"], share=percent(cr["median"]), low=percent(cr["q1"]), high=percent(cr["q3"])),
+        ]
+        if cr["n_not_assessable"]:
+            parts.append(_("{n} without follow-up").format(n=cr["n_not_assessable"]))
+        said.append(f"{'; '.join(parts)}.")
     return [
         *said,
         Note(_("A response holds until the next assessment that decides it; what came before the first is not known.")),

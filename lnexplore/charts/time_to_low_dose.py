@@ -38,7 +38,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """Cumulative incidence per group."""
-    return draw_curves(frames[:4], "Share who came down to it and stayed", since="time zero")
+    return draw_curves(frames[:4], _("Share who came down to it and stayed"), since=_("time zero"))
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
@@ -49,14 +49,13 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     )
     for row in frames[4].to_dicts():
         if row["N"]:
-            words = _("{group}: of {total} who ever came down to it, {n} rose above it again").format(
-                group=group_title(row["group"]), total=row["N"], n=row["n"]
-            )
+            message = _("{group}: of {total} who ever came down to it, none rose above it again.")
             if row["n"]:
-                words += (
-                    f", {'after' if row['n'] == 1 else 'at the median after'} {number(row['median_month'], 1)} months"
+                message = _(
+                    "{group}: of {total} who ever came down to it, {n} rose above it again, after {months} months (median)."
                 )
-            said.append(words + ".")
+            months = number(row["median_month"], 1)
+            said.append(message.format(group=group_title(row["group"]), total=row["N"], n=row["n"], months=months))
     return [
         *said,
         *tail_sentences(frames[:4]),

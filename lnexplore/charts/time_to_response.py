@@ -13,7 +13,6 @@ from lnexplore.charts.curves import (
     test_sentences,
 )
 from lnexplore.charts.figure import Figure, Frames, Note
-from lnexplore.charts.theme import RESPONSE_WORDS
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.follow_up import ORIGINS
 from lnexplore.outcomes.time_to_response import (
@@ -37,18 +36,32 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """Cumulative incidence per group."""
-    return draw_curves(frames, "Share of patients who have reached it", since="time zero")
+    return draw_curves(frames, _("Share of patients who have reached it"), since=_("time zero"))
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """A sentence per group, and what the curve is made of."""
     here = frames[3].row(0, named=True) if frames[3].height else {"outcome": "CR", "kind": "first"}
-    reached = {"first": "reached", "confirmed": "reached and confirmed", "sustained": "reached and kept"}
-    what = f"{RESPONSE_WORDS[here['outcome']]} {reached[here['kind']]}"
+    reached = {
+        "CR": {
+            "first": _("complete response reached"),
+            "confirmed": _("complete response reached and confirmed"),
+            "sustained": _("complete response reached and kept"),
+        },
+        "CR or PR": {
+            "first": _("complete or partial response reached"),
+            "confirmed": _("complete or partial response reached and confirmed"),
+            "sustained": _("complete or partial response reached and kept"),
+        },
+    }[here["outcome"]][here["kind"]]
     how = {
-        "first": "Counted from the first assessment in that response, even if it was lost later.",
-        "confirmed": f"Counted where it was met again at the next assessment at least {plan.confirm_days or CONFIRM_DAYS} days later; dated from the first of the two.",
-        "sustained": f"Counted where every assessment of the following {plan.sustained_days} days or more met it; dated from the first.",
+        "first": _("Counted from the first assessment in that response, even if it was lost later."),
+        "confirmed": _(
+            "Counted where it was met again at the next assessment at least {days} days later; dated from the first of the two."
+        ).format(days=plan.confirm_days or CONFIRM_DAYS),
+        "sustained": _(
+            "Counted where every assessment of the following {days} days or more met it; dated from the first."
+        ).format(days=plan.sustained_days),
     }[here["kind"]]
     origin = "start" if plan.origin == "first_response" else plan.origin
     month = plan.headline_window.month
@@ -56,7 +69,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         "“Cumulative remission” counts to the last day of the month’s window, for month {month} day {high}."
     ).format(month=month, high=plan.headline_window.high)
     return [
-        *landmark_sentences(frames, what, month=month),
+        *landmark_sentences(frames, reached, month=month),
         *tail_sentences(frames),
         *test_sentences(frames),
         Note(
@@ -68,12 +81,12 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 _REACHED = {
-    "CR first": N_("Complete response by {months}: {found}."),
-    "CR confirmed": N_("Confirmed complete response by {months}: {found}."),
-    "CR sustained": N_("Sustained complete response by {months}: {found}."),
-    "CR or PR first": N_("Complete or partial response by {months}: {found}."),
-    "CR or PR confirmed": N_("Confirmed complete or partial response by {months}: {found}."),
-    "CR or PR sustained": N_("Sustained complete or partial response by {months}: {found}."),
+    ("CR", "first"): N_("Complete response by {months}: {found}."),
+    ("CR", "confirmed"): N_("Confirmed complete response by {months}: {found}."),
+    ("CR", "sustained"): N_("Sustained complete response by {months}: {found}."),
+    ("CR or PR", "first"): N_("Complete or partial response by {months}: {found}."),
+    ("CR or PR", "confirmed"): N_("Confirmed complete or partial response by {months}: {found}."),
+    ("CR or PR", "sustained"): N_("Sustained complete or partial response by {months}: {found}."),
 }
 
 
@@ -82,7 +95,7 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
     if not frames[3].height:
         return []
     here = frames[3].row(0, named=True)
-    return landmark_answer(frames, _(_REACHED[f"{here['outcome']} {here['kind']}"]), month=plan.headline_window.month)
+    return landmark_answer(frames, _(_REACHED[here["outcome"], here["kind"]]), month=plan.headline_window.month)
 
 
 FIGURE = Figure(

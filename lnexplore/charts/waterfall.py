@@ -17,7 +17,7 @@ EACH_UP_TO = 120
 """bars of one picture; of more patients as many are drawn, evenly from the largest rise to the deepest fall"""
 TOP = 1.0
 """a rise beyond twice the baseline is drawn up to here"""
-_KINDS = ("fallen by half or more", "fallen by less", "not fallen")
+_KINDS = (N_("fallen by half or more"), N_("fallen by less"), N_("not fallen"))
 _COLOURS = (RESPONSE_COLOURS["CR"], RESPONSE_COLOURS["PR"], RESPONSE_COLOURS["NR"])
 
 

@@ -47,7 +47,7 @@ _SHORT = frozenset(_SAID["whole"])
 NOT_FAILURE = (REMISSION, COMPLETED)
 """stopping for these is no failure of the drug"""
 FAILURE = (INEFFICACY, "adverse event", "death")
-ORDER = (*_WORDS, OTHER, NOT_STATED)
+STOP_REASONS = pl.Enum([*_WORDS, OTHER, NOT_STATED])
 
 
 @cache
@@ -67,7 +67,7 @@ def _plain(text: str) -> str:
 
 
 def reason_of(text: str) -> str:
-    """The reason a text tells; "other" for words that tell none of ORDER, "not stated" for none.
+    """The reason a text tells; "other" for words that tell none of STOP_REASONS, "not stated" for none.
 
     What is denied ("no flare") tells nothing; a remission that was not reached is want of effect.
     """
@@ -86,5 +86,5 @@ def derive_reason(treatments: pl.DataFrame) -> pl.DataFrame:
     texts = treatments["reason"].fill_null("")
     # Words of an upload are sorted once per frame, never remembered beside it.
     reasons = {text: reason_of(text) for text in texts.unique().to_list()}
-    why = pl.Series("why", [reasons[text] for text in texts.to_list()], dtype=pl.Enum(ORDER))
+    why = pl.Series("why", [reasons[text] for text in texts.to_list()], dtype=STOP_REASONS)
     return treatments.with_columns(why).with_columns(why=pl.when(pl.col("stop_day").is_not_null()).then(pl.col("why")))

@@ -11,6 +11,7 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.derive.stop_reasons import NOT_STATED
 from lnexplore.outcomes.flares import DAYS_PER_YEAR
 from lnexplore.outcomes.population import drug_courses, group_levels, observed, regimen_of_patients, select_patients
 from lnexplore.outcomes.remembered import whatever_remission_means
@@ -23,13 +24,13 @@ LED_DAYS = 30
 SEVERE, FATAL = 3, 5
 """grades of the Common Terminology Criteria for Adverse Events"""
 ANY, SERIOUS, STOPPED = "any", "serious", "led to stopping a drug"
-ADMITTED = "led to hospital admission"
+RELATED, GRADE_3_UP, ADMITTED = "related to treatment", "severe (grade 3 or more)", "led to hospital admission"
 PROPERTIES: Mapping[str, pl.Expr] = MappingProxyType(
     {
         ANY: pl.col("patient_id").is_not_null(),
         SERIOUS: pl.col("serious"),
-        "related to treatment": pl.col("related"),
-        "severe (grade 3 or more)": pl.col("severity") >= SEVERE,
+        RELATED: pl.col("related"),
+        GRADE_3_UP: pl.col("severity") >= SEVERE,
         STOPPED: pl.col("led_to_stop"),
         ADMITTED: pl.col("hospitalised"),
         "fatal (grade 5)": pl.col("severity") >= FATAL,
@@ -66,7 +67,7 @@ def derive_led_to_stop(events: pl.DataFrame, treatments: pl.DataFrame, courses: 
     without recorded treatment.
     """
     stops = courses.filter(
-        pl.col("stop_day").is_not_null() & pl.col("why").cast(pl.String).is_in(["adverse event", "not stated"])
+        pl.col("stop_day").is_not_null() & pl.col("why").cast(pl.String).is_in(["adverse event", NOT_STATED])
     ).select("patient_id", _stop="stop_day", _led=pl.col("why").cast(pl.String) == "adverse event")
     suspects = (
         events.filter(pl.col("day").is_not_null() & pl.col("led_to_stop").fill_null(value=True))

@@ -9,6 +9,13 @@ from lnexplore.outcomes.response import response_by_patient
 from lnexplore.outcomes.verdicts import AWAY
 from lnexplore.plan import AnalysisPlan
 
+IN_SHEET, WITH_BASELINE = "patients in the sheet", "with a baseline"
+
+
+def assessable_at(month: int) -> str:
+    """The step of those whose response at a month can be decided."""
+    return f"assessable at month {month}"
+
 
 def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per step from the sheet to the last denominator: step, n (patients left), n_lost, reason.
@@ -17,7 +24,7 @@ def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     starts from all whom the filters keep, also those without a baseline.
     """
     frame = patients_at_baseline(cohort, plan)
-    rows = [("patients in the sheet", cohort.size, 0, "")]
+    rows = [(IN_SHEET, cohort.size, 0, "")]
     labels = {**LEVEL_LABELS, **{name: one.label for name, one in RANGES.items()}, **cohort.extras}
     steps = {f"filter: {labels.get(key, key)}": expr for key, expr in filter_steps(cohort, plan).items()}
     if plan.exclude_baseline_responders:
@@ -29,7 +36,7 @@ def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     with_baseline = frame.filter("has_baseline").height
     # Nobody is left out for want of a baseline: what reads it stays open.
     why = "no proteinuria value in the baseline window: kept, but conditions that read it cannot be decided"
-    rows.append(("with a baseline", with_baseline, frame.height - with_baseline, why))
+    rows.append((WITH_BASELINE, with_baseline, frame.height - with_baseline, why))
     by_patient = response_by_patient(cohort, plan)
     state = pl.col("state").cast(pl.String)
     for window in plan.windows:
@@ -46,7 +53,7 @@ def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         open_ = reached.filter(state == "not assessable")
         reasons = open_.group_by("reason").len().sort("len", "reason", descending=[True, False])
         words = "; ".join(f"{reason} ({count})" for reason, count in reasons.iter_rows())
-        rows.append((f"assessable at month {window.month}", reached.height - open_.height, open_.height, words))
+        rows.append((assessable_at(window.month), reached.height - open_.height, open_.height, words))
     rows = [(step, left, lost, reason if lost else "") for step, left, lost, reason in rows]
     return pl.DataFrame(
         rows, schema={"step": pl.String, "n": pl.Int64, "n_lost": pl.Int64, "reason": pl.String}, orient="row"

@@ -13,6 +13,7 @@ from lnexplore.outcomes.verdicts import AWAY
 from lnexplore.plan import AnalysisPlan
 
 NO_ASSESSMENT = "no assessment"
+ON_IT = "exactly on it"
 NEAR = 0.05
 """Share of a threshold within which a value is called near it."""
 
@@ -266,7 +267,7 @@ def on_threshold(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
                     value=value,
                     needed=needed,
                     unit=pl.lit(unit),
-                    sits=pl.when(apart == 0).then(pl.lit("exactly on it")).otherwise(pl.lit("near it")),
+                    sits=pl.when(apart == 0).then(pl.lit(ON_IT)).otherwise(pl.lit("near it")),
                     met=pl.col(verdict_name(where)),
                     _apart=apart,
                 )

@@ -10,7 +10,7 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.follow_up import LANDMARKS
-from lnexplore.outcomes.curves import Curves, day_of
+from lnexplore.outcomes.curves import LATE_ENTRY, Curves, day_of
 from lnexplore.outcomes.definitions import definition_rates
 from lnexplore.outcomes.drug_survival import REGIMEN, drug_survival_curves
 from lnexplore.outcomes.egfr_course import egfr_slopes
@@ -351,7 +351,7 @@ def _times(found: Curves, pair: Pair, worded: _Worded) -> list[dict[str, Any]]:
     # Each curve begins with a row of day 0 on which nobody leaves; who leaves on that day has a row of that day too.
     leaving = pl.col("n_event") + pl.col("n_censored") > 0
     steps = found.steps.filter(pl.col("method").str.starts_with("Kaplan-Meier") & leaving)
-    if found.steps["method"].str.contains("late entry").any():
+    if found.steps["method"].str.contains(LATE_ENTRY).any():
         return []
     for key, part in steps.group_by(by, maintain_order=True):
         curves_ = [part.filter(pl.col("group").cast(pl.String) == group).sort("day") for group in pair]

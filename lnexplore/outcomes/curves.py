@@ -16,6 +16,8 @@ from lnexplore.outcomes.population import group_levels, regimen_of_patients, sel
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import SMALLEST, Step, at, cumulative_incidence, kaplan_meier, log_rank, median_survival
 
+LATE_ENTRY = "late entry"
+"""in the method of a curve that some joined after its start"""
 FEW_AT_RISK = 5
 """Below this many at risk a curve is drawn faint."""
 CENSORED, EVENT, COMPETING = 0, 1, 2
@@ -137,7 +139,7 @@ def _one(
         else kaplan_meier(days, events, _shifted(entry))
     )
     method = "Aalen-Johansen" if incidence else "Kaplan-Meier"
-    method += ", log-log interval" if entry is None else ", late entry, log-log interval"
+    method += ", log-log interval" if entry is None else f", {LATE_ENTRY}, log-log interval"
     start, so_far = (1.0 if without or not incidence else 0.0), 0
     first = int((entry == 0).sum()) if entry is not None else len(days)
     if len(days):

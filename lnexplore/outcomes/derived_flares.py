@@ -14,6 +14,7 @@ from lnexplore.derive.runs import NONE, Runs, known_floats, taken
 from lnexplore.outcomes.assessed import derived_assessments
 from lnexplore.outcomes.flares import flare_events, flare_rates
 from lnexplore.outcomes.layers import by_name, placed
+from lnexplore.outcomes.recorded import DERIVED_ONLY, RECORDED_ONLY
 from lnexplore.outcomes.remarks import lacking, read_from
 from lnexplore.outcomes.response import cohort_levels
 from lnexplore.outcomes.verdicts import CR, NOT_ASSESSABLE, PR, judged, kept
@@ -279,11 +280,11 @@ def flares_recorded_and_derived(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFr
         match = derived.row(both[index]) if index in both else None
         rows.append(
             (patient, str(group), day, match[2] if match else None, match[3] if match else None)
-            + ((match[2] - day, "both") if match else (None, "recorded only"))
+            + ((match[2] - day, "both") if match else (None, RECORDED_ONLY))
         )
     for index, (patient, group, day, status) in enumerate(derived.iter_rows()):
         if index not in used[1]:
-            rows.append((patient, str(group), None, day, status, None, "derived only"))
+            rows.append((patient, str(group), None, day, status, None, DERIVED_ONLY))
     levels = cohort_levels(cohort, plan)
     return (
         pl.DataFrame(

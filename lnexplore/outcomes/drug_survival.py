@@ -4,7 +4,7 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.derive.stop_reasons import COMPLETED, NOT_FAILURE, NOT_STATED, ORDER
+from lnexplore.derive.stop_reasons import COMPLETED, NOT_FAILURE, NOT_STATED, STOP_REASONS
 from lnexplore.outcomes.curves import CENSORED, EVENT, Curves, clocks, curves
 from lnexplore.outcomes.population import drug_courses, drugs_of_regimen, regimen_of_patients, select_patients
 from lnexplore.outcomes.remembered import whatever_remission_means
@@ -22,7 +22,7 @@ def drug_stops(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient the filters keep and drug (the regimen as a whole first): when it was begun, when and why it ended.
 
     Columns: drug, patient_id, group, clock, entry, day (of the stop, of death, or the last day on which the patient was
-    seen), stopped (Boolean; False for what was completed as planned, too), why (of ORDER; null while it goes on), reason (the sheet's words), stopped_drug (of the
+    seen), stopped (Boolean; False for what was completed as planned, too), why (of STOP_REASONS; null while it goes on), reason (the sheet's words), stopped_drug (of the
     regimen, the drug that ended it). Time counts from the plan's day; for a single drug under the default from its own first day.
     """
     patients = select_patients(cohort, plan).select("patient_id", "last_day", "terminal_day", "observed_until")
@@ -80,7 +80,7 @@ def _ended(
         "entry",
         day=pl.when("_dead").then(pl.col("_died")).otherwise(pl.coalesce("_stop", seen)).cast(pl.Int32),
         stopped=(pl.col("_dead") | pl.col("_stop").is_not_null()) & (why != COMPLETED).fill_null(value=True),
-        why=why.cast(pl.Enum(ORDER)),
+        why=why.cast(STOP_REASONS),
         reason=pl.when(why.is_not_null() & ~pl.col("_dead")).then(pl.col("reason")),
         stopped_drug=pl.when(why.is_not_null()).then(pl.col("stopped_drug")),
     )
@@ -158,7 +158,7 @@ def discontinuation_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
             code = pl.when(here).then(number).otherwise(code)
         coded = mine.with_columns(code=code.cast(pl.Int64))
         for number, why in enumerate(whys, start=1):
-            named = coded.with_columns(_why=pl.lit(why, pl.Enum(ORDER))).drop("why").rename({"_why": "why"})
+            named = coded.with_columns(_why=pl.lit(why, STOP_REASONS)).drop("why").rename({"_why": "why"})
             parts.append(curves(named, plan, everyone, by=(_DRUG, "why"), incidence=True, cause=number))
     if not parts:
         return curves(
@@ -186,7 +186,7 @@ def stop_reasons(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     whys = rows.filter("stopped").select(_DRUG, "why").unique()
     # A drug that nobody stopped is told of, too: none of so many.
     never = rows.select(_DRUG).unique().join(whys, on=_DRUG, how="anti")
-    whys = pl.concat([whys, never.with_columns(why=pl.lit(NOT_STATED, pl.Enum(ORDER)))])
+    whys = pl.concat([whys, never.with_columns(why=pl.lit(NOT_STATED, STOP_REASONS))])
     counts = (
         rows.filter("stopped")
         .group_by(_DRUG, "group", "why")

@@ -21,7 +21,7 @@ LOOK_BACK = 60
 NOT_CR = "not CR"
 STATES = ("CR", "PR", "NR", NOT_CR)
 NO_ASSESSMENT = "no assessment"
-KINDS = ("adverse event", "serious adverse event", "flare")
+KINDS = pl.Enum(["adverse event", "serious adverse event", "flare"])
 _MEASURES = pl.Enum(LEVELS)
 _NONE = pl.DataFrame(
     schema={
@@ -153,8 +153,8 @@ def _dated_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     parts = [adverse, adverse.filter(pl.col(SERIOUS)), flare_events(cohort, plan)]
     return pl.concat(
         [
-            part.select("patient_id", "group", "day", kind=pl.lit(kind, pl.Enum(KINDS)))
-            for kind, part in zip(KINDS, parts, strict=True)
+            part.select("patient_id", "group", "day", kind=pl.lit(kind, KINDS))
+            for kind, part in zip(KINDS.categories, parts, strict=True)
         ]
     )
 
@@ -199,7 +199,7 @@ def exposure_at_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     known = pl.when(pl.col("kind").cast(pl.String) == "flare").then("flares" in cohort.recorded)
     numbers = pl.col("n", "N", "n_censored").cast(pl.Int64).fill_null(0)
     return (
-        _grid(cohort, plan, kind=pl.Series(KINDS, dtype=pl.Enum(KINDS)))
+        _grid(cohort, plan, kind=pl.Series(KINDS.categories, dtype=KINDS))
         .join(counts, on=["group", "measure", "kind"], how="left", validate="1:1")
         .join(everyone, on=["group", "measure"], how="left", validate="m:1")
         .with_columns(numbers, pl.col("n_all").fill_null(0))

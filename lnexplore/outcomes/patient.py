@@ -9,10 +9,11 @@ from lnexplore.criteria.assess import verdict_name
 from lnexplore.derive.doses import derive_stretches
 from lnexplore.derive.kidney import derive_egfr
 from lnexplore.outcomes.assessed import assessed_visits, component_name
-from lnexplore.outcomes.blocked import NO_ASSESSMENT, blocked_by_patient, on_threshold
+from lnexplore.outcomes.blocked import NO_ASSESSMENT, ON_IT, blocked_by_patient, on_threshold
 from lnexplore.outcomes.derived_flares import derived_flares, flares_recorded_and_derived
 from lnexplore.outcomes.population import drug_courses, patients_at_baseline, select_patients
-from lnexplore.outcomes.recorded import recorded_visits
+from lnexplore.outcomes.recorded import DERIVED_ONLY, RECORDED_ONLY, recorded_visits
+from lnexplore.outcomes.remission_time import FLARE_BY_RULE
 from lnexplore.outcomes.response import cohort_levels, response_by_patient
 from lnexplore.outcomes.steroid_exposure import dose_records
 from lnexplore.plan import AnalysisPlan
@@ -121,7 +122,7 @@ def patient_events(cohort: Cohort, plan: AnalysisPlan, patient: str) -> pl.DataF
         .select(
             "day",
             "month",
-            kind=pl.lit("flare by rule"),
+            kind=pl.lit(FLARE_BY_RULE),
             what=pl.format("{} ({})", "kind", "status"),
             serious=pl.lit(None, pl.Boolean),
             severity=pl.lit(None, pl.Float64),
@@ -157,17 +158,17 @@ def _needs_a_look(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     edge = on_threshold(cohort, plan)
     if edge.height:
         parts.append(
-            edge.filter(pl.col("sits") == "exactly on it").select(
+            edge.filter(pl.col("sits") == ON_IT).select(
                 "patient_id", why=pl.format(f"a value exactly on the limit at month {month}: {{}}", "rule")
             )
         )
     flares = flares_recorded_and_derived(cohort, plan)
     for kind, words in (
-        ("recorded only", "a recorded flare that the rule does not find"),
-        ("derived only", "a flare by rule that is not recorded"),
+        (RECORDED_ONLY, "a recorded flare that the rule does not find"),
+        (DERIVED_ONLY, "a flare by rule that is not recorded"),
     ):
         parts.append(flares.filter(pl.col("agreement") == kind).select("patient_id", why=pl.lit(words)))
-    differ = recorded_visits(cohort, plan).filter(pl.col("agreement").is_in(["recorded only", "derived only"]))
+    differ = recorded_visits(cohort, plan).filter(pl.col("agreement").is_in([RECORDED_ONLY, DERIVED_ONLY]))
     parts.append(
         differ.group_by("patient_id")
         .agg(pl.len())

@@ -11,6 +11,8 @@ from lnexplore.outcomes.response import response_by_patient
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import kappa
 
+RECORDED_ONLY, DERIVED_ONLY = "recorded only", "derived only"
+
 
 def recorded_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per assessment after time zero at which a response was recorded, sorted by group, patient and day.
@@ -51,8 +53,8 @@ def recorded_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             .when(said == pl.col("_complete"))
             .then(pl.lit("agree"))
             .when(said)
-            .then(pl.lit("recorded only"))
-            .otherwise(pl.lit("derived only")),
+            .then(pl.lit(RECORDED_ONLY))
+            .otherwise(pl.lit(DERIVED_ONLY)),
             adjudicated=settled,
             evidence=pl.col("evidence"),
         )

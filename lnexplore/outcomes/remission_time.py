@@ -16,6 +16,8 @@ from lnexplore.outcomes.response import cohort_levels, response_by_patient
 from lnexplore.plan import AnalysisPlan
 
 UNKNOWN = "not known"
+FIRST_CR, REGIMEN_STOPPED = "first complete response", "regimen stopped"
+FLARE_RECORDED, FLARE_BY_RULE = "flare recorded", "flare by rule"
 TIME_STATES = pl.Enum(["CR", "PR", "NR", UNKNOWN])
 
 
@@ -182,13 +184,13 @@ def _marks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .filter("stopped")
         .select(
             "patient_id",
-            what=pl.lit("regimen stopped"),
+            what=pl.lit(REGIMEN_STOPPED),
             day="day",
             detail=pl.format("{}: {}", pl.col("stopped_drug").fill_null(""), pl.col("why").cast(pl.String)),
         )
     )
     found = all_flares(cohort, plan)
-    words = pl.when(pl.col("source") == DERIVED).then(pl.lit("flare by rule")).otherwise(pl.lit("flare recorded"))
+    words = pl.when(pl.col("source") == DERIVED).then(pl.lit(FLARE_BY_RULE)).otherwise(pl.lit(FLARE_RECORDED))
     flares = found.select("patient_id", what=words, day="day", detail=pl.lit(""))
     happened = observed(cohort.events.filter(pl.col("day") > 0), patients)
     others = happened.filter(
@@ -200,7 +202,7 @@ def _marks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .join(patients.select("patient_id"), on="patient_id", how="semi")
         .group_by("patient_id")
         .agg(pl.col("day").min())
-        .select("patient_id", what=pl.lit("first complete response"), day="day", detail=pl.lit(""))
+        .select("patient_id", what=pl.lit(FIRST_CR), day="day", detail=pl.lit(""))
     )
     followed = patients.filter(pl.col("last_day") > 0).select("patient_id")
     return pl.concat([first, flares, stops, others]).join(followed, on="patient_id", how="semi")

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from lnexplore.catalogue import number
-from lnexplore.charts.numbers import SMALL_GROUP, cases, group_title, interval, measured, p_value, percent
+from lnexplore.charts.numbers import SMALL_GROUP, bare_interval, cases, group_title, measured, p_value, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.report.codebook import title
 from lnexplore.report.compared_words import compared_words
@@ -84,7 +84,7 @@ def _two(low: float | None, high: float | None, digits: int, *, shares: bool) ->
     if low is None or high is None:
         return "not estimable"
     if shares:
-        return interval(low, high).removeprefix("95\u00a0% interval ")
+        return bare_interval(low, high)
     return f"{measured(low, digits)}–{measured(high, digits)}"
 
 

@@ -22,7 +22,7 @@ KEY = "door"
 """how the keys of both doors begin"""
 FILTERS, ALL = f"{KEY} filters", f"{KEY} options"
 FIND, TOPIC = f"{KEY} find", f"{KEY} topic"
-PLAIN = "plain sliders"
+PLAIN = "plain_sliders"
 """key of the switch to ordinary controls"""
 
 

@@ -189,9 +189,9 @@ def _table(
             for path in behind.history.moved_thresholds(plan)
             if has_number(plan.definition.component(path).leaf)
         }
-        more = {} if points is None else {"Points of the curve": points}
+        more = {} if points is None else {_("Points of the curve"): points}
         told = [*plan.describe(behind.labels), *picked, *settled]
-        return table_workbook({"Table": frame} | more | sweeps, told, moved, plan.definition)
+        return table_workbook({_("Table"): frame} | more | sweeps, told, moved, plan.definition)
 
     def word() -> bytes:
         title, sentences = about

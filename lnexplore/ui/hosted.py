@@ -7,18 +7,17 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import allowance, inside, state
 
 PUBLIC_CLOUD = ".streamlit.app"
-TICK = "My file has no names, hospital numbers or birth dates, and I may process it here."
-LOST = (
-    "**Choose your file again.** It was kept in memory only, and this page was loaded anew or lost its connection. Your settings are "
-    "kept. Until then every number below is that of the synthetic sample."
+TICK = N_("My file has no names, hospital numbers or birth dates, and I may process it here.")
+LOST = N_(
+    "**Choose your file again.** It was kept in memory only, and this page was loaded anew or lost its connection. Your settings are kept. Until then every number below is that of the synthetic sample."
 )
 _OWN = ("127.0.0.1", "localhost", "::1")
-_ROUND = "upload round"
+_ROUND = "upload_round"
 """how often the visitor's data were forgotten: an uploader is emptied by being another one"""
 
 
@@ -68,7 +67,7 @@ def ask_first() -> bool:
         ),
         icon=":material/public:",
     )
-    return st.checkbox(TICK, key=f"{upload_key()} may be processed")
+    return st.checkbox(_(TICK), key=f"{upload_key()} may be processed")
 
 
 def largest_file() -> int:

@@ -11,8 +11,8 @@ from lnexplore.ui import choices, state
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, seed
 
-_WHERE, _EQUATION, _LIMITS = "normal where", "normal equation", "normal limit"
-_MOVED = "normal moved"
+_WHERE, _EQUATION, _LIMITS = "normal_where", "normal_equation", "normal_limit"
+_MOVED = "normal_moved"
 _ANSWERS = {"japan": N_("Japan"), "elsewhere": N_("Another country")}
 _FOLLOWS = {"japan": "japanese_2009", "elsewhere": "ckd_epi_2021"}
 """the equation that an answer proposes"""

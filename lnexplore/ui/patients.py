@@ -74,7 +74,7 @@ def clicked(
                 icon=":material/close:",
                 key=f"close {mark}",
                 type="tertiary",
-                help="Close",
+                help=_("Close"),
                 on_click=_close,
                 args=(closed, words),
             )

@@ -16,7 +16,7 @@ from lnexplore.ui.widgets import escape
 
 _MANY = 12
 """Tables of which all are proposed to be read; of more the user names those of the cohort."""
-_PLACE = "registry place"
+_PLACE = "registry_place"
 _Answer = TypeVar("_Answer")
 NO_PLACE = N_("There is no such file or folder on this computer, or it may not be read.")
 NO_REGISTRY = N_(
@@ -41,7 +41,7 @@ def show(session: state.Session) -> None:
             return
         # A form: Enter, or a press that comes before the path was taken over, both open it.
         with (
-            st.form("registry form", border=False),
+            st.form("registry_form", border=False),
             st.container(horizontal=True, vertical_alignment="bottom"),
         ):
             st.text_input(

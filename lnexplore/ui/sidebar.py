@@ -45,7 +45,7 @@ STYLE = """<style>
 """Little air, so that the first threshold stands near the top; on a phone a sheet over the lower half, with a picture above it."""
 _LAG = 0.7
 """Seconds in which a browser may still send the address before the last one."""
-_KEPT = ("lnexplore", "upload", "settings file", PLAIN, doors.KEY)
+_KEPT = ("lnexplore", "upload", "settings_file", PLAIN, doors.KEY)
 
 
 def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
@@ -120,9 +120,9 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
             key=hosted.upload_key(),
             max_upload_size=hosted.largest_file() if is_hosted else None,
             disabled=not may_upload,
-            help="Your spreadsheet as it is: one row per visit, per patient or per test; one sheet or several; several files are read together. "
-            + ", ".join(dict.fromkeys(item.label for item in FORMATS.values()))
-            + ".",
+            help=_(
+                "Your spreadsheet as it is: one row per visit, per patient or per test; one sheet or several; several files are read together. {formats}."
+            ).format(formats=", ".join(dict.fromkeys(item.label for item in FORMATS.values()))),
         )
         pasted = st.text_area(
             _("Or paste cells"),
@@ -147,7 +147,7 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
         files = [*files, *session.fetched.tables]
     state.load(session, files, body)
     if session.lost:
-        body.warning(hosted.LOST, icon=":material/upload_file:")
+        body.warning(_(hosted.LOST), icon=":material/upload_file:")
     cohort = session.cohort
     st.caption(
         f"{escape(cohort.name[:60])} · {plural('{count} patient', '{count} patients', cohort.size)}"

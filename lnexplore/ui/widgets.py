@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.cohort.equations import EQUATION_LABELS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.rounding import rounded
@@ -16,11 +16,11 @@ from lnexplore.criteria.moving import has_number, scale_of, value_of
 from lnexplore.criteria.terms import RISES, SYMBOLS, Finding, Limit
 
 REFERENCE_LABELS = {
-    "baseline": "% of baseline",
-    "pre_flare": "% of pre-flare value",
-    "nadir": "% of lowest so far",
-    "uln": "× upper limit of normal",
-    "reference": "% of the value before",
+    "baseline": N_("% of baseline"),
+    "pre_flare": N_("% of pre-flare value"),
+    "nadir": N_("% of lowest so far"),
+    "uln": N_("× upper limit of normal"),
+    "reference": N_("% of the value before"),
 }
 _SPECIAL = str.maketrans({character: "\\" + character for character in r"\`*_{}[]()#+-.!|<>~$:&"})
 
@@ -74,10 +74,12 @@ def component_label(component: Component) -> str:
     if isinstance(leaf, Finding):
         return FINDINGS[leaf.name].short
     by = f" ({EQUATION_LABELS[leaf.equation]})" if leaf.equation else ""
-    name = MEASURES[leaf.measure].short + by + (" at baseline" if leaf.at == "baseline" else "")
-    unit = leaf.shown_unit if leaf.of == "absolute" else REFERENCE_LABELS[leaf.of]
+    name = MEASURES[leaf.measure].short + by
+    if leaf.at == "baseline":
+        name = _("{measure} at baseline").format(measure=name)
+    unit = leaf.shown_unit if leaf.of == "absolute" else _(REFERENCE_LABELS[leaf.of])
     if leaf.plus:
-        unit = f"{leaf.shown_unit} above {RISES[leaf.of]}"
+        unit = _("{unit} above {reference}").format(unit=leaf.shown_unit, reference=RISES[leaf.of])
     words = f"{name} {SYMBOLS[leaf.op]} … {unit}".rstrip()
     return (
         _("{words}, highest in {over_days} days").format(words=words, over_days=leaf.over_days)
@@ -103,10 +105,11 @@ def threshold(
     shown = float(round(value * factor, 6))
     key = seed(f"{base}:value", shown)
     low, high = min(low, st.session_state[key]), max(high, st.session_state[key])
-    source = "Saved" if published.evidence == OWN else "Published"
-    label = f"{source}: {norm:g}" + ("" if isinstance(leaf, Limit) else " red cells/HPF")
+    label = (_("Saved: {value}") if published.evidence == OWN else _("Published: {value}")).format(
+        value=f"{norm:g}" if isinstance(leaf, Limit) else _("{n} red cells/HPF").format(n=f"{norm:g}")
+    )
     if st.session_state[key] != norm:
-        label = f":orange-background[changed] · {label}"
+        label = f":orange-background[{_('changed')}] · {label}"
     chosen = st.slider(label, low, high, step=step, key=key, format="%g", disabled=not is_on, persist_state="session")
     # A slider shows six digits; a number that has more, as a link or a file may, is kept until the slider is moved.
     return value if chosen == shown else round(chosen / factor, 6), is_on

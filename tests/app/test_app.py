@@ -21,7 +21,7 @@ def opened(**params: str | list[str]) -> AppTest:
     for key, value in params.items():
         at.query_params[key.replace("__", ".")] = value
     # The component that draws the thresholds lives in a browser; the plain sliders say and do the same.
-    at.session_state["plain sliders"] = True
+    at.session_state["plain_sliders"] = True
     at.run()
     assert not at.exception
     return at

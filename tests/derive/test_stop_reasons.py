@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from lnexplore.cohort.schema import DTYPES
-from lnexplore.derive.stop_reasons import ORDER, derive_reason, reason_of
+from lnexplore.derive.stop_reasons import STOP_REASONS, derive_reason, reason_of
 
 TEXTS = {
     "death": ["Death", "died of pneumonia", "死亡", "患者死亡", "사망", "muerte", "verstorben", "décès"],
@@ -98,8 +98,8 @@ def test_an_accent_written_as_two_characters_is_the_same_letter():
 
 
 def test_every_reason_is_in_the_texts_above():
-    assert set(TEXTS) == set(ORDER)
-    assert ORDER[-2:] == ("other", "not stated")
+    assert set(TEXTS) == set(STOP_REASONS.categories)
+    assert STOP_REASONS.categories.to_list()[-2:] == ["other", "not stated"]
 
 
 def test_what_goes_on_has_no_reason():

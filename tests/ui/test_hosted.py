@@ -42,7 +42,7 @@ def opened() -> AppTest:
 
 def fresh() -> AppTest:
     at = AppTest.from_function(screen, default_timeout=60)
-    at.session_state["plain sliders"] = True
+    at.session_state["plain_sliders"] = True
     return at
 
 
@@ -133,7 +133,7 @@ def test_forgetting_frees_the_file_and_all_that_was_read_from_it():
     assert at.file_uploader[0].value == []
     assert "Forget my data now" not in buttons(at)
     assert "upload" not in at.session_state
-    at.session_state["plain sliders"] = True
+    at.session_state["plain_sliders"] = True
     ran(at)
     # What remission means is the visitor's choice, not data.
     assert at.slider(key="rokutanda2014:cr.upcr:value").value == 0.5

@@ -40,12 +40,12 @@ def ran(given: Any) -> AppTest:
 
 def opened() -> AppTest:
     at = AppTest.from_function(screen, default_timeout=60)
-    at.session_state["plain sliders"] = True
+    at.session_state["plain_sliders"] = True
     return ran(at)
 
 
 def looked_into(at: AppTest, place: object) -> AppTest:
-    at.text_input(key="registry place").set_value(str(place))
+    at.text_input(key="registry_place").set_value(str(place))
     return ran(at.button(key="registry open").click())
 
 
@@ -107,7 +107,7 @@ def test_there_is_no_door_where_others_are_served(how: str, monkeypatch: pytest.
     path = sqlite(tmp_path / "a.sqlite")
     monkeypatch.setenv("LNEXPLORE_DATABASE", f"postgresql://{USER}:{SECRET}@127.0.0.1/x")
     at = opened()
-    at.text_input(key="registry place").set_value(str(path))
+    at.text_input(key="registry_place").set_value(str(path))
     at.button(key="registry open").click()
     # The press comes from a page that was drawn before.
     address = config.get_option("server.address")
@@ -119,7 +119,7 @@ def test_there_is_no_door_where_others_are_served(how: str, monkeypatch: pytest.
         else:
             config.set_option("server.address", "0.0.0.0")
         ran(at)
-        assert not [element for element in at.text_input if element.key == "registry place"]
+        assert not [element for element in at.text_input if element.key == "registry_place"]
         assert not [button for button in at.button if button.key == "registry read" or "DATABASE" in button.label]
         assert at.session_state["lnexplore"].registry.contents is None
         assert at.title[0].value == "Synthetic sample (28 patients): 28"

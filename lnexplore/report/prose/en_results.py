@@ -1,7 +1,7 @@
 """The results of a paper in English: rows of results frames as sentences, with the formats that the screen has."""
 
 from lnexplore.catalogue import number, plural
-from lnexplore.charts.numbers import SMALL_GROUP, cases, interval, percent
+from lnexplore.charts.numbers import SMALL_GROUP, bare_interval, cases, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.derive.follow_up import LANDMARKS
@@ -51,7 +51,7 @@ def be(count: int) -> str:
 
 def ci(low: float | None, high: float | None) -> str:
     """ "95 % CI 39–84 %"."""
-    return interval(low, high).replace("interval", "CI")
+    return "CI not estimable" if low is None or high is None else f"95\u00a0% CI {bare_interval(low, high)}"
 
 
 def told(row: Row) -> str:

@@ -1,7 +1,7 @@
 """The results of a paper in Japanese: the rows that `en_results` tells, in the same order and with the same formats."""
 
 from lnexplore.catalogue import number
-from lnexplore.charts.numbers import interval, percent
+from lnexplore.charts.numbers import bare_interval, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.derive.follow_up import LANDMARKS
@@ -16,7 +16,6 @@ from lnexplore.report.prose.ja_words import COLUMNS_JA, REASONS_JA, UNDECIDED, d
 from lnexplore.stats import worst_to_best
 
 NOBODY = "対象となる患者がいないため、結果はない。"
-_PREFIX = "95\u00a0% interval "
 
 
 def results(account: Account) -> tuple[str, ...]:
@@ -42,7 +41,7 @@ def ci(low: float | None, high: float | None) -> str:
     """ "95 %信頼区間39～84 %"."""
     if low is None or high is None:
         return "信頼区間は算出不能"
-    return f"95\u00a0%信頼区間{interval(low, high).removeprefix(_PREFIX).replace('–', '～')}"
+    return f"95\u00a0%信頼区間{bare_interval(low, high).replace('–', '～')}"
 
 
 def share(row: Row, n: str = "n") -> str:

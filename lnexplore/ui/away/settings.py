@@ -56,7 +56,7 @@ def _button(label: str, make: Callable[[], bytes | str], file: str) -> None:
 
 
 def _open(session: state.Session) -> None:
-    given = st.file_uploader(_("Open a settings file"), type=["json"], key="settings file")
+    given = st.file_uploader(_("Open a settings file"), type=["json"], key="settings_file")
     if given is not None and session.settings != given.file_id:
         session.settings = given.file_id
         try:

@@ -16,7 +16,7 @@ from lnexplore.ui.board.sweep import key_of, swept
 from lnexplore.ui.widgets import REFERENCE_LABELS, component_label
 
 KEY = "thresholds"
-HEAD, RESULTS = "board head", "board"
+HEAD, RESULTS = "board_head", "board"
 """the parts of the first screen that a moved number changes, beside the thresholds themselves"""
 _TITLES = {
     "cr": N_("Complete response: all of"),
@@ -54,8 +54,8 @@ def _row(one: Component, published: Any, is_on: bool) -> dict[str, Any]:
     else:
         name = _("{measure} at baseline {sign}") if leaf.at == "baseline" else _("{measure} {sign}")
         name = name.format(measure=MEASURES[leaf.measure].short, sign=SYMBOLS[leaf.op])
-        unit = leaf.shown_unit if leaf.of == "absolute" else REFERENCE_LABELS[leaf.of]
-        unit = unit.replace("upper limit of normal", "ULN")
+        others = REFERENCE_LABELS | {"absolute": leaf.shown_unit, "uln": N_("× ULN")}
+        unit = _(others[leaf.of])
         if leaf.plus:
             unit = _("{unit} above").format(unit=leaf.shown_unit)
         rising = leaf.op in (">", ">=")
@@ -150,7 +150,7 @@ def show(page: str) -> None:
     if held and session.touched and session.sent_sweep != expected:
         path = held["path"]
         made = session.cohort.remember(
-            ("pictures of a drag", expected), lambda: swept(session, plan, path, _factor(plan, path))
+            ("drag_pictures", expected), lambda: swept(session, plan, path, _factor(plan, path))
         )
         sweep = made | {"key": expected}
         session.sent_sweep = expected

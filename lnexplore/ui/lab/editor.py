@@ -21,7 +21,7 @@ from lnexplore.ui import show, sidebar
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape, seed
 
-_NOTHING = "nothing"
+_NOTHING, _IN_FORCE = "nothing", "in_force"
 _DOSE_DAYS = (28, 56, 84)
 _PERCENT = frozenset({"baseline", "pre_flare", "nadir"})
 
@@ -56,12 +56,12 @@ def _start(session: Session, plan: AnalysisPlan) -> None:
     with left:
         source = st.selectbox(
             _("Start from"),
-            [_NOTHING, "in force", *known, *TEMPLATES],
+            [_NOTHING, _IN_FORCE, *known, *TEMPLATES],
             index=1,
             format_func=lambda key: (
                 {
-                    _NOTHING: "nothing",
-                    "in force": _("the definition in force ({name})").format(name=plan.definition.label),
+                    _NOTHING: _("nothing"),
+                    _IN_FORCE: _("the definition in force ({name})").format(name=plan.definition.label),
                 }.get(key)
                 or (
                     known[key].label
@@ -98,7 +98,7 @@ def _begin(session: Session, start: ResponseDefinition | Template | None, same: 
 
 def _redraw() -> None:
     """Gives every field of the editor a new name, so that it is drawn from the draft again."""
-    st.session_state["lnexplore draft"] = st.session_state.get("lnexplore draft", 0) + 1
+    st.session_state["lnexplore_draft"] = st.session_state.get("lnexplore_draft", 0) + 1
 
 
 def _use(session: Session, definition: ResponseDefinition) -> None:
@@ -114,8 +114,8 @@ def _remove(session: Session, definition: ResponseDefinition) -> None:
 
 
 def _edit(session: Session, plan: AnalysisPlan, draft: Draft) -> None:
-    mark = f"draft {st.session_state.get('lnexplore draft', 0)}"
-    label = st.text_input("Name", key=seed(f"{mark} label", draft.label), max_chars=MAX_LABEL)
+    mark = f"draft {st.session_state.get('lnexplore_draft', 0)}"
+    label = st.text_input(_("Name"), key=seed(f"{mark} label", draft.label), max_chars=MAX_LABEL)
     draft = replace(draft, label=label or "")
     # Stands above the fields, and is written once they have been read.
     aloud = st.container()

@@ -48,11 +48,11 @@ def section(session: Session, plan: AnalysisPlan) -> None:
         st.markdown(_("**How often**"))
         shown = pl.DataFrame(
             {
-                "Group": [group_title(group) for group in rates["group"].to_list()],
-                "Period": rates["period"].to_list(),
-                "Counted": rates["counted"].to_list(),
-                "Flares": ["–" if not total else str(n) for n, total in rates.select("n", "N").iter_rows()],
-                "Per 100 patient-years": [
+                _("Group"): [group_title(group) for group in rates["group"].to_list()],
+                _("Period"): rates["period"].to_list(),
+                _("Counted"): rates["counted"].to_list(),
+                _("Flares"): ["–" if not total else str(n) for n, total in rates.select("n", "N").iter_rows()],
+                _("Per 100 patient-years"): [
                     "–" if rate is None else f"{number(rate, 1)} ({number(low, 1)}–{number(high, 1)})"
                     for rate, low, high in rates.select("estimate", "ci_low", "ci_high").iter_rows()
                 ],
@@ -79,12 +79,12 @@ def _columns() -> list[pl.Expr]:
         return pl.format("{} → {}", *sides)
 
     return [
-        pl.col("patient_id").alias("Patient"),
-        pl.col("group").cast(pl.String).alias("Group"),
-        rounded("month", 1).alias("Month"),
-        pl.col("kind").alias("Kind"),
-        pl.col("status").alias("Confirmed?"),
-        pair("upcr_before", "upcr", 2).alias("UPCR (g/gCr)"),
-        pair("creatinine_before", "creatinine", 2).alias("Creatinine (mg/dL)"),
+        pl.col("patient_id").alias(_("Patient")),
+        pl.col("group").cast(pl.String).alias(_("Group")),
+        rounded("month", 1).alias(_("Month")),
+        pl.col("kind").alias(_("Kind")),
+        pl.col("status").alias(_("Confirmed?")),
+        pair("upcr_before", "upcr", 2).alias(_("UPCR (g/gCr)")),
+        pair("creatinine_before", "creatinine", 2).alias(_("Creatinine (mg/dL)")),
         pl.col("since").alias(_("Response since day")),
     ]

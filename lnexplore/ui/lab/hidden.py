@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import _, listed
 from lnexplore.charts.numbers import group_title
 from lnexplore.charts.registry import FIGURES
 from lnexplore.outcomes.multiverse import hidden_choice_effects, multiverse
@@ -34,17 +34,17 @@ def _who(session: Session, plan: AnalysisPlan) -> None:
         table(
             pl.DataFrame(
                 {
-                    "Choice": rows["label"].to_list(),
-                    "Now": rows["now"].to_list(),
-                    "Instead": rows["alternative"].to_list(),
+                    _("Choice"): rows["label"].to_list(),
+                    _("Now"): rows["now"].to_list(),
+                    _("Instead"): rows["alternative"].to_list(),
                     _("Complete response"): [
                         f"{n0}/{total0} → {n}/{total}"
                         for n0, total0, n, total in rows.select("n_now", "N_now", "n", "N").iter_rows()
                     ],
-                    "Points": ["–" if change is None else f"{change:+.0f}" for change in rows["change"]],
-                    "Group": [group_title(group) for group in rows["group"].to_list()],
-                    "Gained": [_short(people) for people in rows["gained"]],
-                    "Lost": [_short(people) for people in rows["lost"]],
+                    _("Points"): ["–" if change is None else f"{change:+.0f}" for change in rows["change"]],
+                    _("Group"): [group_title(group) for group in rows["group"].to_list()],
+                    _("Gained"): [_short(people) for people in rows["gained"]],
+                    _("Lost"): [_short(people) for people in rows["lost"]],
                 }
             )
         )
@@ -52,4 +52,6 @@ def _who(session: Session, plan: AnalysisPlan) -> None:
 
 def _short(people: str) -> str:
     names = people.split(", ") if people else []
-    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "") or "–"
+    if len(names) > 8:
+        return listed([*names[:8], _("{count} more").format(count=len(names) - 8)])
+    return ", ".join(names) or "–"

@@ -63,15 +63,15 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
         if not people:
             return
         shown = rows.select(
-            pl.col("patient_id").alias("Patient"),
-            pl.col("group").cast(pl.String).alias("Group"),
-            pl.col("state").cast(pl.String).alias("Response"),
+            pl.col("patient_id").alias(_("Patient")),
+            pl.col("group").cast(pl.String).alias(_("Group")),
+            pl.col("state").cast(pl.String).alias(_("Response")),
             pl.col("rule").alias(_("Criterion not met")),
-            pl.col("verdict").alias("Verdict"),
+            pl.col("verdict").alias(_("Verdict")),
             pl.when(pl.col("value").is_null())
             .then(pl.lit("–"))
             .otherwise(quantity("value", other="other_end"))
-            .alias("Value"),
+            .alias(_("Value")),
             pl.when(pl.col("distance").is_null() | (pl.col("verdict") == "missing"))
             .then(pl.lit("–"))
             .otherwise(quantity("distance"))

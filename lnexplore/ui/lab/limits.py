@@ -8,7 +8,7 @@ from lnexplore.charts import sweep, sweep_two
 from lnexplore.charts.numbers import group_title, months, percent
 from lnexplore.charts.registry import FIGURES
 from lnexplore.criteria.moving import scale_of
-from lnexplore.outcomes.blocked import leave_one_out, on_threshold
+from lnexplore.outcomes.blocked import ON_IT, leave_one_out, on_threshold
 from lnexplore.outcomes.sweep import movable
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import patients, show
@@ -103,7 +103,7 @@ def _published(points: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
             pl.DataFrame(
                 {
                     sweep.axis_title(plan, path): [f"{value:.3g}" for value in points["shown"]],
-                    "Source": points["all"].to_list(),
+                    _("Source"): points["all"].to_list(),
                 }
             )
         )
@@ -136,7 +136,7 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
                 )
             st.markdown(words)
         near = on_threshold(session.cohort, plan)
-        exact = near.filter(pl.col("sits") == "exactly on it") if near.height else near
+        exact = near.filter(pl.col("sits") == ON_IT) if near.height else near
         if not near.height:
             st.caption(_("No value at {month} sits on a limit, or within a twentieth of it.").format(month=month))
             return
@@ -146,18 +146,18 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
             ).format(n=exact.height, month=month, total=near.height - exact.height)
         )
         shown = near.select(
-            pl.col("patient_id").alias("Patient"),
-            pl.col("group").cast(pl.String).alias("Group"),
-            pl.col("rule").alias("Condition"),
-            quantity("value").alias("Value"),
+            pl.col("patient_id").alias(_("Patient")),
+            pl.col("group").cast(pl.String).alias(_("Group")),
+            pl.col("rule").alias(_("Condition")),
+            quantity("value").alias(_("Value")),
             pl.when(pl.col("met").is_null())
             .then(pl.lit("open"))
             .when("met")
             .then(pl.lit("met"))
             .otherwise(pl.lit(_("not met")))
-            .alias("Verdict"),
-            pl.col("sits").alias("Sits"),
-            pl.col("state").cast(pl.String).alias("Response"),
+            .alias(_("Verdict")),
+            pl.col("sits").alias(_("Sits")),
+            pl.col("state").cast(pl.String).alias(_("Response")),
         )
         patients.buttons(near["patient_id"].unique(maintain_order=True).to_list(), "on a limit")
         show.listing(near, "on_threshold", session, plan, shown=shown)

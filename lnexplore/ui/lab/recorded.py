@@ -9,7 +9,7 @@ from lnexplore.catalogue import _, number, plural
 from lnexplore.charts.numbers import group_title, months
 from lnexplore.options.option import OTHER_DOOR
 from lnexplore.outcomes.derived_flares import MATCH_DAYS, flares_recorded_and_derived
-from lnexplore.outcomes.recorded import recorded_agreement, recorded_dates, recorded_visits
+from lnexplore.outcomes.recorded import DERIVED_ONLY, RECORDED_ONLY, recorded_agreement, recorded_dates, recorded_visits
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.adjudication import adjudication_workbook, read_adjudication
 from lnexplore.ui import downloads, patients, show
@@ -80,7 +80,7 @@ def _remission(session: Session, plan: AnalysisPlan) -> None:
                 counted=plural("{count} visit", "{count} visits", count)
             )
         )
-    differ = visits.filter(pl.col("agreement").is_in(["recorded only", "derived only", "not assessable"]))
+    differ = visits.filter(pl.col("agreement").is_in([RECORDED_ONLY, DERIVED_ONLY, "not assessable"]))
     st.markdown(
         _("**Visits where they differ: {n} of {total} with a recorded response**").format(
             n=number(differ.height), total=number(visits.height)
@@ -184,16 +184,14 @@ def _forget(session: Session) -> None:
 
 def _flares(session: Session, plan: AnalysisPlan) -> None:
     rows = flares_recorded_and_derived(session.cohort, plan)
-    counts = {
-        name: rows.filter(pl.col("agreement") == name).height for name in ("both", "recorded only", "derived only")
-    }
+    counts = {name: rows.filter(pl.col("agreement") == name).height for name in ("both", RECORDED_ONLY, DERIVED_ONLY)}
     st.markdown(
         _(
             "{both} both, {recordedonly} recorded only, {derivedonly} derived only. A recorded and a derived flare at most {match_days} days apart are taken for one."
         ).format(
             both=counts["both"],
-            recordedonly=counts["recorded only"],
-            derivedonly=counts["derived only"],
+            recordedonly=counts[RECORDED_ONLY],
+            derivedonly=counts[DERIVED_ONLY],
             match_days=MATCH_DAYS,
         )
     )
@@ -203,10 +201,10 @@ def _flares(session: Session, plan: AnalysisPlan) -> None:
     if rows.height:
         shown = rows.select(
             pl.col("patient_id").alias(_("Patient")),
-            pl.col("group").cast(pl.String).alias("Group"),
+            pl.col("group").cast(pl.String).alias(_("Group")),
             pl.col("recorded_day").cast(pl.String).fill_null("–").alias(_("Recorded, day")),
             pl.col("derived_day").cast(pl.String).fill_null("–").alias(_("By the rule, day")),
-            pl.col("status").fill_null("–").alias("Confirmed?"),
-            pl.col("agreement").alias("Found"),
+            pl.col("status").fill_null("–").alias(_("Confirmed?")),
+            pl.col("agreement").alias(_("Found")),
         )
         show.listing(rows, "flares_recorded_and_derived", session, plan, shown=shown)

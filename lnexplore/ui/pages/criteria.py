@@ -40,7 +40,7 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
         "definitions": Section(N_("Every definition"), every_definition.section, Lacking.NO_MATTER),
         "groups": Section(N_("Two groups"), groups.every_definition, Lacking.NO_MATTER),
         "limits": Section(N_("Threshold sweep"), limits.section, Lacking.NOTHING_LEFT),
-        "in the way": Section(N_("Why complete response was not reached"), in_the_way.section, Lacking.NOTHING_LEFT),
+        "in_the_way": Section(N_("Why complete response was not reached"), in_the_way.section, Lacking.NOTHING_LEFT),
         "hidden": Section(N_("Unreported choices"), hidden.section, Lacking.NOTHING_LEFT),
         "published": Section(N_("Published cohorts"), others.published, Lacking.NO_MATTER),
         "flares": Section(N_("Flares by rule"), flares.section, Lacking.NO_MATTER),
@@ -59,10 +59,10 @@ def page() -> None:
         return
     options = [window.month for window in plan.windows]
     here = plan.headline_window.month
-    if st.session_state.get("lab month") not in options:
-        st.session_state["lab month"] = here
+    if st.session_state.get("lab_month") not in options:
+        st.session_state["lab_month"] = here
     month = st.segmented_control(
-        _("Month"), options, key="lab month", format_func=months, required=True, persist_state="session"
+        _("Month"), options, key="lab_month", format_func=months, required=True, persist_state="session"
     )
     plan = plan.replace(headline_month=month or here)
     name = st.segmented_control(
