@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts import adverse_events as ladder
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.forest import inside_labels
 from lnexplore.charts.numbers import group_title, of_groups
 from lnexplore.charts.theme import at_pixel, clickable, style
@@ -161,15 +161,10 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 
 FIGURE = Figure(
-    key="adverse_event_terms",
+    **functions_of(__name__),
     title=N_("Adverse events by kind"),
     question=N_("Which adverse events occurred, and how often?"),
     pages={"safety": 50},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("n_events") > 0,
     empty=N_("The sheet has no adverse events after time zero."),
 )

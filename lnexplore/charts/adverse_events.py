@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, number, plural
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.forest import inside_labels
 from lnexplore.charts.numbers import SMALL_GROUP, group_title, n_of, of_groups, percent
 from lnexplore.charts.theme import clickable, group_scale, style
@@ -252,17 +252,12 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 
 FIGURE = Figure(
-    key="adverse_events",
+    **functions_of(__name__),
     title=N_("Adverse events"),
     question=N_(
         "In how many patients was there any, a serious, a related adverse event, or one that led to discontinuation?"
     ),
     pages={"safety": 40},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("N") > 0,
     empty=N_("The sheet has no events, or nobody was followed."),
 )

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, number
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.theme import style
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import rounded
@@ -72,13 +72,10 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="agreement",
+    **functions_of(__name__),
     title=N_("Agreement between definitions"),
     question=N_("Cohen’s kappa for complete response: 1 is full agreement, 0 that expected by chance."),
     pages={"criteria": 30},
-    results=results,
-    draw=draw,
-    caption=caption,
     drawable=pl.col("N") > 0,
     empty=N_("There are not two definitions that the sheet can answer."),
 )

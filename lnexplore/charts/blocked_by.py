@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, plural
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import group_title, months, of_groups
 from lnexplore.charts.theme import clickable, style
 from lnexplore.cohort.model import Cohort
@@ -113,16 +113,11 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="blocked_by",
+    **functions_of(__name__),
     title=N_("Why complete response was not reached"),
     question=N_("Which criterion was not met?"),
     pages={"criteria": 60},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("n") > 0,
     empty=N_("Everyone followed to this month is in complete response, or nobody was followed that long."),
     by_group=True,

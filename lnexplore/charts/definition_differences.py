@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.definitions import HERE
 from lnexplore.charts.difference_forest import UNADJUSTED, counted_note, detail, draw_differences, pair_words, points
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import months, not_counted
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import Pair, definitions_compared
@@ -78,14 +78,10 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="definition_differences",
+    **functions_of(__name__),
     title=N_("Two groups under every definition"),
     question=N_("Does the difference between two groups depend on the definition?"),
     pages={"criteria": 15},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
     drawable=pl.col("estimate").is_not_null(),
     empty=N_("There are no two groups to compare, or no definition can be answered at this month."),
 )

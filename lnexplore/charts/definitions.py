@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, plural
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.forest import draw_forest
 from lnexplore.charts.numbers import cases, group_title, incidence, months, of_groups
 from lnexplore.cohort.model import Cohort
@@ -123,15 +123,10 @@ def _rate(row: dict[str, Any]) -> str:
 
 
 FIGURE = Figure(
-    key="definitions",
+    **functions_of(__name__),
     title=N_("The same cohort under every definition"),
     question=N_("What would the rate of complete response be under their definition?"),
     pages={"criteria": 10},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("estimate").is_not_null(),
     empty=N_("No definition can be answered: the sheet lacks what they need, or nobody was followed to this month."),
 )

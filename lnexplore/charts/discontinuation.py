@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.curves import thinned
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, n_of, of_groups
 from lnexplore.charts.theme import HEIGHT, clickable, months_axis, row_names, style
 from lnexplore.cohort.model import Cohort
@@ -166,15 +166,10 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 
 FIGURE = Figure(
-    key="discontinuation",
+    **functions_of(__name__),
     title=N_("Reasons for discontinuation"),
     question=N_("Why was treatment stopped, and when?"),
     pages={"safety": 20},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("n") > 0,
     empty=N_("Nobody stopped, or the sheet has no treatments with dates."),
     by_group=True,

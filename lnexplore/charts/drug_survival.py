@@ -14,7 +14,7 @@ from lnexplore.charts.curves import (
     tail_sentences,
     test_sentences,
 )
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, months, percent
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.courses import REGIMEN_STOPS
@@ -129,15 +129,10 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="drug_survival",
+    **functions_of(__name__),
     title=N_("Drug retention"),
     question=N_("What proportion still takes the regimen, and each of its drugs?"),
     pages={"safety": 10},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("N") > 0,
     empty=N_("The sheet has no treatments with dates, or nobody was followed to a landmark month."),
     by=("drug",),

@@ -7,7 +7,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _
 from lnexplore.charts.difference_forest import spread
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, months, of_groups, signed, without_value
 from lnexplore.charts.theme import GREY, HEIGHT, group_scale, months_axis, row_names, style
 from lnexplore.cohort.model import Cohort
@@ -133,14 +133,10 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="egfr_change",
+    **functions_of(__name__),
     title=N_("Change of eGFR"),
     question=N_("How does eGFR change from baseline?"),
     pages={"kidney": 20},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
     drawable=(pl.col("month") > 0) & pl.col("estimate").is_not_null(),
     empty=N_("Nobody has an eGFR, or a creatinine with age and sex, at baseline and later."),
 )

@@ -7,7 +7,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _
 from lnexplore.charts.difference_forest import AXIS, ROW, spread
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, of_groups, signed
 from lnexplore.charts.theme import GREY, NAME_GREY, at_pixel, group_scale, style
 from lnexplore.cohort.model import Cohort
@@ -114,14 +114,10 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="egfr_slope",
+    **functions_of(__name__),
     title=N_("Slope of eGFR"),
     question=N_("How fast does kidney function decline, with and without the first three months?"),
     pages={"kidney": 30},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
     drawable=pl.col("estimate").is_not_null(),
     empty=N_("Nobody has values of eGFR, or of creatinine with age and sex, at two times."),
 )

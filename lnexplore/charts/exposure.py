@@ -7,7 +7,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.courses import EACH_UP_TO
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, measured, months, of_groups
 from lnexplore.charts.theme import GREY, HEIGHT, RESPONSE_COLOURS, clickable, style
 from lnexplore.cohort.measures import LEVELS, MEASURES
@@ -278,16 +278,11 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="exposure",
+    **functions_of(__name__),
     title=N_("Drug levels and response"),
     question=N_("Do levels differ between responders and non-responders?"),
     pages={"safety": 30},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("n") > 0,
     empty=N_("The sheet has no tacrolimus or mizoribine levels at the months assessed."),
     each_up_to=EACH_UP_TO,

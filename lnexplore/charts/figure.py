@@ -1,8 +1,10 @@
 """A figure: a question, the results that answer it, a picture and a sentence."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -61,9 +63,16 @@ PAGES: Mapping[str, str] = MappingProxyType(
 """page that shows figures -> its title, in the order of a report"""
 
 
+def functions_of(module: str) -> dict[str, Any]:
+    """The key of a figure, which is the name of its file, and what that file defines of results, draw, caption, answer and people."""
+    defined = vars(sys.modules[module])
+    names = ("results", "draw", "caption", "answer", "people")
+    return {"key": module.rpartition(".")[2]} | {name: defined[name] for name in names if name in defined}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A file of this folder ends in one: `FIGURE = Figure(...)`, beside the functions it names; its key is the file's name.
+    """A file of this folder ends in one: `FIGURE = Figure(**functions_of(__name__), ...)`.
 
     `results(cohort, plan)` gives the frames, the first of which is the figure's table; the rest only reads them.
     `draw` takes frames (of one group when `by_group`) and gives a chart, which says itself what a click on it tells

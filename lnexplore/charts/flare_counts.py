@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, number, plural
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.flares import draw_rates
 from lnexplore.charts.numbers import group_title, of_groups
 from lnexplore.cohort.model import Cohort
@@ -78,15 +78,10 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 
 FIGURE = Figure(
-    key="flare_counts",
+    **functions_of(__name__),
     title=N_("Flare rates: first and all flares"),
     question=N_("How often do flares occur, counted once per patient or each time?"),
     pages={"flares": 20},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("estimate").is_not_null(),
     empty=N_("The sheet has no events, and lacks what it takes to derive flares; or nobody was followed."),
     by=("source",),

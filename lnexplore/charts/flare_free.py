@@ -12,7 +12,7 @@ from lnexplore.charts.curves import (
     tail_sentences,
     test_sentences,
 )
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.outcomes.flare_free import (
@@ -65,16 +65,11 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 
 FIGURE = Figure(
-    key="flare_free",
+    **functions_of(__name__),
     title=N_("Flare-free survival"),
     question=N_("How long do patients stay free of a flare after their first response?"),
     pages={"flares": 10},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("N") > 0,
     empty=N_("Nobody responded, or flares can be neither read nor derived here."),
     by=("source",),

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, number, plural
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import group_title
 from lnexplore.charts.theme import GREY, at_pixel, clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
@@ -101,14 +101,10 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
 
 
 FIGURE = Figure(
-    key="flares",
+    **functions_of(__name__),
     title=N_("Flares"),
     question=N_("How often do flares occur?"),
     pages={"overview": 30},
-    results=results,
-    draw=draw,
-    caption=caption,
-    people=people,
     drawable=pl.col("estimate").is_not_null(),
     empty=N_("The sheet has no events, or no patient was followed after time zero."),
 )

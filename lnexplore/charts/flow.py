@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, number, plural
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.theme import GREY, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.attrition import IN_SHEET, WITH_BASELINE, assessable_at, attrition
@@ -79,13 +79,10 @@ def draw(frames: Frames) -> alt.LayerChart:
 
 
 FIGURE = Figure(
-    key="flow",
+    **functions_of(__name__),
     title=N_("Patient flow"),
     question=N_("How many patients contribute to each number, and why are the others excluded?"),
     pages={"data": 10, "cohort": 90},
-    results=results,
-    draw=draw,
-    caption=caption,
     says_all=True,
     drawable=pl.col("n") > 0,
     empty=N_("The sheet holds no patients."),

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, number, plural
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import group_title, of_groups
 from lnexplore.charts.theme import HEIGHT, clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
@@ -191,15 +191,10 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 
 FIGURE = Figure(
-    key="follow_up",
+    **functions_of(__name__),
     title=N_("Follow-up"),
     question=N_("How long were the patients followed?"),
     pages={"cohort": 10},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("n") > 0,
     empty=N_("Nobody was followed after time zero."),
     each_up_to=MOST_LINES,

@@ -15,7 +15,7 @@ from lnexplore.charts.difference_forest import (
     span,
     spread,
 )
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import months, not_counted, p_told, percent, signed
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import NEWCOMBE, RATE, SHARE, Pair, groups_compared
@@ -115,14 +115,10 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="group_differences",
+    **functions_of(__name__),
     title=N_("Two groups compared"),
     question=N_("How far do two groups differ in response, doses, flares and retention?"),
     pages={"response": 80},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
     drawable=pl.col("estimate").is_not_null(),
     empty=N_("There are no two groups with patients to compare at this month."),
 )

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.forest import inside_labels
 from lnexplore.charts.numbers import group_title, months, of_groups
 from lnexplore.charts.theme import GROUP_COLOURS, style
@@ -123,15 +123,11 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="hidden_choices",
+    **functions_of(__name__),
     title=N_("Analysis choices that are usually not reported"),
     question=N_("How far would the rate of complete response move if one of them were made differently?"),
     pages={"criteria": 70},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
     drawable=pl.col("estimate").is_not_null() & (pl.col("N_now") > 0),
     empty=N_("No patient was assessable at this month."),
     by_group=True,

@@ -12,7 +12,7 @@ from lnexplore.charts.curves import (
     tail_sentences,
     test_sentences,
 )
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.kidney import CONFIRM_DAYS, DEATH, DOUBLED, FAILURE, FALLS, kidney_curves, kidney_times
@@ -81,15 +81,10 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="kidney_outcomes",
+    **functions_of(__name__),
     title=N_("Kidney outcomes"),
     question=N_("How many lose kidney function for good, need dialysis or a transplant, or die?"),
     pages={"kidney": 10},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("N") > 0,
     empty=N_("The sheet has neither values of creatinine or eGFR over time nor a table of events."),
     by=("kidney_outcome",),

@@ -7,7 +7,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.courses import EACH_UP_TO, LEAST, draw_spread, what_stands_behind
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, measured, months, of_groups, p_told, signed
 from lnexplore.charts.theme import GREY, HEIGHT, NAME_GREY, PICK, at_pixel, group_scale, months_axis, row_names, style
 from lnexplore.cohort.measures import MEASURES
@@ -309,15 +309,10 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="laboratory_course",
+    **functions_of(__name__),
     title=N_("Laboratory values"),
     question=N_("What do the laboratory values do over time?"),
     pages={"response": 60},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("n") > 0,
     empty=N_("The sheet has none of these laboratory values for these patients."),
     each_up_to=EACH_UP_TO,

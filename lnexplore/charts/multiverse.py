@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import group_title, months, of_groups, percent
 from lnexplore.charts.theme import GROUP_COLOURS, style
 from lnexplore.cohort.model import Cohort
@@ -114,15 +114,11 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="multiverse",
+    **functions_of(__name__),
     title=N_("All combinations of these choices"),
     question=N_("Which rates result from every combination of these choices?"),
     pages={"criteria": 80},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
     drawable=pl.col("combinations") > 0,
     empty=N_("No patient was assessable at this month."),
     by_group=True,

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, pgettext, plural
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import percent
 from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, clickable, style
 from lnexplore.cohort.model import Cohort
@@ -171,14 +171,10 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="overlap",
+    **functions_of(__name__),
     title=N_("Complete response under each definition, by patient"),
     question=N_("Are they the same patients?"),
     pages={"criteria": 20},
-    results=results,
-    draw=draw,
-    caption=caption,
-    people=people,
     drawable=pl.col("n") > 0,
     empty=N_("Nobody was followed to this month, or the sheet lacks what every definition needs."),
     each_up_to=EACH_UP_TO,

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.forest import draw_forest
 from lnexplore.charts.numbers import group_title, percent
 from lnexplore.cohort.model import Cohort
@@ -86,14 +86,10 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
 
 
 FIGURE = Figure(
-    key="published",
+    **functions_of(__name__),
     title=N_("Published rates and this cohort"),
     question=N_("What was reported elsewhere, and what is the rate here under the same definition?"),
     pages={"criteria": 90},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
     drawable=pl.col("estimate").is_not_null(),
     empty=N_("No published rate is known."),
 )

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, incidence, months, of_groups
 from lnexplore.charts.shares import draw_shares
 from lnexplore.cohort.model import Cohort
@@ -84,16 +84,11 @@ def _told(row: dict[str, Any]) -> str:
 
 
 FIGURE = Figure(
-    key="response_by_month",
+    **functions_of(__name__),
     title=N_("Cumulative remission"),
     question=N_("What share has responded at least once by each month?"),
     pages={"overview": 20, "response": 2},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("estimate").is_not_null(),
     empty=N_("No patient has been followed to any of the months assessed."),
 )

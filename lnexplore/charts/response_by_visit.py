@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import group_title, months, n_of, of_groups, percent, share
 from lnexplore.charts.theme import STATE_COLOURS, STATE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
@@ -144,16 +144,11 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="response_by_visit",
+    **functions_of(__name__),
     title=N_("Remission at each visit"),
     question=N_("How many patients are in complete or partial response at each time point?"),
     pages={"overview": 10, "response": 1},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=(pl.col("N") + pl.col("n_not_assessable")) > 0,
     empty=N_("No patient has been followed to any of the months assessed."),
     by_group=True,

@@ -12,7 +12,7 @@ from lnexplore.charts.curves import (
     tail_sentences,
     test_sentences,
 )
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.time_to_response import (
     duration_curves,
@@ -68,16 +68,11 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 
 FIGURE = Figure(
-    key="response_duration",
+    **functions_of(__name__),
     title=N_("Duration of response"),
     question=N_("Of those who responded, how many are still in response?"),
     pages={"response": 20},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("N") > 0,
     empty=N_("Nobody responded, or nobody was followed to a landmark month after the response."),
     by=("outcome",),

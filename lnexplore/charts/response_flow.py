@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, plural
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, of_groups
 from lnexplore.charts.theme import STATE_COLOURS, STATE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
@@ -195,16 +195,11 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 
 FIGURE = Figure(
-    key="response_flow",
+    **functions_of(__name__),
     title=N_("Change of response between visits"),
     question=N_("How do patients move between response states?"),
     pages={"response": 40},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("n") > 0,
     empty=N_("There are fewer than two months to go between, or no patients."),
     by_group=True,

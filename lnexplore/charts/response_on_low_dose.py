@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import group_title, months, n_of, of_groups, share
 from lnexplore.charts.shares import draw_shares
 from lnexplore.cohort.model import Cohort
@@ -78,16 +78,11 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="response_on_low_dose",
+    **functions_of(__name__),
     title=N_("Complete response on low-dose prednisolone"),
     question=N_("How many are in complete response while on low-dose prednisolone?"),
     pages={"overview": 50, "steroids": 90},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("N") > 0,
     empty=N_("No patient has both a response that can be decided and a prednisolone dose."),
 )

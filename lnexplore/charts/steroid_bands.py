@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import group_title, months, n_of, of_groups
 from lnexplore.charts.theme import HEIGHT, clickable, style
 from lnexplore.cohort.model import Cohort
@@ -135,15 +135,10 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="steroid_bands",
+    **functions_of(__name__),
     title=N_("Dose categories"),
     question=N_("How many patients take low-dose prednisolone, or none, at each month?"),
     pages={"steroids": 20},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("N") > 0,
     empty=N_("The sheet has no prednisolone dose for these patients."),
     by_group=True,

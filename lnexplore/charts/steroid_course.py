@@ -8,7 +8,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, months, of_groups
 from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, row_names, style
 from lnexplore.cohort.model import Cohort
@@ -187,15 +187,10 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="steroid_course",
+    **functions_of(__name__),
     title=N_("Steroid taper"),
     question=N_("How fast is prednisolone tapered?"),
     pages={"overview": 40},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("n") > 0,
     empty=N_("The sheet has no prednisolone dose for these patients."),
     each_up_to=EACH_UP_TO,

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, number
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, of_groups
 from lnexplore.charts.theme import HEIGHT, NAME_GREY, clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
@@ -144,15 +144,10 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="steroid_cumulative",
+    **functions_of(__name__),
     title=N_("Cumulative prednisolone"),
     question=N_("How much was taken since time zero, with and without pulses?"),
     pages={"steroids": 40},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("n") > 0,
     empty=N_("No total can be told: the sheet lacks the doses, or nobody was followed to a landmark month."),
     by=("counted",),

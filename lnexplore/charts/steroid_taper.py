@@ -4,19 +4,13 @@ import polars as pl
 
 from lnexplore.catalogue import N_
 from lnexplore.charts.courses import EACH_UP_TO
-from lnexplore.charts.figure import Figure
-from lnexplore.charts.steroid_course import answer, caption, draw, people, results
+from lnexplore.charts.figure import Figure, functions_of
 
 FIGURE = Figure(
-    key="steroid_taper",
+    **functions_of(__name__),
     title=N_("Prednisolone taper"),
     question=N_("How fast is prednisolone tapered, compared with published tapers?"),
     pages={"steroids": 10},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("n") > 0,
     empty=N_("The sheet has no prednisolone dose for these patients."),
     each_up_to=EACH_UP_TO,

@@ -13,7 +13,7 @@ from lnexplore.charts.difference_forest import (
     points,
     span,
 )
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, months, not_counted, p_told
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.comparison import Pair
@@ -99,15 +99,11 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
 
 
 FIGURE = Figure(
-    key="subgroup_differences",
+    **functions_of(__name__),
     title=N_("Two groups within subgroups"),
     question=N_("Is the difference in complete response alike in all subgroups?"),
     pages={"response": 85},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
     drawable=pl.col("estimate").is_not_null(),
     empty=N_("There are no two groups with patients to compare at this month."),
 )

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, months, n_of, of_groups, share
 from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, style
 from lnexplore.cohort.model import Cohort
@@ -200,15 +200,11 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="sweep",
+    **functions_of(__name__),
     title=N_("Threshold sweep"),
     question=N_("How does the rate change with the threshold?"),
     pages={"criteria": 40},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
     drawable=pl.col("N") > 0,
     empty=N_("The definition has no limit to move, or no patient was assessable at this month."),
 )

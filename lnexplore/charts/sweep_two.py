@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.figure import Figure, Frames
+from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import percent
 from lnexplore.charts.theme import style
 from lnexplore.cohort.model import Cohort
@@ -83,14 +83,11 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="sweep_two",
+    **functions_of(__name__),
     title=N_("Two thresholds together"),
     question=N_("How do two thresholds act together?"),
     pages={"criteria": 50},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
     drawable=pl.col("N") > 0,
     empty=N_("The definition has fewer than two limits to move, or no patient was assessable at this month."),
     by_group=True,

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, number, plural
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, n_of, of_groups
 from lnexplore.charts.theme import GREY, clickable, style
 from lnexplore.charts.time_in_response import TIME_COLOURS
@@ -187,16 +187,11 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 
 FIGURE = Figure(
-    key="swimmer",
+    **functions_of(__name__),
     title=N_("Every patient"),
     question=N_("What happened to each patient, and when?"),
     pages={"response": 50},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("patient_id").is_not_null(),
     empty=N_("Nobody was followed after time zero."),
     each_up_to=LANES,

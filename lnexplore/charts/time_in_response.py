@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, number
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, of_groups, percent
 from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
@@ -131,16 +131,11 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 
 
 FIGURE = Figure(
-    key="time_in_response",
+    **functions_of(__name__),
     title=N_("Time in each response state"),
     question=N_("How much of the follow-up was spent in each response?"),
     pages={"response": 30},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("estimate") > 0,
     empty=N_("Nobody was followed after time zero."),
 )

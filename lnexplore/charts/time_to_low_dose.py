@@ -12,7 +12,7 @@ from lnexplore.charts.curves import (
     tail_sentences,
     test_sentences,
 )
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.follow_up import ORIGINS
@@ -82,15 +82,10 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="time_to_low_dose",
+    **functions_of(__name__),
     title=N_("Time to a sustained low dose"),
     question=N_("When is a low dose reached and kept, and who needs more again?"),
     pages={"steroids": 30},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("N") > 0,
     empty=N_("Nobody above this dose at time zero can be followed."),
     by=("goal",),

@@ -12,7 +12,7 @@ from lnexplore.charts.curves import (
     tail_sentences,
     test_sentences,
 )
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.follow_up import ORIGINS
 from lnexplore.outcomes.time_to_response import (
@@ -99,16 +99,11 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="time_to_response",
+    **functions_of(__name__),
     title=N_("Time to response"),
     question=N_("When is a response first reached, confirmed, and kept?"),
     pages={"response": 10},
     needs_response=True,
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
-    people=people,
     drawable=pl.col("N") > 0,
     empty=N_("No patient has an assessment that can be decided, up to a landmark month."),
     by=("outcome", "kind"),

@@ -5,7 +5,7 @@ import numpy as np
 import polars as pl
 
 from lnexplore.catalogue import N_, _, plural
-from lnexplore.charts.figure import Figure, Frames, Note
+from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, months, n_of, of_groups, percent, share, without_value
 from lnexplore.charts.theme import GREY, HEIGHT, RESPONSE_COLOURS, style
 from lnexplore.cohort.measures import MEASURES
@@ -147,14 +147,10 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 
 
 FIGURE = Figure(
-    key="waterfall",
+    **functions_of(__name__),
     title=N_("Change of proteinuria, patient by patient"),
     question=N_("How far has proteinuria fallen in each patient?"),
     pages={"response": 65},
-    results=results,
-    draw=draw,
-    caption=caption,
-    answer=answer,
     drawable=pl.col("N") > 0,
     empty=N_("Nobody has proteinuria at baseline and at this month."),
     by_group=True,

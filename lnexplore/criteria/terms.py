@@ -285,11 +285,9 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class AllOf:
-    """Every one of several conditions: false as soon as one is false, even when others are unknown."""
-
+class _Several:
     terms: tuple["Term", ...]
-    name: str = "all"
+    name: str
 
     @property
     def key(self) -> str:
@@ -299,6 +297,13 @@ class AllOf:
     def columns(self) -> frozenset[str]:
         """Columns of the assessed frame that the conditions read."""
         return frozenset().union(*(term.columns() for term in self.terms))
+
+
+@dataclass(frozen=True)
+class AllOf(_Several):
+    """Every one of several conditions: false as soon as one is false, even when others are unknown."""
+
+    name: str = "all"
 
     def expr(self) -> pl.Expr:
         """Boolean per row, null where the row does not decide it. No conditions: true."""
@@ -315,20 +320,10 @@ class AllOf:
 
 
 @dataclass(frozen=True)
-class AnyOf:
+class AnyOf(_Several):
     """At least one of several conditions: true as soon as one is true, even when others are unknown."""
 
-    terms: tuple["Term", ...]
     name: str = "any"
-
-    @property
-    def key(self) -> str:
-        """Name of this condition inside its definition."""
-        return self.name
-
-    def columns(self) -> frozenset[str]:
-        """Columns of the assessed frame that the conditions read."""
-        return frozenset().union(*(term.columns() for term in self.terms))
 
     def expr(self) -> pl.Expr:
         """Boolean per row, null where the row does not decide it. No conditions: false."""

@@ -10,6 +10,7 @@ from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.outcomes.layers import derived_columns, placed
 from lnexplore.outcomes.population import observed, select_patients
+from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.verdicts import (
     NO,
     NOT_ASSESSABLE,
@@ -27,16 +28,13 @@ from lnexplore.plan import AnalysisPlan
 _ALWAYS = ("group", "has_baseline", "rescue_day", "terminal_day", "failed_day")
 
 
+@remembered
 def assessed_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per assessment after time zero of each patient the filters keep.
 
     Columns: patient_id, day, group, the columns that the definition reads, `met:<path>` per component, `cr`, `pr`,
     `cr_unknown`, `response` and `decided` (CR, PR or NR). Sorted by patient and day.
     """
-    return cohort.remember(("assessed", plan.to_json()), lambda: _assess(cohort, plan))
-
-
-def _assess(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     place, found = placed(cohort, plan), judged(cohort, plan)
     inside = kept(cohort, plan)
     # Rows among those that count, whose patients nothing leaves out.

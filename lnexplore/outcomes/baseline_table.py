@@ -17,6 +17,7 @@ from lnexplore.outcomes.population import (
     patients_at_baseline,
     select_patients,
 )
+from lnexplore.outcomes.remembered import remembered
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import (
     Tested,
@@ -81,6 +82,7 @@ def equation_label(plan: AnalysisPlan) -> str:
     return f"{MEASURES['egfr'].label} ({MEASURES['egfr'].unit}, {EQUATIONS[plan.egfr_equation][0]})"
 
 
+@remembered
 def baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per line of the baseline table, level and group; the last group is the total where there are two or more.
 
@@ -96,10 +98,6 @@ def baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     the last line) stands where a patient lacks the item; it is no part of shares, differences and tests. A patient may
     take several drugs: each has its own difference and test.
     """
-    return cohort.remember(("baseline table", plan.to_json()), lambda: _baseline(cohort, plan))
-
-
-def _baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     patients = select_patients(cohort, plan)
     table = _Table(patients, group_levels(patients["group"]), plan)
     rows = list(table.sizes_rows())

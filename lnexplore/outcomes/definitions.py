@@ -16,6 +16,7 @@ from lnexplore.derive.windows import Window
 from lnexplore.outcomes.counts import Rows, at_rows, by_rows, named, seats, sustained_rows
 from lnexplore.outcomes.layers import Placed, narrow, placed
 from lnexplore.outcomes.remarks import lacking
+from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.response import cohort_levels, complete_at
 from lnexplore.outcomes.verdicts import (
     CR,
@@ -146,12 +147,39 @@ def _counted(cohort: Cohort, plan: AnalysisPlan, place: Placed, rule: Rule, coun
     return at_rows(place, found, seat) if counting == "at" else sustained_rows(place, found, response, seat)
 
 
+@remembered
 def definition_states(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per definition that the cohort has the measures for and patient: the state at the headline window.
 
     Columns: definition, label, patient_id, group, state, cr (true, false, or null where complete response is open).
     """
-    return cohort.remember(("definition states", plan.to_json()), lambda: _states(cohort, plan))
+    found = _verdicts(cohort, plan)
+    if not found.keys:
+        return pl.DataFrame(
+            schema={
+                **dict.fromkeys(("definition", "label", "patient_id", "group", "state"), pl.String),
+                "cr": pl.Boolean,
+            }
+        )
+    levels = cohort_levels(cohort, plan)
+    place = found.place
+    order = {level: number for number, level in enumerate(levels)}
+    rank = np.array([order[level] for level in place.levels], dtype=np.int64)[place.group]
+    # By group and patient, then in the order of the definitions.
+    people = np.argsort(place.group, kind="stable")
+    who, which = np.repeat(people, len(found.keys)), np.tile(np.arange(len(found.keys)), len(people))
+    inside = found.inside[which, who]
+    who, which = who[inside], which[inside]
+    return pl.DataFrame(
+        [
+            pl.Series("definition", list(found.keys))[which],
+            pl.Series("label", list(found.labels))[which],
+            place.patients["patient_id"][who],
+            named("group", rank[who], levels),
+            named("state", found.state[which, who], STATES.categories.to_list()),
+            as_booleans(found.complete[which, who], "cr"),
+        ]
+    )
 
 
 @dataclass(frozen=True)
@@ -169,11 +197,8 @@ class Verdicts:
     """(definitions, n) whom no definition leaves out as responding at baseline already"""
 
 
+@remembered
 def _verdicts(cohort: Cohort, plan: AnalysisPlan) -> Verdicts:
-    return cohort.remember(("definition verdicts", plan.to_json()), lambda: _every_verdict(cohort, plan))
-
-
-def _every_verdict(cohort: Cohort, plan: AnalysisPlan) -> Verdicts:
     asked = plan.replace(windows=(plan.headline_window,), own=())
     place = placed(cohort, asked)
     if plan.confirm_days is None and plan.missing != "last_observation":
@@ -204,36 +229,6 @@ def _every_verdict(cohort: Cohort, plan: AnalysisPlan) -> Verdicts:
             np.array(part, dtype=dtype).reshape(shape)
             for part, dtype in ((state, np.uint8), (complete, np.uint8), (inside, bool))
         ),
-    )
-
-
-def _states(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    found = _verdicts(cohort, plan)
-    if not found.keys:
-        return pl.DataFrame(
-            schema={
-                **dict.fromkeys(("definition", "label", "patient_id", "group", "state"), pl.String),
-                "cr": pl.Boolean,
-            }
-        )
-    levels = cohort_levels(cohort, plan)
-    place = found.place
-    order = {level: number for number, level in enumerate(levels)}
-    rank = np.array([order[level] for level in place.levels], dtype=np.int64)[place.group]
-    # By group and patient, then in the order of the definitions.
-    people = np.argsort(place.group, kind="stable")
-    who, which = np.repeat(people, len(found.keys)), np.tile(np.arange(len(found.keys)), len(people))
-    inside = found.inside[which, who]
-    who, which = who[inside], which[inside]
-    return pl.DataFrame(
-        [
-            pl.Series("definition", list(found.keys))[which],
-            pl.Series("label", list(found.labels))[which],
-            place.patients["patient_id"][who],
-            named("group", rank[who], levels),
-            named("state", found.state[which, who], STATES.categories.to_list()),
-            as_booleans(found.complete[which, who], "cr"),
-        ]
     )
 
 

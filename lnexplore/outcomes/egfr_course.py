@@ -123,16 +123,6 @@ def egfr_slopes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     random intercept and slope (REML); patients with a single value add to it. Where it cannot be fitted, or fewer than ten
     patients in all have two values, the mean of the patients' own slopes. Values after dialysis or transplant do not count.
     """
-    own = plan.without_definition()
-    return cohort.remember(("slopes", own.to_json()), lambda: _slopes(cohort, own))
-
-
-def chronic_from(plan: AnalysisPlan) -> int:
-    """The day from which the slope leaves out the acute change."""
-    return next((window.low for window in plan.windows if window.month == 3), day_of(3))
-
-
-def _slopes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     levels = cohort_levels(cohort, plan)
     values = kidney_values(cohort, plan)
     people = select_patients(cohort, plan)
@@ -149,6 +139,11 @@ def _slopes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     ):
         rows += [{"period": period, **row} for row in _of_period(frame, levels, sizes)]
     return pl.DataFrame(rows, schema={"period": pl.String, "group": pl.Enum(levels), **_SLOPES}, orient="row")
+
+
+def chronic_from(plan: AnalysisPlan) -> int:
+    """The day from which the slope leaves out the acute change."""
+    return next((window.low for window in plan.windows if window.month == 3), day_of(3))
 
 
 def _of_period(frame: pl.DataFrame, levels: list[str], sizes: dict[str, int]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from lnexplore.outcomes.curves import Curves, curves, only_those_at_risk
 from lnexplore.outcomes.derived_flares import CONFIRMED, MATCH_DAYS, derived_flares, lacking_for_flares
 from lnexplore.outcomes.flares import DAYS_PER_YEAR, first_response, flare_events
 from lnexplore.outcomes.population import drug_courses, equivalent_visits, select_patients
+from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.response import cohort_levels
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import rate_interval
@@ -76,12 +77,9 @@ def flare_free_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+@remembered
 def flare_free_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     """Flare-free survival from the first response (Kaplan-Meier), by source; dialysis, transplant and death end it too."""
-    return cohort.remember(("curves of flares", plan.to_json()), lambda: _flare_free_curves(cohort, plan))
-
-
-def _flare_free_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     everyone = select_patients(cohort, plan).select("patient_id", "group")
     rows = flare_free_times(cohort, plan)
     return only_those_at_risk(curves(rows, plan, everyone, by=("source",), incidence=False))

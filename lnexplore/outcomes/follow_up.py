@@ -11,7 +11,7 @@ from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.baseline_table import with_total
 from lnexplore.outcomes.flares import DAYS_PER_YEAR
 from lnexplore.outcomes.population import group_levels, observed, select_patients
-from lnexplore.outcomes.remembered import whatever_remission_means
+from lnexplore.outcomes.remembered import remembered, whatever_remission_means
 from lnexplore.outcomes.response import response_by_patient
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import median_survival
@@ -20,6 +20,7 @@ EVERYBODY = "all patients"
 _QUARTILES = {"q1": 0.25, "q3": 0.75}
 
 
+@remembered
 def follow_up_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient the filters keep: patient_id, group, last_day, month, ended, kind, visits, visits_per_year.
 
@@ -28,10 +29,6 @@ def follow_up_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     with a visit after time zero up to then, `visits_per_year` per year followed. All null for a patient without
     follow-up after time zero.
     """
-    return cohort.remember(("follow-up", plan.to_json()), lambda: _by_patient(cohort, plan))
-
-
-def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     patients = select_patients(cohort, plan)
     # The plan may have patients leave at such an event; that their observation ended with it stays true.
     ends = (

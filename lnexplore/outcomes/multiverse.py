@@ -10,6 +10,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.assessed import judged_visits, settle
 from lnexplore.outcomes.choices import Alternative, hidden_choices
 from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.response import cohort_levels, rates_at, states_in_windows, states_under
 from lnexplore.plan import AnalysisPlan
 
@@ -24,6 +25,7 @@ def one_window(plan: AnalysisPlan) -> AnalysisPlan:
     return plan.replace(windows=(plan.headline_window,), headline_month=plan.headline_window.month, own=())
 
 
+@remembered
 def hidden_choice_effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, hidden choice and alternative: complete response at the headline window if that were chosen.
 
@@ -31,10 +33,6 @@ def hidden_choice_effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     (percentage points against now), reach (the largest absolute change of the choice in any group), gained and lost
     (patients, joined by ", "). The choices that move most come first.
     """
-    return cohort.remember(("hidden choices", plan.to_json()), lambda: _effects(cohort, plan))
-
-
-def _effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     with cohort.memory.aside():
         return _every_effect(cohort, plan)
 
@@ -110,16 +108,13 @@ def combinations(cohort: Cohort, plan: AnalysisPlan) -> int:
     return count
 
 
+@remembered
 def multiverse(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per combination of all hidden choices and group: complete response at the headline window.
 
     Columns: combination (1 is the plan), group, n, N, estimate, in_force, then a column per choice with the words of its
     option. All combinations, or a fixed random draw of them where there are too many (`combinations` counts them).
     """
-    return cohort.remember(("multiverse", plan.to_json()), lambda: _multiverse(cohort, plan))
-
-
-def _multiverse(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     with cohort.memory.aside():
         return _every_combination(cohort, plan)
 

@@ -13,6 +13,7 @@ from lnexplore.outcomes.blocked import NO_ASSESSMENT, ON_IT, blocked_by_patient,
 from lnexplore.outcomes.derived_flares import derived_flares, flares_recorded_and_derived
 from lnexplore.outcomes.population import drug_courses, patients_at_baseline, select_patients
 from lnexplore.outcomes.recorded import DERIVED_ONLY, RECORDED_ONLY, recorded_visits
+from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.remission_time import FLARE_BY_RULE
 from lnexplore.outcomes.response import cohort_levels, response_by_patient
 from lnexplore.outcomes.steroid_exposure import dose_records
@@ -131,16 +132,12 @@ def patient_events(cohort: Cohort, plan: AnalysisPlan, patient: str) -> pl.DataF
     return pl.concat([recorded, rule]).sort("day", "kind", "what", "serious", "severity", nulls_last=True)
 
 
+@remembered
 def needs_a_look(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient the filters keep, those with most to look at first.
 
     Columns: patient_id, group, state (at the headline month), n (things to look at), why (in words, joined by "; ").
     """
-    key = ("needs a look", plan.to_json())
-    return cohort.remember(key, lambda: _needs_a_look(cohort, plan))
-
-
-def _needs_a_look(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     month = plan.headline_window.month
     here = response_by_patient(cohort, plan).filter(pl.col("month") == month)
     parts = [

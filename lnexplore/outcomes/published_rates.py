@@ -7,6 +7,7 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.windows import Window
 from lnexplore.outcomes.definitions import missing_for
+from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.response import cohort_levels, complete_at
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval
@@ -102,6 +103,7 @@ _SCHEMA = {
 _WIDTH = {6: 30, 12: 45, 24: 60}
 
 
+@remembered
 def published_comparison(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per published rate, and per definition, month and group the cohort's own beside them.
 
@@ -109,11 +111,6 @@ def published_comparison(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     estimate, ci_low, ci_high, method, counted (how n is known), citation. The cohort stands only where it has the
     measures of the definition and somebody could be assessed.
     """
-    key = ("published", plan.to_json())
-    return cohort.remember(key, lambda: _compare(cohort, plan))
-
-
-def _compare(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     widths = {window.month: window.tolerance for window in plan.windows}
     known = plan.definitions
     levels = pl.Enum(cohort_levels(cohort, plan))

@@ -12,6 +12,7 @@ from lnexplore.outcomes.flare_free import DERIVED, all_flares
 from lnexplore.outcomes.flares import DAYS_PER_YEAR
 from lnexplore.outcomes.layers import by_name, by_place
 from lnexplore.outcomes.population import observed, select_patients
+from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.response import cohort_levels, response_by_patient
 from lnexplore.plan import AnalysisPlan
 
@@ -21,17 +22,13 @@ FLARE_RECORDED, FLARE_BY_RULE = "flare recorded", "flare by rule"
 TIME_STATES = pl.Enum(["CR", "PR", "NR", UNKNOWN])
 
 
+@remembered
 def state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient with follow-up and stretch of days in one state: patient_id, group, from_day, to_day, state.
 
     A response that was decided holds until the next assessment that decides it, the last one for no longer than
     follow-up goes on without dialysis, transplant or death, after which there is none. Time before the first is not known.
     """
-    key = ("stretches of response", plan.to_json())
-    return cohort.remember(key, lambda: _state_stretches(cohort, plan))
-
-
-def _state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     people = (
         select_patients(cohort, plan)
         .filter(pl.col("last_day") > 0)
@@ -164,20 +161,12 @@ def response_transitions(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
+@remembered
 def patient_marks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per thing that happened to a patient after time zero: patient_id, what, day, detail (drug and reason of a stop).
 
     `what`: first complete response, flare recorded, flare by rule, regimen stopped, rescue, dialysis, transplant, death.
     """
-    key = ("marks", plan.to_json())
-    return cohort.remember(key, lambda: _marks(cohort, plan))
-
-
-def _regimen(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    return drug_stops(cohort, plan.replace(origin="start")).filter(pl.col("drug").cast(pl.String) == REGIMEN)
-
-
-def _marks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     patients = select_patients(cohort, plan)
     stops = (
         _regimen(cohort, plan)
@@ -206,6 +195,10 @@ def _marks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
     followed = patients.filter(pl.col("last_day") > 0).select("patient_id")
     return pl.concat([first, flares, stops, others]).join(followed, on="patient_id", how="semi")
+
+
+def _regimen(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    return drug_stops(cohort, plan.replace(origin="start")).filter(pl.col("drug").cast(pl.String) == REGIMEN)
 
 
 def patient_lanes(cohort: Cohort, plan: AnalysisPlan, only: pl.Series | None = None) -> pl.DataFrame:

@@ -40,6 +40,7 @@ def cohort_levels(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     return group_levels(patients_at_baseline(cohort, plan)["group"])
 
 
+@remembered
 def response_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient the filters keep and window, sorted by group, patient and month.
 
@@ -47,10 +48,6 @@ def response_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `state` (CR, PR, NR, not assessable, not reached, left before), `reason` for the last three, `cr_unknown` (PR counted while CR
     was open), `cr_ruled_out` (not assessable, but surely not CR), `has_baseline`, `below_cr_at_baseline`, and `met:<path>` per component.
     """
-    return cohort.remember(("by patient", plan.to_json()), lambda: _by_patient(cohort, plan))
-
-
-def _by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     place, found, seat = placed(cohort, plan), states(cohort, plan), seats_of(cohort, plan)
     # Patients by group, in the order of their numbers; windows by month.
     people = np.argsort(seat.group, kind="stable")

@@ -13,6 +13,7 @@ from lnexplore.outcomes.curves import CENSORED, COMPETING, EVENT, Curves, clocks
 from lnexplore.outcomes.layers import NEVER, by_name, by_place
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import lacking
+from lnexplore.outcomes.remembered import remembered
 from lnexplore.plan import AnalysisPlan
 
 CONFIRM_DAYS = 28
@@ -50,6 +51,7 @@ def _kinds(
     yield runs.held(good, days, plan.sustained_days)
 
 
+@remembered
 def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient, response (CR, or CR or PR) and kind: when it was reached, or how long it was not.
 
@@ -59,10 +61,6 @@ def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     assessment at least 28 days later (or as the plan says); sustained: at every one for the plan's number of days. Both
     date from the first of these assessments. Patients without any assessment that can be decided, and without such an event, have no row.
     """
-    return cohort.remember(("response times", plan.to_json()), lambda: _times(cohort, plan))
-
-
-def _times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     visits = by_place(cohort, counted_visits(cohort, plan))
     origin = "start" if plan.origin == "first_response" else plan.origin
     people = clocks(cohort, plan, origin).join(
@@ -101,12 +99,9 @@ def _ended(frame: pl.DataFrame, outcome: str, kind: str) -> pl.DataFrame:
     ).drop_nulls("day")
 
 
+@remembered
 def response_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     """Cumulative incidence of each response, first, confirmed and sustained; by outcome and kind."""
-    return cohort.remember(("curves of response", plan.to_json()), lambda: _response_curves(cohort, plan))
-
-
-def _response_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     everyone = select_patients(cohort, plan).select("patient_id", "group")
     rows = response_times(cohort, plan)
     if lacking(cohort, plan):
@@ -161,12 +156,9 @@ def response_duration_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return by_name(cohort, pl.concat(parts))
 
 
+@remembered
 def duration_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     """The share of responders still in response, from the first response on (Kaplan-Meier); by outcome."""
-    return cohort.remember(("curves of duration", plan.to_json()), lambda: _duration_curves(cohort, plan))
-
-
-def _duration_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     rows = response_duration_times(cohort, plan)
     everyone = select_patients(cohort, plan).select("patient_id", "group")
     return only_those_at_risk(curves(rows, plan, everyone, by=("outcome",), incidence=False))

@@ -132,9 +132,9 @@ def test_every_definition_asks_each_condition_once() -> None:
 def test_patients_are_named_only_when_asked_for() -> None:
     cohort, plan = fresh(), AnalysisPlan()
     overview(cohort, plan)
-    assert not {"by patient", "assessed"} & set(cohort.memory.computed)
+    assert not {"response_by_patient", "assessed_visits"} & set(cohort.memory.computed)
     assert isinstance(OUTCOMES["response_by_patient"](cohort, plan), pl.DataFrame)
-    assert cohort.memory.computed["by patient"] == 1
+    assert cohort.memory.computed["response_by_patient"] == 1
 
 
 FREES = whatever_remission_means(headline).__code__
