@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from lnexplore.catalogue import plural
+from lnexplore.catalogue import _, listed, number, plural
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
@@ -204,7 +204,7 @@ def _waiting(cohort: Cohort, plan: AnalysisPlan) -> tuple[int, dict[str, int]]:
     found: dict[str, int] = {}
     for term in plan.definition.complete_in_force.terms:
         count = int((rule(AllOf((term,)))[used[used >= 0]] == OPEN).sum())
-        for _, leaf in leaves(term):
+        for _path, leaf in leaves(term):
             key = measure_read(leaf, cohort, plan)
             if key:
                 found[key] = max(found.get(key, 0), count)
@@ -212,66 +212,90 @@ def _waiting(cohort: Cohort, plan: AnalysisPlan) -> tuple[int, dict[str, int]]:
 
 
 def _some(names: Sequence[str], most: int = 6) -> str:
-    return ", ".join(f"“{name}”" for name in names[:most]) + (
-        f" and {len(names) - most} more" if len(names) > most else ""
-    )
+    quoted = [f"“{name}”" for name in names[:most]]
+    left = len(names) - most
+    return listed([*quoted, _("{count} more").format(count=left)]) if left > 0 else ", ".join(quoted)
 
 
 def _months(months: Sequence[int]) -> str:
-    names = ["baseline" if month == 0 else f"month {month}" for month in months]
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return listed([_("month {month}").format(month=month) if month else _("baseline") for month in months])
 
 
 def _say_people(line: Line) -> str:
-    first, last = line.months
-    span = f", months {first} to {last}".replace("-", "−") if line.visits else ""
-    return f"{plural('{count} patient', '{count} patients', line.n)}, {plural('{count} visit', '{count} visits', line.visits)}{span}."
+    parts = [
+        plural("{count} patient", "{count} patients", line.n),
+        plural("{count} visit", "{count} visits", line.visits),
+    ]
+    if line.visits:
+        first, last = (str(month).replace("-", "−") for month in line.months)
+        parts.append(_("months {first} to {last}").format(first=first, last=last))
+    return f"{', '.join(parts)}."
 
 
 def _say_time_zero(line: Line) -> str:
-    text = f"Time zero: {_some(line.columns)}" if line.columns else "Time zero: "
-    if not line.instead:
-        return f"{text}." if line.columns else "Time zero: month or day 0 of the sheet."
-    others = ", ".join(f"{what} ({count} of {line.total} patients)" for what, count in line.instead)
-    return f"{text}; without it {others}." if line.columns else f"Time zero: no column; {others} was taken."
+    messages = {
+        (True, True): _("Time zero: {columns}; without it {others}."),
+        (True, False): _("Time zero: {columns}."),
+        (False, True): _("Time zero: no column; {others} was taken."),
+        (False, False): _("Time zero: month or day 0 of the sheet."),
+    }
+    other = _("{what} ({n} of {total} patients)")
+    others = ", ".join(other.format(what=what, n=count, total=line.total) for what, count in line.instead)
+    return messages[bool(line.columns), bool(line.instead)].format(columns=_some(line.columns), others=others)
 
 
 def _say_measure(line: Line) -> str:
-    name = f"{line.label[:1].upper()}{line.label[1:]}"
-    if not line.columns:
-        cost = f" Without it, response at {line.month} months is not assessable in {plural('{count} patient', '{count} patients', line.cost)}."
-        text = f"{name}: no column.{cost if line.cost else ''}"
+    measure = f"{line.label[:1].upper()}{line.label[1:]}"
+    patients = plural("{count} patient", "{count} patients", line.cost)
+    if line.columns:
+        sentences = [_("{measure}: {columns}, {n} of {total} patients.")]
+        sentences += [_("No value at {months}.")] if line.gaps else []
+        sentences += (
+            [_("Missing where response at {month} months is not assessable in {patients}.")] if line.cost else []
+        )
     else:
-        text = f"{name}: {_some(line.columns)}, {line.n} of {line.total} patients."
-        if line.gaps:
-            text += f" No value at {_months(line.gaps)}."
-        if line.cost:
-            text += f" Missing where response at {line.month} months is not assessable in {plural('{count} patient', '{count} patients', line.cost)}."
-    if line.candidates:
-        text += f" May hold it: {_some(line.candidates)}."
-    return text
+        sentences = [_("{measure}: no column.")]
+        sentences += [_("Without it, response at {month} months is not assessable in {patients}.")] if line.cost else []
+    return _with_candidates(line, sentences, measure=measure, patients=patients)
+
+
+def _with_candidates(line: Line, sentences: list[str], **gaps: str) -> str:
+    sentences += [_("May hold it: {candidates}.")] if line.candidates else []
+    gaps |= {"columns": _some(line.columns), "candidates": _some(line.candidates), "months": _months(line.gaps)}
+    return " ".join(sentences).format(**gaps, n=line.n, total=line.total, month=line.month)
 
 
 def _say_sex(line: Line) -> str:
     if not line.columns:
-        return "Sex: no column; normal creatinine is judged by the limits of both sexes."
-    return f"Sex: {_some(line.columns)}, known for {line.n} of {line.total} patients."
+        return _("Sex: no column; normal creatinine is judged by the limits of both sexes.")
+    return _("Sex: {columns}, known for {n} of {total} patients.").format(
+        columns=_some(line.columns), n=line.n, total=line.total
+    )
 
 
 def _say_dose(line: Line) -> str:
     if not line.columns and not line.n:
-        text = "Prednisolone dose: no column; the steroid figures are empty."
-        return f"{text} May hold it: {_some(line.candidates)}." if line.candidates else text
-    return f"Prednisolone dose: {_some(line.columns) or 'from the list of drugs'}, {line.n} of {line.total} patients."
+        return _with_candidates(line, [_("Prednisolone dose: no column; the steroid figures are empty.")])
+    return _("Prednisolone dose: {columns}, {n} of {total} patients.").format(
+        columns=_some(line.columns) or _("from the list of drugs"), n=line.n, total=line.total
+    )
 
 
 def _say_columns(line: Line) -> str:
-    return f"{plural('{count} column', '{count} columns', line.n)} not used: {_some(line.columns)}."
+    return plural(
+        "{count} column not used: {columns}.",
+        "{count} columns not used: {columns}.",
+        line.n,
+        columns=_some(line.columns),
+    )
 
 
 def _say_rows(line: Line) -> str:
-    return (
-        f"{plural('{count} row', '{count} rows', line.n)} of {line.total:,} left out; each is listed on the Data page."
+    return plural(
+        "{count} row of {total} left out; listed on the Data page.",
+        "{count} rows of {total} left out; each is listed on the Data page.",
+        line.n,
+        total=number(line.total),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from lnexplore.catalogue import N_
 from lnexplore.cohort.units import DAYS_PER_MONTH
 
 WEEK = 7 / DAYS_PER_MONTH
@@ -26,21 +27,23 @@ _ALL = (
         "KDIGO 2024, reduced-dose scheme",
         "KDIGO 2024 Clinical Practice Guideline for the Management of Lupus Nephritis. Kidney Int 2024;105(1S).",
         ((4, 6, 15.0), (6, 8, 10.0), (8, 10, 7.5), (10, 12, 5.0), (12, 24, 2.5)),
-        "Weeks 0 to 4 go by weight (0.5–0.6, then 0.3–0.4 mg/kg) and are not drawn. Taken from a summary of the guideline.",
+        N_(
+            "Weeks 0 to 4 go by weight (0.5–0.6, then 0.3–0.4 mg/kg) and are not drawn. Taken from a summary of the guideline."
+        ),
     ),
     Taper(
         "acr2024",
         "ACR 2024",
         "Sammaritano LR, Askanase A, Bermas BL, et al. Arthritis Care Res 2025;77:1045-65.",
         ((26, 52, 5.0),),
-        "At most 5 mg/day by month 6; the start is at most 0.5 mg/kg (40 mg).",
+        N_("At most 5 mg/day by month 6; the start is at most 0.5 mg/kg (40 mg)."),
     ),
     Taper(
         "eular2019",
         "EULAR/ERA-EDTA 2019",
         "Fanouriakis A, Kostopoulou M, Cheema K, et al. Ann Rheum Dis 2020;79:713-23.",
         ((26, 52, 7.5),),
-        "At most 7.5 mg/day by months 3 to 6; drawn from month 6 on.",
+        N_("At most 7.5 mg/day by months 3 to 6; drawn from month 6 on."),
     ),
     Taper(
         "regency",
@@ -53,21 +56,25 @@ _ALL = (
         "ACCESS",
         "ACCESS Trial Group. Arthritis Rheumatol 2014;66:3096-104.",
         ((0, 2, 60.0), (12, 24, 10.0)),
-        "60 mg/day (1 mg/kg below 60 kg) for two weeks, 10 mg/day by week 12; between the two the source gives no numbers.",
+        N_(
+            "60 mg/day (1 mg/kg below 60 kg) for two weeks, 10 mg/day by week 12; between the two the source gives no numbers."
+        ),
     ),
     Taper(
         "bliss_ln",
         "BLISS-LN, limit for responders",
         "Furie R, Rovin BH, Houssiau F, et al. N Engl J Med 2020;383:1117-28.",
         ((24, 104, 10.0),),
-        "A dose above 10 mg/day from week 24 on was a treatment failure.",
+        N_("A dose above 10 mg/day from week 24 on was a treatment failure."),
     ),
     Taper(
         "aurora",
         "AURA-LV / AURORA 1",
         "Rovin BH, Teng YKO, Ginzler EM, et al. Lancet 2021;397:2070-80.",
         ((0, 1, 25.0), (16, 52, 2.5)),
-        "20 to 25 mg/day at the start, 2.5 mg/day by week 16, as the news of its approval told; the steps between are not confirmed and not drawn.",
+        N_(
+            "20 to 25 mg/day at the start, 2.5 mg/day by week 16, as the news of its approval told; the steps between are not confirmed and not drawn."
+        ),
     ),
 )
 TAPERS = {taper.key: taper for taper in _ALL}

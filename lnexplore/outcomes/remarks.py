@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from lnexplore.catalogue import listed, plural
+from lnexplore.catalogue import _, listed, plural
 from lnexplore.cohort.equations import AS_RECORDED, EQUATION_LABELS
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.presets import DEFINITIONS
@@ -21,9 +21,11 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     reads = plan.definition.columns()
     said = []
     if not plan.definition.complete_in_force.terms:
-        said.append("Every component of complete response is switched off, so everyone counts as a complete responder.")
+        said.append(
+            _("Every component of complete response is switched off, so everyone counts as a complete responder.")
+        )
     if any("egfr" in column for column in reads):
-        said.append(f"eGFR: {listed(equations_read(plan))}.")
+        said.append(_("eGFR: {equations}.").format(equations=listed(equations_read(plan))))
     if any(column.startswith("pre_flare_") for column in reads):
         own = patients.join(
             cohort.patients.select("patient_id", _own="pre_flare_egfr"), on="patient_id", how="left", validate="1:1"
@@ -31,25 +33,39 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
         without = own["_own"].null_count()
         if without:
             said.append(
-                f"{without} of {patients.height} patients have no pre-flare eGFR in the sheet; their baseline eGFR stands in for it."
+                _("{n} of {total} patients have no pre-flare eGFR in the sheet; their baseline eGFR is used.").format(
+                    n=without, total=patients.height
+                )
             )
     if "casts_recorded" in reads and not cohort.records("cellular_casts"):
-        said.append("The sheet records no cellular casts, so the sediment is judged by red cells alone.")
+        said.append(_("The sheet records no cellular casts, so the sediment is judged by red cells alone."))
     if "rescued" in reads and "events" not in cohort.recorded:
-        said.append("The sheet has no events, so nobody is taken to have needed rescue treatment.")
+        said.append(_("The sheet has no events, so nobody is taken to have needed rescue treatment."))
     if "creatinine_uln" in reads and patients["creatinine_uln"].null_count():
         said.append(
-            f"The sex of {patients['creatinine_uln'].null_count()} of {patients.height} patients is not known: their creatinine is held against both limits ({plan.uln_female:g} and {plan.uln_male:g} mg/dL), and between the two it is unknown whether it is normal."
+            _(
+                "The sex of {n} of {total} patients is not known: their creatinine is compared with both limits ({low} and {high} mg/dL), and between the two it is unknown whether it is normal."
+            ).format(
+                n=patients["creatinine_uln"].null_count(),
+                total=patients.height,
+                low=f"{plan.uln_female:g}",
+                high=f"{plan.uln_male:g}",
+            )
         )
     already = patients.filter(pl.col("below_cr_at_baseline").fill_null(value=False))
     if already.height:
         could_go = patients.filter(excluded_at_baseline(plan)).height
-        way_out = f"; “{OTHER_DOOR}” can leave out the {could_go} of {plan.induction_phase}" if could_go else ""
-        counts = ", ".join(
-            f"{already.filter(pl.col('group') == group).height} in {group}" for group in group_levels(already["group"])
-        )
+        message = _("Already below the proteinuria threshold of complete response at baseline: {counts}. They stay in.")
+        if could_go:
+            message = _(
+                "Already below the proteinuria threshold of complete response at baseline: {counts}. They stay in; “{door}” can leave out the {n} of {phase}."
+            )
+        counts = [
+            _("{n} in {group}").format(n=already.filter(pl.col("group") == group).height, group=group)
+            for group in group_levels(already["group"])
+        ]
         said.append(
-            f"Already below the proteinuria threshold of complete response at baseline: {counts}. They stay in{way_out}."
+            message.format(counts=", ".join(counts), door=_(OTHER_DOOR), n=could_go, phase=plan.induction_phase)
         )
     said += _readers_and_protein(cohort, plan)
     month = plan.headline_window.month
@@ -59,14 +75,18 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     ruled_out = int((found.ruled_out[:, window] & mine).sum())
     if ruled_out:
         said.append(
-            f"At {month} months, {ruled_out} of the patients not assessable cannot be in complete response; whether in partial response is unknown. They count in the denominator of complete response only."
+            _(
+                "At {month} months, {n} of the patients not assessable cannot be in complete response; whether in partial response is unknown. They count in the denominator of complete response only."
+            ).format(month=month, n=ruled_out)
         )
     partial = mine & (found.state[:, window] == PR)
     rows = found.used[partial, window]
     open_cr = int((judged(cohort, plan).complete[rows[rows >= 0]] == OPEN).sum())
     if open_cr:
         said.append(
-            f"At {month} months, {open_cr} of {int(partial.sum())} in partial response may be in complete response: a value that it needs is missing."
+            _(
+                "At {month} months, {n} of {total} in partial response may be in complete response: a value that it needs is missing."
+            ).format(month=month, n=open_cr, total=int(partial.sum()))
         )
     return said
 
@@ -77,13 +97,13 @@ def settled_by_readers(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
         return []
     if cohort.adjudicated_for != plan.rule_mark:
         return [
-            "Visits were settled by readers under another definition, or another limit of this one: that is not in force now."
+            _("Visits were adjudicated under another definition, or another threshold of this one: not in force now.")
         ]
     count = cohort.adjudicated.height
     return [
         plural(
-            "The response at {count} visit was settled by readers and stands whatever the rule says.",
-            "The response at {count} visits was settled by readers and stands whatever the rule says.",
+            "The response at {count} visit was adjudicated by readers, whatever the rule says.",
+            "The response at {count} visits was adjudicated by readers, whatever the rule says.",
             count,
         )
     ]
@@ -94,7 +114,9 @@ def picked_by_hand(cohort: Cohort) -> list[str]:
     if cohort.picked is None:
         return []
     return [
-        f"Only {len(cohort.picked)} of {cohort.size} patients, picked by hand on the screen, are counted. No link, settings file or script repeats that choice."
+        _(
+            "Only {n} of {total} patients, picked by hand on the screen, are counted. No link, settings file or script repeats that choice."
+        ).format(n=len(cohort.picked), total=cohort.size)
     ]
 
 
@@ -109,13 +131,19 @@ def _readers_and_protein(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     measures = set(measures_read(cohort, plan))
     if plan.protein == "stand_in" and measures & {"upcr", "urine_protein_24h"}:
         said.append(
-            "Where the urine protein that the definition asks for is missing, the other kind (spot ratio or 24-hour protein) stands in number for number."
+            _(
+                "Where the urine protein that the definition asks for is missing, the other kind (spot ratio or 24-hour protein) is used number for number."
+            )
         )
     elif cohort.has("upcr") and cohort.has("urine_protein_24h") and len(measures & {"upcr", "urine_protein_24h"}) == 1:
-        asked = "spot ratio" if "upcr" in measures else "24-hour protein"
-        said.append(
-            f"The sheet holds spot ratios and 24-hour protein; this definition reads the {asked} alone. They are never mixed, unless “{OTHER_DOOR}” says so."
+        message = _(
+            "The sheet holds spot ratios and 24-hour protein; this definition reads 24-hour protein alone. They are not mixed, unless “{door}” says so."
         )
+        if "upcr" in measures:
+            message = _(
+                "The sheet holds spot ratios and 24-hour protein; this definition reads the spot ratio alone. They are not mixed, unless “{door}” says so."
+            )
+        said.append(message.format(door=_(OTHER_DOOR)))
     return said
 
 

@@ -38,7 +38,7 @@ def test_the_equation_stands_beside_every_result_that_uses_it():
 def test_stand_ins_are_said():
     assert remarks(cohort(), AnalysisPlan(definition=DEFINITIONS["blissln_crr"])) == [
         "eGFR: Japanese equation 2009.",
-        "1 of 1 patients have no pre-flare eGFR in the sheet; their baseline eGFR stands in for it.",
+        "1 of 1 patients have no pre-flare eGFR in the sheet; their baseline eGFR is used.",
         "The sheet has no events, so nobody is taken to have needed rescue treatment.",
     ]
 
