@@ -7,14 +7,15 @@ from typing import Protocol
 
 import polars as pl
 
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS
 from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER
 from lnexplore.ingest.read import Intake
 from lnexplore.report.ledger import cells_ledger, rows_ledger
 
-PURPOSE = "For research on groups of patients. It is not a medical device and gives no advice on a single patient."
-SYNTHETIC = "Synthetic data: these patients do not exist."
+PURPOSE = N_("For research on groups of patients. It is not a medical device and gives no advice on a single patient.")
+SYNTHETIC = N_("Synthetic data: these patients do not exist.")
 
 
 class Picture(Protocol):
@@ -81,9 +82,9 @@ class Report:
 
 
 _UNUSED, _CHANGED, _ASKED = SUMMARY = (
-    "What could not be used, by kind",
-    "What was changed in reading",
-    "Questions about the file",
+    N_("Cells not used, by kind"),
+    N_("Values converted on import"),
+    N_("Questions about the file"),
 )
 """headings of the log's parts that a report prints"""
 
@@ -95,16 +96,16 @@ def cleaning_log(intake: Intake) -> dict[str, pl.DataFrame]:
     """
     return {
         _UNUSED: _problems(intake),
-        "Where": _places(intake),
+        N_("Where"): _places(intake),
         _CHANGED: _changes(intake),
         _ASKED: _questions(intake),
-        "Every row": rows_ledger(intake),
-        "Every cell": cells_ledger(intake),
-        "What each column was taken for": _words(
+        N_("Every row"): rows_ledger(intake),
+        N_("Every cell"): cells_ledger(intake),
+        N_("Columns: what each one means"): _words(
             ("Sheet", "Column", "Taken for", "Unit"),
             [(use.sheet, use.place, _meaning(use.key), use.unit or "–") for use in intake.used],
         ),
-        "Columns not used": _words(
+        N_("Columns not used"): _words(
             ("Sheet", "Column", "Why"), [(use.sheet, use.place, use.why_not or "–") for use in intake.unused]
         ),
     }
@@ -175,7 +176,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Words:
+class TextBlock:
     """A paragraph: plain, a question above a picture, a list entry or a remark that must not be overlooked."""
 
     text: str
@@ -184,7 +185,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class FigureBlock:
     """A picture with its number."""
 
     picture: Picture
@@ -192,7 +193,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Told:
+class TableBlock:
     """A table with its number and title; number 0 for a list that is not counted, whose heading is its title."""
 
     frame: pl.DataFrame
@@ -201,46 +202,52 @@ class Told:
     notes: tuple[str, ...] = ()
 
 
-Block = Heading | Words | Drawn | Told
+Block = Heading | TextBlock | FigureBlock | TableBlock
 _NUMBERED = re.compile(r"^Table \d+[:.]\s*")
-NOTHING_MOVED = "Nothing was moved after the results were seen."
-IN_ARCHIVE = "in the archive of all figures and tables"
+NOTHING_MOVED = N_("No setting has changed since the results were first shown.")
 MOST_ROWS = 45
 """Rows of a table that are printed; a longer one belongs into the archive."""
+
+CHANGED_AFTER = N_("Changed after seeing results")
 
 
 def blocks(report: Report) -> Iterator[Block]:
     """The report from top to bottom: every file of it renders these, so that none says less than another."""
     if report.sections:
-        yield Heading(1, "Figures and tables", "figures")
+        yield Heading(1, _("Figures and tables"), "figures")
         yield from _sections(report.sections)
-    for title, key, texts in (("Methods", "methods", report.methods), ("Results in words", "results", report.results)):
+    for title, key, texts in (
+        (_("Methods"), "methods", report.methods),
+        (_("Results in words"), "results", report.results),
+    ):
         if texts:
             yield Heading(1, title, key)
-            yield from (Words(text) for text in texts)
-    yield Heading(1, "Moved after looking", "moved")
-    yield from (Words(text, "remark") for text in report.moved or (NOTHING_MOVED,))
+            yield from (TextBlock(text) for text in texts)
+    yield Heading(1, _(CHANGED_AFTER), "moved")
+    yield from (TextBlock(text, "remark") for text in report.moved or (_(NOTHING_MOVED),))
     if report.cleaning:
-        yield Heading(1, "How the file was read", "reading")
-        yield Words(
-            f"Counts only; what stands in a cell is not part of this report. Every place, row, cell and column is listed {IN_ARCHIVE}."
+        yield Heading(1, _("Import audit"), "reading")
+        yield TextBlock(
+            _(
+                "Counts only, no contents of cells. The archive of all figures and tables lists every row, cell and column."
+            )
         )
         told = {title: report.cleaning[title] for title in SUMMARY if title in report.cleaning}
-        for title, frame in told.items():
+        for number, (title, frame) in enumerate(told.items(), 1):
             if frame.height:
-                yield Heading(2, title, "reading-" + "-".join(title.lower().replace(",", "").split()))
-                yield from _table(frame, 0, title)
+                yield Heading(2, _(title), f"reading-{number}")
+                yield from _table(frame, 0, _(title))
         if not any(frame.height for frame in told.values()):
-            yield Words("No cell had to be left out, changed or asked about.")
+            yield TextBlock(_("No cell had to be left out, changed or asked about."))
     if report.strobe.height:
-        yield Heading(1, "STROBE checklist", "strobe")
-        yield Told(report.strobe, 0, "Where each STROBE item is reported")
-    yield Heading(1, "Versions and files", "versions")
+        yield Heading(1, _("STROBE checklist"), "strobe")
+        yield TableBlock(report.strobe, 0, _("Where each STROBE item is reported"))
+    yield Heading(1, _("Versions and files"), "versions")
     if report.provenance:
-        yield Told(_words(("What", "Value"), report.provenance), 0, "What made these numbers")
+        yield TableBlock(_words((_("Item"), _("Value")), report.provenance), 0, _("Software, settings and files"))
     if report.address:
-        yield Words(report.address, "address")
-    yield Words(f"The settings file and the analysis script stand {IN_ARCHIVE}.")
+        yield TextBlock(report.address, "address")
+    yield TextBlock(_("The settings file and the analysis script are in the archive of all figures and tables."))
 
 
 def _sections(sections: Sequence[Section]) -> Iterator[Block]:
@@ -250,10 +257,11 @@ def _sections(sections: Sequence[Section]) -> Iterator[Block]:
         yield Heading(2, section.title, f"figure-{section.key}")
         for picture in section.pictures[:1]:
             pictures += 1
-            yield Drawn(picture, pictures)
-        yield from (Words(sentence, "legend") for sentence in section.sentences)
+            yield FigureBlock(picture, pictures)
+        yield from (TextBlock(sentence, "legend") for sentence in section.sentences)
         if others := [f"“{picture.title}”" for picture in section.pictures[1:]]:
-            yield Words(f"{', '.join(others)}: {IN_ARCHIVE}.", "legend")
+            message = _("{figures}: in the archive of all figures and tables.")
+            yield TextBlock(message.format(figures=", ".join(others)), "legend")
         if section.table.height and section.table.width:
             tables += section.table.height <= MOST_ROWS
             # The section of the baseline table says "Table 1" itself, wherever it stands.
@@ -266,6 +274,11 @@ def _sections(sections: Sequence[Section]) -> Iterator[Block]:
 def _table(frame: pl.DataFrame, number: int, title: str, notes: tuple[str, ...] = ()) -> Iterator[Block]:
     """The table, or where it is a long one the place where it stands."""
     if frame.height <= MOST_ROWS:
-        yield Told(frame, number, title, notes)
+        yield TableBlock(frame, number, title, notes)
     else:
-        yield Words(f"The table has {frame.height:,} rows and stands {IN_ARCHIVE}.", "legend")
+        said = plural(
+            "The table has {count} row and is in the archive of all figures and tables.",
+            "The table has {count} rows and is in the archive of all figures and tables.",
+            frame.height,
+        )
+        yield TextBlock(said, "legend")

@@ -6,14 +6,16 @@ from functools import singledispatch
 from html import escape
 from importlib.resources import files
 
+from lnexplore.catalogue import _
 from lnexplore.report.document import (
+    CHANGED_AFTER,
     PURPOSE,
     SYNTHETIC,
-    Drawn,
+    FigureBlock,
     Heading,
     Report,
-    Told,
-    Words,
+    TableBlock,
+    TextBlock,
     blocks,
 )
 from lnexplore.report.inline_svg import inline
@@ -69,10 +71,10 @@ def _language(text: str) -> str:
 
 
 def _body(report: Report) -> Iterator[str]:
-    synthetic = f'<p class="synthetic">{SYNTHETIC}</p>' if report.synthetic else ""
+    synthetic = f'<p class="synthetic">{_(SYNTHETIC)}</p>' if report.synthetic else ""
     yield f'<header>\n<h1>{_text(report.title)}</h1>\n<p class="who">{_text(report.who)}</p>\n{synthetic}'
     if report.moved:
-        yield '<aside class="moved" aria-label="Moved after looking">'
+        yield f'<aside class="moved" aria-label="{_(CHANGED_AFTER)}">'
         yield "".join(f"<p>{_text(text)}</p>" for text in report.moved) + "</aside>"
     yield "</header>"
     yield from _contents(report)
@@ -87,7 +89,7 @@ def _body(report: Report) -> Iterator[str]:
             yield f'<section class="level{block.level}" aria-labelledby="{_anchor(block.key)}">'
         yield _html(block)
     yield "</section>" * len(opened)
-    yield f"</main>\n<footer><p>{PURPOSE}</p></footer>"
+    yield f"</main>\n<footer><p>{_(PURPOSE)}</p></footer>"
 
 
 def _contents(report: Report) -> Iterator[str]:
@@ -118,13 +120,13 @@ def _html(block: object) -> str:
 
 
 @_html.register
-def _(block: Heading) -> str:
+def _heading_html(block: Heading) -> str:
     level = block.level + 1
     return f'<h{level} id="{_anchor(block.key)}"{_language(block.text)}>{_text(block.text)}</h{level}>'
 
 
 @_html.register
-def _(block: Words) -> str:
+def _text_html(block: TextBlock) -> str:
     if block.kind == "address":
         link = _text(block.text)
         # Only an address of the web is made a link; anything else stays words.
@@ -136,7 +138,7 @@ def _(block: Words) -> str:
 
 
 @_html.register
-def _(block: Drawn) -> str:
+def _figure_html(block: FigureBlock) -> str:
     return (
         f'<figure>\n<div class="paper" tabindex="0">{inline(block.picture.svg, block.picture.alt, f"f{block.number}-")}</div>\n'
         f"<figcaption><b>Figure {block.number}.</b> {_text(block.picture.title)}</figcaption>\n</figure>"
@@ -144,7 +146,7 @@ def _(block: Drawn) -> str:
 
 
 @_html.register
-def _(block: Told) -> str:
+def _table_html(block: TableBlock) -> str:
     frame = block.frame
     sides = [alignment([str(cell) for cell in frame[name].to_list()]) for name in frame.columns]
     title = _text(block.title)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -27,7 +28,8 @@ def accounts(analysis: Analysis) -> Iterator[File]:
     record = intake_record(analysis.intake, analysis.snapshot)
     yield "intake.json", (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
     for title, frame in cleaning_log(passed_on(analysis.intake)).items():
-        yield f"reading/{title.lower().replace(',', '').replace(' ', '_')}.csv", to_csv(frame)
+        name = re.sub(r"\W+", "_", title.lower())
+        yield f"reading/{name}.csv", to_csv(frame)
     yield "plan.json", (analysis.settings() + "\n").encode()
     yield NAME, analysis.script().encode()
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from lnexplore.catalogue import _, plural
 from lnexplore.report.word_parts import new_document, parts, ruled_table, stands_sideways, to_bytes, write, write_notes
 
 MOST_ROWS = 2_000
@@ -25,8 +26,14 @@ def word_table(frame: pl.DataFrame, title: str, notes: Sequence[str] = ()) -> by
         write(document, title + part, "Caption")
         ruled_table(document, piece, sideways=sideways, label=title)
     if frame.height > MOST_ROWS:
-        notes = [f"The first {MOST_ROWS:,} of {frame.height:,} rows; the CSV file has all.", *notes]
+        left_out = plural(
+            "The first {n} of {count} row; the CSV file has all.",
+            "The first {n} of {count} rows; the CSV file has all.",
+            frame.height,
+            n=f"{MOST_ROWS:,}",
+        )
+        notes = [left_out, *notes]
     if frame.height == 0:
-        notes = ["There are no rows.", *notes]
+        notes = [_("There are no rows."), *notes]
     write_notes(document, notes)
     return to_bytes(document)

@@ -4,14 +4,15 @@ import io
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING, Any
 
+from lnexplore.catalogue import _
 from lnexplore.report.document import (
     PURPOSE,
     SYNTHETIC,
-    Drawn,
+    FigureBlock,
     Heading,
     Report,
-    Told,
-    Words,
+    TableBlock,
+    TextBlock,
     blocks,
 )
 from lnexplore.report.word_parts import (
@@ -51,10 +52,10 @@ def word_report(report: Report) -> bytes:
     write(document, report.title, "Title")
     write(document, report.who)
     if report.synthetic:
-        write(document, SYNTHETIC, bold=True)
+        write(document, _(SYNTHETIC), bold=True)
     for text in report.moved:
         write(document, text, bold=True)
-    write(document, PURPOSE, size=9)
+    write(document, _(PURPOSE), size=9)
     told = list(blocks(report))
     _contents(document, [block for block in told if isinstance(block, Heading)])
     writer = _Writer(document)
@@ -165,14 +166,14 @@ class _Writer:
         self.headings += 1
 
     @add.register
-    def _(self, block: Words) -> None:
+    def _(self, block: TextBlock) -> None:
         self.turn(sideways=False)
         paragraph = write(self.document, block.text, size=_LEGEND if block.kind == "legend" else None)
         if block.kind == "legend":
             paragraph.paragraph_format.space_after = 0
 
     @add.register
-    def _(self, block: Drawn) -> None:
+    def _(self, block: FigureBlock) -> None:
         from docx.shared import Mm
 
         self.turn(sideways=False)
@@ -187,7 +188,7 @@ class _Writer:
         captioned(self.document, "Figure", block.number, block.picture.title, below=True)
 
     @add.register
-    def _(self, block: Told) -> None:
+    def _(self, block: TableBlock) -> None:
         points = points_upright(block.frame)
         sideways = points is None
         self.turn(sideways=sideways)

@@ -8,8 +8,10 @@ from typing import Any
 
 import polars as pl
 
+from lnexplore.catalogue import _, plural
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.report.codebook import codebook, is_result
+from lnexplore.report.document import NOTHING_MOVED
 
 CREATED = dt.datetime(2024, 1, 1)
 """Stands for the day of writing, so that equal tables give equal files."""
@@ -73,7 +75,7 @@ def table_workbook(
             _codebook(book.add_worksheet("Codebook"), lines, formats)
         page = book.add_worksheet("Plan")
         page.set_column(0, 0, 120)
-        sentences = [*plan, *(moved or ["Nothing was moved after the results were seen."]), *cut]
+        sentences = [*plan, *(moved or [_(NOTHING_MOVED)]), *cut]
         for row, sentence in enumerate(sentences):
             page.write_string(row, 0, _fitting(sentence), formats["wrap"])
     return buffer.getvalue()
@@ -103,7 +105,15 @@ def _table(
     if frame.width:
         page.autofilter(first - 1, 0, first - 1 + min(frame.height, most), frame.width - 1)
     if frame.height > most:
-        return [f"The sheet “{place}” holds the first {most:,} of {frame.height:,} rows; the CSV file has all."]
+        return [
+            plural(
+                "The sheet “{sheet}” holds the first {n} of {count} row; the CSV file has all.",
+                "The sheet “{sheet}” holds the first {n} of {count} rows; the CSV file has all.",
+                frame.height,
+                sheet=place,
+                n=f"{most:,}",
+            )
+        ]
     return []
 
 

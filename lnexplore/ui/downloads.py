@@ -9,12 +9,11 @@ import streamlit as st
 
 from lnexplore.catalogue import _, listed
 from lnexplore.charts.figure import Figure, Frames
-from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import has_number
-from lnexplore.history import History
-from lnexplore.outcomes.remarks import picked_by_hand, settled_by_readers
+from lnexplore.outcomes.population import filter_columns
 from lnexplore.outcomes.sweep import sweep
 from lnexplore.plan import AnalysisPlan
+from lnexplore.report.analysis import Analysis
 from lnexplore.report.images import WIDTHS, Picture, missing_fonts, picture
 from lnexplore.report.tables import readable, to_csv
 from lnexplore.report.word import word_table
@@ -40,28 +39,6 @@ class Drawn:
         return found
 
 
-@dataclass(frozen=True)
-class _Behind:
-    """What the files tell beside the table, as it was when the page was drawn: a file chosen since must not mix with it."""
-
-    cohort: Cohort
-    plan: AnalysisPlan
-    history: History
-    labels: dict[str, str]
-
-    @property
-    def moved(self) -> list[str]:
-        return self.history.sentences(self.plan)
-
-    @property
-    def settled(self) -> list[str]:
-        return settled_by_readers(self.cohort, self.plan)
-
-    @property
-    def picked(self) -> list[str]:
-        return picked_by_hand(self.cohort)
-
-
 def saving(
     frame: pl.DataFrame,
     file: str,
@@ -81,7 +58,7 @@ def saving(
     What was moved after the results were seen stands in every table; `sentences` go below the Word table, which holds `in_words` where the
     frame is not to be put into words the usual way; `empty` says why there is no picture.
     """
-    behind = _Behind(session.cohort, plan, session.history, session.labels())
+    analysis = Analysis(session.intake, plan, session.history)
 
     def body() -> None:
         if empty:
@@ -90,8 +67,8 @@ def saving(
             _picture(drawn, file, name or file)
         about = (title or file.replace("_", " ").capitalize(), tuple(sentences()))
         words = readable(frame) if in_words is None else in_words
-        _table(frame, words, file, behind, name or file, about, points)
-        if behind.moved:
+        _table(frame, words, file, analysis, name or file, about, points)
+        if analysis.moved:
             st.caption(
                 _("The files list every setting changed after the results were seen; Excel adds its threshold sweep.")
             )
@@ -176,21 +153,21 @@ def _table(
     frame: pl.DataFrame,
     words: pl.DataFrame,
     file: str,
-    behind: _Behind,
+    analysis: Analysis,
     key: str,
     about: tuple[str, Sequence[str]],
     points: pl.DataFrame | None,
 ) -> None:
-    plan, moved, settled, picked = behind.plan, behind.moved, behind.settled, behind.picked
+    plan, moved, settled, picked = analysis.plan, analysis.moved, analysis.settled, analysis.picked
 
     def workbook() -> bytes:
         sweeps = {
-            f"Sweep {path}": sweep(behind.cohort, plan, path)
-            for path in behind.history.moved_thresholds(plan)
+            f"Sweep {path}": sweep(analysis.cohort, plan, path)
+            for path in analysis.history.moved_thresholds(plan)
             if has_number(plan.definition.component(path).leaf)
         }
         more = {} if points is None else {_("Points of the curve"): points}
-        told = [*plan.describe(behind.labels), *picked, *settled]
+        told = [*plan.describe(filter_columns(analysis.cohort)), *picked, *settled]
         return table_workbook({_("Table"): frame} | more | sweeps, told, moved, plan.definition)
 
     def word() -> bytes:

@@ -19,7 +19,7 @@ SPEAKING = ("ui/", "charts/")
 TELLING = ("outcomes/",)
 """Folders whose every sentence is: what else they hold are the values of frames and the keys of what is kept."""
 SENTENCE = re.compile(r"[A-Za-z]{2,},? [A-Za-z].*[.?!]\Z", re.DOTALL)
-CITATION = re.compile(r"\d{4};|et al\.|\(NCT\d|Kidney Int")
+CITATION = re.compile(r"\d{4};|et al\.|\(NCT\d|Kidney Int|Clinical Practice Guideline")
 MARKS = {"_", "N_", "plural", "pgettext"}
 UNSEEN = {"key", "file", "icon", "type", "width", "anchor", "language"}
 """Arguments that nobody reads."""

@@ -124,7 +124,7 @@ def report(mark: str = "") -> Report:
         results=(f"Complete response in 8 of 12.{mark}",),
         moved=(f"Moved after the results were seen: UPCR.{mark}",),
         cleaning={
-            "What could not be used, by kind": pl.DataFrame({"Problem": [f"No number.{mark}"], "Number": ["3"]}),
+            "Cells not used, by kind": pl.DataFrame({"Problem": [f"No number.{mark}"], "Number": ["3"]}),
             "Where": pl.DataFrame(schema={"Sheet": pl.String, "Row": pl.String}),
         },
         strobe=pl.DataFrame(

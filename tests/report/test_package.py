@@ -30,9 +30,9 @@ def test_an_archive_holds_the_files_and_is_the_same_each_time():
             *(
                 f"reading/{name}.csv"
                 for name in (
-                    *("what_could_not_be_used_by_kind", "where", "what_was_changed_in_reading"),
+                    *("cells_not_used_by_kind", "where", "values_converted_on_import"),
                     *("questions_about_the_file", "every_row", "every_cell"),
-                    *("what_each_column_was_taken_for", "columns_not_used"),
+                    *("columns_what_each_one_means", "columns_not_used"),
                 )
             ),
         }

@@ -35,9 +35,9 @@ def test_headings_are_headings_in_order(document: Document) -> None:
         ("Heading 2", "Every patient"),
         ("Heading 1", "Methods"),
         ("Heading 1", "Results in words"),
-        ("Heading 1", "Moved after looking"),
-        ("Heading 1", "How the file was read"),
-        ("Heading 2", "What could not be used, by kind"),
+        ("Heading 1", "Changed after seeing results"),
+        ("Heading 1", "Import audit"),
+        ("Heading 2", "Cells not used, by kind"),
         ("Heading 1", "STROBE checklist"),
         ("Heading 1", "Versions and files"),
     ]

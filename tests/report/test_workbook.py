@@ -52,7 +52,7 @@ def test_it_opens_and_holds_the_table_the_plan_and_what_was_moved() -> None:
 def test_that_nothing_was_moved_is_said() -> None:
     book = opened(table_workbook({"Table": pl.DataFrame({"n": [1]})}, ["The plan."], []))
     words = [row[0] for row in book["Plan"].iter_rows(values_only=True)]
-    assert words == ["The plan.", "Nothing was moved after the results were seen."]
+    assert words == ["The plan.", "No setting has changed since the results were first shown."]
 
 
 def test_no_text_becomes_a_formula_a_link_or_a_number() -> None:

@@ -36,7 +36,7 @@ def _taper(session: Session) -> None:
         persist_state="session",
     )
     for key in chosen:
-        note = f" {TAPERS[key].note}" if TAPERS[key].note else ""
+        note = f" {_(TAPERS[key].note)}" if TAPERS[key].note else ""
         st.caption(escape(f"{TAPERS[key].label}: {TAPERS[key].citation}{note}"))
     with boundary.part(taper.key):
         frames = taper.results(session.cohort, session.plan)
