@@ -47,6 +47,50 @@ OPTION = """
         label="Days of looking back",
     )
 """
+FIGURE = """
+import altair as alt
+import polars as pl
+
+from lnexplore.catalogue import N_
+from lnexplore.charts.figure import Figure, Frames, functions_of
+from lnexplore.charts.theme import style
+from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.population import select_patients
+from lnexplore.plan import AnalysisPlan
+
+
+def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
+    return (select_patients(cohort, plan).group_by("group").agg(n=pl.len()).sort("group"),)
+
+
+def draw(frames: Frames) -> alt.LayerChart:
+    return style(alt.Chart(frames[0]).mark_bar().encode(x=alt.X("n:Q"), y=alt.Y("group:N")))
+
+
+def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
+    return []
+
+
+FIGURE = Figure(
+    **functions_of(__name__),
+    title="Sizes",
+    question=N_("How many patients are in each group?"),
+    pages={"cohort": 5},
+    drawable=pl.col("n") > 0,
+    empty=N_("There are no patients."),
+)
+"""
+PAGE = """
+from lnexplore.catalogue import _
+from lnexplore.ui import show, state
+from lnexplore.ui.heading import head
+
+
+def page() -> None:
+    session = state.current()
+    if head(session, _("Biopsy")):
+        show.figures("cohort", session)
+"""
 
 
 class Copy:
@@ -58,7 +102,8 @@ class Copy:
         for name in ("lnexplore", "tests"):
             shutil.copytree(ROOT / name, root / name, ignore=ignore)
         shutil.copytree(ROOT / "sample_data", root / "sample_data")
-        shutil.copy(ROOT / "pyproject.toml", root)
+        for name in ("pyproject.toml", "streamlit_app.py"):
+            shutil.copy(ROOT / name, root)
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Puts `new` where `old` stands, which it does once."""
@@ -149,6 +194,63 @@ def test_an_option(copy: Copy):
     copy.edit(path, '"Days of looking back",', f'"Days of looking back", {sentence}')
     is_done, said = copy.test(*asked)
     assert is_done, said
+
+
+def test_a_figure(copy: Copy):
+    (copy.root / "lnexplore/charts/group_sizes.py").write_text(FIGURE)
+    lint = ("tests/catalogue/test_texts.py", "-k", "group_sizes")
+    is_done, said = copy.test(*lint)
+    assert not is_done
+    assert "'Sizes' is outside the catalogue" in said
+    copy.edit("lnexplore/charts/group_sizes.py", 'title="Sizes"', 'title=N_("Sizes")')
+    assert copy.test(*lint)[0]
+    is_done, said = copy.test("tests/charts/test_registry.py", "-k", "group_sizes or every_file")
+    assert is_done, said
+    code = (
+        "from lnexplore import FIGURES, AnalysisPlan, sample_cohort\n"
+        "from lnexplore.charts.registry import figures_of\n"
+        "item = FIGURES['group_sizes']\n"
+        "frames = item.results(sample_cohort(), AnalysisPlan())\n"
+        "item.draw(frames).to_dict(validate=True)\n"
+        "print(frames[0]['n'].to_list(), item in list(figures_of('cohort')))\n"
+    )
+    assert copy.run("-c", code) == (True, "[14, 14] True\n")
+
+
+def test_a_format(copy: Copy):
+    copy.edit(
+        "lnexplore/ingest/files/formats.py",
+        '        ".parquet": Format(',
+        '        ".psv": Format(textfiles.read_text, "text file with bars", "text"),\n        ".parquet": Format(',
+    )
+    code = (
+        "import lnexplore\n"
+        "cohort = lnexplore.read_cohort(('a.psv', b'ID|Day|UPCR (g/g)\\n1|0|2.5\\n1|180|0.3\\n')).cohort\n"
+        "print(cohort.visits['upcr'].to_list())\n"
+    )
+    assert copy.run("-c", code) == (True, "[2.5, 0.3]\n")
+    is_done, said = copy.test("tests/ingest/files/test_formats.py", "-k", "kinds_of_file")
+    assert not is_done
+    assert ".psv" in said
+
+
+def test_a_page(copy: Copy):
+    (copy.root / "lnexplore/ui/pages/biopsy.py").write_text(PAGE)
+    copy.edit("streamlit_app.py", "    away,\n", "    away,\n    biopsy,\n")
+    line = "                st.Page(cohort.page, title="
+    copy.edit(
+        "streamlit_app.py", line, '                st.Page(biopsy.page, title="Biopsy", url_path="biopsy"),\n' + line
+    )
+    is_done, said = copy.test("tests/app/test_every_figure.py", "-k", "fail_the_page_stands and biopsy")
+    assert is_done, said
+    code = (
+        "from streamlit.testing.v1 import AppTest\n"
+        "at = AppTest.from_file('streamlit_app.py', default_timeout=120).run()\n"
+        "print(len(at.exception))\n"
+    )
+    is_done, said = copy.run("-W", "ignore", "-c", code)
+    assert is_done, said
+    assert said.endswith("0\n")
 
 
 def test_a_plan_field_that_is_no_option_is_named(copy: Copy):

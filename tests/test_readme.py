@@ -1,5 +1,6 @@
 """What the READMEs say is true: their code runs, their commands are the ones that are used, their tables are current."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -52,6 +53,24 @@ def test_every_link_leads_somewhere():
         for target in re.findall(r"\]\(([^)#]+)\)", text):
             if not target.startswith("http"):
                 assert ((ROOT / name).parent / target).exists(), f"{name}: {target}"
+
+
+def test_every_term_of_the_glossary_stands_in_the_code():
+    """A word for a thing is the code's own: a name of it, or of a column."""
+    names = {
+        getattr(node, field, None)
+        for path in (ROOT / "lnexplore").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for field in ("name", "id", "attr", "arg", "value")
+        if isinstance(getattr(node, field, None), str)
+    }
+    _, glossary = (ROOT / "lnexplore/README.md").read_text("utf-8").split("## Glossary")
+    rows = re.findall(r"^\| ([a-z][^|]+) \| ([^|]+) \| [^|]+ \|$", glossary, re.MULTILINE)[1:]
+    assert [word for word, _ in rows] == sorted(word for word, _ in rows)
+    for word, code in rows:
+        used = re.findall(r"`(\w+)`", code)
+        assert used, word
+        assert set(used) <= names, (word, code)
 
 
 def test_the_commands_install_what_is_compiled():
