@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from lnexplore.catalogue import _
+from lnexplore.charts.figure import PAGES
 from lnexplore.ui import heading, questions, sidebar, state
 from lnexplore.ui.pages import (
     away,
@@ -22,32 +24,32 @@ from lnexplore.ui.pages import (
 def draw() -> None:
     """One drawing. A function, because what a script leaves in its own names stays in memory until somebody else comes."""
     st.set_page_config(
-        page_title="lnexplore · lupus nephritis cohorts", page_icon="🔬", layout="wide", initial_sidebar_state="auto"
+        page_title=_("lnexplore · lupus nephritis cohorts"), page_icon="🔬", layout="wide", initial_sidebar_state="auto"
     )
 
-    one_patient = st.Page(patient.page, title="Patients", url_path="patient")
-    first = st.Page(overview.page, title="Overview", default=True)
+    one_patient = st.Page(patient.page, title=_("Patients"), url_path="patient")
+    first = st.Page(overview.page, title=_(PAGES["overview"]), default=True)
     no_results = [
-        st.Page(data.page, title="Data", url_path="data"),
-        st.Page(reference.page, title="Reference", url_path="reference"),
+        st.Page(data.page, title=_(PAGES["data"]), url_path="data"),
+        st.Page(reference.page, title=_("Reference"), url_path="reference"),
     ]
     page = st.navigation(
         {
             "": [
                 no_results[0],
                 first,
-                st.Page(criteria.page, title="Criteria", url_path="criteria"),
+                st.Page(criteria.page, title=_(PAGES["criteria"]), url_path="criteria"),
                 one_patient,
-                st.Page(away.page, title="Export", url_path="away"),
+                st.Page(away.page, title=_("Export"), url_path="away"),
                 no_results[1],
             ],
-            "Results": [
-                st.Page(cohort.page, title="Cohort", url_path="cohort"),
-                st.Page(response.page, title="Response", url_path="response"),
-                st.Page(flares.page, title="Flares", url_path="flares"),
-                st.Page(kidney.page, title="Kidney", url_path="kidney"),
-                st.Page(steroids.page, title="Steroids", url_path="steroids"),
-                st.Page(safety.page, title="Drugs and safety", url_path="safety"),
+            _("Results"): [
+                st.Page(cohort.page, title=_(PAGES["cohort"]), url_path="cohort"),
+                st.Page(response.page, title=_(PAGES["response"]), url_path="response"),
+                st.Page(flares.page, title=_(PAGES["flares"]), url_path="flares"),
+                st.Page(kidney.page, title=_(PAGES["kidney"]), url_path="kidney"),
+                st.Page(steroids.page, title=_(PAGES["steroids"]), url_path="steroids"),
+                st.Page(safety.page, title=_(PAGES["safety"]), url_path="safety"),
             ],
         },
         position="top",

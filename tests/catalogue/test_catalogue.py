@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -21,6 +21,8 @@ def extracted() -> Catalog:
     made = Catalog(domain="lnexplore")
     for file, line, message, _, context in extract_from_dir(ROOT / "lnexplore", keywords=KEYWORDS):
         made.add(message, locations=[(file, line)], context=context)
+    for line, message, _, context in extract_from_file("python", ROOT / "streamlit_app.py", keywords=KEYWORDS):
+        made.add(message, locations=[("streamlit_app.py", line)], context=context)
     return made
 
 
