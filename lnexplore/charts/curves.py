@@ -195,6 +195,15 @@ def landmark_sentences(frames: Frames, what: str, *, month: int, left: str = "{s
     return sentences
 
 
+def curve_sentences(frames: Frames, what: str, *, month: int, left: str = "{share}") -> list[str]:
+    """What `landmark_sentences` tells, where the curves become thin, and what was tested."""
+    return [
+        *landmark_sentences(frames, what, month=month, left=left),
+        *tail_sentences(frames),
+        *test_sentences(frames),
+    ]
+
+
 def landmark_answer(frames: Frames, what: str, *, month: int, left: str = "{share}") -> list[str]:
     """The events by the landmark nearest to `month` in a line; what was tested, where it was asked for.
 

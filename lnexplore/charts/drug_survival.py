@@ -4,16 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, plural
-from lnexplore.charts.curves import (
-    LANDMARKS,
-    draw_curves,
-    frames_of,
-    landmark_answer,
-    landmark_sentences,
-    only,
-    tail_sentences,
-    test_sentences,
-)
+from lnexplore.charts.curves import LANDMARKS, curve_sentences, draw_curves, frames_of, landmark_answer, only
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, months, percent
 from lnexplore.cohort.model import Cohort
@@ -79,7 +70,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         )
     else:
         said.append(f"{_clock(plan, drug)[:1].upper()}{_clock(plan, drug)[1:]}")
-    said += landmark_sentences(plain, _("stopped"), month=12, left=_("still taken: {share}"))
+    said += curve_sentences(plain, _("stopped"), month=12, left=_("still taken: {share}"))
     for row in other[LANDMARKS].to_dicts():
         if row["month"] == 12 and row["n"] != _stops(plain, row["group"]):
             said.append(
@@ -89,8 +80,6 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
             )
     return [
         *said,
-        *tail_sentences(plain),
-        *test_sentences(plain),
         Note(
             _(
                 "Solid: still taken; every stop ends it. Dashed: still taken or stopped in remission, which is no failure. A drug taken again within {days} days was paused, not stopped (“{door}”)."

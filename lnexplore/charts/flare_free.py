@@ -4,14 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.curves import (
-    draw_curves,
-    frames_of,
-    landmark_answer,
-    landmark_sentences,
-    tail_sentences,
-    test_sentences,
-)
+from lnexplore.charts.curves import curve_sentences, draw_curves, frames_of, landmark_answer
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.flare_presets import FLARES
@@ -48,9 +41,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         else _("Flares as the sheet records them")
     )
     return [
-        *landmark_sentences(frames, _("a flare"), month=12, left=_("free of one: {share}")),
-        *tail_sentences(frames),
-        *test_sentences(frames),
+        *curve_sentences(frames, _("a flare"), month=12, left=_("free of one: {share}")),
         Note(
             _(
                 "{rule}. Of patients who ever had a complete or partial response, from the first one on; dialysis, transplant and death end it too. Who never responded is not in it."

@@ -4,14 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.curves import (
-    draw_curves,
-    frames_of,
-    landmark_answer,
-    landmark_sentences,
-    tail_sentences,
-    test_sentences,
-)
+from lnexplore.charts.curves import curve_sentences, draw_curves, frames_of, landmark_answer
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title
 from lnexplore.cohort.model import Cohort
@@ -53,9 +46,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """A sentence per group, and how the outcome is counted."""
     outcome = str(frames[3]["kidney_outcome"][0]) if frames[3].height else FAILURE
     return [
-        *landmark_sentences(frames, outcome, month=24),
-        *tail_sentences(frames),
-        *test_sentences(frames),
+        *curve_sentences(frames, outcome, month=24),
         Note(
             " ".join(
                 (

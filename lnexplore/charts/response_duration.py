@@ -4,14 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.curves import (
-    draw_curves,
-    frames_of,
-    landmark_answer,
-    landmark_sentences,
-    tail_sentences,
-    test_sentences,
-)
+from lnexplore.charts.curves import curve_sentences, draw_curves, frames_of, landmark_answer
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.time_to_response import (
@@ -42,9 +35,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
     is_cr = not frames[3].height or frames[3]["outcome"][0] == "CR"
     lost = _("complete response lost") if is_cr else _("complete or partial response lost")
     return [
-        *landmark_sentences(frames, lost, month=12, left=_("still in it: {share}")),
-        *tail_sentences(frames),
-        *test_sentences(frames),
+        *curve_sentences(frames, lost, month=12, left=_("still in it: {share}")),
         Note(
             _(
                 "Of those who ever had it, from the first assessment in it to the first one without; dialysis, transplant and death end it."

@@ -4,14 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _, number
-from lnexplore.charts.curves import (
-    draw_curves,
-    frames_of,
-    landmark_answer,
-    landmark_sentences,
-    tail_sentences,
-    test_sentences,
-)
+from lnexplore.charts.curves import curve_sentences, draw_curves, frames_of, landmark_answer
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title
 from lnexplore.cohort.model import Cohort
@@ -44,7 +37,7 @@ def draw(frames: Frames) -> alt.LayerChart:
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     """A sentence per group, and how many rose again."""
     goal = float(frames[3]["goal"][0]) if frames[3].height else 5.0
-    said = landmark_sentences(
+    said = curve_sentences(
         frames[:4], _("{goal:g} mg/day or less reached and kept").format(goal=goal), month=plan.headline_window.month
     )
     for row in frames[4].to_dicts():
@@ -58,8 +51,6 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
             said.append(message.format(group=group_title(row["group"]), total=row["N"], n=row["n"], months=months))
     return [
         *said,
-        *tail_sentences(frames[:4]),
-        *test_sentences(frames[:4]),
         Note(
             _(
                 "Of patients above {goal:g} mg/day at time zero. Reached on the first day from which the dose stayed there for {sustained_days} days; {hold}. Dialysis, transplant and death compete with it. Time counts from {origins}."

@@ -4,14 +4,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.curves import (
-    draw_curves,
-    frames_of,
-    landmark_answer,
-    landmark_sentences,
-    tail_sentences,
-    test_sentences,
-)
+from lnexplore.charts.curves import curve_sentences, draw_curves, frames_of, landmark_answer
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.follow_up import ORIGINS
@@ -69,9 +62,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         "“Cumulative remission” counts to the last day of the month’s window, for month {month} day {high}."
     ).format(month=month, high=plan.headline_window.high)
     return [
-        *landmark_sentences(frames, reached, month=month),
-        *tail_sentences(frames),
-        *test_sentences(frames),
+        *curve_sentences(frames, reached, month=month),
         Note(
             _(
                 "{how} Time counts from {origins}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it. {days}"
