@@ -196,9 +196,7 @@ def _unknown(ladder: pl.DataFrame) -> list[str]:
         return []
     if not total[ANY]["n_events"]:
         return [
-            _(
-                "No adverse event is written down for these patients; whether anyone asked for them the sheet does not say."
-            )
+            _("No adverse event is recorded for these patients; the sheet does not say whether any was looked for.")
         ]
     said = []
     if undated := total[ANY]["n_without_day"]:

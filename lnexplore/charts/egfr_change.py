@@ -92,12 +92,12 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     for (group,), part in silent.group_by("group", maintain_order=True):
         lost = without_value(part.row(0, named=True))
         said.append(
-            _("{group}: no change can be told; at {months} {lost}.").format(
+            _("{group}: change not estimable; at {months} {lost}.").format(
                 group=group_title(group), months=months(part["month"][0]), lost=lost
             )
         )
     return [
-        *(said or [_("No change of eGFR can be told.")]),
+        *(said or [_("Change of eGFR not estimable.")]),
         Note(
             _(
                 "eGFR: {equation_label}. Mean change in mL/min/1.73 m², each patient against the own baseline; who lacks either value is not in the mean, and nothing counts after dialysis, transplant or death. A calcineurin inhibitor may lower eGFR in the first weeks without harm to the kidney."

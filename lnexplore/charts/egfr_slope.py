@@ -103,7 +103,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
                 "Where the mixed model cannot be fitted, or fewer than ten patients have two values, patients’ own slopes are averaged."
             ),
         )
-    return [*(said or [_("No slope can be told.")]), Note(" ".join(notes))]
+    return [*(said or [_("Slope not estimable.")]), Note(" ".join(notes))]
 
 
 def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:

@@ -17,9 +17,9 @@ _SUSTAINED = N_(
 _HOW = {
     **dict.fromkeys((*FALLS, DOUBLED), _SUSTAINED),
     FAILURE: N_(
-        "The first recorded dialysis or transplant; death competes with it. Without a table of events nobody can be told."
+        "The first recorded dialysis or transplant; death is a competing event. Not estimable without a table of events."
     ),
-    DEATH: N_("As recorded; without a table of events nobody can be told."),
+    DEATH: N_("As recorded; not estimable without a table of events."),
 }
 _COMPOSITE = N_(
     "The first of a sustained fall, dialysis, transplant and death from any cause. Who cannot be assessed for a fall is not in it, and it ends with the last value of eGFR."

@@ -149,6 +149,6 @@ FIGURE = Figure(
     question=N_("How much was taken since time zero, with and without pulses?"),
     pages={"steroids": 40},
     drawable=pl.col("n") > 0,
-    empty=N_("No total can be told: the sheet lacks the doses, or nobody was followed to a landmark month."),
+    empty=N_("Not estimable: the sheet lacks the doses, or nobody was followed to a landmark month."),
     by=("counted",),
 )

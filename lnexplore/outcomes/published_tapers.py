@@ -73,7 +73,7 @@ _ALL = (
         "Rovin BH, Teng YKO, Ginzler EM, et al. Lancet 2021;397:2070-80.",
         ((0, 1, 25.0), (16, 52, 2.5)),
         N_(
-            "20 to 25 mg/day at the start, 2.5 mg/day by week 16, as the news of its approval told; the steps between are not confirmed and not drawn."
+            "20 to 25 mg/day at the start, 2.5 mg/day by week 16, as reported at its approval; the steps between are not confirmed and not drawn."
         ),
     ),
 )

@@ -21,9 +21,7 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     reads = plan.definition.columns()
     said = []
     if not plan.definition.complete_in_force.terms:
-        said.append(
-            _("Every component of complete response is switched off, so everyone counts as a complete responder.")
-        )
+        said.append(_("Every component of complete response is switched off: everyone counts as a complete responder."))
     if any("egfr" in column for column in reads):
         said.append(_("eGFR: {equations}.").format(equations=listed(equations_read(plan))))
     if any(column.startswith("pre_flare_") for column in reads):
@@ -40,7 +38,7 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     if "casts_recorded" in reads and not cohort.records("cellular_casts"):
         said.append(_("The sheet records no cellular casts, so the sediment is judged by red cells alone."))
     if "rescued" in reads and "events" not in cohort.recorded:
-        said.append(_("The sheet has no events, so nobody is taken to have needed rescue treatment."))
+        said.append(_("The sheet has no events, so no rescue treatment is assumed."))
     if "creatinine_uln" in reads and patients["creatinine_uln"].null_count():
         said.append(
             _(

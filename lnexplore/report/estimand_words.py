@@ -29,7 +29,7 @@ AT_MONTH: Mapping[str, str] = MappingProxyType(
         code.LEFT_OUT: N_("shown, and left out of the denominator"),
         code.CARRIED: N_("the last decided assessment is carried forward"),
         code.NO_EVENTS: N_("not recorded, there is no table of events: who had it counts like everybody else"),
-        code.NOT_RECORDED: N_("no drugs recorded by which a regimen can be told"),
+        code.NOT_RECORDED: N_("no drugs recorded that define a regimen"),
     }
 )
 IN_CURVES: Mapping[str, str] = MappingProxyType(

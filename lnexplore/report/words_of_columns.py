@@ -238,7 +238,7 @@ recorded | Recorded response | Recorded | | The response that was written down a
 derived | Response by the rule | Derived | | The response by the definition in force.
 agreement | Agreement | | | Whether what is recorded and what the rule finds agree, and which of them stands alone.
 adjudicated | Settled by readers | | true, false | Whether readers settled the response.
-evidence | Values behind it | | | The values that the response rests on, in words.
+evidence | Values | | | The values that the response rests on, in words.
 recorded_only | Recorded only | | patients | How many patients are in complete response by the record only.
 derived_only | By the rule only | Derived only | patients | How many patients are in complete response by the rule only.
 recorded_day | Recorded on day | | days since time zero | The first day on which it is recorded; blank where it never is.

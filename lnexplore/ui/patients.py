@@ -151,7 +151,7 @@ def buttons(ids: list[str], name: str) -> None:
             )
     if len(ids) > BUTTONS:
         st.caption(
-            _("The first {buttons} of {n}; “Table” and the downloads tell of all.").format(
+            _("The first {buttons} of {n}; “Table” and the downloads have all.").format(
                 buttons=BUTTONS, n=number(len(ids))
             )
         )

@@ -45,7 +45,7 @@ def show(session: state.Session) -> None:
             st.container(horizontal=True, vertical_alignment="bottom"),
         ):
             st.text_input(
-                _("Where it lies on this computer"),
+                _("Path on this computer"),
                 key=_PLACE,
                 placeholder=_("the path of a SQLite or DuckDB file, or of a folder"),
                 help=_("It is only read, never changed, and nothing is sent anywhere."),

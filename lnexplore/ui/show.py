@@ -267,11 +267,11 @@ def lacking_measures(session: Session) -> None:
         found = _("Column {names} may hold it: choose it under “Columns: what each one means” on the Data page.")
         said.append(found.format(names=escape(", ".join(maybe))))
     if "upcr" in gone and cohort.has("urine_protein_24h"):
-        said.append(_("It holds 24-hour protein, which is another quantity and is not taken for the ratio."))
+        said.append(_("It holds 24-hour protein, which is another quantity."))
     st.warning(" ".join(said), icon=":material/science_off:")
     if "upcr" in gone and cohort.has("urine_protein_24h"):
         st.button(
-            _("Let 24-hour protein (g/day) stand in for the ratio (g/g)"),
+            _("Use 24-hour protein (g/day) in place of the ratio (g/g)"),
             icon=":material/rule:",
             on_click=sidebar.take_over,
             args=(session, plan.replace(protein="stand_in")),

@@ -125,7 +125,7 @@ def test_readers_settle_a_disagreement(page: Page, address: str):
     criteria(page, address)
     go(page, "Recorded and derived")
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Workbook for readers (Excel)").click()
+        page.get_by_role("button", name="Workbook for adjudication (Excel)").click()
     book = openpyxl.load_workbook(io.BytesIO(Path(waiting.value.path()).read_bytes()))
     sheet = book["Adjudication"]
     for row in sheet.iter_rows(min_row=2):
@@ -137,7 +137,7 @@ def test_readers_settle_a_disagreement(page: Page, address: str):
         "[data-testid=stMain] input[type=file]",
         {"name": "settled.xlsx", "mimeType": "application/octet-stream", "buffer": buffer.getvalue()},
     )
-    expect(page.get_by_text("1 visit settled by readers")).to_be_visible()
+    expect(page.get_by_text("1 visit adjudicated")).to_be_visible()
     settled(page)
     page.get_by_role("link", name="Overview").click()
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "9/12")

@@ -116,7 +116,7 @@ def test_two_clicks_at_most_lead_to_the_right_first_rate(chromium: Browser, addr
         settled(page)
     if shape is french:
         # 24-hour protein is another quantity than the ratio: that it stands in is said by a click.
-        main.get_by_role("button", name="stand in for the ratio").click()
+        main.get_by_role("button", name="in place of the ratio").click()
         clicks += 1
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "3/6")
     assert clicks <= MOST_CLICKS

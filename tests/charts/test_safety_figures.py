@@ -94,7 +94,7 @@ class TestAdverseEvents:
         said = words(adverse_events.caption(adverse_events.results(quiet, PLAN), PLAN))
         assert said[0].startswith("Induction: any adverse event in 0 of 1 patient, 0 events, 0.0 per 100 patient-years")
         assert said[2] == (
-            "No adverse event is written down for these patients; whether anyone asked for them the sheet does not say."
+            "No adverse event is recorded for these patients; the sheet does not say whether any was looked for."
         )
         no_table = Cohort.of(pl.DataFrame({"patient_id": ["A", "B"]} | PHASES))
         said = adverse_events.caption(adverse_events.results(no_table, PLAN), PLAN)

@@ -39,7 +39,7 @@ def test_stand_ins_are_said():
     assert remarks(cohort(), AnalysisPlan(definition=DEFINITIONS["blissln_crr"])) == [
         "eGFR: Japanese equation 2009.",
         "1 of 1 patients have no pre-flare eGFR in the sheet; their baseline eGFR is used.",
-        "The sheet has no events, so nobody is taken to have needed rescue treatment.",
+        "The sheet has no events, so no rescue treatment is assumed.",
     ]
 
 
@@ -83,7 +83,7 @@ def test_a_definition_without_conditions_says_that_it_means_nothing():
     nothing = rule.switched(frozenset(component.path for component in rule.components()))
     assert (
         remarks(cohort(), AnalysisPlan(definition=nothing))[0]
-        == "Every component of complete response is switched off, so everyone counts as a complete responder."
+        == "Every component of complete response is switched off: everyone counts as a complete responder."
     )
 
 

@@ -51,7 +51,7 @@ DEFAULT = write()
         "Response was defined as in Rokutanda 2014 (Rokutanda R, Haji Y, Kishimoto M, et al. Ann Rheum Dis 2014;73(Suppl 2):529 (EULAR FRI0393)).",
         "Where ranges left it open whether red cells had fallen enough, a return below 5 per field, or a fall by two of the categories 0–5, 6–10, 11–25, 26–50 and above 50, counted as a fall (Brunner et al. 2022).",
         "Complete response: UPCR < 0.4 g/gCr and normal urinary sediment (urine red cells < 5/HPF and no cellular casts) and serum albumin ≥ 3.5 g/dL and serum creatinine ≤ upper limit of normal.",
-        "It differs from KDIGO 2024 in: CR: UPCR < 0.4 g/gCr instead of UPCR < 0.5 g/gCr; asked here only: normal urinary sediment (urine red cells < 5/HPF and no cellular casts), serum albumin ≥ 3.5 g/dL, serum creatinine ≤ upper limit of normal; asked there only: eGFR ≥ 85 % of baseline. PR: asked here only: urine red cells ≤ 50 % of baseline, serum albumin ≥ 3 g/dL, (serum creatinine ≤ upper limit of normal or serum creatinine ≤ 115 % of baseline); asked there only: UPCR < 3 g/gCr, eGFR ≥ 85 % of baseline.",
+        "It differs from KDIGO 2024 in: CR: UPCR < 0.4 g/gCr instead of UPCR < 0.5 g/gCr; only in this definition: normal urinary sediment (urine red cells < 5/HPF and no cellular casts), serum albumin ≥ 3.5 g/dL, serum creatinine ≤ upper limit of normal; only in KDIGO 2024: eGFR ≥ 85 % of baseline. PR: only in this definition: urine red cells ≤ 50 % of baseline, serum albumin ≥ 3 g/dL, (serum creatinine ≤ upper limit of normal or serum creatinine ≤ 115 % of baseline); only in KDIGO 2024: UPCR < 3 g/gCr, eGFR ≥ 85 % of baseline.",
         "eGFR was calculated by the Japanese equation of 2009 (Matsuo S, et al. Am J Kidney Dis 2009;53:982-92), for adults only; where it could not be calculated, an eGFR recorded in the data was used.",
         "The upper limit of normal of serum creatinine was 0.79 mg/dL in women and 1.07 mg/dL in men.",
         "Missing data: patients who could not be assessed are reported and were left out of the denominator;",
@@ -107,7 +107,7 @@ def test_a_limit_moved_moves_methods_and_results():
         "Response was defined after Rokutanda 2014 (Rokutanda R, Haji Y, Kishimoto M, et al. Ann Rheum Dis 2014;73(Suppl 2):529 (EULAR FRI0393)), "
         "with changes: CR: UPCR < 0.5 g/gCr (published: UPCR < 0.4 g/gCr)."
     ) in moved.methods[3]
-    assert "It differs from KDIGO 2024 in: CR: asked here only: normal urinary sediment" in moved.methods[4]
+    assert "It differs from KDIGO 2024 in: CR: only in this definition: normal urinary sediment" in moved.methods[4]
     # 10 of 12: (10 + 1.92 ± 1.96 √(20/12 + 0.96)) / 15.84.
     assert (
         "In induction at month 6, 10 of 12 were in complete response (83\u00a0%, 95\u00a0% CI 55–95\u00a0%; worst to best case 71–86\u00a0%);"
@@ -118,7 +118,7 @@ def test_a_limit_moved_moves_methods_and_results():
 
 def test_a_definition_without_partial_response_has_none_in_the_results():
     access = write(PLAN.replace(definition=replace(DEFINITIONS["access"], partial=None)))
-    assert "PR: none is defined here." in access.methods[4]
+    assert "PR: none in this definition." in access.methods[4]
     assert not [words for words in access.results if "partial" in words]
     # 11 of 13, as counted by hand.
     assert "In induction at month 6, 4 of 13 were in complete response" in access.results[3]
@@ -378,7 +378,7 @@ def test_every_cohort_has_a_text(name: str, key: str, language: str):
 def test_filters_that_keep_nobody_leave_no_results():
     plan = PLAN.replace(filters=Filters(levels={"sex": ()}))
     assert write(plan).results == (
-        "The data held 28 patients. By “Sex” 28 were left out and 0 kept. Nobody is left, so there are no results.",
+        "The data held 28 patients. By “Sex” 28 were left out and 0 kept. No patient remains, so there are no results.",
     )
 
 
@@ -453,8 +453,8 @@ def test_a_group_named_like_a_sentence_is_quoted():
 def test_what_is_taken_for_granted_is_said():
     plan = PLAN.replace(definition=DEFINITIONS["blissln_perr"])
     text = write(plan, cohort=COHORTS["one patient"]).text()
-    assert "Events were not recorded, so nobody is taken to have needed rescue treatment." in text
-    assert "Where no pre-flare eGFR was recorded the baseline value stood in for it." in text
+    assert "Events were not recorded, so no rescue treatment is assumed." in text
+    assert "Where no pre-flare eGFR was recorded the baseline value was used." in text
     default = write(cohort=COHORTS["one patient"]).text()
     assert "Cellular casts were not recorded, so the sediment was judged by red cells alone." in default
     assert "rescue treatment." not in default

@@ -186,14 +186,14 @@ def _differences(account: Account) -> list[str]:
 def _contrast(level: Contrast) -> str:
     name = {"cr": "CR", "pr": "PR"}[level.level]
     if not level.defined_here:
-        return f"{name}: none is defined here"
+        return f"{name}: none in this definition"
     if not level.defined_there:
-        return f"{name}: none is defined there"
+        return f"{name}: none in {KDIGO_2024.label}"
     parts = [f"{_quoted(mine)} instead of {_quoted(theirs)}" for mine, theirs in level.other]
     if level.here:
-        parts.append(f"asked here only: {', '.join(_quoted(term) for term in level.here)}")
+        parts.append(f"only in this definition: {', '.join(_quoted(term) for term in level.here)}")
     if level.there:
-        parts.append(f"asked there only: {', '.join(_quoted(term) for term in level.there)}")
+        parts.append(f"only in {KDIGO_2024.label}: {', '.join(_quoted(term) for term in level.there)}")
     return f"{name}: {'; '.join(parts)}"
 
 
@@ -223,9 +223,9 @@ def _values(account: Account) -> list[str]:
     if account.tells_egfr:
         said.append(f"{done(plan, 'egfr_equation')}.")
     if "rescued" in reads and "events" not in account.cohort.recorded:
-        said.append("Events were not recorded, so nobody is taken to have needed rescue treatment.")
+        said.append("Events were not recorded, so no rescue treatment is assumed.")
     if "pre_flare_egfr" in account.reads:
-        said.append("Where no pre-flare eGFR was recorded the baseline value stood in for it.")
+        said.append("Where no pre-flare eGFR was recorded the baseline value was used.")
     if account.cohort.records("creatinine"):
         own = "the patient’s own where recorded, otherwise " if account.has_own_limits else ""
         said.append(
@@ -247,7 +247,7 @@ def _open_ranges() -> str:
 
 def _missing(account: Account) -> list[str]:
     return [
-        "A condition whose value was missing was unknown, not failed; a response that hung on an unknown condition was not assessable.",
+        "A condition whose value was missing was unknown, not failed; a response that depended on an unknown condition was not assessable.",
         "A complete response that could not be decided counted as partial where the conditions of partial response were met.",
         "Where proteinuria at baseline was missing, only the conditions that compare with it could not be decided.",
         f"Missing data: {done(account.plan, 'missing')}; patients not yet due at a month are outside its denominator.",

@@ -11,7 +11,7 @@ from lnexplore.outcomes.follow_up import follow_up
 from lnexplore.outcomes.steroids import response_on_low_dose, steroid_course, steroid_targets
 from lnexplore.report.prose.account import LOW_DOSES, Account, Amount, Row, amount, baseline_amount, has_percent
 
-NOBODY = "Nobody is left, so there are no results."
+NOBODY = "No patient remains, so there are no results."
 _UNDECIDED = "cannot be decided: "
 
 

@@ -61,7 +61,7 @@ def _steps(moves: pl.DataFrame, plan: AnalysisPlan, path: str) -> None:
     """Who is gained and lost at each step, the steps nearest to the limit in force first."""
     with show.block(_("Patients gained and lost at each step")):
         if not moves.height:
-            st.caption(_("No value of this limit changes who is in complete response."))
+            st.caption(_("No value of this threshold changes who is in complete response."))
             return
         factor = scale_of(plan.definition.component(path).leaf)[3]
         now = sweep.value_in_force(plan, path)
@@ -138,7 +138,7 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
         near = on_threshold(session.cohort, plan)
         exact = near.filter(pl.col("sits") == ON_IT) if near.height else near
         if not near.height:
-            st.caption(_("No value at {month} sits on a limit, or within a twentieth of it.").format(month=month))
+            st.caption(_("No value at {month} is on a threshold or within 5 % of it.").format(month=month))
             return
         st.caption(
             _(

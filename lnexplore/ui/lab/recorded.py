@@ -76,9 +76,7 @@ def _remission(session: Session, plan: AnalysisPlan) -> None:
     visits = recorded_visits(cohort, plan)
     if count := int(visits["adjudicated"].sum()):
         st.caption(
-            _("{counted} counted as readers settled them, not as the rule reads them.").format(
-                counted=plural("{count} visit", "{count} visits", count)
-            )
+            _("{counted}: adjudicated response used.").format(counted=plural("{count} visit", "{count} visits", count))
         )
     differ = visits.filter(pl.col("agreement").is_in([RECORDED_ONLY, DERIVED_ONLY, "not assessable"]))
     st.markdown(
@@ -92,7 +90,7 @@ def _remission(session: Session, plan: AnalysisPlan) -> None:
             pl.col("day").alias(_("Day")),
             pl.col("recorded").alias(_("Recorded")),
             pl.col("derived").alias(_("By the rule")),
-            pl.col("evidence").alias(_("Values behind it")),
+            pl.col("evidence").alias(_("Values")),
         )
         show.rows(differ, "recorded_differ", shown=shown)
         patients.buttons(differ["patient_id"].unique(maintain_order=True).to_list(), "recorded_differ")
@@ -127,14 +125,14 @@ def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> N
     definition = plan.definition
     with left:
         file_button(
-            _("Workbook for readers (Excel)"),
+            _("Workbook for adjudication (Excel)"),
             lambda: adjudication_workbook(differ, plan.rule_mark, f"{definition.label}. {definition.describe()}"),
             "adjudication.xlsx",
             width="stretch",
             disabled=not differ.height,
         )
     with right:
-        given = st.file_uploader(_("Open the settled workbook"), type=["xlsx"], key="adjudication file")
+        given = st.file_uploader(_("Open the adjudicated workbook"), type=["xlsx"], key="adjudication file")
     if given is not None and session.settled != given.file_id:
         session.settled = given.file_id
         found = read_adjudication(given.getvalue(), session.cohort)
@@ -161,14 +159,14 @@ def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> N
     if settled is not None:
         if session.cohort.adjudicated_for == plan.rule_mark:
             st.success(
-                _("{counted} settled by readers, in force under “{name}” as it stands.").format(
+                _("{counted} adjudicated, in force under “{name}”.").format(
                     counted=plural("{count} visit", "{count} visits", settled.height), name=escape(definition.label)
                 ),
                 icon=":material/how_to_reg:",
             )
         else:
             st.info(
-                _("{counted} settled by readers under another definition or limit: not in force now.").format(
+                _("{counted} adjudicated under another definition or threshold: not in force.").format(
                     counted=plural("{count} visit", "{count} visits", settled.height)
                 ),
                 icon=":material/how_to_reg:",

@@ -50,7 +50,7 @@ def page() -> None:
     _issues(session, intake)
     _repairs(session, intake)
     _ledger(intake)
-    st.caption(_("What you decided here goes along in the settings file, on the Export page."))
+    st.caption(_("Your decisions are kept in the settings file (Export page)."))
 
 
 def _mapping(session: state.Session) -> None:
