@@ -8,8 +8,7 @@ from lnexplore.charts.curves import LANDMARKS, curve_sentences, draw_curves, fra
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, months, percent
 from lnexplore.cohort.model import Cohort
-from lnexplore.derive.courses import REGIMEN_STOPS
-from lnexplore.derive.follow_up import ORIGINS
+from lnexplore.options import OPTIONS
 from lnexplore.options.option import OTHER_DOOR
 from lnexplore.outcomes.drug_survival import (
     ANY_STOP,
@@ -58,7 +57,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     said = [
         _("The regimen: {drugs}; stopped when {regimen_stops}. Taken by {patients}.").format(
             drugs=told["drugs"],
-            regimen_stops=REGIMEN_STOPS[plan.regimen_stop],
+            regimen_stops=OPTIONS["regimen_stop"].said(plan),
             patients=plural("{count} patient", "{count} patients", told["taken"]),
         )
     ]
@@ -98,7 +97,7 @@ def _clock(plan: AnalysisPlan, drug: str) -> str:
         return _(
             "time counts from the drug’s own first day (time zero at the earliest), so its months are not quite those of the regimen."
         )
-    return _("time counts from {origins}.").format(origins=ORIGINS[plan.origin])
+    return _("time counts from {origins}.").format(origins=OPTIONS["origin"].said(plan))
 
 
 def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:

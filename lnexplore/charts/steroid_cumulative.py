@@ -8,7 +8,7 @@ from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, of_groups
 from lnexplore.charts.theme import HEIGHT, NAME_GREY, clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
-from lnexplore.derive.steroids import BETWEEN
+from lnexplore.options import OPTIONS
 from lnexplore.outcomes.steroid_exposure import (
     ORAL,
     steroid_cumulative,
@@ -112,7 +112,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         Note(
             _(
                 "In mg of prednisolone since time zero, {counted_words}; {between}. 1 mg of methylprednisolone counts as {factor:g} mg. Totals compare only where pulses are counted alike."
-            ).format(counted_words=counted_words(frames), between=BETWEEN[plan.between_doses], factor=factor)
+            ).format(counted_words=counted_words(frames), between=OPTIONS["between_doses"].said(plan), factor=factor)
         ),
     ]
 

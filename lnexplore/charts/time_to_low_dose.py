@@ -8,8 +8,7 @@ from lnexplore.charts.curves import curve_sentences, draw_curves, frames_of, lan
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title
 from lnexplore.cohort.model import Cohort
-from lnexplore.derive.follow_up import ORIGINS
-from lnexplore.derive.steroids import BETWEEN
+from lnexplore.options import OPTIONS
 from lnexplore.outcomes.steroid_exposure import (
     low_dose_curves,
     low_dose_times,
@@ -57,8 +56,8 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
             ).format(
                 goal=goal,
                 sustained_days=plan.sustained_days,
-                hold=BETWEEN["hold"],
-                origins=ORIGINS["start" if plan.origin == "first_response" else plan.origin],
+                hold=OPTIONS["between_doses"].ways["hold"].words,
+                origins=OPTIONS["origin"].ways["start" if plan.origin == "first_response" else plan.origin].words,
             )
         ),
     ]

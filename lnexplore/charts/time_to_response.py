@@ -7,7 +7,7 @@ from lnexplore.catalogue import N_, _
 from lnexplore.charts.curves import curve_sentences, draw_curves, frames_of, landmark_answer
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.cohort.model import Cohort
-from lnexplore.derive.follow_up import ORIGINS
+from lnexplore.options import OPTIONS
 from lnexplore.outcomes.time_to_response import (
     CONFIRM_DAYS,
     response_curves,
@@ -66,7 +66,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         Note(
             _(
                 "{how} Time counts from {origins}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it. {days}"
-            ).format(how=how, origins=ORIGINS[origin], days=days)
+            ).format(how=how, origins=OPTIONS["origin"].ways[origin].words, days=days)
         ),
     ]
 

@@ -1,7 +1,6 @@
 """What each patient took and when it was stopped: courses of drugs, and of the regimen made of them."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
@@ -10,9 +9,6 @@ from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.derive.runs import NONE, Runs, taken
 from lnexplore.derive.stop_reasons import derive_reason
 
-REGIMEN_STOPS: Mapping[str, str] = MappingProxyType(
-    {"any": "the first of its drugs is stopped", "all": "the last of its drugs is stopped"}
-)
 BACKGROUND = frozenset(
     {
         *("prednisolone", "prednisone", "methylprednisolone", "betamethasone", "dexamethasone", "hydrocortisone"),
@@ -94,7 +90,7 @@ def derive_regimen(courses: pl.DataFrame, drugs: Sequence[str], rule: str) -> pl
 
     Columns: patient_id, drugs (those begun within 30 days of time zero, joined by " + "; all of them where none was),
     begun_day and combined_day (start of the first and of the last of these), lag (days between the first and the last), stop_day (null: goes on), drug (the one that
-    was stopped), reason, why. Only the first course of each drug counts. `rule` is a key of REGIMEN_STOPS.
+    was stopped), reason, why. Only the first course of each drug counts. `rule`: any or all of its drugs.
     """
     first = courses.filter(pl.col("drug").is_in(list(drugs)) & (pl.col("course") == 1))
     early = pl.col("start_day") <= START_DAYS

@@ -32,7 +32,7 @@ def derive_stretches(records: pl.DataFrame, last_day: pl.DataFrame) -> pl.DataFr
 def compute_total(stretches: pl.DataFrame, day: int, between: str) -> pl.DataFrame:
     """A row per patient: `total`, the dose taken from day 0 up to and not including `day`, and `begun`, the first day with a known dose.
 
-    `between` as in BETWEEN: a dose holds, or runs in a straight line to the next one.
+    `between`: a dose holds (hold), or runs in a straight line to the next one (linear).
     """
     length = (pl.min_horizontal("to_day", pl.lit(day)) - pl.col("from_day")).clip(0)
     if between == "linear":

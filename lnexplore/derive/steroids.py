@@ -1,18 +1,9 @@
 """Glucocorticoids as prednisolone, and the dose between visits: a recorded dose holds until the next recorded dose."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 import numpy as np
 import polars as pl
-
-BETWEEN: Mapping[str, str] = MappingProxyType(
-    {
-        "hold": "a dose holds until the next recorded one",
-        "linear": "the dose runs in a straight line to the next recorded one",
-    }
-)
-"""key -> what the dose is between two visits"""
 
 
 def derive_equivalent(visits: pl.DataFrame, factors: Mapping[str, float]) -> pl.DataFrame:

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 
 from lnexplore.cohort.equivalents import EQUIVALENTS
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.derive.courses import REGIMEN_STOPS
-from lnexplore.derive.follow_up import AFTER_STOP, DRUGS_COUNTED, ORIGINS, RESCUE, TERMINAL, VISITS_COUNTED
-from lnexplore.derive.steroids import BETWEEN
 from lnexplore.options.kinds import Answer, Choice, Days, Flag, Text
 from lnexplore.options.kinds_of_names import Drugs, Factors, Lines
 from lnexplore.options.option import FOLLOW_UP, NotTried, option
@@ -40,8 +37,8 @@ class FollowUpOptions:
     regimen_stop: str = option(
         "any",
         Choice(
-            Answer("any", REGIMEN_STOPS["any"], "構成薬剤のいずれかが初めて中止された時点", done="the first of its drugs was stopped"),
-            Answer("all", REGIMEN_STOPS["all"], "構成薬剤のすべてが中止された時点", done="the last of its drugs was stopped"),
+            Answer("any", "the first of its drugs is stopped", "構成薬剤のいずれかが初めて中止された時点", done="the first of its drugs was stopped"),
+            Answer("all", "the last of its drugs is stopped", "構成薬剤のすべてが中止された時点", done="the last of its drugs was stopped"),
         ),
         "the stop of the regimen",
         "レジメンの中止",
@@ -62,10 +59,14 @@ class FollowUpOptions:
     origin: str = option(
         "start",
         Choice(
-            Answer("start", ORIGINS["start"], "治療開始日（第0日）", done="time zero"),
-            Answer("combination", ORIGINS["combination"], "レジメンの最後の薬剤が追加された日"),
-            Answer("biopsy", ORIGINS["biopsy"], "腎生検日"),
-            Answer("first_response", ORIGINS["first_response"], "初回寛解日"),
+            Answer("start", "time zero of the sheet", "治療開始日（第0日）", done="time zero"),
+            Answer(
+                "combination",
+                "the day on which the last drug of the regimen was added",
+                "レジメンの最後の薬剤が追加された日",
+            ),
+            Answer("biopsy", "the day of the kidney biopsy", "腎生検日"),
+            Answer("first_response", "the day of the first response", "初回寛解日"),
         ),
         "the day from which curves count",
         "時間経過の起点",
@@ -89,14 +90,14 @@ class FollowUpOptions:
         Choice(
             Answer(
                 "keep",
-                AFTER_STOP["keep"],
+                "what happens after the regimen was stopped is kept (treatment policy)",
                 "レジメン中止後の経過も解析に含めた（治療方針に基づく解析）",
                 short="Keep what happens (treatment policy)",
                 done="what happened after the regimen was stopped was kept (treatment policy)",
             ),
             Answer(
                 "while_on",
-                AFTER_STOP["while_on"],
+                "nothing counts that happened after the regimen was stopped (while on treatment)",
                 "レジメン中止後の経過は解析に含めなかった（治療継続中の解析）",
                 short="Nothing later counts (while on treatment)",
                 done="nothing counted that happened after the regimen was stopped (while on treatment)",
@@ -124,14 +125,14 @@ class FollowUpOptions:
         Choice(
             Answer(
                 "keep",
-                RESCUE["keep"],
+                "a rescue treatment ends no response, unless the definition says so or missing data count as no response",
                 "救済治療は、寛解の定義に含まれる場合または欠測を非寛解とする場合を除き、寛解の終了とみなさなかった",
                 short="The response continues to be assessed",
                 done="a rescue treatment ended no response, unless the definition says so or missing data count as no response",
             ),
             Answer(
                 "non_response",
-                RESCUE["non_response"],
+                "after a rescue treatment there is no response",
                 "救済治療以後は非寛解とした",
                 short="No response any more",
                 done="after a rescue treatment there was no response",
@@ -148,14 +149,14 @@ class FollowUpOptions:
         Choice(
             Answer(
                 "non_response",
-                TERMINAL["non_response"],
+                "after dialysis, transplant or death there is no response; in curves they compete with it",
                 "透析、移植または死亡以後は非寛解とした",
                 short="No response; competes in curves",
                 done="after dialysis, transplant or death there was no response",
             ),
             Answer(
                 "leaves",
-                TERMINAL["leaves"],
+                "a patient leaves the study at dialysis, transplant or death",
                 "透析、移植または死亡の時点で観察を打ち切った",
                 short="The patient leaves the study",
                 done="patients left the study at dialysis, transplant or death",
@@ -188,14 +189,14 @@ class FollowUpOptions:
         Choice(
             Answer(
                 "all",
-                VISITS_COUNTED["all"],
+                "every visit counts in curves over time",
                 "時間経過の解析にはすべての受診を用いた",
                 short="Every visit",
                 done="every visit counted in curves over time",
             ),
             Answer(
                 "windows",
-                VISITS_COUNTED["windows"],
+                "only the visit that stands for a month counts in curves over time",
                 "時間経過の解析には各評価月を代表する受診のみを用いた",
                 short="One for each month assessed",
                 done="only the visit that stands for a month counted in curves over time",
@@ -212,14 +213,14 @@ class FollowUpOptions:
         Choice(
             Answer(
                 "at_start",
-                DRUGS_COUNTED["at_start"],
+                "patients are chosen by the drugs they had begun within 30 days of time zero",
                 "薬剤による選択は、第0日から30日以内に開始されていた薬剤に基づいた",
                 short="Begun within 30 days of time zero",
                 done="patients were chosen by the drugs that they had begun within 30 days of time zero",
             ),
             Answer(
                 "ever",
-                DRUGS_COUNTED["ever"],
+                "patients are chosen by the drugs they ever took, which gives those who lived long enough to get one a head start",
                 "薬剤による選択は、一度でも投与された薬剤に基づいた（投与を受けるまで長く観察された患者が有利となる）",
                 short="Ever taken (favours those followed long)",
                 done="patients were chosen by the drugs that they ever took, which gives those who lived long enough to get one a head start",
@@ -234,8 +235,8 @@ class FollowUpOptions:
     between_doses: str = option(
         "hold",
         Choice(
-            Answer("hold", BETWEEN["hold"], "次の記録まで同じ用量が続いたとみなした", done="a dose was taken to hold until the next recorded one"),
-            Answer("linear", BETWEEN["linear"], "次の記録まで用量が直線的に変化したとみなした", done="the dose was taken to run in a straight line to the next recorded one"),
+            Answer("hold", "a dose holds until the next recorded one", "次の記録まで同じ用量が続いたとみなした", done="a dose was taken to hold until the next recorded one"),
+            Answer("linear", "the dose runs in a straight line to the next recorded one", "次の記録まで用量が直線的に変化したとみなした", done="the dose was taken to run in a straight line to the next recorded one"),
         ),
         "the dose between two records",
         "記録間の用量",

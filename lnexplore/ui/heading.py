@@ -3,7 +3,6 @@
 import streamlit as st
 
 from lnexplore.catalogue import _, listed, number, plural
-from lnexplore.derive.follow_up import AFTER_STOP, RESCUE, TERMINAL
 from lnexplore.options import OPTIONS
 from lnexplore.options.option import WHO_DOOR
 from lnexplore.outcomes.population import select_patients
@@ -126,13 +125,10 @@ def switches(session: Session) -> list[str]:
     """What the sidebar has changed about follow-up, in words: no picture may hide it."""
     plan = session.plan
     said = []
-    for value, words, usual in (
-        (plan.after_stop, AFTER_STOP, "keep"),
-        (plan.rescue, RESCUE, "keep"),
-        (plan.terminal, TERMINAL, "non_response"),
-    ):
-        if value != usual:
-            said.append(f"{words[value][:1].upper()}{words[value][1:]}.")
+    for row in (OPTIONS[name] for name in ("after_stop", "rescue", "terminal")):
+        if row.value(plan) != row.default:
+            words = row.said(plan)
+            said.append(f"{words[:1].upper()}{words[1:]}.")
     if plan.visits_counted == "windows":
         said.append(_("Curves over time use one visit for each month assessed."))
     return said

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lnexplore import DEFINITIONS, AnalysisPlan
 from lnexplore.cohort.model import Cohort
-from lnexplore.derive.follow_up import ORIGINS
+from lnexplore.options import OPTIONS
 from lnexplore.outcomes.curves import (
     COMPETING,
     EVENT,
@@ -343,7 +343,7 @@ class TestClocks:
         assert clock("first_response", cohort) == [("A", 90, 90), ("C", 90, 90)]
 
     def test_nobody_and_no_tables(self):
-        for origin in ORIGINS:
+        for origin in OPTIONS["origin"].ways:
             assert clock(origin, build([])) == []
         assert clock("combination", BIOPSIES) == []
         assert clock("first_response", BIOPSIES) == []
@@ -351,7 +351,7 @@ class TestClocks:
 
 # --- whatever the cohort ----------------------------------------------------------------------------------------------
 
-ORIGIN = st.sampled_from(tuple(ORIGINS))
+ORIGIN = st.sampled_from(tuple(OPTIONS["origin"].ways))
 
 
 def sizes(cohort: Cohort, plan: AnalysisPlan) -> dict[str, int]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lnexplore import AnalysisPlan
 from lnexplore.cohort.model import Cohort
-from lnexplore.derive.follow_up import ORIGINS
+from lnexplore.options import OPTIONS
 from lnexplore.outcomes.drug_survival import (
     ANY_STOP,
     NO_SUCCESS,
@@ -395,6 +395,6 @@ def test_the_order_of_rows_changes_nothing(seed: int, plan: AnalysisPlan, shuffl
 
 
 def test_every_origin_for_a_cohort_without_visits():
-    for origin in ORIGINS:
+    for origin in OPTIONS["origin"].ways:
         found = drug_survival_curves(FIVE, PLAN.replace(origin=origin))
         assert found.steps.height == (0 if origin in ("biopsy", "first_response") else 24)

@@ -21,7 +21,7 @@ from lnexplore.criteria.moving import scale_of, value_of
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import SYMBOLS, Finding, Limit
 from lnexplore.derive.filters import Filters
-from lnexplore.derive.follow_up import AFTER_STOP, RESCUE, TERMINAL
+from lnexplore.options import OPTIONS
 from lnexplore.outcomes.assessed import component_name
 from lnexplore.outcomes.living import (
     KINDS,
@@ -184,7 +184,7 @@ def _plan_words(plan: AnalysisPlan) -> list[str]:
     plain = plan.replace(filters=Filters(), exclude_baseline_responders=False)
     skipped = {plain.describe_flares(), *plain.describe_follow_up(), plain.definition.describe()}
     said = [sentence for sentence in plain.describe() if sentence not in skipped][1:]
-    rules = [AFTER_STOP[plan.after_stop], RESCUE[plan.rescue], TERMINAL[plan.terminal]]
+    rules = [OPTIONS[name].said(plan) for name in ("after_stop", "rescue", "terminal")]
     said.append(f"Follow-up: {'; '.join(rules)}.")
     if plan.exclude_baseline_responders:
         said.append(

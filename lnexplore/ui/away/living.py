@@ -10,6 +10,7 @@ from lnexplore.outcomes.remarks import settled_by_readers
 from lnexplore.report.disclosure import LIMITS
 from lnexplore.report.living import GRIDS, MOST_LIMITS, Living, living_figure, living_html
 from lnexplore.ui.file_button import file_button
+from lnexplore.ui.show import block
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import component_label, escape, seed, table
 
@@ -22,14 +23,14 @@ _MADE = "living_figure"
 
 def show(session: Session) -> None:
     """The section as drawn on each rerun."""
-    with st.container(border=True):
-        st.subheader(_("Interactive figure for readers"), anchor="living-figure")
-        st.caption(
-            _("Readers of your paper move the thresholds themselves; the file holds counts, no patient data."),
-            help=_(
-                "One HTML file for a mail or a web page. Its sliders change the remission rate, the curve and the table of definitions; it loads and sends nothing."
-            ),
-        )
+    with block(
+        _("Interactive figure for readers"),
+        _("Readers of your paper move the thresholds themselves; the file holds counts, no patient data."),
+        note=_(
+            "One HTML file for a mail or a web page. Its sliders change the remission rate, the curve and the table of definitions; it loads and sends nothing."
+        ),
+        anchor="living-figure",
+    ):
         choices = _choices(session)
         if choices is None:
             return

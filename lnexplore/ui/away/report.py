@@ -13,6 +13,7 @@ from lnexplore.report.analysis import Analysis
 from lnexplore.report.build import USUAL, build_report, build_sections, section_titles
 from lnexplore.ui.away import words
 from lnexplore.ui.file_button import file_button
+from lnexplore.ui.show import block
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -31,14 +32,14 @@ class _Made:
 
 def show(session: Session, analysis: Analysis, address: str) -> None:
     """The section of the page."""
-    with st.container(border=True):
-        st.subheader(_("Report"), anchor="report")
-        st.caption(
-            _("Selected figures with their tables, methods, results, STROBE items and import audit."),
-            help=_(
-                "It ends with versions, settings and the fingerprint of your file. Patients’ study numbers stand in {figures} alone; several tables of the archive hold them."
-            ).format(figures=_naming()),
-        )
+    with block(
+        _("Report"),
+        _("Selected figures with their tables, methods, results, STROBE items and import audit."),
+        note=_(
+            "It ends with versions, settings and the fingerprint of your file. Patients’ study numbers stand in {figures} alone; several tables of the archive hold them."
+        ).format(figures=_naming()),
+        anchor="report",
+    ):
         keys = _ticked()
         language = words.language("report")
         mark = f"{analysis.snapshot} {analysis.moved} {analysis.settled} {keys} {language} {address}"

@@ -12,13 +12,13 @@ from lnexplore.report.script import NAME
 from lnexplore.report.settings import from_settings
 from lnexplore.ui import sidebar, state
 from lnexplore.ui.file_button import file_button
+from lnexplore.ui.show import block
 from lnexplore.ui.widgets import escape
 
 
 def show(session: state.Session, analysis: Analysis) -> None:
     """The section of the page."""
-    with st.container(border=True):
-        st.subheader(_("Reproduce these numbers"), anchor="settings")
+    with block(_("Reproduce these numbers"), anchor="settings"):
         st.markdown(
             _("Snapshot **{name}**: quote it in your paper.").format(name=escape(analysis.snapshot)),
             help=_(

@@ -8,6 +8,7 @@ import streamlit as st
 from lnexplore.catalogue import _
 from lnexplore.ui import link
 from lnexplore.ui.file_button import file_button
+from lnexplore.ui.show import block
 from lnexplore.ui.state import Session
 
 MAX_QR = 2_900
@@ -17,14 +18,14 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 
 def show(address: str) -> None:
     """The section of the page."""
-    with st.container(border=True):
-        st.subheader(_("Link for a co-author"), anchor="link")
-        st.caption(
-            _("The link carries every setting and no data."),
-            help=_(
-                "Your co-author opens the file on their own computer. What a later version or another file cannot restore is listed when the link is opened (link version {version})."
-            ).format(version=link.VERSION),
-        )
+    with block(
+        _("Link for a co-author"),
+        _("The link carries every setting and no data."),
+        note=_(
+            "Your co-author opens the file on their own computer. What a later version or another file cannot restore is listed when the link is opened (link version {version})."
+        ).format(version=link.VERSION),
+        anchor="link",
+    ):
         with st.container(horizontal=True):
             with st.popover(_("Copy link"), icon=":material/link:"):
                 st.caption(_("The button at the right end of the box copies the link."))

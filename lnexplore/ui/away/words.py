@@ -8,6 +8,7 @@ from lnexplore.catalogue import _
 from lnexplore.report.analysis import Analysis
 from lnexplore.report.prose import LANGUAGES, Prose
 from lnexplore.ui.file_button import file_button
+from lnexplore.ui.show import block
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -24,10 +25,6 @@ def language(key: str) -> str:
         persist_state="session",
     )
     return str(chosen or "en")
-
-
-TITLES = {"en": ("Methods", "Results"), "ja": ("方法", "結果")}
-"""language of the text -> the headings of its halves, which do not follow the screen's language"""
 
 
 def _folded(title: str, paragraphs: Sequence[str]) -> None:
@@ -52,15 +49,15 @@ def _text(session: Session, analysis: Analysis, chosen: str) -> Prose:
 
 def show(session: Session, analysis: Analysis) -> None:
     """The section of the page: it is written anew with each change in the sidebar."""
-    with st.container(border=True):
-        st.subheader(_("Methods and results for your paper"), anchor="words")
-        st.caption(
-            _("Written from the current settings and results."),
-            help=_("Add what only you know: ethics approval, setting and how patients were recruited."),
-        )
+    with block(
+        _("Methods and results for your paper"),
+        _("Written from the current settings and results."),
+        note=_("Add what only you know: ethics approval, setting and how patients were recruited."),
+        anchor="words",
+    ):
         chosen = language("words")
         text = _text(session, analysis, chosen)
-        for title, paragraphs in zip(TITLES[chosen], (text.methods, text.results), strict=True):
+        for title, paragraphs in zip(text.headings, (text.methods, text.results), strict=True):
             _folded(title, paragraphs)
         with st.container(horizontal=True):
             file_button(_("Download the text"), lambda: text.text(), f"lnexplore_methods_{chosen}.txt")

@@ -54,21 +54,19 @@ def page() -> None:
 
 
 def _mapping(session: state.Session) -> None:
-    with st.container(border=True):
-        st.subheader(_("Columns: what each one means"), anchor="columns")
-        st.caption(
-            _(
-                "Double-click a cell under “Taken for” to change it. Your changes are kept for the next file with the same headers."
-            )
-        )
+    with show.block(
+        _("Columns: what each one means"),
+        _("Double-click a cell to change it."),
+        note=_("Your changes are kept for the next file with the same headers."),
+        anchor="columns",
+    ):
         if session.reading.columns or session.reading.units:
             st.caption(escape(layout_table.given_now(session)))
         mapping_table.show(session)
 
 
 def _issues(session: state.Session, intake: Intake) -> None:
-    with st.container(border=True):
-        st.subheader(_("Cells not used, and values to check"), anchor="issues")
+    with show.block(_("Cells not used, and values to check"), anchor="issues"):
         issues = issues_frame(intake.issues)
         if issues.height == 0:
             st.success(_("Every cell of the columns used was read."), icon=":material/check_circle:")
@@ -96,9 +94,7 @@ def _issues(session: state.Session, intake: Intake) -> None:
             for problem, remedy, count in kinds.head(12).iter_rows():
                 st.markdown(f"- **{count:,}×** {escape(problem)} {escape(remedy)}")
         st.caption(
-            _("{n} of {total} shown below and in the downloads; a patient with trouble stays in.").format(
-                n=number(shown.height), total=number(issues.height)
-            )
+            _("{n} of {total} shown; the patients stay in.").format(n=number(shown.height), total=number(issues.height))
         )
         with st.expander(_("The list"), icon=":material/list:", expanded=shown.height <= _ROWS_SHOWN):
             first = shown.head(_ROWS_SHOWN).select("sheet", "row", "column", "found", "problem", "remedy")
@@ -131,15 +127,12 @@ def _downloads(session: state.Session, intake: Intake, shown: pl.DataFrame) -> N
 
 
 def _repairs(session: state.Session, intake: Intake) -> None:
-    with st.container(border=True):
-        st.subheader(_("Values converted on import"), anchor="changes")
+    with show.block(_("Values converted on import"), anchor="changes"):
         undone = sorted(session.reading.undone & set(KINDS))
         if not intake.repairs and not undone:
             st.success(_("No value was changed."), icon=":material/check_circle:")
         else:
-            st.caption(
-                _("Old and new value of each kind. A kind that is switched off counts as missing and is listed above.")
-            )
+            st.caption(_("Old → new value."), help=_("A kind that is switched off counts as missing."))
         kinds: dict[str, list[int]] = {}
         for number, repair in enumerate(intake.repairs):
             kinds.setdefault(repair.key or repair.kind, []).append(number)
@@ -152,7 +145,7 @@ def _repairs(session: state.Session, intake: Intake) -> None:
             columns = ", ".join(dict.fromkeys(repair.column or repair.sheet for repair in repairs))
             with st.container(border=False):
                 line, switch = st.columns([5, 2], vertical_alignment="center")
-                amount = f"**{count:,}×**" if repairs else "**Off:**"
+                amount = f"**{count:,}×**" if repairs else f"**{_('Off')}:**"
                 line.markdown(f"{amount} {escape(words)}{example}  \n:gray[{escape(columns[:160])}]")
                 if key in KINDS and KINDS[key].undoable:
                     wanted = switch.toggle(_("Keep"), value=key not in undone, key=f"repair {key}")
@@ -177,8 +170,7 @@ def _repairs(session: state.Session, intake: Intake) -> None:
 
 
 def _ledger(intake: Intake) -> None:
-    with st.container(border=True):
-        st.subheader(_("Import audit"), anchor="ledger")
+    with show.block(_("Import audit"), anchor="ledger"):
         table(rows_ledger(intake))
         with st.expander(_("Cells, column by column"), icon=":material/table:"):
             table(cells_ledger(intake))

@@ -7,7 +7,7 @@ from lnexplore.criteria.definitions import FlareDefinition, ResponseDefinition
 from lnexplore.criteria.flare_presets import FLARES, FLARES_NOT_OFFERED
 from lnexplore.criteria.presets import DEFINITIONS, NOT_OFFERED
 from lnexplore.options import OPTIONS
-from lnexplore.ui import state
+from lnexplore.ui import show, state
 from lnexplore.ui.widgets import escape
 
 _FIRST = 2
@@ -83,8 +83,7 @@ def page() -> None:
     """The page as drawn on each rerun."""
     plan = state.current().plan
     st.header(_("Definitions and glossary"), anchor=False)
-    with st.container(border=True):
-        st.subheader(_("This analysis in words"), anchor=False)
+    with show.block(_("This analysis in words")):
         sentences = plan.describe(state.current().labels())
         for sentence in sentences[:_FIRST]:
             st.markdown(escape(sentence))
