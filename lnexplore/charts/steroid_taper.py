@@ -5,6 +5,7 @@ import polars as pl
 from lnexplore.catalogue import N_
 from lnexplore.charts.courses import EACH_UP_TO
 from lnexplore.charts.figure import Figure, functions_of
+from lnexplore.charts.steroid_course import answer, caption, draw, people, results  # noqa: F401 - `functions_of` takes them
 
 FIGURE = Figure(
     **functions_of(__name__),
