@@ -69,7 +69,7 @@ class TestAdverseEvents:
         assert induction == (
             "Induction: any adverse event in 10 of 14 patients, 11 events, 46.7 per 100 patient-years (95 % interval 23.3–83.5); "
             "a serious one in 1 of 14 patients, 1 event, 4.2 per 100 patient-years (95 % interval 0.1–23.6); "
-            "one that led to stopping a drug in 0 of 14 patients, 0 events, 0.0 per 100 patient-years (95 % interval 0.0–15.7)."
+            "one that led to discontinuation in 0 of 14 patients, 0 events, 0.0 per 100 patient-years (95 % interval 0.0–15.7)."
         )
         assert maintenance.startswith("Maintenance: any adverse event in 6 of 14 patients, 6 events, ")
         assert derived.startswith("For 17 events the sheet does not say whether a drug was stopped for it: ")

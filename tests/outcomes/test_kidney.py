@@ -282,7 +282,7 @@ def test_slopes_of_two_groups_are_compared_and_a_group_that_is_not_recorded_is_n
     assert found.select(numbers).row(0) == pytest.approx((-3, -1, -2, -19.9693, 15.9693), abs=1e-3)
     assert groups_compared(cohort, plan).filter(pl.col("unit") == found["unit"][0]).equals(found)
     told = " ".join(egfr_slope.caption(egfr_slope.results(cohort, plan), plan))
-    assert "Slope of eGFR, from baseline on, A less B: −2.0 (−20.0 to +16.0); nothing is adjusted." in told
+    assert "Slope of eGFR, from baseline on, A less B: −2.0 (−20.0 to +16.0); unadjusted." in told
     # One recorded group beside those whose group is not recorded is no comparison.
     alone = build(
         [{"patient_id": name, "phase": "a" if name[0] == "a" else None, "last_day": 1500} for name in slopes],
