@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.forest import inside_labels
-from lnexplore.charts.numbers import SMALL_GROUP, group_title, n_of, of_groups, percent
+from lnexplore.charts.numbers import SMALL_GROUP, clauses, group_title, n_of, of_groups, percent, where_any
 from lnexplore.charts.theme import clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import (
@@ -175,12 +175,8 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
             )
             for kind, words in _TOLD.items()
         ]
-        without = (
-            _("; {n_not_assessable} without follow-up").format(n_not_assessable=row["n_not_assessable"])
-            if row["n_not_assessable"]
-            else ""
-        )
-        sentences.append(f"{group_title(group)}: {'; '.join(parts)}{without}.")
+        without = where_any(_("{n} without follow-up"), row["n_not_assessable"])
+        sentences.append(f"{group_title(group)}: {clauses(*parts, without)}")
     return [*sentences, *_unknown(ladder), *_stopped(frames), Note(_("What happened before time zero is not counted."))]
 
 

@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.figure import Figure, Frames, functions_of
-from lnexplore.charts.numbers import group_title, months, of_groups
+from lnexplore.charts.numbers import clauses, group_title, months, of_groups, where_any
 from lnexplore.charts.theme import clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.blocked import blocked_by, blocked_by_patient
@@ -83,19 +83,14 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         unknown = _unknown(frames[1].filter(pl.col("group").cast(pl.String) == group))
         alone = int(rows["alone"].sum())
         first = rows.sort("alone", "condition", descending=[True, False]).row(0, named=True)
-        words = _("{group}, {months}: {patients} followed that long and not in complete response").format(
+        who = _("{group}, {months}: {patients} followed that long and not in complete response").format(
             group=group_title(group),
             months=months(plan.headline_window.month),
             patients=plural("{count} patient", "{count} patients", total - unknown),
         )
-        words += _(", and {unknown} of whom it is not known").format(unknown=unknown) if unknown else ""
-        words += _("; {alone} one condition away").format(alone=alone)
-        words += (
-            _(", most often {condition} ({alone}).").format(condition=first["condition"], alone=first["alone"])
-            if alone
-            else "."
-        )
-        sentences.append(words)
+        near = _("{n} one criterion away, most often {condition} ({alone})") if alone else _("{n} one criterion away")
+        near = near.format(n=alone, condition=first["condition"], alone=first["alone"])
+        sentences.append(clauses(who, where_any(_("not known of {n} more"), unknown), near))
     return sentences
 
 

@@ -10,12 +10,14 @@ from lnexplore.charts.figure import Frames, Note
 from lnexplore.charts.numbers import (
     SMALL_GROUP,
     bare_interval,
+    clauses,
     group_title,
     interval,
     months,
     of_groups,
     p_told,
     percent,
+    where_any,
 )
 from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, row_names, style
 from lnexplore.cohort.units import DAYS_PER_MONTH
@@ -183,15 +185,15 @@ def landmark_sentences(frames: Frames, what: str, *, month: int, left: str = "{s
         near = min(here, key=lambda one: (abs(one["month"] - month), one["month"]))
         share = left.format(share=_share(near, total))
         gaps = {"group": name, "months": _by_day(near["month"]), "event": what, "n": near["n"], "total": total}
-        parts = [
-            _("{group}: by {months} {event} in {n} of {total} ({share})").format(**gaps, share=share),
-            _("{n} still at risk then").format(n=near["n_risk"]),
-        ]
-        if row["estimate"] is not None:
-            parts.append(_("median {months} months").format(months=number(row["estimate"], 1)))
-        if row["n_not_assessable"]:
-            parts.append(_("{n} not assessable").format(n=row["n_not_assessable"]))
-        sentences.append(f"{'; '.join(parts)}.")
+        middle = row["estimate"]
+        sentences.append(
+            clauses(
+                _("{group}: by {months} {event} in {n} of {total} ({share})").format(**gaps, share=share),
+                _("{n} still at risk then").format(n=near["n_risk"]),
+                "" if middle is None else _("median {months} months").format(months=number(middle, 1)),
+                where_any(_("{n} not assessable"), row["n_not_assessable"]),
+            )
+        )
     return sentences
 
 

@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames, functions_of
-from lnexplore.charts.numbers import group_title
+from lnexplore.charts.numbers import clauses, group_title, where_any
 from lnexplore.charts.theme import GREY, at_pixel, clickable, group_scale, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.flares import WHOLE, flare_events, flares
@@ -90,13 +90,11 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
                 _("{name}: no flares can be counted, for the sheet has no events or no follow-up.").format(name=name)
             )
             continue
-        words = f"{name}: {_words(row)}; {number(row['estimate'], 1)} per 100 patient-years (95 % interval {number(row['ci_low'], 1)}–{number(row['ci_high'], 1)})"
-        words += (
-            _("; {n_not_assessable} without follow-up").format(n_not_assessable=row["n_not_assessable"])
-            if row["n_not_assessable"]
-            else ""
+        rate = _("{rate} per 100 patient-years (95 % interval {low}–{high})").format(
+            rate=number(row["estimate"], 1), low=number(row["ci_low"], 1), high=number(row["ci_high"], 1)
         )
-        sentences.append(words + ".")
+        without = where_any(_("{n} without follow-up"), row["n_not_assessable"])
+        sentences.append(clauses(f"{name}: {_words(row)}", rate, without))
     return [*sentences, _("Flares as the sheet records them, after time zero.")]
 
 

@@ -3,9 +3,9 @@
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import N_, _
+from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.figure import Figure, Frames, functions_of
-from lnexplore.charts.numbers import group_title, months, of_groups, percent
+from lnexplore.charts.numbers import clauses, group_title, months, of_groups, percent
 from lnexplore.charts.theme import GROUP_COLOURS, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.multiverse import combinations, multiverse
@@ -76,24 +76,32 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         middle = _("nine in ten of them between {percent} and {percent_2}").format(
             percent=percent(low or 0.0), percent_2=percent(high or 0.0)
         )
-        span = f"from {percent(least)} to {percent(most)}"
-        words = f"{group_title(group)}, {months(plan.headline_window.month)}"
-        if asked == everything:
-            words += _(", all {asked:,} combinations: complete response {span}, {middle}").format(
-                asked=asked, span=span, middle=middle
-            )
-        else:
+        message = _("{group}, {months}, all {asked} combinations: complete response from {least} to {most}, {middle}")
+        if asked != everything:
             # What was not drawn may lie outside: a draw has no lowest and highest of all.
-            words += _(
-                ", a random draw of {asked:,} of the {everything:,} combinations (the cohort is too large for all): complete response {span} in the draw, {middle}"
-            ).format(asked=asked, everything=everything, span=span, middle=middle)
+            message = _(
+                "{group}, {months}, a random draw of {asked} of the {every} combinations (the cohort is too large for all): complete response from {least} to {most} in the draw, {middle}"
+            )
+        parts = [
+            message.format(
+                group=group_title(group),
+                months=months(plan.headline_window.month),
+                asked=number(asked),
+                every=number(everything),
+                least=percent(least),
+                most=percent(most),
+                middle=middle,
+            )
+        ]
         if now.height:
             value = float(now["estimate"][0])
             above = float((shares > value).sum()) / rows.height
-            words += _("; the plan in force gives {percent}, {percent_2} of the combinations give more").format(
-                percent=percent(value), percent_2=percent(above)
+            parts.append(
+                _("the plan in force gives {share}, {above} of the combinations give more").format(
+                    share=percent(value), above=percent(above)
+                )
             )
-        sentences.append(words + ".")
+        sentences.append(clauses(*parts))
     return sentences
 
 

@@ -136,6 +136,16 @@ def measured(value: float | None, digits: int) -> str:
     return number(value, digits)
 
 
+def where_any(message: str, n: int) -> str:
+    """The message with its {n}; empty where there are none."""
+    return message.format(n=number(n)) if n else ""
+
+
+def clauses(*parts: str) -> str:
+    """A sentence of those parts that say something."""
+    return f"{'; '.join(filter(None, parts))}."
+
+
 def months(month: int) -> str:
     """6 -> "6 months"."""
     return plural("{count} month", "{count} months", month)

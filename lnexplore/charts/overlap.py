@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _, pgettext, plural
 from lnexplore.charts.figure import Figure, Frames, functions_of
-from lnexplore.charts.numbers import percent
+from lnexplore.charts.numbers import clauses, percent, where_any
 from lnexplore.charts.theme import GREY, RESPONSE_COLOURS, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.definitions import definition_patterns, definition_states
@@ -151,7 +151,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     everywhere = int(patterns.filter(pl.col("definitions").str.split("; ").list.len() == labels, none_open)["n"].sum())
     nowhere = int(patterns.filter(pl.col("definitions") == "", none_open)["n"].sum())
     open_ = int(patterns.filter(~none_open)["n"].sum())
-    words = _(
+    under = _(
         "Of {patients} followed that long, {everywhere} in complete response under all {labels} definitions, {nowhere} under none, {some} under some"
     ).format(
         patients=plural("{count} patient", "{count} patients", total),
@@ -160,14 +160,18 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         nowhere=nowhere,
         some=total - everywhere - nowhere - open_,
     )
-    words += _("; {open_} cannot be decided under at least one.").format(open_=open_) if open_ else "."
+    sentences = [clauses(under, where_any(_("{n} cannot be decided under at least one"), open_))]
     left = int(patterns[PATTERNS:]["n"].sum())
     if total > EACH_UP_TO and left:
-        words += _(" The {rarers} not drawn hold {patients}; the table has them.").format(
-            rarers=plural("{count} rarer pattern", "{count} rarer patterns", patterns.height - PATTERNS),
-            patients=plural("{count} patient", "{count} patients", left),
+        sentences.append(
+            plural(
+                "The {count} rarer pattern not drawn holds {patients}; the table has it.",
+                "The {count} rarer patterns not drawn hold {patients}; the table has them.",
+                patterns.height - PATTERNS,
+                patients=plural("{count} patient", "{count} patients", left),
+            )
         )
-    return [words]
+    return [" ".join(sentences)]
 
 
 FIGURE = Figure(

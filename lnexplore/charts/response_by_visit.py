@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames, functions_of
-from lnexplore.charts.numbers import group_title, months, n_of, of_groups, percent, share
+from lnexplore.charts.numbers import clauses, group_title, months, n_of, of_groups, percent, share, where_any
 from lnexplore.charts.theme import STATE_COLOURS, STATE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import response_by_patient, response_by_visit
@@ -112,26 +112,28 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     for group in here["group"].unique(maintain_order=True):
         rows = {row["outcome"]: row for row in here.filter(pl.col("group") == group).to_dicts()}
         cr, any_ = rows["CR"], rows["CR or PR"]
-        words = _("{group}, at {months}: complete response {share}").format(
+        message = _("{group}, at {months}: complete response {share}")
+        if cr["N"]:
+            message = _("{group}, at {months}: complete response {share}, complete or partial in {n} of {total}")
+        missing = _("{n} not assessable")
+        if ruled_out := any_["n_not_assessable"] - cr["n_not_assessable"]:
+            missing = _("{n} not assessable, {ruled_out} of them surely not in complete response")
+            missing = missing.replace("{ruled_out}", str(ruled_out))
+        rate = message.format(
             group=group_title(group),
             months=months(month),
             share=share(cr["n"], cr["N"], cr["ci_low"], cr["ci_high"], cr["n_not_assessable"]),
+            n=any_["n"],
+            total=any_["N"],
         )
-        words += _(", complete or partial in {n} of {total}").format(n=any_["n"], total=any_["N"]) if cr["N"] else ""
-        words += (
-            _("; {n_not_assessable} not assessable").format(n_not_assessable=any_["n_not_assessable"])
-            if any_["n_not_assessable"]
-            else ""
+        sentences.append(
+            clauses(
+                rate,
+                where_any(missing, any_["n_not_assessable"]),
+                where_any(_("{n} not yet followed that long"), cr["n_not_reached"]),
+                where_any(_("{n} left before"), cr["n_left"]),
+            )
         )
-        if ruled_out := any_["n_not_assessable"] - cr["n_not_assessable"]:
-            words += _(", {ruled_out} of them surely not in complete response").format(ruled_out=ruled_out)
-        words += (
-            _("; {n_not_reached} not yet followed that long").format(n_not_reached=cr["n_not_reached"])
-            if cr["n_not_reached"]
-            else ""
-        )
-        words += _("; {n_left} left before").format(n_left=cr["n_left"]) if cr["n_left"] else ""
-        sentences.append(words + ".")
     return sentences
 
 

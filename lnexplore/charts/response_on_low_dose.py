@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames, functions_of
-from lnexplore.charts.numbers import group_title, months, n_of, of_groups, share
+from lnexplore.charts.numbers import clauses, group_title, months, n_of, of_groups, share, where_any
 from lnexplore.charts.shares import draw_shares
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.response import response_by_patient
@@ -48,23 +48,20 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         low, high = (
             here.filter((pl.col("group") == group) & (pl.col("limit") == limit)).to_dicts()[0] for limit in (5.0, 7.5)
         )
-        words = _("{group}, at {months}: complete response on 7.5 mg/day or less {share}").format(
+        rate = _("{group}, at {months}: complete response on 7.5 mg/day or less {share}").format(
             group=group_title(group),
             months=months(month),
             share=share(high["n"], high["N"], high["ci_low"], high["ci_high"], high["n_not_assessable"]),
         )
-        words += (
-            _("; {n_not_assessable} not assessable").format(n_not_assessable=high["n_not_assessable"])
-            if high["n_not_assessable"]
-            else ""
+        lower = [_("on 5 mg or less in {n} of {total}").format(n=low["n"], total=low["N"])] if low["N"] else []
+        missing = _("{n} not assessable")
+        sentences.append(
+            clauses(
+                rate,
+                where_any(missing, high["n_not_assessable"]),
+                ", ".join([*lower, where_any(missing, low["n_not_assessable"])]).rstrip(", ") if lower else "",
+            )
         )
-        words += _("; on 5 mg or less in {n} of {total}").format(n=low["n"], total=low["N"]) if low["N"] else ""
-        words += (
-            _(", {n_not_assessable} not assessable").format(n_not_assessable=low["n_not_assessable"])
-            if low["N"] and low["n_not_assessable"]
-            else ""
-        )
-        sentences.append(words + ".")
     return sentences
 
 

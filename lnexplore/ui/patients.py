@@ -64,11 +64,10 @@ def clicked(
         st.rerun()
     mark = hashlib.sha256(name.encode()).hexdigest()[:10]
     with st.container(key=f"beside_{side}_{mark}"):
-        none = "" if ids else _(", none with the current settings")
+        counted = plural("{count} patient", "{count} patients", len(ids))
+        counted = counted if ids else _("{patients}, none with the current settings").format(patients=counted)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f"**{escape(words)}**: {plural('{count} patient', '{count} patients', len(ids))}{none}", width="stretch"
-            )
+            st.markdown(f"**{escape(words)}**: {counted}", width="stretch")
             st.button(
                 "",
                 icon=":material/close:",

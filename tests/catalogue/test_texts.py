@@ -41,6 +41,8 @@ TAGS = re.compile(r"<style>.*?</style>|<[^<>]*>?|:[a-z-]+\[", re.DOTALL)
 TEXT = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")
 """What holds two words; a mark in code holds none."""
 WORD = re.compile(r"[A-Za-z]{2,}")
+HALF = re.compile(r"[ ,;]+\S")
+"""What goes on a sentence begun elsewhere."""
 HEAD = re.compile(r"[A-Z][a-z]{2,}[^_/]*")
 """A column that begins with a capital letter is the head of a table."""
 HOW = 'put it into lnexplore.catalogue: _("{n} of {total} patients").format(n=..., total=...)'
@@ -104,6 +106,11 @@ def _outside_of_call(node: ast.Call) -> Iterator[tuple[int, str]]:
     marked = {"plural": 2, "pgettext": 2, "_": 1, "N_": 1}.get(_name(node), 0)
     if any(isinstance(form, ast.JoinedStr | ast.BinOp) for form in node.args[:marked]):
         yield node.lineno, f"a sentence made of pieces cannot be translated: {HOW}"
+    if (
+        any(isinstance(form, ast.Constant) and HALF.match(str(form.value)) for form in node.args[:marked])
+        and _name(node) != "pgettext"
+    ):
+        yield node.lineno, f"half a sentence, whose place another language changes: {HOW}"
     yield from _outside(node.func)
     for place, value in enumerate(node.args[marked:]):
         yield from _outside(
@@ -179,6 +186,7 @@ def test_all_text_is_in_the_catalogue(path: Path):
         '_("Kept: " + name)',
         'text = _("Kept") + f" {n}"',
         'st.caption(_("{n} kept").format(n=n) + _("and more"))',
+        'text += _("; {n} more").format(n=n)',
         'plural(f"{n} row", "{count} rows", n)',
         'st.caption(_("{n} kept").format(n="three of them"))',
         'alt.Tooltip("n:Q", title="Patients")',

@@ -61,8 +61,8 @@ class TestOnTheSample:
     def test_blocked_by(self):
         assert caption("blocked_by") == [
             # 8 and 7 of the 12 of whom it is known are in complete response, of 14 followed that long.
-            "Induction, 6 months: 4 patients followed that long and not in complete response, and 2 of whom it is not known; 3 one condition away, most often UPCR (3).",
-            "Maintenance, 6 months: 5 patients followed that long and not in complete response, and 2 of whom it is not known; 5 one condition away, most often UPCR (2).",
+            "Induction, 6 months: 4 patients followed that long and not in complete response; not known of 2 more; 3 one criterion away, most often UPCR (3).",
+            "Maintenance, 6 months: 5 patients followed that long and not in complete response; not known of 2 more; 5 one criterion away, most often UPCR (2).",
         ]
 
     def test_hidden_choices(self):

@@ -50,16 +50,11 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
         if near:
             rows = rows.filter((pl.col("n_open") == 1) & (pl.col("verdict") == "failed"))
         people = rows["patient_id"].n_unique()
-        whose = (
-            _(" of the group {group}").format(group=escape(group_title(group)))
-            if condition == clicked and group
-            else ""
-        )
-        st.caption(
-            _("{counted}{whose}, those nearest to complete response first.").format(
-                counted=plural("{count} patient", "{count} patients", people), whose=whose
-            )
-        )
+        message = _("{patients}, those nearest to complete response first.")
+        if condition == clicked and group:
+            message = _("{patients} of the group {group}, those nearest to complete response first.")
+        counted = plural("{count} patient", "{count} patients", people)
+        st.caption(message.format(patients=counted, group=escape(group_title(group))))
         if not people:
             return
         shown = rows.select(

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.catalogue import _, number, plural
-from lnexplore.charts.numbers import group_title, months
+from lnexplore.charts.numbers import clauses, group_title, months, where_any
 from lnexplore.options.option import OTHER_DOOR
 from lnexplore.outcomes.derived_flares import MATCH_DAYS, flares_recorded_and_derived
 from lnexplore.outcomes.recorded import DERIVED_ONLY, RECORDED_ONLY, recorded_agreement, recorded_dates, recorded_visits
@@ -65,14 +65,12 @@ def _remission(session: Session, plan: AnalysisPlan) -> None:
         kappa = (
             _("Kappa is not defined here")
             if row["estimate"] is None
-            else f"Kappa {number(row['estimate'], 2)} (95\u00a0% interval {number(row['ci_low'], 2)} to {number(row['ci_high'], 2)})"
+            else _("Kappa {kappa} (95\u00a0% interval {low} to {high})").format(
+                kappa=number(row["estimate"], 2), low=number(row["ci_low"], 2), high=number(row["ci_high"], 2)
+            )
         )
-        open_ = (
-            _("; {n_not_assessable} recorded, but open under the rule").format(n_not_assessable=row["n_not_assessable"])
-            if row["n_not_assessable"]
-            else ""
-        )
-        st.caption(f"{kappa}, {plural('{count} patient', '{count} patients', row['N'])}{open_}.")
+        open_ = where_any(_("{n} recorded, but open under the rule"), row["n_not_assessable"])
+        st.caption(clauses(f"{kappa}, {plural('{count} patient', '{count} patients', row['N'])}", open_))
     visits = recorded_visits(cohort, plan)
     if count := int(visits["adjudicated"].sum()):
         st.caption(
