@@ -7,7 +7,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from lnexplore.catalogue import _, number, plural
+from lnexplore.catalogue import _, number, pgettext, plural
 from lnexplore.cohort.model import Cohort
 from lnexplore.options import OPTIONS
 from lnexplore.options.kinds import Choice
@@ -62,7 +62,7 @@ def filter_chips(session: state.Session, plan: AnalysisPlan) -> list[Chip]:
         chips.append(Chip("picked", picked_words(cohort), partial(state.pick, None)))
     for column, kept in filters.levels.items():
         left = {name: levels for name, levels in filters.levels.items() if name != column}
-        words = f"{labels.get(column, column)}: {_(' or ').join(kept) or _('none')}"
+        words = f"{labels.get(column, column)}: {pgettext('between alternatives', ' or ').join(kept) or _('none')}"
         chips.append(_counted(words, column, counts, partial(_undo, filters=replace(filters, levels=left))))
     for name, (label, *_others) in RANGES.items():
         ends = getattr(filters, name)
