@@ -9,7 +9,7 @@ from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.theme import GREY, style
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.attrition import IN_SHEET, WITH_BASELINE, assessable_at, attrition
+from lnexplore.outcomes.attrition import ASSESSABLE, IN_SHEET, WITH_BASELINE, attrition
 from lnexplore.plan import AnalysisPlan
 
 _WIDTH, _LINE, _GAP = 44, 16, 4
@@ -30,7 +30,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     sentences = [
         plural("{n} of {count} patient has a baseline.", "{n} of {count} patients have a baseline.", total, n=base)
     ]
-    here = rows.get(assessable_at(month))
+    here = rows.get(f"{ASSESSABLE}{month}")
     if here is not None:
         sentences.append(
             _("At month {month}, {n} of {total} followed that long can be assessed.").format(
@@ -42,11 +42,10 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """Boxes one under the other: each step, and below it who is left out there and why."""
-    assessable = {assessable_at(month) for month in frames[0]["month"].drop_nulls()}
     boxes, y = [], 0.0
     for row in frames[0].to_dicts():
         step, n, lost = row["step"], row["n"], row["n_lost"]
-        x = 0.5 if step in assessable else 0.0
+        x = 0.5 if step.startswith(ASSESSABLE) else 0.0
         lines = [("in", x, [f"{step[0].upper()}{step[1:]}: {n:,}"])]
         if lost:
             message = _("{n} without: {reason}") if step == WITH_BASELINE else _("{n} left out: {reason}")

@@ -9,12 +9,7 @@ from lnexplore.outcomes.response import response_by_patient
 from lnexplore.outcomes.verdicts import AWAY
 from lnexplore.plan import AnalysisPlan
 
-IN_SHEET, WITH_BASELINE = "patients in the sheet", "with a baseline"
-
-
-def assessable_at(month: int) -> str:
-    """The step of those whose response at a month can be decided."""
-    return f"assessable at month {month}"
+IN_SHEET, WITH_BASELINE, ASSESSABLE = "patients in the sheet", "with a baseline", "assessable at month "
 
 
 def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -53,7 +48,7 @@ def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         open_ = reached.filter(state == "not assessable")
         reasons = open_.group_by("reason").len().sort("len", "reason", descending=[True, False])
         words = "; ".join(f"{reason} ({count})" for reason, count in reasons.iter_rows())
-        rows.append((assessable_at(window.month), reached.height - open_.height, open_.height, words))
+        rows.append((f"{ASSESSABLE}{window.month}", reached.height - open_.height, open_.height, words))
     rows = [(step, left, lost, reason if lost else "") for step, left, lost, reason in rows]
     return pl.DataFrame(
         rows, schema={"step": pl.String, "n": pl.Int64, "n_lost": pl.Int64, "reason": pl.String}, orient="row"

@@ -15,7 +15,7 @@ def page() -> None:
     if not head(session, _("Export")):
         return
     analysis = Analysis(session.intake, session.plan, session.history)
-    st.caption(_("Each figure and table is also saved from the buttons below it."))
+    st.caption(_("Figures and tables are also saved from the icons beside their titles."))
     address = share.full_address(session, st.context.url or "")
     share.show(address)
     words.show(session, analysis)
