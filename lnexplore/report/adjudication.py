@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.model import Cohort
 from lnexplore.ingest.files.opening import open_files
 from lnexplore.ingest.files.sheet import Sheet
@@ -60,7 +61,9 @@ def adjudication_workbook(rows: pl.DataFrame, key: str, words: str) -> bytes:
         about.write_string(
             2,
             1,
-            "Write CR, PR or NR into “Settled” where you decide; leave a row blank to let the rule stand. Do not change patient or day. Then open the file again in the app.",
+            _(
+                "Write CR, PR or NR into “Settled” where you decide; leave a row blank to let the rule stand. Do not change patient or day. Then open the file again in the app."
+            ),
             wrap,
         )
     return buffer.getvalue()
@@ -83,32 +86,31 @@ def read_adjudication(raw: bytes, cohort: Cohort) -> Adjudicated:
     opened = open_files([("adjudication.xlsx", raw)], Reading())
     sheets = {sheet.name: sheet for sheet in opened.sheets}
     if SHEET not in sheets or "About" not in sheets:
-        return Adjudicated(empty, "", ("This is not a workbook for adjudication that lnexplore wrote.",))
+        return Adjudicated(empty, "", (_("This is not a workbook for adjudication that lnexplore wrote."),))
     about = _cells(sheets["About"])
     key = about.get((1, 2), "")
     cells = _cells(sheets[SHEET])
     titles = {text: column for (row, column), text in cells.items() if row == 1}
     if not {"Patient", "Day", COLUMNS[6]} <= set(titles) or not key:
-        return Adjudicated(empty, "", ("The columns Patient, Day and Settled are not where they were written.",))
+        return Adjudicated(empty, "", (_("The columns Patient, Day and Settled are not where they were written."),))
     known = set(cohort.visits.select("patient_id", "day").iter_rows())
     found: dict[tuple[str, int], str] = {}
     trouble, blank = [], 0
-    for row in sorted({row for row, _ in cells if row > 1}):
+    for row in sorted({row for row, _column in cells if row > 1}):
         patient, day, said = (cells.get((row, titles[name]), "").strip() for name in ("Patient", "Day", COLUMNS[6]))
         if not said:
             blank += 1
             continue
-        place = f"Sheet {SHEET}, row {row}: "
         if said.upper() not in SETTLED:
-            trouble.append(f"{place}only CR, PR or NR can be settled. The rule stands here.")
+            why = _("Sheet {sheet}, row {row}: not CR, PR or NR; the rule stands.")
         elif _DAY.fullmatch(day) is None or (patient, int(float(day))) not in known:
-            trouble.append(
-                f"{place}this cohort has no visit of that patient on that day. Do not change patient or day."
-            )
+            why = _("Sheet {sheet}, row {row}: this cohort has no visit of that patient on that day.")
         elif found.get((patient, int(float(day))), said.upper()) != said.upper():
-            trouble.append(f"{place}this visit was settled in two ways. The first stands.")
+            why = _("Sheet {sheet}, row {row}: this visit was settled in two ways; the first stands.")
         else:
             found[patient, int(float(day))] = said.upper()
+            continue
+        trouble.append(why.format(sheet=SHEET, row=row))
     rows = pl.DataFrame(
         [(patient, day, said) for (patient, day), said in found.items()], schema=empty.schema, orient="row"
     )

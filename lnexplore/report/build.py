@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 
 import polars as pl
 
-from lnexplore.catalogue import plural
+from lnexplore.catalogue import _, plural
 from lnexplore.charts.figure import PAGES, Figure, Frames, Note, variant_words
 from lnexplore.charts.registry import FIGURES
 from lnexplore.cohort.model import Cohort
@@ -65,7 +65,7 @@ def build_report(analysis: Analysis, sections: Sequence[Section], *, language: s
     )
     text = analysis.prose(language)
     return Report(
-        title="Remission, flares, steroids and safety in lupus nephritis",
+        title=_("Remission, flares, steroids and safety in lupus nephritis"),
         synthetic=cohort.synthetic,
         who=f"{who}; response as in {plan.definition.label}{' (changed)' if plan.differences() else ''}",
         sections=sections,
@@ -127,8 +127,8 @@ def _table_1(analysis: Analysis) -> Section | None:
     return Section(
         TABLE_1,
         _TABLE_1_TITLE,
-        "Who are the patients?",
+        _("Who are the patients?"),
         (),
-        ("Mean (SD), or median [quartiles], with the number of patients known; categories as n of N.",),
+        (_("Mean (SD), or median [quartiles], with the number of patients known; categories as n of N."),),
         baseline_words(rows),
     )

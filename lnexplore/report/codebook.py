@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.report.words_of_columns import COLUMNS
 
@@ -76,7 +77,9 @@ def _condition(path: str, definition: ResponseDefinition | None) -> Column:
     words = f"“{leaves[path].describe()}”" if path in leaves else path
     return Column(
         f"Met: {leaves[path].describe() if path in leaves else path} ({level})",
-        f"Whether the condition {words} of {level} is met at the assessment used; blank where it is not known.",
+        _(
+            "Whether the condition {condition} of {level} is met at the assessment used; blank where it is not known."
+        ).format(condition=words, level=level),
         "true, false",
     )
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.ingest.read import Intake
 from lnexplore.ingest.reasons import ReadAs
 
@@ -18,7 +19,7 @@ def rows_ledger(intake: Intake) -> pl.DataFrame:
         here = {row for name, row in lost if name == sheet.sheet or name.startswith(f"{sheet.sheet}: ")}
         empty = {
             row
-            for name, rows_, _ in intake.dropped
+            for name, rows_, _why in intake.dropped
             if name == sheet.sheet or name.startswith(f"{sheet.sheet}: ")
             for row in rows_
         } - here
@@ -28,15 +29,15 @@ def rows_ledger(intake: Intake) -> pl.DataFrame:
         )
         rows.append(
             {
-                "Sheet": sheet.sheet + (" (hidden)" if sheet.hidden else ""),
-                "Read as": sheet.words,
-                "Header row": str(sheet.header_row or "–"),
-                "Data rows": f"{sheet.rows:,}",
-                "Used": f"{sheet.rows - len(here) - len(empty) if sheet.words is not ReadAs.NOT_USED else 0:,}",
-                "Left out, listed above": f"{len(here):,}",
-                "Nothing to use": f"{len(empty):,}",
-                "No data": skipped or "–",
-                "Blank": f"{sheet.blank:,}",
+                _("Sheet"): sheet.sheet + (" (hidden)" if sheet.hidden else ""),
+                _("Read as"): sheet.words,
+                _("Header row"): str(sheet.header_row or "–"),
+                _("Data rows"): f"{sheet.rows:,}",
+                _("Used"): f"{sheet.rows - len(here) - len(empty) if sheet.words is not ReadAs.NOT_USED else 0:,}",
+                _("Left out, listed above"): f"{len(here):,}",
+                _("Nothing to use"): f"{len(empty):,}",
+                _("No data"): skipped or "–",
+                _("Blank"): f"{sheet.blank:,}",
             }
         )
     return pl.DataFrame(rows)
@@ -49,17 +50,6 @@ def cells_ledger(intake: Intake) -> pl.DataFrame:
         entry = totals.setdefault((tally.use.sheet, tally.use.place), [0, 0, 0, 0])
         for index, count in enumerate((tally.values, tally.blank, tally.coded, tally.unreadable)):
             entry[index] += count
-    rows = [
-        {
-            "Sheet": sheet,
-            "Column": place,
-            "Cells": f"{sum(counts):,}",
-            "Values": f"{counts[0]:,}",
-            "Blank": f"{counts[1]:,}",
-            "Missing codes": f"{counts[2]:,}",
-            "Not used, listed": f"{counts[3]:,}",
-        }
-        for (sheet, place), counts in totals.items()
-    ]
-    columns = ("Sheet", "Column", "Cells", "Values", "Blank", "Missing codes", "Not used, listed")
-    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
+    columns = [_("Sheet"), _("Column"), _("Cells"), _("Values"), _("Blank"), _("Missing codes"), _("Not used, listed")]
+    rows = [(*place, f"{sum(counts):,}", *(f"{count:,}" for count in counts)) for place, counts in totals.items()]
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")

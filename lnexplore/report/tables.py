@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from lnexplore.catalogue import number
+from lnexplore.catalogue import _, number
 from lnexplore.charts.numbers import SMALL_GROUP, bare_interval, cases, group_title, measured, p_value, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.report.codebook import title
@@ -166,22 +166,23 @@ def baseline_words(frame: pl.DataFrame) -> pl.DataFrame:
     groups = frame["group"].unique(maintain_order=True).cast(pl.String).to_list()
     sizes = dict(frame.filter(pl.col("key") == "patients").select(pl.col("group").cast(pl.String), "n").iter_rows())
     heads = {group: f"{group_title(group)} (n={sizes.get(group, 0)})" for group in groups}
+    line_head, level_head, difference_head = _("Characteristic"), _("Level"), _("Standardized difference")
     rows: dict[tuple[str, str, str], dict[str, str]] = {}
     said: set[str] = set()
     for row in frame.filter(pl.col("key") != "patients").to_dicts():
         level = "" if row["level"] is None else str(row["level"])
         cells = rows.setdefault(
             (row["key"], row["line"], level),
-            {"Characteristic": row["line"] if row["key"] not in said else "", "Level": level},
+            {line_head: row["line"] if row["key"] not in said else "", level_head: level},
         )
         said.add(row["key"])
         cells[heads[str(row["group"])]] = _baseline_cell(row)
-        for name, head in (("smd", "Standardized difference"), ("p", "p")):
+        for name, head in (("smd", difference_head), ("p", "p")):
             # One number tells of all levels of a line; of drugs, which do not exclude one another, each has its own.
-            if row[name] is not None and (row["key"] == "drug" or cells["Characteristic"]):
+            if row[name] is not None and (row["key"] == "drug" or cells[line_head]):
                 cells[head] = number(row[name], 2) if name == "smd" else _p(row[name], row["test"])
-    columns = ["Characteristic", "Level", *heads.values()]
-    columns += [name for name in ("Standardized difference", "p") if any(name in cells for cells in rows.values())]
+    columns = [line_head, level_head, *heads.values()]
+    columns += [name for name in (difference_head, "p") if any(name in cells for cells in rows.values())]
     return pl.DataFrame({name: [cells.get(name, "") for cells in rows.values()] for name in columns})
 
 

@@ -16,7 +16,14 @@ import lnexplore
 PACKAGE = Path(__file__).parents[2] / "lnexplore"
 SPEAKING = ("lnexplore/ui/", "lnexplore/charts/", "streamlit_app.py")
 """Folders whose every text is in the catalogue."""
-TELLING = ("lnexplore/outcomes/",)
+TELLING = ("lnexplore/outcomes/", "lnexplore/report/")
+PROSE = (
+    "lnexplore/report/prose/",
+    "lnexplore/report/script.py",
+    "lnexplore/report/schema.py",
+    "lnexplore/report/word_parts.py",
+)
+"""What is written in a language of its own: the paper's text by a writer per language, programs, and names that Word gives."""
 """Folders whose every sentence is: what else they hold are the values of frames and the keys of what is kept."""
 SENTENCE = re.compile(r"[A-Za-z]{2,},? [A-Za-z].*[.?!]\Z", re.DOTALL)
 CITATION = re.compile(r"\d{4};|et al\.|\(NCT\d|Kidney Int|Clinical Practice Guideline")
@@ -161,7 +168,9 @@ EVERY = sorted([*PACKAGE.rglob("*.py"), PACKAGE.parent / "streamlit_app.py"])
 FILES = [path for path in EVERY if _is_in(path, SPEAKING) and path.name != "mapping_table.py"]
 
 
-@pytest.mark.parametrize("path", [path for path in EVERY if _is_in(path, TELLING)], ids=_place)
+@pytest.mark.parametrize(
+    "path", [path for path in EVERY if _is_in(path, TELLING) and not _is_in(path, PROSE)], ids=_place
+)
 def test_every_sentence_is_in_the_catalogue(path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys.modules[__name__], "TEXT", SENTENCE)
     monkeypatch.setattr(sys.modules[__name__], "WORD", SENTENCE)

@@ -77,7 +77,7 @@ def test_without_a_limit_it_says_what_was_counted_by_hand(unlimited: Living):
     shown = [data["rates"][group["definitions"][kdigo][at_six]][:2] for group in data["groups"]]
     assert shown == [[11, 13], [12, 13]]
     assert unlimited.contents["withheld"].sum() == 0
-    assert unlimited.notes == ("Nothing is withheld: single patients can be worked out from the counts.",)
+    assert unlimited.notes == ("No count is suppressed: single patients can be worked out from the counts.",)
 
 
 def test_of_a_small_cohort_it_tells_little_and_says_so(usual: Living):
@@ -187,7 +187,7 @@ def test_no_word_of_the_sheet_but_groups_is_inside():
     text = living_html(living).decode()
     assert [word for word in CANARIES if word in text] == ["QXPHASE"]
     assert [word for word in living.words if word.startswith("QXPHASE")] == ['QXPHASE</script><b onclick="x">']
-    assert "Some patients of the cohort were chosen; by what is not told here." in text
+    assert "Some patients of the cohort were selected; how is not disclosed here." in text
     # The name of the group stays data: it ends no script and opens no tag.
     assert text.count("</script>") == 2
     assert "<b onclick" not in text
@@ -230,9 +230,7 @@ def test_too_few_to_share():
     assert living.is_empty
     assert living.contents.height == 0
     assert living.words == ()
-    assert living.notes == (
-        "2 groups have fewer than 20 patients: too few to share, so nothing of them is in the file.",
-    )
+    assert living.notes == ("2 groups have fewer than 20 patients: too few to share, so they are not in the file.",)
     text = living_html(living).decode()
     assert "Induction" not in text
     assert inside(text.encode())["groups"] == inside(text.encode())["definitions"] == []

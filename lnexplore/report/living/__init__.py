@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from lnexplore import __version__
-from lnexplore.catalogue import plural
+from lnexplore.catalogue import _, number, plural
 from lnexplore.charts.numbers import SMALL_GROUP, group_title
 from lnexplore.charts.theme import GROUP_COLOURS
 from lnexplore.cohort.model import Cohort
@@ -113,7 +113,7 @@ def living_figure(
     rates: dict[tuple[int, ...] | None, int] = {None: 0}
     shown: list[dict[str, Any]] = []
     tallies, sparse = [], []
-    for number, (group, members) in enumerate(kept.items()):
+    for place, (group, members) in enumerate(kept.items()):
         every = list(counts.cells(group, members, asked, sliders, published))
         released = release(every, k)
         tallies += counts.tally(every, released)
@@ -121,8 +121,8 @@ def living_figure(
         sparse.append(counts.is_sparse(size, asked, released))
         shown.append(
             {
-                "name": _group_name(group, number, rename_groups),
-                "colour": GROUP_COLOURS[number % len(GROUP_COLOURS)],
+                "name": _group_name(group, place, rename_groups),
+                "colour": GROUP_COLOURS[place % len(GROUP_COLOURS)],
                 "size": size,
                 "rates": _indexed(counts.places(size, asked, released), rates),
                 "definitions": list(_indexed(counts.definitions(keys, size, asked, released), rates).values()),
@@ -145,8 +145,8 @@ def living_figure(
     )
 
 
-def _group_name(group: str, number: int, rename: bool) -> str:
-    return f"Group {number + 1}" if rename and group not in PROGRAM_WORDS else group_title(group)
+def _group_name(group: str, place: int, rename: bool) -> str:
+    return _("Group {n}").format(n=place + 1) if rename and group not in PROGRAM_WORDS else group_title(group)
 
 
 def _indexed(
@@ -188,10 +188,12 @@ def _plan_words(plan: AnalysisPlan) -> list[str]:
     said.append(f"Follow-up: {'; '.join(rules)}.")
     if plan.exclude_baseline_responders:
         said.append(
-            "Patients of the phase of induction already below the proteinuria threshold of complete response at baseline were left out."
+            _(
+                "Patients of the phase of induction already below the proteinuria threshold of complete response at baseline were left out."
+            )
         )
     if plan.filters.describe():
-        said.append("Some patients of the cohort were chosen; by what is not told here.")
+        said.append(_("Some patients of the cohort were selected; how is not disclosed here."))
     return said
 
 
@@ -249,15 +251,23 @@ def _contents(tallies: Sequence[tuple[str, str, int, int, int | None]]) -> pl.Da
 def _notes(k: int, groups: int, kept: int, tallies: Sequence[tuple[str, str, int, int, int | None]]) -> list[str]:
     said = []
     if groups - kept:
-        left = plural("{count} group has", "{count} groups have", groups - kept)
-        said.append(f"{left} fewer than {k} patients: too few to share, so nothing of them is in the file.")
+        said.append(
+            plural(
+                "{count} group has fewer than {k} patients: too few to share, so it is not in the file.",
+                "{count} groups have fewer than {k} patients: too few to share, so they are not in the file.",
+                groups - kept,
+                k=k,
+            )
+        )
     if k == 1:
-        said.append("Nothing is withheld: single patients can be worked out from the counts.")
+        said.append(_("No count is suppressed: single patients can be worked out from the counts."))
         return said
     stayed, every = sum(row[3] for row in tallies), sum(row[2] + row[3] for row in tallies)
     if stayed:
         said.append(
-            f"{stayed:,} of {every:,} counts are suppressed: they, or what follows from them, would describe fewer than {k} patients."
+            _(
+                "{n} of {total} counts are suppressed: they, or what follows from them, would describe fewer than {k} patients."
+            ).format(n=number(stayed), total=number(every), k=k)
         )
     return said
 
