@@ -111,7 +111,11 @@ def _dose_texts(row: Mapping[str, Any] | None) -> Texts:
         return "–", _("no dose recorded"), ""
     spread = "" if row["ci_low"] is None else f" · {number(row['ci_low'], 1)}–{number(row['ci_high'], 1)}"
     missing = row["n_not_assessable"]
-    return f"{number(row['estimate'], 1)} mg", f"n={row['n']}{spread}", f"{missing} without dose" if missing else ""
+    return (
+        f"{number(row['estimate'], 1)} mg",
+        f"n={row['n']}{spread}",
+        _("{n} without dose").format(n=missing) if missing else "",
+    )
 
 
 def show(session: Session, before: AnalysisPlan | None) -> None:
