@@ -76,7 +76,7 @@ def test_columns_and_rows_set_aside_are_named():
     rows.append("D,F,,1,1,1,1,1,1")
     found = lines("\n".join(rows))
     assert found[Topic.COLUMNS_SET_ASIDE, ""].sentence() == "1 column not used: “I (UPCR (miles))”."
-    assert found[Topic.ROWS_SET_ASIDE, ""].sentence() == "1 row of 7 left out; each is listed on the Data page."
+    assert found[Topic.ROWS_SET_ASIDE, ""].sentence() == "1 row of 7 left out; listed on the Data page."
 
 
 def test_a_month_at_which_nobody_has_a_value_is_named_with_the_column_that_may_hold_it():

@@ -84,7 +84,7 @@ def test_what_is_told_stands_in_it(page: Page) -> None:
         "Title page",
         "lnx-abcd-efgh-ijkl",
         "It is not a medical device",
-        "The table has 130 rows and stands in the archive of all figures and tables.",
+        "The table has 130 rows and is in the archive of all figures and tables.",
     ):
         assert text in words
     assert "P000" not in words

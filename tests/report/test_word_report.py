@@ -59,7 +59,7 @@ def test_what_is_told_stands_in_it(document: Document) -> None:
     cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
     assert {"導入療法", "39–86\u00a0%", "No number.", "Title page", "lnx-abcd-efgh-ijkl"} <= cells
     assert "P000" not in cells
-    assert "The table has 130 rows and stands in the archive of all figures and tables." in words
+    assert "The table has 130 rows and is in the archive of all figures and tables." in words
 
 
 def test_captions_are_numbered_by_fields(document: Document) -> None:
