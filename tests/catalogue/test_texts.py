@@ -165,7 +165,7 @@ def _is_in(path: Path, folders: tuple[str, ...]) -> bool:
 
 
 EVERY = sorted([*PACKAGE.rglob("*.py"), PACKAGE.parent / "streamlit_app.py"])
-FILES = [path for path in EVERY if _is_in(path, SPEAKING) and path.name != "mapping_table.py"]
+FILES = [path for path in EVERY if _is_in(path, SPEAKING)]
 
 
 @pytest.mark.parametrize(
