@@ -175,7 +175,7 @@ def run(options: Options, folder: Path) -> None:
     from lnexplore.serve.holdings import StreamlitHoldings
     from lnexplore.serve.origin import OwnOrigin
     from lnexplore.serve.policy import security_headers
-    from lnexplore.ui.inside import keep_until_fetched, let_go_of_what_was_sent
+    from lnexplore.ui.inside import keep_until_fetched, let_go_of_what_was_sent, set_program_aside
 
     try:
         limits = Limits().from_environment(os.environ)
@@ -210,6 +210,8 @@ def run(options: Options, folder: Path) -> None:
     async def lifespan(_app: object) -> AsyncIterator[None]:
         keep_until_fetched()
         let_go_of_what_was_sent()
+        if options.hosted:
+            set_program_aside()
         async with reaper.running() if reaper else nullcontext():
             yield
 

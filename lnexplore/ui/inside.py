@@ -3,6 +3,8 @@
 import ctypes
 import gc
 import hashlib
+import importlib
+import pkgutil
 import sys
 import time
 from collections import deque
@@ -15,6 +17,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 
+import lnexplore.ui
 from lnexplore.charts.theme import ALTAIR
 
 
@@ -110,6 +113,17 @@ def collect_seldom(pause: float = 10.0) -> None:
     It takes more time than all numbers of a move. What a visitor leaves is searched for when the visitor goes (`return_memory`).
     """
     cast(Any, script_runner).gc = _Seldom(pause)
+
+
+def set_program_aside() -> None:
+    """Loads all pages and takes the program itself out of every search of memory, which stops everybody's page for a third of a second.
+
+    Only before the first visitor comes: what is set aside is never searched again, and of a visitor nothing may be.
+    """
+    for module in pkgutil.walk_packages(lnexplore.ui.__path__, "lnexplore.ui."):
+        importlib.import_module(module.name)
+    gc.collect()
+    gc.freeze()
 
 
 def _media() -> Any:

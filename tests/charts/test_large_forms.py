@@ -1,5 +1,6 @@
 """What is drawn does not grow with the cohort, and says what it leaves out."""
 
+import json
 from itertools import pairwise
 
 import altair as alt
@@ -105,3 +106,11 @@ def test_a_curve_names_its_rows_at_risk_and_marks_where_follow_up_ended():
     assert {(row["group"], round(row["month"], 6)) for row in ticks["rows"]} == ended
     # Of many no tick could be told from the next.
     assert not layers(figure.results(MANY, PLAN))["tick"][0]["rows"]
+
+
+def test_a_group_keeps_its_colour_where_another_has_no_curve():
+    landmarks, *others = FIGURES["flare_free"].results(registry(61, 3), AnalysisPlan())
+    spec = FIGURES["flare_free"].draw((landmarks, *(one.filter(pl.col("group") != "phase 02") for one in others)))
+    told = json.dumps(spec.to_dict())
+    blue, orange, green = "#2f86c9", "#d9692b", "#2a9d7f"
+    assert f'"domain": ["phase 01", "phase 02", "phase 03"], "range": ["{blue}", "{orange}", "{green}"]' in told

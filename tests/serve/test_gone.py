@@ -10,7 +10,7 @@ import pytest
 
 from tests.serve import memory
 from tests.serve.test_downloads import with_file
-from tests.serve.visitor import PATIENCE, Visitor, ask, hosted
+from tests.serve.visitor import PATIENCE, ROOT, Visitor, ask, hosted
 
 MARK = b"ZQXMARKED"
 FEW = 50
@@ -63,3 +63,12 @@ def test_the_process_begins_anew_once():
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
         told, _ = process.communicate(timeout=PATIENCE)
     assert told.split() == [str(process.pid), str(sys.platform == "linux")]
+
+
+def test_the_program_is_set_aside_from_every_search_of_memory_with_all_its_pages():
+    script = (
+        "import gc, sys; from lnexplore.ui.inside import set_program_aside; set_program_aside(); "
+        "print(gc.get_freeze_count() > 100_000, 'lnexplore.ui.pages.overview' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"]
