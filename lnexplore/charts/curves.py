@@ -50,7 +50,7 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
     """
     steps = frames[STEPS].with_columns(pl.col("group").cast(pl.String))
     # A group of which nobody has a curve keeps its colour and its row: the next ones do not take them over.
-    groups = list(dict.fromkeys([*frames[0]["group"].cast(pl.String), *steps["group"]]))
+    groups = list(dict.fromkeys([*frames[MEDIANS]["group"].cast(pl.String), *steps["group"]]))
     kinds = [""] if kind is None else steps[kind].cast(pl.String).unique(maintain_order=True).to_list()
     steps = steps.with_columns(kind=pl.lit("") if kind is None else pl.col(kind).cast(pl.String))
     steps = thinned(steps, ["group", "kind"])
