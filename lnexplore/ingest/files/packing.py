@@ -1,26 +1,41 @@
-"""Values of this package as bytes and back: facts as JSON with the names of their types, frames and bytes behind it.
+"""Values of this package as bytes and back: facts as JSON with the names of their types, the values of columns and bytes behind it.
 
 No pickle: who answers has read a stranger's bytes, and may say anything. Only the types that are expected are built.
 """
 
 import dataclasses
 import enum
-import io
 import json
 import struct
 import typing
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import polars as pl
 
-from lnexplore.ingest.files.sheet import UnreadableFileError
+from lnexplore.ingest.files.sheet import MAX_CELLS, UnreadableFileError
 
 DAMAGED = "The file is damaged in a way that stops the reading. Open it in the program that made it and save it again."
-_MARK = b"LNX2"
+_MARK = b"LNX3"
 _KEY, _VALUE = "$", "v"
 _LOOK = 32
 """Cells by which columns that may be the same are told from the others."""
+_NUMPY = {
+    "Int8": "<i1",
+    "Int16": "<i2",
+    "Int32": "<i4",
+    "Int64": "<i8",
+    "UInt8": "<u1",
+    "UInt16": "<u2",
+    "UInt32": "<u4",
+    "UInt64": "<u8",
+    "Float32": "<f4",
+    "Float64": "<f8",
+}
+"""type of a column of numbers -> how its values lie in memory"""
+_NUMBERS = {name: getattr(pl, name) for name in _NUMPY}
+_TYPES = {"String": pl.String, "Boolean": pl.Boolean, **_NUMBERS}
 Piece = bytes | memoryview
 
 
@@ -76,26 +91,46 @@ def _plain(value: Any, parts: list[Piece]) -> Any:
 
 
 def _frame(frame: pl.DataFrame, parts: list[Piece]) -> list[Any]:
-    """Height, where the stream of all columns without rows and that of the columns that hold anything lie, and the columns
-    that are another one again: an exact value is its own lower and upper bound."""
+    """Height, and of each column its name, its type, and where its values lie: nowhere for one without any, and at another
+    column where it is that one again, as an exact value is its own lower and upper bound."""
     held: dict[tuple[object, ...], list[str]] = {}
-    again: dict[str, str] = {}
+    columns: list[tuple[str, str | list[str], str | list[int] | None]] = []
     for column in frame:
+        kind = _type(column.dtype)
+        place: str | list[int] | None = None
         if column.null_count() < column.len():
-            alike = held.setdefault((column.dtype, column.null_count(), *column.head(_LOOK)), [])
-            same = next(
-                (name for name in alike if frame[name].equals(column, check_names=False, null_equal=True)), None
-            )
-            if same is None:
+            alike = held.setdefault((str(column.dtype), column.null_count(), *column.head(_LOOK)), [])
+            # Of the same type in every way: two lists of words may read alike.
+            mine = [name for name in alike if frame.schema[name] == column.dtype]
+            place = next((name for name in mine if frame[name].equals(column, null_equal=True)), None)
+            if place is None:
                 alike.append(column.name)
-            else:
-                again[column.name] = same
-    kept = {name for names in held.values() for name in names}
-    for piece in (frame.clear(), frame.select([name for name in frame.columns if name in kept])):
-        stream = io.BytesIO()
-        piece.write_ipc_stream(stream, compression="uncompressed")
-        parts.append(stream.getbuffer())
-    return [frame.height, len(parts) - 2, len(parts) - 1, *([again] if again else [])]
+                place = _column(column, parts)
+        columns.append((column.name, kind, place))
+    return [frame.height, columns]
+
+
+def _type(kind: pl.DataType) -> str | list[str]:
+    """How a type is named; that of a list of words by the words."""
+    if isinstance(kind, pl.Enum):
+        return kind.categories.to_list()
+    if kind in (pl.String, pl.Boolean) or kind in _NUMBERS.values():
+        return str(kind)
+    raise TypeError(f"a column of {kind} cannot be passed on")
+
+
+def _column(column: pl.Series, parts: list[Piece]) -> list[int]:
+    """Where the values lie: numbers and which of them are known, or the place of each text in a list of different ones."""
+    if column.dtype in (pl.String, pl.Enum):
+        words = column.drop_nulls().unique(maintain_order=True).cast(pl.String)
+        codes = column.cast(pl.String).cast(pl.Enum(words)).to_physical().cast(pl.UInt32).fill_null(len(words))
+        pieces = [codes.to_numpy().tobytes(), json.dumps(words.to_list(), ensure_ascii=False).encode()]
+    else:
+        numbers = column.cast(pl.UInt8) if column.dtype == pl.Boolean else column
+        known = [] if not column.null_count() else [np.packbits(column.is_not_null().to_numpy()).tobytes()]
+        pieces = [numbers.fill_null(0).to_numpy().tobytes(), *known]
+    parts += pieces
+    return [*range(len(parts) - len(pieces), len(parts))]
 
 
 def unpack(packed: bytes, kinds: Mapping[str, type]) -> Any:
@@ -151,16 +186,46 @@ def _built(value: Any, parts: list[memoryview], kinds: Mapping[str, type]) -> An
 
 
 def _unframed(held: list[Any], parts: list[memoryview]) -> pl.DataFrame:
-    """The frame; its columns without values share one null column per type, and those that are the same one are one."""
-    height, schema, values, again = held if len(held) == 4 else (*held, {})
-    names = pl.read_ipc_stream(io.BytesIO(parts[schema])).schema
-    filled = pl.read_ipc_stream(io.BytesIO(parts[values]))
-    if (filled.width and filled.height != height) or not 0 <= height <= 1 << 31:
+    """The frame; its columns without values share one null column per type, and those that are the same one are one.
+
+    Nothing of Arrow is read here: of bytes that no program wrote its reader may end the process.
+    """
+    height, columns = held
+    if not 0 <= height <= MAX_CELLS:
+        raise ValueError("too many rows")
+    found: dict[str, pl.Series] = {}
+    blank: dict[str, pl.Series] = {}
+    for name, said, place in columns:
+        kind = pl.Enum(said) if isinstance(said, list) else _TYPES[said]
+        if place is None:
+            key = str(said)
+            if key not in blank:
+                blank[key] = pl.Series("", [None], dtype=kind).new_from_index(0, height)
+            found[name] = blank[key].alias(name)
+        elif isinstance(place, str):
+            found[name] = found[place].alias(name)
+        else:
+            found[name] = _values(kind, [parts[part] for part in place], height).alias(name)
+        if found[name].dtype != kind:
+            raise ValueError("a column of another type")
+    if len(found) != len(columns):
+        raise ValueError("two columns of one name")
+    return pl.DataFrame(list(found.values()))
+
+
+def _values(kind: pl.DataType | type[pl.DataType], pieces: list[memoryview], height: int) -> pl.Series:
+    """A column of so many values; every length and every place in a list is looked at."""
+    is_text = kind == pl.String or isinstance(kind, pl.Enum)
+    numbers = np.frombuffer(pieces[0], dtype="<u4" if is_text else "u1" if kind == pl.Boolean else _NUMPY[str(kind)])
+    if len(numbers) != height:
         raise ValueError("rows are missing")
-    if not height:
-        return pl.DataFrame(schema=names)
-    blank = {kind: pl.Series("", [None], dtype=kind).new_from_index(0, height) for kind in set(names.values())}
-    found = {name: filled[again.get(name, name)].alias(name) for name in (*filled.columns, *again)}
-    if any(column.dtype != names[name] for name, column in found.items()):
-        raise ValueError("a column of another type")
-    return pl.DataFrame([found[name] if name in found else blank[kind].alias(name) for name, kind in names.items()])
+    if is_text:
+        words = json.loads(bytes(pieces[1]))
+        if numbers.max(initial=0) > len(words):
+            raise ValueError("a text that is not there")
+        return pl.Series([*words, None], dtype=pl.String, strict=True)[numbers].cast(kind)
+    column = pl.Series(numbers != 0) if kind == pl.Boolean else pl.Series(numbers.copy())
+    if len(pieces) == 1:
+        return column
+    known = np.unpackbits(np.frombuffer(pieces[1], dtype="u1"))[:height].astype(bool)
+    return pl.select(pl.when(pl.Series(known)).then(column).alias("values"))["values"]
