@@ -85,7 +85,10 @@ def _choose(session: state.Session, known: state.Looked) -> None:
         )
     place = st.empty()
     if st.button(_("Read"), type="primary", disabled=not (as_cohort or wanted), key="registry read"):
-        bar = place.progress(0.0, _("Reading the tables of the database …"))
+        with place.container():
+            bar = st.progress(0.0, _("Reading the tables of the database …"))
+            # The run that draws the page anew ends this one, and with it the child that reads.
+            st.button(_("Stop"), icon=":material/stop:", key="registry stop")
 
         def tell(share: float, words: str) -> None:
             bar.progress(share, words)

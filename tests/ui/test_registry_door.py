@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
@@ -60,6 +61,20 @@ def test_tables_of_a_database_are_chosen_and_read(tmp_path: Path) -> None:
     assert "**a.duckdb** is read: 2 tables." in [element.value.replace("\\", "") for element in at.markdown]
     next(button for button in at.button if button.label == "Close it").click()
     assert ran(at).title[0].value == "Synthetic sample (28 patients): 28"
+
+
+def test_a_long_fetch_can_be_stopped_and_the_choice_stands_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    at = looked_into(opened(), duck(tmp_path / "a.duckdb", PLAIN))
+    ran(at.multiselect(key="registry tables").set_value(["visits"]))
+    # A child that never comes back: the page stands as it does while one works.
+    monkeypatch.setattr(registry_door, "fetch", lambda _registry, _tell: st.stop())
+    ran(at.button(key="registry read").click())
+    ran(at.button(key="registry stop").click())
+    assert at.title[0].value == "Synthetic sample (28 patients): 28"
+    assert at.multiselect(key="registry tables").value == ["visits"]
+    assert not at.button(key="registry read").disabled
 
 
 def test_an_omop_database_is_read_as_a_cohort_unless_its_tables_are_wanted(tmp_path: Path) -> None:
