@@ -20,6 +20,8 @@ from lnexplore.outcomes.exposure import (
     exposure_at_events,
     exposure_by_patient,
     exposure_by_response,
+    levels_by_patient,
+    with_states,
 )
 from lnexplore.plan import AnalysisPlan
 
@@ -39,8 +41,16 @@ _BEFORE = {
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """The frames of `exposure_by_response`, `exposure_at_events` and `exposure_by_patient`."""
-    return exposure_by_response(cohort, plan), exposure_at_events(cohort, plan), exposure_by_patient(cohort, plan)
+    """The frames of `exposure_by_response`, `exposure_at_events` and `exposure_by_patient`, its state unknown where a measure is of too many to be drawn."""
+    levels = levels_by_patient(cohort, plan)
+    parts = [
+        part.with_columns(state=pl.lit(None, pl.String))
+        if _patients(part) > EACH_UP_TO
+        else with_states(part, cohort, plan)
+        for part in levels.partition_by("measure", maintain_order=True)
+    ]
+    drawn = pl.concat(parts) if parts else with_states(levels, cohort, plan)
+    return exposure_by_response(cohort, plan), exposure_at_events(cohort, plan), drawn
 
 
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -59,8 +69,13 @@ def _levels(frames: Frames, measure: str) -> pl.DataFrame:
     return frames[2].filter((pl.col("measure") == measure) & pl.col("value").is_not_null())
 
 
+def _patients(levels: pl.DataFrame) -> int:
+    """Patients of one measure, whose rows stand together."""
+    return int(levels["patient_id"].ne_missing(levels["patient_id"].shift()).sum())
+
+
 def _is_many(levels: pl.DataFrame) -> bool:
-    return levels["patient_id"].n_unique() > EACH_UP_TO
+    return levels.height > 0 and levels["state"].null_count() == levels.height
 
 
 def _density(levels: pl.DataFrame, x: Callable[[str], alt.X], y: Callable[[str], alt.Y]) -> alt.Chart:
@@ -256,7 +271,7 @@ def _left_out(frames: Frames, measure: str) -> list[str]:
     if _is_many(known):
         said.append(
             _("{label}: the levels of all {n_unique:,} patients as shading, darker where there are more.").format(
-                label=MEASURES[measure].label, n_unique=known["patient_id"].n_unique()
+                label=MEASURES[measure].label, n_unique=_patients(known)
             )
         )
     return said

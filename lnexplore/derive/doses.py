@@ -10,13 +10,15 @@ def derive_stretches(records: pl.DataFrame, last_day: pl.DataFrame) -> pl.DataFr
     `next_dose` is null. Stretches that begin after it are left out, and so is what was taken before day 0: the dose in
     force on day 0 begins there.
     """
+
+    def following(column: str) -> pl.Expr:
+        return pl.when(pl.col("patient_id") == pl.col("patient_id").shift(-1)).then(pl.col(column).shift(-1))
+
     ordered = (
         records.sort("patient_id", "day")
         .join(last_day, on="patient_id", how="inner", validate="m:1", maintain_order="left")
         .filter(pl.max_horizontal("day", pl.lit(0)) <= pl.col("last_day"))
-        .with_columns(
-            _next=pl.col("day").shift(-1).over("patient_id"), next_dose=pl.col("dose").shift(-1).over("patient_id")
-        )
+        .with_columns(_next=following("day"), next_dose=following("dose"))
         .filter((pl.col("_next") > 0).fill_null(value=True))
     )
     return ordered.select(

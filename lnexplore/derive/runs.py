@@ -47,6 +47,11 @@ class Runs:
         return found
 
     @cached_property
+    def later(self) -> list[np.ndarray]:
+        """The second rows of all runs, then the third ones, and so on."""
+        return np.split(np.argsort(self.place, kind="stable"), np.cumsum(np.bincount(self.place)))[1:-1]
+
+    @cached_property
     def ends(self) -> np.ndarray:
         """The row behind the last of each run."""
         return np.append(self.starts[1:], self.size)[: len(self.starts)]
@@ -76,9 +81,9 @@ class Runs:
         rows = np.searchsorted(self.number * width + since, self.number * width + since + later)
         return np.where(rows < self.ends[self.number], rows, NONE)
 
-    def held(self, met: np.ndarray, days: np.ndarray, later: int) -> tuple[np.ndarray, np.ndarray]:
-        """(whether what is met here is met up to the first row at least so many days later, whether that cannot be told)."""
-        lost, seen = self.next_with(~met), self.first_from(days, later)
+    def held(self, met: np.ndarray, days: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(whether what is met here is met up to the row of `first_from`, whether that cannot be told)."""
+        lost = self.next_with(~met)
         is_lost = (lost != NONE) & ((seen == NONE) | (days[lost] <= days[seen]))
         return met & ~is_lost & (seen != NONE), met & ~is_lost & (seen == NONE)
 
@@ -94,12 +99,8 @@ class Runs:
     def best(self, values: np.ndarray, better: np.ufunc) -> np.ndarray:
         """The best value (np.minimum, np.maximum) from the run's first row to this one."""
         found = values.copy()
-        step, longest = 1, int(self.place.max(initial=0))
-        while step <= longest:
-            # Each round looks back twice as far as the one before.
-            rows = np.flatnonzero(self.place >= step)
-            found[rows] = better(found[rows], found[rows - step])
-            step *= 2
+        for rows in self.later:
+            found[rows] = better(found[rows], found[rows - 1])
         return found
 
 

@@ -8,7 +8,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.assess import RESPONSE, RESPONSES, Confirmation, assess, confirm, verdict_name
 from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import Finding, Limit
-from lnexplore.outcomes.layers import derived_columns, placed
+from lnexplore.outcomes.layers import assessments, derived_columns, placed
 from lnexplore.outcomes.population import observed, select_patients
 from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.verdicts import (
@@ -36,10 +36,7 @@ def assessed_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `cr_unknown`, `response` and `decided` (CR, PR or NR). Sorted by patient and day.
     """
     place, found = placed(cohort, plan), judged(cohort, plan)
-    inside = kept(cohort, plan)
-    # Rows among those that count, whose patients nothing leaves out.
-    rows = np.arange(len(place.day)) if inside is None else np.flatnonzero(inside[place.patient])
-    every = place.rows if place.rows is not None else np.arange(len(place.day))
+    rows, every = _rows_kept(cohort, plan), assessed_rows(cohort, plan)
     derived = derived_columns(cohort, plan, (item.leaf for item in plan.definition.components()))
     needed = plan.definition.columns()
     patients = place.patients
@@ -47,7 +44,7 @@ def assessed_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     mine = [name for name in derived.columns if name in needed or name in ("patient_id", "day", "literal_haematuria")]
     theirs = [name for name in patients.columns if (name in needed and name not in mine) or name in _ALWAYS]
     is_all = len(rows) == derived.height
-    frame = derived.select(mine) if is_all else derived.select(mine)[every[rows]]
+    frame = derived.select(mine) if is_all else derived.select(mine)[every]
     columns = frame.hstack(patients.select(theirs)[place.patient[rows]]).get_columns()
     settled = settled_rows(cohort, plan, place)
     if settled is not None:
@@ -96,6 +93,32 @@ def judged_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             pl.Series("adjudicated", [*RESPONSES, None], dtype=pl.String)[adjudicated[rows]],
         ]
     )
+
+
+@remembered
+def decided_by_place(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """What curves and stretches ask of `assessed_visits`: patient_id (a place in the cohort), day and response of each decided assessment."""
+    place, response = placed(cohort, plan), judged(cohort, plan).response
+    rows = _rows_kept(cohort, plan)
+    rows = rows[response[rows] != NOT_ASSESSABLE]
+    who = pl.Series("patient_id", place.who[place.patient[rows]].astype(np.uint32))
+    answers = pl.Series("response", list(RESPONSES), dtype=RESPONSE)[response[rows]]
+    # What is known to be sorted is grouped without a table of keys.
+    return pl.DataFrame([who.set_sorted(), pl.Series("day", place.day[rows]), answers])
+
+
+def assessed_rows(cohort: Cohort, plan: AnalysisPlan) -> np.ndarray:
+    """The row of `derived_assessments` that each of `assessed_visits` is made of."""
+    place = placed(cohort, plan)
+    rows = np.arange(len(assessments(cohort, plan).day)) if place.rows is None else place.rows
+    mine: np.ndarray = rows[_rows_kept(cohort, plan)]
+    return mine
+
+
+def _rows_kept(cohort: Cohort, plan: AnalysisPlan) -> np.ndarray:
+    """Rows among those that count, whose patients nothing leaves out."""
+    place, inside = placed(cohort, plan), kept(cohort, plan)
+    return np.arange(len(place.day)) if inside is None else np.flatnonzero(inside[place.patient])
 
 
 def assessment_inputs(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from lnexplore.cohort.units import ROUNDING, to_unit
 from lnexplore.criteria.assess import verdict_name
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term, leaves
 from lnexplore.outcomes.assessed import assessed_visits, component_name
+from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.response import response_by_patient, response_by_visit
 from lnexplore.outcomes.verdicts import AWAY
 from lnexplore.plan import AnalysisPlan
@@ -45,6 +46,7 @@ def _verdict(term: Term, path: str) -> pl.Expr:
     return pl.col(verdict_name(path))
 
 
+@remembered
 def _assessments_used(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """The rows of `response_by_patient` at the headline window with the verdicts and values of the assessment they rest on."""
     people = response_by_patient(cohort, plan).filter(pl.col("month") == plan.headline_window.month)

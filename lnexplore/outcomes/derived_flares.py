@@ -103,9 +103,9 @@ def _assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def _episodes(frame: pl.DataFrame, plan: AnalysisPlan) -> tuple[pl.DataFrame, Runs]:
-    """The assessments with `_place` in their episode (0 is its first; 0 before any response), `_lost`, `since` and `after_complete`; the episodes.
+    """The assessments of episodes with `_place` (0 is the first of its episode), `_lost`, `since` and `after_complete`; the episodes.
 
-    An episode begins with a response that follows none, and lasts until the next such beginning.
+    An episode begins with a response that follows none, and lasts until the next such beginning; what comes before any is left out.
     """
     rule = FLARES[plan.flare_rule]
     response = frame["response"].to_numpy()
@@ -118,11 +118,13 @@ def _episodes(frame: pl.DataFrame, plan: AnalysisPlan) -> tuple[pl.DataFrame, Ru
     # What is not known is as it was.
     is_in = np.append(is_in, False)[patients.latest(is_known)]
     starts = is_in & ~np.append(is_in, False)[patients.before(np.arange(len(is_in)))]
-    runs = Runs(patients.number, np.cumsum(starts))
-    is_episode = starts[runs.begin] if len(starts) else starts
+    episode = np.cumsum(starts)
+    rows = np.flatnonzero(np.maximum.accumulate(np.where(starts, patients.number, NONE)) == patients.number)
+    frame, is_in, response = frame[rows], is_in[rows], response[rows]
+    runs = Runs(episode[rows])
     lost = runs.first_with(~is_in)[runs.number]
     return frame.with_columns(
-        pl.Series("_place", np.where(is_episode, runs.place, 0)),
+        pl.Series("_place", runs.place),
         frame["day"][runs.begin].alias("since"),
         taken(frame["day"], lost).alias("_lost"),
         pl.Series("after_complete", runs.before(runs.latest(response == CR)) >= 0),
@@ -194,11 +196,13 @@ def _confirm(starts: pl.DataFrame, frame: pl.DataFrame, plan: AnalysisPlan) -> p
     )
 
 
-def _counts(starts: pl.DataFrame, plan: AnalysisPlan) -> list[bool]:
+def _counts(starts: pl.DataFrame, plan: AnalysisPlan) -> np.ndarray:
     """Which beginnings count: none within the refractory days of a confirmed one; only the first, if the plan says so."""
-    kept = []
+    runs = Runs(starts["patient_id"].to_numpy())
+    several = np.flatnonzero((runs.ends - runs.starts > 1)[runs.number])
+    kept, counted = [], np.ones(runs.size, dtype=bool)
     patient, last, seen = None, None, False
-    for who, day, status in starts.select("patient_id", "day", "status").iter_rows():
+    for who, day, status in starts[several].select("patient_id", "day", "status").iter_rows():
         if who != patient:
             patient, last, seen = who, None, False
         blocked = last is not None and day - last <= plan.flare_refractory_days
@@ -206,7 +210,8 @@ def _counts(starts: pl.DataFrame, plan: AnalysisPlan) -> list[bool]:
         if counts and status == CONFIRMED:
             last, seen = day, True
         kept.append(counts)
-    return kept
+    counted[several] = kept
+    return counted
 
 
 def lacking_for_flares(cohort: Cohort, plan: AnalysisPlan) -> list[str]:

@@ -1,17 +1,21 @@
 """Blood levels of tacrolimus and mizoribine beside response and events. Nothing here is adjusted for anything."""
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.derive.windows import one_per_window, windows_frame
+from lnexplore.derive.windows import one_per_window
 from lnexplore.outcomes.adverse_events import SERIOUS, counted_events, is_recorded
 from lnexplore.outcomes.assessed import assessed_visits
+from lnexplore.outcomes.counts import named
 from lnexplore.outcomes.flares import flare_events
+from lnexplore.outcomes.layers import by_place, placed
 from lnexplore.outcomes.population import group_levels, observed, select_patients
 from lnexplore.outcomes.remembered import whatever_remission_means
-from lnexplore.outcomes.response import response_by_patient
+from lnexplore.outcomes.response import seats_of
+from lnexplore.outcomes.verdicts import CR, NR, PR, states
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import t_quantile
 
@@ -25,7 +29,7 @@ KINDS = pl.Enum(["adverse event", "serious adverse event", "flare"])
 _MEASURES = pl.Enum(LEVELS)
 _NONE = pl.DataFrame(
     schema={
-        "patient_id": pl.String(),
+        "patient_id": pl.UInt32(),
         "measure": _MEASURES,
         "month": pl.Int32(),
         "value": pl.Float64(),
@@ -90,6 +94,14 @@ def _grid(cohort: Cohort, plan: AnalysisPlan, **columns: pl.Series) -> pl.DataFr
     return frame
 
 
+@whatever_remission_means
+def _nearest(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The level of each patient (a place in the cohort) and measure that is nearest to the target of each window, earlier on ties."""
+    parts = by_place(cohort, _levels(cohort, plan)).partition_by("measure", maintain_order=True)
+    columns = ("patient_id", "measure", "month", "value", "_is_exact")
+    return pl.concat([one_per_window(part, plan.windows).select(columns) for part in parts]) if parts else _NONE
+
+
 def exposure_by_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, measure, window and state at it (CR, PR, NR, and "not CR"): the level that was measured.
 
@@ -100,17 +112,34 @@ def exposure_by_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     the recorded one nearest to the window's target, earlier on ties. "not CR" is everyone surely not in complete
     response: PR, NR, and those whose PR is open.
     """
-    parts = _levels(cohort, plan).partition_by("measure", maintain_order=True)
-    nearest = pl.concat([one_per_window(part, plan.windows) for part in parts]) if parts else _NONE
-    names = pl.Enum(STATES)
-    state = pl.col("state").cast(pl.String)
-    placed = response_by_patient(cohort, plan).select("patient_id", "group", "month", state, "cr_ruled_out")
-    lacking = placed.filter(state.is_in(["PR", "NR"]) | pl.col("cr_ruled_out")).with_columns(state=pl.lit(NOT_CR))
-    people = pl.concat([placed.filter(state.is_in(STATES)), lacking]).with_columns(pl.col("state").cast(names))
-    value = pl.col("value")
+    place, seat, found = placed(cohort, plan), seats_of(cohort, plan), states(cohort, plan)
+    names, value = pl.Enum(STATES), pl.col("value")
+    # Of each patient and window, whether in each of STATES.
+    inside = [found.state == state for state in (CR, PR, NR)]
+    inside.append(inside[1] | inside[2] | found.ruled_out)
+    months, groups = place.month[seat.windows], len(seat.levels)
+    cells = [
+        named("group", np.repeat(np.arange(groups), len(months)), seat.levels),
+        pl.Series("month", np.tile(months, groups)),
+    ]
+    sizes = pl.concat(
+        [
+            pl.DataFrame([*cells, pl.Series("N", seat.count(one))]).with_columns(pl.lit(name, names).alias("state"))
+            for name, one in zip(STATES, inside, strict=True)
+        ]
+    )
+    nearest = _nearest(cohort, plan)
+    number = np.full(cohort.size, -1)
+    number[place.who] = np.where(seat.group < len(seat.levels), np.arange(len(place.who)), -1)
+    who = number[nearest["patient_id"].to_numpy()]
+    window = seat.windows[np.searchsorted(months, nearest["month"].to_numpy())]
+    parts = []
+    for name, one in zip(STATES, inside, strict=True):
+        rows = np.flatnonzero((who >= 0) & one[who, window])
+        group = named("group", seat.group[who[rows]], seat.levels)
+        parts.append(nearest[rows].with_columns(group, pl.lit(name, names).alias("state")))
     measured = (
-        nearest.select("patient_id", "measure", "month", "value", "_is_exact")
-        .join(people, on=["patient_id", "month"], how="inner", validate="m:m")
+        pl.concat(parts)
         .group_by("group", "measure", "month", "state")
         .agg(
             n=value.count(),
@@ -120,10 +149,9 @@ def exposure_by_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             **_spread(value),
         )
     )
-    months = windows_frame(plan.windows)["month"].sort()
     frame = (
-        _grid(cohort, plan, month=months, state=pl.Series(STATES, dtype=names))
-        .join(people.group_by("group", "month", "state").agg(N=pl.len()), on=["group", "month", "state"], how="left")
+        _grid(cohort, plan, month=pl.Series(np.sort(months)), state=pl.Series(STATES, dtype=names))
+        .join(sizes, on=["group", "month", "state"], how="left")
         .join(measured, on=["group", "measure", "month", "state"], how="left", validate="1:1")
         .with_columns(pl.col("n", "N", "n_censored").cast(pl.Int64).fill_null(0))
         .sort("group", "measure", "month", "state")
@@ -169,8 +197,8 @@ def exposure_at_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     come often do not weigh more. A patient with several events counts with each. Events of which the sheet does not say
     whether they were serious are no serious ones. Where the file records none of the kind, n is not known.
     """
-    levels = _levels(cohort, plan)
-    events = _dated_events(cohort, plan).join(
+    levels = by_place(cohort, _levels(cohort, plan))
+    events = by_place(cohort, _dated_events(cohort, plan)).join(
         pl.DataFrame({"measure": pl.Series(LEVELS, dtype=_MEASURES)}), how="cross"
     )
     by = ["patient_id", "measure"]
@@ -213,23 +241,27 @@ def exposure_at_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
+@whatever_remission_means
+def levels_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """The rows of `exposure_by_patient` without the response."""
+    columns = ("patient_id", "group", pl.col("measure").cast(pl.String), "day", "month", "value", "value_low")
+    levels = _levels(cohort, plan).with_columns(month=pl.col("day") / DAYS_PER_MONTH)
+    # Visits come sorted by patient and day.
+    return levels.sort("group", "measure", maintain_order=True).select(*columns, "value_high")
+
+
 def exposure_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient, measure and visit after time zero with a level, by group, measure, patient and day.
 
     Columns: patient_id, group, measure, day, month, value (the limit of `<1.5`, the middle of `2-4`), value_low, value_high
     (the value itself where it is exact; null for no such end), state (the response of the assessment on that day; "no assessment" without one).
     """
-    assessed = assessed_visits(cohort, plan).select("patient_id", "day", state=pl.col("response").cast(pl.String))
-    return (
-        _levels(cohort, plan)
-        .join(assessed, on=["patient_id", "day"], how="left", validate="m:1", maintain_order="left")
-        .with_columns(pl.col("state").fill_null(NO_ASSESSMENT), month=pl.col("day") / DAYS_PER_MONTH)
-        # Visits come sorted by patient and day.
-        .sort("group", "measure", maintain_order=True)
-        .select(
-            "patient_id",
-            "group",
-            pl.col("measure").cast(pl.String),
-            *("day", "month", "value", "value_low", "value_high", "state"),
-        )
-    )
+    return with_states(levels_by_patient(cohort, plan), cohort, plan)
+
+
+def with_states(levels: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """Rows of `levels_by_patient` with the state."""
+    visits = assessed_visits(cohort, plan).select("patient_id", "day", state=pl.col("response").cast(pl.String))
+    return levels.join(
+        visits, on=["patient_id", "day"], how="left", validate="m:1", maintain_order="left"
+    ).with_columns(pl.col("state").fill_null(NO_ASSESSMENT))

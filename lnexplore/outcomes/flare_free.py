@@ -156,8 +156,9 @@ def flare_details(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
     doses = (
         equivalent_visits(cohort, plan)
-        .filter(pl.col("prednisolone").is_not_null())
         .select("patient_id", "day", "prednisolone")
+        .drop_nulls("prednisolone")
+        .join(flares.select("patient_id"), on="patient_id", how="semi")
         .sort("day")
     )
     courses = drug_courses(cohort, plan)

@@ -136,7 +136,8 @@ def _sustained(values: pl.DataFrame, people: pl.DataFrame, met: pl.Expr) -> pl.D
     )
     runs = Runs(marked["patient_id"].rle_id().to_numpy())
     # A value between that is no longer low ends the run, also where nobody came after 28 days.
-    held = runs.held(marked["_met"].to_numpy(), marked["day"].to_numpy(), CONFIRM_DAYS)
+    days = marked["day"].to_numpy()
+    held = runs.held(marked["_met"].to_numpy(), days, runs.first_from(days, CONFIRM_DAYS))
     ends = first_days(marked, runs, *held)
     rows = people.join(ends, on="patient_id", how="inner", validate="1:1", maintain_order="left").with_columns(
         until=pl.min_horizontal("_seen", "_open"), _over=pl.min_horizontal("failed", "died")

@@ -49,6 +49,8 @@ def _each_measure(cohort: Cohort, plan: AnalysisPlan, measures: Sequence[str]) -
     who = np.repeat(people, len(months))
     derived = derived_assessments(cohort, plan)
     every = place.rows if place.rows is not None else np.arange(len(place.day))
+    near = vars(place) if plan.pick == "nearest" else cells_of(place.patient, place.day, plan.windows)
+    rows, cells = near["candidates"], near["cells"][near["candidate_cells"]]
     known = [key for key in COURSES if _is_known(place.patients, f"baseline_{key}") or _is_known(derived, key)]
     index = {
         "patient_id": place.patients["patient_id"][who],
@@ -61,7 +63,7 @@ def _each_measure(cohort: Cohort, plan: AnalysisPlan, measures: Sequence[str]) -
     for measure in [key for key in known or ["upcr"] if key in measures]:
         values = derived.select(_bounds(measure).values())[every]
         start = place.patients.select(_bounds(measure, "baseline_").values())
-        found = _course_of(measure, values, start, place, people, seat.windows, plan)
+        found = _course_of(measure, values, start, place, people, seat.windows, rows, cells)
         frame = pl.DataFrame(
             [
                 index["patient_id"],
@@ -100,16 +102,21 @@ def _course_of(
     place: Placed,
     people: np.ndarray,
     windows: np.ndarray,
-    plan: AnalysisPlan,
+    rows: np.ndarray,
+    cells: np.ndarray,
 ) -> pl.DataFrame:
-    """Day, value, low, high, baseline and is_over of one measure: a row per patient of `people`, for time zero and each window by month."""
+    """Day, value, low, high, baseline and is_over of one measure: a row per patient of `people`, for time zero and each window by month.
+
+    `rows` of assessments in a window, by `cells`, the one nearest to the month first.
+    """
     ends = ("value", "low", "high")
     there = values.select(pl.any_horizontal(pl.col(ends).is_not_null()).alias("there"))["there"].to_numpy()
-    rows = np.flatnonzero(there & ~place.ended if MEASURES[measure].of_kidney else there)
+    counts = (there & ~place.ended if MEASURES[measure].of_kidney else there)[rows]
+    rows, cells = rows[counts], cells[counts]
     n, w = place.shape
-    cells = cells_of(place.patient[rows], place.day[rows], plan.windows)
     used = np.full(n * w, -1, dtype=np.int64)
-    used[cells["cells"]] = rows[cells["candidates"][cells["cell_starts"]]]
+    head = np.flatnonzero(np.diff(cells, prepend=-1))
+    used[cells[head]] = rows[head]
     used = used.reshape(n, w)[people][:, windows]
     over = (
         (place.terminal[people][:, windows] & (used < 0)) if MEASURES[measure].of_kidney else np.zeros(used.shape, bool)

@@ -12,7 +12,7 @@ from lnexplore.outcomes.assessed import assessed_visits, component_name
 from lnexplore.outcomes.blocked import NO_ASSESSMENT, ON_IT, blocked_by_patient, on_threshold
 from lnexplore.outcomes.derived_flares import derived_flares, flares_recorded_and_derived
 from lnexplore.outcomes.population import drug_courses, patients_at_baseline, select_patients
-from lnexplore.outcomes.recorded import DERIVED_ONLY, RECORDED_ONLY, recorded_visits
+from lnexplore.outcomes.recorded import DERIVED_ONLY, RECORDED_ONLY, disagreements
 from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.remission_time import FLARE_BY_RULE
 from lnexplore.outcomes.response import cohort_levels, response_by_patient
@@ -165,17 +165,10 @@ def needs_a_look(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         (DERIVED_ONLY, "a flare by rule that is not recorded"),
     ):
         parts.append(flares.filter(pl.col("agreement") == kind).select("patient_id", why=pl.lit(words)))
-    differ = recorded_visits(cohort, plan).filter(pl.col("agreement").is_in([RECORDED_ONLY, DERIVED_ONLY]))
+    ending = pl.when(pl.col("n") == 1).then(pl.lit("")).otherwise(pl.lit("s"))
     parts.append(
-        differ.group_by("patient_id")
-        .agg(pl.len())
-        .select(
-            "patient_id",
-            why=pl.format(
-                "recorded response differs from the rule at {} visit{}",
-                "len",
-                pl.when(pl.col("len") == 1).then(pl.lit("")).otherwise(pl.lit("s")),
-            ),
+        disagreements(cohort, plan).select(
+            "patient_id", why=pl.format("recorded response differs from the rule at {} visit{}", "n", ending)
         )
     )
     serious = cohort.events.filter(pl.col("serious").fill_null(value=False))

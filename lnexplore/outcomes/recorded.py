@@ -1,11 +1,12 @@
 """Remission as the sheet records it against remission as the rule derives it: how far they agree, and where they do not."""
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import rounded
-from lnexplore.outcomes.assessed import assessed_visits, derived_assessments
+from lnexplore.outcomes.assessed import assessed_rows, assessed_visits, derived_assessments
 from lnexplore.outcomes.population import group_levels, select_patients
 from lnexplore.outcomes.response import response_by_patient
 from lnexplore.plan import AnalysisPlan
@@ -20,46 +21,48 @@ def recorded_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: patient_id, group, day, recorded (CR, PR, NR, not CR), derived (CR, PR, NR, not assessable), agreement ("agree", "recorded only", "derived only" on
     complete response; "not assessable" where the rule leaves it open), adjudicated (true where a reader settled it), evidence (the values behind it, in words).
     """
-    visits = assessed_visits(cohort, plan)
     reads = [key for key in MEASURES if set(MEASURES[key].columns) & plan.definition.columns()]
-    recorded = derived_assessments(cohort, plan).filter(pl.col("recorded_response").is_not_null())
-    known = recorded.select(
-        "patient_id", "day", recorded=pl.col("recorded_response").cast(pl.String), evidence=_evidence(reads)
-    )
-    names = [
-        "patient_id",
-        "day",
-        "group",
-        "response",
-        "cr",
-        *(["adjudicated"] if "adjudicated" in visits.columns else []),
-    ]
-    frame = visits.select(names).join(known, on=["patient_id", "day"], how="inner", validate="1:1")
+    frame, rows = _compared(cohort, plan)
+    known = derived_assessments(cohort, plan)[rows].select("day", evidence=_evidence(reads))
+    return frame.with_columns(known["evidence"]).sort("group", "patient_id", "day")
+
+
+def disagreements(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """A row per patient with a recorded response that differs from the rule's: patient_id, n (assessments at which it does)."""
+    frame, _ = _compared(cohort, plan)
+    differ = frame.filter(pl.col("agreement").is_in([RECORDED_ONLY, DERIVED_ONLY]))
+    return differ.group_by("patient_id").agg(n=pl.len())
+
+
+def _compared(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, np.ndarray]:
+    """`recorded_visits` without the evidence, by patient and day, and the row of each in `derived_assessments`."""
+    visits, rows = assessed_visits(cohort, plan), assessed_rows(cohort, plan)
+    recorded = derived_assessments(cohort, plan)["recorded_response"].cast(pl.String)[rows].alias("recorded")
+    there = np.flatnonzero(recorded.is_not_null().to_numpy())
+    names = ("patient_id", "day", "group", "response", "cr", "adjudicated")
+    frame = visits.select([name for name in names if name in visits.columns])[there]
+    frame = frame.with_columns(recorded[there])
     derived = pl.col("response").cast(pl.String)
     complete = pl.when(derived == "CR").then(True).when((derived != "not assessable") | ~pl.col("cr")).then(False)
     said = pl.col("recorded") == "CR"
     levels = group_levels(select_patients(cohort, plan)["group"])
     settled = pl.col("adjudicated").is_not_null() if "adjudicated" in frame.columns else pl.lit(False)
-    return (
-        frame.with_columns(_complete=complete)
-        .select(
-            "patient_id",
-            pl.col("group").cast(pl.String).cast(pl.Enum(levels)),
-            "day",
-            "recorded",
-            derived=derived,
-            agreement=pl.when(pl.col("_complete").is_null())
-            .then(pl.lit("not assessable"))
-            .when(said == pl.col("_complete"))
-            .then(pl.lit("agree"))
-            .when(said)
-            .then(pl.lit(RECORDED_ONLY))
-            .otherwise(pl.lit(DERIVED_ONLY)),
-            adjudicated=settled,
-            evidence=pl.col("evidence"),
-        )
-        .sort("group", "patient_id", "day")
+    told = frame.with_columns(_complete=complete).select(
+        "patient_id",
+        pl.col("group").cast(pl.String).cast(pl.Enum(levels)),
+        "day",
+        "recorded",
+        derived=derived,
+        agreement=pl.when(pl.col("_complete").is_null())
+        .then(pl.lit("not assessable"))
+        .when(said == pl.col("_complete"))
+        .then(pl.lit("agree"))
+        .when(said)
+        .then(pl.lit(RECORDED_ONLY))
+        .otherwise(pl.lit(DERIVED_ONLY)),
+        adjudicated=settled,
     )
+    return told, rows[there]
 
 
 def _evidence(measures: list[str]) -> pl.Expr:

@@ -6,14 +6,16 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.runs import NONE, Runs
-from lnexplore.outcomes.assessed import assessed_visits
+from lnexplore.outcomes.assessed import decided_by_place
+from lnexplore.outcomes.counts import named
 from lnexplore.outcomes.drug_survival import REGIMEN, drug_stops
 from lnexplore.outcomes.flare_free import DERIVED, all_flares
 from lnexplore.outcomes.flares import DAYS_PER_YEAR
-from lnexplore.outcomes.layers import by_name, by_place
+from lnexplore.outcomes.layers import by_name, by_place, placed, places_of
 from lnexplore.outcomes.population import observed, select_patients
 from lnexplore.outcomes.remembered import remembered
-from lnexplore.outcomes.response import cohort_levels, response_by_patient
+from lnexplore.outcomes.response import cohort_levels, seats_of
+from lnexplore.outcomes.verdicts import STATES, states
 from lnexplore.plan import AnalysisPlan
 
 UNKNOWN = "not known"
@@ -22,20 +24,25 @@ FLARE_RECORDED, FLARE_BY_RULE = "flare recorded", "flare by rule"
 TIME_STATES = pl.Enum(["CR", "PR", "NR", UNKNOWN])
 
 
-@remembered
 def state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient with follow-up and stretch of days in one state: patient_id, group, from_day, to_day, state.
 
     A response that was decided holds until the next assessment that decides it, the last one for no longer than
     follow-up goes on without dialysis, transplant or death, after which there is none. Time before the first is not known.
     """
+    return by_name(cohort, _state_stretches(cohort, plan))
+
+
+@remembered
+def _state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """`state_stretches` with patients as places in the cohort."""
     people = (
         select_patients(cohort, plan)
         .filter(pl.col("last_day") > 0)
         .select("patient_id", "group", "last_day", "over_day")
     )
     people = by_place(cohort, people)
-    decided = by_place(cohort, assessed_visits(cohort, plan).filter("decided").select("patient_id", "day", "response"))
+    decided = decided_by_place(cohort, plan)
     ended = people.filter(pl.col("over_day") > 0)
     code = {name: pl.lit(name, TIME_STATES) for name in ("NR", UNKNOWN)}
     # Of one day the end of all responses counts, else what was decided.
@@ -60,7 +67,7 @@ def state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     runs = Runs(who, state)
     groups = np.zeros(cohort.size, dtype=np.int64)
     groups[people["patient_id"].to_numpy()] = np.arange(people.height)
-    found = pl.DataFrame(
+    return pl.DataFrame(
         {
             "patient_id": pl.Series(who[runs.starts], dtype=pl.UInt32),
             "group": people["group"][groups[who[runs.starts]]],
@@ -69,7 +76,6 @@ def state_stretches(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             "state": rows["state"][order][lasts.nonzero()[0][runs.starts]],
         }
     )
-    return by_name(cohort, found)
 
 
 def time_in_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -79,32 +85,32 @@ def time_in_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     (share of all patient-time), person_years, total_years (all states), median, q1, q3 (of the patients' own shares), method.
     """
     people = by_place(cohort, select_patients(cohort, plan).select("patient_id", "group"))
-    levels = cohort_levels(cohort, plan)
-    spans = by_place(cohort, state_stretches(cohort, plan)).with_columns(
-        _days=(pl.col("to_day") - pl.col("from_day")).cast(pl.Float64)
-    )
-    own = spans.group_by("patient_id", "group", "state").agg(_days=pl.col("_days").sum())
-    # A response found at the last visit lasted no day, and yet the patient was in it.
-    ever = (
-        by_place(cohort, assessed_visits(cohort, plan).filter("decided").select("patient_id", "response"))
-        .join(people.select("patient_id"), on="patient_id", how="semi")
-        .select("patient_id", pl.col("response").cast(pl.String).cast(TIME_STATES, strict=False).alias("state"))
-        .unique()
-        .with_columns(_ever=pl.lit(value=True))
-    )
-    everyone = spans.group_by("patient_id", "group").agg(_all=pl.col("_days").sum())
-    full = (
-        everyone.join(pl.DataFrame({"state": TIME_STATES.categories}).cast(TIME_STATES), how="cross")
-        .join(own, on=["patient_id", "group", "state"], how="left", validate="1:1")
-        .join(ever, on=["patient_id", "state"], how="left", validate="1:1")
-        .with_columns(
-            pl.col("_days").fill_null(0.0), _ever=pl.col("_ever").fill_null(value=False) | (pl.col("_days") > 0)
-        )
+    levels, names = cohort_levels(cohort, plan), TIME_STATES.categories.to_list()
+    spans, decided = _state_stretches(cohort, plan), decided_by_place(cohort, plan)
+    # Days of each patient in each state, and whether there were any: a response found at the last visit lasted no
+    # day, and yet the patient was in it.
+    size = (cohort.size, len(names))
+    cells = spans["patient_id"].to_numpy().astype(np.int64) * len(names) + spans["state"].to_physical().to_numpy()
+    lasted = (spans["to_day"] - spans["from_day"]).to_numpy()
+    days = np.bincount(cells, weights=lasted, minlength=cohort.size * len(names)).reshape(size)
+    ever = days > 0
+    # The responses that are decided are the first states.
+    ever[decided["patient_id"].to_numpy(), decided["response"].to_physical().to_numpy()] = True
+    everyone = spans.select("patient_id", "group")[Runs(spans["patient_id"].to_numpy()).starts]
+    who = everyone["patient_id"].to_numpy()
+    full = pl.DataFrame(
+        [
+            everyone["group"][np.repeat(np.arange(len(who)), len(names))],
+            pl.Series("state", names, dtype=TIME_STATES)[np.tile(np.arange(len(names)), len(who))],
+            pl.Series("_days", days[who].ravel()),
+            pl.Series("_all", np.repeat(days[who].sum(axis=1), len(names))),
+            pl.Series("_ever", ever[who].ravel()),
+        ]
     )
     share = pl.col("_days") / pl.col("_all")
     sizes = people.group_by("group").agg(_total=pl.len().cast(pl.Int64))
     found = full.group_by("group", "state").agg(
-        n=pl.col("_ever").fill_null(pl.col("_days") > 0).sum().cast(pl.Int64),
+        n=pl.col("_ever").sum().cast(pl.Int64),
         N=pl.len().cast(pl.Int64),
         estimate=pl.col("_days").sum() / pl.col("_all").sum(),
         person_years=pl.col("_days").sum() / DAYS_PER_YEAR,
@@ -144,20 +150,26 @@ def response_transitions(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     Columns: group, month_from, month_to, state_from, state_to (states of `response_by_patient`), n, N (patients of the group).
     """
-    rows = response_by_patient(cohort, plan).select("patient_id", "group", "month", "state")
-    months = sorted(window.month for window in plan.windows)
-    following = pl.DataFrame(
-        {"month": months[:-1], "month_to": months[1:]}, schema={"month": pl.Int32, "month_to": pl.Int32}
-    )
-    later = rows.select("patient_id", month_to="month", state_to="state")
-    sizes = rows.group_by("group").agg(N=pl.col("patient_id").n_unique().cast(pl.Int64))
-    return (
-        rows.join(following, on="month", how="inner", validate="m:1")
-        .join(later, on=["patient_id", "month_to"], how="inner", validate="1:1")
-        .group_by("group", month_from="month", month_to="month_to", state_from="state", state_to="state_to")
-        .agg(n=pl.len().cast(pl.Int64))
-        .join(sizes, on="group", how="left", validate="m:1")
-        .sort("group", "month_from", "state_from", "state_to")
+    place, seat = placed(cohort, plan), seats_of(cohort, plan)
+    counts = seat.group < len(seat.levels)
+    # Patients by windows in order of their months.
+    state, group = states(cohort, plan).state[counts][:, seat.windows].astype(np.int64), seat.group[counts]
+    month, base = place.month[seat.windows], len(STATES.categories)
+    shape = (len(seat.levels), len(month) - 1, base, base)
+    steps = ((group[:, None] * shape[1] + np.arange(shape[1])) * base + state[:, :-1]) * base + state[:, 1:]
+    found = np.bincount(steps.ravel(), minlength=int(np.prod(shape)))
+    cells = np.flatnonzero(found)
+    mine, step, before, after = np.unravel_index(cells, shape)
+    return pl.DataFrame(
+        [
+            named("group", mine, seat.levels),
+            pl.Series("month_from", month[step]),
+            pl.Series("month_to", month[step + 1]),
+            named("state_from", before, STATES.categories.to_list()),
+            named("state_to", after, STATES.categories.to_list()),
+            pl.Series("n", found[cells], dtype=pl.Int64),
+            pl.Series("N", np.bincount(group, minlength=shape[0])[mine], dtype=pl.Int64),
+        ]
     )
 
 
@@ -185,13 +197,9 @@ def patient_marks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     others = happened.filter(
         pl.col("kind").cast(pl.String).is_in(["rescue", "dialysis", "transplant", "death"])
     ).select("patient_id", what=pl.col("kind").cast(pl.String), day="day", detail=pl.col("term").fill_null(""))
-    first = (
-        assessed_visits(cohort, plan)
-        .filter(pl.col("response").cast(pl.String) == "CR")
-        .join(patients.select("patient_id"), on="patient_id", how="semi")
-        .group_by("patient_id")
-        .agg(pl.col("day").min())
-        .select("patient_id", what=pl.lit(FIRST_CR), day="day", detail=pl.lit(""))
+    complete = decided_by_place(cohort, plan).filter(pl.col("response") == "CR")
+    first = by_name(cohort, complete.group_by("patient_id").agg(pl.col("day").min())).select(
+        "patient_id", what=pl.lit(FIRST_CR), day="day", detail=pl.lit("")
     )
     followed = patients.filter(pl.col("last_day") > 0).select("patient_id")
     return pl.concat([first, flares, stops, others]).join(followed, on="patient_id", how="semi")
@@ -212,12 +220,10 @@ def patient_lanes(cohort: Cohort, plan: AnalysisPlan, only: pl.Series | None = N
         people = people.filter(pl.col("patient_id").is_in(only.implode()))
     who = people.select("patient_id")
     none = pl.lit("").alias("detail")
-    spans = (
-        state_stretches(cohort, plan)
-        .join(who, on="patient_id", how="semi")
-        .select(
-            "patient_id", kind=pl.lit("response"), what=pl.col("state").cast(pl.String), start="from_day", end="to_day"
-        )
+    stretches = _state_stretches(cohort, plan)
+    mine = stretches["patient_id"].is_in(places_of(cohort, who["patient_id"]).astype(np.uint32))
+    spans = by_name(cohort, stretches.filter(mine)).select(
+        "patient_id", kind=pl.lit("response"), what=pl.col("state").cast(pl.String), start="from_day", end="to_day"
     )
     taken = (
         _regimen(cohort, plan)

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.doses import compute_total, derive_stretches
 from lnexplore.derive.follow_up import LANDMARKS
+from lnexplore.derive.runs import NONE, Runs, taken
 from lnexplore.outcomes.curves import (
     CENSORED,
     COMPETING,
@@ -171,26 +173,29 @@ def low_dose_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         select_patients(cohort, plan).select("patient_id", "last_day", "terminal_day"), on="patient_id", validate="1:1"
     )
     people = by_place(cohort, people)
-    stretches = by_place(cohort, _stretches(cohort, plan)).sort("patient_id", "from_day")
+    # By patient and day, as they come.
+    stretches = by_place(cohort, _stretches(cohort, plan))
+    runs, begins = Runs(stretches["patient_id"].to_numpy()), stretches["from_day"]
+    from_day, to_day = begins.to_numpy(), stretches["to_day"].to_numpy()
+    end = np.maximum.reduceat(to_day, runs.starts)[runs.number] if runs.size else to_day
     parts = []
     for goal in GOALS:
-        low = stretches.with_columns(_low=pl.col("dose") <= goal).with_columns(
-            _up=pl.when(~pl.col("_low")).then(pl.col("from_day")).shift(-1).backward_fill().over("patient_id"),
-            _begun=pl.col("_low") & ~pl.col("_low").shift(1).over("patient_id").fill_null(value=False),
-            _end=pl.col("to_day").max().over("patient_id"),
+        low = (stretches["dose"] <= goal).to_numpy()
+        up = runs.next_with(~low)
+        begun = low & ~np.append(low, False)[runs.before(np.arange(runs.size))]
+        kept = np.where(up == NONE, end, from_day[up]) - from_day >= plan.sustained_days
+        first = runs.first_with(begun)
+        ends = pl.DataFrame(
+            {
+                "patient_id": stretches["patient_id"][runs.starts],
+                "_known": begins[runs.starts],
+                "_first": taken(begins, first),
+                "_kept": taken(begins, runs.first_with(begun & kept)),
+                "_open": taken(begins, runs.first_with(begun & ~kept & (up == NONE))),
+                "raised": taken(begins, np.append(up, NONE)[first]),
+            }
         )
-        starts = low.filter("_begun").with_columns(_length=pl.coalesce("_up", "_end") - pl.col("from_day"))
-        kept = pl.col("_length") >= plan.sustained_days
-        ends = starts.group_by("patient_id").agg(
-            _first=pl.col("from_day").min(),
-            _kept=pl.col("from_day").filter(kept).min(),
-            _open=pl.col("from_day").filter(~kept & pl.col("_up").is_null()).min(),
-            raised=pl.col("_up").min(),
-        )
-        known = stretches.group_by("patient_id").agg(_known=pl.col("from_day").min())
-        frame = people.join(known, on="patient_id", validate="1:1").join(
-            ends, on="patient_id", how="left", validate="1:1"
-        )
+        frame = people.join(ends, on="patient_id", validate="1:1")
         # Who is already there on the first day has nothing to reach.
         frame = frame.filter((pl.col("_first") > pl.max_horizontal("entry", "_known")).fill_null(value=True))
         over = (pl.col("terminal_day") <= pl.coalesce("_kept", pl.lit(2_000_000))).fill_null(value=False)

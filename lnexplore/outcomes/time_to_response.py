@@ -8,7 +8,7 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.runs import NONE, Runs
 from lnexplore.derive.windows import one_per_window
-from lnexplore.outcomes.assessed import assessed_visits
+from lnexplore.outcomes.assessed import assessed_visits, decided_by_place
 from lnexplore.outcomes.curves import CENSORED, COMPETING, EVENT, Curves, clocks, curves, first_days, only_those_at_risk
 from lnexplore.outcomes.layers import NEVER, by_name, by_place
 from lnexplore.outcomes.population import select_patients
@@ -23,24 +23,19 @@ ANSWERS = {"CR": ["CR"], "CR or PR": ["CR", "PR"]}
 
 
 def counted_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """The decided assessments that count in curves over time: patient_id, day, response; all, or one for each month."""
-    visits = assessed_visits(cohort, plan)
-    if plan.visits_counted == "windows":
-        visits = one_per_window(visits, plan.windows, prefer="decided", pick=plan.pick)
-    return (
-        visits.filter("decided")
-        .select("patient_id", "day", pl.col("response").cast(pl.String))
-        .sort("patient_id", "day")
-    )
+    """The decided assessments that count in curves over time: patient_id (a place in the cohort), day, response; all, or one for each month."""
+    if plan.visits_counted != "windows":
+        return decided_by_place(cohort, plan)
+    visits = one_per_window(assessed_visits(cohort, plan), plan.windows, prefer="decided", pick=plan.pick)
+    return by_place(cohort, visits.filter("decided").select("patient_id", "day", "response").sort("patient_id", "day"))
 
 
 def _kinds(
-    runs: Runs, days: np.ndarray, good: np.ndarray, plan: AnalysisPlan
+    runs: Runs, days: np.ndarray, later: tuple[np.ndarray, np.ndarray], good: np.ndarray, plan: AnalysisPlan
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(whether the assessment is one, whether that cannot be told) for each of KINDS."""
-    never = np.zeros(len(good), dtype=bool)
+    """(whether the assessment is one, whether that cannot be told) for each of KINDS; `later` are the assessments that confirm and that sustain it."""
+    never, (again, seen) = np.zeros(len(good), dtype=bool), later
     yield good, never
-    again = runs.first_from(days, CONFIRM_DAYS)
     # Where the plan asks that a response be met again, each one that counts has been.
     yield (
         (good, never)
@@ -48,7 +43,7 @@ def _kinds(
         else (good & (again != NONE) & good[again], good & (again == NONE))
     )
     # Whoever lost it before the day asked about has not kept it, however the later visits look.
-    yield runs.held(good, days, plan.sustained_days)
+    yield runs.held(good, days, seen)
 
 
 @remembered
@@ -61,7 +56,7 @@ def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     assessment at least 28 days later (or as the plan says); sustained: at every one for the plan's number of days. Both
     date from the first of these assessments. Patients without any assessment that can be decided, and without such an event, have no row.
     """
-    visits = by_place(cohort, counted_visits(cohort, plan))
+    visits = counted_visits(cohort, plan)
     origin = "start" if plan.origin == "first_response" else plan.origin
     people = clocks(cohort, plan, origin).join(
         select_patients(cohort, plan).select("patient_id", terminal_day="over_day"),
@@ -73,10 +68,11 @@ def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     entry[people["patient_id"].to_numpy()] = people["entry"].cast(pl.Int64).fill_null(int(NEVER)).to_numpy()
     who, days = visits["patient_id"].to_numpy(), visits["day"].to_numpy()
     runs, counts = Runs(who), days > entry[who]
+    later = runs.first_from(days, CONFIRM_DAYS), runs.first_from(days, plan.sustained_days)
     parts = []
     for outcome, answers in ANSWERS.items():
-        good = visits["response"].is_in(answers).to_numpy()
-        for kind, (is_one, is_open) in zip(KINDS, _kinds(runs, days, good, plan), strict=True):
+        good = visits["response"].cast(pl.String).is_in(answers).to_numpy()
+        for kind, (is_one, is_open) in zip(KINDS, _kinds(runs, days, later, good, plan), strict=True):
             ends = first_days(visits, runs, is_one & counts, is_open & counts).filter(counts[runs.ends - 1])
             parts.append(_ended(people.join(ends, on="patient_id", how="left", validate="1:1"), outcome, kind))
     return by_name(cohort, pl.concat(parts))
@@ -126,17 +122,16 @@ def response_duration_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: outcome, patient_id, group, clock (day of that assessment), entry, day, code (1 lost at the assessment of `day`, or
     dialysis, transplant or death on it; 0 still there at the last assessment that could be decided).
     """
-    visits = by_place(cohort, counted_visits(cohort, plan))
+    visits = counted_visits(cohort, plan)
+    runs = Runs(visits["patient_id"].to_numpy())
     people = select_patients(cohort, plan).select("patient_id", "group", terminal_day="over_day")
     people = by_place(cohort, people)
     parts = []
-    for outcome, good in ANSWERS.items():
-        marked = visits.with_columns(_good=pl.col("response").is_in(good))
-        begun = marked.filter("_good").group_by("patient_id").agg(clock=pl.col("day").min())
-        rows = marked.join(begun, on="patient_id", validate="m:1").filter(pl.col("day") >= pl.col("clock"))
-        ends = rows.group_by("patient_id", "clock").agg(
-            _lost=pl.col("day").filter(~pl.col("_good")).min(), _seen=pl.col("day").max()
-        )
+    for outcome, answers in ANSWERS.items():
+        good = visits["response"].cast(pl.String).is_in(answers).to_numpy()
+        begun = runs.latest(good) != NONE
+        ends = first_days(visits, runs, good, begun & ~good).rename({"_reached": "clock", "_open": "_lost"})
+        ends = ends.drop_nulls("clock")
         frame = people.join(ends, on="patient_id", validate="1:1").with_columns(
             _lost=pl.min_horizontal(
                 "_lost", pl.when(pl.col("terminal_day") > pl.col("clock")).then(pl.col("terminal_day"))

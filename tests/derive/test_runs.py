@@ -47,7 +47,8 @@ def test_by_hand() -> None:
 def test_what_is_met_holds_until_it_is_seen_again_late_enough(rows: list[tuple[int, int, bool]], later: int) -> None:
     rows = sorted({row[:2]: row for row in rows}.values())
     key, day, met = (np.array([row[at] for row in rows], dtype=kind) for at, kind in enumerate((int, int, bool)))
-    held, is_open = Runs(key).held(met, day, later)
+    runs = Runs(key)
+    held, is_open = runs.held(met, day, runs.first_from(day, later))
     for (who, when, good), is_held, cannot_tell in zip(rows, held, is_open, strict=True):
         behind = [(other, well) for one, other, well in rows if one == who and other > when]
         seen = [other for one, other, _ in rows if one == who and other >= when + later]
