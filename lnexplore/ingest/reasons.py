@@ -69,6 +69,8 @@ class ReadAs(StrEnum):
 
 _IDENTIFYING = frozenset((Reason.MAY_IDENTIFY, Reason.BIRTH_DATE, Reason.CODEBOOK_IDENTIFIES))
 _NEVER_SHOWN = frozenset((*_IDENTIFYING, Reason.ANOTHER_PATIENT, Reason.FREE_TEXT))
+_HARMLESS = _NEVER_SHOWN | {Reason.LEFT_OUT, Reason.BLANK, Reason.SAME_FOR_ALL, Reason.SAME_GROUPS}
+_HARMLESS |= {Reason.ON_URINE, Reason.ELSEWHERE}
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ class Why:
     def hides(self) -> bool:
         """Whether no cell of the column may be shown."""
         return self.reason in _NEVER_SHOWN
+
+    @property
+    def harmless(self) -> bool:
+        """Whether no number can hang on the column."""
+        return self.reason in _HARMLESS
 
     @property
     def sentence(self) -> str:

@@ -1,7 +1,7 @@
 """What a file was understood to be, in order of effect on the rate: patients, time points, time zero, the columns that carry
 what the definition reads, and what was set aside with what that costs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -31,7 +31,35 @@ class Topic(StrEnum):
     DOSE = "dose"
     SEX = "sex"
     COLUMNS_SET_ASIDE = "columns set aside"
+    HARMLESS_COLUMNS = "columns that can change no number"
     ROWS_SET_ASIDE = "rows set aside"
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A column that is not used though a number may hang on it."""
+
+    column: str
+    why: str
+    measure: str = ""
+    """the measure that it may hold, in words"""
+    cost: int = 0
+    """patients whose response waits for that measure"""
+
+    def sentence(self, month: int) -> str:
+        """The column with what hangs on it."""
+        if self.cost:
+            return plural(
+                "“{column}” (may hold {measure}, for which the response of {count} patient at {month} months waits)",
+                "“{column}” (may hold {measure}, for which the response of {count} patients at {month} months waits)",
+                self.cost,
+                column=self.column,
+                measure=self.measure,
+                month=month,
+            )
+        if self.measure:
+            return _("“{column}” (may hold {measure})").format(column=self.column, measure=self.measure)
+        return _("“{column}” ({why})").format(column=self.column, why=self.why)
 
 
 @dataclass(frozen=True)
@@ -57,13 +85,19 @@ class Line:
     """months assessed at which patients were seen, but nobody has a value"""
     candidates: tuple[str, ...] = ()
     """columns that are not used and may hold it"""
+    asides: tuple[Aside, ...] = ()
+    """columns that are not used, the one on which most hangs first"""
     instead: tuple[tuple[str, int], ...] = ()
     """what was taken for a time zero that is not there, and for how many patients"""
 
     @property
     def concern(self) -> bool:
         """Whether something that the numbers need is missing."""
-        absent = self.topic in (Topic.MEASURE, Topic.DOSE, Topic.SEX) and not self.columns
+        absent = (
+            self.topic in (Topic.MEASURE, Topic.DOSE, Topic.SEX)
+            and not self.columns
+            and not (self.topic is Topic.SEX and self.n)
+        )
         return self.cost > 0 or absent or bool(self.gaps) or (self.topic is Topic.TIME_ZERO and self.n < self.total)
 
     def sentence(self) -> str:
@@ -100,9 +134,8 @@ def import_summary(intake: Intake, plan: AnalysisPlan) -> tuple[Line, ...]:
             candidates=_candidates(intake.unused, "visits.prednisolone"),
         )
     )
-    aside = list(dict.fromkeys(use.place for use in intake.unused))
-    if aside:
-        lines.append(Line(Topic.COLUMNS_SET_ASIDE, columns=tuple(aside), n=len(aside)))
+    costs = {line.label: line.cost for line in lines if line.topic is Topic.MEASURE}
+    lines += _set_aside(intake.unused, costs, plan.headline_window.month)
     rows = sum(issue.severity == "row" for issue in intake.issues)
     if rows:
         lines.append(Line(Topic.ROWS_SET_ASIDE, n=rows, total=intake.rows_read))
@@ -115,6 +148,22 @@ def _columns(uses: Sequence[ColumnUse]) -> dict[str, tuple[str, ...]]:
     for use in uses:
         found.setdefault(f"{use.table}.{use.key}", {})[use.test or use.header or use.letter] = None
     return {key: tuple(places) for key, places in found.items()}
+
+
+def _set_aside(unused: Sequence[ColumnUse], costs: Mapping[str, int], month: int) -> list[Line]:
+    """The columns that are not used: those on which a number may hang, in order of what does, then those that can change none."""
+    asides: dict[str, Aside] = {}
+    others: dict[str, None] = {}
+    for use in unused:
+        measure = MEASURES.get(use.proposed.removeprefix("visits."))
+        words = "" if measure is None else measure.words
+        if use.why is not None and use.why.harmless:
+            others[use.place] = None
+        else:
+            asides.setdefault(use.place, Aside(use.place, use.why_not, words, costs.get(words, 0)))
+    ordered = tuple(sorted(asides.values(), key=lambda one: (-one.cost, not one.measure)))
+    lines = [Line(Topic.COLUMNS_SET_ASIDE, n=len(ordered), month=month, asides=ordered)] if ordered else []
+    return lines + ([Line(Topic.HARMLESS_COLUMNS, columns=tuple(others), n=len(others))] if others else [])
 
 
 def _candidates(unused: Sequence[ColumnUse], meaning: str) -> tuple[str, ...]:
@@ -211,7 +260,10 @@ def _waiting(cohort: Cohort, plan: AnalysisPlan) -> tuple[int, dict[str, int]]:
     return int(undecided.sum()), found
 
 
-def _some(names: Sequence[str], most: int = 6) -> str:
+_MOST = 6
+
+
+def _some(names: Sequence[str], most: int = _MOST) -> str:
     quoted = [f"“{name}”" for name in names[:most]]
     left = len(names) - most
     return listed([*quoted, _("{count} more").format(count=left)]) if left > 0 else ", ".join(quoted)
@@ -266,6 +318,8 @@ def _with_candidates(line: Line, sentences: list[str], **gaps: str) -> str:
 
 
 def _say_sex(line: Line) -> str:
+    if not line.columns and line.n:
+        return _("Sex: as you answered.")
     if not line.columns:
         return _("Sex: no column; normal creatinine is judged by the limits of both sexes.")
     return _("Sex: {columns}, known for {n} of {total} patients.").format(
@@ -282,12 +336,19 @@ def _say_dose(line: Line) -> str:
 
 
 def _say_columns(line: Line) -> str:
+    said = listed([one.sentence(line.month) for one in line.asides[:_MOST]])
+    if line.n <= _MOST:
+        return _("Not used, though a number may hang on it: {columns}.").format(columns=said)
     return plural(
-        "{count} column not used: {columns}.",
-        "{count} columns not used: {columns}.",
-        line.n,
-        columns=_some(line.columns),
+        "Not used, though a number may hang on it: {columns}; and {count} more column.",
+        "Not used, though a number may hang on it: {columns}; and {count} more columns.",
+        line.n - _MOST,
+        columns=said,
     )
+
+
+def _say_harmless(line: Line) -> str:
+    return _("Not used, and no number hangs on it: {columns}.").format(columns=_some(line.columns))
 
 
 def _say_rows(line: Line) -> str:
@@ -306,5 +367,6 @@ _SENTENCES = {
     Topic.SEX: _say_sex,
     Topic.DOSE: _say_dose,
     Topic.COLUMNS_SET_ASIDE: _say_columns,
+    Topic.HARMLESS_COLUMNS: _say_harmless,
     Topic.ROWS_SET_ASIDE: _say_rows,
 }

@@ -44,7 +44,10 @@ def meanings() -> dict[str, str]:
     found = {_(_LEFT_OUT): LEAVE_OUT, _(_CATEGORY): CATEGORY, _(_QUANTITY): QUANTITY}
     said = _("{table}: {what}")
     for measure in MEASURES.values():
-        found[said.format(table=_(_TITLES["visits"]), what=measure.label)] = f"visits.{measure.key}"
+        # A person looks for UPCR, too.
+        known = measure.short.casefold() in measure.label.casefold()
+        what = measure.label if known else f"{measure.label} ({measure.short})"
+        found[said.format(table=_(_TITLES["visits"]), what=what)] = f"visits.{measure.key}"
     for table in TABLES:
         for item in FIELDS[table]:
             meaning = f"{table}.{item.key}"

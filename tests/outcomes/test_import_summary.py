@@ -75,7 +75,10 @@ def test_columns_and_rows_set_aside_are_named():
     rows = [f"{HEAD},UPCR (miles)", *(f"{row},{i}" for i, row in enumerate(ROWS.splitlines()))]
     rows.append("D,F,,1,1,1,1,1,1")
     found = lines("\n".join(rows))
-    assert found[Topic.COLUMNS_SET_ASIDE, ""].sentence() == "1 column not used: “I (UPCR (miles))”."
+    assert (
+        found[Topic.COLUMNS_SET_ASIDE, ""].sentence()
+        == "Not used, though a number may hang on it: “I (UPCR (miles))” (may hold UPCR)."
+    )
     assert found[Topic.ROWS_SET_ASIDE, ""].sentence() == "1 row of 7 left out; listed on the Data page."
 
 

@@ -15,7 +15,7 @@ from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.cells import are_dates, are_results, are_sexes
 from lnexplore.ingest.meaning.mapping import ColumnUse
-from lnexplore.ingest.meaning.parts import Part, Shape, column_values
+from lnexplore.ingest.meaning.parts import Part, Shape, column_values, differs_within
 from lnexplore.ingest.meaning.times import find_time
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
@@ -29,6 +29,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 TOLD = ("albumin", "urine_rbc")
 """Measures that only some definitions need."""
 MOST = 5
+LOWEST_LIMIT = 0.79
+"""Creatinine in mg/dL up to which it is normal in women and men: the lower of the limits of women (JCCLS)."""
 Known = Sequence[tuple[Table, Shape]]
 _Found = list[tuple[Table, Shape, ColumnUse]]
 
@@ -63,7 +65,7 @@ def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Is
 def _absent(has: set[str], questions: Sequence[Question]) -> list[Issue]:
     """What is in no column of the file though a normal creatinine hangs on it."""
     notes = []
-    asked = {question.key.partition(" @")[0] for question in questions}
+    asked = {question.key.partition(" @")[0] for question in questions if question.in_force != LEAVE_OUT}
     if "creatinine" not in has and {"upcr", "egfr"} <= has and "missing creatinine" not in asked:
         notes.append(
             Issue(
@@ -94,17 +96,16 @@ def _not_understood(known: Known, reading: Reading, told: set[str | None]) -> li
     for table, shape in known:
         if shape.patient is None or not any(part.table == "visits" for part in shape.parts):
             continue
-        who = column_values(table, shape.patient.index)
         side_by_side = any(part.time is not None for part in shape.parts)
         names: list[ColumnUse] = []
         for use in shape.unused:
             if use.test or use.key or not use.header or use.why not in (UNKNOWN, Why(Reason.SEVERAL_VALUES)):
                 continue
-            if use.choice in reading.columns or use.place in told or identifies(use.header):
+            is_asked = any(use.place in question.column for question in shape.questions)
+            if is_asked or use.choice in reading.columns or use.place in told or identifies(use.header):
                 continue
-            cells = pl.DataFrame({"who": who, "text": column_values(table, use.index)}).drop_nulls()
-            several = cells.group_by("who").agg(pl.col("text").n_unique())["text"] > 1
-            if bool(several.any()) or use.why != UNKNOWN or (side_by_side and find_time(use.header) is not None):
+            several = differs_within(table, use.index, shape.patient)
+            if several or use.why != UNKNOWN or (side_by_side and find_time(use.header) is not None):
                 names.append(use)
         if names:
             shown = ", ".join(f"“{use.header}”" for use in names[:MOST]) + (" and others" if len(names) > MOST else "")
@@ -138,8 +139,7 @@ def _unknown(known: Known, reading: Reading) -> _Found:
             cells = pl.DataFrame({"who": who, "text": text}).drop_nulls()
             if cells.height * 2 < text.len() or not are_results(text) or are_dates(text):
                 continue
-            several = bool((cells.group_by("who").agg(pl.col("text").n_unique())["text"] > 1).any())
-            if several and not _counts_rows(cells):
+            if differs_within(table, use.index, shape.patient) and not _counts_rows(cells):
                 found.append((table, shape, use))
     return found
 
@@ -234,7 +234,11 @@ def _note(measure: Measure, found: _Found) -> Issue:
 
 
 def _sex(known: Known, reading: Reading) -> Question | None:
-    """The one column whose cells are women and men, the same on all rows of each patient."""
+    """Whose sex the patients have: in a column of women and men, the same on all rows of each patient, or as the user says of all.
+
+    What is plain is taken and said. Else it can be said where a creatinine may be normal for a man and not for a woman; until
+    then, and where nobody knows, both limits are in force.
+    """
     found: _Found = []
     for table, shape in known:
         for use in shape.unused if shape.patient is not None else ():
@@ -242,28 +246,63 @@ def _sex(known: Known, reading: Reading) -> Question | None:
             if use.why != UNKNOWN or use.test or use.choice in reading.columns or not are_sexes(text):
                 continue
             assert shape.patient is not None
-            cells = pl.DataFrame({"who": column_values(table, shape.patient.index), "text": text}).drop_nulls()
-            if bool((cells.group_by("who").agg(pl.col("text").n_unique())["text"] == 1).all()):
+            if not differs_within(table, use.index, shape.patient):
                 found.append((table, shape, use))
-    if len(found) != 1:
+    measured = [
+        (table, shape, use)
+        for table, shape in known
+        for part in shape.parts
+        for use in part.uses
+        if use.key == "creatinine"
+        and shape.patient is not None
+        and _hangs_on_sex(part.frame[f"c{use.index}"], use.unit)
+    ]
+    protein = any(use.key in NEEDED["upcr"] for _, shape in known for part in shape.parts for use in part.uses)
+    if len(found) != 1 and not (measured and protein):
         return None
-    table, shape, use = found[0]
-    key = f"missing sex @{use.shape}"
+    table, _, first = (found or measured)[0]
+    plain = len(found) == 1
+    key = f"missing sex @{first.shape}"
+    options = (
+        *(Option(use.choice, f"It is “{use.header}”") for _, _, use in found),
+        Option("female", "All are women"),
+        Option("male", "All are men"),
+        Option(LEAVE_OUT, "Not known: leave both limits in force"),
+    )
     answer = reading.answers.get(key)
     question = Question(
         key,
-        f"Is “{use.header}” the patient's sex?",
-        ("No header names it, and its cells are women and men.", "The limit of a normal creatinine hangs on it."),
-        (Option(use.choice, "Yes"), Option(LEAVE_OUT, "No: leave it out")),
-        use.choice,
+        f"Is “{first.header}” the patient's sex?" if plain else "What is the sex of the patients?",
+        (
+            "No header names it, and its cells are women and men." if plain else "No column of the file says it.",
+            "The limit of a normal creatinine hangs on it, and so does eGFR.",
+        ),
+        options,
+        first.choice if plain else LEAVE_OUT,
         safe=True,
-        answer=answer if answer in (use.choice, LEAVE_OUT) else None,
+        answer=answer if answer in [option.value for option in options] else None,
         sheet=table.sheet,
-        column=use.place,
+        column=first.place if plain else "",
     )
-    if question.in_force == use.choice and shape.patient is not None:
-        shape.unused = [one for one in shape.unused if one.index != use.index]
-        shape.parts.append(
-            Part("patients", table.frame, [shape.patient, replace(use, table="patients", key="sex", why=None)])
-        )
+    chosen = question.in_force
+    for table, shape, use in found:
+        if chosen == use.choice and shape.patient is not None:
+            shape.unused = [one for one in shape.unused if one.index != use.index]
+            own = replace(use, table="patients", key="sex", why=None)
+            shape.parts.append(Part("patients", table.frame, [shape.patient, own]))
+    for table, shape in known if chosen in ("female", "male") else ():
+        if shape.patient is not None:
+            shape.parts.append(Part("patients", table.frame, [shape.patient], constants={"sex": str(chosen)}))
     return question
+
+
+def _hangs_on_sex(text: pl.Series, unit: str | None) -> bool:
+    """Whether any creatinine lies above the lowest limit of women, in its unit or in the one that its numbers fit."""
+    measure = MEASURES["creatinine"]
+    numbers = values.intervals(text, decimal=values.decimal_mark(text) or ".")["value"].drop_nulls()
+    if numbers.is_empty() or measure.typical is None:
+        return False
+    low, high = measure.typical
+    factors = [measure.to_canonical(one) for one in ([unit] if unit else measure.units)]
+    middle, most = float(numbers.median() or 0.0), float(numbers.max() or 0.0)  # type: ignore[arg-type]
+    return any(low <= middle * factor <= high and most * factor > LOWEST_LIMIT for factor in factors)

@@ -130,6 +130,12 @@ def column_values(table: Table, index: int) -> pl.Series:
     return table.frame[name] if name in table.frame.columns else pl.Series(name, [None] * table.frame.height, pl.String)
 
 
+def differs_within(table: Table, index: int, patient: ColumnUse) -> bool:
+    """Whether any patient has two different cells in a column."""
+    cells = pl.DataFrame({"who": column_values(table, patient.index), "text": column_values(table, index)}).drop_nulls()
+    return bool((cells.group_by("who").agg(pl.col("text").n_unique())["text"] > 1).any())
+
+
 def holds_any(frame: pl.DataFrame, index: int) -> bool:
     """Whether a column has any cell."""
     return f"c{index}" in frame.columns and frame[f"c{index}"].null_count() < frame.height

@@ -1,5 +1,6 @@
 """Columns that belong to others: the unit of each row, and the dates of drugs and events in a sheet of patients."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +10,7 @@ import polars as pl
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.meaning.drugs import drug_column
 from lnexplore.ingest.meaning.mapping import SURE, ColumnUse, Match, match_column, match_header, normalise
-from lnexplore.ingest.meaning.parts import Part, Shape, column_values
+from lnexplore.ingest.meaning.parts import Part, Shape, column_values, differs_within
 from lnexplore.ingest.meaning.times import SCALES, read_times
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
@@ -100,14 +101,15 @@ def events_by_visit(
     """Adds the events of columns that say yes or no at each visit (`flare`, 再燃): one on the day of each visit that says yes."""
     dated = next((replace(use, table="events") for use in when if use.key == "date"), None)
     days = None if dated is not None else _days_of(table, when)
-    kinds = {normalise(text): kind for kind, said in EVENTS.items() if kind != "adverse event" for text in said}
     for use in list(found.unused) if dated is not None or days is not None else ():
-        kind = kinds.get(normalise(use.header))
+        kind, is_all = _kind_said(use.header)
         text = column_values(table, use.index)
         if kind is None or use.key or use.test or use.choice in reading.columns:
             continue
         read = values.yes_no(text)
         if text.drop_nulls().n_unique() < 2 or bool(read["failed"].any()):
+            continue
+        if not is_all and not differs_within(table, use.index, patient):
             continue
         key = f"events {use.header} @{use.shape}"
         answer = reading.answers.get(key)
@@ -121,7 +123,7 @@ def events_by_visit(
                 Option(LEAVE_OUT, "No: leave it out"),
             ),
             "yes",
-            safe=True,
+            safe=is_all,
             answer=answer if answer in ("yes", LEAVE_OUT) else None,
             sheet=table.sheet,
             column=use.place,
@@ -136,6 +138,17 @@ def events_by_visit(
             frame = frame.with_columns(days.alias(f"c{day.index}"))
         taken = replace(use, table="events", key="kind", why=None, proposed="", score=0.9)
         found.parts.append(Part("events", frame.filter(yes), [patient, *([day] if day else []), taken]))
+
+
+_KINDS = {normalise(text): kind for kind, said in EVENTS.items() if kind != "adverse event" for text in said}
+
+
+def _kind_said(header: str) -> tuple[str | None, bool]:
+    """(kind of event that a header names, whether it says nothing else): “Flare since last visit” says more than “Flare”."""
+    if normalise(header) in _KINDS:
+        return _KINDS[normalise(header)], True
+    said = [normalise(word) for word in re.findall(r"[^\W\d_]+", header)]
+    return next((_KINDS[word] for word in said if word in _KINDS), None), False
 
 
 def _days_of(table: Table, when: Sequence[ColumnUse]) -> pl.Series | None:

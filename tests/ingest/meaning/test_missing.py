@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from lnexplore.ingest.read import Intake, read_cohort
+from lnexplore.ingest.reading import Reading
 
 HEADERS = (
     "Patient",
@@ -71,3 +72,42 @@ def test_the_answer_brings_the_measure_back(place: int):
     (question,) = intake.open_questions()
     assert "4 patients" in " ".join(question.evidence)
     assert "16 values" in question.options[0].preview
+
+
+SEXLESS = (
+    "Patient,Month,UPCR (g/g),Creatinine (mg/dL){more}\nA,0,3.0,0.7{a}\nA,6,0.2,0.9{b}\nB,0,3.0,0.7{a}\nB,6,0.2,0.6{a}"
+)
+
+
+def sheet(reading: Reading | None = None, **more: str) -> Intake:
+    return read_cohort([("sheet.csv", SEXLESS.format(**{"more": "", "a": "", "b": ""} | more).encode())], reading)
+
+
+@pytest.mark.parametrize(
+    ("answer", "sexes"), [("female", ["female"] * 2), ("male", ["male"] * 2), ("", [None] * 2), (None, [None] * 2)]
+)
+def test_a_sex_that_no_column_tells_can_be_said_of_all(answer: str | None, sexes: list[str | None]) -> None:
+    (question,) = sheet().questions
+    assert (question.text, question.in_force) == ("What is the sex of the patients?", "")
+    assert [option.value for option in question.options] == ["female", "male", ""]
+    told = sheet(Reading() if answer is None else Reading().with_answer(question.key, answer))
+    assert told.cohort is not None
+    assert told.cohort.patients["sex"].to_list() == sexes
+
+
+def test_where_no_creatinine_hangs_on_it_nobody_asks_for_the_sex() -> None:
+    text = SEXLESS.format(more="", a="", b="").replace("0.9", "0.7")
+    assert not read_cohort([("sheet.csv", text.encode())]).questions
+
+
+@pytest.mark.parametrize("header", ["Flare since last visit", "Relapse (y/n)", "Any new flare?"])
+def test_a_header_that_speaks_of_a_flare_among_other_words_is_asked_about(header: str) -> None:
+    more = {"more": f",Sex,{header}", "a": ",F,no", "b": ",F,yes"}
+    intake = sheet(**more)
+    (question,) = intake.open_questions()
+    assert header in question.text
+    assert intake.cohort is not None
+    assert intake.cohort.events.is_empty()
+    told = sheet(Reading().with_answer(question.key, "yes"), **more)
+    assert told.cohort is not None
+    assert told.cohort.events.select("patient_id", "kind", "day").rows() == [("A", "flare", 183)]
