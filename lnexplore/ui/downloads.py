@@ -77,7 +77,7 @@ def saving(
 
 
 def saving_figure(drawn: Drawn, session: Session, name: str, *, empty: str = "") -> Callable[[], None]:
-    """`saving` with all that a figure has; `empty` says why there is no picture."""
+    """`saving` with all that a figure has, a picture where there is anything to draw; `empty` says why there is none."""
     item, frames = drawn.item, drawn.frames
     return saving(
         frames[0],
@@ -87,7 +87,7 @@ def saving_figure(drawn: Drawn, session: Session, name: str, *, empty: str = "")
         name,
         title=_(item.title),
         points=None if item.points is None else frames[item.points],
-        drawn=None if empty else drawn,
+        drawn=None if empty or item.is_empty(frames) else drawn,
         sentences=lambda: item.sentences(frames, drawn.plan),
         empty=empty,
     )
