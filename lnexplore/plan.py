@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from lnexplore.cohort.equivalents import EQUIVALENTS
+from lnexplore.criteria.bounds import open_ranges
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import DEFINITIONS, ROKUTANDA_2014
@@ -96,6 +97,8 @@ class AnalysisPlan(Options):
         if any("urine_rbc" in column for column in self.definition.columns()):
             rule = "counted as failed" if self.literal_haematuria else "not applicable while it stays absent"
             sentences.append(f"“Haematuria improved” in a patient without haematuria at baseline was {rule}.")
+            if "baseline_urine_rbc_low" in self.definition.columns():
+                sentences.append(f"{open_ranges()}.")
         if self.confirm_days is not None:
             sentences.append(
                 f"A response counted once it was met again at the next assessment at least {self.confirm_days} days later."
@@ -106,6 +109,8 @@ class AnalysisPlan(Options):
             sentences.append(
                 f"Patients of the {self.induction_phase} phase already below the proteinuria threshold of complete response at baseline were left out."
             )
+        if self.exclude_responders_at_start:
+            sentences.append("Patients in response on day 0 already, by their baseline values, were left out.")
         if phrases := self.filters.describe(labels):
             sentences.append(f"Patients included: {'; '.join(phrases)}.")
         return sentences
@@ -181,6 +186,15 @@ class AnalysisPlan(Options):
         except (TypeError, KeyError, AttributeError, OverflowError, RecursionError) as trouble:
             raise ValueError("not a plan of lnexplore") from trouble
 
+    @property
+    def leaves_out_responders(self) -> bool:
+        """Whether the definition decides who is in."""
+        return self.exclude_baseline_responders or self.exclude_responders_at_start
+
+    def with_everyone(self) -> "AnalysisPlan":
+        """The plan that leaves nobody out for what was met at baseline already."""
+        return replace(self, exclude_baseline_responders=False, exclude_responders_at_start=False)
+
     def without_definition(self) -> "AnalysisPlan":
         """The plan with the default definition, unless the definition decides who is in or when time begins.
 
@@ -190,7 +204,7 @@ class AnalysisPlan(Options):
 
     @cached_property
     def _without_definition(self) -> "AnalysisPlan":
-        needed = self.exclude_baseline_responders or self.origin == "first_response"
+        needed = self.leaves_out_responders or self.origin == "first_response"
         return self if needed else replace(self, definition=ROKUTANDA_2014, own=())
 
     def replace(self, **changes: Any) -> "AnalysisPlan":

@@ -677,6 +677,7 @@ def plans(draw: st.DrawFn, **fixed: Any) -> AnalysisPlan:
         "uln_male": st.sampled_from((1.07, 1.0)),
         "literal_haematuria": st.booleans(),
         "exclude_baseline_responders": st.sampled_from((False, False, False, True)),
+        "exclude_responders_at_start": st.sampled_from((False, False, False, True)),
         "induction_phase": st.sampled_from(("induction", "Induction", "maintenance")),
         "confirm_days": st.sampled_from((None, None, 1, 14, 28, 90)),
         "missing": st.sampled_from(("observed", "observed", "non_responder", "last_observation")),

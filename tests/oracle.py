@@ -9,6 +9,7 @@ Truth has three values: True, False and None for "cannot be known".
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from statistics import fmean
@@ -331,6 +332,9 @@ def _limit(limit: Limit, patient: Patient, position: int) -> Truth:
             return None
         return holds((highest, Decimal("Infinity") if own is None else highest), limit.op, (threshold, threshold))
     if limit.over_days:
+        if here["day"] == 0:
+            # The days before time zero are not looked at.
+            return None
         return holds(patient.highest_dose(here["day"], limit.over_days), limit.op, (threshold, threshold))
     read = f"egfr_{limit.equation}" if limit.equation else limit.measure
     value = bounds(patient.baseline if limit.at == "baseline" else here, read)
@@ -477,16 +481,7 @@ def assess(patient: Patient) -> list[Assessed]:
     read = [(day, NR if day >= ended else first) for day, first in read]
     found = []
     for (day, first), (_, as_read), verdict in zip(read, rules_say, verdicts, strict=True):
-        response = first
-        if patient.plan.confirm_days is not None and first in (CR, PR):
-            later = [one for one in read if one[1] != OPEN and one[0] - day >= patient.plan.confirm_days]
-            # The first such event between the two, or behind the first alone, leaves it unconfirmed for good.
-            firsts = [patient.first_event(TERMINAL), patient.first_event(TERMINAL | {"rescue"})]
-            end = min((event for event in firsts if event > day), default=math.inf)
-            if end < math.inf and (not later or later[0][0] >= end):
-                response = NR
-            else:
-                response = min(first, later[0][1], key=RANK.__getitem__) if later else OPEN
+        response = met_again(patient, day, first, read)
         components = {
             component.path: met(component.leaf, patient, len(found))
             for component in patient.plan.definition.components()
@@ -494,6 +489,39 @@ def assess(patient: Patient) -> list[Assessed]:
         filtration = (patient.assessments[len(found)]["egfr"], as_float(patient.baseline["egfr"]))
         found.append(Assessed(day, *verdict, as_read, response, components, *filtration))
     return found
+
+
+def met_again(patient: Patient, day: int, first: str, read: Sequence[tuple[int, str]]) -> str:
+    """What the response of a day counts as among those of all days, where it must be met again."""
+    if patient.plan.confirm_days is None or first not in (CR, PR):
+        return first
+    later = [one for one in read if one[1] != OPEN and one[0] - day >= patient.plan.confirm_days]
+    # The first such event between the two, or behind the first alone, leaves it unconfirmed for good.
+    firsts = [patient.first_event(TERMINAL), patient.first_event(TERMINAL | {"rescue"})]
+    end = min((event for event in firsts if event > day), default=math.inf)
+    if end < math.inf and (not later or later[0][0] >= end):
+        return NR
+    return min(first, later[0][1], key=RANK.__getitem__) if later else OPEN
+
+
+def as_on_day_0(patient: Patient) -> str:
+    """The response by the baseline values, as if they were those of a visit on day 0."""
+    complete, partial = rules(patient.plan)
+    alone = copy(patient)
+    alone.assessments = [patient.baseline | {"day": 0}]
+    verdicts = met(complete, alone, 0), met(partial, alone, 0) if partial is not None else False
+    return NR if failed_on(patient) <= 0 else grade(*verdicts)
+
+
+def response_at_start(patient: Patient) -> str:
+    """The response in which the patient was on day 0 already; where the plan asks for it, met again."""
+    complete, partial = rules(patient.plan)
+    read = [
+        (whole["day"], grade(met(complete, patient, i), met(partial, patient, i) if partial is not None else False))
+        for i, whole in enumerate(patient.assessments)
+    ]
+    read = [(day, NR if day >= failed_on(patient) else response) for day, response in read]
+    return met_again(patient, 0, as_on_day_0(patient), read)
 
 
 def window_days(month: int, tolerance: int) -> tuple[int, int, int]:
@@ -580,6 +608,8 @@ def kept(patient: Patient) -> bool:
         value = exact(number)
         if span is not None and (value is None or not Decimal(repr(span[0])) <= value <= Decimal(repr(span[1]))):
             return False
+    if patient.plan.exclude_responders_at_start and as_on_day_0(patient) in (CR, PR):
+        return False
     return not (patient.plan.exclude_baseline_responders and _responder_at_baseline(patient))
 
 
@@ -710,7 +740,8 @@ def _count_by(
             if patient.plan.missing == "non_responder":
                 counts = counts or came or due_until(patient) >= target
             total += counts
-            n += any(response in OUTCOMES[outcome] for response in so_far)
+            start = response_at_start(patient) if counts else OPEN
+            n += any(response in OUTCOMES[outcome] for response in (start, *so_far))
             unseen += came and not counts
         result.by[group, month, outcome] = (n, total, unseen)
 

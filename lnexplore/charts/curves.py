@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from lnexplore.catalogue import N_, _, number
+from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Frames, Note
 from lnexplore.charts.numbers import (
     SMALL_GROUP,
@@ -54,6 +54,10 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
     kinds = [""] if kind is None else steps[kind].cast(pl.String).unique(maintain_order=True).to_list()
     steps = steps.with_columns(kind=pl.lit("") if kind is None else pl.col(kind).cast(pl.String))
     steps = thinned(steps, ["group", "kind"])
+    # Who had it on day 0 already: the curve starts at that share.
+    on_day_0 = ((pl.col("day") == 0) & (pl.col("n_event") > 0)).any().over("group", "kind")
+    nobody = (pl.col("day") == 0) & (pl.col("n_event") == 0) & (pl.col("n_censored") == 0)
+    steps = steps.filter(~(on_day_0 & nobody))
     first = steps.filter(pl.col("kind") == kinds[0]) if kinds else steps
     counts = frames[AT_RISK].filter(
         pl.lit(True) if kind is None else pl.col(kind).cast(pl.String) == kinds[0] if kinds else pl.lit(False)
@@ -185,11 +189,11 @@ def landmark_sentences(frames: Frames, what: str, *, month: int, left: str = "{s
             continue
         near = min(here, key=lambda one: (abs(one["month"] - month), one["month"]))
         share = left.format(share=_share(near, total))
-        gaps = {"group": name, "months": _by_day(near["month"]), "event": what, "n": near["n"], "total": total}
+        gaps = {"group": name, "months": _by_day(near["month"]), "event": what, "found": _events(near)}
         middle = row["estimate"]
         sentences.append(
             clauses(
-                _("{group}: by {months} {event} in {n} of {total} ({share})").format(**gaps, share=share),
+                _("{group}: by {months} {event} in {found} ({share})").format(**gaps, share=share),
                 _("{n} still at risk then").format(n=near["n_risk"]),
                 "" if middle is None else _("median {months} months").format(months=number(middle, 1)),
                 where_any(_("{n} not assessable"), row["n_not_assessable"]),
@@ -226,14 +230,29 @@ def landmark_answer(frames: Frames, what: str, *, month: int, left: str = "{shar
             found.append((group, _("not followed that long")))
             continue
         row = near[group]
-        parts = [_("{n} of {total}").format(n=row["n"], total=total)]
+        parts = [_events(row)]
         if total >= SMALL_GROUP:
             parts[0] = f"{parts[0]} ({left.format(share=percent(row['estimate']))})"
+        if not _is_plain(row):
+            parts.append(_("{n} at risk").format(n=row["n_risk"]))
         if row["month"] != at:
             parts.append(_("by {months}").format(months=months(row["month"])))
         found.append((group, ", ".join(parts)))
     lines = [what.format(months=_by_day(at), found=of_groups(found))] if found else []
     return [*lines, *test_sentences(frames)]
+
+
+def _is_plain(row: dict[str, Any]) -> bool:
+    """Whether the share on a curve is that of the events among all, or what that leaves: nobody was lost from sight before."""
+    plain = row["n"] / row["N"]
+    return bool(min(abs(row["estimate"] - plain), abs(row["estimate"] - (1 - plain))) < 1e-9)
+
+
+def _events(row: dict[str, Any]) -> str:
+    """ "8 of 14" where that is what the curve says; else the events alone, for a plain share would contradict it."""
+    if _is_plain(row):
+        return _("{n} of {total}").format(n=row["n"], total=row["N"])
+    return plural("{count} patient", "{count} patients", row["n"])
 
 
 def _by_day(month: int) -> str:
@@ -275,15 +294,22 @@ def tail_sentences(frames: Frames) -> list[str]:
 
 
 def test_sentences(frames: Frames) -> list[str]:
-    """The log-rank test between the groups, where it was asked for."""
-    values = frames[MEDIANS]["p"].drop_nulls().unique().to_list()
-    if not values:
-        return []
-    return [
-        _(
-            "Log-rank test between the groups: {p}, unadjusted; it tells neither the cause nor the size of a difference."
-        ).format(p=p_told(values[0]))
+    """The tests between the groups, where they were asked for."""
+    found = [frames[MEDIANS][name].drop_nulls().to_list() for name in ("p", "p_gray")]
+    said = [
+        words.format(p_told=p_told(values[0]))
+        for values, words in zip(
+            found,
+            (
+                _("Log-rank test between the groups: {p_told}"),
+                _("Gray’s test of their cumulative incidences: {p_told}"),
+            ),
+            strict=True,
+        )
+        if values
     ]
+    tail = _("{tests}, unadjusted; it tells neither the cause nor the size of a difference.")
+    return [tail.format(tests="; ".join(said))] if said else []
 
 
 _HEADS = {"why": N_("Stopped for"), "counted": N_("Counted")}
@@ -303,6 +329,7 @@ def landmark_table(rows: pl.DataFrame) -> pl.DataFrame:
         spread = "" if row["ci_low"] is None else f" ({bare_interval(row['ci_low'], row['ci_high'])})"
         share = f", {percent(row['estimate'])}" if row["N"] >= SMALL_GROUP else ""
         few = [_("{n} at risk").format(n=row["n_risk"])] if row["n_risk"] < FEW_AT_RISK else []
-        cells[_by_day(row["month"])] = ", ".join([f"{row['n']}/{row['N']}{share}{spread}", *few])
+        counted = f"{row['n']}/{row['N']}" if _is_plain(row) else f"n = {row['n']}"
+        cells[_by_day(row["month"])] = ", ".join([f"{counted}{share}{spread}", *few])
     names = list(dict.fromkeys(name for cells in found.values() for name in cells))
     return pl.DataFrame({name: [cells.get(name, "–") for cells in found.values()] for name in names})

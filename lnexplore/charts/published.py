@@ -9,11 +9,10 @@ from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.forest import draw_forest
 from lnexplore.charts.numbers import group_title, percent
+from lnexplore.charts.theme import PUBLISHED
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.published_rates import published_comparison
 from lnexplore.plan import AnalysisPlan
-
-_OTHERS = N_("Published")
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
@@ -27,14 +26,14 @@ def draw(frames: Frames) -> alt.LayerChart:
     rows = frames[0].with_columns(
         series=pl.when("own")
         .then(pl.Series([_("This cohort, {group}").format(group=arm) for arm in frames[0]["arm"]], dtype=pl.String))
-        .otherwise(pl.lit(_(_OTHERS))),
+        .otherwise(pl.lit(PUBLISHED)),
         name=pl.Series([_line(row) for row in named.to_dicts()], dtype=pl.String),
         note=pl.col("rule"),
         **dict.fromkeys(("counts", "label"), pl.format("{}/{}", "n", "N")),
     )
     order = rows["name"].unique(maintain_order=True).to_list()
-    # Published rates come first in the legend, in grey-blue; what is the reader's own stands out.
-    rows = rows.sort(pl.col("own"), maintain_order=True)
+    # The groups have the colours they have everywhere.
+    rows = rows.sort("own", descending=True, maintain_order=True)
     return draw_forest(rows, _("Share in response by that definition"), order)
 
 
@@ -46,7 +45,10 @@ def _line(row: dict[str, Any]) -> str:
     )
 
 
-_APART = N_("The lines differ in patients, regimens and missing-data rules: they do not compare treatments.")
+_ALIKE = N_(
+    "Of this cohort only patients of the induction phase stand here (all, where the sheet has no phases); beside a trial, in whose denominator is everybody randomised, its missing data count as no response."
+)
+_APART = N_("The lines differ in patients and regimens: they do not compare treatments.")
 
 
 def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
@@ -73,9 +75,10 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     if alone:
         sentences.append(
             _(
-                "This cohort cannot be compared with {studies}: their definition could not be read, or the sheet lacks what it needs."
+                "This cohort cannot be compared with {studies}: their definition could not be read, the sheet lacks what it needs, or nobody in it is in the induction phase."
             ).format(studies=", ".join(alone))
         )
+    sentences.append(_(_ALIKE))
     sentences.append(_(_APART))
     return sentences
 

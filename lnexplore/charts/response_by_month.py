@@ -50,6 +50,8 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
                 n=row["n"], total=row["N"], n_2=cr["n"], total_2=cr["N"]
             ),
         ]
+        if row["n_start"]:
+            parts.append(_("{n} in response on day 0 already").format(n=row["n_start"]))
         if row["n_not_assessable"]:
             parts.append(_("{n} more had no visit yet that could be assessed").format(n=row["n_not_assessable"]))
         sentences.append(f"{'; '.join(parts)}.")

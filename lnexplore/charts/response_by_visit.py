@@ -5,9 +5,10 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames, functions_of
-from lnexplore.charts.numbers import clauses, group_title, months, n_of, of_groups, percent, share, where_any
+from lnexplore.charts.numbers import clauses, group_title, incidence, months, n_of, of_groups, percent, share, where_any
 from lnexplore.charts.theme import STATE_COLOURS, STATE_INK, clickable, style
 from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.imputation import response_imputed
 from lnexplore.outcomes.response import response_by_patient, response_by_visit
 from lnexplore.plan import AnalysisPlan
 
@@ -18,8 +19,8 @@ THIN = 0.055
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """The frame of `response_by_visit`."""
-    return (response_by_visit(cohort, plan),)
+    """The frames of `response_by_visit` and `response_imputed`."""
+    return response_by_visit(cohort, plan), response_imputed(cohort, plan)
 
 
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -134,7 +135,30 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
                 where_any(_("{n} left before"), cr["n_left"]),
             )
         )
-    return sentences
+    return [*sentences, *imputed_sentences(frames, month)]
+
+
+def imputed_sentences(frames: Frames, month: int) -> list[str]:
+    """The rate with missing components imputed, apart from the observed one; nothing where the plan, or the board, does not ask for it."""
+    if len(frames) < 2:
+        return []
+    here = frames[1].filter((pl.col("month") == month) & (pl.col("outcome").cast(pl.String) == "CR")).to_dicts()
+    if not here:
+        return []
+    found = of_groups(
+        (
+            row["group"],
+            ", ".join(
+                [
+                    incidence(row["estimate"], row["ci_low"], row["ci_high"], row["N"] + row["n_not_assessable"]),
+                    *([_("{n} still not assessable").format(n=row["n_undrawn"])] if row["n_undrawn"] else []),
+                ]
+            ),
+        )
+        for row in here
+    )
+    said = _("With missing components imputed ({count} data sets), complete response at {months}: {found}.")
+    return [said.format(count=here[0]["imputations"], months=months(month), found=found)]
 
 
 def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
@@ -142,7 +166,8 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
     month = plan.headline_window.month
     rows = frames[0].filter((pl.col("month") == month) & (pl.col("outcome").cast(pl.String) == "CR")).to_dicts()
     found = of_groups((row["group"], n_of(row["n"], row["N"])) for row in rows)
-    return [_("Complete response at {months}: {found}.").format(months=months(month), found=found)] if rows else []
+    said = [_("Complete response at {months}: {found}.").format(months=months(month), found=found)] if rows else []
+    return [*said, *imputed_sentences(frames, month)]
 
 
 FIGURE = Figure(

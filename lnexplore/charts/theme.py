@@ -31,11 +31,16 @@ screen, the rows of every other chart that is written at that moment would go in
 """
 
 
+PUBLISHED = "Published"
+"""the series of rates that others printed, beside the groups of the cohort"""
+
+
 def group_scale(groups: Sequence[str]) -> alt.Scale:
-    """One colour per group, in order; colours repeat after six."""
-    return alt.Scale(
-        domain=list(groups), range=[GROUP_COLOURS[index % len(GROUP_COLOURS)] for index in range(len(groups))]
-    )
+    """One colour per group, in order; colours repeat after six. What others published stands behind the groups, in grey."""
+    colours = [
+        GREY if name == PUBLISHED else GROUP_COLOURS[place % len(GROUP_COLOURS)] for place, name in enumerate(groups)
+    ]
+    return alt.Scale(domain=list(groups), range=colours)
 
 
 class Picture(alt.LayerChart):

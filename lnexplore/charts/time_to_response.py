@@ -4,8 +4,9 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.charts.curves import curve_sentences, draw_curves, frames_of, landmark_answer
+from lnexplore.charts.curves import STEPS, curve_sentences, draw_curves, frames_of, landmark_answer
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
+from lnexplore.charts.numbers import n_of, of_groups
 from lnexplore.cohort.model import Cohort
 from lnexplore.options import OPTIONS
 from lnexplore.outcomes.time_to_response import (
@@ -63,12 +64,22 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     ).format(month=month, high=plan.headline_window.high)
     return [
         *curve_sentences(frames, reached, month=month),
+        *on_day_0(frames),
         Note(
             _(
                 "{how} Time counts from {origins}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it. {days}"
             ).format(how=how, origins=OPTIONS["origin"].ways[origin].words, days=days)
         ),
     ]
+
+
+def on_day_0(frames: Frames) -> list[str]:
+    """How many of each group were in it on day 0 already."""
+    first = frames[STEPS].filter(pl.col("day") == 0).group_by("group", maintain_order=True)
+    rows = first.agg(pl.col("n").max(), pl.col("N").max()).rows()
+    found = of_groups((group, n_of(n, total)) for group, n, total in rows)
+    said = _("In it on day 0 already, by the baseline values: {found}.").format(found=found)
+    return [said] if any(n for _group, n, _total in rows) else []
 
 
 _REACHED = {

@@ -62,6 +62,15 @@ def rbc_categories() -> list[tuple[int, int]]:
     return list(zip((0, *(edge + 1 for edge in most[:-1])), most, strict=True))
 
 
+def open_ranges() -> str:
+    """How a fall of red cells that ranges leave open is judged, as a paper would print it."""
+    spans = rbc_categories()
+    return (
+        f"Where ranges left it open whether red cells had fallen enough, a return below {MEASURES['urine_rbc'].normal_below:g} per field, "
+        f"or a fall by two of the categories {', '.join(f'{low}–{high}' for low, high in spans)} and above {spans[-1][1]}, counted as a fall (Brunner et al. 2022)"
+    )
+
+
 def rbc_category(low: pl.Expr, high: pl.Expr) -> pl.Expr:
     """Category 0 to 4 of a result in red cells per field, by the middle of what it may mean."""
     middle = pl.when(high.is_infinite()).then(low).otherwise((low + high) / 2)

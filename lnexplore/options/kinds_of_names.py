@@ -187,6 +187,42 @@ class Grouping(Kind):
         return NONE_CHOSEN.of(language) if value is None else str(value)
 
 
+@dataclass(frozen=True)
+class TwoGroups(Kind):
+    """A column of categories and two of its levels, the first of which the second is taken from; empty: the first two there are."""
+
+    of_the_sheet: ClassVar[bool] = True
+    expected: str = field(default="a column and two different levels of it, or ()", init=False)
+
+    def allows(self, value: Any) -> bool:
+        return value == () or (_is_texts(value) and len(value) == 3 and value[1] != value[2])
+
+    def from_json(self, data: Any) -> Any:
+        return tuple(items(data))
+
+    def schema(self) -> dict[str, Any]:
+        return _TEXTS
+
+    def write(self, value: Any, sheet: Sheet) -> list[str]:
+        return [column_code(value[0], sheet.labels), *map(level_code, value[1:])] if value else ["none"]
+
+    def read(self, texts: Sequence[str], sheet: Sheet) -> Any:
+        if list(texts) == ["none"]:
+            return ()
+        column = {column_code(name, sheet.labels): name for name in sheet.labels}[texts[0]]
+        levels = {level_code(level): level for level in sheet.levels[column]}
+        return (column, *(levels[text] for text in texts[1:]))
+
+    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+        # The levels are words of the sheet: which ones they are stands where the groups are compared.
+        some, usual = Text("two groups that were chosen", "選択した2群"), Text("the first two groups", "最初の2群")
+        return (some if value else usual).of(language)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, tuple) and all(map(is_text, value))
+
+
 def _real(number: Any) -> Any:
     return float(number) if is_number(number) else number
 

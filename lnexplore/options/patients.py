@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lnexplore.derive.filters import Filters
-from lnexplore.options.kinds_of_names import Grouping, Included
+from lnexplore.options.kinds_of_names import Grouping, Included, TwoGroups
 from lnexplore.options.option import PATIENTS, NotTried, option
 
 
@@ -21,6 +21,16 @@ class PatientOptions:
         label="Show groups apart by",
         decides=False,
     )
+    compared: tuple[str, ...] = option(
+        (),
+        TwoGroups(),
+        "the two groups compared",
+        "比較する2群",
+        tried=NotTried.SHOWN_ONLY,
+        decides=False,
+        later=True,
+    )
+    """the column of the groups, and the two that are compared; chosen where they are"""
     filters: Filters = option(
         Filters(),
         Included(),

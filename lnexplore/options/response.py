@@ -178,6 +178,18 @@ class ResponseOptions:
         label="Patients who cannot be assessed",
     )
     """what is done with a patient whose follow-up reached a window in which no response can be decided"""
+    imputations: int | None = option(
+        None,
+        Days(2, 100, suggested=20, then="… completed data sets"),
+        "the number of completed data sets of the multiple imputation",
+        "多重代入法のデータセット数",
+        tried=NotTried.SHOWN_ONLY,
+        panel=TIME,
+        label="Impute missing components, beside the rate",
+        help="A rate of its own, told with the bars on the Response page; where those not assessable are shown and one visit is enough.",
+        later=True,
+    )
+    """how often missing components are drawn for a rate beside the observed one"""
     baseline_first_day: int = option(
         -28,
         Days(-365, 0),
@@ -322,6 +334,17 @@ class ResponseOptions:
         label="Phase taken for induction",
         applies=lambda plan: plan.exclude_baseline_responders,
     )
+    exclude_responders_at_start: bool = option(
+        False,
+        Flag(),
+        "leaving out who was in response on day 0 already",
+        "第0日にすでに寛解の基準を満たす患者の除外",
+        tried=NotTried.OTHER_QUESTION,
+        panel=TIME,
+        label="Leave out who is in response on day 0 already, in every group",
+        later=True,
+    )
+    """leave out patients whose baseline values meet the definition, complete or partial; else they are in response from day 0 on"""
     interval: str = option(
         "wilson",
         Choice(

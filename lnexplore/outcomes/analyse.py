@@ -30,6 +30,7 @@ from lnexplore.outcomes.exposure import exposure_at_events, exposure_by_response
 from lnexplore.outcomes.flare_free import flare_counts, flare_details, flare_free
 from lnexplore.outcomes.flares import flares
 from lnexplore.outcomes.follow_up import follow_up, informative_visits
+from lnexplore.outcomes.imputation import response_imputed
 from lnexplore.outcomes.kidney import kidney_outcome_landmarks, kidney_outcomes
 from lnexplore.outcomes.laboratory import laboratory_course
 from lnexplore.outcomes.multiverse import hidden_choice_effects, multiverse
@@ -59,6 +60,7 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             response_by_month,
             response_by_patient,
             response_three_ways,
+            response_imputed,
             flares,
             steroid_course,
             steroid_targets,

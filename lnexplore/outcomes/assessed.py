@@ -8,6 +8,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.assess import RESPONSE, RESPONSES, Confirmation, assess, confirm, verdict_name
 from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import Finding, Limit
+from lnexplore.outcomes.at_start import held_at_start
 from lnexplore.outcomes.layers import assessments, derived_columns, placed
 from lnexplore.outcomes.population import observed, select_patients
 from lnexplore.outcomes.remembered import remembered
@@ -140,6 +141,20 @@ def assessment_inputs(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 def judge(inputs: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     """The frame of `assessed_visits` from that of `assessment_inputs`; `patient_id` may be any key of a patient."""
     return settle(assess(inputs, plan.definition), plan)
+
+
+def with_start(people: pl.DataFrame, inputs: pl.DataFrame, plan: AnalysisPlan, *, casts: bool) -> pl.DataFrame:
+    """The patients at baseline with `start`, their response on day 0; where the plan asks for it, met again among the `inputs` of later assessments."""
+    start = held_at_start(people, plan, casts=casts)
+    frame = people.with_columns(start=start)
+    if plan.confirm_days is None:
+        return frame
+    later = judge(inputs.drop("adjudicated", strict=False), plan.replace(confirm_days=None))
+    ends = ["failed_day", "terminal_day", "rescue_day"]
+    first = frame.select("patient_id", pl.lit(0).cast(later.schema["day"]).alias("day"), *ends, response="start")
+    rows = confirm(pl.concat([first, later.select(first.columns)]), Confirmation(plan.confirm_days))
+    again = rows.filter(pl.col("day") == 0).select("patient_id", start="response")
+    return people.join(again, on="patient_id", how="left", validate="1:1", maintain_order="left")
 
 
 def settle(assessed: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:

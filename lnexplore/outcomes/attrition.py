@@ -4,7 +4,7 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.options.kinds_of_names import RANGES
-from lnexplore.outcomes.population import LEVEL_LABELS, excluded_at_baseline, filter_steps, patients_at_baseline
+from lnexplore.outcomes.population import LEVEL_LABELS, filter_steps, patients_at_baseline, steps_at_baseline
 from lnexplore.outcomes.response import response_by_patient
 from lnexplore.outcomes.verdicts import AWAY
 from lnexplore.plan import AnalysisPlan
@@ -22,8 +22,7 @@ def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     rows = [(IN_SHEET, cohort.size, 0, "")]
     labels = {**LEVEL_LABELS, **{name: one.label for name, one in RANGES.items()}, **cohort.extras}
     steps = {f"filter: {labels.get(key, key)}": expr for key, expr in filter_steps(cohort, plan).items()}
-    if plan.exclude_baseline_responders:
-        steps["not yet below the CR threshold at baseline"] = ~excluded_at_baseline(plan)
+    steps |= steps_at_baseline(plan)
     for step, expr in steps.items():
         kept = frame.filter(expr)
         rows.append((step, kept.height, frame.height - kept.height, "left out by this choice"))

@@ -72,8 +72,10 @@ def groups_to_compare(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
 
 
 def usual_pair(cohort: Cohort, plan: AnalysisPlan) -> Pair | None:
-    """The first two groups; nothing where there are fewer."""
+    """The two groups that were chosen, if these are the plan's groups; else the first two, nothing where there are fewer."""
     levels = groups_to_compare(cohort, plan)
+    if plan.compared and plan.compared[0] == plan.group_by and set(plan.compared[1:]) <= set(levels):
+        return plan.compared[1], plan.compared[2]
     return (levels[0], levels[1]) if len(levels) > 1 else None
 
 

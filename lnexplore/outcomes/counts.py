@@ -27,7 +27,7 @@ from lnexplore.stats import INTERVALS, incidence_on, proportion_interval
 
 OUTCOMES = pl.Enum([*RESPONSES[:2], "CR or PR", "NR"])
 BY_METHOD = "Aalen-Johansen, log-log interval"
-_BY = dict.fromkeys(("n_by", "N_by", "n_risk_by"), pl.Int64()) | dict.fromkeys(
+_BY = dict.fromkeys(("n_start", "n_by", "N_by", "n_risk_by"), pl.Int64()) | dict.fromkeys(
     ("estimate", "ci_low", "ci_high"), pl.Float64()
 )
 _INDEX = ("month", "window_low", "window_high")
@@ -102,12 +102,25 @@ def at_rows(place: Placed, found: States, seat: Seats) -> "Rows":
     )
 
 
-def by_rows(place: Placed, found: Firsts, waited: Waits, seat: Seats, plan: AnalysisPlan) -> "Rows":
-    """Rows of `response_by_month`: per group, window and outcome, how many had responded by its end, and the incidence there."""
+def counted_by(place: Placed, found: Firsts, plan: AnalysisPlan) -> np.ndarray:
+    """(n, w) who counts among those observed so far."""
     # Whoever was ever assessed counts, however short the follow-up, and who died or came to dialysis before.
-    counted = (found.decided[:, None] <= place.high) | place.terminal
-    if plan.missing == "non_responder":
-        counted |= place.reached | place.left
+    counted: np.ndarray = (found.decided[:, None] <= place.high) | place.terminal
+    return counted | place.reached | place.left if plan.missing == "non_responder" else counted
+
+
+def responders_by(place: Placed, found: Firsts, start: np.ndarray, plan: AnalysisPlan) -> dict[str, np.ndarray]:
+    """Outcome (CR, CR or PR) -> (n, w) who counts and had been in it by the end of the window, on day 0 or later."""
+    counted = counted_by(place, found, plan)
+    return {
+        outcome: counted & ((first[:, None] <= place.high) | (start[:, None] <= worst))
+        for outcome, first, worst in (("CR", found.complete, CR), ("CR or PR", found.any, PR))
+    }
+
+
+def by_rows(place: Placed, found: Firsts, start: np.ndarray, waited: Waits, seat: Seats, plan: AnalysisPlan) -> "Rows":
+    """Rows of `response_by_month`: per group, window and outcome, how many had responded by its end, and the incidence there."""
+    counted = counted_by(place, found, plan)
     known = [
         np.repeat(seat.count(part)[:, None], 2, axis=1)
         for part in (
@@ -117,20 +130,21 @@ def by_rows(place: Placed, found: Firsts, waited: Waits, seat: Seats, plan: Anal
             ~counted & place.left,
         )
     ]
-    n = [seat.count(first[:, None] <= place.high) for first in (found.complete, found.any)]
+    n = [seat.count(is_met) for is_met in responders_by(place, found, start, plan).values()]
     rows = Rows(place, seat, ("CR", "CR or PR"), np.stack(n, axis=1), *known)
     return replace(rows, incidence=_incidence(place, waited, seat))
 
 
 def _incidence(place: Placed, waited: Waits, seat: Seats) -> np.ndarray:
-    """(6, cells, 2) the columns of _BY: read off the curve of first responses on each window's last day; nan for unknown."""
+    """(7, cells, 2) the columns of _BY: read off the curve of first responses on each window's last day; nan for unknown."""
     found = np.full((len(seat.levels), 2, len(seat.windows), len(_BY)), np.nan)
     high = place.high[seat.windows].tolist()
     for group, outcome in np.ndindex(found.shape[:2]):
         mine = (seat.group == group) & (waited.day[:, outcome] >= 0) & (waited.day[:, outcome] < NEVER)
         read = incidence_on(waited.day[mine, outcome], waited.code[mine, outcome], 1, high)
         # None becomes nan.
-        found[group, outcome] = np.array([(one.n, mine.sum(), *one[1:]) for one in read], dtype=float)
+        start = int((mine & (waited.day[:, outcome] == 0) & (waited.code[:, outcome] == 1)).sum())
+        found[group, outcome] = np.array([(start, one.n, mine.sum(), *one[1:]) for one in read], dtype=float)
     return found.transpose(3, 0, 2, 1).reshape(len(_BY), seat.size, 2)
 
 
@@ -162,7 +176,7 @@ class Rows:
     not_reached: np.ndarray
     left: np.ndarray
     incidence: np.ndarray | None = None
-    """(6, cells, outcomes) the columns of _BY, where what counts is the first response by the month"""
+    """(7, cells, outcomes) the columns of _BY, where what counts is the first response by the month"""
 
     def _parts(self) -> tuple[np.ndarray, ...]:
         return self.n, self.total, self.not_assessable, self.not_reached, self.left

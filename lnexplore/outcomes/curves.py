@@ -14,7 +14,7 @@ from lnexplore.derive.runs import Runs, taken
 from lnexplore.outcomes.flares import first_response
 from lnexplore.outcomes.population import group_levels, regimen_of_patients, select_patients
 from lnexplore.plan import AnalysisPlan
-from lnexplore.stats import SMALLEST, Step, at, cumulative_incidence, kaplan_meier, log_rank, median_survival
+from lnexplore.stats import SMALLEST, Step, at, cumulative_incidence, gray, kaplan_meier, log_rank, median_survival
 
 LATE_ENTRY = "late entry"
 """in the method of a curve that some joined after its start"""
@@ -30,11 +30,12 @@ class Curves(NamedTuple):
     """a row per day on which somebody leaves, and one for day 0: day, month, n_risk, n_event, n_censored, n (events so
     far), N, n_not_assessable, estimate, ci_low, ci_high, method; days and months since the clock began"""
     landmarks: pl.DataFrame
-    """a row per landmark that follow-up reaches: month, n (events by then), n_risk, N, n_not_assessable, estimate, ci_low, ci_high, method"""
+    """a row per landmark that follow-up reaches: month, n (events by then), n_risk (when the day is over), N, n_not_assessable, estimate, ci_low, ci_high, method"""
     at_risk: pl.DataFrame
     """a row per month of the axis: month, n_risk"""
     medians: pl.DataFrame
-    """a row: n, N, n_not_assessable, estimate (months), ci_low, ci_high, p (log-rank between the groups, null unless asked for)"""
+    """a row: n, N, n_not_assessable, estimate (months), ci_low, ci_high, p (log-rank between the groups, null unless asked for),
+    p_gray (Gray's test of their incidences, where something competes)"""
 
 
 def first_days(rows: pl.DataFrame, runs: Runs, met: np.ndarray, is_open: np.ndarray) -> pl.DataFrame:
@@ -101,7 +102,7 @@ def curves(
     keys = ready.select(by).unique(maintain_order=True).rows() if by else [()]
     for key in keys:
         here = ready.filter([pl.col(name) == value for name, value in zip(by, key, strict=True)]) if by else ready
-        tested = _test(here, levels, plan, cause)
+        tested = _tests(here, levels, plan, cause, incidence=incidence)
         longest = int(here["_day"].max() or 0) if here.height else -1  # type: ignore[arg-type]
         for group in levels:
             mine = here.filter(pl.col("group").cast(pl.String) == group)
@@ -109,7 +110,7 @@ def curves(
             counts = {"N": mine.height, "n_not_assessable": sizes.get(group, 0) - mine.height}
             _one(parts, mine, head, counts, incidence=incidence, cause=cause, without=without)
             _numbers(parts, mine, head, longest)
-            parts["medians"][-1]["p"] = tested
+            parts["medians"][-1] |= tested
     return Curves(*(_frame(parts[name], name, by, rows, levels) for name in Curves._fields))
 
 
@@ -159,7 +160,7 @@ def _one(
             told = {"estimate": estimate, "ci_low": low, "ci_high": high, "method": method}
             n = sum(step.n_event for step in steps if step.day <= day)
             parts["landmarks"].append(
-                head | {"month": month, "n": n, "n_risk": _at_risk(days, entry, day)} | counts | told
+                head | {"month": month, "n": n, "n_risk": _at_risk(days, entry, day, after=True)} | counts | told
             )
     asked = events if not incidence else (codes == cause).astype(np.int64)
     middle = (
@@ -191,8 +192,9 @@ def _shifted(entry: np.ndarray | None) -> np.ndarray | None:
     return None if entry is None else np.where(entry > 0, entry, -1)
 
 
-def _at_risk(days: np.ndarray, entry: np.ndarray | None, day: int) -> int:
-    there = days >= day
+def _at_risk(days: np.ndarray, entry: np.ndarray | None, day: int, *, after: bool = False) -> int:
+    """How many are at risk when the day begins; `after` the events of the day, when it is over."""
+    there = days > day if after else days >= day
     # Whoever enters with the clock is at risk from its first day.
     return int((there if entry is None else there & ((entry < day) | (entry == 0))).sum())
 
@@ -214,14 +216,19 @@ def axis_months(longest: int) -> list[int]:
     return [month for month in (0, *range(every, int(months) + every + 1, every)) if day_of(month) <= max(longest, 0)]
 
 
-def _test(rows: pl.DataFrame, levels: Sequence[str], plan: AnalysisPlan, cause: int) -> float | None:
-    """The p-value of the log-rank test between the groups; None unless asked for and every group is large enough."""
+def _tests(
+    rows: pl.DataFrame, levels: Sequence[str], plan: AnalysisPlan, cause: int, *, incidence: bool
+) -> dict[str, float | None]:
+    """The p-values between the groups: log-rank, and of incidences Gray's; None unless asked for and every group is large enough."""
     sizes = [rows.filter(pl.col("group").cast(pl.String) == group).height for group in levels]
     if not plan.p_values or len(levels) < 2 or min(sizes) < SMALLEST or rows["_late"].any():
-        return None
-    events = (rows["code"] == cause).cast(pl.Int64).to_list()
-    found = log_rank(rows["_day"].to_list(), events, rows["group"].cast(pl.String).to_list())
-    return None if found is None else found[1]
+        return {"p": None, "p_gray": None}
+    days, codes, groups = rows["_day"].to_list(), rows["code"].to_list(), rows["group"].cast(pl.String).to_list()
+    ranked = log_rank(days, [int(code == cause) for code in codes], groups)
+    # Where nothing competes there is one hazard only, and the log-rank test asks about it.
+    competes = incidence and any(code not in (CENSORED, cause) for code in codes)
+    found = gray(days, codes, cause, groups) if competes else None
+    return {"p": None if ranked is None else ranked[1], "p_gray": None if found is None else found[1]}
 
 
 _COUNTS = ("n", "n_risk", "N", "n_not_assessable")
@@ -230,7 +237,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "steps": ("day", "month", "n_risk", "n_event", "n_censored", "n", "N", "n_not_assessable", *_SHARES, "method"),
     "landmarks": ("month", *_COUNTS, *_SHARES, "method"),
     "at_risk": ("month", "n_risk"),
-    "medians": ("n", "N", "n_not_assessable", *_SHARES, "p"),
+    "medians": ("n", "N", "n_not_assessable", *_SHARES, "p", "p_gray"),
 }
 
 

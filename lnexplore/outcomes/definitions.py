@@ -35,7 +35,7 @@ from lnexplore.outcomes.verdicts import (
     settled_rows,
     states_in,
 )
-from lnexplore.outcomes.waits import waits
+from lnexplore.outcomes.waits import at_start, waits
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import kappa
 
@@ -117,7 +117,7 @@ def _rates(cohort: Cohort, plan: AnalysisPlan, counting: str) -> pl.DataFrame:
         if gone:
             # Nobody can be in response: that is no rate of 0 %.
             rates = rates.with_columns(
-                pl.col("^n_(by|risk_by)$") * None,
+                pl.col("^n_(start|by|risk_by)$") * None,
                 pl.col("^N_by$") * 0,
                 n=pl.lit(None, pl.Int64),
                 N=pl.lit(0, pl.Int64),
@@ -142,7 +142,8 @@ def _counted(cohort: Cohort, plan: AnalysisPlan, place: Placed, rule: Rule, coun
     response = settle(complete, partial, place, plan, settled_rows(cohort, plan, place))
     seat = seats(place, kept(cohort, plan))
     if counting == "by":
-        return by_rows(place, first_days(place, response), waits(place, response, plan), seat, plan)
+        start = at_start(cohort, plan, place, complete, partial)
+        return by_rows(place, first_days(place, response), start, waits(place, response, start, plan), seat, plan)
     found = states_in(place, complete, response, plan)
     return at_rows(place, found, seat) if counting == "at" else sustained_rows(place, found, response, seat)
 

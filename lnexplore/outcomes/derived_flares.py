@@ -7,7 +7,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.criteria.bounds import high_of, low_of
-from lnexplore.criteria.definitions import Limb
+from lnexplore.criteria.definitions import FlareDefinition, Limb
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.terms import Limit, leaves
 from lnexplore.derive.runs import NONE, Runs, known_floats, taken
@@ -32,7 +32,7 @@ def derived_flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     Columns: patient_id, group, day, month, kind (the limbs of the rule that are met), status (confirmed, not met
     again, no later visit), since (day the response began), upcr and upcr_before, creatinine and creatinine_before
-    (null where missing). A flare can begin only after a response; it begins where the rule is met and was not at the
+    (null where missing), within_normal (met by a creatinine alone that is still within the normal range). A flare can begin only after a response; it begins where the rule is met and was not at the
     assessment before. Nothing is looked for after dialysis, transplant or death.
     """
     own = plan.replace(own=())
@@ -58,6 +58,7 @@ def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     kinds = [pl.when(pl.col(f"limb:{limb.name}").fill_null(value=False)).then(pl.lit(limb.name)) for limb in rule.limbs]
     found = starts.with_columns(kind=pl.concat_str(kinds, separator=", ", ignore_nulls=True))
     found = found.filter(pl.Series(_counts(found, plan), dtype=pl.Boolean))
+    found = found.with_columns(within_normal(found, rule))
     found = by_name(cohort, found)
     return found.select(
         "patient_id",
@@ -71,7 +72,16 @@ def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         upcr_before="reference_upcr",
         creatinine="creatinine",
         creatinine_before="reference_creatinine",
+        within_normal="within_normal",
     ).sort("group", "patient_id", "day")
+
+
+def within_normal(found: pl.DataFrame, rule: FlareDefinition) -> pl.Series:
+    """Whether a flare rests on a creatinine that is still normal: without that value the rule would not be met."""
+    blind = found.with_columns(pl.lit(None, found.schema["creatinine"]).alias("creatinine"))
+    otherwise = pl.any_horizontal([limb.rule.expr() for limb in rule.limbs]).fill_null(value=False)
+    normal = (found["creatinine"] <= found["creatinine_uln_low"]).fill_null(value=False)
+    return (normal & ~blind.select(_met=otherwise)["_met"]).alias("within_normal")
 
 
 def _is_met() -> pl.Expr:
@@ -86,7 +96,7 @@ def _assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     rows = np.flatnonzero(looked_for if inside is None else looked_for & inside[place.patient])
     every = rows if place.rows is None else place.rows[rows]
     reads = rule.columns() | (rule.precondition.columns() if rule.precondition is not None else frozenset())
-    theirs = [name for name in place.patients.columns if name in reads or name == "group"]
+    theirs = [name for name in place.patients.columns if name in reads or name in ("group", "creatinine_uln_low")]
     derived = derived_assessments(cohort, plan)
     # Only what the rule reads travels on.
     wanted = reads | {"day", "literal_haematuria"} | set(_compared(plan))

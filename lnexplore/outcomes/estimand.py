@@ -13,6 +13,7 @@ POLICY, POLICY_CONFIRMED = "treatment policy", "treatment policy once confirmed"
 COMPOSITE, COMPOSITE_COMPLETE, COMPOSITE_FAILURE = "composite", "composite for CR", "composite after failure"
 WHILE, LEFT_OUT, CARRIED = "while on treatment", "left out", "carried forward"
 NOT_RECORDED, NO_EVENTS = "not recorded", "no events recorded"
+PROTEIN, AT_START = "proteinuria", "response"
 COMPETES, CENSORED, ENDS, KEPT, NEXT = "competes", "censored", "ends", "kept", "next visit"
 
 
@@ -31,7 +32,8 @@ class Estimand:
 
     kept: int
     size: int
-    leaves_out_responders: bool
+    leaves_out: tuple[str, ...]
+    """who is left out for what was met at baseline already"""
     definition: str
     month: int
     tolerance: int
@@ -49,7 +51,10 @@ def estimand(cohort: Cohort, plan: AnalysisPlan) -> Estimand:
     return Estimand(
         kept.height,
         cohort.size,
-        plan.exclude_baseline_responders,
+        (
+            *([PROTEIN] if plan.exclude_baseline_responders else []),
+            *([AT_START] if plan.exclude_responders_at_start else []),
+        ),
         plan.definition.label,
         window.month,
         window.tolerance,

@@ -17,6 +17,7 @@ _COLUMNS = (
     "month",
     "n",
     "N",
+    "n_start",
     "N_by",
     "n_risk_by",
     "window_high",
@@ -34,7 +35,7 @@ _COLUMNS = (
 def headline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group and headline number: cr_at, response_by, flare_rate, prednisolone_at.
 
-    Columns: group, patients (kept by the filters), number, month, n, N, N_by, n_risk_by, window_high (as `response_by_month` has
+    Columns: group, patients (kept by the filters), number, month, n, N, n_start, N_by, n_risk_by, window_high (as `response_by_month` has
     them), n_not_assessable, n_not_reached, n_left, estimate, ci_low, ci_high, amount (patient-years of the flare rate). Every value is a cell of the frame its figure shows.
     """
     month = plan.headline_window.month

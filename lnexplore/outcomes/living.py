@@ -12,7 +12,7 @@ from lnexplore.criteria.definitions import Component, ResponseDefinition
 from lnexplore.criteria.moving import moving, scale_of, value_of
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import Finding, Limit
-from lnexplore.outcomes.assessed import assessment_inputs, judge
+from lnexplore.outcomes.assessed import assessment_inputs, judge, with_start
 from lnexplore.outcomes.definitions import missing_for
 from lnexplore.outcomes.population import group_levels, select_patients
 from lnexplore.outcomes.published_points import published_points
@@ -104,12 +104,12 @@ def grows(leaf: Limit | Finding) -> bool:
 def is_monotone(cohort: Cohort, plan: AnalysisPlan) -> bool:
     """Whether a looser limit never loses a responder: not where the limit itself decides who is in, nor where readers settled."""
     settled = cohort.adjudicated is not None and cohort.adjudicated_for == plan.rule_mark
-    return not settled and not plan.exclude_baseline_responders
+    return not settled and not plan.leaves_out_responders
 
 
 def group_sets(cohort: Cohort, plan: AnalysisPlan) -> dict[str, int]:
     """Group -> its patients whom the filters keep, in the order of the app. Groups share nobody."""
-    kept = select_patients(cohort, plan.replace(exclude_baseline_responders=False))
+    kept = select_patients(cohort, plan.with_everyone())
     rows = kept.join(_numbered(cohort), on="patient_id", validate="1:1").group_by("group").agg("_index")
     found = {str(group): _bits(members, cohort.size) for group, members in rows.iter_rows()}
     return {group: found[group] for group in group_levels(kept["group"])}
@@ -175,7 +175,7 @@ def _collect(
     definition = plan.definition
     for index, path in enumerate(values):
         definition = moving(definition, path, f"_moving{index}")
-    everyone = plan.replace(exclude_baseline_responders=False)
+    everyone = plan.with_everyone()
     people = select_patients(cohort, everyone).join(_numbered(cohort), on="patient_id", validate="1:1")
     inputs = assessment_inputs(cohort, everyone).join(
         people.select("patient_id", "_index"), on="patient_id", validate="m:1"
@@ -183,15 +183,17 @@ def _collect(
     # A patient at a step is a patient of its own; names would be carried through every value.
     number = (pl.col("step") * max(cohort.size, 1) + pl.col("_index")).alias("patient_id")
     rows = inputs.join(steps, how="cross").with_columns(number)
-    some = people.join(steps.select("step"), how="cross").with_columns(number)
+    some = people.join(steps, how="cross").with_columns(number)
     if "adjudicated" in rows.columns:
         rows = _as_settled(rows, plan, list(values))
-    if plan.exclude_baseline_responders:
+    if plan.leaves_out_responders:
         # Which patients are in hangs on the limit itself: each value has its own.
         inside = pl.concat([_inside(cohort, plan, list(values), row) for row in steps.to_dicts()])
         inside = inside.join(_numbered(cohort), on="patient_id").select(number)
         some, rows = (frame.join(inside, on="patient_id", how="semi") for frame in (some, rows))
-    judged = judge(rows.drop("step", "_index"), plan.replace(definition=definition))
+    moved = plan.replace(definition=definition)
+    judged = judge(rows.drop("step", "_index"), moved)
+    some = with_start(some, rows, moved, casts=cohort.records("cellular_casts"))
     numbers = some.select("patient_id", "step", "_index")
     at = _at(states_in_windows(some, judged, plan).join(numbers, on="patient_id", validate="m:1"))
     by = _by(by_window(some, judged, plan).join(numbers, on="patient_id", validate="m:1"))

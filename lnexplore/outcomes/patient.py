@@ -124,7 +124,12 @@ def patient_events(cohort: Cohort, plan: AnalysisPlan, patient: str) -> pl.DataF
             "day",
             "month",
             kind=pl.lit(FLARE_BY_RULE),
-            what=pl.format("{} ({})", "kind", "status"),
+            what=pl.format(
+                "{} ({}{})",
+                "kind",
+                "status",
+                pl.when("within_normal").then(pl.lit(", creatinine still within normal")).otherwise(pl.lit("")),
+            ),
             serious=pl.lit(None, pl.Boolean),
             severity=pl.lit(None, pl.Float64),
         )

@@ -9,7 +9,7 @@ from lnexplore.cohort.equations import PUBLISHED_EQUATIONS
 from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS, TERMINAL_EVENTS
 from lnexplore.criteria.bounds import limits_by_sex
-from lnexplore.criteria.terms import Limit
+from lnexplore.criteria.terms import AllOf, Limit
 from lnexplore.derive.baseline import derive_baseline
 from lnexplore.derive.courses import derive_courses, derive_regimen, regimen_drugs
 from lnexplore.derive.filters import Filters
@@ -18,6 +18,7 @@ from lnexplore.derive.kidney import derive_egfr, egfr_by
 from lnexplore.derive.protein import derive_protein
 from lnexplore.derive.steroids import derive_equivalent
 from lnexplore.derive.stop_reasons import FAILURE
+from lnexplore.outcomes.at_start import held_at_start
 from lnexplore.plan import AnalysisPlan
 
 MISSING = "missing"
@@ -34,18 +35,32 @@ def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `over_day` (from which there is no response any more, by the plan), `failed_day` (from which an assessment is none:
     the same, and where missing data count as no response also a rescue treatment and a stop of the regimen for want of
     effect or harm, `stopped_day`), `due_until` (the data cut-off; null where the sheet has no dates), `observed_until` (last day of which anything counts under the plan; null without such a day; `last_day` never lies
-    beyond it), `group` (the value of the grouping column; "all patients" without one).
+    beyond it), `group` (the value of the grouping column; "all patients" without one); where the plan leaves those out,
+    `responds_at_start` (in complete or partial response on day 0).
     """
-    limits = proteinuria_limits(plan)
+    limits, rules = proteinuria_limits(plan), _rules(plan) if plan.exclude_responders_at_start else ()
 
     def judged() -> pl.DataFrame:
         # What is known at baseline hangs on no threshold; only whether it was already low enough does.
-        return baseline_frame(cohort, plan).with_columns(
+        frame = baseline_frame(cohort, plan).with_columns(
             below_cr_at_baseline=_proteinuria_at_baseline(plan), group=group_expression(plan, cohort)
         )
+        responds = start_responses(cohort, plan).is_in(["CR", "PR"]) if rules else None
+        return frame if responds is None else frame.with_columns(responds_at_start=responds)
 
-    key = ("baseline judged", baseline_key(plan), plan.group_by, tuple(limits))
+    key = ("baseline judged", baseline_key(plan), plan.group_by, tuple(limits), rules)
     return cohort.remember(key, judged)
+
+
+def start_responses(cohort: Cohort, plan: AnalysisPlan) -> pl.Series:
+    """The response of each patient of the cohort on day 0, in its order; whoever had died or come to dialysis by then has none."""
+    key = ("at the start", baseline_key(plan), plan.literal_haematuria, *_rules(plan))
+    casts = cohort.records("cellular_casts")
+    return cohort.remember(key, lambda: held_at_start(baseline_frame(cohort, plan), plan, casts=casts))
+
+
+def _rules(plan: AnalysisPlan) -> tuple[AllOf | None, ...]:
+    return plan.definition.complete_in_force, plan.definition.partial_in_force
 
 
 def baseline_key(plan: AnalysisPlan) -> str:
@@ -267,9 +282,7 @@ def filter_steps(cohort: Cohort, plan: AnalysisPlan) -> dict[str, pl.Expr]:
 def select_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """The rows of `patients_at_baseline` that every filter keeps."""
     frame = patients_at_baseline(cohort, plan)
-    kept = list(filter_steps(cohort, plan).values())
-    if plan.exclude_baseline_responders:
-        kept.append(~excluded_at_baseline(plan))
+    kept = [*filter_steps(cohort, plan).values(), *steps_at_baseline(plan).values()]
     return frame.filter(*kept) if kept else frame
 
 
@@ -280,11 +293,17 @@ def selected_before_exclusion(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFram
     return frame.filter(*kept) if kept else frame
 
 
-def excluded_at_baseline(plan: AnalysisPlan) -> pl.Expr:
-    """Whether a patient is of the induction phase and already below the CR threshold at baseline."""
-    # A cohort without phases is taken to be treated for active disease.
-    induction = pl.col("phase").str.to_lowercase() == plan.induction_phase.lower()
-    return (induction.fill_null(value=True) & pl.col("below_cr_at_baseline")).fill_null(value=False)
+def steps_at_baseline(plan: AnalysisPlan) -> dict[str, pl.Expr]:
+    """What keeps a patient in who had met it at baseline already, in words -> Boolean per patient at baseline, never null."""
+    steps = {}
+    if plan.exclude_baseline_responders:
+        # A cohort without phases is taken to be treated for active disease.
+        induction = pl.col("phase").str.to_lowercase() == plan.induction_phase.lower()
+        below = (induction.fill_null(value=True) & pl.col("below_cr_at_baseline")).fill_null(value=False)
+        steps["not yet below the CR threshold at baseline"] = ~below
+    if plan.exclude_responders_at_start:
+        steps["not in response on day 0 already"] = ~pl.col("responds_at_start")
+    return steps
 
 
 def filter_counts(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -294,8 +313,7 @@ def filter_counts(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """
     frame = patients_at_baseline(cohort, plan)
     steps = filter_steps(cohort, plan)
-    if plan.exclude_baseline_responders:
-        steps["baseline_responders"] = ~excluded_at_baseline(plan)
+    steps |= steps_at_baseline(plan)
     rows = []
     for column, label in filter_columns(cohort).items():
         others = [step for key, step in steps.items() if key != column]

@@ -1,6 +1,6 @@
 """Response rates printed by others, each with its definition, month and n; and the cohort's own under the same rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -35,7 +35,16 @@ class PublishedRate:
     """how n is known"""
     citation: str
 
+    @property
+    def missing(self) -> str:
+        """How patients without a response at the month were counted there: by the plan's rule of that name; empty where it is not told.
 
+        The denominator of a trial is everybody randomised, so whoever was missing counts as no response.
+        """
+        return "" if self.study == _NOT_RANDOMISED else "non_responder"
+
+
+_NOT_RANDOMISED = "St Luke’s 2017"
 _BLISS = "Furie R, et al. N Engl J Med 2020;383:1117-28; counts: Nephrol Dial Transplant 2023;38:2733-42"
 _AURORA = "Rovin BH, et al. Lancet 2021;397:2070-80; Lupus Sci Med 2020;7(Suppl 1):A14"
 _NOBILITY = "Furie RA, et al. Ann Rheum Dis 2022;81:100-7"
@@ -48,7 +57,7 @@ _IKEUCHI = "Ikeuchi H, et al. Mod Rheumatol 2014;24:618-25"
 
 PUBLISHED_RATES: tuple[PublishedRate, ...] = (
     PublishedRate(
-        "St Luke’s 2017",
+        _NOT_RANDOMISED,
         "mizoribine + tacrolimus",
         "stlukes2017",
         "",
@@ -105,7 +114,10 @@ _WIDTH = {6: 30, 12: 45, 24: 60}
 
 @remembered
 def published_comparison(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per published rate, and per definition, month and group the cohort's own beside them.
+    """A row per published rate, and per definition, month and group the cohort's own beside them: patients of the
+
+    induction phase (all, where the sheet has no phases), for everybody published was treated for active disease, and
+    missing data counted as there.
 
     Columns: month, rule (label of the definition, or what is known of it), study, arm (for the cohort: the group), own, n, N, n_not_assessable,
     estimate, ci_low, ci_high, method, counted (how n is known), citation. The cohort stands only where it has the
@@ -114,6 +126,7 @@ def published_comparison(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     widths = {window.month: window.tolerance for window in plan.windows}
     known = plan.definitions
     levels = pl.Enum(cohort_levels(cohort, plan))
+    active = in_induction(cohort, plan)
     rows: list[tuple[object, ...]] = []
     told: set[tuple[str, int]] = set()
     for rate in PUBLISHED_RATES:
@@ -122,9 +135,15 @@ def published_comparison(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         place = (rate.definition, rate.month)
         if definition is not None and place not in told:
             told.add(place)
-            if not missing_for(cohort, plan, definition):
+            if active is not None and not missing_for(cohort, plan, definition):
                 window = Window(rate.month, widths.get(rate.month, _WIDTH[rate.month]))
-                own = plan.replace(definition=definition, own=(), windows=(window,), headline_month=rate.month)
+                own = active.replace(
+                    definition=definition,
+                    own=(),
+                    windows=(window,),
+                    headline_month=rate.month,
+                    missing=rate.missing or plan.missing,
+                )
                 found = complete_at(cohort, own).with_columns(pl.col("group").cast(levels)).filter(pl.col("N") > 0)
                 for row in found.to_dicts():
                     who = ("This cohort", str(row["group"]), True)
@@ -138,3 +157,14 @@ def published_comparison(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         rows.append((rate.month, rule, *who, *numbers, rate.counted, rate.citation))
     frame = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
     return frame.sort("month", "rule", maintain_order=True)
+
+
+def in_induction(cohort: Cohort, plan: AnalysisPlan) -> AnalysisPlan | None:
+    """The plan with the patients of the induction phase alone; as it is where the sheet has no phases, None where nobody is in it."""
+    phases = cohort.patients["phase"].drop_nulls().cast(pl.String).unique().to_list()
+    if not phases:
+        return plan
+    kept = plan.filters.levels.get("phase", phases)
+    mine = tuple(sorted(one for one in phases if one in kept and one.lower() == plan.induction_phase.lower()))
+    filters = replace(plan.filters, levels={**plan.filters.levels, "phase": mine})
+    return plan.replace(filters=filters) if mine else None

@@ -10,7 +10,7 @@ from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.options.option import OTHER_DOOR
 from lnexplore.outcomes.layers import placed
-from lnexplore.outcomes.population import excluded_at_baseline, group_levels, select_patients
+from lnexplore.outcomes.population import group_levels, select_patients, start_responses, steps_at_baseline
 from lnexplore.outcomes.verdicts import OPEN, PR, judged, kept, states
 from lnexplore.plan import AnalysisPlan
 
@@ -50,21 +50,7 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
                 high=f"{plan.uln_male:g}",
             )
         )
-    already = patients.filter(pl.col("below_cr_at_baseline").fill_null(value=False))
-    if already.height:
-        could_go = patients.filter(excluded_at_baseline(plan)).height
-        message = _("Already below the proteinuria threshold of complete response at baseline: {counts}. They stay in.")
-        if could_go:
-            message = _(
-                "Already below the proteinuria threshold of complete response at baseline: {counts}. They stay in; “{door}” can leave out the {n} of {phase}."
-            )
-        counts = [
-            _("{n} in {group}").format(n=already.filter(pl.col("group") == group).height, group=group)
-            for group in group_levels(already["group"])
-        ]
-        said.append(
-            message.format(counts=", ".join(counts), door=_(OTHER_DOOR), n=could_go, phase=plan.induction_phase)
-        )
+    said += _met_at_baseline(cohort, plan, patients)
     said += _readers_and_protein(cohort, plan)
     month = plan.headline_window.month
     place, found, inside = placed(cohort, plan), states(cohort, plan), kept(cohort, plan)
@@ -85,6 +71,33 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
             _(
                 "At {month} months, {n} of {total} in partial response may be in complete response: a value that it needs is missing."
             ).format(month=month, n=open_cr, total=int(partial.sum()))
+        )
+    return said
+
+
+def _met_at_baseline(cohort: Cohort, plan: AnalysisPlan, patients: pl.DataFrame) -> list[str]:
+    """Who is in response on day 0, and who of the induction phase is below the limit of proteinuria, as far as they stay in."""
+    starts = pl.DataFrame([cohort.patients["patient_id"], start_responses(cohort, plan).alias("_start")])
+    mine = patients.join(starts, on="patient_id", how="left", validate="1:1", maintain_order="left")
+    said = []
+    if mine["_start"].is_in(["CR", "PR"]).any():
+        groups = (mine.filter(pl.col("group") == group)["_start"] for group in group_levels(patients["group"]))
+        counts = [
+            _("{n} of {total} in {group}").format(n=some.is_in(["CR", "PR"]).sum(), total=len(some), group=group)
+            for group, some in zip(group_levels(patients["group"]), groups, strict=True)
+        ]
+        said.append(
+            _(
+                "In response on day 0 already, by their baseline values: {counts}. By a month they count from day 0 on; “{door}” can leave them out."
+            ).format(counts=", ".join(counts), door=_(OTHER_DOOR))
+        )
+    (not_yet,) = steps_at_baseline(plan.with_everyone().replace(exclude_baseline_responders=True)).values()
+    below = patients.filter(~not_yet).height
+    if below:
+        said.append(
+            _(
+                "Already below the proteinuria threshold of complete response at baseline: {n} of {phase}. They stay in; “{door}” can leave them out."
+            ).format(n=below, phase=plan.induction_phase, door=_(OTHER_DOOR))
         )
     return said
 

@@ -9,7 +9,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.assess import verdict_name
 from lnexplore.derive.windows import one_per_window, windows_frame
 from lnexplore.outcomes.assessed import component_name, judged_visits, settle
-from lnexplore.outcomes.counts import OUTCOMES, Seats, at_rows, by_rows, named, seats
+from lnexplore.outcomes.counts import OUTCOMES, Seats, at_rows, by_rows, named, responders_by, seats
 from lnexplore.outcomes.layers import NEVER, Placed, placed
 from lnexplore.outcomes.population import group_levels, patients_at_baseline, select_patients
 from lnexplore.outcomes.remarks import lacking
@@ -30,7 +30,7 @@ from lnexplore.outcomes.verdicts import (
     states,
     verdict,
 )
-from lnexplore.outcomes.waits import Waits, waits
+from lnexplore.outcomes.waits import Waits, at_start, waits
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval
 
@@ -250,24 +250,27 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, month and outcome (CR, CR or PR): the first response *by* the last day of the month's window.
 
     estimate, ci_low, ci_high: the cumulative incidence on that day, counted from time zero (Aalen-Johansen), null behind the
-    last patient in sight; n_by first responses until then among the N_by patients of the curve, n_risk_by still in sight
+    last patient in sight; n_start of the N_by patients of the curve were in that response on day 0 already; n_by first responses until then, n_risk_by still in sight
     without one when the day is over. n of N: observed so far, a plain count that no follow-up time stands behind, N being every patient
     ever assessed (with a response decided by then, or ended by dialysis, transplant or death); the others are not assessable, not yet due, or left before.
     """
     place, seat = placed(cohort, plan), seats_of(cohort, plan)
     # What the sheet has nothing of was never looked at: nobody is known not to have responded.
     is_told = not lacking(cohort, plan)
-    waited = waits(place, judged(cohort, plan).response, plan) if is_told else Waits.nobody(len(place.who))
-    return by_rows(place, firsts(cohort, plan), waited, seat, plan).frame(plan)
+    found = judged(cohort, plan)
+    start = at_start(cohort, plan, place, found.complete, found.partial)
+    waited = waits(place, found.response, start, plan) if is_told else Waits.nobody(len(place.who))
+    return by_rows(place, firsts(cohort, plan), start, waited, seat, plan).frame(plan)
 
 
 def responded_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per patient who counts, window and outcome (CR, CR or PR), of those who had responded by then: patient_id, group, month, outcome."""
-    place, seat, found = placed(cohort, plan), seats_of(cohort, plan), firsts(cohort, plan)
+    place, seat, found = placed(cohort, plan), seats_of(cohort, plan), judged(cohort, plan)
+    start = at_start(cohort, plan, place, found.complete, found.partial)
     counts = seat.group < len(seat.levels)
     parts = []
-    for outcome, first in (("CR", found.complete), ("CR or PR", found.any)):
-        who, window = np.nonzero(counts[:, None] & (first[:, None] <= place.high))
+    for outcome, is_met in responders_by(place, firsts(cohort, plan), start, plan).items():
+        who, window = np.nonzero(counts[:, None] & is_met)
         parts.append(
             pl.DataFrame(
                 [
@@ -282,7 +285,7 @@ def responded_by(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 
 def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per patient, window and outcome: whether the patient had responded by its end, counts, and was looked at."""
+    """A row per patient (with `start`, see `with_start`), window and outcome: whether the patient had responded by its end, counts, and was looked at."""
     answered = pl.col("response").cast(pl.String)
     first = visits.group_by("patient_id").agg(
         pl.col("day").filter(answered == "CR").min().alias("CR"),
@@ -290,9 +293,13 @@ def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) 
         _decided=pl.col("day").filter("decided").min(),
     )
     frame = (
-        patients.select("patient_id", "group", "last_day", "over_day", "terminal_day", "due_until")
+        patients.select("patient_id", "group", "last_day", "over_day", "terminal_day", "due_until", "start")
         .with_columns(pl.col("group").cast(pl.Enum(group_levels(patients["group"]))))
         .join(first, on="patient_id", how="left", validate="1:1")
+        .with_columns(
+            pl.when(pl.col("start").cast(pl.String).is_in(good)).then(0).otherwise(pl.col(outcome)).alias(outcome)
+            for outcome, good in (("CR", ["CR"]), ("CR or PR", ["CR", "PR"]))
+        )
         .join(windows_frame(plan.windows), how="cross")
         .unpivot(
             ["CR", "CR or PR"],

@@ -60,7 +60,7 @@ def swept(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequence[floa
 
     Only the moved conditions are asked again, and only at the assessments inside the window where no other one counts.
     """
-    asked = plan.replace(windows=(plan.headline_window,), exclude_baseline_responders=False)
+    asked = plan.with_everyone().replace(windows=(plan.headline_window,))
     place = placed(cohort, asked)
     if plan.confirm_days is None and plan.missing != "last_observation":
         place = narrow(place)
@@ -78,7 +78,7 @@ def swept(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequence[floa
         found = states_in(place, complete, settle(complete, partial, place, asked, settled), asked)
         state[number], ruled_out[number] = found.state[:, 0], found.ruled_out[:, 0]
     inside = None
-    if plan.exclude_baseline_responders:
+    if plan.leaves_out_responders:
         # Which patients are in hangs on the threshold itself: each value has its own.
         several = (kept(cohort, plan.replace(definition=one, windows=asked.windows)) for _, one in definitions)
         inside = np.array(list(several))

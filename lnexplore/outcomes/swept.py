@@ -32,7 +32,7 @@ def rates_over(
 
 def _alike(cohort: Cohort, plans: Sequence[AnalysisPlan], path: str) -> list[int]:
     """Of each plan the first one that answers the moved condition alike at every assessment, and so counts alike."""
-    if plans[0].exclude_baseline_responders or cohort.adjudicated is not None:
+    if plans[0].leaves_out_responders or cohort.adjudicated is not None:
         # The value also decides who is in, or whether what readers settled holds.
         return list(range(len(plans)))
     first: dict[bytes, int] = {}

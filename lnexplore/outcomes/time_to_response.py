@@ -10,10 +10,12 @@ from lnexplore.derive.runs import NONE, Runs
 from lnexplore.derive.windows import one_per_window
 from lnexplore.outcomes.assessed import assessed_visits, decided_by_place
 from lnexplore.outcomes.curves import CENSORED, COMPETING, EVENT, Curves, clocks, curves, first_days, only_those_at_risk
-from lnexplore.outcomes.layers import NEVER, by_name, by_place
+from lnexplore.outcomes.layers import NEVER, by_name, by_place, placed
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.outcomes.remembered import remembered
+from lnexplore.outcomes.verdicts import CR, PR, judged
+from lnexplore.outcomes.waits import at_start
 from lnexplore.plan import AnalysisPlan
 
 CONFIRM_DAYS = 28
@@ -54,9 +56,9 @@ def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     `day`, 2 dialysis, transplant or death, or by the plan a rescue, 0 not reached by `day`, the last assessment that could be decided; where the
     last run of responses is too short to be told, the day on which it began). Confirmed: met again at the next
     assessment at least 28 days later (or as the plan says); sustained: at every one for the plan's number of days. Both
-    date from the first of these assessments. Patients without any assessment that can be decided, and without such an event, have no row.
+    date from the first of these assessments; who was in it on day 0 already, the definition held against the baseline
+    values, reached it then. Patients without any assessment that can be decided, and without such an event, have no row.
     """
-    visits = counted_visits(cohort, plan)
     origin = "start" if plan.origin == "first_response" else plan.origin
     people = clocks(cohort, plan, origin).join(
         select_patients(cohort, plan).select("patient_id", terminal_day="over_day"),
@@ -64,10 +66,11 @@ def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         validate="1:1",
     )
     people = by_place(cohort, people)
+    visits = _from_the_start(cohort, plan, counted_visits(cohort, plan), people)
     entry = np.full(cohort.size, NEVER)
     entry[people["patient_id"].to_numpy()] = people["entry"].cast(pl.Int64).fill_null(int(NEVER)).to_numpy()
     who, days = visits["patient_id"].to_numpy(), visits["day"].to_numpy()
-    runs, counts = Runs(who), days > entry[who]
+    runs, counts = Runs(who), (days > entry[who]) | (days == 0)
     later = runs.first_from(days, CONFIRM_DAYS), runs.first_from(days, plan.sustained_days)
     parts = []
     for outcome, answers in ANSWERS.items():
@@ -76,6 +79,19 @@ def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             ends = first_days(visits, runs, is_one & counts, is_open & counts).filter(counts[runs.ends - 1])
             parts.append(_ended(people.join(ends, on="patient_id", how="left", validate="1:1"), outcome, kind))
     return by_name(cohort, pl.concat(parts))
+
+
+def _from_the_start(cohort: Cohort, plan: AnalysisPlan, visits: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """The visits with one on day 0 for who was in response already, where the clock begins then and anything is known of the time after."""
+    place, found = placed(cohort, plan), judged(cohort, plan)
+    start = at_start(cohort, plan, place, found.complete, found.partial)
+    named = pl.DataFrame({"patient_id": pl.Series(place.who).cast(people.schema["patient_id"]), "_start": start})
+    named = named.filter(pl.col("_start") <= PR)
+    seen = pl.col("patient_id").is_in(visits["patient_id"].implode()) | pl.col("terminal_day").is_not_null()
+    rows = people.filter(seen & (pl.col("clock") == 0)).join(named, on="patient_id", how="inner", validate="1:1")
+    response = pl.when(pl.col("_start") == CR).then(pl.lit("CR")).otherwise(pl.lit("PR"))
+    first = rows.select("patient_id", day=pl.lit(0), response=response).cast(dict(visits.schema))  # type: ignore[arg-type]
+    return pl.concat([first, visits]).sort("patient_id", "day")
 
 
 def _ended(frame: pl.DataFrame, outcome: str, kind: str) -> pl.DataFrame:

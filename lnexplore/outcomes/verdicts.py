@@ -67,7 +67,7 @@ class States:
 
 @dataclass(frozen=True)
 class Firsts:
-    """Of each patient (n): the first day in complete response, in any, and with a response that was decided; NEVER without one."""
+    """Of each patient (n): the first day after day 0 in complete response, in any, and with a response that was decided; NEVER without one."""
 
     complete: np.ndarray
     any: np.ndarray
@@ -219,13 +219,19 @@ def settle(
     settled: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> np.ndarray:
     """The response that counts: confirmed where the plan asks for it, over once something ended it, as readers settled it."""
-    response = response_of(complete, partial)
-    # After dialysis, transplant or death the urine no longer tells the response: it is over, and confirms nothing.
-    response[place.failed_day[place.patient] <= place.day] = NR
+    response = unconfirmed(complete, partial, place)
     if plan.confirm_days is not None:
         response = confirmed(response, place, plan.confirm_days)
     if settled is not None:
         response[settled[0]] = settled[1]
+    return response
+
+
+def unconfirmed(complete: np.ndarray, partial: np.ndarray, place: Placed) -> np.ndarray:
+    """The response of each assessment by itself."""
+    response = response_of(complete, partial)
+    # After dialysis, transplant or death the urine no longer tells the response: it is over, and confirms nothing.
+    response[place.failed_day[place.patient] <= place.day] = NR
     return response
 
 
@@ -379,7 +385,7 @@ def _last_decided(place: Placed, response: np.ndarray) -> tuple[np.ndarray, np.n
 
 def kept(cohort: Cohort, plan: AnalysisPlan) -> np.ndarray | None:
     """Of the patients of `placed`, who is not left out as responding at baseline already; None where nobody is asked."""
-    if not plan.exclude_baseline_responders:
+    if not plan.leaves_out_responders:
         return None
     everyone = placed(cohort, plan)
     inside = np.zeros(cohort.size, dtype=bool)

@@ -1,11 +1,13 @@
 """How long each patient waited for the first response, from time zero: what the incidence by a month is read from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.layers import NEVER, Placed
-from lnexplore.outcomes.verdicts import CR, NOT_ASSESSABLE, PR, earliest, rows_used
+from lnexplore.outcomes.population import start_responses
+from lnexplore.outcomes.verdicts import CR, NOT_ASSESSABLE, PR, confirmed, earliest, rows_used, unconfirmed
 from lnexplore.plan import AnalysisPlan
 
 
@@ -24,8 +26,27 @@ class Waits:
         return cls(np.full((n, 2), NEVER), np.zeros((n, 2), dtype=np.int64))
 
 
-def waits(place: Placed, response: np.ndarray, plan: AnalysisPlan) -> Waits:
-    """The waits that curves of the first response are made of; as `response_times` from time zero has them."""
+def at_start(
+    cohort: Cohort, plan: AnalysisPlan, place: Placed, complete: np.ndarray, partial: np.ndarray
+) -> np.ndarray:
+    """(n) the response in which each patient was on day 0 already; where the plan asks for it, met again later."""
+    found: np.ndarray = start_responses(cohort, plan).to_physical().to_numpy()[place.who]
+    if plan.confirm_days is None:
+        return found
+    patient = np.append(np.arange(len(found), dtype=place.patient.dtype), place.patient)
+    day = np.append(np.zeros(len(found), dtype=place.day.dtype), place.day)
+    order = np.lexsort((day, patient))
+    rows = replace(place, patient=patient[order], day=day[order])
+    again = np.empty(len(order), dtype=np.uint8)
+    again[order] = confirmed(np.append(found, unconfirmed(complete, partial, place))[order], rows, plan.confirm_days)
+    return again[: len(found)]
+
+
+def waits(place: Placed, response: np.ndarray, start: np.ndarray, plan: AnalysisPlan) -> Waits:
+    """The waits that curves of the first response are made of; as `response_times` from time zero has them.
+
+    `start`: the response of each on day 0. Who was in it then waited for nothing, if anything is known of the time after.
+    """
     rows = np.flatnonzero(response != NOT_ASSESSABLE)
     if plan.visits_counted == "windows":
         used = rows_used(place, response).ravel()
@@ -34,6 +55,8 @@ def waits(place: Placed, response: np.ndarray, plan: AnalysisPlan) -> Waits:
     seen[place.patient[rows]] = place.day[rows]
     firsts_of = [earliest(place, rows[response[rows] <= worst]) for worst in (CR, PR)]
     reached, over = np.stack(firsts_of, axis=1), place.over_day[:, None]
+    known = (seen[:, None] < NEVER) | (over < NEVER)
+    reached = np.where(known & (start[:, None] <= [CR, PR]), 0, reached)
     is_over = (over < NEVER) & (over <= reached)
     day = np.where(is_over, over, np.where(reached < NEVER, reached, seen[:, None]))
     return Waits(day, np.where(is_over, 2, (reached < NEVER).astype(np.int64)))

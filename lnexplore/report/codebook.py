@@ -10,6 +10,7 @@ import polars as pl
 from lnexplore.catalogue import _
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.report.words_of_columns import COLUMNS
+from lnexplore.stats import INTERVALS
 
 MET = "met:"
 """begins the columns that tell of one condition each"""
@@ -93,6 +94,26 @@ def title(name: str, beside: Sequence[str] = ()) -> str:
 def is_result(frame: pl.DataFrame) -> bool:
     """Whether every column has a line: a results frame, and not a table that is words already."""
     return bool(frame.columns) and all(column(name, frame.columns) for name in frame.columns)
+
+
+def with_cases(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame of plain shares with `worst` and `best` behind the interval: the share if none, and if all, of those not assessable have it."""
+    counts = ("n", "N", "n_not_assessable", "ci_high", "method")
+    if (
+        not set(counts) <= set(frame.columns)
+        or "worst" in frame.columns
+        or not frame["method"].is_in(list(INTERVALS.values())).all()
+    ):
+        return frame
+    n, total, unknown = (pl.col(name) for name in counts[:3])
+    told = pl.when((unknown > 0) & (total > 0))
+    behind = frame.columns.index("ci_high") + 1
+    return frame.select(
+        *frame.columns[:behind],
+        told.then(n / (total + unknown)).alias("worst"),
+        told.then((n + unknown) / (total + unknown)).alias("best"),
+        *frame.columns[behind:],
+    )
 
 
 CODEBOOK = {"column": pl.String, "label": pl.String, "meaning": pl.String, "unit": pl.String}

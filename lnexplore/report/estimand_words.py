@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from lnexplore.catalogue import N_, _, listed
 from lnexplore.outcomes import estimand as code
-from lnexplore.outcomes.estimand import Estimand
+from lnexplore.outcomes.estimand import AT_START, Estimand
 
 EVENTS: Mapping[str, str] = MappingProxyType(
     {
@@ -64,7 +64,9 @@ def estimand_words(facts: Estimand, group_label: str | None) -> list[tuple[str, 
 
 def _population(facts: Estimand) -> str:
     gaps = {"n": facts.kept, "total": facts.size}
-    if facts.leaves_out_responders:
+    if AT_START in facts.leaves_out:
+        return _("{n} of {total} patients, without those in response on day 0 already.").format(**gaps)
+    if facts.leaves_out:
         return _("{n} of {total} patients, without those already below the limit of proteinuria at baseline.").format(
             **gaps
         )

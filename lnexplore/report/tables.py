@@ -9,7 +9,7 @@ import polars as pl
 from lnexplore.catalogue import _, number
 from lnexplore.charts.numbers import SMALL_GROUP, bare_interval, cases, group_title, measured, p_value, percent
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.report.codebook import title
+from lnexplore.report.codebook import title, with_cases
 from lnexplore.report.compared_words import compared_words
 from lnexplore.report.three_ways_words import three_ways_words
 from lnexplore.stats import INTERVALS
@@ -37,6 +37,7 @@ def to_csv(
 
     What was moved after the results were seen, what readers settled and that patients were picked, stand in columns of their own, in every row.
     """
+    frame = with_cases(frame)
     for name, sentences in ((MOVED, moved), (SETTLED, settled), (PICKED, picked)):
         if sentences:
             frame = frame.with_columns(pl.lit(" ".join(sentences)).alias(name))

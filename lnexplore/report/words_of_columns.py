@@ -45,6 +45,11 @@ share_at | Response at the month | | share, 0 to 1 | n at the month as a share o
 not_assessable_at | Not assessable at the month | | patients | How many patients were followed to the window, but lack what is needed to tell.
 not_reached_at | Not yet due at the month | | patients | How many patients have not been followed to the window yet.
 left_at | Left before the month | | patients | How many patients were followed to an earlier day only, though the data cut-off lies later.
+imputations | Completed data sets | | | How often the missing components were drawn.
+n_imputed | Components imputed | | patients | In how many of those not assessable the missing components were drawn.
+n_undrawn | Still not assessable | | patients | Of how many not all that is missing could be drawn; they are left out of the imputed rate.
+estimate beside n_imputed | Imputed share | | share, 0 to 1 | The share of all followed to the window, pooled over the completed data sets.
+n_start | In response on day 0 already | On day 0 | patients | How many patients of the curve were in that response on day 0 already, by their baseline values.
 n_by | First responses by the month (n) | n by | patients | How many patients of the curve had a first response by the last day of the window.
 N_by | Patients in the curve (N) | N by | patients | How many patients the curve of first responses is made of.
 not_in_curve | Not in the curve | | patients | How many patients the curve leaves out, because no assessment of theirs could be decided.
@@ -208,8 +213,8 @@ met | Met | | true, false | Whether the value meets the condition.
 points | Weight of one patient | | percentage points | What one patient more or less moves the share by.
 lowest | Lowest with one left out | | share, 0 to 1 | The lowest share with any one patient left out.
 highest | Highest with one left out | | share, 0 to 1 | The highest share with any one patient left out.
-best | Best case | | share, 0 to 1 | The share if all who cannot be assessed were in complete response.
-worst | Worst case | | share, 0 to 1 | The share if none of those who cannot be assessed were in complete response.
+best | Best case | | share, 0 to 1 | The share if all who cannot be assessed had it; blank where everybody is known.
+worst | Worst case | | share, 0 to 1 | The share if none of those who cannot be assessed had it; blank where everybody is known.
 choice | Hidden choice, by its key | | | Short name of the hidden choice, for programs.
 now | As the plan decides | Now | | How the plan decides the choice.
 alternative | Alternative | | | Another way to decide it.
@@ -248,6 +253,7 @@ status | Status | | | Whether the flare was confirmed, not met again, or had no 
 upcr | UPCR at the flare | | g/gCr | Urine protein:creatinine ratio at the flare.
 upcr_before | UPCR before | | g/gCr | Urine protein:creatinine ratio that the flare is judged against.
 creatinine | Creatinine at the flare | | mg/dL | Serum creatinine at the flare.
+within_normal | Creatinine still normal | | true, false | Whether the flare rests on a rise of creatinine that stays within the normal range.
 creatinine_before | Creatinine before | | mg/dL | Serum creatinine that the flare is judged against.
 study | Study | | | Where the rate was published; “This cohort” for the cohort's own.
 arm | Arm or group | Arm | | The arm of the study, or the group of the cohort.

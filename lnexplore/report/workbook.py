@@ -10,7 +10,7 @@ import polars as pl
 
 from lnexplore.catalogue import _, plural
 from lnexplore.criteria.definitions import ResponseDefinition
-from lnexplore.report.codebook import codebook, is_result
+from lnexplore.report.codebook import codebook, is_result, with_cases
 from lnexplore.report.document import NOTHING_MOVED
 
 CREATED = dt.datetime(2024, 1, 1)
@@ -65,7 +65,8 @@ def table_workbook(
         used = {"plan", "codebook"}
         cut: list[str] = []
         lines: list[tuple[str, ...]] = []
-        for name, frame in tables.items():
+        for name, given in tables.items():
+            frame = with_cases(given)
             place = sheet_name(name, used)
             told = codebook(frame, definition) if is_result(frame) else None
             cut += _table(book.add_worksheet(place), place, frame, told, formats)

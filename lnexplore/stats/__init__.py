@@ -11,6 +11,7 @@ from lnexplore.stats.comparisons import (
     difference_of_means,
     difference_of_shares,
 )
+from lnexplore.stats.competing import gray
 from lnexplore.stats.intervals import INTERVALS, kappa, proportion_interval, rate_interval, t_quantile, worst_to_best
 from lnexplore.stats.survival import (
     Step,
@@ -37,6 +38,7 @@ __all__ = [
     "cumulative_incidence",
     "difference_of_means",
     "difference_of_shares",
+    "gray",
     "incidence_on",
     "kaplan_meier",
     "kappa",

@@ -86,7 +86,7 @@ def rate_interval(events: int, person_time: float) -> tuple[float, float] | tupl
 
 
 @lru_cache(maxsize=4096)
-def t_quantile(degrees: int) -> float | None:
+def t_quantile(degrees: float) -> float | None:
     """The 97.5 % point of Student's t; nothing without a degree of freedom."""
     from scipy.special import stdtrit
 

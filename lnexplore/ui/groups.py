@@ -6,7 +6,13 @@ from lnexplore.catalogue import _
 from lnexplore.charts import definition_differences, group_differences, subgroup_differences
 from lnexplore.charts.numbers import group_title
 from lnexplore.options.option import WHO_DOOR
-from lnexplore.outcomes.comparison import Pair, definitions_compared, groups_compared, groups_to_compare
+from lnexplore.outcomes.comparison import (
+    Pair,
+    definitions_compared,
+    groups_compared,
+    groups_to_compare,
+    usual_pair,
+)
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import boundary, downloads, show
 from lnexplore.ui.state import Session
@@ -71,21 +77,30 @@ def _pair(session: Session, plan: AnalysisPlan) -> Pair | None:
             icon=":material/info:",
         )
         return None
-    if len(levels) == 2:
-        return levels[0], levels[1]
+    pair = usual_pair(session.cohort, plan)
+    if len(levels) == 2 or pair is None:
+        return pair
     columns = st.columns(2)
-    chosen = []
     for place, column, words in zip((0, 1), columns, (_("First group"), _("Second group, subtracted")), strict=True):
+        key = f"compare {place} {session.digest} {plan.group_by}"
+        st.session_state[key] = pair[place]
         with column:
-            picked = st.selectbox(
+            st.selectbox(
                 words,
                 levels,
-                index=place,
-                key=f"compare {place} {session.digest} {plan.group_by}",
+                key=key,
                 format_func=lambda level: escape(group_title(level)[:60]),
+                on_change=_choose,
+                args=(session, place, key),
             )
-            chosen.append(picked if picked in levels else levels[place])
-    if chosen[0] == chosen[1]:
-        st.caption(_("Choose two different groups."))
-        return None
-    return chosen[0], chosen[1]
+    return pair
+
+
+def _choose(session: Session, place: int, key: str) -> None:
+    """Takes over a group that was picked; the one picked on both sides changes places with the other."""
+    plan, picked = session.plan, st.session_state[key]
+    pair = usual_pair(session.cohort, plan)
+    if pair is not None and picked != pair[place]:
+        other = pair[place] if picked == pair[1 - place] else pair[1 - place]
+        chosen = (picked, other) if place == 0 else (other, picked)
+        session.plan = plan.replace(compared=(plan.group_by, *chosen))

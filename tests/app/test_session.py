@@ -7,11 +7,15 @@ from streamlit.testing.v1 import AppTest
 
 from lnexplore import AnalysisPlan, sample_cohort
 from lnexplore.cohort.model import Cohort
+from lnexplore.ingest.read import Intake
 from lnexplore.ingest.reading import Reading
+from lnexplore.outcomes.comparison import groups_to_compare
 from lnexplore.outcomes.headline import headline
 from lnexplore.report.provenance import snapshot_id
 from lnexplore.ui.link import to_params
+from lnexplore.ui.state import Session
 from tests.app.test_app import UPCR, opened, words, workbook
+from tests.app.test_every_figure import script
 
 PLAN = AnalysisPlan()
 
@@ -71,3 +75,20 @@ def test_nothing_is_asked_where_nothing_was_moved():
     at.file_uploader[0].upload("cohort.xlsx", workbook()).run()
     assert "Your file was read" not in words(at)
     assert at.slider(key=UPCR).value == 0.5
+
+
+def test_the_groups_compared_are_part_of_the_plan_and_one_picked_twice_changes_places():
+    cohort = sample_cohort()
+    at = AppTest.from_function(script, args=("response",), default_timeout=120)
+    at.session_state["lnexplore"] = Session(Intake(cohort), AnalysisPlan(group_by="isn_group"))
+    at.session_state["lab compare groups"] = True
+    at.run()
+    first, second, third = groups_to_compare(cohort, AnalysisPlan(group_by="isn_group"))[:3]
+    boxes = [box for box in at.selectbox if (box.key or "").startswith("compare ")]
+    assert [box.value for box in boxes] == [first, second]
+    boxes[0].set_value(third).run()
+    assert at.session_state["lnexplore"].plan.compared == ("isn_group", third, second)
+    next(box for box in at.selectbox if (box.key or "").startswith("compare 1")).set_value(third).run()
+    assert not at.exception
+    assert at.session_state["lnexplore"].plan.compared == ("isn_group", second, third)
+    assert [box.value for box in at.selectbox if (box.key or "").startswith("compare ")] == [second, third]

@@ -12,7 +12,7 @@ from lnexplore.derive.windows import Window
 from lnexplore.options import OPTIONS
 from lnexplore.options.kinds import Choice, Days, Flag, Kind, Number
 from lnexplore.options.kinds_of_definitions import Definition, Definitions
-from lnexplore.options.kinds_of_names import Drugs, Factors, Grouping, Included, Level, Lines
+from lnexplore.options.kinds_of_names import Drugs, Factors, Grouping, Included, Level, Lines, TwoGroups
 from lnexplore.options.kinds_of_time import Month, Months
 
 LABELS = {"phase": "Phase", "sex": "Sex", "extra_1": "St. Mary’s ward", "drug": "Drug"}
@@ -83,6 +83,11 @@ def _(kind: Lines) -> list[Any]:
 @values_of.register
 def _(kind: Factors) -> list[Any]:
     return [(("betamethasone", 8.33), ("dexamethasone", 7.123456789)), ()]
+
+
+@values_of.register
+def _(kind: TwoGroups) -> list[Any]:
+    return [("phase", "maintenance", "induction"), ("extra_1", "other", "Nurse Joy’s list"), ()]
 
 
 @values_of.register

@@ -193,3 +193,20 @@ def test_the_p_value_is_that_of_the_curves_and_none_beside_two_of_three_groups()
     assert several.height
     assert several["p"].null_count() == several.height
     assert response_curves(three, plan).medians["p"].drop_nulls().len()
+
+
+def test_the_two_groups_that_were_chosen_are_compared():
+    first, second = PAIR
+    turned = AnalysisPlan(compared=("phase", second, first))
+    assert usual_pair(SAMPLE, turned) == (second, first)
+    rows = [
+        groups_compared(SAMPLE, plan).filter(pl.col("unit").str.starts_with("share"))
+        for plan in (AnalysisPlan(), turned)
+    ]
+    assert rows[1]["group_first"].unique().to_list() == [second]
+    assert rows[1]["estimate"].to_list() == pytest.approx(
+        [None if one is None else -one for one in rows[0]["estimate"]]
+    )
+    # Of another grouping, or of groups that are not there any more, it says nothing.
+    for plan in (turned.replace(group_by="sex"), AnalysisPlan(compared=("phase", second, "another"))):
+        assert usual_pair(SAMPLE, plan) == usual_pair(SAMPLE, plan.replace(compared=()))

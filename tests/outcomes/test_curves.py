@@ -179,10 +179,10 @@ class TestLandmarks:
     def test_it_ends_with_the_last_one_lost_from_sight(self):
         assert of(rows((60, EVENT), (80, 0))).landmarks.height == 0
 
-    def test_who_leaves_on_the_landmark_is_still_at_risk_there(self):
+    def test_who_leaves_on_the_landmark_is_no_longer_at_risk_when_it_is_over(self):
         assert of(rows((183, EVENT), (250, 0))).landmarks.filter(pl.col("month") == 6).select(
             "n", "n_risk", "estimate"
-        ).rows() == [(1, 2, 0.5)]
+        ).rows() == [(1, 1, 0.5)]
 
     def test_numbers_at_risk_on_the_axis_of_all_groups(self):
         # 200 days are 6.6 months: 0, 3 and 6, though group b ends on day 100.

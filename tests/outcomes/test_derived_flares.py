@@ -8,6 +8,7 @@ import pytest
 from lnexplore import DEFINITIONS
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.derived_flares import derived_flare_rates, derived_flares, flares_recorded_and_derived
+from lnexplore.outcomes.patient import patient_events
 from tests.outcomes.small import ONE_GROUP, cohort
 
 PLAN = ONE_GROUP.replace(definition=DEFINITIONS["acr2024"])
@@ -121,3 +122,25 @@ def test_a_settled_response_is_a_response():
     settled = never.with_adjudicated(rows, "acr2024")
     assert derived_flares(settled, PLAN).select("day", "kind", "status").rows() == [(180, "moderate", "confirmed")]
     assert derived_flares(never.with_adjudicated(rows, "kdigo2024"), PLAN).height == 0
+
+
+@pytest.mark.parametrize(
+    ("upcr", "creatinine", "expected"),
+    [
+        # From 0.50 a rise of 0.20 is mild by KDIGO 2012, and 0.75 is still normal in a woman (0.79).
+        (0.3, 0.75, [True]),
+        (0.3, 0.79, [True]),
+        (0.3, 0.80, [False]),
+        # Proteinuria alone would make it a flare.
+        (2.0, 0.75, [False]),
+        (0.3, 0.69, []),
+    ],
+)
+def test_a_flare_by_a_creatinine_that_is_still_normal_is_marked(upcr: float, creatinine: float, expected: list[bool]):
+    low = {"upcr": 0.3, "creatinine": 0.50, "urine_rbc": 2}
+    high = {"upcr": upcr, "creatinine": creatinine, "urine_rbc": 2}
+    found = derived_flares(cohort({"A": {0: low | {"upcr": 4.0}, 90: low, 180: high, 210: high}}), PLAN)
+    assert found["within_normal"].to_list() == expected
+    if expected:
+        told = patient_events(cohort({"A": {0: low | {"upcr": 4.0}, 90: low, 180: high, 210: high}}), PLAN, "A")["what"]
+        assert (", creatinine still within normal" in told[0]) == expected[0]

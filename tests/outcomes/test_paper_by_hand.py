@@ -33,6 +33,9 @@ FIRST_RESPONSE = FIRST_CR | {
     "P14": 366, "P18": 143, "P25": 133,
 }  # fmt: skip
 
+# UPCR below 0.4 g/g, fewer than 5 red cells, albumin of 3.5 or more and a normal creatinine on day 0 already.
+ON_DAY_0 = dict.fromkeys(("P15", "P16", "P17", "P19", "P20", "P21", "P26", "P27"), 0)
+
 # Per group and month 3, 6, 12: how many had it by then, and one less the product of the shares without.
 BY_THEN = {
     ("CR", "first"): {
@@ -63,15 +66,15 @@ class TestTimeToResponse:
     @pytest.mark.parametrize(
         ("outcome", "kind", "reached", "not_reached"),
         [
-            ("CR", "first", FIRST_CR, {"P14": 556}),
+            ("CR", "first", FIRST_CR | ON_DAY_0, {"P14": 556}),
             # P10 flares on day 111, P24 is no longer below its limits on day 96, and day 313 is the last of P13.
             (
                 "CR",
                 "confirmed",
-                {p: day for p, day in FIRST_CR.items() if p != "P13"} | {"P10": 273, "P24": 279},
+                {p: day for p, day in FIRST_CR.items() if p != "P13"} | {"P10": 273, "P24": 279} | ON_DAY_0,
                 {"P13": 313, "P14": 556},
             ),
-            ("CR or PR", "first", {p: day for p, day in FIRST_RESPONSE.items() if p != "P03"}, {}),
+            ("CR or PR", "first", {p: day for p, day in (FIRST_RESPONSE | ON_DAY_0).items() if p != "P03"}, {}),
         ],
     )
     def test_days(self, outcome: str, kind: str, reached: dict[str, int], not_reached: dict[str, int]):

@@ -6,7 +6,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.criteria.flare_presets import FLARES
-from lnexplore.outcomes.derived_flares import _compared, _confirm, _counts
+from lnexplore.outcomes.derived_flares import _compared, _confirm, _counts, within_normal
 from lnexplore.outcomes.population import observed
 from lnexplore.plan import AnalysisPlan
 from tests.reference.assessed import assessed_visits, derived_assessments
@@ -31,7 +31,9 @@ def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     patients = select_patients(cohort, plan)
     levels = cohort_levels(cohort, plan)
     reads = rule.columns() | (rule.precondition.columns() if rule.precondition is not None else frozenset())
-    theirs = [name for name in patients.columns if name in reads or name in ("group", "terminal_day")]
+    theirs = [
+        name for name in patients.columns if name in reads or name in ("group", "terminal_day", "creatinine_uln_low")
+    ]
     derived = derived_assessments(cohort, plan)
     # Only what the rule reads travels on, and a patient is a place.
     kept = reads | {"patient_id", "day", "literal_haematuria"} | set(_compared(plan))
@@ -60,7 +62,7 @@ def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     kinds = [pl.when(pl.col(f"limb:{limb.name}").fill_null(value=False)).then(pl.lit(limb.name)) for limb in rule.limbs]
     found = starts.with_columns(kind=pl.concat_str(kinds, separator=", ", ignore_nulls=True))
     found = found.filter(pl.Series(_counts(found, plan), dtype=pl.Boolean))
-
+    found = found.with_columns(within_normal(found, rule))
     return found.select(
         "patient_id",
         pl.col("group").cast(pl.Enum(levels)),
@@ -73,6 +75,7 @@ def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         upcr_before="reference_upcr",
         creatinine="creatinine",
         creatinine_before="reference_creatinine",
+        within_normal="within_normal",
     ).sort("group", "patient_id", "day")
 
 

@@ -16,10 +16,10 @@ from lnexplore.derive.kidney import derive_egfr
 from lnexplore.derive.protein import derive_protein
 from lnexplore.derive.steroids import derive_equivalent
 from lnexplore.derive.stop_reasons import FAILURE
+from lnexplore.outcomes.at_start import held_at_start
 from lnexplore.outcomes.population import (
     _due,
     _meets,
-    excluded_at_baseline,
     filter_columns,
     group_expression,
 )
@@ -179,5 +179,9 @@ def select_patients(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     frame = patients_at_baseline(cohort, plan)
     kept = list(filter_steps(cohort, plan).values())
     if plan.exclude_baseline_responders:
-        kept.append(~excluded_at_baseline(plan))
+        induction = pl.col("phase").str.to_lowercase() == plan.induction_phase.lower()
+        kept.append(~(induction.fill_null(value=True) & pl.col("below_cr_at_baseline")).fill_null(value=False))
+    if plan.exclude_responders_at_start:
+        start = held_at_start(frame, plan, casts=cohort.records("cellular_casts"))
+        kept.append(~start.is_in(["CR", "PR"]))
     return frame.filter(*kept) if kept else frame

@@ -4,13 +4,14 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.windows import one_per_window
+from lnexplore.outcomes.assessed import with_start
 from lnexplore.outcomes.counts import OUTCOMES
 from lnexplore.outcomes.population import group_levels
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.outcomes.response import _rates, by_window, rates_at, states_in_windows
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import cumulative_incidence
-from tests.reference.assessed import assessed_visits, undecided_components
+from tests.reference.assessed import assessed_visits, assessment_inputs, undecided_components
 from tests.reference.population import patients_at_baseline, select_patients
 
 
@@ -93,18 +94,20 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     the others are not assessable, not yet due, or left before.
     """
     patients, visits = select_patients(cohort, plan), assessed_visits(cohort, plan)
+    inputs, casts = assessment_inputs(cohort, plan), cohort.records("cellular_casts")
+    patients = with_start(patients, inputs, plan, casts=casts)
     return rates_by(patients, visits, plan, is_told=not lacking(cohort, plan))
 
 
 def rates_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan, *, is_told: bool = True) -> pl.DataFrame:
     """The frame of `response_by_month` from patients at baseline and their assessed visits."""
-    columns = ["n_by", "N_by", "n_risk_by", "estimate", "ci_low", "ci_high"]
+    columns = ["n_start", "n_by", "N_by", "n_risk_by", "estimate", "ci_low", "ci_high"]
     waits = {outcome: _waits(patients, visits, plan, good) for outcome, good in ANSWERS.items()}
     rows = []
     for row in observed_by(patients, visits, plan).to_dicts():
         mine = waits[row["outcome"]].filter(pl.lit(is_told) & (pl.col("group").cast(pl.String) == row["group"]))
         rows.append(row | dict(zip(columns, _read(mine, row["window_high"]), strict=True)))
-    whole = dict.fromkeys(columns[:3], pl.Int64) | dict.fromkeys(columns[3:], pl.Float64)
+    whole = dict.fromkeys(columns[:4], pl.Int64) | dict.fromkeys(columns[4:], pl.Float64)
     found = pl.DataFrame([[row[name] for row in rows] for name in columns], schema=whole)
     kept = observed_by(patients, visits, plan).drop("estimate", "ci_low", "ci_high", "method")
     return kept.hstack(found).with_columns(method=pl.lit("Aalen-Johansen, log-log interval"))
@@ -124,6 +127,8 @@ def _waits(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan, goo
     rows = []
     for one in patients.join(days, on="patient_id", how="left").to_dicts():
         reached, over = one["reached"], one["over_day"]
+        if one["start"] in good and (one["seen"] is not None or over is not None):
+            reached = 0
         if over is not None and (reached is None or over <= reached):
             rows.append((one["group"], over, 2))
         elif reached is not None or one["seen"] is not None:
@@ -136,7 +141,8 @@ def _read(rows: pl.DataFrame, high: int) -> tuple[int | float | None, ...]:
     """First responses, patients, at risk when the day is over, and the incidence with its interval."""
     days, codes = rows["day"].to_list(), rows["code"].to_list()
     n = sum(1 for day, code in zip(days, codes, strict=True) if code == 1 and day <= high)
-    counts = (n, len(days), sum(1 for day in days if day > high))
+    start = sum(1 for day, code in zip(days, codes, strict=True) if (day, code) == (0, 1))
+    counts = (start, n, len(days), sum(1 for day in days if day > high))
     is_settled = all(codes)
     if not days or (high > max(days) and not is_settled):
         return (*counts, None, None, None)

@@ -62,7 +62,10 @@ def test_of_several_pictures_the_first_says_all_and_the_others_what_they_found(a
     text = " ".join(section.sentences)
     assert text.count("Dialysis, transplant and death compete with it.") == 1
     assert section.sentences[2].startswith("Complete, sustained: Induction: by 6 months")
-    assert section.sentences[2].endswith("median 6.9 months.")
+    # Kept for 180 days from day 0 on.
+    assert section.sentences[2].endswith(
+        "In it on day 0 already, by the baseline values: induction 0 of 14 (0\u00a0%); maintenance 7 of 14 (50\u00a0%)."
+    )
 
 
 def test_a_figure_that_the_sheet_cannot_answer_is_left_out(intake: Intake):

@@ -7,7 +7,7 @@ from lnexplore import AnalysisPlan, analyse, sample_cohort
 from lnexplore.charts.registry import FIGURES
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.outcomes.choices import hidden_choices
-from lnexplore.report.codebook import MET, codebook, column, entries, is_result, title
+from lnexplore.report.codebook import MET, codebook, column, entries, is_result, title, with_cases
 from lnexplore.report.tables import MOVED, PICKED, SETTLED
 
 SAMPLE = sample_cohort()
@@ -52,7 +52,7 @@ def test_two_columns_of_one_table_never_bear_the_same_name(every: dict[str, pl.D
 def test_no_line_is_unused(every: dict[str, pl.DataFrame]) -> None:
     used = {
         found[0]
-        for frame in every.values()
+        for frame in map(with_cases, every.values())
         for name in frame.columns
         if (found := column(name, frame.columns)) is not None
     }

@@ -61,7 +61,21 @@ ABBREVIATIONS |= {
     "MDRD",
 }  # as Japanese papers print these scores
 STATISTICS = {
-    *("Kaplan", "Meier", "Aalen", "Johansen", "Wilson", "Brunner", "Clopper", "Pearson", "Poisson", "Mann", "Whitney"),
+    *(
+        "Kaplan",
+        "Meier",
+        "Aalen",
+        "Johansen",
+        "Wilson",
+        "Brunner",
+        "Clopper",
+        "Pearson",
+        "Gray",
+        "Rubin",
+        "Poisson",
+        "Mann",
+        "Whitney",
+    ),
     *("Kruskal", "Wallis", "Fisher", "KDIGO", "ISN", "RPS", "CKD", "EPI", "MDRD", "lnexplore", "polars", "lnx"),
 }
 NUMBER = re.compile(r"\d+(?:\.\d+)?")

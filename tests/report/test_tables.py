@@ -21,6 +21,17 @@ def test_csv_begins_with_a_mark_and_keeps_numbers_as_numbers() -> None:
     assert raw[3:].decode().splitlines() == ['"group","n","estimate","ok"', '"導入",3,0.5,"true"', ',,-1.25,"false"']
 
 
+def test_a_rate_with_somebody_not_assessable_has_its_worst_and_best_case() -> None:
+    rate = {"n": [8, 5], "N": [12, 12], "n_not_assessable": [2, 0], "estimate": [8 / 12, 5 / 12]}
+    frame = pl.DataFrame(rate | {"ci_low": [0.39, 0.19], "ci_high": [0.86, 0.68], "method": ["Wilson"] * 2})
+    # 8 of 14 if neither of the two responds, 10 of 14 if both do.
+    assert rows_of(to_csv(frame))[0][5:] == ["ci_high", "worst", "best", "method"]
+    told = [row[6:8] for row in rows_of(to_csv(frame))[1:]]
+    assert [[round(float(cell), 4) for cell in told[0]], told[1]] == [[0.5714, 0.7143], ["", ""]]
+    # Of a curve n is no part of N.
+    assert "worst" not in rows_of(to_csv(frame.with_columns(method=pl.lit("Kaplan-Meier, log-log interval"))))[0]
+
+
 @pytest.mark.parametrize(
     "cell",
     [

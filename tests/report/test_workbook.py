@@ -33,10 +33,12 @@ def test_it_opens_and_holds_the_table_the_plan_and_what_was_moved() -> None:
     rows = list(book["Table"].iter_rows(values_only=True))
     # Words for a reader, and below them the names that programs use.
     assert rows[0][:5] == ("Group", "Month", "Window, first day", "Window, last day", "Response")
-    assert rows[1] == tuple(frame.columns)
+    assert rows[1] == (*frame.columns[:-1], "worst", "best", "method")
     # Induction, month 6: 10 of 12, 2 not assessable; the share stands there unrounded.
     place = [row for row in rows if row[:2] == ("induction", 6) and row[4] == "CR"]
     assert [row[5:11] for row in place] == [(10, 12, 2, 0, 0, 10 / 12)]
+    # 10 of 14 if neither of the two responds, 12 of 14 if both do.
+    assert [row[13:15] for row in place] == [(10 / 14, 12 / 14)]
     swept = list(book["Sweep cr.upcr"].iter_rows(values_only=True))
     at = {name: index for index, name in enumerate(swept[1])}
     first = [row for row in swept[2:] if row[at["group"]] == "induction" and row[at["outcome"]] == "CR"]

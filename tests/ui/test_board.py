@@ -119,7 +119,7 @@ def test_the_headline_of_a_drag_is_the_one_of_the_strip():
     assert heads["cr_at|0"][:2] == ("67\u00a0%", "8/12 · 39–86\u00a0%")
     assert heads["cr_at|1"][1].startswith("7/12")
     assert heads["response_by|0"] == ("93\u00a0%", "59–99\u00a0% · 1 at risk", "13/14 so far")
-    assert heads["response_by|1"] == ("100\u00a0%", "0 at risk", "14/14 so far")
+    assert heads["response_by|1"] == ("100\u00a0%", "0 at risk", "14/14 so far · 8 on day 0 already")
 
 
 def test_a_sweep_hangs_on_everything_but_its_own_value():
@@ -214,7 +214,7 @@ def test_who_is_not_assessable_is_bounded():
 
 
 def test_an_incidence_is_no_share_of_those_observed():
-    row = AWAY | {"n": 10, "N": 20, "N_by": 20, "n_risk_by": 0, "n_not_assessable": 1, "window_high": 213}
+    row = AWAY | {"n": 10, "N": 20, "n_start": 0, "N_by": 20, "n_risk_by": 0, "n_not_assessable": 1, "window_high": 213}
     row |= {"estimate": None, "ci_low": None, "ci_high": None}
     seen = "10/20 so far · 1 not assessable"
     assert cards.incidence_texts(row) == ("–", "nobody in sight to day 213", seen)

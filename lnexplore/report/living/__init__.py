@@ -181,7 +181,7 @@ def _about(cohort: Cohort, plan: AnalysisPlan, k: int, left_out: int, record: Se
 
 def _plan_words(plan: AnalysisPlan) -> list[str]:
     """The plan as sentences, without a word of the sheet: whom the filters keep, phases and drugs are not named."""
-    plain = plan.replace(filters=Filters(), exclude_baseline_responders=False)
+    plain = plan.with_everyone().replace(filters=Filters())
     skipped = {plain.describe_flares(), *plain.describe_follow_up(), plain.definition.describe()}
     said = [sentence for sentence in plain.describe() if sentence not in skipped][1:]
     rules = [OPTIONS[name].said(plan) for name in ("after_stop", "rescue", "terminal")]
@@ -192,6 +192,8 @@ def _plan_words(plan: AnalysisPlan) -> list[str]:
                 "Patients of the phase of induction already below the proteinuria threshold of complete response at baseline were left out."
             )
         )
+    if plan.exclude_responders_at_start:
+        said.append(_("Patients in response on day 0 already, by their baseline values, were left out."))
     if plan.filters.describe():
         said.append(_("Some patients of the cohort were selected; how is not disclosed here."))
     return said

@@ -255,6 +255,13 @@ class Account:
         )
 
     @cached_property
+    def on_day_0(self) -> list[tuple[str, int, int]]:
+        """(group, n, N of the curve): how many were in response on day 0 already; empty where nobody was."""
+        here = (pl.col("outcome").cast(pl.String) == "CR or PR") & (pl.col("month") == self.month)
+        rows = response_by_month(self.cohort, self.plan).filter(here & (pl.col("N_by") > 0))
+        return rows.select(pl.col("group").cast(pl.String), "n_start", "N_by").rows() if rows["n_start"].sum() else []
+
+    @cached_property
     def open_responses(self) -> tuple[int, int]:
         """Of those in PR at the month: how many may be in CR, for a value is missing; and how many are in PR."""
         here = response_by_patient(self.cohort, self.plan).filter(

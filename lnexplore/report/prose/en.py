@@ -3,15 +3,17 @@
 from lnexplore.catalogue import plural, speaking
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.criteria.bounds import rbc_categories
+from lnexplore.criteria.bounds import open_ranges
 from lnexplore.criteria.contrast import Contrast, contrast
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import KDIGO_2024
 from lnexplore.criteria.terms import AllOf, AnyOf, Term
 from lnexplore.options import OPTIONS
 from lnexplore.outcomes.estimand import estimand
+from lnexplore.outcomes.imputation import SEED, can_be_imputed
 from lnexplore.outcomes.population import LEVEL_LABELS
 from lnexplore.outcomes.remarks import by_hand
+from lnexplore.plan import AnalysisPlan
 from lnexplore.report.estimand_words import estimand_words
 from lnexplore.report.prose.account import Account
 from lnexplore.report.prose.en_statistics import curves, record, software, statistics
@@ -87,9 +89,15 @@ def _data(account: Account) -> list[str]:
         said.append(
             f"Patients of the phase “{account.plan.induction_phase}” whose proteinuria was already below the limit of complete response at baseline were left out."
         )
+    if account.plan.exclude_responders_at_start:
+        said.append("Patients whose baseline values met the definition of response already were left out.")
     if account.grouped_by in labels:
         label = labels[str(account.grouped_by)]
         said.append(f"Results are given by {label if account.grouped_by in cohort.extras else _within(label)}.")
+    if account.plan.compared:
+        said.append(
+            f"Of two groups compared, “{account.plan.compared[2]}” was taken from “{account.plan.compared[1]}”."
+        )
     return said
 
 
@@ -219,7 +227,7 @@ def _values(account: Account) -> list[str]:
             f"In a patient without haematuria at baseline (fewer than {MEASURES['urine_rbc'].normal_below:g} red cells per field) the condition that it improve {rule}."
         )
         if account.has_ranges:
-            said.append(f"{_open_ranges()}.")
+            said.append(f"{open_ranges()}.")
     if account.tells_egfr:
         said.append(f"{done(plan, 'egfr_equation')}.")
     if "rescued" in reads and "events" not in account.cohort.recorded:
@@ -237,20 +245,12 @@ def _values(account: Account) -> list[str]:
     return said
 
 
-def _open_ranges() -> str:
-    spans = rbc_categories()
-    return (
-        f"Where ranges left it open whether red cells had fallen enough, a return below {MEASURES['urine_rbc'].normal_below:g} per field, "
-        f"or a fall by two of the categories {', '.join(f'{low}–{high}' for low, high in spans)} and above {spans[-1][1]}, counted as a fall (Brunner et al. 2022)"
-    )
-
-
 def _missing(account: Account) -> list[str]:
     return [
         "A condition whose value was missing was unknown, not failed; a response that depended on an unknown condition was not assessable.",
         "A complete response that could not be decided counted as partial where the conditions of partial response were met.",
         "Where proteinuria at baseline was missing, only the conditions that compare with it could not be decided.",
-        f"Missing data: {done(account.plan, 'missing')}; patients not yet due at a month are outside its denominator.",
+        f"Missing data: {done(account.plan, 'missing')}; patients not yet due at a month are outside its denominator.{_imputed(account.plan)}",
     ]
 
 
@@ -318,3 +318,14 @@ def _steroids(account: Account) -> list[str]:
 def _within(label: str) -> str:
     """A label inside a sentence: "phase", but "ISN/RPS class" as it is written."""
     return label if label[:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+
+
+def _imputed(plan: AnalysisPlan) -> str:
+    """How missing components were imputed, where a rate with them stands beside the observed one."""
+    if not can_be_imputed(plan):
+        return ""
+    return (
+        f" For a rate beside it, the missing components (not the response) of patients not assessable were imputed {plan.imputations} times (seed {SEED}): each measure was drawn from a normal regression on "
+        "the patient’s last earlier value and the group (proteinuria, creatinine, eGFR, counts and doses on a log scale), findings from their share among patients with the same last finding, with parameters drawn first and each measure "
+        "apart from the others; the definition was then applied, and shares were pooled by Rubin’s rules with an interval of Wilson’s form."
+    )

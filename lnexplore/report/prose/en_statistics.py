@@ -1,7 +1,7 @@
 """The last paragraphs of the methods in English: curves, statistics, what was moved after looking, software."""
 
 from lnexplore.catalogue import plural
-from lnexplore.charts.numbers import SMALL_GROUP
+from lnexplore.charts.numbers import SMALL_GROUP, of_groups
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.outcomes.adverse_events import LED_DAYS, is_recorded
@@ -40,7 +40,7 @@ def curves(account: Account) -> list[str]:
     said = [
         origin,
         sentence(done(plan, "visits_counted")),
-        f"The cumulative incidence of a response was estimated by the method of Aalen and Johansen, {_competing(account)}; by a month means by the last day of its window, counted from time zero.",
+        f"The cumulative incidence of a response was estimated by the method of Aalen and Johansen, {_competing(account)}; by a month means by the last day of its window, counted from time zero.{_on_day_0(account)}",
         "Survival free of a flare was estimated by the method of Kaplan and Meier; confidence intervals of curves were made on the log-log scale.",
         f"A response or a low dose was sustained when it lasted at least {plural('{count} day', '{count} days', plan.sustained_days)}{confirmed}.",
     ]
@@ -57,6 +57,15 @@ def curves(account: Account) -> list[str]:
             f"Adverse events are those on or after day 0; one led to a stop where the data say so, or where a drug was stopped for an adverse event within {LED_DAYS} days."
         )
     return said
+
+
+def _on_day_0(account: Account) -> str:
+    """From when those count who were in response at baseline already."""
+    found = account.on_day_0
+    if not found:
+        return ""
+    told = of_groups((group, f"{n} of {total}") for group, n, total in found)
+    return f" Patients whose baseline values met the definition already ({told}) count as in response from day 0 on."
 
 
 def _competing(account: Account) -> str:
@@ -89,7 +98,7 @@ def statistics(account: Account) -> list[str]:
     if plan.p_values:
         return [
             *said,
-            f"P-values are from Mann-Whitney or Kruskal-Wallis tests for numbers, Fisher’s exact (two by two) or chi-squared tests for categories, the log-rank test for curves and signed ranks for changes, wherever each group had at least {SMALLEST} patients.",
+            f"P-values are from Mann-Whitney or Kruskal-Wallis tests for numbers, Fisher’s exact (two by two) or chi-squared tests for categories, the log-rank test for curves (for incidences with competing events also that of Gray) and signed ranks for changes, wherever each group had at least {SMALLEST} patients.",
             "The groups were not formed by chance; nothing was adjusted for, nor for the number of tests.",
         ]
     return [*said, "No hypothesis was tested and no p-value computed; nothing was adjusted for."]

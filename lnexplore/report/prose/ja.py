@@ -9,7 +9,9 @@ from lnexplore.criteria.presets import KDIGO_2024
 from lnexplore.criteria.terms import Term
 from lnexplore.options import OPTIONS
 from lnexplore.outcomes.estimand import estimand
+from lnexplore.outcomes.imputation import SEED, can_be_imputed
 from lnexplore.outcomes.population import LEVEL_LABELS
+from lnexplore.plan import AnalysisPlan
 from lnexplore.report.prose.account import Account, Changed
 from lnexplore.report.prose.en_words import done
 from lnexplore.report.prose.ja_estimand import estimand_ja
@@ -88,9 +90,14 @@ def _data(account: Account) -> list[str]:
         said.append(
             f"治療期が「{LEVELS_JA.get(phase, phase)}」で、ベースラインの尿蛋白がすでに完全寛解の基準を満たす患者は除外した。"
         )
+    if account.plan.exclude_responders_at_start:
+        said.append("ベースラインの値がすでに寛解の定義を満たす患者は除外した。")
     if account.grouped_by in {**LEVEL_LABELS, **cohort.extras}:
         column = str(account.grouped_by)
         said.append(f"結果は{COLUMNS_JA.get(column, cohort.extras.get(column, column))}別に示す。")
+    if account.plan.compared:
+        first, second = (LEVELS_JA.get(level, level) for level in account.plan.compared[1:])
+        said.append(f"2群の比較は「{first}」から「{second}」を引いた差による。")
     return said
 
 
@@ -266,7 +273,7 @@ def _missing(account: Account) -> list[str]:
         "値が欠測の条件は不成立ではなく不明とし、不明の条件により治療反応が定まらない場合は評価不能とした。",
         "完全寛解が判定できない場合でも、部分寛解の条件を満たせば部分寛解とした。",
         "ベースラインの尿蛋白の値がない場合は、ベースライン値と比較する条件のみを判定不能とした。",
-        f"{done(account.plan, 'missing', 'ja')}。追跡期間が評価期間に達していない患者は分母に含めなかった。",
+        f"{done(account.plan, 'missing', 'ja')}。追跡期間が評価期間に達していない患者は分母に含めなかった。{_imputed(account.plan)}",
     ]
 
 
@@ -327,3 +334,12 @@ def _steroids(account: Account) -> list[str]:
         f"用量は{shown}で要約し、静注パルスは含めなかった。",
         f"{done(plan, 'between_doses', 'ja')}。",
     ]
+
+
+def _imputed(plan: AnalysisPlan) -> str:
+    if not can_be_imputed(plan):
+        return ""
+    return (
+        f"別に示す割合では、評価不能例の欠測した構成要素（判定そのものではない）を{plan.imputations}回の多重代入（乱数シード{SEED}）により補完した。各指標は、患者の直前の値と群を説明変数とする正規回帰（尿蛋白、クレアチニン、eGFR、計数値、用量は対数尺度）から、"
+        "所見は直前の所見が同じ患者における割合から、母数を先に抽出したうえで指標ごとに独立に抽出した。その後に定義を適用し、割合はRubinの規則により統合し、Wilson型の信頼区間を付した。"
+    )

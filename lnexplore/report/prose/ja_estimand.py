@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from lnexplore.outcomes import estimand as code
-from lnexplore.outcomes.estimand import Estimand, Handling
+from lnexplore.outcomes.estimand import AT_START, Estimand, Handling
 from lnexplore.report.prose.ja_words import COLUMNS_JA, drug_ja
 
 EVENTS_JA: Mapping[str, str] = MappingProxyType(
@@ -43,7 +43,8 @@ IN_CURVES_JA: Mapping[str, str] = MappingProxyType(
 
 def estimand_ja(facts: Estimand, group_label: str | None) -> str:
     """The attributes in the order of the guideline; `group_label` as in `estimand_words`."""
-    who = "ベースラインで尿蛋白がすでに基準を満たす患者を除く" if facts.leaves_out_responders else "絞り込み条件による"
+    left_out = "ベースラインですでに寛解の定義" if AT_START in facts.leaves_out else "ベースラインで尿蛋白がすでに基準"
+    who = f"{left_out}を満たす患者を除く" if facts.leaves_out else "絞り込み条件による"
     again = "" if facts.confirm_days is None else f"、{facts.confirm_days}日以上後の再確認を要する"
     drugs = "、".join(drug_ja(drug) for drug in facts.regimen)
     given = f"実施された治療（レジメンは{drugs}）" if drugs else "実施された治療（レジメンの記録なし）"

@@ -8,7 +8,7 @@ from lnexplore.outcomes.population import drugs_of_regimen
 from lnexplore.outcomes.time_to_response import CONFIRM_DAYS
 from lnexplore.report.prose.account import Account
 from lnexplore.report.prose.en_words import done, own_sentences
-from lnexplore.report.prose.ja_words import drug_ja, line_ja, name_ja, value_ja
+from lnexplore.report.prose.ja_words import drug_ja, group_ja, line_ja, name_ja, value_ja
 from lnexplore.stats import SMALLEST
 
 
@@ -36,7 +36,7 @@ def curves(account: Account) -> list[str]:
     said = [
         f"{origin}。",
         f"{done(plan, 'visits_counted', 'ja')}。",
-        f"寛解の累積発生率はAalen-Johansen法で推定し、{_competing(account)}。「〜か月まで」とは基準日から数えてその評価期間の最終日までをいう。",
+        f"寛解の累積発生率はAalen-Johansen法で推定し、{_competing(account)}。「〜か月まで」とは基準日から数えてその評価期間の最終日までをいう。{_on_day_0(account)}",
         "無再燃生存率はKaplan-Meier法で推定した。曲線の信頼区間は二重対数変換によった。",
         f"{plan.sustained_days}日以上続いた寛解または低用量を、持続した寛解または低用量{confirmed}とした。",
     ]
@@ -53,6 +53,14 @@ def curves(account: Account) -> list[str]:
             f"有害事象は第0日以降に発生したものとし、中止に至った有害事象は、データに記載があるもの、または発生後{LED_DAYS}日以内に有害事象を理由として薬剤が中止されたものとした。"
         )
     return said
+
+
+def _on_day_0(account: Account) -> str:
+    found = account.on_day_0
+    if not found:
+        return ""
+    told = "、".join(f"{group_ja(group)}{total}例中{n}例" for group, n, total in found)
+    return f"ベースラインの値がすでに定義を満たした患者（{told}）は第0日から寛解とした。"
 
 
 def _competing(account: Account) -> str:
@@ -83,7 +91,7 @@ def statistics(account: Account) -> list[str]:
     if plan.p_values:
         return [
             *said,
-            f"P値は、各群{SMALLEST}例以上の場合に、数値はMann-Whitney検定またはKruskal-Wallis検定、カテゴリーはFisher正確検定（2×2表）またはカイ二乗検定、曲線はログランク検定、変化量は符号付順位検定により算出した。",
+            f"P値は、各群{SMALLEST}例以上の場合に、数値はMann-Whitney検定またはKruskal-Wallis検定、カテゴリーはFisher正確検定（2×2表）またはカイ二乗検定、曲線はログランク検定（競合イベントのある累積発生率ではGray検定も）、変化量は符号付順位検定により算出した。",
             "群は無作為に割り付けられたものではなく、交絡および検定の多重性の調整は行っていない。",
         ]
     return [*said, "仮説検定は行わず、P値は算出していない。調整解析は行っていない。"]

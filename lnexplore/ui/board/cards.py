@@ -86,7 +86,8 @@ def incidence_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -
         return "–", _("not estimable with this sheet"), " · ".join(missing)
     if row["N_by"] == 0:
         return "–", _("nobody could be assessed"), " · ".join(missing)
-    seen = " · ".join([_("{n}/{total} so far").format(n=row["n"], total=row["N"]), *missing])
+    begun = [_("{n} on day 0 already").format(n=row["n_start"])] if row["n_start"] else []
+    seen = " · ".join([_("{n}/{total} so far").format(n=row["n"], total=row["N"]), *begun, *missing])
     if row["estimate"] is None:
         return "–", _("nobody in sight to day {day}").format(day=row["window_high"]), seen
     low, high = row["ci_low"], row["ci_high"]

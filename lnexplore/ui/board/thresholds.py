@@ -130,7 +130,7 @@ def _moves_numbers_alone(session: state.Session, before: AnalysisPlan) -> bool:
     return (
         session.on_board
         and plan.definition.off == before.definition.off
-        and not plan.exclude_baseline_responders
+        and not plan.leaves_out_responders
         and session.cohort.adjudicated is None
     )
 

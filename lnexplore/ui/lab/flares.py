@@ -62,6 +62,12 @@ def section(session: Session, plan: AnalysisPlan) -> None:
         st.caption(_("In brackets: exact 95 % Poisson interval."))
         show.listing(rates, "derived_flare_rates", session, plan, shown=shown)
     found = derived_flares(session.cohort, plan)
+    if still := int(found["within_normal"].sum()):
+        st.caption(
+            _(
+                "{n} of {total} flares rest on a rise of creatinine that stays within the normal range (marked ◦)."
+            ).format(n=still, total=found.height)
+        )
     for title, rows in (
         ("Confirmed", found.filter(pl.col("status") == "confirmed")),
         (_("Not confirmed"), found.filter(pl.col("status") != "confirmed")),
@@ -85,6 +91,9 @@ def _columns() -> list[pl.Expr]:
         pl.col("kind").alias(_("Kind")),
         pl.col("status").alias(_("Confirmed?")),
         pair("upcr_before", "upcr", 2).alias(_("UPCR (g/gCr)")),
-        pair("creatinine_before", "creatinine", 2).alias(_("Creatinine (mg/dL)")),
+        pl.concat_str(
+            pair("creatinine_before", "creatinine", 2),
+            pl.when("within_normal").then(pl.lit(" ◦")).otherwise(pl.lit("")),
+        ).alias(_("Creatinine (mg/dL)")),
         pl.col("since").alias(_("Response since day")),
     ]
