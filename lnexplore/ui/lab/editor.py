@@ -75,7 +75,7 @@ def _start(session: Session, plan: AnalysisPlan) -> None:
             ),
         )
     with right:
-        start = None if source == _NOTHING else {**TEMPLATES, **known, "in force": plan.definition}[source]
+        start = None if source == _NOTHING else {**TEMPLATES, **known, _IN_FORCE: plan.definition}[source]
         st.button(
             _("Begin"), icon=":material/edit_note:", on_click=_begin, args=(session, start, False), width="stretch"
         )
