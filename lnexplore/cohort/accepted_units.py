@@ -44,7 +44,9 @@ _COUNTED = ("", *_parted("RBC cells cell 個 个 개 Ery Erys GR hem"))
 _PER_FIELD = (
     *_parted("/HPF /hpf /HP /h.p.f. /H.P.F HPF perHPF /field /highpowerfield /x400"),
     *_parted("/視野 毎視野 /毎視野 /1視野 /各視野 /強視野 /高倍視野 /视野 /高倍视野 /시야 /고배율시야"),
-    *_parted("/GF proGF /Gesichtsfeld proGesichtsfeld /champ parchamp /campo porcampo xcampo /cga"),
+    *_parted(
+        "/GF proGF /Gesichtsfeld proGesichtsfeld /champ parchamp /veld /gezichtsveld вп/зр п/зр вполезрения wpw /campo porcampo xcampo /cga"
+    ),
 )
 """One high-power field. Counts per µL need the laboratory's own factor and are not taken."""
 

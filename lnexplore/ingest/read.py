@@ -208,7 +208,8 @@ def _typed_rows(opened: Opened, reading: Reading, progress: Progress | None) -> 
         report.questions += shape.questions
         if shape.trouble or shape.patient is None:
             problem, remedy = TROUBLES.get(shape.trouble, TROUBLES["no patient"])
-            report.issues.append(Issue("note", problem, remedy, table.sheet))
+            if not any(question.open for question in shape.questions):
+                report.issues.append(Issue("note", problem, remedy, table.sheet))
             report.unused += shape.unused
             sheets[table.sheet] = replace(sheets[table.sheet], words=ReadAs.NOT_USED)
             continue

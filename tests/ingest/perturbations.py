@@ -14,10 +14,12 @@ import datetime as dt
 import io
 import random
 import re
+import statistics
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import polars as pl
 import xlsxwriter
@@ -106,6 +108,11 @@ class Sheets:
 
     grids: dict[str, Grid]
     format: str = "csv"
+    press: "Callable[[dict[str, Grid]], dict[str, Grid]] | None" = None
+    """what makes the sheets as they are stored of grids with one header row and patients down the rows"""
+    encoding: str = "utf-8"
+    separator: str = ","
+    decimal: str = "."
     about: tuple[str, ...] = ()
     """what the change touched, as an issue or a question must name it (any of these)"""
     what: str = ""
@@ -113,17 +120,22 @@ class Sheets:
 
     def files(self) -> list[tuple[str, bytes]]:
         """The files as bytes."""
+        grids = self.press(self.grids) if self.press else self.grids
         if self.format == "csv":
-            return [(f"{name}.csv", _csv(grid)) for name, grid in self.grids.items()]
-        return [("cohort.xlsx", _xlsx(self.grids))]
+            return [(f"{name}.csv", self._csv(grid)) for name, grid in grids.items()]
+        return [("cohort.xlsx", _xlsx(grids))]
 
+    def _csv(self, grid: Grid) -> bytes:
+        lines = []
+        for row in grid:
+            cells = [self._text(cell) for cell in row]
+            quoted = (f'"{cell}"' if re.search(r'["\n]', cell) or self.separator in cell else cell for cell in cells)
+            lines.append(self.separator.join(quoted))
+        return "\n".join(lines).encode(self.encoding)
 
-def _csv(grid: Grid) -> bytes:
-    lines = []
-    for row in grid:
-        cells = ["" if cell is None else str(cell) for cell in row]
-        lines.append(",".join(f'"{cell}"' if re.search(r'[",\n]', cell) else cell for cell in cells))
-    return "\n".join(lines).encode()
+    def _text(self, cell: Cell) -> str:
+        text = "" if cell is None else str(cell)
+        return text.replace(".", self.decimal) if isinstance(cell, float) else text
 
 
 def _xlsx(grids: dict[str, Grid]) -> bytes:
@@ -228,12 +240,63 @@ def listing(cohort: Sequence[Person]) -> Sheets:
     return Sheets({"Patients": patients, "Results": results}, "xlsx")
 
 
+def _turned(grids: dict[str, Grid]) -> dict[str, Grid]:
+    """Patients in the columns."""
+    return {name: [list(line) for line in zip(*grid, strict=True)] for name, grid in grids.items()}
+
+
+def _two_lines(grids: dict[str, Grid]) -> dict[str, Grid]:
+    """The time of each header in a line of its own, over the first of its columns."""
+    found: dict[str, Grid] = {}
+    for name, grid in grids.items():
+        times = [re.search(r" (\d+)M$", str(head or "")) for head in grid[0]]
+        upper = [f"Month {time[1]}" if time else None for time in times]
+        upper = [time if time not in upper[:i] else None for i, time in enumerate(upper)]
+        lower: list[Cell] = [re.sub(r" \d+M$", "", str(head)) if head else None for head in grid[0]]
+        found[name] = [[*upper], lower, *grid[1:]]
+    return found
+
+
+def _tabs(grids: dict[str, Grid]) -> dict[str, Grid]:
+    """A tab per patient: what is the same in all rows stands above the visits."""
+    found: dict[str, Grid] = {}
+    for grid in grids.values():
+        when = next((i for i, head in enumerate(grid[0]) if head in ("Visit date", "Month")), FACTS)
+        for number in dict.fromkeys(row[0] for row in grid[1:]):
+            rows = [row for row in grid[1:] if row[0] == number]
+            facts: Grid = [[head, rows[0][i]] for i, head in enumerate(grid[0][:when])]
+            found[f"S{len(found) + 1}"] = [*facts, [], grid[0][when:], *(row[when:] for row in rows)]
+    return found
+
+
+FACTS = 6
+"""Columns before the time of a visit."""
+
+
+def in_columns(cohort: Sequence[Person]) -> Sheets:
+    """Patients in the columns."""
+    return replace(wide(cohort), press=_turned)
+
+
+def two_lines(cohort: Sequence[Person]) -> Sheets:
+    """A row per patient with the months in a line above the measures."""
+    return replace(wide(cohort), format="xlsx", press=_two_lines)
+
+
+def tabs(cohort: Sequence[Person]) -> Sheets:
+    """A tab per patient."""
+    return replace(long_dates(cohort), press=_tabs)
+
+
 LAYOUTS: dict[str, Callable[[Sequence[Person]], Sheets]] = {
     "long with months": long_months,
     "long with dates": long_dates,
     "wide": wide,
     "two sheets": two_sheets,
     "listing": listing,
+    "patients in columns": in_columns,
+    "two header lines": two_lines,
+    "tab per patient": tabs,
 }
 
 
@@ -344,6 +407,8 @@ def time_zero_renamed(sheets: Sheets, draw: random.Random) -> Sheets:
 
 def one_number_for_two(sheets: Sheets, draw: random.Random) -> Sheets:
     """Two people of different sex, age and centre under one number."""
+    if sheets.press is _tabs:
+        return sheets  # one tab for two people has no room for both
     name = "Patients" if "Patients" in sheets.grids else next(iter(sheets.grids))
     first = [list(row) for row in sheets.grids[name]]
     numbers = list(dict.fromkeys(str(row[0]) for row in first[1:]))
@@ -378,6 +443,8 @@ def text_dates(sheets: Sheets, draw: random.Random) -> Sheets:
 
 def title_rows(sheets: Sheets, draw: random.Random) -> Sheets:
     """Lines above the header."""
+    if sheets.press:
+        return sheets
     name, grid = _pick(sheets, draw)
     titles: Grid = [["Lupus nephritis cohort, our clinic"], ["as of 1 March"], []]
     return _with(sheets, name, [*titles[: draw.randrange(1, 4)], *grid], what=f"{name}: title rows")
@@ -385,6 +452,8 @@ def title_rows(sheets: Sheets, draw: random.Random) -> Sheets:
 
 def total_row(sheets: Sheets, draw: random.Random) -> Sheets:
     """A row of means below the table."""
+    if sheets.press:
+        return sheets
     name, grid = _pick(sheets, draw)
     means: list[Cell] = [draw.choice(("Total", "Mean", "Average"))]
     for i in range(1, len(grid[0])):
@@ -423,6 +492,121 @@ def second_unit(sheets: Sheets, draw: random.Random) -> Sheets:
     return sheets
 
 
+def sums_in_other_words(sheets: Sheets, draw: random.Random) -> Sheets:
+    """A row of sums, means or deviations under a word never seen."""
+    name, grid = _pick(sheets, draw)
+    how = draw.choice((sum, statistics.mean, statistics.stdev))
+    line: list[Cell] = [_word(draw)]
+    for i in range(1, len(grid[0])):
+        numbers = [float(row[i]) for row in grid[1:] if isinstance(row[i], int | float)]  # type: ignore[arg-type]
+        line.append(round(how(numbers), 2) if numbers else None)
+    few = sum(cell is not None for cell in line) < 5
+    return sheets if sheets.press or few else _with(sheets, name, [*grid, line], what=f"{name}: a row “{line[0]}”")
+
+
+def footnotes(sheets: Sheets, draw: random.Random) -> Sheets:
+    """Remarks below the table."""
+    name, grid = _pick(sheets, draw)
+    notes: Grid = [
+        [],
+        ["* counted by hand"],
+        ["Abbreviations: UPCR, protein to creatinine ratio"],
+        ["Checked by the nurse, 3 May"],
+    ]
+    return (
+        sheets
+        if sheets.press
+        else _with(sheets, name, [*grid, *notes[: draw.randrange(2, 5)]], what=f"{name}: remarks")
+    )
+
+
+def columns_shuffled(sheets: Sheets, draw: random.Random) -> Sheets:
+    """The columns in another order."""
+    name, grid = _pick(sheets, draw)
+    order = draw.sample(range(len(grid[0])), len(grid[0]))
+    return (
+        sheets
+        if sheets.press in (_tabs, _two_lines)
+        else _with(sheets, name, [[row[i] for i in order] for row in grid], what=f"{name}: {order}")
+    )
+
+
+def rows_shuffled(sheets: Sheets, draw: random.Random) -> Sheets:
+    """The rows in another order."""
+    name, grid = _pick(sheets, draw)
+    return _with(sheets, name, [grid[0], *draw.sample(grid[1:], len(grid) - 1)], what=f"{name}: rows")
+
+
+def machine_names(sheets: Sheets, draw: random.Random) -> Sheets:
+    """Headers as R or a cleaning program leaves them."""
+    name, grid = _pick(sheets, draw)
+    as_r = draw.random() < 0.5
+    for i, head in enumerate(grid[0]):
+        dotted = re.sub(r"[^\w]", ".", str(head))
+        grid[0][i] = dotted if as_r else re.sub(r"\.+", "_", dotted).strip("_").lower()
+    return _with(sheets, name, grid, "UPCR", "creatinine", "unit", what=f"{name}: {grid[0][-1]}")
+
+
+def decimal_commas(sheets: Sheets, draw: random.Random) -> Sheets:
+    """Semicolons between cells, commas in numbers, dates day first."""
+    if sheets.format != "csv":
+        return sheets
+    return replace(sheets, separator=draw.choice(";\t"), decimal=",", what="decimal commas")
+
+
+def other_encoding(sheets: Sheets, draw: random.Random) -> Sheets:
+    """Centres with accents, in an encoding of another program."""
+    if sheets.format != "csv":
+        return sheets
+    places = {"Leeds": "Orléans", "Oporto": "Zürich"}
+    grids = {
+        name: [[places.get(str(cell), cell) for cell in row] for row in grid] for name, grid in sheets.grids.items()
+    }
+    encoding = draw.choice(("cp1252", "utf-16", "mac_roman", "cp1250", "utf-8-sig"))
+    return replace(sheets, grids=grids, encoding=encoding, what=encoding)
+
+
+def days_with_hours(sheets: Sheets, draw: random.Random) -> Sheets:
+    """Dates as the text of a database, with an hour."""
+    name, grid = _pick(sheets, draw)
+    if not any(isinstance(cell, dt.date) for cell in grid[1]):
+        return sheets
+    hour = draw.choice((" 00:00:00", "T08:30:00Z", " 09:12"))
+    grid = [[f"{cell:%Y-%m-%d}{hour}" if isinstance(cell, dt.date) else cell for cell in row] for row in grid]
+    return _with(sheets, name, grid, "date", what=f"{name}: {hour}")
+
+
+def other_spelling(sheets: Sheets, draw: random.Random) -> Sheets:
+    """The numbers of patients spelled otherwise in one of two sheets."""
+    if len(sheets.grids) < 2:
+        return sheets
+    name, grid = _pick(sheets, draw)
+    spell = draw.choice(
+        (
+            str.lower,
+            lambda text: text.replace("-", ""),
+            lambda text: text.replace("-", " "),
+            lambda text: f" {text}\u200b",
+        )
+    )
+    grid = [grid[0], *([spell(str(row[0])), *row[1:]] for row in grid[1:])]
+    return _with(sheets, name, grid, "number", "patient", what=f"{name}: {grid[1][0]}")
+
+
+def undetectable(sheets: Sheets, draw: random.Random) -> Sheets:
+    """The lowest ratios in a word never seen."""
+    for name, old in sheets.grids.items():
+        columns = [i for i, head in enumerate(old[0]) if str(head).startswith("UPCR")]
+        if columns:
+            word = _word(draw).lower()
+            grid = [list(row) for row in old]
+            for row in grid[1:]:
+                for i in columns:
+                    row[i] = word if float(row[i] or 9) < 0.15 else row[i]  # type: ignore[arg-type]
+            return _with(sheets, name, grid, "UPCR", word, what=f"{name}: {word}")
+    return sheets
+
+
 CHANGES: dict[str, Callable[[Sheets, random.Random], Sheets]] = {
     "unknown header": unknown_header,
     "column gone": drop_column,
@@ -434,6 +618,16 @@ CHANGES: dict[str, Callable[[Sheets, random.Random], Sheets]] = {
     "row of totals": total_row,
     "blank column": blank_column,
     "second unit": second_unit,
+    "sums in other words": sums_in_other_words,
+    "footnotes": footnotes,
+    "columns shuffled": columns_shuffled,
+    "rows shuffled": rows_shuffled,
+    "machine names": machine_names,
+    "decimal commas": decimal_commas,
+    "other encoding": other_encoding,
+    "days with hours": days_with_hours,
+    "other spelling": other_spelling,
+    "undetectable": undetectable,
 }
 
 
@@ -477,6 +671,11 @@ class Verdict:
     seed: int = 0
 
 
+@cache
+def _before(layout: str, seed: int) -> dict[str, object]:
+    return numbers(read_cohort(LAYOUTS[layout](people(seed)).files()).cohort, PLAN)
+
+
 def judge(layout: str, change: str, seed: int) -> Verdict:
     """One changed sheet: equal numbers, a difference that is told, or one in silence."""
     draw = random.Random(f"{layout} {change} {seed}")
@@ -484,7 +683,7 @@ def judge(layout: str, change: str, seed: int) -> Verdict:
     changed = CHANGES[change](sound, draw)
     if changed is sound:
         return Verdict(layout, change, "does not apply", "equal", seed=seed)
-    before, intake = numbers(read_cohort(sound.files()).cohort, PLAN), read_cohort(changed.files())
+    before, intake = _before(layout, seed), read_cohort(changed.files())
     after = numbers(intake.cohort, PLAN)
     if before == after:
         return Verdict(layout, change, changed.what, "equal", seed=seed)

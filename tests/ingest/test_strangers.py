@@ -3,14 +3,18 @@
 Four patients: A and B are below 0.4 g/g at month 6, C and D are not.
 """
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
 from lnexplore import read_cohort
 from lnexplore.cohort.issues import Repaired
 from lnexplore.cohort.model import Cohort
+from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.read import Intake
 from lnexplore.ingest.reading import Reading
+from tests.ingest.grids import read_grids
 
 RATIOS = {"A": (3.1, 0.15), "B": (2.2, 0.3), "C": (4.5, 1.4), "D": (6.1, 2.75)}
 DAYS = ("2018-03-01", "2018-08-30")
@@ -569,9 +573,21 @@ def test_visits_under_a_word_that_names_no_day_are_asked_about(word: str) -> Non
     (question,) = read(text).open_questions()
     assert word in question.text
     assert word not in question.key
-    assert question.proposed == ("0" if word == "at bx" else "")
+    # It comes first of every patient, and no other visit is at the start.
+    assert question.proposed == "0"
     answered = Reading().with_answer(question.key, "0")
     assert courses(read_cohort([("cohort.csv", text.encode())], answered)) == ALL
+
+
+@pytest.mark.parametrize("header", ["#", "N. paz.", "Bruk"])
+def test_what_tells_the_rows_of_each_time_apart_is_proposed_as_the_patient(header: str) -> None:
+    rows = [
+        f"{number},F,{month},{v}"
+        for number, pair in enumerate(RATIOS.values())
+        for month, v in zip((0, 6), pair, strict=True)
+    ]
+    intake = read("\n".join([f"{header},Sex,Month,UPCR (g/g)", *rows]), answers=True)
+    assert ratios(intake) == {str(number): pair for number, pair in enumerate(RATIOS.values())}
 
 
 @pytest.mark.parametrize("header", ["Pt", "Hasta", "Pat"])
@@ -662,3 +678,304 @@ def test_a_list_of_visits_beside_the_cohort_is_no_patient() -> None:
     intake = read_cohort(files)
     assert courses(intake) == ALL
     assert not intake.open_questions()
+
+
+def test_a_path_that_all_names_share_says_nothing() -> None:
+    head = "resource.subject.reference,resource.effectiveDateTime,resource.code.text,resource.valueQuantity.value,resource.valueQuantity.unit"
+    rows = listing(head, "Patient/{who},{day}T08:00:00Z,Urine protein/creatinine,{value},g/g")
+    assert ratios(read(rows)) == RATIOS
+
+
+def test_weeks_at_the_side_of_a_line_of_numbers_are_weeks() -> None:
+    head = ",UPCR (g/g),,Albumin (g/dL),\nWeek,0,26,0,26\nPatient,,,,"
+    intake = read("\n".join([head, *(f"{who},{a},{b},2.5,3.9" for who, (a, b) in RATIOS.items())]))
+    assert ratios(intake) == RATIOS
+    assert intake.cohort is not None
+    assert intake.cohort.visits["day"].unique().sort().to_list() == [0, 182]
+
+
+@pytest.mark.parametrize("urine", ["Spontanurin", "Morgenharn", "ochtendurine"])
+def test_a_compound_that_ends_in_a_material_names_it(urine: str) -> None:
+    rows = listing("Patient,Datum,Material,Analyt,Wert,Einheit", f"{{who}},{{day}},{urine},Kreatinin,{{value}},mg/dl")
+    serum = "\n".join(f"{who},{day},Serum,Kreatinin,0.7,mg/dl" for who in RATIOS for day in DAYS)
+    cohort = read(f"{rows}\n{serum}").cohort
+    assert cohort is not None
+    assert cohort.visits["creatinine"].unique().to_list() == [0.7]
+
+
+def test_the_tabs_of_several_patients_are_asked_about_at_once() -> None:
+    """One question for a column that no header names in any tab, with what it holds in all of them."""
+    sheets = {
+        who: [
+            ["Patient", who],
+            ["Geschlecht", "weiblich"],
+            [],
+            ["Datum", "Bruk (g/g)", "Kreatinin (mg/dl)"],
+            *([day, str(value), "0.7"] for day, value in zip(DAYS, pair, strict=True)),
+        ]
+        for who, pair in RATIOS.items()
+    }
+    intake = read_grids(sheets)
+    (question,) = intake.open_questions()
+    assert question.text == "Is “Bruk (g/g)” the proteinuria?"
+    assert question.options[0].preview == "8 values from 0.15 to 6.1, in 4 of 4 patients"
+    assert ratios(read_grids(sheets, intake.reading.with_answer(question.key, question.proposed))) == RATIOS
+
+
+def test_facts_stand_above_the_visits_of_a_patient_in_columns() -> None:
+    sheets = {
+        f"症例{who}": [
+            [f"症例{who}　{30 + number}歳　{'女性' if number else '男性'}"],
+            ["治療開始日", "2018-03-01"],
+            ["", "開始時", "6ヶ月"],
+            ["尿蛋白/Cr比 (g/gCr)", *map(str, pair)],
+            ["Alb (g/dL)", "2.4", "3.9"],
+            ["Cr (mg/dL)", "0.6", "0.7"],
+        ]
+        for number, (who, pair) in enumerate(RATIOS.items())
+    }
+    intake = read_grids(sheets)
+    (question,) = intake.open_questions()
+    intake = read_grids(sheets, intake.reading.with_answer(question.key, question.proposed))
+    assert ratios(intake) == {f"症例{who}": pair for who, pair in RATIOS.items()}
+    assert intake.cohort is not None
+    assert intake.cohort.patients["sex"].to_list() == ["male", "female", "female", "female"]
+    assert intake.cohort.patients["age"].to_list() == [30, 31, 32, 33]
+
+
+@pytest.mark.parametrize("dose", ["7,5", "seven"])
+def test_a_dose_that_a_list_leaves_open_is_unknown_and_not_none(dose: str) -> None:
+    visits = "\n".join(["Pat.-Nr.;Datum;UPCR (g/g)", *(f"{who};2018-08-30;0,3" for who in "AB")])
+    drugs = ["Pat.-Nr.;Wirkstoff;Tagesdosis (mg);von;bis"]
+    for who, last in (("A", dose), ("B", "12,5")):
+        drugs += [f"{who};Prednisolon;40;2018-03-01;2018-04-30", f"{who};Prednisolon;{last};2018-05-01;2018-12-31"]
+    cohort = read_cohort([("Visiten.csv", visits.encode()), ("Medikation.csv", "\n".join(drugs).encode())]).cohort
+    assert cohort is not None
+    rows = cohort.visits.filter(pl.col("upcr").is_not_null()).sort("patient_id")
+    assert rows["prednisolone"].to_list() == [7.5 if dose == "7,5" else None, 12.5]
+
+
+def test_one_date_that_a_spreadsheet_swapped_is_asked_about() -> None:
+    days = [
+        "14.03.2018",
+        "30.08.2018",
+        "17.03.2018",
+        "29.08.2018",
+        "15.03.2018",
+        "27.08.2018",
+        "19.03.2018",
+        "2018-02-10",
+    ]
+    values = [value for pair in RATIOS.values() for value in pair]
+    sheet = [
+        ["Pat", "Datum", "UPCR (g/g)"],
+        *([f"P{n // 2}", day, str(v)] for n, (day, v) in enumerate(zip(days, values, strict=True))),
+    ]
+    (question,) = read_grids({"Visiten": sheet}).open_questions()
+    assert question.key.startswith("swapped")
+
+
+@pytest.mark.parametrize(
+    ("words", "proposed"), [(("few", "nil"), "yes"), (("1", "2"), "yes,no"), (("a", "b"), "yes,no")]
+)
+def test_casts_are_proposed_where_there_are_more_red_cells(words: tuple[str, str], proposed: str) -> None:
+    rows = [
+        f"P{n},{m},{40 - 13 * (m // 3) if n else 1},{words[int(n == 0 or m == 6)]}" for n in range(4) for m in (0, 3, 6)
+    ]
+    (question,) = read("\n".join(["Patient,Month,Urine RBC (/HPF),Cellular casts", *rows])).open_questions()
+    assert question.proposed == proposed
+
+
+def test_a_word_for_the_first_visit_is_proposed_as_the_start() -> None:
+    rows = [f"{who},{visit},{v}" for who, pair in RATIOS.items() for visit, v in zip(("SCR", "W26"), pair, strict=True)]
+    assert ratios(read("\n".join(["Patient,Visit,UPCR (g/g)", *rows]), answers=True)) == RATIOS
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Total urinary protein excretion, mg per 24 hours",
+        "Protein loss (mg/day)",
+        "Perte protéique urinaire (mg/24h)",
+        "Eiweißausscheidung mg/d",
+    ],
+)
+def test_protein_per_day_is_protein_of_a_day_whatever_its_name(header: str) -> None:
+    rows = [f"{who},{month},{1000 * v}" for who, pair in RATIOS.items() for month, v in zip((0, 6), pair, strict=True)]
+    cohort = read("\n".join([f'Patient,Month,"{header}"', *rows])).cohort
+    assert cohort is not None
+    assert cohort.visits["urine_protein_24h"].to_list() == [v for pair in RATIOS.values() for v in pair]
+
+
+def test_a_slash_between_two_times_parts_the_values() -> None:
+    rows = [f"{who},F,{a} / {b}" for who, (a, b) in RATIOS.items()]
+    assert ratios(read("\n".join(["Patient,Sex,UPCR g/g (0/6 mo)", *rows]))) == RATIOS
+
+
+def test_the_name_of_a_dye_is_no_unit() -> None:
+    assert ratios(read(listing("Patient,Date,UPCR (pyrogallol red)", "{who},{day},{value}"))) == RATIOS
+
+
+def test_dates_under_the_word_visit_are_dates() -> None:
+    assert ratios(read(listing("Patient,Visit,UPCR (g/g)", "{who},{day},{value}"))) == RATIOS
+
+
+def test_a_start_that_differs_from_row_to_row_is_the_day_of_the_row() -> None:
+    head = "patient_num,concept_cd,name_char,start_date,nval_num,units_cd"
+    rows = listing(head, "{who},LOINC:2890-2,Protein/Creatinine [Mass Ratio] in Urine,{day} 00:00:00,{value},g/g")
+    assert ratios(read(rows)) == RATIOS
+
+
+@pytest.mark.parametrize("times", [("Baseline", "Month 6"), ("0M", "6M"), ("Start", "6. Monat")])
+def test_results_side_by_side_under_their_times(times: tuple[str, str]) -> None:
+    rows = [f"{who},{test},{unit},{a * k},{b * k}" for who, (a, b) in RATIOS.items()
+            for test, unit, k in (("UPCR", "g/g", 1), ("Albumin", "g/L", 10))]  # fmt: skip
+    intake = read("\n".join([f"Patient,Test,Unit,{','.join(times)}", *rows]))
+    assert ratios(intake) == RATIOS
+    assert intake.cohort is not None
+    assert intake.cohort.visits["day"].unique().sort().to_list() == [0, 183]
+
+
+def test_a_measure_that_names_the_sheet_heads_its_times() -> None:
+    sheets = {
+        "UPCR": [["Patient", "0 mo", "6 mo"], *([who, str(a), str(b)] for who, (a, b) in RATIOS.items())],
+        "Albumin": [["Patient", "0 mo", "6 mo"], *([who, "2.5", "3.9"] for who in RATIOS)],
+    }
+    assert ratios(read_grids(sheets)) == RATIOS
+
+
+def test_words_under_a_measure_of_numbers_are_named() -> None:
+    intake = read(listing("Patient,Date,UPCR (g/g),Hématurie", "{who},{day},{value},oui"))
+    assert any("Hématurie" in issue.sentence() for issue in intake.issues)
+
+
+@pytest.mark.parametrize("words", [("Totale", "Deviazione"), ("Brumovas", "Kelgridun")])
+def test_rows_that_sum_up_the_rows_above_are_no_patients(words: tuple[str, str]) -> None:
+    table = [(who, a, b, 3.5 + k / 7) for k, (who, (a, b)) in enumerate(RATIOS.items())]
+    sums = (f"{15.9:.2f}", f"{4.6:.2f}", f"{14.86:.2f}")
+    deviations = ("1.70", "1.20", "0.19")
+    rows = [f"{who},F,{a},{b},{c:.2f}" for who, a, b, c in table]
+    lines = ["Patient,Sex,UPCR 0M (g/g),UPCR 6M (g/g),Albumin 6M (g/dL)", *rows]
+    lines += [f"{word},,{','.join(line)}" for word, line in zip(words, (sums, deviations), strict=True)]
+    assert ratios(read("\n".join(lines))) == RATIOS
+
+
+def test_ages_years_apart_under_one_number_are_asked_about() -> None:
+    rows = [f"{'A' if who == 'D' else who},{age},{day},{v}" for (who, pair), age in zip(RATIOS.items(), (23, 51, 34, 67), strict=True)
+            for day, v in zip(DAYS, pair, strict=True)]  # fmt: skip
+    (question,) = read("\n".join(["Patient,Age,Date,UPCR (g/g)", *rows])).open_questions()
+    assert question.column == "B (Age)"
+
+
+def test_numbers_behind_one_word_under_a_header_never_seen_are_asked_about() -> None:
+    rows = [f"{who},FU{month},{v}" for who, pair in RATIOS.items() for month, v in zip((0, 6), pair, strict=True)]
+    assert ratios(read("\n".join(["Patient,FU,UPCR (g/g)", *rows]), answers=True)) == RATIOS
+
+
+def test_the_unit_stands_in_the_longer_name_of_a_test() -> None:
+    head = "USUBJID,PARAMCD,PARAM,AVAL,ADT"
+    rows = listing(head, "{who},CREAT,Creatinine (umol/L),58.4,{day}")
+    intake = read(rows)
+    assert not intake.open_questions()
+    assert intake.cohort is not None
+    assert intake.cohort.visits["creatinine"].round(2).unique().to_list() == [0.66]
+
+
+def test_a_word_that_nobody_knows_among_ratios_is_asked_about() -> None:
+    rows = [
+        f"{who},{day},{'vestige' if v < 0.4 else v}"
+        for who, pair in RATIOS.items()
+        for day, v in zip(DAYS, pair, strict=True)
+    ]
+    text = "\n".join(["Patient,Date,UPCR (g/g)", *rows])
+    (question,) = read(text).open_questions()
+    assert question.text == "“vestige” in “UPCR (g/g)”: below which value?"
+    assert question.proposed == ""
+    cohort = read_cohort([("cohort.csv", text.encode())], Reading().with_answer(question.key, "0.15")).cohort
+    assert cohort is not None
+    assert cohort.visits["upcr_high"].round(3).to_list().count(0.15) == 2
+
+
+@pytest.mark.parametrize("header", ["Quarter", "Trimestre"])
+def test_what_a_header_says_that_is_counted_is_proposed(header: str) -> None:
+    rows = [f"{who},{n},{v}" for who, pair in RATIOS.items() for n, v in zip((0, 2), pair, strict=True)]
+    intake = read("\n".join([f"Patient,{header},UPCR (g/g)", *rows]), answers=True)
+    assert ratios(intake) == RATIOS
+    assert intake.cohort is not None
+    assert intake.cohort.visits["day"].unique().sort().to_list() == [0, 183]
+
+
+def test_numbers_in_letters_of_another_script_that_look_alike_are_asked_about() -> None:
+    rows = [
+        f"{'РАН' if day == DAYS[1] else 'PAH'}-{who}1,{day},{v}"
+        for who, pair in RATIOS.items()
+        for day, v in zip(DAYS, pair, strict=True)
+    ]
+    intake = read("\n".join(["Patient,Date,UPCR (g/g)", *rows]))
+    (question,) = intake.open_questions()
+    assert [option.preview for option in question.options] == ["4 patients", "8 patients"]
+    assert question.proposed == "same"
+
+
+def test_limits_and_second_names_in_a_listing_are_no_news() -> None:
+    head = "Patient,Collected,Test code,Test description,Value,Reference range,Units"
+    rows = [f"{listing(head, '{who},{day},UPCR,Urine protein/creatinine ratio,{value},0-15,g/g')}"]
+    rows += [f"{who},{day},CREA,Creatinine,0.7,0.5-0.8,mg/dL" for who in RATIOS for day in DAYS]
+    intake = read("\n".join(rows))
+    assert ratios(intake) == RATIOS
+    assert [issue for issue in intake.issues if "differ from visit to visit" in issue.problem] == []
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("1 Mar 2018", "30 Ağu 2018"),
+        ("1 мар 2018", "30 августа 2018"),
+        ("1 marca 2018", "30 sie 2018"),
+        ("1 marzo 2018", "30 agosto 2018"),
+        ("01.03.2018 г.", "30.08.2018 г."),
+        ("2561-03-01", "2561-08-30"),
+        ("01/03/2561", "30/08/2561"),
+    ],
+)
+def test_days_as_other_countries_write_them(days: tuple[str, str]) -> None:
+    rows = [f"{who},{day},{v}" for who, pair in RATIOS.items() for day, v in zip(days, pair, strict=True)]
+    intake = read("\n".join(["Patient,Date,UPCR (g/g)", *rows]))
+    assert ratios(intake) == RATIOS
+    assert intake.cohort is not None
+    assert intake.cohort.visits["day"].unique().sort().to_list() == [0, 182]
+
+
+def test_two_tables_side_by_side() -> None:
+    patients = [["Patient", "Sex"], *([who, "F"] for who in RATIOS), *[["", ""]] * 4]
+    visits = [["Patient", "Month", "UPCR (g/g)"]]
+    visits += [[who, str(m), str(v)] for who, pair in RATIOS.items() for m, v in zip((0, 6), pair, strict=True)]
+    intake = read_grids({"S": [[*left, "", *right] for left, right in zip(patients, visits, strict=True)]})
+    assert ratios(intake) == RATIOS
+    assert intake.cohort is not None
+    assert intake.cohort.patients["sex"].to_list() == ["female"] * 4
+
+
+def test_a_codebook_whose_codes_and_units_stand_under_words_never_seen() -> None:
+    sheets = {
+        "Daten": [["id", "sex", "mon", "x1"], *([who, "2", str(m), str(round(113.1 * v, 1))] for who, pair in RATIOS.items() for m, v in zip((0, 6), pair, strict=True))],
+        "Kodierung": [
+            ["Variable", "Beschreibung", "Bruk / Kelmo"],
+            ["id", "Patientennummer", ""],
+            ["sex", "Geschlecht", "1 = männlich, 2 = weiblich"],
+            ["mon", "Monate seit Therapiebeginn", ""],
+            ["x1", "Protein/Kreatinin-Quotient", "mg/mmol"],
+            ["x2", "Albumin", "g/l"],
+        ],
+    }  # fmt: skip
+    intake = read_grids(sheets)
+    assert not intake.open_questions()
+    assert ratios(intake) == RATIOS
+    assert intake.cohort is not None
+    assert intake.cohort.patients["sex"].to_list() == ["female"] * 4
+
+
+def test_labels_of_a_statistics_program_stand_for_names_never_seen() -> None:
+    rows = [["bru", "kel", "vas"], *([who, day, str(v)] for who, pair in RATIOS.items() for day, v in zip(DAYS, pair, strict=True))]  # fmt: skip
+    labels = {0: "Patiëntnummer", 1: "Datum bezoek", 2: "Eiwit/kreatinine ratio (g/g)"}
+    assert ratios(read_grids([replace(Sheet.of("data", rows), labels=labels)])) == RATIOS

@@ -14,7 +14,8 @@ from lnexplore.ingest.values.columns import column_text, find_field
 from lnexplore.ingest.values.respelling import Respelling
 
 FEWEST_SWAPPED = 2
-"""Real dates, and texts, from which on what parts them is no chance."""
+"""Real dates, and texts, from which on what parts them is no chance; one of them is enough beside many of the others."""
+MANY = 6
 
 
 def is_date(use: ColumnUse) -> bool:
@@ -80,7 +81,8 @@ def ask_swapped(use: ColumnUse, text: pl.Series, reading: Reading) -> tuple[Resp
     cells = cells.with_columns(pl.col("raw").str.extract_groups(_ISO).alias("p")).unnest("p")
     real = cells.filter(pl.col("1").is_not_null())
     written = cells.filter(pl.col("1").is_null())
-    if real.height < FEWEST_SWAPPED or written.height < FEWEST_SWAPPED:
+    fewer = min(real.height, written.height)
+    if not fewer or (fewer < FEWEST_SWAPPED and cells.height < MANY):
         return None, None
     if not (real["3"].cast(pl.Int32) <= 12).all():
         return None, None

@@ -21,6 +21,8 @@ UNKNOWN = "unknown"
 MOST_WORDS = 12
 """Different unknown words beyond which a column holds no code."""
 MOST_SHOWN = 3
+FEWEST_BESIDE, PLAINLY = 3, 1.5
+"""Cells of a word from which on the numbers beside them tell, and how many times higher they must be."""
 _SIGNS = r"[=＝:：]"
 _PAIR = re.compile(rf"([\w+\-−±]{{1,12}})\s?{_SIGNS}\s?([\w+\-− ]{{1,30}})")
 _PIECES = re.compile(r"[=＝:：().（）\[\]/]|\s-\s|\s")
@@ -136,12 +138,19 @@ def _told_by_cell(key_of: Mapping[str, str], known: Mapping[str, str]) -> tuple[
 
 
 def read_codes(
-    use: ColumnUse, text: pl.Series, people: pl.Series | None, scheme: Scheme, label: str, note: str, reading: Reading
+    use: ColumnUse,
+    text: pl.Series,
+    people: pl.Series | None,
+    scheme: Scheme,
+    label: str,
+    note: str,
+    reading: Reading,
+    beside: pl.Series | None = None,
 ) -> tuple[Respelling | None, Question | None]:
     """(what the cells that are no plain words of the scheme are read as, the question where nothing says it).
 
     `text`: the cells; `people`: the patient of each, to count people rather than rows; `note`: where else a legend may
-    stand (the codebook's label of the column).
+    stand (the codebook's label of the column); `beside`: numbers that are higher where the answer is yes.
     """
     cells = pl.DataFrame({"raw": text.drop_nulls().unique(maintain_order=True)}).with_columns(
         key=word_key(fold(pl.col("raw")))
@@ -170,6 +179,9 @@ def read_codes(
     if use.key in _FINDINGS and not any(known.get(key) == "no" for key in key_of.values()):
         # “none” is a missing value of a program, but under “casts” beside words for casts it is what was seen.
         told |= {key: "no" for key in missing if key in lookup({"no": NONE_SEEN})}
+    if use.key in _FINDINGS:
+        seen = {key for key in lookup({"no": NONE_SEEN}) if key not in known and key not in missing}
+        told |= dict.fromkeys(seen.intersection(key_of.values()), "no")
     if not unknown and not told:
         return None, None
     plain = {word: meaning for word, meaning in known.items() if word not in doubted}
@@ -186,7 +198,7 @@ def read_codes(
     left = {raw: key for raw, key in unknown.items() if raw not in meaning}
     question = None
     if left and len(set(left.values())) <= MOST_WORDS:
-        question, answers = _ask(use, text, people, scheme, label, left, key_of, known, meaning, reading)
+        question, answers = _ask(use, text, people, scheme, label, left, key_of, known, meaning, reading, beside)
         meaning |= {raw: answers.get(key) for raw, key in left.items()}
     spelled = {
         raw: None if found is None else ("unknown" if found == UNKNOWN else scheme.canonical[found])
@@ -206,6 +218,7 @@ def _ask(
     known: Mapping[str, str],
     told: Mapping[str, str | None],
     reading: Reading,
+    beside: pl.Series | None,
 ) -> tuple[Question, dict[str, str]]:
     """(the question what the words mean, word_key -> meaning that is in force)."""
     frame = pl.DataFrame({"raw": text, "who": people if people is not None else pl.Series(range(text.len()))})
@@ -237,7 +250,7 @@ def _ask(
         )
         for answer in readings
     ]
-    proposed = _proposed(options, words, by_word, settled, scheme)
+    proposed = _proposed(options, words, by_word, settled, scheme, _levels(text, beside, left))
     answered = reading.answers.get(key)
     allowed = {*scheme.meanings, UNKNOWN}
     if answered is not None and (len(answered.split(",")) != len(words) or not set(answered.split(",")) <= allowed):
@@ -262,6 +275,15 @@ def _ask(
         column=use.place,
     )
     return question, {} if answered is None else dict(zip(words, answered.split(","), strict=True))
+
+
+def _levels(text: pl.Series, beside: pl.Series | None, left: Mapping[str, str]) -> Mapping[str, float]:
+    """word_key -> mean of the numbers beside its cells, where it has a few."""
+    if beside is None:
+        return {}
+    cells = pl.DataFrame({"raw": text, "level": beside}).drop_nulls().filter(pl.col("raw").is_in(list(left)))
+    means = cells.with_columns(key=pl.col("raw").replace(left)).group_by("key").agg(pl.col("level").mean(), n=pl.len())
+    return dict(means.filter(pl.col("n") >= FEWEST_BESIDE).select("key", "level").iter_rows())
 
 
 def _readings(words: Sequence[str], counts: Mapping[str, int], scheme: Scheme) -> list[tuple[str, ...]]:
@@ -323,18 +345,25 @@ def _proposed(
     counts: Mapping[str, int],
     settled: Mapping[str, int],
     scheme: Scheme,
+    levels: Mapping[str, float],
 ) -> str:
-    """The reading under which most are what most are: nine of ten people with lupus are women, and most cells say no."""
+    """The reading that the numbers beside bear out, else that under which most are what most are: nine of ten people
+    with lupus are women, and most cells say no."""
 
-    def fit(option: Option) -> tuple[int, int, int]:
+    def fit(option: Option) -> tuple[int, int, float, int]:
         answer = option.value.split(",")
+        pairs = list(zip(words, answer, strict=True))
         totals = _totals(answer, words, counts, settled)
         both = len([meaning for meaning in scheme.meanings if totals[meaning]])
         hinted = sum(
             hint.search(word) is not None
-            for word, meaning in zip(words, answer, strict=True)
+            for word, meaning in pairs
             for hint in ([_HINTS[meaning]] if scheme is ANSWER and meaning in _HINTS else [])
         )
-        return both if not hinted else 2, hinted, totals[scheme.usual]
+        higher, lower = (
+            [levels[word] for word, one in pairs if one == said and word in levels] for said in ("yes", "no")
+        )
+        borne_out = float(min(higher) > PLAINLY * max(lower)) if higher and lower else 0.0
+        return both if not hinted else 2, hinted, borne_out, totals[scheme.usual]
 
     return max(options, key=fit).value

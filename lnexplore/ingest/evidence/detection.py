@@ -10,10 +10,21 @@ from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.values import values
 from lnexplore.ingest.values.plain import are_plain
 from lnexplore.ingest.values.respelling import Respelling
-from lnexplore.ingest.values.spellings import BELOW_DETECTION, NEGATIVE, NONE_SEEN, fold, lookup, parted, word_key
+from lnexplore.ingest.values.spellings import (
+    BELOW_DETECTION,
+    NEGATIVE,
+    NONE_SEEN,
+    fold,
+    is_missing,
+    lookup,
+    parted,
+    word_key,
+)
 
 AMBIGUOUS = parted("nd|n.d.|n. d.|u.d.|ud|n.n.|n. n.|nn")
 """Not done, or not detected."""
+FEWEST_ROWS = 2
+"""Cells with a word from which on it is asked about."""
 USUAL = {"upcr": 0.15, "urine_protein_24h": 0.15}
 """measure -> a value that no undetectable result exceeds: the upper limit of normal (KDIGO 2021: 0.15 g/g)"""
 _NOT_A_WORD = ("-", "(-)", "なし", "無", "無し", "无", "none", "absent", "keine", "没有", "없음")
@@ -37,14 +48,21 @@ def ask_detection(
         }
     )
     frame = pl.DataFrame({"raw": text}).drop_nulls().group_by("raw", maintain_order=True).agg(rows=pl.len())
-    hits = frame.with_columns(key=word_key(fold(pl.col("raw")))).filter(pl.col("key").is_in(list(words)))
+    keyed = frame.with_columns(key=word_key(fold(pl.col("raw"))))
+    hits = keyed.filter(pl.col("key").is_in(list(words)))
+    is_known = bool(hits.height)
+    if not is_known and use.key in USUAL:
+        # Of proteinuria a word decides a remission: one that nobody knows and that comes again is asked about.
+        spoken = pl.col("raw").str.contains(r"\p{L}") & ~pl.col("raw").str.contains(r"\d")
+        unread = keyed.filter(spoken & ~is_missing(pl.col("key")))
+        hits = unread if unread.height == 1 and unread["rows"][0] >= FEWEST_ROWS else hits
     if not hits.height:
         return None, None
     if hits["key"].is_in(list(lookup({"nd": AMBIGUOUS}))).all() and use.key not in USUAL:
         return None, None  # “not done”, as everywhere; of proteinuria it decides a remission, so that it is asked
     limit = values.detection_limit(text, decimal)
     ambiguous = hits["key"].is_in(list(lookup({"nd": AMBIGUOUS})))
-    if limit is not None:
+    if limit is not None and is_known:
         # The column prints its limit; n.d. is then as likely “not done”, as everywhere.
         told = hits.filter(~ambiguous)["raw"].to_list()
         return (
@@ -61,7 +79,9 @@ def ask_detection(
         key,
         f"“{hits['raw'][0].strip()[:30]}” in “{use.header}”: below which value?",
         (
-            f"{hits['rows'].sum()} cells say in words that nothing was found; no cell of the column tells the limit, as <0.1 would.",
+            f"{hits['rows'].sum()} cells say in words that nothing was found; no cell of the column tells the limit, as <0.1 would."
+            if is_known
+            else f"{hits['rows'].sum()} cells hold a word that is not known: below what can be measured, or not measured?",
             *(["“n.d.” may also mean “not done”."] if ambiguous.any() else []),
         ),
         tuple(
@@ -71,7 +91,7 @@ def ask_detection(
             ]
             + [Option(LEAVE_OUT, "Not measured: missing")]
         ),
-        f"{_limits(use, text, decimal, unit, None)[0]:g}",
+        f"{_limits(use, text, decimal, unit, None)[0]:g}" if is_known else LEAVE_OUT,
         safe=False,
         answer=answered,
         sheet=use.sheet,

@@ -14,6 +14,7 @@ from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.remembered import different_cells
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, values
+from lnexplore.ingest.values.ages import read_ages
 from lnexplore.ingest.values.columns import Report, column_text
 from lnexplore.ingest.values.spellings import fold, word_key
 
@@ -129,6 +130,8 @@ def _ask_people(
 
 _TIMES = ("date", "day", "month", "visit")
 _WHOLE = re.compile(r"^(\d+)\.0+$")
+_ALIKE, _IN_LATIN = "авекмнорстухіѕјαβεζηικμνορτυχ", "abekmhopctyxisjabezhikmnoptyx"
+"""Small Cyrillic and Greek letters whose capitals look like Latin ones, and those."""
 _MARKS = r"[\s\-_/.#・]+"
 
 
@@ -172,8 +175,10 @@ def join_spellings(known: Sequence[tuple[Table, Shape]], reading: Reading, repor
 
 
 def _loose(numbers: pl.Series) -> pl.Series:
-    """What the spellings of numbers have in common: neither case, marks nor leading zeros."""
+    """What the spellings of numbers have in common: neither case, marks, leading zeros nor the script of letters that look alike."""
     bare = numbers.str.to_lowercase().str.replace_all(_MARKS, "")
+    if not all(number.isascii() for number in bare.drop_nulls()):
+        bare = bare.str.replace_many(list(_ALIKE), list(_IN_LATIN))
     return bare.str.replace_all(r"(^|\D)0+(\d)", "$1$2")
 
 
@@ -213,7 +218,7 @@ def _ask_spellings(
     key = f"spellings @{marks}"
     answered = reading.answers.get(key)
     evidence = [
-        f"{len(twins)} numbers differ only in leading zeros, upper and lower case or marks between, as 001 and 1, P-01 and p01."
+        f"{len(twins)} numbers differ only in zeros, case, marks or look-alike letters, as 001 and 1, P-01 and p01."
     ]
     evidence.append("Each sheet keeps to one spelling." if clean else "Both spellings stand in one sheet.")
     if differs:
@@ -275,8 +280,13 @@ def two_under_one(known: Sequence[tuple[Table, Shape]], reading: Reading, report
     for table, shape in known:
         if shape.patient is None:
             continue
-        for use in _person_columns(table, shape):
-            rows = pl.DataFrame({"row": table.frame["_row"], "id": numbers_of(table, shape), "told": _told(table, use)})
+        ids = numbers_of(table, shape)
+        aged = [use for part in shape.parts for use in part.uses if use.key == "age" and part.frame is table.frame]
+        for use in [*_person_columns(table, shape), *aged[:1]]:
+            told = _told(table, use) if use.key != "age" else _by_age(ids, column_text(table.frame, use))
+            if told is None:
+                continue
+            rows = pl.DataFrame({"row": table.frame["_row"], "id": ids, "told": told})
             found = rows.drop_nulls().group_by("id", maintain_order=True).agg(pl.col("told").n_unique(), rows=pl.len())
             two = found.filter(pl.col("told") > 1)
             # A column that is another thing for most patients is nobody's birth date or sex.
@@ -289,6 +299,22 @@ def two_under_one(known: Sequence[tuple[Table, Shape]], reading: Reading, report
                 apart |= _apart(table.sheet, rows, two["id"].to_list())
             break
     return apart
+
+
+YEARS_APART = 5
+"""Nobody ages so much from one row to the next older one."""
+
+
+def _by_age(ids: pl.Series, text: pl.Series) -> pl.Series | None:
+    """Which of the people under one number a row is of, where ages under it lie years apart; None where none do."""
+    rows = pl.DataFrame({"id": ids, "text": text})
+    pairs = rows.drop_nulls().unique()
+    pairs = pairs.with_columns(age=read_ages(pairs["text"], ".")["value"]).drop_nulls().sort("id", "age")
+    gap = (pl.col("age").diff() > YEARS_APART).fill_null(value=False).cast(pl.Int32).cum_sum().over("id")
+    pairs = pairs.with_columns(told=gap)
+    if not (pairs["told"] > 0).any():
+        return None
+    return rows.join(pairs, on=["id", "text"], how="left", maintain_order="left")["told"].cast(pl.String)
 
 
 def _at_once(table: Table, shape: Shape, rows: pl.DataFrame) -> bool:
@@ -310,7 +336,7 @@ def _at_once(table: Table, shape: Shape, rows: pl.DataFrame) -> bool:
 def _ask_two(
     table: Table, use: ColumnUse, two: pl.DataFrame, patients: int, reading: Reading, *, at_once: bool
 ) -> Question:
-    what = {"birth date": "birth date", "key": "name or record number"}.get(identifies(use.header), "sex")
+    what = {"birth date": "birth date", "key": "name or record number"}.get(identifies(use.header), use.key)
     key = f"two people {use.choice}"
     answered = reading.answers.get(key)
     one = two.height == 1

@@ -265,6 +265,18 @@ def _respelled(table: Table, shape: Shape, rules: Rules, report: Report) -> dict
     return found
 
 
+def _red_cells(frame: pl.DataFrame, shape: Shape, use: ColumnUse) -> pl.Series | None:
+    """The red cells of the urine on the rows of a column of casts: where there are casts there are more of them."""
+    if use.key != "cellular_casts":
+        return None
+    part = next((part for part in shape.parts if use in part.uses), None)
+    cells = next((one for one in part.uses if one.key == "urine_rbc"), None) if part is not None else None
+    if cells is None or cells.test:
+        return None
+    text = column_text(frame, cells)
+    return values.intervals(text, decimal=values.decimal_mark(text) or ".")["value"]
+
+
 def _respelling(
     table: Table, frame: pl.DataFrame, shape: Shape, use: ColumnUse, rules: Rules
 ) -> tuple[Respelling | None, Question | None]:
@@ -277,7 +289,14 @@ def _respelling(
         people = f"c{shape.patient.index}" if shape.patient is not None else ""
         note = table.labels.get(use.index, "")
         return read_codes(
-            use, text, frame[people] if people in frame.columns else None, scheme, label, note, rules.reading
+            use,
+            text,
+            frame[people] if people in frame.columns else None,
+            scheme,
+            label,
+            note,
+            rules.reading,
+            _red_cells(frame, shape, use),
         )
     if measure is not None:
         unit = rules.units.get((use.key, use.unit), use.unit)

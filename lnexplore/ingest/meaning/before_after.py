@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+import polars as pl
+
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_column
@@ -14,7 +16,13 @@ ARROWS = ("→", "⇒", "➔", "➡", "⟶", "->", "=>", "＞＞", ">>")
 CELL = r"\d[^\d→⇒➔➡⟶]{0,12}(?:→|⇒|➔|➡|⟶|->|=>|>>|＞＞)\s{0,4}[<>≦≧≤≥＜＞(]?\s{0,4}\d"
 """A number, an arrow, a number."""
 ARROW = "|".join(map(re.escape, ARROWS))
-SHARE = 0.5
+SLASHED = r"^\s*(?:[<>≦≧≤≥]\s?)?\d[\d.,]*\s?[/|]\s?(?:[<>≦≧≤≥]\s?)?\d[\d.,]*\s*$"
+"""Two numbers with a slash between them: the same under a header that names two times so."""
+_SLASH = re.compile(
+    r"(\d|before|pre|baseline|avant|vor|antes|前)\s?[/|](?=\s?(?:\d+\s?[^\W\d_]|after|post|apr[eè]s|nach|despu[eé]s|後|后))",
+    re.IGNORECASE,
+)
+SHARE, LOOKED_AT = 0.5, 3
 MONTHS = (3, 6, 12, 24)
 _BEFORE = re.compile(
     r"(?<![^\W\d_])(?:before|pre|prior|start|initial|avant|antes|vor(?:her)?|prima|depois de iniciar)(?![^\W\d_])|[治投]?[療疗与]?前|전",
@@ -23,6 +31,21 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"(?<![^\W\d_])(?:after|post|at|après|después|depois|nach(?:her)?|dopo)(?![^\W\d_])|[後后후]", re.IGNORECASE
 )
+
+
+def arrowed(header: str) -> str:
+    """A header with an arrow in place of the slash between two times: `UPCR (0/6 months)`."""
+    return _SLASH.sub(r"\1→", header)
+
+
+def pairs_among(header: str, text: pl.Series) -> tuple[float, int]:
+    """(share of the cells that hold several numbers, most numbers in one) of the filled cells of a column."""
+    if arrowed(header) != header and int(text.str.contains(SLASHED).sum()) > SHARE * text.len():
+        return 1.0, 2
+    if not any(arrow in cell for cell in text.head(LOOKED_AT).to_list() for arrow in ARROWS):
+        return 0.0, 1  # most columns hold no arrow: looking at a few cells is enough
+    most = int(text.str.count_matches(ARROW).max() or 0) + 1  # type: ignore[arg-type]
+    return int(text.str.contains(CELL).sum()) / text.len(), most
 
 
 def before_after(
@@ -34,7 +57,7 @@ def before_after(
     """
     if arrows < SHARE:
         return []
-    header = plain(use.header)
+    header = plain(arrowed(use.header))
     mark = next((arrow for arrow in ARROWS if arrow in header), "")
     left, _, right = header.partition(mark) if mark else (header, "", "")
     match = _measure(left, header)

@@ -7,7 +7,7 @@ from functools import cache
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import find_unit, normalise_unit
-from lnexplore.ingest.meaning.header_words import NOISE, PARTS
+from lnexplore.ingest.meaning.header_words import NOISE, PARTS, URINE
 from lnexplore.ingest.values.spellings import SEXES, lookup
 
 PULSE, ORAL_PULSE_DRUG = "methylprednisolone_pulse", "methylprednisolone"
@@ -21,6 +21,7 @@ _INFUSED = re.compile(
 _PERSONS, _NUMBERS, _LINKS = PARTS["persons"], PARTS["numbers"], PARTS["links"]
 _CREATININES, _BETWEEN, _PROTEINS = PARTS["creatinines"], PARTS["between"], PARTS["proteins"]
 """Names of a protein that do not say where and how it was measured."""
+_EXCRETED = PARTS["excreted"] | URINE
 _URINE_PROTEINS = _PROTEINS | {"uprot", "upro"}
 _RATIO = _URINE_PROTEINS | _CREATININES | _BETWEEN
 _SEDIMENT = frozenset().union(*(PARTS[part] for part in ("red_cells", "red", "cells", "seen_in", "counted"))) | NOISE
@@ -35,6 +36,16 @@ UNIT_LIKE = re.compile(
     re.IGNORECASE,
 )
 _NOT_DAILY = frozenset(("g", "gm", "mg"))
+
+
+MANY_LETTERS = 12
+_IN_FULL = re.compile(r"gra?m|mol|lit[re]|unit|einheit|unidad|proz|per|pour|por|cent|tag|jour|month|week|year|[\d/]")
+"""What a unit written in full holds."""
+
+
+def is_name_in_words(folded: str) -> bool:
+    """Whether a remark is a name in several words, as of a dye, and no unit in full."""
+    return len(folded.split()) > 1 and len(folded) >= MANY_LETTERS and not _IN_FULL.search(folded)
 
 
 def is_protein_ratio(tokens: Sequence[str]) -> bool:
@@ -99,7 +110,7 @@ def protein_by_unit(key: str, name: str, stated: Sequence[str]) -> str:
     """
     if key not in ("", "urine_protein"):
         return key
-    if key == "" and re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold()) not in _PROTEINS:
+    if key == "" and not _is_protein(unicodedata.normalize("NFKC", name).casefold()):
         return key
     for text in map(_letters, stated):
         if text in _units_of("urine_protein"):
@@ -108,6 +119,14 @@ def protein_by_unit(key: str, name: str, stated: Sequence[str]) -> str:
             if text not in _NOT_DAILY and text in _units_of(other):
                 return other
     return key
+
+
+@cache
+def _is_protein(name: str) -> bool:
+    """Whether the words of a name say protein and at most that it is excreted, all of it, in the urine."""
+    return re.sub(r"[\W_]+", "", name) in _PROTEINS or bool(
+        _all_said(re.findall(r"[^\W_]+", name), _PROTEINS | _EXCRETED) & _PROTEINS
+    )
 
 
 def _letters(unit: str) -> str:

@@ -20,6 +20,7 @@ from lnexplore.ingest.meaning.header_names import (
     ORAL_PULSE_DRUG,
     PULSE,
     UNIT_LIKE,
+    is_name_in_words,
     is_oral,
     is_patient_number,
     is_protein_ratio,
@@ -246,8 +247,8 @@ def _is_remark(group: str, table: str, key: str) -> bool:
         return True
     if tokens and all(token in NOISE | BLOOD | URINE | REMARKS | PARTS["seen_in"] for token in tokens):
         return True
-    # A unit is short; a sentence is none.
-    return not UNIT_LIKE.match(group) and len(folded) > MOST_LETTERS_OF_A_UNIT
+    # A unit is short; a sentence or the name of a dye in several words is none.
+    return not UNIT_LIKE.match(group) and (len(folded) > MOST_LETTERS_OF_A_UNIT or is_name_in_words(folded))
 
 
 def _has_lost_its_micro(text: str, units: Iterable[str]) -> bool:
@@ -260,25 +261,23 @@ def _unit_behind(header: str, table: str) -> tuple[str, str, float]:
     """(key, unit, score) of `UPCR mg/mmol` or `upcr_mg_mmol`: the unit stands behind the name without brackets."""
     words = re.split(r"[\s_,、]+", header.strip())
     for cut in range(len(words) - 1, max(0, len(words) - MOST_WORDS_OF_A_UNIT - 1), -1):
-        name = " ".join(words[:cut])
+        name, behind = " ".join(words[:cut]), " ".join(words[cut:])
         key, score = _look_up(name, table)
-        if not key and table == "visits":
-            bare = protein_by_unit("", name, ["".join(words[cut:])])
-            if bare:
-                return bare, "".join(words[cut:]), 0.9
+        if not key and table == "visits" and (bare := protein_by_unit("", name, [behind])):
+            return bare, behind, 0.9
         measure: Measure | None = MEASURES.get(key) if table == "visits" else None
         if measure is None:
             continue
-        tail = normalise("".join(words[cut:]).replace("µ", "u").replace("μ", "u"))
-        protein = protein_by_unit(key, "", ["".join(words[cut:])])
+        tail = normalise(behind.replace("µ", "u").replace("μ", "u"))
+        protein = protein_by_unit(key, "", [behind])
         if protein != key:
-            return protein, "".join(words[cut:]), score
+            return protein, behind, score
         # "mPSL mg/day" is no pulse, but what is taken by mouth.
         own = (*measure.accepts, *(MEASURES[ORAL_PULSE_DRUG].accepts if key == PULSE else ()))
         for unit in (measure.unit, *own):
             if unit and normalise(unit.replace("µ", "u")) == tail:
                 return key, unit, score
-        stated = find_unit(measure, "".join(words[cut:]))
+        stated = find_unit(measure, behind)
         if stated or _has_lost_its_micro(tail, own):
             return key, stated or "", score
     return "", "", 0.0

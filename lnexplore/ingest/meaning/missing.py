@@ -13,7 +13,7 @@ import polars as pl
 from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.ingest.assemble.identity import identifies
-from lnexplore.ingest.meaning.cells import are_dates, are_results, are_sexes
+from lnexplore.ingest.meaning.cells import are_dates, are_numbers, are_results, are_sexes, are_units
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape, column_values, differs_within
 from lnexplore.ingest.meaning.times import find_time
@@ -90,19 +90,29 @@ def _absent(has: set[str], questions: Sequence[Question]) -> list[Issue]:
     return notes
 
 
+_SILENT = (UNKNOWN, Why(Reason.SEVERAL_VALUES), Why(Reason.NO_SUCH_VALUES))
+
+
 def _not_understood(known: Known, reading: Reading, told: set[str | None]) -> list[Issue]:
     """One note per sheet on columns that differ from visit to visit and whose headers mean nothing known."""
     notes = []
     for table, shape in known:
         if shape.patient is None or not any(part.table == "visits" for part in shape.parts):
             continue
+        # Each result of a listing has a name: beside it numbers are codes and running numbers.
+        is_listing = any(use.test for part in shape.parts for use in part.uses)
         side_by_side = any(part.time is not None for part in shape.parts)
         names: list[ColumnUse] = []
         for use in shape.unused:
-            if use.test or use.key or not use.header or use.why not in (UNKNOWN, Why(Reason.SEVERAL_VALUES)):
+            if use.test or use.key or not use.header or use.why not in _SILENT:
                 continue
             is_asked = any(use.place in question.column for question in shape.questions)
             if is_asked or use.choice in reading.columns or use.place in told or identifies(use.header):
+                continue
+            text = column_values(table, use.index)
+            if is_listing and (are_numbers(text) or are_units(text) or _says_the_test(table, shape, text)):
+                continue
+            if _numbers_all_rows(text):
                 continue
             several = differs_within(table, use.index, shape.patient)
             if several or use.why != UNKNOWN or (side_by_side and find_time(use.header) is not None):
@@ -122,11 +132,17 @@ def _not_understood(known: Known, reading: Reading, told: set[str | None]) -> li
     return notes
 
 
+def _says_the_test(table: Table, shape: Shape, text: pl.Series) -> bool:
+    """Whether a column of a listing is the same for all results of a test: another name of it, its limits of normal."""
+    tests = [pl.col(f"c{use.index}") for use in shape.roles if use.key == "test"]
+    one = table.frame.with_columns(_text=text).group_by(tests).agg(pl.col("_text").drop_nulls().n_unique())["_text"]
+    return bool(tests) and bool((one <= 1).all()) and one.len() > 1
+
+
 def _unknown(known: Known, reading: Reading) -> _Found:
     """Columns of results that mean nothing known, beside other measures of visits, and that differ within patients."""
     found: _Found = []
     for table, shape in known:
-        # In a listing each result stands under the name of its test, and in no other column.
         is_listing = any(use.test for part in shape.parts for use in part.uses)
         if shape.patient is None or is_listing or not any(part.table == "visits" for part in shape.parts):
             continue
@@ -149,6 +165,12 @@ def _counts_rows(cells: pl.DataFrame) -> bool:
     numbers = cells.with_columns(pl.col("text").cast(pl.Int64, strict=False))
     counted = (pl.col("text").min() == 1) & (pl.col("text").max() == pl.len()) & (pl.col("text").n_unique() == pl.len())
     return bool(numbers.group_by("who").agg(counted=counted)["counted"].all())
+
+
+def _numbers_all_rows(text: pl.Series) -> bool:
+    """Whether the cells are 1, 2, 3, … from the first row to the last."""
+    numbers = text.cast(pl.Int64, strict=False)
+    return numbers.null_count() == 0 and numbers.len() > 1 and bool((numbers.diff().drop_nulls() == 1).all())
 
 
 def _numbers(one: tuple[Table, Shape, ColumnUse]) -> pl.Series:
@@ -176,39 +198,50 @@ def _fits(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> bool:
 
 
 def _options(found: _Found) -> list[Option]:
+    """A choice per column; the same column in the tabs of several patients is one."""
     options = []
-    for table, shape, use in found:
-        read = _numbers((table, shape, use))
+    for choice in dict.fromkeys(use.choice for _, _, use in found):
+        same = [one for one in found if one[2].choice == choice]
+        table, _, use = same[0]
+        read = pl.concat(map(_numbers, same))
         numbers = read.drop_nulls()
         low, high = float(numbers.min() or 0.0), float(numbers.max() or 0.0)  # type: ignore[arg-type]
-        assert shape.patient is not None
-        people = column_values(table, shape.patient.index)
+        people = pl.concat([column_values(t, shape.patient.index) for t, shape, _ in same if shape.patient])
         held, of = (some.drop_nulls().n_unique() for some in (people.filter(read.is_not_null()), people))
         said = f"{numbers.len()} values from {low:g} to {high:g}, in {held} of {of} patients"
-        options.append(Option(use.choice, f"{use.place} of sheet “{table.sheet}”", said))
+        place = f"sheet “{table.sheet}”" + (f" and {len(same) - 1} others" if len(same) > 1 else "")
+        options.append(Option(choice, f"{use.place} of {place}", said))
     return options
 
 
 def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
     table, _, first = found[0]
+    different = list({use.choice: (table, shape, use) for table, shape, use in found[::-1]}.values())[::-1]
     options = _options(found)
     key = f"missing {measure.key} @{first.shape}"
     answer = reading.answers.get(key)
     people = pl.concat([column_values(table, shape.patient.index) for table, shape, _ in found if shape.patient])
     what = "proteinuria" if measure.key == "upcr" else measure.label.lower()
-    named = ", ".join(f"“{use.header}”" for _, _, use in found)
+    named = ", ".join(f"“{use.header}”" for _, _, use in different)
     question = Question(
         key,
-        f"Which column is the {what}?" if len(found) > 1 else f"Is “{first.header}” the {what}?",
+        f"Which column is the {what}?" if len(different) > 1 else f"Is “{first.header}” the {what}?",
         (
             f"No header names it, and {named} could be it by the numbers.",
+            *(
+                f"The unit in the header of “{use.header}” cannot be read; its values count as {measure.unit}."
+                for _, _, use in different
+                if use.why is not None and use.why.reason is Reason.UNIT_UNREAD
+            ),
             f"Without it no response of the {people.drop_nulls().n_unique()} patients can be decided.",
         ),
         (*options, Option(LEAVE_OUT, f"None: the file has no {what}")),
-        options[0].value if sum(bool(use.proposed) for _, _, use in found) == 1 or len(found) == 1 else LEAVE_OUT,
+        options[0].value
+        if sum(bool(use.proposed) for _, _, use in different) == 1 or len(different) == 1
+        else LEAVE_OUT,
         answer=answer if answer in [option.value for option in options] or answer == LEAVE_OUT else None,
         sheet=table.sheet,
-        column=", ".join(use.place for _, _, use in found),
+        column=", ".join(use.place for _, _, use in different),
     )
     for _, shape, use in found:
         if use.choice == question.in_force:

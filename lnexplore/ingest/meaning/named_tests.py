@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from lnexplore.cohort.measures import LEVELS, MEASURES
@@ -17,8 +18,15 @@ Specimen = Literal["urine", "day urine", "blood", "other"]
 _LEVELS = {MEASURES[key].level_of: key for key in LEVELS}
 """A drug among laboratory tests is its level in blood."""
 _URINE = ("upcr", "urine", "dipstick", "cellular")
+_START = r"(?<![^\W_])"
+_COMPOUND = 4
+"""Letters from which on the name of a material ends a compound that names it too: Spontanurin, Morgenharn, spoturine."""
 _ALONE = {
-    word: re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])") for words in SPECIMENS.values() for word in words
+    word: re.compile(
+        rf"{'' if kind in ('urine', 'blood') and len(word) >= _COMPOUND else _START}{re.escape(word)}(?![^\W_])"
+    )
+    for kind, words in SPECIMENS.items()
+    for word in words
 }
 _CODE = re.compile(r"^\d{3,6}-\d$")
 
@@ -110,6 +118,10 @@ def best_test(names: Sequence[str], specimen: str, unit: str) -> tuple[Match, st
     sure = [match for match in found if match.sure]
     # What one of the names says of the urine rules the other out.
     best = next((m for m in sure if m.key.startswith(_URINE)), max(sure, key=lambda m: m.score, default=None))
+    if best is not None and best.unit is None:
+        # The unit may stand in another of the names.
+        stated = next((match.unit for match in sure if match.key == best.key and match.unit), None)
+        best = replace(best, unit=stated) if stated and not unit else best
     refused = next((match for match in found if match.why in (Why(Reason.ON_URINE), Why(Reason.ELSEWHERE))), None)
     if refused is not None and (best is None or not best.key.startswith(_URINE)):
         best = refused

@@ -12,7 +12,7 @@ from lnexplore.cohort.issues import Repair, Repaired
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.cohort.units import find_unit
-from lnexplore.ingest.meaning.before_after import ARROW, ARROWS, CELL, before_after
+from lnexplore.ingest.meaning.before_after import before_after, pairs_among
 from lnexplore.ingest.meaning.drugs import are_drugs
 from lnexplore.ingest.meaning.header_names import is_red_cells
 from lnexplore.ingest.meaning.header_words import DITTO, NOT_AVAILABLE, PHASE_HEADERS, PHASES, PREFERRED, SECOND_BEST
@@ -372,10 +372,7 @@ def _before_after(
     text = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
     if "visits" not in tables or not text.len() or use.choice in reading.columns:
         return []
-    if not any(arrow in cell for cell in text.head(FEWEST).to_list() for arrow in ARROWS):
-        return []  # most columns hold no arrow: looking at a few cells is enough
-    most = int(text.str.count_matches(ARROW).max() or 0) + 1  # type: ignore[arg-type]
-    return before_after(use, int(text.str.contains(CELL).sum()) / text.len(), most, reading, found.questions)
+    return before_after(use, *pairs_among(use.header, text), reading, found.questions)
 
 
 def _several(use: ColumnUse, tables: Sequence[str]) -> list[tuple[ColumnUse, Match]]:

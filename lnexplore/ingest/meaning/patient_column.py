@@ -10,6 +10,7 @@ from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.header_words import PARTS
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_column, match_header, normalise
 from lnexplore.ingest.meaning.parts import Shape, column_values
+from lnexplore.ingest.meaning.times import are_time_points
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 
@@ -130,12 +131,30 @@ def _in_blocks(cells: pl.Series) -> bool:
     return runs.height == cells.n_unique() and bool((runs["len"] > 1).all())
 
 
+def _with_times(table: Table, use: ColumnUse, when: Sequence[ColumnUse]) -> bool:
+    """Whether each entry stands on rows of different times, and the same time on rows of different entries."""
+    for time in when:
+        rows = pl.DataFrame({"who": column_values(table, use.index), "when": column_values(table, time.index)})
+        rows = rows.drop_nulls()
+        different = rows.height and not rows.is_duplicated().any()
+        if different and all(rows[name].n_unique() * 2 <= rows.height for name in rows.columns):
+            return True
+    return False
+
+
 def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, found: Shape) -> ColumnUse | None:
     """Which column tells the patients apart? Asked only of sheets that hold measures or the like."""
     if not columns or table.frame.height == 0:
         return None
     known = [use for use in columns if use.header and match_column(use.header, TABLES).sure]
-    when = [use for use in known if match_column(use.header, ("visits",)).key in ("date", "day", "month", "visit")]
+    # Time points under a header that says nothing place rows, and tell nobody apart.
+    known += [use for use in columns if use not in known and are_time_points(column_values(table, use.index))]
+    when = [
+        use
+        for use in known
+        if match_column(use.header, ("visits",)).key in ("date", "day", "month", "visit")
+        or are_time_points(column_values(table, use.index))
+    ]
     # A list of visits and their months alone has no patients.
     if not known or len(when) == len(columns):
         return None
@@ -149,8 +168,12 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
             and _may_name(values)
         ):
             options.append((values.n_unique(), use))
-    # Whose entries stand in blocks of several rows, all of them, is likelier than what has the most of them.
-    options.sort(key=lambda item: (not _in_blocks(column_values(table, item[1].index)), -item[0], item[1].index))
+    # What tells the rows of each time apart, or whose entries all stand in blocks of several rows, is likelier than
+    # what has the most of them.
+    likely = {
+        use.index for _, use in options if _with_times(table, use, when) or _in_blocks(column_values(table, use.index))
+    }
+    options.sort(key=lambda item: (item[1].index not in likely, -item[0], item[1].index))
     key = f"patient @{columns[0].shape}"
     own_row = Option(EVERY_ROW, "None: every row is a patient of its own", f"{table.frame.height} patients")
     own_sheet = Option(ONE_SHEET, f"None: the whole sheet is one patient, “{table.sheet}”", "1 patient")
@@ -169,7 +192,7 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
         ),
         (
             str(options[0][1].index)
-            if apart or (options and (_in_blocks(column_values(table, options[0][1].index)) or (dated and not again)))
+            if apart or (options and (options[0][1].index in likely or (dated and not again)))
             else NOTHING
             if again
             else ONE_SHEET

@@ -11,7 +11,7 @@ import polars as pl
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.ingest.meaning.drug_lists import with_doses
-from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_header, normalise, time_alone
+from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_column, match_header, normalise, time_alone
 from lnexplore.ingest.meaning.parts import (
     Part,
     Shape,
@@ -28,10 +28,10 @@ from lnexplore.ingest.meaning.patient_column import patient_column
 from lnexplore.ingest.meaning.people_in_rows import rows_of_people
 from lnexplore.ingest.meaning.responses import RESPONSE, place_responses, response_columns, without
 from lnexplore.ingest.meaning.side_columns import dated_columns, dated_parts, events_by_visit, unit_columns
-from lnexplore.ingest.meaning.tall import find_listing, read_tall
+from lnexplore.ingest.meaning.tall import FEWEST_TIMES, find_listing, read_tall, rows_per_time
 from lnexplore.ingest.meaning.time_words import place_words
 from lnexplore.ingest.meaning.times import TimePoint
-from lnexplore.ingest.meaning.when import TIMES, place_rows
+from lnexplore.ingest.meaning.when import TIMES, place_rows, starts_that_differ
 from lnexplore.ingest.meaning.wide import is_wide, read_wide, take_at_start
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, RowReason, Why
@@ -47,7 +47,7 @@ _ADVERSE, _FLARE = _SHEETS["adverse event"], _SHEETS["flare"]
 def understand(table: Table, reading: Reading) -> Shape:
     """The parts of a table, the columns that are not used, and what only the user can tell."""
     found = Shape()
-    table = with_arms(without_dittos(table, found))
+    table = with_measure_above(with_arms(without_dittos(table, found)))
     shape = fingerprint(table.headers)
     columns = [
         ColumnUse(table.sheet, index, table.headers.get(index, ""), "", "", shape=shape) for index in table.indices
@@ -65,7 +65,14 @@ def understand(table: Table, reading: Reading) -> Shape:
     if filled is None:
         found.trouble = "people asked"
         return found
-    table = found.table = filled
+    table = rows_per_time(filled, roles, patient)
+    if table is not filled:
+        roles = roles_of(table, {})
+        shape = fingerprint(table.headers)
+        columns = [
+            ColumnUse(table.sheet, index, table.headers.get(index, ""), "", "", shape=shape) for index in table.indices
+        ]
+    found.table = table
     found.patient = patient
     if "instrument" in roles:
         return _by_instrument(table, reading, roles, found)
@@ -75,6 +82,20 @@ def understand(table: Table, reading: Reading) -> Shape:
     else:
         _columns(table, columns, patient, reading, found)
     return found
+
+
+def with_measure_above(table: Table) -> Table:
+    """The table of one measure at several times with the measure in each header: it names the sheet or stands above it."""
+    timed = {index: text for index, text in table.headers.items() if time_alone(text) is not None}
+    others = [text for index, text in table.headers.items() if index not in timed]
+    if len(timed) < FEWEST_TIMES or any(match_header(text, "visits").key in MEASURES for text in others):
+        return table
+    for name in (table.title, table.sheet):
+        match = match_column(name, ("visits",), propose=False) if name else Match()
+        if match.sure and match.key in MEASURES and match.time is None:
+            headers = {**table.headers, **{index: f"{name} {text}" for index, text in timed.items()}}
+            return replace(table, headers=headers, bottom=headers)
+    return table
 
 
 ARM = "Arm"
@@ -160,6 +181,7 @@ def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, rea
     else:
         found.words = {"visits": ReadAs.BY_VISIT, "patients": ReadAs.BY_PATIENT}.get(base, ReadAs.TABLE)
         if base == "visits" and any(use.key in MEASURES for use in uses):
+            uses = starts_that_differ(table, uses, patient)
             when = [use for use in uses if use.table == "visits" and use.key in TIMES]
             when, waits = place_rows(table, when, patient, reading, found)
             if not waits:

@@ -10,6 +10,7 @@ import polars as pl
 from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.ingest.meaning.cells import FEWEST_TESTS, are_dates, are_results, are_specimens, are_units, tests_among
 from lnexplore.ingest.meaning.header_words import NO_UNIT, ROLE_TOKENS
+from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_header, normalise
 from lnexplore.ingest.meaning.named_tests import best_test
 from lnexplore.ingest.meaning.parts import (
@@ -23,7 +24,8 @@ from lnexplore.ingest.meaning.parts import (
     map_columns,
 )
 from lnexplore.ingest.meaning.responses import RESPONSE
-from lnexplore.ingest.meaning.when import place_rows
+from lnexplore.ingest.meaning.times import time_of_cell
+from lnexplore.ingest.meaning.when import place_rows, starts_that_differ
 from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, Why
 from lnexplore.ingest.table.layout import Table
@@ -32,6 +34,7 @@ FILLERS = (r"^9{6,}$", r"^-9{3,}$")
 """Numbers that a hospital system writes beside a result that is a text: `<0.10` beside 9999999."""
 
 
+FEWEST_TIMES = 2
 _DRUGS = frozenset({*LEVELS, "prednisolone"})
 
 
@@ -43,6 +46,41 @@ class Listing:
     results: tuple[int, ...]
     unit: int | None
     specimens: tuple[int, ...]
+
+
+def rows_per_time(table: Table, roles: dict[str, list[int]], patient: ColumnUse) -> Table:
+    """A listing whose results stand side by side under their times, with a row for each of them; any other table as it is."""
+    timed = [
+        index
+        for index, header in table.headers.items()
+        if (time := time_of_cell(plain(header))) is not None
+        and not time[1]
+        and holds_any(table.frame, index)
+        and are_results(column_values(table, index))
+    ]
+    others = [index for index in table.indices if index not in {*timed, patient.index}]
+    tests = [
+        index
+        for index in others
+        if _comes_again(table, index)
+        and (index in roles.get("test", []) or len(tests_among(column_values(table, index))) >= FEWEST_TESTS)
+    ]
+    if (
+        len(timed) < FEWEST_TIMES
+        or not tests
+        or {match_header(table.headers.get(i, ""), "visits").key for i in others} & set(MEASURES)
+    ):
+        return table
+    visit, result = max(table.indices) + 1, max(table.indices) + 2
+    rest = table.frame.drop([f"c{index}" for index in timed])
+    frames = [
+        rest.with_columns(pl.lit(table.headers[index]).alias(f"c{visit}"), table.frame[f"c{index}"].alias(f"c{result}"))
+        for index in timed
+    ]
+    headers = {index: text for index, text in table.headers.items() if index not in timed}
+    headers |= {visit: "Visit", result: "Result"}
+    frame = pl.concat(frames).drop_nulls(f"c{result}").sort("_row", maintain_order=True)
+    return replace(table, frame=frame, headers=headers, bottom=headers)
 
 
 def find_listing(
@@ -71,6 +109,9 @@ def find_listing(
         # Drugs alone are courses of treatment: only among other tests, or under a header that says so, are they levels.
         several = [i for i, keys in named.items() if len(keys) >= FEWEST_TESTS and keys - _DRUGS and said[i] != "test"]
         tests = several if len(measures) < FEWEST_TESTS else []
+        # One test alone beside a column of results and one of units.
+        alone = [i for i, keys in named.items() if keys - _DRUGS and said[i] == "" and not measures]
+        tests = tests or (alone if any(are_units(column_values(table, i)) for i in free) else [])
     if not tests:
         return None
     said |= dict.fromkeys(_dated(table, [index for index in free if not said[index]]), "none")
@@ -144,6 +185,7 @@ def read_tall(
     found.roles = _by_role(columns, listing)
     rest = [use for use in columns if use.index not in taken]
     when = map_columns(table, rest, ("visits", "patients"), reading, found, timed=False)
+    when = starts_that_differ(table, when, patient)
     days = [use for use in when if use.table == "visits" and use.key not in MEASURES]
     own = [use for use in when if use.table == "patients"]
     # A response beside the results of a listing is repeated on each of its tests and may be the patient's.

@@ -83,7 +83,7 @@ _COUNTED_LAST = {scale: re.compile(rf"(?:{said})$") for scale, said in _COUNTING
 _SINCE = PARTS["since"]
 """Words beside them that add nothing: since the start, of treatment, of the study."""
 _BASELINE = (
-    r"baseline|base line|bl|basal|day 0|pre ?treatment|at start|entry|enrol?lment|inclusion|inicio|início"
+    r"baseline|base line|bl|basale?|day 0|pre ?treatment|at start|entry|enrol?lment|inclusion|inicio|início"
     r"|ausgangswert|therapiebeginn|avant traitement"
 )
 _BASELINE_CJK = (

@@ -10,11 +10,20 @@ import polars as pl
 from lnexplore.ingest.meaning.cells import Within, are_dates, are_numbers, within
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Shape, column_values
-from lnexplore.ingest.meaning.times import MONTHS_IN, SCALES, TYPICAL_MONTHS, are_time_points, find_time, read_times
+from lnexplore.ingest.meaning.times import (
+    MONTHS_IN,
+    SCALES,
+    TYPICAL_MONTHS,
+    are_time_points,
+    find_time,
+    read_times,
+    scale_counted,
+)
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import Reason, RowReason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
+from lnexplore.vocabulary import words
 
 TIMES = ("date", "day", "month", "visit")
 SCALE_OPTIONS = (
@@ -25,7 +34,8 @@ SCALE_OPTIONS = (
     Option("year", "Years since the start"),
     Option("none", "Visits: their days are not known"),
 )
-MOST_CANDIDATES = 4
+MOST_CANDIDATES, FEWEST = 4, 2
+_QUARTERS = frozenset(words("time_units")["quarter"])
 LETTERED = re.compile(r"([^\W\d_]{1,12})[ _.-]?(\d{1,3})")
 """The same word before numbers on all rows counts something: Q0, Q1; cycle 1, cycle 2."""
 
@@ -38,6 +48,7 @@ def place_rows(
     Where no column that is known tells a day, a column of dates that differ within patients is taken, and numbers that
     rise within them are asked about: what do they count?
     """
+    days = [replace(use, key="date") if use.key == "visit" and _dated(table, use) else use for use in days]
     if any(use.key in ("date", "day", "month") and _tells(table, use) for use in days):
         return days, False
     visit = next((use for use in days if use.key == "visit"), None)
@@ -48,6 +59,25 @@ def place_rows(
         if read_times(column_values(table, visit.index))["value"].null_count() < table.frame.height:
             return days, False
     return _look(table, days, patient, reading, found)
+
+
+def starts_that_differ(table: Table, uses: Sequence[ColumnUse], patient: ColumnUse) -> list[ColumnUse]:
+    """The columns, where one headed as a start has another date on each row of a patient and no other tells when: then
+    the rows begin there, not the treatment."""
+    if any(use.table == "visits" and use.key in TIMES for use in uses):
+        return list(uses)
+    start = next((use for use in uses if (use.table, use.key) == ("patients", "time_zero")), None)
+    if start is None or not _dated(table, start):
+        return list(uses)
+    frame = pl.DataFrame({"who": column_values(table, patient.index), "day": column_values(table, start.index)})
+    several = frame.drop_nulls().group_by("who").agg(n=pl.len(), days=pl.col("day").n_unique()).filter(pl.col("n") > 1)
+    if not several.height or int((several["days"] > 1).sum()) * 5 < 4 * several.height:
+        return list(uses)
+    return [replace(use, table="visits", key="date") if use is start else use for use in uses]
+
+
+def _dated(table: Table, use: ColumnUse) -> bool:
+    return are_dates(column_values(table, use.index))
 
 
 def _tells(table: Table, use: ColumnUse) -> bool:
@@ -90,11 +120,14 @@ def _ask_scale(
     table: Table, use: ColumnUse, counted: Sequence[float], days: list[ColumnUse], reading: Reading, found: Shape
 ) -> tuple[list[ColumnUse], bool]:
     """The column with what its numbers count, as answered or as plain; else the rows wait."""
+    proposed: str
     proposed, safe = likely_scale(counted)
     word = _word_before(next(iter(column_values(table, use.index).drop_nulls()), ""))
     if word and find_time(f"{word}1") is None:
         # Of a letter that usually counts visits (V, T) the numbers may tell; of any other nothing is plain.
         proposed, safe = "quarter" if word == "q" else proposed, False
+    elif (named := _scale_named(use.header)) is not None:
+        proposed, safe = named, False
     key = f"counts {use.header} @{use.shape}"
     written = ", ".join(f"{number:g}" for number in counted[:8])
     question = Question(
@@ -122,6 +155,14 @@ def _ask_scale(
     return rest, True
 
 
+def _scale_named(header: str) -> str | None:
+    """What a word of the header says that is counted: `Quarter`, `Wk of study`."""
+    said = re.findall(r"[^\W\d_]+", header.casefold())
+    if set(said) & _QUARTERS:
+        return "quarter"
+    return next((scale for word in said if len(word) > 1 and (scale := scale_counted(word)) is not None), None)
+
+
 def _answer(reading: Reading, key: str, known: Sequence[str]) -> str | None:
     answer = reading.answers.get(key)
     return answer if answer in known else None
@@ -145,6 +186,8 @@ def _look(
                 dated.append(use)
         elif are_numbers(text) and (run := within(table, use, patient, "number")).rises:
             rising.append((use, run))
+        elif _rise_in_letters(table, use, patient):
+            return _ask_scale(table, use, _counted(table, use), days, reading, found)
     if len(dated) == 1 and not rising:
         return _take(found, dated[0], "date", days), False
     rising.sort(key=lambda pair: not pair[1].from_zero)
@@ -159,6 +202,16 @@ def _look(
             found.unused = [one for one in found.unused if one.index != use.index]
         return kept, waits
     return _ask_column(table, options, dated, days, reading, found)
+
+
+def _rise_in_letters(table: Table, use: ColumnUse, patient: ColumnUse) -> bool:
+    """Whether the cells are numbers behind one word (FU0, FU3, FU6) that differ within nearly all patients."""
+    text = column_values(table, use.index)
+    if not _word_before(next(iter(text.drop_nulls()), "")) or len(_counted(table, use)) < FEWEST:
+        return False
+    each = pl.DataFrame({"who": column_values(table, patient.index), "text": text}).drop_nulls().group_by("who")
+    several = each.agg(n=pl.len(), kinds=pl.col("text").n_unique()).filter(pl.col("n") > 1)
+    return several.height > 0 and int((several["n"] == several["kinds"]).sum()) * 5 >= 4 * several.height
 
 
 def _could_say_when(table: Table, use: ColumnUse, patient: ColumnUse, reading: Reading) -> bool:

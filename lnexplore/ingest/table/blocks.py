@@ -1,6 +1,9 @@
-"""Several tables below one another in a sheet, each under what is said of its patient."""
+"""Several tables in a sheet: below one another, each under what is said of its patient, or side by side."""
 
 from dataclasses import replace
+from itertools import pairwise
+
+import polars as pl
 
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import match_header
@@ -14,8 +17,10 @@ MOST_ROWS = 20_000
 def blocks(sheet: Sheet, table: Table) -> list[tuple[Sheet, int]]:
     """(sheet of one block, rows of the sheet above it) for each block; empty for a sheet with one table.
 
-    A block begins with rows that name its patient, as those above `table` do, and has the same header again.
+    Of tables below one another a block begins with rows that name its patient, as those above `table` do, and has the same header again.
     """
+    if beside := _beside(sheet, table):
+        return beside
     names = [label for label, _ in facts_above(table.above) if _names(label)]
     if not names or table.turned or sheet.cells.height > MOST_ROWS:
         return []
@@ -46,6 +51,32 @@ def blocks(sheet: Sheet, table: Table) -> list[tuple[Sheet, int]]:
             start,
         )
         for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _beside(sheet: Sheet, table: Table) -> list[tuple[Sheet, int]]:
+    """A sheet for each of the tables that stand side by side, each with a column of patients and a blank column between."""
+    own = [index for index, head in sorted(table.headers.items()) if _names(head)]
+    blank = [int(name[1:]) for name in sheet.cells.columns if sheet.cells[name].null_count() == sheet.cells.height]
+    cuts = [max((gap for gap in blank if left < gap < right), default=0) for left, right in pairwise(own)]
+    if not cuts or not all(cuts) or table.turned:
+        return []
+    edges = [0, *cuts, sheet.cells.width]
+    return [
+        (
+            replace(
+                sheet,
+                cells=sheet.cells.with_columns(
+                    pl.lit(None, pl.String).alias(name)
+                    for name in sheet.cells.columns
+                    if not left <= int(name[1:]) < right
+                ),
+                errors={place: text for place, text in sheet.errors.items() if left <= place[1] < right},
+                merged=tuple(area for area in sheet.merged if left <= area[1] and area[3] < right),
+            ),
+            0,
+        )
+        for left, right in pairwise(edges)
     ]
 
 

@@ -1,12 +1,13 @@
 """Codebooks beside the data: a REDCap data dictionary, or a sheet that explains the columns of the others."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.header_names import split_unit
 from lnexplore.ingest.meaning.mapping import match_header, normalise
+from lnexplore.ingest.table.header_rows import is_unit
 from lnexplore.ingest.table.layout import Table
 
 _VARIABLE = (
@@ -93,11 +94,23 @@ def read_dictionary(sheet: Sheet) -> Dictionary | None:
         if any(match_header(cell, "patients").key == "patient_id" for cell in header if cell):
             continue  # a listing of tests of patients has such headers too
         rows = sheet.rows(start + 1)
+        # A column of `1 = male, 2 = female` or of units may be headed in any words.
+        rest = [index for index, name in enumerate(names) if name and index not in (variable, label)]
+        choices = choices if choices is not None else _first(rows, rest, parse_choices, 1)
+        unit = unit if unit is not None else _first(rows, rest, is_unit, 2)
         if _holds_patients(rows[:LOOKED_AT], names, (variable, label, choices, unit)):
             continue
         kind, identifier = find(_FIELD_TYPE), find(_IDENTIFIER)
         return _read(rows, variable, label, choices, unit, kind, identifier)
     return None
+
+
+def _first(
+    rows: Sequence[Sequence[str]], columns: Sequence[int], says: Callable[[str], object], fewest: int
+) -> int | None:
+    """The first of the columns with so many cells that say it."""
+    told = {i: sum(bool(says(row[i])) for row in rows[:LOOKED_AT] if i < len(row) and row[i]) for i in columns}
+    return next((index for index, count in told.items() if count >= fewest), None)
 
 
 def _holds_patients(rows: Sequence[Sequence[str]], names: Sequence[str], known: Sequence[int | None]) -> bool:
@@ -129,7 +142,7 @@ def _read(
         if not name:
             continue
         text = re.sub(r"<[^<>]+>", " ", cell(row, label))
-        if cell(row, unit) and cell(row, unit) not in text:
+        if cell(row, unit) and cell(row, unit) not in text and not (unit == choices and parse_choices(cell(row, unit))):
             text = f"{text or cell(row, variable)} ({cell(row, unit)})"
         if text:
             labels[name] = " ".join(text.split())

@@ -11,10 +11,13 @@ from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.mapping import match_header
 from lnexplore.ingest.table.header_rows import folded, is_number
 from lnexplore.ingest.table.layout import Table
+from lnexplore.ingest.values import values
 
 LONGEST_LABEL = 40
 MOST_FACTS = 12
 _SPLIT = re.compile(r"[:：=＝]")
+_WORDS = re.compile(r"[\s,;，；、|/・()（）]+")
+_AGED = re.compile(r"\d{1,3}(?:y|yo|yrs?|歳|才|岁|歲|세)")
 _BETWEEN = re.compile(r"[,;，；、|/]\s*")
 
 
@@ -48,6 +51,8 @@ def _in_row(row: Sequence[str]) -> list[tuple[str, str]]:
         told = [pair for piece in _BETWEEN.split(cell) for pair in _pairs(piece) if _is_label(pair[0])]
         if told:
             found += told
+        elif len(cells) == 1:
+            found += _without_labels(cell)
         elif (
             place + 1 < len(cells)
             and (_is_label(cell) or (len(cells) == 2 and _may_be_label(cell)))
@@ -57,6 +62,15 @@ def _in_row(row: Sequence[str]) -> list[tuple[str, str]]:
             place += 1
         place += 1
     return found
+
+
+def _without_labels(title: str) -> list[tuple[str, str]]:
+    """Sex and age among the words of a title: `Case 3  34 y  female`, `症例3　34歳　女性`."""
+    pieces = [piece for piece in _WORDS.split(title) if piece]
+    words = pl.Series(pieces, dtype=pl.String)
+    sexes = [piece for piece, sex in zip(pieces, values.sexes(words)["value"], strict=True) if sex is not None]
+    aged = [piece for piece in pieces if _AGED.fullmatch(piece)]
+    return [(label, one[0]) for label, one in (("Sex", sexes), ("Age", aged)) if len(set(one)) == 1 and len(pieces) > 1]
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import match_column, match_header, normalise, time_alone
-from lnexplore.ingest.meaning.times import counts_months
+from lnexplore.ingest.meaning.times import counts_months, scale_counted
 from lnexplore.ingest.remembered import remembered
 
 HEADER_ROWS = 40
@@ -124,9 +124,9 @@ def read_header(sheet: Sheet, top: list[list[str]], first: int, last: int) -> tu
         row = first + number
         counts = _counts_under(top, first, row) or (row < last and _counts_above(top[row], top[row + 1]))
         if counts and _counts_time(word):
-            # "Month" at the side of 0, 3, 6 says what these count.
+            # "Week" at the side of 0, 13, 26 says what these count.
             key = match_header(word, "visits").key
-            scale = key if key in ("day", "month", "visit") else word
+            scale = scale_counted(word) or (key if key in ("day", "month", "visit") else word)
             named = {index: f"{scale} {cell}" if is_number(cell) else cell for index, cell in line.items()}
             line.update(named)
     if last > first and _names_the_rows(top, first, last - 1):

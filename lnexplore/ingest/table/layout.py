@@ -1,6 +1,7 @@
 """Where the table stands in a sheet: header rows, data rows, and the rows that are neither."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -35,6 +36,12 @@ _TOTAL = re.compile(
     r"|médiane|somme|écart[- ]type|d\.?e\.?|desv(?:iación)?\.?(?: est(?:ándar|\.)?)?|standardabweichung|(?:mean|平均)\s*(?:±|\+/-)\s*sd)\s*(?:[(:：=（].*)?$|^[nN]\s*=.*$",
     re.IGNORECASE,
 )
+_PATH = re.compile(r"^[^\W\d]\w*[.$](?=\w)")
+"""What stands before the names of a flattened record."""
+_FEWEST_NAMES = 3
+_HAS_FIGURE, _FIGURE = re.compile(r"\d"), re.compile(r"-?\d{1,12}(?:\.\d{1,6})?")
+MOST_TOTALS, FEWEST_ROWS, FEWEST_FIGURES = 6, 4, 3
+"""Rows below the patients that may sum them up, patients from which on, and figures that must be of one statistic."""
 _DATED = r"^\s*(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})"
 _SUMMARY = re.compile(
     r"\d\s*[(（]\s*\d+(?:\.\d+)?\s*+[%％]?\s*[)）]|\d\s*(?:±|\+/-)\s*\d|^n\s*=\s*\d+|\d\s*\[\s*\d[^\[\]–,-]*+[-–,][^\[\]]*\]|^p\s*[-=<]",
@@ -99,6 +106,7 @@ def find_table(sheet: Sheet, layout: Layout | None = None) -> Table | Trouble:
     layout = layout or Layout()
     if sheet.kind == "chart":
         return "chart"
+    sheet = _without_path(sheet)
     top = sheet.rows(0, HEADER_ROWS + LOOKED_AT)
     if not any(cell for row in top for cell in row) and not sheet.errors:
         return "empty"
@@ -108,15 +116,18 @@ def find_table(sheet: Sheet, layout: Layout | None = None) -> Table | Trouble:
         if layout.turned is None and _is_summary(top, {}):
             return "summary"
         depth = layout.header[1] if layout.header else None
-        upright, first = turned(sheet, depth)
+        upright, first, before = turned(sheet, depth)
         lines = upright.rows(0, HEADER_ROWS + LOOKED_AT)
         headers, bottom = read_header(upright, lines, first, first)
         table = _cut(upright, first, first, headers, bottom, "", layout.data)
-        return replace(table, turned=True, header_lines=first + 1)
+        above = tuple(tuple(row) for row in top[:before] if any(row))
+        return replace(table, turned=True, header_lines=first + 1, above=above)
     if layout.header is not None:
         first, last = layout.header[0] - 1, layout.header[1] - 1
     elif best is not None:
         first, last = header_span(sheet, top, best)
+    elif sheet.labels:
+        first = last = 0  # names and labels of a statistics program, whatever words they are
     elif _is_summary(top, {}):
         return "summary"
     elif (unread := unread_row(top)) is not None:
@@ -134,6 +145,24 @@ def find_table(sheet: Sheet, layout: Layout | None = None) -> Table | Trouble:
     table = _cut(sheet, first, last, headers, bottom, title, data)
     above = tuple(tuple(row) for row in top[:first] if any(row))
     return replace(table, above=above, header_lines=last - first + 1)
+
+
+def _without_path(sheet: Sheet) -> Sheet:
+    """The sheet without the path that all names of its first row share: `resource.subject`, `resource.code.text`."""
+    first = sheet.rows(0, 1)
+    names = [cell for cell in first[0] if cell] if first else []
+    paths = {_PATH.match(name) for name in names}
+    shared = {found[0] for found in paths if found}
+    if len(names) < _FEWEST_NAMES or None in paths or len(shared) != 1:
+        return sheet
+    cells = [
+        pl.when(pl.int_range(pl.len()) == 0)
+        .then(pl.col(name).str.strip_prefix(*shared))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in sheet.cells.columns
+    ]
+    return replace(sheet, cells=sheet.cells.select(cells))
 
 
 def _is_summary(rows: list[list[str]], headers: Mapping[int, str]) -> bool:
@@ -242,6 +271,8 @@ def _rows_left(frame: pl.DataFrame, columns: list[str], headers: Mapping[int, st
             cells == 1 and full > 2 and _is_sentence(words)
         ):
             found.append(Left(row, "remark"))
+    known_rows = {item.row for item in found}
+    found += [Left(row, "total") for row in _sums_up(frame, columns, begins) if row not in known_rows]
     known = {index: normalise(text) for index, text in headers.items() if f"c{index}" in columns}
     if len(known) >= 2:
         again = frame.select("_row", *[f"c{index}" for index in known]).filter(
@@ -252,6 +283,39 @@ def _rows_left(frame: pl.DataFrame, columns: list[str], headers: Mapping[int, st
         )
         found += [Left(row, "header again") for row in matching["_row"]]
     return sorted(found, key=lambda item: item.row)
+
+
+def _sums_up(frame: pl.DataFrame, columns: list[str], begins: pl.Series) -> list[int]:
+    """Numbers of the last rows whose cells are one statistic of the cells above, whatever word stands before them."""
+    # It has a name without a figure, and no sex, no date and no drug.
+    full = int(frame["_filled"].max() or 0)  # type: ignore[arg-type]
+    last = list(zip(begins.tail(MOST_TOTALS), frame["_filled"].tail(MOST_TOTALS), strict=True))[::-1]
+    size = next(
+        (n for n, (name, held) in enumerate(last) if not name or _HAS_FIGURE.search(name) or held == full), len(last)
+    )
+    above = frame.head(frame.height - size)
+    if not size or above.height < FEWEST_ROWS:
+        return []
+    numbers = {name: above[name].str.replace(",", ".").cast(pl.Float64, strict=False).drop_nulls() for name in columns}
+    told = {
+        name: (cells.sum(), cells.mean(), cells.median(), cells.std(), cells.len())
+        for name, cells in numbers.items()
+        if cells.len() * 2 > above.height
+    }
+    found = []
+    for name, row in zip(begins.tail(size), frame.tail(size).iter_rows(named=True), strict=True):
+        figures = {column: row[column].strip().replace(",", ".") for column in told if row[column]}
+        agree = Counter(
+            place
+            for column, text in figures.items()
+            if _FIGURE.fullmatch(text)
+            for place, result in enumerate(told[column])
+            if abs(float(result or 0) - float(text)) <= 0.51 * 10.0 ** -len(text.partition(".")[2])  # type: ignore[arg-type]
+        )
+        most = max(agree.values(), default=0)
+        if int((begins == name).sum()) == 1 and most >= FEWEST_FIGURES and most * 10 >= 7 * len(figures):
+            found.append(row["_row"])
+    return found
 
 
 def _is_sentence(words: str) -> bool:

@@ -15,6 +15,8 @@ NAME_COLUMNS = 3
 """Columns that the names of the measures may take: section, name, time point or unit."""
 FEWEST = 3
 """Different names down a column from which on it may be the header."""
+MOST_FACTS = 12
+"""Lines of facts that may stand above them."""
 LAST_MONTH = 120
 """Larger numbers along a row are no months."""
 _ALL = ("visits", "patients", "treatments", "events")
@@ -48,15 +50,15 @@ def _measures(meanings: Sequence[tuple[str, str, str]]) -> int:
     return len({(key, time) for table, key, time in meanings if table == "visits" and key in MEASURES})
 
 
-def turned(sheet: Sheet, depth: int | None = None) -> tuple[Sheet, int]:
-    """(the sheet with a row per column of the sheet, index of its header row).
+def turned(sheet: Sheet, depth: int | None = None) -> tuple[Sheet, int, int]:
+    """(the sheet with a row per column of the sheet, index of its header row, how many rows stood above the table).
 
     Row n of the turned sheet is column n of the sheet. `depth`: how many columns hold names.
     """
     rows = sheet.rows()
     depth = depth or _depth(rows[:240])
     kept = _named_rows(rows, depth)
-    kept = kept[_first_named(kept) :]
+    kept = kept[_line_of_times(kept) or _first_named(kept) :]
     lines: list[list[str | None]] = [[None] * len(kept) for _ in range(depth - 1)]
     lines.append([name or None for _, name, _ in kept])
     width = max((len(row) for row in rows), default=0)
@@ -83,7 +85,18 @@ def turned(sheet: Sheet, depth: int | None = None) -> tuple[Sheet, int]:
             mark=sheet.mark,
         ),
         depth - 1,
+        kept[0][0] if kept else 0,
     )
+
+
+def _line_of_times(kept: Sequence[tuple[int, str, list[str]]]) -> int:
+    """Place of the line of the times of one patient's visits below lines with a single fact each; 0 where there is none."""
+    for place, (_, _, values) in enumerate(kept[:MOST_FACTS]):
+        cells = [cell for cell in values if cell]
+        if len(cells) > 1:
+            timed = place and _corner("", cells) != "Patient"
+            return place if timed else 0
+    return 0
 
 
 def _first_named(kept: Sequence[tuple[int, str, list[str]]]) -> int:

@@ -25,6 +25,8 @@ _ERAS: dict[str, tuple[int, int]] = {
     for name in names.split()
 }
 """era as written, lower case -> the year before its first, its last year"""
+_BUDDHIST = (2443, 2643)
+"""Years that Thailand counts from 543 years before."""
 _UNKNOWN_DAY = r"(?:un|unk|uk|nk|xx|x|\?\??|--?|日不明|不明|頃|ごろ)"
 _WEEKDAY = r"(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*"
 _NAMED_DAY = rf"{_WEEKDAY}|so|mo|di|mi|do|fr|sa|[日月火水木金土](?:曜日?)?|[일월화수목금토]"
@@ -35,7 +37,7 @@ _TIME = (
 _CLOCK = r"([0-9])[ T]([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)$"
 """The usual time of day, taken off before cells are compared: 100,000 time stamps are a few thousand days."""
 _MIDNIGHT = r"^0{1,2}:00(?::00(?:[.,]0+)?)?$"
-_ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_ISO = r"^(?:1[0-9]{3}|20[0-9]{2}|2100)-[0-9]{2}-[0-9]{2}$"
 _DAY_OF_MONTH = r"([0-9]{1,2})(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"([0-9]{4}|'?[0-9]{2})"
 _SEP = r"[ \-/.,]*"
@@ -67,7 +69,7 @@ _SERIALS = (dt.date(1954, 10, 3), dt.date(2099, 12, 31))
 
 def _day_part(text: pl.Expr) -> pl.Expr:
     """The cell in lower case without its time of day and weekday."""
-    lower = text.str.to_lowercase().str.replace(_TIME, "")
+    lower = text.str.to_lowercase().str.replace(_TIME, "").str.replace(r" ?г(?:ода|\.)?$", "")
     return lower.str.replace(rf" ?\((?:{_NAMED_DAY})\)$", "").str.replace(rf"^{_WEEKDAY}[,.]? ", "")
 
 
@@ -77,13 +79,13 @@ def _date(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
 
 
 def _whole_year(year: pl.Expr) -> pl.Expr:
-    """A year as text to its number: 24 is 2024, 98 is 1998, and no year of two digits lies ahead."""
+    """A year as text to its number: 24 is 2024, 98 is 1998, and no year of two digits lies ahead; 2560 is of the Buddhist era."""
     number = year.str.strip_chars("'").cast(pl.Int32, strict=False)
     short = year.str.strip_chars("'").str.len_chars() <= 2
     return (
         pl.when(short)
         .then(number + pl.when(number <= dt.date.today().year % 100).then(2000).otherwise(1900))
-        .otherwise(number)
+        .otherwise(number - pl.when(number.is_between(*_BUDDHIST)).then(543).otherwise(0))
     )
 
 

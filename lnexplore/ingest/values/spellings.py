@@ -186,11 +186,11 @@ SEXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "female": parted(
             "female|f|fem|woman|women|w|♀|女|女性|女子|おんな|여|여성|여자|mujer|femenino|femenina|hembra",
             "weiblich|frau|femme|féminin|féminine|feminino|feminina|mulher|mulheres|fêmea|femminile|femmina|donna|donne",
-            "♀️|fem.|weibl.|w.|kobieta|k|żena|žena|nő|vrouw|kvinna|kvinde|kadın|kadin|bayan|ж|жен|женский|женщина|γυναίκα|γυναικα",
+            "♀️|fem.|weibl.|w.|kobieta|k|żena|žena|nő|vrouw|kvinna|kvinde|kadın|kadin|bayan|ж|жен|женский|женщина|γυναίκα|γυναικα|หญิง|เพศหญิง|nữ|perempuan|wanita|nainen",
         ),
         "male": parted(
             "male|m|man|men|♂|男|男性|男子|おとこ|남|남성|남자|hombre|masculino|varón|varon|männlich|mann|homme",
-            "masculin|masculine|masc|masc.|homem|homens|macho|maschile|maschio|uomo|uomini|♂️|männl.|mężczyzna|muž|férfi|erkek|bay|м|муж|мужской|мужчина|άνδρας|ανδρας|mand|meski|męski",
+            "masculin|masculine|masc|masc.|homem|homens|macho|maschile|maschio|uomo|uomini|♂️|männl.|mężczyzna|muž|férfi|erkek|bay|м|муж|мужской|мужчина|άνδρας|ανδρας|ชาย|เพศชาย|nam|laki-laki|pria|mies|mand|meski|męski",
         ),
     }
 )
@@ -278,6 +278,7 @@ MANY = parted(
 BELOW_DETECTION = parted(
     "below detection|below detection limit|below the detection limit|below limit of detection|below limit|below range",
     "below lod|below loq|below lloq|below limit of quantification|blq|bql|blod|bdl|<lod|<loq|<lloq|<dl|<ld|< limit",
+    "not measurable|unmeasurable|not quantifiable|too low to measure|undetect.|nicht messbar|测不出|測不出|не определяется|"
     "undetectable|undetected|not detectable|not detected|検出限界以下|検出限界未満|検出感度以下|検出感度未満|感度以下|感度未満|測定感度以下",
     "測定感度未満|測定限界以下|測定限界未満|定量限界以下|定量限界未満|測定下限以下|測定下限未満|測定範囲以下|検出せず|検出されず|不検出|低于检测限",
     "低于检出限|低于检测下限|低於檢測極限|未检出|未檢出|检测不到|측정한계이하|검출한계이하|검출한계미만|검출안됨|불검출|indetectable",
@@ -303,18 +304,40 @@ NOT_BIOPSIED = parted(
 """Words for a class that is not known because no tissue was taken."""
 MONTHS: Mapping[int, tuple[str, ...]] = MappingProxyType(
     {
-        1: parted("january|jan|enero|ene|januar|jänner|jän|janvier|janv"),
-        2: parted("february|feb|febrero|februar|feber|février|févr|fév|fevr"),
-        3: parted("march|mar|marzo|märz|mär|mrz|maerz|mars"),
-        4: parted("april|apr|abril|abr|avril|avr"),
-        5: parted("may|mayo|mai"),
-        6: parted("june|jun|junio|juni|juin"),
-        7: parted("july|jul|julio|juli|juillet|juil"),
-        8: parted("august|aug|agosto|ago|août|aout"),
-        9: parted("september|sep|sept|septiembre|setiembre|set|septembre"),
-        10: parted("october|oct|octubre|oktober|okt|octobre"),
-        11: parted("november|nov|noviembre|novembre"),
-        12: parted("december|dec|diciembre|dic|dezember|dez|décembre|déc"),
+        1: parted(
+            "january|jan|enero|ene|januar|jänner|jän|janvier|janv|gennaio|gen|janeiro|januari|ocak|oca|styczeń|stycznia|sty|январь|января|янв|leden|ledna|led"
+        ),
+        2: parted(
+            "february|feb|febrero|februar|feber|février|févr|fév|fevr|febbraio|fevereiro|fev|februari|şubat|şub|luty|lutego|lut|февраль|февраля|фев|únor|února|úno"
+        ),
+        3: parted(
+            "march|mar|marzo|märz|mär|mrz|maerz|mars|março|maart|mrt|mart|marzec|marca|март|марта|мар|březen|března|bře"
+        ),
+        4: parted(
+            "april|apr|abril|abr|avril|avr|aprile|nisan|nis|kwiecień|kwietnia|kwi|апрель|апреля|апр|duben|dubna|dub"
+        ),
+        5: parted("may|mayo|mai|maggio|mag|maio|mei|mayıs|mayis|maj|maja|май|мая|květen|května|kvě"),
+        6: parted(
+            "june|jun|junio|juni|juin|giugno|giu|junho|haziran|haz|czerwiec|czerwca|cze|июнь|июня|июн|červen|června|čvn"
+        ),
+        7: parted(
+            "july|jul|julio|juli|juillet|juil|luglio|lug|julho|temmuz|tem|lipiec|lipca|lip|июль|июля|июл|červenec|července|čvc"
+        ),
+        8: parted(
+            "august|aug|agosto|ago|août|aout|augustus|ağustos|ağu|sierpień|sierpnia|sie|август|августа|авг|srpen|srpna|srp"
+        ),
+        9: parted(
+            "september|sep|sept|septiembre|setiembre|set|septembre|settembre|setembro|eylül|eyl|wrzesień|września|wrz|сентябрь|сентября|сен|сент|září|zář"
+        ),
+        10: parted(
+            "october|oct|octubre|oktober|okt|octobre|ottobre|ott|outubro|out|ekim|eki|październik|października|paź|октябрь|октября|окт|říjen|října|říj"
+        ),
+        11: parted(
+            "november|nov|noviembre|novembre|novembro|kasım|kasim|kas|listopad|listopada|lis|ноябрь|ноября|ноя|нояб"
+        ),
+        12: parted(
+            "december|dec|diciembre|dic|dezember|dez|décembre|déc|dicembre|dezembro|aralık|aralik|ara|grudzień|grudnia|gru|декабрь|декабря|дек|prosinec|prosince|pro"
+        ),
     }
 )
-"""month -> its names and abbreviations (English, Spanish, German, French)."""
+"""month -> its names and abbreviations (English, Spanish, German, French, Italian, Portuguese, Dutch, Turkish, Polish, Russian, Czech)."""
