@@ -464,6 +464,8 @@ def total_row(sheets: Sheets, draw: random.Random) -> Sheets:
 
 def blank_column(sheets: Sheets, draw: random.Random) -> Sheets:
     """An empty column somewhere."""
+    if sheets.press is _tabs:
+        return sheets  # among facts it would be an empty line
     name, grid = _pick(sheets, draw)
     place = draw.randrange(len(grid[0]) + 1)
     return _with(
