@@ -138,11 +138,11 @@ def test_no_key_is_lost_while_the_server_is_slow_to_answer(page: Page, address: 
 
 def test_plain_sliders_do_the_same(page: Page, address: str):
     opened(page, address)
-    page.get_by_text("All other options").click()
+    page.get_by_test_id("stSidebar").get_by_text("All other options").click()
     settled(page)
     page.get_by_text("Plain sliders").click()
     settled(page)
-    page.get_by_text("All other options").click()
+    page.get_by_test_id("stSidebar").get_by_text("All other options").click()
     settled(page)
     slider = page.get_by_test_id("stSidebar").get_by_role("slider").first
     slider.focus()

@@ -464,10 +464,9 @@ def total_row(sheets: Sheets, draw: random.Random) -> Sheets:
 
 def blank_column(sheets: Sheets, draw: random.Random) -> Sheets:
     """An empty column somewhere."""
-    if sheets.press is _tabs:
-        return sheets  # among facts it would be an empty line
     name, grid = _pick(sheets, draw)
-    place = draw.randrange(len(grid[0]) + 1)
+    # Among the facts above a tab it is an empty line; what comes first there tells the tabs apart.
+    place = draw.randrange(int(sheets.press is _tabs), len(grid[0]) + 1)
     return _with(
         sheets, name, [[*row[:place], None, *row[place:]] for row in grid], what=f"{name}: blank column {place}"
     )

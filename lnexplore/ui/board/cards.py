@@ -86,8 +86,8 @@ def incidence_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -
         return "–", _("not estimable with this sheet"), " · ".join(missing)
     if row["N_by"] == 0:
         return "–", _("nobody could be assessed"), " · ".join(missing)
-    begun = [_("{n} on day 0 already").format(n=row["n_start"])] if row["n_start"] else []
-    seen = " · ".join([_("{n}/{total} so far").format(n=row["n"], total=row["N"]), *begun, *missing])
+    so_far = _("{n}/{total}, {start} from day 0") if row["n_start"] else _("{n}/{total} so far")
+    seen = " · ".join([so_far.format(n=row["n"], total=row["N"], start=row["n_start"]), *missing])
     if row["estimate"] is None:
         return "–", _("nobody in sight to day {day}").format(day=row["window_high"]), seen
     low, high = row["ci_low"], row["ci_high"]
@@ -113,7 +113,7 @@ def _dose_texts(row: Mapping[str, Any] | None) -> Texts:
     spread = "" if row["ci_low"] is None else f" · {number(row['ci_low'], 1)}–{number(row['ci_high'], 1)}"
     missing = row["n_not_assessable"]
     return (
-        f"{number(row['estimate'], 1)} mg",
+        f"{number(row['estimate'], 1)} mg/d",
         f"n={row['n']}{spread}",
         _("{n} without dose").format(n=missing) if missing else "",
     )
@@ -139,7 +139,7 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
             _("Flares per 100 patient-years"),
             partial(_rate_texts, is_recorded="flares" in session.cohort.recorded),
         ),
-        ("prednisolone_at", _("Daily prednisolone at {months}").format(months=month), _dose_texts),
+        ("prednisolone_at", _("Prednisolone at {months}").format(months=month), _dose_texts),
     )
     # A group has one row in all four cards, also where a number of it is missing: beside the first card its name is not repeated.
     groups = list(dict.fromkeys(group for rows in now.values() for group in rows))

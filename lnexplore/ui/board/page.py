@@ -28,7 +28,7 @@ STYLE = """<style>
 .st-key-board_head { min-height: 3.25rem; flex-wrap: nowrap !important; padding-top: .65rem } .st-key-board_head > :first-child { min-width: 0; flex: 1 1 0 } .st-key-board_head button { min-height: 1.5rem; padding: 0 .5rem; white-space: nowrap }
 .st-key-board_head [data-testid="stMarkdownContainer"] { margin-bottom: 0 }
 .st-key-board_head p { margin: 0; font-size: 13px; line-height: 1.05rem; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
-.strip { display: grid; grid-template-columns: 272fr 224fr 234fr 174fr; gap: 8px; font-size: 12px; line-height: 1.2 }
+.strip { display: grid; grid-template-columns: 272fr 218fr 226fr 188fr; gap: 8px; font-size: 12px; line-height: 1.2 }
 .strip .card { border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: 8px; padding: 3px 9px 4px; min-width: 0 }
 .strip h3 { font-size: 12px; font-weight: 600; margin: 0; padding: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; letter-spacing: 0 }
 .strip .gs { display: flex; gap: 10px; overflow-x: auto } .strip .g { flex: 1 0 44px; min-width: 0; display: grid; grid-auto-rows: min-content }
