@@ -251,7 +251,9 @@ def test_what_is_shown_beside_a_flare():
     quiet = QUIET | {"upcr": 0.2}
     visits = {0: ACTIVE, 90: QUIET, 120: quiet, 180: QUIET | {"upcr": 1.2, "creatinine": 0.9}}
     frame = derived_flares(cohort({"A": visits}), AnalysisPlan(definition=SPOT, own=(SPOT,), group_by=None))
-    assert frame.drop("group", "month").rows() == [("A", 180, "moderate", NO_LATER_VISIT, 90, 1.2, 0.2, 0.9, 0.8)]
+    assert frame.drop("group", "month").rows() == [
+        ("A", 180, "moderate", NO_LATER_VISIT, 90, 1.2, 0.2, 0.9, 0.8, False)
+    ]
 
 
 def test_a_flare_needs_no_baseline():

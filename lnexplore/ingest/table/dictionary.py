@@ -159,13 +159,19 @@ def _read(
 
 
 def parse_choices(text: str) -> dict[str, str]:
-    """Code -> label of `1, Female | 2, Male` or `1=female; 2=male`; empty where the text is no such list."""
+    """Code -> label of `1, Female | 2, Male` or `1=female; 2=male`; empty where the text is no such list.
+
+    Before a comma only a number or one of several short codes is a code: `female, male` are the words of a column.
+    """
     pieces = [piece.strip() for piece in re.split(r"\||;|；|\n|、|,(?=\s*-?\w+\s*[=＝:：])", text) if piece.strip()]
     found = {}
     for piece in pieces:
-        match = re.match(r"^(-?\w{1,12})\s*(?:[,=＝:：]|\s-\s)\s*(\S.*)$", piece)
-        if match:
-            found[match[1]] = match[2].strip()
+        match = re.match(r"^(-?\w{1,12})\s*([,=＝:：]|\s-\s)\s*(\S.*)$", piece)
+        if match is None:
+            continue
+        if match[2] == "," and not re.search(r"\d", match[1]) and (len(match[1]) > 2 or len(pieces) == 1):
+            return {}
+        found[match[1]] = match[3].strip()
     return found if len(found) >= 1 and len(found) * 2 > len(pieces) else {}
 
 

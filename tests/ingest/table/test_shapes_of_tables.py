@@ -6,6 +6,7 @@ import pytest
 
 from lnexplore.ingest.read import Intake, read_cohort
 from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.table.dictionary import parse_choices
 from tests.ingest.grids import Row, choice, cohort_of, grid, question, read_grids, read_rows, visits, why_not
 from tests.ingest.workbooks import csv, listed, workbook
 
@@ -770,3 +771,22 @@ def test_baseline_values_of_a_sheet_of_patients_are_asked_for() -> None:
 
 def test_grids_are_sheets() -> None:
     assert grid("x", [["a", None], [1]]).rows() == [["a", ""], ["1", ""]]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("1, Female | 2, Male", {"1": "Female", "2": "Male"}),
+        ("F, Female | M, Male", {"F": "Female", "M": "Male"}),
+        ("1=female; 2=male", {"1": "female", "2": "male"}),
+        ("A1, one | A2, two", {"A1": "one", "A2": "two"}),
+        # Words that a column may hold are no codes: every woman became a man.
+        ("female, male", {}),
+        ("yes, no", {}),
+        ("CR, PR, NR", {}),
+        ("yes, no | unlikely, possible", {}),
+        ("mg, g", {}),
+    ],
+)
+def test_a_list_of_words_is_no_list_of_codes(text: str, codes: dict[str, str]):
+    assert parse_choices(text) == codes
