@@ -9,7 +9,7 @@ from lnexplore.criteria.assess import RESPONSE, RESPONSES, Confirmation, assess,
 from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.outcomes.at_start import held_at_start
-from lnexplore.outcomes.layers import assessments, derived_columns, placed
+from lnexplore.outcomes.layers import Placed, assessments, derived_columns, placed
 from lnexplore.outcomes.population import observed, select_patients
 from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.verdicts import (
@@ -49,9 +49,7 @@ def assessed_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     columns = frame.hstack(patients.select(theirs)[place.patient[rows]]).get_columns()
     settled = settled_rows(cohort, plan, place)
     if settled is not None:
-        names = np.full(len(place.day), len(RESPONSES))
-        names[settled[0]] = settled[1]
-        columns.append(pl.Series("adjudicated", [*RESPONSES, None], dtype=pl.String)[names[rows]])
+        columns.append(_adjudicated(place, settled)[rows])
     for component in plan.definition.components():
         if component.path not in plan.definition.off:
             answers = place.at_rows(verdict(cohort, plan, component.leaf, component.path))
@@ -74,16 +72,11 @@ def judged_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     Columns: patient_id, day, `response`, `cr`, `cr_unknown` and `adjudicated`, what readers settled it to be.
     """
-    place, inside = placed(cohort, plan), kept(cohort, plan)
-    rows = np.arange(len(place.day)) if inside is None else np.flatnonzero(inside[place.patient])
+    place, rows = placed(cohort, plan), _rows_kept(cohort, plan)
     rule = rules_at(cohort, plan, place)
     complete, partial = (
         rule(term)[rows] for term in (plan.definition.complete_in_force, plan.definition.partial_in_force)
     )
-    adjudicated = np.full(len(place.day), len(RESPONSES))
-    settled = settled_rows(cohort, plan, place)
-    if settled is not None:
-        adjudicated[settled[0]] = settled[1]
     return pl.DataFrame(
         [
             place.patients["patient_id"][place.patient[rows]],
@@ -91,9 +84,17 @@ def judged_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             pl.Series("response", list(RESPONSES), dtype=RESPONSE)[response_of(complete, partial)],
             as_booleans(complete, "cr"),
             as_booleans(np.where(complete == OPEN, partial, NO), "cr_unknown"),
-            pl.Series("adjudicated", [*RESPONSES, None], dtype=pl.String)[adjudicated[rows]],
+            _adjudicated(place, settled_rows(cohort, plan, place))[rows],
         ]
     )
+
+
+def _adjudicated(place: Placed, settled: tuple[np.ndarray, np.ndarray] | None) -> pl.Series:
+    """What readers settled each assessment that counts to be; null where they did not."""
+    codes = np.full(len(place.day), len(RESPONSES))
+    if settled is not None:
+        codes[settled[0]] = settled[1]
+    return pl.Series("adjudicated", [*RESPONSES, None], dtype=pl.String)[codes]
 
 
 @remembered

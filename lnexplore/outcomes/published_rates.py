@@ -34,17 +34,11 @@ class PublishedRate:
     counted: str
     """how n is known"""
     citation: str
-
-    @property
-    def missing(self) -> str:
-        """How patients without a response at the month were counted there: by the plan's rule of that name; empty where it is not told.
-
-        The denominator of a trial is everybody randomised, so whoever was missing counts as no response.
-        """
-        return "" if self.study == _NOT_RANDOMISED else "non_responder"
+    missing: str = "non_responder"
+    """how patients without a response at the month were counted there, by the plan's rule of that name: the denominator of a
+    trial is everybody randomised; empty where it is not told"""
 
 
-_NOT_RANDOMISED = "St Luke’s 2017"
 _BLISS = "Furie R, et al. N Engl J Med 2020;383:1117-28; counts: Nephrol Dial Transplant 2023;38:2733-42"
 _AURORA = "Rovin BH, et al. Lancet 2021;397:2070-80; Lupus Sci Med 2020;7(Suppl 1):A14"
 _NOBILITY = "Furie RA, et al. Ann Rheum Dis 2022;81:100-7"
@@ -57,7 +51,7 @@ _IKEUCHI = "Ikeuchi H, et al. Mod Rheumatol 2014;24:618-25"
 
 PUBLISHED_RATES: tuple[PublishedRate, ...] = (
     PublishedRate(
-        _NOT_RANDOMISED,
+        "St Luke’s 2017",
         "mizoribine + tacrolimus",
         "stlukes2017",
         "",
@@ -66,6 +60,7 @@ PUBLISHED_RATES: tuple[PublishedRate, ...] = (
         63,
         PRINTED,
         "Lupus Sci Med 2017;4(Suppl 1):A107",
+        missing="",
     ),
     PublishedRate("Ikeuchi 2014", "tacrolimus + mycophenolate", "", UNKNOWN_RULE, 6, 13, 16, FROM_PERCENTAGE, _IKEUCHI),
     PublishedRate("Ikeuchi 2014", "tacrolimus", "", UNKNOWN_RULE, 6, 5, 13, FROM_PERCENTAGE, _IKEUCHI),

@@ -91,7 +91,7 @@ def take(session: state.Session, plan: AnalysisPlan, page: str) -> None:
 def _forget_widgets() -> None:
     for key in list(st.session_state):
         # Where the reader stands on a page is no choice of the plan.
-        if not str(key).startswith((*_KEPT, "lab ")):
+        if not str(key).startswith((*_KEPT, "lab")):
             del st.session_state[key]
 
 

@@ -979,3 +979,24 @@ def test_labels_of_a_statistics_program_stand_for_names_never_seen() -> None:
     rows = [["bru", "kel", "vas"], *([who, day, str(v)] for who, pair in RATIOS.items() for day, v in zip(DAYS, pair, strict=True))]  # fmt: skip
     labels = {0: "Patiëntnummer", 1: "Datum bezoek", 2: "Eiwit/kreatinine ratio (g/g)"}
     assert ratios(read_grids([replace(Sheet.of("data", rows), labels=labels)])) == RATIOS
+
+
+@pytest.mark.parametrize("title", ["Lupus clinic, ward W", "Group F", "Hospital M 2019", "Dr Mann, nephrology", "K"])
+def test_a_title_without_an_age_tells_nobodys_sex(title: str) -> None:
+    head = ["Month", "UPCR (g/g)", "Creatinine (mg/dL)", "Albumin (g/dL)"]
+    sheets = {
+        who: [[title], ["Patient", who], [], head, ["0", str(first), "0.9", "2.9"], ["6", str(last), "0.9", "4.0"]]
+        for who, (first, last) in RATIOS.items()
+    }
+    intake = read_grids(sheets)
+    assert intake.cohort is not None
+    assert intake.cohort.patients["sex"].null_count() == len(RATIOS)
+
+
+@pytest.mark.parametrize("date", ["23/01/2560", "2560-01-23", "23 Jan 2560"])
+def test_a_year_of_the_buddhist_era_is_converted_and_said(date: str) -> None:
+    rows = [[who, date, "3.1"] for who in RATIOS] + [[who, date.replace("2560", "2561"), "0.3"] for who in RATIOS]
+    intake = read_grids({"visits": [["Patient", "Date", "UPCR (g/g)"], *rows]})
+    assert intake.cohort is not None
+    assert sorted(set(intake.cohort.visits["day"])) == [0, 365]
+    assert [repair.key for repair in intake.repairs] == ["era"]

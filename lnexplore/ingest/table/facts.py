@@ -17,7 +17,7 @@ LONGEST_LABEL = 40
 MOST_FACTS = 12
 _SPLIT = re.compile(r"[:：=＝]")
 _WORDS = re.compile(r"[\s,;，；、|/・()（）]+")
-_AGED = re.compile(r"\d{1,3}(?:y|yo|yrs?|歳|才|岁|歲|세)")
+_AGED = re.compile(r"(?<![^\W_])(\d{1,3} ?(?:years?(?: old)?|y\.?o\.?|yrs?|y|歳|才|岁|歲|세))(?![^\W_])", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;，；、|/]\s*")
 
 
@@ -65,12 +65,16 @@ def _in_row(row: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _without_labels(title: str) -> list[tuple[str, str]]:
-    """Sex and age among the words of a title: `Case 3  34 y  female`, `症例3　34歳　女性`."""
-    pieces = [piece for piece in _WORDS.split(title) if piece]
-    words = pl.Series(pieces, dtype=pl.String)
-    sexes = [piece for piece, sex in zip(pieces, values.sexes(words)["value"], strict=True) if sex is not None]
-    aged = [piece for piece in pieces if _AGED.fullmatch(piece)]
-    return [(label, one[0]) for label, one in (("Sex", sexes), ("Age", aged)) if len(set(one)) == 1 and len(pieces) > 1]
+    """Sex and age among the words of a title: `Case 3  34 y  female`, `症例3　34歳　女性`.
+
+    Without an age no letter or word is a sex: `Ward W`, `Hospital M` and `Dr Mann` tell nothing of a patient.
+    """
+    ages = {" ".join(age.split()) for age in _AGED.findall(title)}
+    if len(ages) != 1:
+        return []
+    pieces = [piece for piece in _WORDS.split(_AGED.sub(" ", title)) if piece]
+    known = values.sexes(pl.Series(pieces, dtype=pl.String))["value"].drop_nulls().unique()
+    return [("Age", ages.pop()), *(("Sex", sex) for sex in known if len(known) == 1)]
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

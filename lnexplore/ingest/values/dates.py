@@ -127,7 +127,10 @@ def _shaped(frame: pl.DataFrame, shapes: tuple[tuple[str, str], ...]) -> pl.Data
     return frame.with_columns(
         _date=_date(year, month, day),
         _serial=_integer(part("s")),
-        _shape_kind=pl.when(era.is_not_null()).then(pl.lit("era")).when(short).then(pl.lit("two_digit_year")),
+        _shape_kind=pl.when(era.is_not_null() | _integer(part("y")).is_between(*_BUDDHIST))
+        .then(pl.lit("era"))
+        .when(short)
+        .then(pl.lit("two_digit_year")),
     ).drop(cells)
 
 
@@ -262,6 +265,7 @@ def dates(column: pl.Series, *, order: str | None = None, epoch: int = 1900, par
         kind = pl.coalesce(
             pl.when(pl.col("_date").is_not_null()).then("_shape_kind"),
             _if("serial_date", pl.col("_serial_date").is_not_null()),
+            _if("era", pl.col("_written").is_not_null() & pl.col("_third").is_between(*_BUDDHIST)),
             _if("two_digit_year", pl.col("_written").is_not_null() & pl.col("_short")),
             _if("day_first" if shown == "dmy" else "month_first", pl.col("_written").is_not_null() & decided),
             _if("partial_date", pl.col("_month").is_not_null()),

@@ -41,7 +41,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "below_detection_words": Kind("“below detection” kept as a value below the column's limit"),
         "word": Kind("a word read as a number"),
         "missing_code": Kind("a missing code read as missing"),
-        "era": Kind("a year of a Japanese or Chinese era converted"),
+        "era": Kind("a year of another era converted"),
         "serial_date": Kind("a spreadsheet's serial number read as a date"),
         "two_digit_year": Kind("a year of two digits completed"),
         "day_first": Kind("a date such as 03/04/2024 read day first"),
