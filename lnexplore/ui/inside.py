@@ -27,6 +27,12 @@ def session_name() -> str:
     return context.session_id if context else ""
 
 
+def came_by_history() -> bool:
+    """Whether the browser's Back or Forward asked for the page that is being drawn."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return bool(context and context.is_history_navigation)
+
+
 def owner_of(session: str) -> str:
     """The words in the type of every file that a page was offered: by them its files are found when it ends."""
     # Not the session's own name, which is the key to come back to it.

@@ -1,7 +1,5 @@
 """The sidebar that all pages share: where the data come from and every choice of the plan."""
 
-import time
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -11,7 +9,7 @@ from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.ingest.files.gate import PASTED
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.template import template_workbook
-from lnexplore.ui import doors, hosted, link, state
+from lnexplore.ui import doors, hosted, inside, link, state
 from lnexplore.ui.board import thresholds
 from lnexplore.ui.doors import PLAIN
 from lnexplore.ui.file_button import file_button
@@ -43,8 +41,6 @@ STYLE = """<style>
 }
 </style>"""
 """Little air, so that the first threshold stands near the top; on a phone a sheet over the lower half, with a picture above it."""
-_LAG = 0.7
-"""Seconds in which a browser may still send the address before the last one."""
 _KEPT = ("lnexplore", "upload", "settings_file", PLAIN, doors.KEY)
 
 
@@ -58,9 +54,9 @@ def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
     moved_by_hand = plan != session.plan or session.moved
     session.on_board = False
     is_elsewhere = session.page == page and session.address not in (None, address) and bool(address)
-    if is_elsewhere and not moved_by_hand and time.monotonic() - session.written > _LAG:
-        # Nobody but the browser's Back and Forward changes the address of a page that is open. A browser that is still
-        # taking in the last address, while a slider is moved on, must not be mistaken for one.
+    if is_elsewhere and not moved_by_hand and (session.arrived or inside.came_by_history()):
+        # Nobody but the browser's Back and Forward changes the address of a page that is open. A browser that has yet to
+        # take in the last address, while a slider is moved on, must not be mistaken for one.
         _forget_widgets()
         state.follow_link(session, address)
         session.address = address
@@ -75,6 +71,7 @@ def take(session: state.Session, plan: AnalysisPlan, page: str) -> None:
     """Puts a plan into the session and the address; nothing more where it is there already."""
     address = {key: st.query_params.get_all(key) for key in st.query_params}
     session.moved = False
+    session.arrived = session.arrived or address == session.address
     session.edited[plan.definition.key] = plan.definition
     state.note_change(session, plan)
     params = link.to_params(plan, session.labels(), session.history.before)
@@ -84,7 +81,7 @@ def take(session: state.Session, plan: AnalysisPlan, page: str) -> None:
         params[state.WHO] = [session.who or state.mark_of(session, session.patient)]
     if address != params and (session.page != page or session.address != params):
         st.query_params.from_dict(params)
-        session.written = time.monotonic()
+        session.arrived = False
     session.page, session.address = page, params
 
 

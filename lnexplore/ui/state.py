@@ -123,8 +123,8 @@ class Session:
     """whether a click asks for that patient's page"""
     made: dict[str, object] = field(default_factory=dict)
     """what was made for taking away, each with what it was made for; gone with the file"""
-    written: float = 0.0
-    """when the address was last written"""
+    arrived: bool = False
+    """whether the browser has sent the address last written: any other is then one of its history"""
     moved: bool = False
     """whether a threshold was let go since the plan was last taken over"""
     on_board: bool = False

@@ -68,12 +68,30 @@ def test_what_moves_while_dragging_is_what_the_server_says_on_release(page: Page
     assert texts(page) == during
     # Focus stays on the control, and one drag is one entry of the history: Back undoes it.
     assert page.evaluate("document.activeElement?.shadowRoot?.activeElement?.type") == "range"
-    # An address written less than a moment ago is not taken for one that Back has brought.
-    page.wait_for_timeout(1_000)
     page.go_back()
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "8/12")
     settled(page)
     assert texts(page) == before
+
+
+BACK_AT_ONCE = """() => new Promise(done => {
+    const before = location.search
+    const look = () => location.search === before ? requestAnimationFrame(look) : (history.back(), done())
+    look()
+})"""
+
+
+def test_back_pressed_as_soon_as_a_move_is_in_the_address_undoes_it(page: Page, address: str):
+    opened(page, address)
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+        page.locator(RAIL).first.press(key)
+        page.evaluate(BACK_AT_ONCE)
+        expect(page.locator(RAIL).first).to_have_value("0.4", timeout=5_000)
+        settled(page)
+        assert "cr.upcr" not in page.url
+        expect(page.locator(VALUES).first).to_have_attribute("data-count", "8/12")
+    page.go_forward()
+    expect(page.locator(RAIL).first).to_have_value("0.35")
 
 
 def test_a_typed_number_may_leave_the_rail(page: Page, address: str):

@@ -133,8 +133,6 @@ def test_back_undoes_a_change(page: Page, address: str):
     raise_threshold(page, 1)
     raise_threshold(page, 1)
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "10/12")
-    # Sooner, an address that goes back could as well be that of a browser which has not taken in the last one.
-    page.wait_for_timeout(700)
     page.go_back()
     settled(page)
     expect(page.get_by_text("8/12 → 9/12, gained P06")).to_be_visible()

@@ -13,6 +13,7 @@ USED = {
     # where it is used: (module or module:class, the name)
     "lnexplore/ui/inside.py": [
         ("streamlit.runtime.scriptrunner", "get_script_run_ctx"),
+        ("streamlit.runtime.scriptrunner_utils.script_run_context:ScriptRunContext", "is_history_navigation"),
         ("streamlit.runtime.app_session:AppSession", "flush_browser_queue"),
         ("streamlit.elements.vega_charts", "_altair_globals_lock"),
         ("streamlit.runtime.media_file_manager:MediaFileManager", "execute_deferred"),
