@@ -131,7 +131,7 @@ def pieces(value: Any) -> dict[Place, int]:
     if isinstance(value, pl.DataFrame):
         return {address: size for column in value.get_columns() for address, size in pieces(column).items()}
     if isinstance(value, pl.Series):
-        return {_place(value): int(value.estimated_size())} if len(value) else {}
+        return {tuple(first for first, _ in chunks_of(value)): int(value.estimated_size())} if len(value) else {}
     if isinstance(value, np.ndarray):
         return {(value.__array_interface__["data"][0],): value.nbytes} if value.size else {}
     if isinstance(value, list | tuple):
@@ -169,17 +169,18 @@ _pointer = ctypes.pythonapi.PyCapsule_GetPointer
 _pointer.restype, _pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
 
 
-def _place(column: pl.Series) -> Place:
-    """Where the values of each chunk begin: equal for two columns that share them."""
+def chunks_of(column: pl.Series) -> list[tuple[int, int]]:
+    """Of each chunk, where its values lie and at which of them it begins: equal for two columns that share them."""
     capsule = column.__arrow_c_stream__()
     stream = _pointer(capsule, b"arrow_array_stream")
     following = ctypes.cast(stream, ctypes.POINTER(_Stream)).contents.get_next
-    found: list[int] = []
+    found: list[tuple[int, int]] = []
     while True:
         array = _Array()
         following(stream, ctypes.byref(array))
         if not array.release:
-            return tuple(found) or (id(column),)
+            return found or [(id(column), 0)]
         # The first buffer says what is missing; a column of lists is told by where its lists begin.
-        found.append(array.buffers[1] if array.n_buffers > 1 else array.buffers[0] or id(column))
+        place = array.buffers[1] if array.n_buffers > 1 else array.buffers[0] or id(column)
+        found.append((place, array.offset))
         array.release(ctypes.byref(array))

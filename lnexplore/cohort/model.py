@@ -9,6 +9,7 @@ import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.memory import Key, Memory
+from lnexplore.cohort.order import are_sorted, unlike_above
 from lnexplore.cohort.schema import DTYPES, TABLES
 
 EXTRA_PREFIX, NUMBER_PREFIX = "extra_", "number_"
@@ -153,11 +154,13 @@ class Cohort:
         return replace(self, picked=found)
 
     def _check(self) -> None:
+        # Rows are sorted by patient and day: what is the same stands together.
+        same = self.visits["patient_id"] == self.visits["patient_id"].shift()
         for table in ("visits", "treatments", "events"):
-            frame: pl.DataFrame = getattr(self, table)
-            if frame.join(self.patients, on="patient_id", how="anti").height:
+            who = unlike_above(getattr(self, table).select("patient_id"), ["patient_id"])
+            if who.join(self.patients, on="patient_id", how="anti").height:
                 raise ValueError(f"{table}: rows of a patient who is not in patients")
-        if self.visits.select("patient_id", "day").is_duplicated().any():
+        if (same & self.visits["day"].eq_missing(self.visits["day"].shift())).any():
             raise ValueError("visits: two rows for one patient and day")
         if self.visits["day"].null_count():
             raise ValueError("visits: a row without a day")
@@ -182,7 +185,8 @@ def _shape(frame: pl.DataFrame | None, table: str, own: Mapping[str, pl.DataType
     there = [name for name in dtypes if name in frame.columns]
     order = [name for name in ("patient_id", "day", "start_day", "drug", "kind") if name in there]
     shaped = frame.select([pl.col(name).cast(dtypes[name]) for name in there])
-    shaped = shaped.sort(order, nulls_last=True, maintain_order=True) if order else shaped
+    if order and not are_sorted(shaped, order):
+        shaped = shaped.sort(order, nulls_last=True, maintain_order=True)
     # Most sheets fill a third of the columns: those without a value share one series of nulls for each dtype.
     empty = {dtype: pl.Series([None], dtype=dtype).new_from_index(0, shaped.height) for dtype in dtypes.values()}
     filled = {name: shaped[name] for name in there if shaped[name].null_count() < shaped.height}

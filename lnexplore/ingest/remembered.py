@@ -6,11 +6,13 @@ What is kept are words of an upload, so it is kept within `keeping` only, and al
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import polars as pl
+
+from lnexplore.cohort.memory import chunks_of
 
 MOST = 20_000
 """Answers kept per function."""
@@ -21,7 +23,11 @@ FEW = 1000
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _kept: list[Any] = []
+_ABOVE = 8
+"""Cells above a table, its headers, that a column of the sheet has and one of the table has not."""
 _columns: dict[tuple[Any, ...], list["Cells"]] = {}
+_places: dict[tuple[object, ...], "Cells"] = {}
+"""length and place in memory of a column without blanks -> its cells"""
 _readings: list[None] = []
 
 
@@ -34,7 +40,7 @@ def keeping() -> Iterator[None]:
     finally:
         _readings.pop()
         if not _readings:
-            _columns.clear()
+            forget_columns()
             for kept in _kept:
                 kept.cache_clear()
 
@@ -42,6 +48,7 @@ def keeping() -> Iterator[None]:
 def forget_columns() -> None:
     """Forgets the columns that were looked at, once no more is asked of them."""
     _columns.clear()
+    _places.clear()
 
 
 @dataclass(frozen=True)
@@ -62,21 +69,61 @@ class Cells:
 
 
 def cells_of(column: pl.Series) -> Cells:
-    """The different cells of a column of text, found once for all columns that hold the same."""
-    last = column.len() - 1
-    look = [column[at * last // 7] for at in range(8)] if column.len() else []
-    alike = _columns.setdefault((column.len(), column.null_count(), *look), []) if _readings else []
-    for cells in alike:
-        if cells.column.equals(column, null_equal=True):
-            return cells
+    """The different cells of a column of text, found once for all columns that hold the same, or the same below a few more."""
+    # What is blank lies elsewhere in memory than the cells.
+    here = () if column.null_count() or not _readings else (column.len(), *chunks_of(column))
+    if here in _places:
+        return _places[here]
+    alike = _columns.setdefault(_last(column), []) if _readings else []
+    for at, cells in enumerate(alike):
+        above = cells.column.len() - column.len()
+        if 0 <= above <= _ABOVE and cells.column.slice(above).equals(column, null_equal=True):
+            known = _below(cells, column, above) if above else replace(cells, column=column)
+            alike[at : at + (not above)] = [known]
+            break
+    else:
+        known = _found(column)
+        alike.append(known)
+    if here:
+        # The column is held with its cells: nothing else comes to lie at its place.
+        _places[here] = known
+    return known
+
+
+def _below(cells: Cells, column: pl.Series, above: int) -> Cells:
+    """Of a column that another holds below a few cells more."""
+    places, blank = cells.places.slice(above), cells.different.len() - 1
+    gone = {place for place in cells.places.head(above) if place != blank and not (places == place).any()}
+    different = cells.different
+    for place in sorted(gone, reverse=True):
+        places = places - (places > place).cast(pl.UInt32)
+        different = different.head(place).append(different.slice(place + 1))
+    return Cells(column, different, places)
+
+
+def _found(column: pl.Series) -> Cells:
+    words, places = coded(column)
+    return Cells(column, words.append(pl.Series(column.name, [None], dtype=pl.String)), places)
+
+
+def coded(column: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The different texts of a column by where each stands first, and of each row the place among them; of a blank one, behind them."""
     # Categories of their own, so that they end with the reading.
-    coded = column.cast(pl.Categorical(pl.Categories.random()))
-    words = coded.drop_nulls().unique()
+    known = column.cast(pl.Categorical(pl.Categories.random()))
+    words = known.drop_nulls().unique()
     words = words[words.to_physical().arg_sort()]
-    blank = pl.Series(column.name, [None], dtype=pl.String)
-    places = coded.to_physical().fill_null(words.len())
-    alike.append(Cells(column, words.cast(pl.String).append(blank), places))
-    return alike[-1]
+    return words.cast(pl.String), known.to_physical().fill_null(words.len())
+
+
+def learn(cells: Cells) -> None:
+    """Keeps the different cells of a column of text, where who made it knows them."""
+    if _readings:
+        _columns.setdefault(_last(cells.column), []).append(cells)
+
+
+def _last(column: pl.Series) -> tuple[str | None, ...]:
+    """Some of its last cells, by which columns that may be alike are found."""
+    return tuple(column[-1 - back] for back in (0, 1, 10, 101, 1009, 10_007, 100_003) if back + _ABOVE < column.len())
 
 
 def different_cells(column: pl.Series) -> pl.Series:

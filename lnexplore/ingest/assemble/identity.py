@@ -131,13 +131,17 @@ def personal_values(column: pl.Series) -> str:
     cells = column.drop_nulls()
     if cells.len() == 0 or bool(different_cells(column).str.contains(_SHORT_NUMBER).all()):
         return ""
-    cells = cells if is_neat(column) else cells.str.strip_chars().str.normalize("NFKC")
+    neat = is_neat(column)
+    cells = cells if neat else cells.str.strip_chars().str.normalize("NFKC")
     if is_national(cells):
         return "national numbers"
     distinct = cells.unique().head(LOOKED_AT)
     if sum(_MOBILE.fullmatch(cell) is not None for cell in distinct) >= max(FEWEST, APART * distinct.len()):
         return "telephone numbers"
+    different = different_cells(column) if neat else cells
     for what, pattern in _PERSONAL:
+        if not different.str.contains(pattern).any():
+            continue
         hits = cells.filter(cells.str.contains(pattern))
         if what == "names":
             hits = hits.filter(~hits.str.contains(_NO_PERSON))

@@ -8,6 +8,7 @@ import polars as pl
 from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.measure import Jump
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.order import are_sorted
 
 MOST_LISTED = 500
 """Findings of one check that are listed one by one."""
@@ -32,18 +33,21 @@ def _jump(measure: str, jump: Jump) -> Callable[[dict[str, pl.DataFrame]], pl.Da
         visits = tables[IN_ORDER]
         if measure not in visits.columns:
             return visits.head(0)
-        known = visits.filter(pl.col(measure) > 0)
-        value, day, who = pl.col(measure), pl.col("day"), pl.col("patient_id")
+        known = visits.select("_who", "day", "_sheet", "_row", measure).filter(pl.col(measure) > 0)
+        value, day, who = pl.col(measure), pl.col("day"), pl.col("_who")
+        before = value.shift()
         # Sorted by patient, a neighbour is the row above or below of the same patient: quicker than groups.
-        near = [
-            (pl.when(who.shift(step) == who).then(value.shift(step)), (day.shift(step) - day).abs()) for step in (1, -1)
-        ]
-        far = [
-            (pl.max_horizontal(value / other, other / value) >= jump.factor) & (gap <= jump.days) for other, gap in near
-        ]
-        # Both neighbours must disagree the same way: one bad value, not a course.
-        same = (near[0][0] > value) == (near[1][0] > value)
-        return known.filter(far[0] & far[1] & same)
+        steps = known.select(
+            "_sheet",
+            "_row",
+            far=(who == who.shift())
+            & (pl.max_horizontal(value / before, before / value) >= jump.factor)
+            & (day - day.shift() <= jump.days),
+            up=value > before,
+        )
+        # There and back again: one bad value, not a course.
+        far, up = pl.col("far"), pl.col("up")
+        return steps.filter(far & far.shift(-1) & (up != up.shift(-1)))
 
     return find
 
@@ -111,7 +115,10 @@ def list_findings(tables: dict[str, pl.DataFrame], issues: list[Issue]) -> None:
         return
     measures = [key for key, measure in MEASURES.items() if measure.jump and key in tables["visits"].columns]
     columns = ["patient_id", "day", "_sheet", "_row", *measures]
-    tables = tables | {IN_ORDER: tables["visits"].select(columns).sort("patient_id", "day", maintain_order=True)}
+    in_order = tables["visits"].select(columns)
+    if not are_sorted(in_order, ["patient_id", "day"]):
+        in_order = in_order.sort("patient_id", "day", maintain_order=True)
+    tables = tables | {IN_ORDER: in_order.with_columns(_who=pl.col("patient_id").rle_id())}
     for check in CHECKS:
         found = check.find(tables).select("_sheet", "_row").unique(maintain_order=True)
         for sheet, row in found.head(MOST_LISTED).iter_rows():

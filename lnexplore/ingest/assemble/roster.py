@@ -3,6 +3,7 @@
 import polars as pl
 
 from lnexplore.cohort.issues import Issue
+from lnexplore.cohort.order import unlike_above
 from lnexplore.ingest.assemble.tables import collapse, followed_longest
 from lnexplore.ingest.values.columns import Report
 
@@ -16,7 +17,9 @@ def patients_of(found: dict[str, pl.DataFrame], report: Report) -> pl.DataFrame:
     )
     # A number that stands only among treatments or events is more often a slip of the pen than a patient.
     sources = [found[table] for table in ("patients", "visits") if table in found] or list(found.values())
-    everyone = pl.concat([frame.select("patient_id", "_row", "_sheet") for frame in sources])
+    everyone = pl.concat(
+        unlike_above(frame.select("patient_id", "_row", "_sheet"), ["patient_id"]) for frame in sources
+    )
     everyone = everyone.unique("patient_id", keep="first", maintain_order=True)
     strangers = everyone.join(listed, on="patient_id", how="anti")
     if "patients" in found:

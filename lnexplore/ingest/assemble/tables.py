@@ -1,12 +1,13 @@
 """The parts of a sheet to typed rows of the four tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.order import are_sorted, unlike_above
 from lnexplore.cohort.schema import FIELDS
 from lnexplore.ingest.assemble.identity import (
     identifies,
@@ -98,11 +99,12 @@ def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: R
         return []
     parts = []
     patient = shape.patient
-    groups: dict[str, tuple[tuple[str, ...], ...]] = {}
+    groups: dict[str, pl.Series] = {}
+    """header -> levels of each column that groups patients"""
     for part in shape.parts:
         for use in part.uses:
             if use.table == "patients" and use.key in ("phase", "sex", "isn_class"):
-                groups[use.header] = _partition(column_text(table.frame, use), table.frame, patient)
+                groups[use.header] = column_text(table.frame, use)
     for use in shape.unused:
         why = use.why
         told = "" if use.test else identifies(use.header)
@@ -130,7 +132,7 @@ def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: R
                 taken.add(use.header)
                 is_number = levels.dtype == pl.Float64
                 if not is_number:
-                    groups[use.header] = _partition(levels, table.frame, patient)
+                    groups[use.header] = levels
                 name = f"{NUMBER if is_number else EXTRA}{use.header}"
                 kept = replace(use, table="patients", key=name, why=None, proposed="")
                 frame = table.frame.with_columns(levels.alias(f"c{use.index}"))
@@ -147,7 +149,7 @@ def _own(
     use: ColumnUse,
     patient: ColumnUse,
     rules: Rules,
-    groups: dict[str, tuple[tuple[str, ...], ...]],
+    groups: Mapping[str, pl.Series],
 ) -> pl.Series | Why:
     """The levels or numbers of a column of the user's own; the reason where it has none of its own."""
     if use.index in table.facts and not is_measured(text):
@@ -171,12 +173,13 @@ def _partition(levels: pl.Series, frame: pl.DataFrame, patient: ColumnUse) -> tu
     return tuple(sorted(tuple(group) for group in together))
 
 
-def _same_groups(
-    levels: pl.Series, frame: pl.DataFrame, patient: ColumnUse, groups: dict[str, tuple[tuple[str, ...], ...]]
-) -> str:
+def _same_groups(levels: pl.Series, frame: pl.DataFrame, patient: ColumnUse, groups: Mapping[str, pl.Series]) -> str:
     """Header of a column that groups the patients exactly as these levels do; empty where none does."""
-    here = _partition(levels, frame, patient)
-    return next((header for header, there in groups.items() if there == here), "")
+    # Columns that group alike have as many levels: only those are held against these.
+    here = levels.drop_nulls().n_unique()
+    alike = {header: other for header, other in groups.items() if other.drop_nulls().n_unique() == here}
+    mine = _partition(levels, frame, patient) if alike else ()
+    return next((header for header, other in alike.items() if _partition(other, frame, patient) == mine), "")
 
 
 def told_words(told: str) -> str:
@@ -251,10 +254,12 @@ def list_overlong(table: Table, report: Report) -> None:
 def collapse(frame: pl.DataFrame, keys: Sequence[str], what: str, report: Report) -> pl.DataFrame:
     """A row per key: repeated rows joined, first value in each column; an Issue where they contradict one another."""
     columns = [column for column in frame.columns if column not in keys and not column.startswith("_")]
-    if not frame.select(keys).is_duplicated().any():
+    said = [name for name in frame.columns if name != "_row"]
+    frame = unlike_above(frame, said)
+    if are_sorted(frame, keys, strictly=True) or not frame.select(keys).is_duplicated().any():
         return frame
     # What each row of a visit says of its patient is said many times: alike rows are one, the first.
-    frame = frame.unique([name for name in frame.columns if name != "_row"], keep="first", maintain_order=True)
+    frame = frame.unique(said, keep="first", maintain_order=True)
     repeated = frame.filter(frame.select(keys).is_duplicated())
     for column in columns:
         if column.endswith(("_low", "_high")) or column == "isn_group":

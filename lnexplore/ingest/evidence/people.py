@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from lnexplore.cohort.issues import Repair, Repaired
+from lnexplore.cohort.order import unlike_above
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.mapping import ColumnUse, time_alone
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
 from lnexplore.ingest.reading import Option, Question, Reading
-from lnexplore.ingest.remembered import different_cells
+from lnexplore.ingest.remembered import cells_of, different_cells
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, values
 from lnexplore.ingest.values.ages import read_ages
 from lnexplore.ingest.values.columns import Report, column_text
-from lnexplore.ingest.values.spellings import fold, word_key
+from lnexplore.ingest.values.spellings import by_cell, fold, word_key
 
 _GENERIC = re.compile(r"^(?:.* )?(?:sheet|tabelle|feuil|hoja|シート|工作表|시트)\s*\d*(?: \(\d+\))?$", re.IGNORECASE)
 """Names that a program gave to a sheet, which say nothing."""
@@ -142,11 +143,20 @@ def numbers_of(table: Table, shape: Shape) -> pl.Series:
 
 def join_spellings(known: Sequence[tuple[Table, Shape]], reading: Reading, report: Report) -> dict[str, str]:
     """Each number that is read as another -> that other. `101.0` is 101; `001` and `1`, `p-01` and `P01` are asked about."""
+    numbers = {
+        table.sheet: different_cells(numbers_of(table, shape)).drop_nulls().unique()
+        for table, shape in known
+        if shape.patient is not None
+    }
+    everyone = pl.concat(
+        [pl.Series("", [], dtype=pl.String), *(found.alias("") for found in numbers.values())]
+    ).unique()
+    if _loose(everyone).n_unique() == everyone.len() and not everyone.str.contains(_WHOLE.pattern).any():
+        return {}
     where: dict[str, set[str]] = {}
-    for table, shape in known:
-        if shape.patient is not None:
-            for number in different_cells(numbers_of(table, shape)).drop_nulls().unique().to_list():
-                where.setdefault(number, set()).add(table.sheet)
+    for sheet, found in numbers.items():
+        for number in found.to_list():
+            where.setdefault(number, set()).add(sheet)
     same = _whole_numbers(where, known, report)
     sheets_of: dict[str, set[str]] = {}
     for number, sheets in where.items():
@@ -287,7 +297,8 @@ def two_under_one(known: Sequence[tuple[Table, Shape]], reading: Reading, report
             if told is None:
                 continue
             rows = pl.DataFrame({"row": table.frame["_row"], "id": ids, "told": told})
-            found = rows.drop_nulls().group_by("id", maintain_order=True).agg(pl.col("told").n_unique(), rows=pl.len())
+            each = unlike_above(rows.drop_nulls(), ["id", "told"])
+            found = each.group_by("id", maintain_order=True).agg(pl.col("told").n_unique())
             two = found.filter(pl.col("told") > 1)
             # A column that is another thing for most patients is nobody's birth date or sex.
             if not two.height or two.height * 2 > found.height + 1:
@@ -307,6 +318,13 @@ YEARS_APART = 5
 
 def _by_age(ids: pl.Series, text: pl.Series) -> pl.Series | None:
     """Which of the people under one number a row is of, where ages under it lie years apart; None where none do."""
+    ages = by_cell(text, lambda cells: cells.select(age=read_ages(cells["raw"], ".")["value"]))["age"]
+    known = pl.DataFrame({"id": cells_of(ids).places, "age": ages}).filter(
+        ids.is_not_null(), pl.col("age").is_not_null()
+    )
+    spread = known.group_by("id").agg(pl.col("age").max() - pl.col("age").min())["age"]
+    if not (spread > YEARS_APART).any():
+        return None
     rows = pl.DataFrame({"id": ids, "text": text})
     pairs = rows.drop_nulls().unique()
     pairs = pairs.with_columns(age=read_ages(pairs["text"], ".")["value"]).drop_nulls().sort("id", "age")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from lnexplore.ingest.remembered import different_cells
+from lnexplore.ingest.remembered import FEW, Cells, coded, different_cells, learn
 
 _FEW = 64
 """Cells up to which a column is looked at as a list: a question to polars costs more."""
@@ -76,6 +76,10 @@ def text_column(column: pl.Series) -> pl.Series:
     kind = column.dtype
     if kind == pl.String:
         return without_blanks(column)
+    if column.len() > FEW and (kind.is_integer() or kind.is_float() or kind.is_temporal() or kind == pl.Boolean):
+        known = column.unique(maintain_order=True).drop_nulls()
+        if 0 < known.len() * 2 <= column.len():
+            return _by_different(column, known)
     if kind.is_integer() or isinstance(kind, pl.Categorical | pl.Enum | pl.Decimal):
         return without_blanks(column.cast(pl.String))
     if kind.is_float():
@@ -88,6 +92,16 @@ def text_column(column: pl.Series) -> pl.Series:
     if kind == pl.Date:
         return column.dt.to_string("iso")
     return _by_value(column)
+
+
+def _by_different(column: pl.Series, known: pl.Series) -> pl.Series:
+    """A typed column as text, each different value written once: registries repeat themselves."""
+    words, codes = coded(text_column(known))
+    places = column.replace_strict(known, codes, default=words.len(), return_dtype=pl.UInt32)
+    different = words.append(pl.Series(words.name, [None], dtype=pl.String))
+    text = different.gather(places)
+    learn(Cells(text, different, places))
+    return text
 
 
 def _numbers(column: pl.Series) -> pl.Series:

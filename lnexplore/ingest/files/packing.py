@@ -15,9 +15,12 @@ import numpy as np
 import polars as pl
 
 from lnexplore.ingest.files.sheet import MAX_CELLS, UnreadableFileError
+from lnexplore.ingest.remembered import coded
 
 DAMAGED = "The file is damaged in a way that stops the reading. Open it in the program that made it and save it again."
-_MARK = b"LNX3"
+_MARK = b"LNX4"
+_STEP = 8
+"""Bytes at multiples of which parts begin."""
 _KEY, _VALUE = "$", "v"
 _LOOK = 32
 """Cells by which columns that may be the same are told from the others."""
@@ -65,7 +68,14 @@ def pieces(value: object) -> list[Piece]:
     """The same in pieces, for who writes them one after the other: whole, the bytes of a registry would be held twice."""
     parts: list[Piece] = []
     words = json.dumps({"value": _plain(value, parts), "sizes": [len(part) for part in parts]}).encode()
-    return [_MARK, struct.pack("<I", len(words)), words, *parts]
+    words += b" " * (-len(words) % _STEP)
+    # Numbers that begin at a multiple of their width are taken as they lie.
+    return [
+        _MARK,
+        struct.pack("<I", len(words)),
+        words,
+        *[one for part in parts for one in (part, bytes(-len(part) % _STEP))],
+    ]
 
 
 def _plain(value: Any, parts: list[Piece]) -> Any:
@@ -122,15 +132,18 @@ def _type(kind: pl.DataType) -> str | list[str]:
 def _column(column: pl.Series, parts: list[Piece]) -> list[int]:
     """Where the values lie: numbers and which of them are known, or the place of each text in a list of different ones."""
     if column.dtype in (pl.String, pl.Enum):
-        words = column.drop_nulls().unique(maintain_order=True).cast(pl.String)
-        codes = column.cast(pl.String).cast(pl.Enum(words)).to_physical().cast(pl.UInt32).fill_null(len(words))
-        pieces = [codes.to_numpy().tobytes(), json.dumps(words.to_list(), ensure_ascii=False).encode()]
+        words, places = coded(column.cast(pl.String))
+        pieces = [_bytes_of(places), json.dumps(words.to_list(), ensure_ascii=False).encode()]
     else:
         numbers = column.cast(pl.UInt8) if column.dtype == pl.Boolean else column
         known = [] if not column.null_count() else [np.packbits(column.is_not_null().to_numpy()).tobytes()]
-        pieces = [numbers.fill_null(0).to_numpy().tobytes(), *known]
+        pieces = [_bytes_of(numbers.fill_null(0)), *known]
     parts += pieces
     return [*range(len(parts) - len(pieces), len(parts))]
+
+
+def _bytes_of(numbers: pl.Series) -> memoryview:
+    return memoryview(np.ascontiguousarray(numbers.to_numpy())).cast("B")
 
 
 def unpack(packed: bytes, kinds: Mapping[str, type]) -> Any:
@@ -161,7 +174,7 @@ def _cut(packed: memoryview, at: int, sizes: list[int]) -> Iterator[memoryview]:
         if not 0 <= size <= len(packed) - at:
             raise ValueError("a part is missing")
         yield packed[at : at + size]
-        at += size
+        at += size + -size % _STEP
 
 
 def _built(value: Any, parts: list[memoryview], kinds: Mapping[str, type]) -> Any:
@@ -223,8 +236,8 @@ def _values(kind: pl.DataType | type[pl.DataType], pieces: list[memoryview], hei
         words = json.loads(bytes(pieces[1]))
         if numbers.max(initial=0) > len(words):
             raise ValueError("a text that is not there")
-        return pl.Series([*words, None], dtype=pl.String, strict=True)[numbers].cast(kind)
-    column = pl.Series(numbers != 0) if kind == pl.Boolean else pl.Series(numbers.copy())
+        return pl.Series([*words, None], dtype=pl.String, strict=True).gather(pl.Series(numbers)).cast(kind)
+    column = pl.Series(numbers != 0) if kind == pl.Boolean else pl.Series(numbers)
     if len(pieces) == 1:
         return column
     known = np.unpackbits(np.frombuffer(pieces[1], dtype="u1"))[:height].astype(bool)

@@ -23,13 +23,15 @@ _DECLARED = re.compile(r'^"?sep=(.)"?[^\S\t]*(?:\n|$)', re.IGNORECASE)
 def read_text(raw: bytes, encoding: str | None = None) -> list[Sheet]:
     """A text file with one table. Raises UnreadableFileError."""
     text, encodings = decode(raw, encoding)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         raise UnreadableFileError(
             f"Line {line:,} of the text file holds bytes that are no text. Save the table again as .xlsx or as CSV."
         )
-    text = text.rstrip("\n")
+    if text.endswith("\n"):
+        text = text.rstrip("\n")
     if text.count("\n") >= 2 * MAX_ROWS:  # a quoted cell may hold line breaks: the rows themselves are counted below
         raise too_large("", f"holds more than {MAX_ROWS:,} rows")
     declared = _DECLARED.match(text)
@@ -79,7 +81,7 @@ def _check_span(columns: int, rows: int, line: int) -> None:
 def _even(text: str, separator: str) -> pl.DataFrame | None:
     """Cells of a text without any quotation mark whose lines all have as many cells as the first, as programs write
     them; None of any other. Raises UnreadableFileError."""
-    lines, width = text.count("\n") + 1, text.partition("\n")[0].count(separator) + 1
+    lines, width = text.count("\n") + 1, text.count(separator, 0, text.find("\n")) + 1
     if not 1 < width <= MAX_COLUMNS or text.count(separator) != (width - 1) * lines:
         return None
     _check_span(width, lines, 1)

@@ -12,7 +12,7 @@ from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.named_tests import named_test, specimen_of
 from lnexplore.ingest.meaning.parts import column_values
-from lnexplore.ingest.remembered import SMALL
+from lnexplore.ingest.remembered import SMALL, different_cells
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, values
 
@@ -71,7 +71,7 @@ def _different(text: pl.Series, most: int) -> list[str]:
     if text.len() <= SMALL:
         different = sorted({cell.strip() for cell in text.to_list() if cell is not None})
         return different if len(different) <= most else []
-    found = text.drop_nulls().str.strip_chars().unique().sort()
+    found = different_cells(text).drop_nulls().str.strip_chars().unique().sort()
     return found.to_list() if 0 < found.len() <= most else []
 
 

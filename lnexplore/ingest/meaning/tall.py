@@ -28,6 +28,7 @@ from lnexplore.ingest.meaning.times import time_of_cell
 from lnexplore.ingest.meaning.when import place_rows, starts_that_differ
 from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, Why
+from lnexplore.ingest.remembered import different_cells
 from lnexplore.ingest.table.layout import Table
 
 FILLERS = (r"^9{6,}$", r"^-9{3,}$")
@@ -159,7 +160,7 @@ def _role_of(header: str, roles: dict[str, list[int]], index: int) -> str:
 def _comes_again(table: Table, index: int) -> bool:
     cells = column_values(table, index)
     filled = cells.len() - cells.null_count()
-    return (cells.n_unique() - (filled < cells.len())) * 2 <= filled
+    return different_cells(cells).drop_nulls().n_unique() * 2 <= filled
 
 
 def _could_be_result(table: Table, index: int) -> bool:

@@ -233,6 +233,8 @@ def _measure(
     outside = (~pl.col("value").is_between(measure.low, measure.high)).fill_null(value=False)
     # A bare 999 is a missing code where it is impossible, a value where it is not.
     written = (pl.col("value") / pl.col("_factor")).round(6)
+    if ((parsed["value"] / parsed["_factor"]).max() or 0) < min(SENTINELS_ABOVE):
+        written = pl.lit(None, pl.Float64)
     sentinel = outside & pl.col("_bare") & written.is_in(list(SENTINELS_ABOVE)).fill_null(value=False)
     parsed = parsed.with_columns(
         missing_code=pl.col("missing_code") | sentinel,
@@ -244,7 +246,7 @@ def _measure(
         & pl.col("_bare")
         & written.is_in([code for code in SENTINELS_ABOVE if code > 100]).fill_null(value=False)
     )
-    _doubt(frame.filter(parsed.select(suspect.fill_null(value=False).alias("s"))["s"])["_row"], use, report)
+    _doubt(frame["_row"].filter(parsed.select(suspect.fill_null(value=False).alias("s"))["s"]), use, report)
     parsed = _mixed(frame, parsed, columns, measure, use, unit, report, rules)
     gone = pl.col("implausible") | pl.col("_unknown_unit") | pl.col("missing_code")
     open_here: pl.Expr | None = pl.lit(value=True) if stated in rules.left_out else None

@@ -320,15 +320,15 @@ def ids(column: pl.Series) -> pl.DataFrame:
 
     What nobody sees is no part of a number: invisible characters, the width of figures, the kind of a dash; nor FHIR's `Patient/`.
     """
-    found = _never_failing(column, spellings.fold(pl.col("raw")))
-    return found.with_columns(pl.col("value").str.replace(r"^(?:P|p)atient/", ""))
+    fhir, found = r"^(?:P|p)atient/", _never_failing(column, spellings.fold(pl.col("raw")))
+    has = different_cells(found["value"]).str.contains(fhir).any()
+    return found.with_columns(pl.col("value").str.replace(fhir, "")) if has else found
 
 
 def _never_failing(column: pl.Series, value: pl.Expr) -> pl.DataFrame:
-    never = pl.lit(value=False)
     frame = pl.DataFrame({"raw": column.cast(pl.String)})
     frame = frame.with_columns(value=pl.col("raw") if is_neat(frame["raw"]) else value)
-    return frame.select("value", kind=pl.lit(None, pl.String), failed=never, missing_code=never)
+    return frame.select("value", kind=pl.lit(None, pl.String), failed=False, missing_code=False)
 
 
 _ROMAN, _ARABIC = r"(?:VI|IV|V|I{1,3})", "[1-6]"
