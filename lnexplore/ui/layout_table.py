@@ -11,28 +11,23 @@ import streamlit as st
 from lnexplore.catalogue import _, plural
 from lnexplore.ingest.reading import Layout
 from lnexplore.ingest.table.sheets import Place, SheetUse
-from lnexplore.outcomes.given import counted, given
 from lnexplore.ui import state
-from lnexplore.ui.show import block
 from lnexplore.ui.widgets import escape
 
 MOST_ROWS = 5
 """Sheets shown one below the other; of more, one is chosen."""
-_NUMBER = 150
+_NUMBER = 130
 """Width of a box for a row number, in pixels: two stand side by side on a phone."""
 
 
 def show(session: state.Session) -> None:
-    """A row per sheet, and what all of them together give."""
+    """A row per sheet."""
     sheets = session.looked_at.sheets
     if not sheets:
         return
     # Where all went well nobody needs it; where something was said by hand, it has to be seen.
     doubtful = session.looked_at.cohort is None or any(sheet.place and sheet.place.known for sheet in sheets)
-    with (
-        block(_("Where the table stands in each sheet"), given_now(session), anchor="sheets"),
-        st.expander(_("Header rows and first row of data"), expanded=doubtful, icon=":material/table_rows:"),
-    ):
+    with st.expander(_("Header rows and first row of data"), expanded=doubtful, icon=":material/table_rows:"):
         shown = list(sheets)
         if len(sheets) > MOST_ROWS:
             names = [sheet.sheet for sheet in sheets]
@@ -42,17 +37,6 @@ def show(session: state.Session) -> None:
         drawn = hashlib.sha256(f"{session.digest} {session.refused_digest}".encode()).hexdigest()[:8]
         for sheet in shown:
             _sheet(session, sheet, drawn)
-
-
-def given_now(session: state.Session) -> str:
-    """What the file gives as it is read now, and what the last decision did."""
-    now = session.looked_at.cohort
-    if now is None:
-        return _("As it is read now, the file gives no patients.")
-    said = _("As it is read now: {counted}.").format(counted=counted(given(now, session.plan)))
-    if session.effect is None:
-        return said
-    return _("{now} Your last choice: {effect}").format(now=said, effect=session.effect.sentence())
 
 
 def _sheet(session: state.Session, sheet: SheetUse, drawn: str) -> None:

@@ -11,7 +11,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS, TABLES
 from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER, ColumnUse
 from lnexplore.ingest.meaning.parts import COUNTED
-from lnexplore.ingest.meaning.times import TimePoint, time_said
+from lnexplore.ingest.meaning.times import TimePoint, find_time, time_said
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Reading
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
@@ -135,15 +135,16 @@ def show(session: state.Session) -> None:
     taken, time, distribution = _("Taken for"), _("Time point"), _("Distribution")
     column, unit, first, why = _("Column"), _("Unit"), _("First values"), _("Why not used")
     hidden = [_("(not shown)") if not use.key or use.key == "patient_id" else "" for use in uses]
+    sheets = {_("Sheet"): [use.sheet for use in uses]} if len({use.sheet for use in uses}) > 1 else {}
     frame = pl.DataFrame(
         {
-            _("Sheet"): [use.sheet for use in uses],
+            **sheets,
             column: [use.place for use in uses],
             taken: [_words(use) for use in uses],
+            first: [" · ".join(look.samples) if look else said for look, said in zip(looks, hidden, strict=True)],
             time: [_time(use) for use in uses],
             unit: [_unit(use) for use in uses],
             _("How sure"): [_sure(use, use.choice in reading.columns) for use in uses],
-            first: [" · ".join(look.samples) if look else said for look, said in zip(looks, hidden, strict=True)],
             distribution: [list(look.bars) if look else [] for look in looks],
             _("Filled"): [_of(look.filled, look.rows) if look else "" for look in looks],
             why: [use.why_not for use in uses],
@@ -181,8 +182,12 @@ def show(session: state.Session) -> None:
     for use, words, at in zip(uses, edited[taken].to_list(), edited[time].to_list(), strict=True):
         meaning, at = known.get(words, LEAVE_OUT), at or _NO_TIME
         is_measure = meaning.partition(".")[2] in MEASURES
-        if words in known and (words != _words(use) or (is_measure and at != _time(use))):
-            changed = changed.with_column(use.choice, meaning, times.get(at, "") if is_measure else "")
+        if words not in known or (words == _words(use) and not (is_measure and at != _time(use))):
+            continue
+        changed = changed.with_column(use.choice, meaning, times.get(at, "") if is_measure else "")
+        if is_measure and words != _words(use):
+            for other in _at_other_times(use, uses):
+                changed = changed.with_column(other.choice, meaning)
     if changed != reading:
         state.decide(changed)
         st.rerun()
@@ -209,6 +214,22 @@ def _distinct(uses: list[ColumnUse]) -> list[ColumnUse]:
             seen[key] = use
     sheets = list(dict.fromkeys(use.sheet for use in seen.values()))
     return sorted(seen.values(), key=lambda use: (sheets.index(use.sheet), use.index, use.part or 0, use.test))
+
+
+def _at_other_times(use: ColumnUse, uses: list[ColumnUse]) -> list[ColumnUse]:
+    """The columns not used yet whose headers are this one's but for the time point: `Quax 3M` and `Quax 6M` beside `Quax 0M`."""
+    mine = find_time(use.header)
+    return [
+        other
+        for other in uses
+        if mine is not None
+        and mine[1]
+        and other.sheet == use.sheet
+        and _meaning(other) in (LEAVE_OUT, CATEGORY, QUANTITY)
+        and (its := find_time(other.header)) is not None
+        and its[1] == mine[1]
+        and its[0] != mine[0]
+    ]
 
 
 def _units(session: state.Session, uses: list[ColumnUse]) -> None:

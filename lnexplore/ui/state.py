@@ -264,8 +264,8 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
         intake = read_cohort(files or sample_path(), session.reading, name=name, synthetic=synthetic, progress=tell)
         place.empty()
     if source == session.source:
-        st.toast(_("The file was read again with your choice."), icon=":material/check:")
         session.effect = effect(session.looked_at.cohort, intake.cohort, session.plan)
+        st.toast(session.effect.sentence(), icon=":material/check:")
     else:
         session.effect = None
     if source == session.source and session.cohort.picked is not None and intake.cohort is not None:

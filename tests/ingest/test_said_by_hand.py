@@ -249,3 +249,24 @@ def test_patients_in_the_columns_are_said_by_hand() -> None:
     mark = read({"a": across}).sheets[0].place.mark
     told = read({"a": across}, reading.with_layout(mark, Layout(turned=True)))
     assert alike(read({"a": [list(meant), *rows]}).cohort, told.cohort)
+
+
+def test_of_a_header_with_an_unknown_word_and_a_time_only_what_it_measures_is_said() -> None:
+    meant: Meant = {**WHO, **{f"UPCR {when} (g/g)": "visits.upcr" for when in ("0M", "3M", "6M")}}
+    rows: Rows = [[who, 3.0 + n, 1.0, 0.2] for n, who in enumerate(PEOPLE)]
+    names = ["Zorp", "Quax 0M", "Quax 3M", "Quax 6M"]
+    shape, reading = fingerprint(dict(enumerate(names))), Reading()
+    for name, meaning in zip(names, meant.values(), strict=True):
+        reading = reading.with_column(f"{name} @{shape}", meaning)
+        if name != "Zorp":
+            reading = reading.with_unit(f"{name} @{shape}", "g/g")
+    assert alike(read({"a": [list(meant), *rows]}).cohort, read({"a": [names, *rows]}, reading).cohort)
+    # In a sheet with a row per visit the same words are part of a name.
+    visits = read({"a": [["Patient", "Month", "Quax 6M"], *([who, 3, 1.0] for who in PEOPLE)]})
+    choice = next(use.choice for use in visits.unused if use.header == "Quax 6M")
+    told = read(
+        {"a": [["Patient", "Month", "Quax 6M"], *([who, 3, 1.0] for who in PEOPLE)]},
+        visits.reading.with_column(choice, "visits.upcr"),
+    )
+    assert told.cohort is not None
+    assert told.cohort.visits["upcr"].to_list() == [1.0] * 4

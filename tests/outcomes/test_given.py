@@ -57,6 +57,22 @@ def test_a_response_that_comes_out_otherwise_is_told_with_both_counts():
     )
 
 
+def test_a_choice_that_moves_no_response_says_which_values_it_gives():
+    """Five drugs in two patients, said column by column: the drug makes the records, the dose fills them; nobody's response moves."""
+    drugs = b"Patient,Zorp,Quax\nA,tacrolimus,2 mg\nA,MMF,1 g\nB,tacrolimus,3 mg\nB,MMF,1 g\nB,MMF,2 g"
+    files = [(FILE[0], FILE[1].replace(b"Qx", b"UPCR (g/g)")), ("drugs.csv", drugs)]
+    first = read_cohort(files)
+    named = {use.header: use.choice for use in (*first.used, *first.unused)}
+    without = Reading().with_column(named["Zorp"], "treatments.drug").with_column(named["Quax"], LEAVE_OUT)
+    cohorts = [
+        read_cohort(files, one).cohort for one in (without, without.with_column(named["Quax"], "treatments.dose"))
+    ]
+    told = effect(cohorts[0], cohorts[1], PLAN)
+    assert (told.before.treatments, told.after.treatments) == (5, 5)
+    assert told.sentence() == "Dose: 5 values. CR at 6 months stays undecided for 1 of 4 patients."
+    assert effect(cohorts[1], cohorts[1], PLAN).moved == ()
+
+
 @pytest.mark.parametrize("month", [3, 12])
 def test_a_month_that_nobody_reached_is_not_the_one_told_of(month: int):
     known = read_cohort([(FILE[0], FILE[1].replace(b"Qx", b"UPCR (g/g)"))]).cohort

@@ -231,6 +231,9 @@ def map_columns(
                 chosen = replace(
                     chosen, key="", why=Why(Reason.NO_SUCH_VALUES), proposed=f"{chosen.table}.{chosen.key}"
                 )
+            if timed and chosen.time is None and use.choice in reading.columns and chosen.table == "visits":
+                # Of an unknown word (Quax 3M) only what it measures was said; when, its header tells.
+                chosen = replace(chosen, time=named[0] if (named := find_time(use.header)) else None)
             if chosen.time is not None and not timed and chosen.time.scale == "number":
                 # In a sheet with a row per visit a figure behind a name is part of the name (alb_4).
                 chosen = replace(chosen, time=None)

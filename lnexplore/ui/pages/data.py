@@ -6,12 +6,12 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.catalogue import _, number, plural
-from lnexplore.charts.registry import FIGURES
 from lnexplore.cohort.issues import issues_frame
 from lnexplore.ingest.files.opening import open_files
 from lnexplore.ingest.files.samples import sample_path
 from lnexplore.ingest.read import Intake, count_changes
 from lnexplore.ingest.values.spellings import KINDS
+from lnexplore.outcomes.given import counted, given
 from lnexplore.report.ledger import cells_ledger, rows_ledger
 from lnexplore.report.marked import marked_workbook
 from lnexplore.report.record import nameless_frame
@@ -32,8 +32,7 @@ def page() -> None:
     questions.ask(session)
     # Of a file of which nothing could be read yet, only what mends that is shown.
     if session.looked_at is not intake:
-        layout_table.show(session)
-        _mapping(session)
+        _columns(session)
         return
     st.markdown(
         _("**{name}**: {counted} read.").format(
@@ -42,27 +41,35 @@ def page() -> None:
     )
     notice.show(session)
     registry_door.show(session)
-    for name, item in FIGURES.items():
-        if item.page == "data":
-            show.figure(FIGURES[name], session)
-    layout_table.show(session)
-    _mapping(session)
+    _columns(session)
+    show.figures("data", session)
     _issues(session, intake)
     _repairs(session, intake)
     _ledger(intake)
     st.caption(_("Your decisions are kept in the settings file (Export page)."))
 
 
-def _mapping(session: state.Session) -> None:
+def _columns(session: state.Session) -> None:
     with show.block(
         _("Columns: what each one means"),
         _("Double-click a cell to change it."),
         note=_("Your changes are kept for the next file with the same headers."),
         anchor="columns",
     ):
-        if session.reading.columns or session.reading.units:
-            st.caption(escape(layout_table.given_now(session)))
+        st.caption(_given_now(session))
+        layout_table.show(session)
         mapping_table.show(session)
+
+
+def _given_now(session: state.Session) -> str:
+    """What the file gives as it is read now, and what the last decision did."""
+    now = session.looked_at.cohort
+    if now is None:
+        return _("As it is read now, the file gives no patients.")
+    said = _("As it is read now: {counted}.").format(counted=counted(given(now, session.plan)))
+    if session.effect is None:
+        return said
+    return _("{now} Your last choice: {effect}").format(now=said, effect=session.effect.sentence())
 
 
 def _issues(session: state.Session, intake: Intake) -> None:
