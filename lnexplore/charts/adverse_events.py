@@ -7,7 +7,7 @@ from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.forest import inside_labels
 from lnexplore.charts.numbers import SMALL_GROUP, clauses, group_title, n_of, of_groups, percent, where_any
-from lnexplore.charts.theme import clickable, group_scale, style
+from lnexplore.charts.theme import clickable, group_colours, group_scale, inks, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.adverse_events import (
     ADMITTED,
@@ -130,12 +130,14 @@ def draw(frames: Frames) -> alt.LayerChart:
         .mark_text(align="left", dx=5, fontSize=11)
         .encode(x=x, y=y, yOffset=offset, text=alt.Text("label:N"), color=colour_of(groups, legend=False))
     )
+    ink = alt.Color("group:N", scale=inks(group_colours(groups)), legend=None)
     inside = (
         base.transform_filter(long)
-        .mark_text(align="right", dx=-5, fontSize=11, color="#ffffff", fontWeight="bold")
-        .encode(x=x, y=y, yOffset=offset, text=alt.Text("label:N"))
+        .mark_text(align="right", dx=-5, fontSize=11, fontWeight="bold")
+        .encode(x=x, y=y, yOffset=offset, text=alt.Text("label:N"), color=ink)
     )
-    return style(bars, outside, inside, height=height_of(row, len(kinds), groups))
+    drawn: alt.LayerChart = style(bars, outside, inside, height=height_of(row, len(kinds), groups))
+    return drawn.resolve_scale(color="independent")  # type: ignore[no-any-return]
 
 
 def _share_label(row: dict[str, object]) -> str:

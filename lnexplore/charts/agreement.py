@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.figure import Figure, Frames, functions_of
-from lnexplore.charts.theme import style
+from lnexplore.charts.theme import RAMP, ink_on, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import rounded
 from lnexplore.outcomes.definitions import definition_agreement
@@ -31,7 +31,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     base = alt.Chart(rows)
     x = alt.X("first:N", sort=order, title=None, axis=alt.Axis(labelAngle=-60, labelLimit=130, labelOverlap=True))
     y = alt.Y("second:N", sort=order, title=None, axis=alt.Axis(labelLimit=160, labelOverlap=False))
-    scale = alt.Scale(domain=[0, 0.5, 1], range=["#f3d9c6", "#6cc4a1", "#0b6e4f"], clamp=True)
+    scale = alt.Scale(domain=[0, 0.5, 1], range=list(RAMP), clamp=True)
     cells = base.mark_rect().encode(
         x=x,
         y=y,
@@ -49,7 +49,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     height = 20 * max(2, len(order)) + 130
     if len(order) > _NUMBERS_UP_TO:
         return style(cells, height=height)
-    ink = alt.condition(alt.datum.estimate > 0.75, alt.value("#ffffff"), alt.value("#10201a"))
+    ink = alt.condition(alt.datum.estimate > 0.75, alt.value(ink_on(RAMP[2])), alt.value(ink_on(RAMP[1])))
     numbers = base.mark_text(fontSize=11).encode(x=x, y=y, text=alt.Text("text:N"), color=ink)
     return style(cells, numbers, height=height)
 

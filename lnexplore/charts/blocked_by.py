@@ -6,13 +6,13 @@ import polars as pl
 from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import clauses, group_title, months, of_groups, where_any
-from lnexplore.charts.theme import clickable, style
+from lnexplore.charts.theme import RESPONSE_COLOURS, clickable, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.blocked import blocked_by, blocked_by_patient
 from lnexplore.plan import AnalysisPlan
 
 _KINDS = {"alone": N_("Only criterion not met"), "with_others": N_("Not met, with others"), "missing": N_("Not known")}
-_COLOURS = ("#d9692b", "#f0b98d", "#a3adb8")
+_COLOURS = ("#ad4314", "#b8825c", RESPONSE_COLOURS["not assessable"])
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:

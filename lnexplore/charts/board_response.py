@@ -19,7 +19,7 @@ from lnexplore.charts.board_shape import (
     under_groups,
 )
 from lnexplore.charts.response_by_visit import bar_segments
-from lnexplore.charts.theme import STATE_COLOURS, STATE_INK
+from lnexplore.charts.theme import STATE_COLOURS, inks
 
 CHANGED = "#c2185b"
 """Colour of what stood before a change."""
@@ -117,7 +117,6 @@ def bars(shape: Shape) -> Spec:
         alt.Tooltip("total:Q", title=_("of those assessable")),
     ]
     fill = alt.Scale(domain=list(STATE_COLOURS), range=list(STATE_COLOURS.values()))
-    ink = alt.Scale(domain=list(STATE_INK), range=list(STATE_INK.values()))
     segments = (
         named("bars")
         .mark_bar(cornerRadius=1, cursor="pointer")
@@ -141,7 +140,7 @@ def bars(shape: Shape) -> Spec:
         named("bars")
         .transform_calculate(middle="(datum.start + datum.end) / 2")
         .mark_text(fontSize=10.5, fontWeight=600, angle=turned, text=alt.expr(shown))
-        .encode(x=x, y=alt.Y("middle:Q"), color=alt.Color("state:N", scale=ink, legend=None))
+        .encode(x=x, y=alt.Y("middle:Q"), color=alt.Color("state:N", scale=inks(STATE_COLOURS), legend=None))
     )
     halo = named("was").mark_tick(thickness=5, color="#ffffff", opacity=0.9, bandSize=1).encode(x=x, y=alt.Y("was:Q"))
     was = (

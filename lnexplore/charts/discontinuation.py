@@ -7,7 +7,7 @@ from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.curves import thinned
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, n_of, of_groups
-from lnexplore.charts.theme import HEIGHT, clickable, months_axis, row_names, style
+from lnexplore.charts.theme import GREY, HEIGHT, clickable, months_axis, row_names, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.stop_reasons import FAILURE, NOT_FAILURE, NOT_STATED
@@ -20,16 +20,16 @@ from lnexplore.outcomes.drug_survival import (
 from lnexplore.plan import AnalysisPlan
 
 REASON_COLOURS = {
-    "death": "#3d3d46",
+    "death": "#646470",
     "inefficacy": "#c2453a",
-    "adverse event": "#e07a2e",
-    "remission": "#0b6e4f",
+    "adverse event": "#d9692b",
+    "remission": "#047633",
     "pregnancy or wish for it": "#b55f9b",
-    "lost or moved": "#8a8f98",
+    "lost or moved": "#6d7a85",
     "cost": "#a8871a",
     "patient’s wish": "#2f86c9",
-    "other": "#b9a58a",
-    NOT_STATED: "#c9ced4",
+    "other": "#8f7a5c",
+    NOT_STATED: GREY,
 }
 
 

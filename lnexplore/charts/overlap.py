@@ -128,7 +128,7 @@ def _patterns(patterns: pl.DataFrame, order: list[str], y: alt.Y, height: int) -
                 "verdict:N",
                 title=_("Complete response"),
                 sort=words,
-                scale=alt.Scale(domain=words, range=[_MET["met"], "#e5b78f", _MET["open"] or GREY]),
+                scale=alt.Scale(domain=words, range=[_MET["met"], RESPONSE_COLOURS["NR"], _MET["open"] or GREY]),
                 legend=alt.Legend(orient="top"),
             ),
             tooltip=[

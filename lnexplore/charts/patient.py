@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.catalogue import _, number, plural
 from lnexplore.charts.swimmer import MARKS
-from lnexplore.charts.theme import GREY, NAME_GREY, style
+from lnexplore.charts.theme import GREY, NAME_GREY, STATE_COLOURS, style
 from lnexplore.charts.time_in_response import TIME_COLOURS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.criteria.terms import SYMBOLS, Limit
@@ -16,7 +16,7 @@ _EXTENT = 96
 """Pixels that the names left of every strip take, so that all have one axis of time."""
 _FLOOR = 0.02
 """The lowest value a logarithmic axis shows."""
-RESPONSE_COLOURS = TIME_COLOURS | {"not assessable": "#a3adb8"}
+COLOURS = TIME_COLOURS | {"not assessable": STATE_COLOURS["not assessable"]}
 
 
 def span(*frames: pl.DataFrame) -> tuple[float, float]:
@@ -82,12 +82,12 @@ def draw_lanes(
     )
     y = alt.Y("lane:N", sort=lanes, title=" ", axis=axis, scale=alt.Scale(domain=lanes))
     tooltip = [alt.Tooltip("words:N", title=_("What")), alt.Tooltip("month:Q", title=_("Month"), format=".1f")]
-    states = list(RESPONSE_COLOURS)
+    states = list(COLOURS)
     colour = alt.Color(
         "what:N",
         title=None,
         sort=states,
-        scale=alt.Scale(domain=states, range=list(RESPONSE_COLOURS.values())),
+        scale=alt.Scale(domain=states, range=list(COLOURS.values())),
         legend=alt.Legend(orient="top", columns=2),
     )
     layers = [

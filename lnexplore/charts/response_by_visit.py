@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import clauses, group_title, incidence, months, n_of, of_groups, percent, share, where_any
-from lnexplore.charts.theme import STATE_COLOURS, STATE_INK, clickable, style
+from lnexplore.charts.theme import STATE_COLOURS, clickable, inks, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.imputation import response_imputed
 from lnexplore.outcomes.response import response_by_patient, response_by_visit
@@ -97,7 +97,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         "month",
         "state",
     )
-    ink = alt.Color("state:N", scale=alt.Scale(domain=list(STATE_INK), range=list(STATE_INK.values())), legend=None)
+    ink = alt.Color("state:N", scale=inks(STATE_COLOURS), legend=None)
     numbers = base.mark_text(fontSize=11, fontWeight=600).encode(
         x=x, y=alt.Y("middle:Q"), text=alt.Text("label:N"), color=ink, tooltip=tooltip
     )

@@ -9,7 +9,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, of_groups
-from lnexplore.charts.theme import STATE_COLOURS, STATE_INK, clickable, style
+from lnexplore.charts.theme import STATE_COLOURS, clickable, inks, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.remission_time import response_transitions
 from lnexplore.outcomes.response import response_by_patient
@@ -84,7 +84,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         "month",
         "state",
     )
-    ink = alt.Color("state:N", scale=alt.Scale(domain=order, range=list(STATE_INK.values())), legend=None)
+    ink = alt.Color("state:N", scale=inks(STATE_COLOURS), legend=None)
     text = base.mark_text(fontSize=11, fontWeight=600).encode(
         x=x, y=alt.Y("middle:Q"), text=alt.Text("label:N"), color=ink, tooltip=tooltip
     )

@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import group_title, months, n_of, of_groups
-from lnexplore.charts.theme import HEIGHT, clickable, style
+from lnexplore.charts.theme import HEIGHT, clickable, inks, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.steroids import TARGETS, steroid_by_patient, steroid_targets
 from lnexplore.plan import AnalysisPlan
@@ -21,7 +21,7 @@ BANDS = (
 )
 
 
-_COLOURS = ("#0b6e4f", "#3f9d78", "#8fcdb0", "#f0d9a8", "#e8a860", "#c2603a")
+_COLOURS = ("#0a7350", "#2f8d6a", "#5f9e82", "#b8863b", "#c4682f", "#ae3f30")
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
@@ -96,7 +96,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     ink = alt.Color(
         "band:N",
         sort=list(BANDS),
-        scale=alt.Scale(domain=list(BANDS), range=["#ffffff", "#08130e", "#08130e", "#14110a", "#14110a", "#ffffff"]),
+        scale=inks(dict(zip(BANDS, _COLOURS, strict=True))),
         legend=None,
     )
     numbers = base.mark_text(fontSize=10.5, fontWeight=600).encode(

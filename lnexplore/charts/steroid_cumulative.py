@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import SMALL_GROUP, group_title, months, of_groups
-from lnexplore.charts.theme import HEIGHT, NAME_GREY, clickable, group_scale, style
+from lnexplore.charts.theme import HEIGHT, NAME_GREY, clickable, group_colours, group_scale, inks, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.options import OPTIONS
 from lnexplore.outcomes.steroid_exposure import (
@@ -61,17 +61,22 @@ def draw(frames: Frames) -> alt.LayerChart:
         alt.Tooltip("N:Q", title=_("followed")),
     ]
     bars = clickable(
-        base.mark_bar(opacity=0.75, cursor="pointer").encode(x=x, xOffset=offset, y=y, color=colour, tooltip=tooltip),
+        base.mark_bar(cursor="pointer").encode(x=x, xOffset=offset, y=y, color=colour, tooltip=tooltip),
         "group",
         "month",
     )
     spans = base.mark_rule(strokeWidth=1.6, color=NAME_GREY).encode(
         x=x, xOffset=offset, y=alt.Y("low:Q", title=""), y2=alt.Y2("high:Q")
     )
-    names = base.mark_text(dy=-4, fontSize=10, baseline="bottom", color="#10181f").encode(
-        x=x, xOffset=offset, y=alt.YDatum(0), text=alt.Text("label:N")
+    names = base.mark_text(dy=-4, fontSize=10, baseline="bottom").encode(
+        x=x,
+        xOffset=offset,
+        y=alt.YDatum(0),
+        text=alt.Text("label:N"),
+        color=alt.Color("group:N", scale=inks(group_colours(groups)), legend=None),
     )
-    return style(bars, spans, names, height=HEIGHT)
+    drawn: alt.LayerChart = style(bars, spans, names, height=HEIGHT).resolve_scale(color="independent")
+    return drawn
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:

@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import percent
-from lnexplore.charts.theme import style
+from lnexplore.charts.theme import RAMP, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import scale_of
 from lnexplore.outcomes.assessed import component_name
@@ -42,7 +42,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     base = alt.Chart(rows)
     x = alt.X("shown:O", title=_("Limit of {names}").format(names=names[0]), axis=alt.Axis(labelAngle=-90))
     y = alt.Y("shown2:O", title=_("Limit of {names}").format(names=names[1]), sort="descending")
-    scale = alt.Scale(domain=[0, 0.5, 1], range=["#f3e3d7", "#6cc4a1", "#0b6e4f"])
+    scale = alt.Scale(domain=[0, 0.5, 1], range=list(RAMP))
     tooltip = [
         alt.Tooltip("shown:O", title=names[0]),
         alt.Tooltip("shown2:O", title=names[1]),
@@ -61,7 +61,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     )
     now = (
         base.transform_filter(alt.datum.now)
-        .mark_rect(fillOpacity=0, stroke="#d9692b", strokeWidth=3)
+        .mark_rect(fillOpacity=0, stroke="#ffffff", strokeWidth=3)
         .encode(x=x, y=y, tooltip=tooltip)
     )
     return style(cells, now, height=380)

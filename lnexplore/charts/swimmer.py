@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, n_of, of_groups
-from lnexplore.charts.theme import GREY, clickable, style
+from lnexplore.charts.theme import GREY, clickable, inks, style
 from lnexplore.charts.time_in_response import TIME_COLOURS
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import rounded
@@ -31,7 +31,7 @@ MARKS = {
     FLARE_BY_RULE: ("cross", "#c2453a"),
     REGIMEN_STOPPED: ("square", "#5b4a8a"),
     "rescue": ("triangle-down", "#b0721a"),
-    "dialysis": ("circle", "#3d3d46"),
+    "dialysis": ("circle", "#646470"),
     "transplant": ("circle", "#7a7a86"),
     "death": ("circle", "#000000"),
 }
@@ -122,16 +122,19 @@ def draw(frames: Frames) -> alt.LayerChart:
     )
     seen = [name for name in MARKS if name in rows.filter(pl.col("kind") == "mark")["what"].to_list()]
     names = alt.Scale(domain=seen, range=[MARKS[name][1] for name in seen])
+    # A mark stands on paper or on a lane: its edge is seen where its colour is not.
+    edges = inks({name: MARKS[name][1] for name in seen})
     shapes = alt.Scale(domain=seen, range=[MARKS[name][0] for name in seen])
     legend = alt.Legend(orient="bottom", columns=2, labelLimit=200, symbolSize=80)
     marks = (
         alt.Chart(rows.filter(pl.col("kind") == "mark").select(columns))
-        .mark_point(size=75, filled=True, opacity=1)
+        .mark_point(size=75, filled=True, opacity=1, strokeWidth=1)
         .encode(
             x=x,
             y=y,
             shape=alt.Shape("what:N", title=None, sort=seen, scale=shapes, legend=legend),
             color=alt.Color("what:N", title=None, sort=seen, scale=names, legend=legend),
+            stroke=alt.Stroke("what:N", scale=edges, legend=None),
             tooltip=tooltip,
         )
     )

@@ -7,20 +7,40 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-RESPONSE_COLOURS = {"CR": "#0b6e4f", "PR": "#6cc4a1", "NR": "#e07a2e", "not assessable": "#a3adb8"}
-STATE_COLOURS = {**RESPONSE_COLOURS, "not reached": "#e3e6e9", "left before": "#c3c9cf"}
+# Every colour of a mark has a contrast of 3 or more on white and on the dark theme's paper, and states and groups differ for
+# the colour-blind too (`tests/charts/test_colours.py`).
+RESPONSE_COLOURS = {"CR": "#047633", "PR": "#5a9f9b", "NR": "#d17a3f", "not assessable": "#5c6671"}
+STATE_COLOURS = {**RESPONSE_COLOURS, "not reached": "#6b7194", "left before": "#81736a"}
 """every state that a patient may be in at a month"""
-RESPONSE_INK = {"CR": "#ffffff", "PR": "#10201a", "NR": "#1d1206", "not assessable": "#14181d"}
-STATE_INK = {**RESPONSE_INK, "not reached": "#14181d", "left before": "#14181d"}
-"""Colour of a number printed on each response's colour."""
-GROUP_COLOURS = ("#2f86c9", "#d9692b", "#2a9d7f", "#b55f9b", "#8a8f98", "#a8871a")
-"""One colour per group, legible on light and on dark paper."""
+GROUP_COLOURS = ("#2f86c9", "#d9692b", "#207474", "#8634dd", "#929394", "#915c26")
+"""one per group"""
 MOST_GROUPS = len(GROUP_COLOURS)
 """Groups that are drawn where each has a place of its own; whoever draws fewer than there are says so."""
 GREY = "#84909c"
 NAME_GREY = "#727d89"
 """Grey of words inside a picture, legible on light and on dark paper."""
 HEIGHT = 300
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour written as #rrggbb (WCAG 2)."""
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def ink_on(colour: str) -> str:
+    """White or nearly black: in which a number on this colour has more contrast."""
+    return "#ffffff" if luminance(colour) < 0.196 else "#14181d"
+
+
+RAMP = (RESPONSE_COLOURS["NR"], "#8d9860", RESPONSE_COLOURS["CR"])
+"""from none to all, for the cells of a table"""
+
+
+def inks(colours: Mapping[str, str]) -> alt.Scale:
+    """The ink of what is printed on each of these colours."""
+    return alt.Scale(domain=list(colours), range=[ink_on(colour) for colour in colours.values()])
 
 
 ALTAIR = threading.RLock()
@@ -35,12 +55,18 @@ PUBLISHED = "Published"
 """the series of rates that others printed, beside the groups of the cohort"""
 
 
-def group_scale(groups: Sequence[str]) -> alt.Scale:
+def group_colours(groups: Sequence[str]) -> dict[str, str]:
     """One colour per group, in order; colours repeat after six. What others published stands behind the groups, in grey."""
-    colours = [
-        GREY if name == PUBLISHED else GROUP_COLOURS[place % len(GROUP_COLOURS)] for place, name in enumerate(groups)
-    ]
-    return alt.Scale(domain=list(groups), range=colours)
+    return {
+        name: GREY if name == PUBLISHED else GROUP_COLOURS[place % len(GROUP_COLOURS)]
+        for place, name in enumerate(groups)
+    }
+
+
+def group_scale(groups: Sequence[str]) -> alt.Scale:
+    """`group_colours` as the scale of a picture."""
+    colours = group_colours(groups)
+    return alt.Scale(domain=list(colours), range=list(colours.values()))
 
 
 class Picture(alt.LayerChart):

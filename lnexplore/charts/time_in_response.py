@@ -6,15 +6,12 @@ import polars as pl
 from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, of_groups, percent
-from lnexplore.charts.theme import RESPONSE_COLOURS, RESPONSE_INK, clickable, style
+from lnexplore.charts.theme import STATE_COLOURS, clickable, inks, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.remission_time import UNKNOWN, state_stretches, time_in_response
 from lnexplore.plan import AnalysisPlan
 
-NOT_KNOWN = "#c9ced4"
-
-
-TIME_COLOURS = {name: RESPONSE_COLOURS[name] for name in ("CR", "PR", "NR")} | {UNKNOWN: NOT_KNOWN}
+TIME_COLOURS = {name: STATE_COLOURS[name] for name in ("CR", "PR", "NR")} | {UNKNOWN: STATE_COLOURS["not reached"]}
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
@@ -71,13 +68,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         "group",
         "state",
     )
-    ink = alt.Color(
-        "state:N",
-        scale=alt.Scale(
-            domain=list(TIME_COLOURS), range=[*(RESPONSE_INK[name] for name in ("CR", "PR", "NR")), "#14181d"]
-        ),
-        legend=None,
-    )
+    ink = alt.Color("state:N", scale=inks(TIME_COLOURS), legend=None)
     text = base.mark_text(fontSize=11, fontWeight=600).encode(
         y=y, x=alt.X("middle:Q"), text=alt.Text("label:N"), color=ink, tooltip=tooltip
     )

@@ -11,7 +11,7 @@ import altair as alt
 
 from lnexplore.charts.figure import Figure, Frames, variant_words
 from lnexplore.charts.numbers import group_title
-from lnexplore.charts.theme import ALTAIR
+from lnexplore.charts.theme import ALTAIR, NAME_GREY
 from lnexplore.plan import AnalysisPlan
 
 WIDTHS: Mapping[int, str] = {85: "one column (85 mm)", 170: "two columns (170 mm)"}
@@ -124,9 +124,9 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u2028\u2029\ud800-\udfff\uff
 
 
 def _legal(value: Any) -> Any:
-    """A specification whose texts hold only what a picture may hold."""
+    """A specification whose texts hold only what a picture may hold; the grey that two kinds of paper share becomes ink."""
     if isinstance(value, str):
-        return _ILLEGAL.sub("", value)
+        return _INK if value == NAME_GREY else _ILLEGAL.sub("", value)
     if isinstance(value, dict):
         return {_legal(key): _legal(item) for key, item in value.items()}
     return [_legal(item) for item in value] if isinstance(value, list) else value

@@ -112,5 +112,5 @@ def test_a_group_keeps_its_colour_where_another_has_no_curve():
     *curves, medians = FIGURES["flare_free"].results(registry(61, 3), AnalysisPlan())
     without = [one.filter(pl.col("group") != "phase 02") for one in curves]
     told = json.dumps(FIGURES["flare_free"].draw((*without, medians)).to_dict())
-    blue, orange, green = "#2f86c9", "#d9692b", "#2a9d7f"
+    blue, orange, green = "#2f86c9", "#d9692b", "#207474"
     assert f'"domain": ["phase 01", "phase 02", "phase 03"], "range": ["{blue}", "{orange}", "{green}"]' in told

@@ -192,7 +192,7 @@ class TestLevels:
             ("NR", 6.6, 8.0, "1 of 1"),
         ]
         colours = drawn["layer"][0]["encoding"]["color"]["scale"]
-        assert (colours["domain"], colours["range"]) == (["CR", "PR", "NR"], ["#0b6e4f", "#6cc4a1", "#e07a2e"])
+        assert (colours["domain"], colours["range"]) == (["CR", "PR", "NR"], ["#047633", "#5a9f9b", "#d17a3f"])
 
     @pytest.mark.parametrize(
         ("measure", "title"),
