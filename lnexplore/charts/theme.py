@@ -1,5 +1,6 @@
 """Colours, sizes and settings that every picture shares."""
 
+import json
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,10 +8,12 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from lnexplore.catalogue import N_, _
+
 # Every colour of a mark has a contrast of 3 or more on white and on the dark theme's paper, and states and groups differ for
 # the colour-blind too (`tests/charts/test_colours.py`).
-RESPONSE_COLOURS = {"CR": "#047633", "PR": "#5a9f9b", "NR": "#d17a3f", "not assessable": "#5c6671"}
-STATE_COLOURS = {**RESPONSE_COLOURS, "not reached": "#6b7194", "left before": "#81736a"}
+RESPONSE_COLOURS = {N_("CR"): "#047633", N_("PR"): "#5a9f9b", N_("NR"): "#d17a3f", N_("not assessable"): "#5c6671"}
+STATE_COLOURS = {**RESPONSE_COLOURS, N_("not reached"): "#6b7194", N_("left before"): "#81736a"}
 """every state that a patient may be in at a month"""
 GROUP_COLOURS = ("#2f86c9", "#d9692b", "#207474", "#8634dd", "#929394", "#915c26")
 """one per group"""
@@ -80,7 +83,20 @@ class Picture(alt.LayerChart):
         """The specification, unchecked unless asked."""
         with ALTAIR:
             spec: dict[str, Any] = super().to_dict(validate=validate, **options)
+        _translate_legends(spec["layer"])
         return spec
+
+
+def _translate_legends(layers: Sequence[Mapping[str, Any]]) -> None:
+    """Frames hold the same codes in every language; legends tell them in the language in force."""
+    for layer in layers:
+        for channel in layer.get("encoding", {}).values():
+            if not (isinstance(channel, dict) and channel.get("legend")):
+                continue
+            names = [name for name in (channel.get("scale") or {}).get("domain", []) if isinstance(name, str)]
+            told = {name: _(name) for name in names if _(name) != name}
+            if told:
+                channel["legend"]["labelExpr"] = f"{json.dumps(told)}[datum.label] || datum.label"
 
 
 def style(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:

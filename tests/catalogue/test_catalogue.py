@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from lnexplore import catalogue
+from lnexplore import FIGURES, AnalysisPlan, catalogue, sample_cohort
 
 ROOT = Path(__file__).parents[2]
 KEYWORDS = {"_": None, "N_": None, "pgettext": ((1, "c"), 2), "plural": (1, 2)}
@@ -78,6 +78,9 @@ msgstr ""
 msgid "{n} of {total} patients"
 msgstr "{total}: {n}"
 
+msgid "not assessable"
+msgstr "nieoceniony"
+
 msgid "{count} flare"
 msgid_plural "{count} flares"
 msgstr[0] "{count} rechute"
@@ -131,6 +134,17 @@ def test_another_language():
         assert catalogue._("Export") == "Export"
         assert catalogue._("") == ""
     assert catalogue.current_language() == "en"
+
+
+@pytest.mark.usefixtures("three_forms")
+def test_legends_tell_the_codes_of_frames_in_the_language():
+    item, cohort, plan = FIGURES["response_by_visit"], sample_cohort(), AnalysisPlan()
+    _, panel = next(item.panels(item.results(cohort, plan)))
+    assert "labelExpr" not in str(item.draw(panel).to_dict())
+    with catalogue.speaking("pl"):
+        spec = item.draw(panel).to_dict()
+    legend = spec["layer"][0]["encoding"]["color"]["legend"]
+    assert legend["labelExpr"] == '{"not assessable": "nieoceniony"}[datum.label] || datum.label'
 
 
 @pytest.mark.usefixtures("three_forms")

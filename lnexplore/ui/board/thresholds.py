@@ -23,6 +23,9 @@ _TITLES = {
     "pr": N_("Partial response"),
     "all": N_("not complete, and all of"),
     "any": N_("any one of"),
+    "counts": N_("{condition} counts"),
+    "jump": N_("a response changes"),
+    "reset": N_("Reset"),
 }
 
 
@@ -157,8 +160,8 @@ def show(page: str) -> None:
     component.thresholds(
         key=KEY,
         data={
-            "titles": {key: _(words) for key, words in _TITLES.items()},
-            "source": "Saved" if published_of(plan).evidence == OWN else "Published",
+            "titles": {key: _(words) for key, words in _TITLES.items()}
+            | {"source": _("saved") if published_of(plan).evidence == OWN else _("published")},
             "rows": lines,
             "sweep": sweep,
             "expected": expected,

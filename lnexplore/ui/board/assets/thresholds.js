@@ -91,7 +91,7 @@ function element(tag, name, text) {
 function line(s, row) {
   const d = element('div', 'row' + (row.movable ? '' : ' plain')), on = element('input');
   on.type = 'checkbox';
-  on.setAttribute('aria-label', row.name + ' counts');
+  on.setAttribute('aria-label', s.titles.counts.replace('{condition}', row.name));
   const top = element('div', 'top'), name = element('span', 'name', row.name);
   name.title = row.name + (row.unit ? ' ' + row.unit : '');
   top.append(name);
@@ -111,13 +111,13 @@ function line(s, row) {
   const range = element('input');
   range.type = 'range';
   Object.assign(range, { min: row.low, max: row.high, step: row.step });
-  range.setAttribute('aria-label', row.name + ' ' + row.unit + ', ' + s.source + ' ' + shown(row.published));
+  range.setAttribute('aria-label', row.name + ' ' + row.unit + ', ' + s.titles.source + ' ' + shown(row.published));
   track.append(element('div', 'rail'), fill, jumps, mark, range);
   d.append(track);
   const share = v => Math.min(1, Math.max(0, (v - row.low) / (row.high - row.low)));
   const x = v => 'calc(7px + (100% - 14px) * ' + share(v) + ')';
   mark.style.left = x(row.published);
-  mark.title = s.source + ': ' + shown(row.published);
+  mark.title = s.titles.source + ' ' + shown(row.published);
   const paint = v => {
     number.classList.toggle('changed', +v !== +row.published);
     fill.style.left = row.rising ? x(v) : '7px';
@@ -153,7 +153,7 @@ function line(s, row) {
 function build(s, root, data) {
   root.textContent = '';
   s.rows = {};
-  s.source = data.source.toLowerCase();
+  s.titles = data.titles;
   let box = null, level = null, any = false;
   for (const row of data.rows) {
     if (row.level !== level) {
@@ -170,9 +170,9 @@ function build(s, root, data) {
     box.append(s.rows[row.path].d);
   }
   const foot = element('div', 'foot'), legend = element('span');
-  s.ticks = element('span', '', '   ı a response changes');
-  legend.append(element('span', 'm', '▾'), ' ' + s.source, s.ticks);
-  s.reset = element('button', '', 'Reset');
+  s.ticks = element('span', '', '   ı ' + data.titles.jump);
+  legend.append(element('span', 'm', '▾'), ' ' + data.titles.source, s.ticks);
+  s.reset = element('button', '', data.titles.reset);
   s.reset.type = 'button';
   s.reset.onclick = () => tell(s, null, { reset: true });
   foot.append(legend, s.reset);
@@ -189,7 +189,7 @@ export default function (component) {
     root.board = s;
   }
   s.send = setTriggerValue;
-  const signature = JSON.stringify([data.titles, data.source, data.rows.map(r => [r.path, r.low, r.high, r.step, r.name, r.unit, r.published])]);
+  const signature = JSON.stringify([data.titles, data.rows.map(r => [r.path, r.low, r.high, r.step, r.name, r.unit, r.published])]);
   if (s.signature !== signature) { s.signature = signature; build(s, root, data); }
   if (data.sweep) s.sweep = data.sweep;
   s.expected = data.expected;
