@@ -17,11 +17,11 @@ from lnexplore.criteria.terms import AllOf, Finding, Limit
 from lnexplore.derive.windows import Window
 from lnexplore.outcomes import multiverse as multiverse_module
 from lnexplore.outcomes import sweep as sweep_module
-from lnexplore.outcomes.choices import hidden_choices
+from lnexplore.outcomes.choices import decided, hidden_choices
 from lnexplore.outcomes.counts import sustained_rows
 from lnexplore.outcomes.definitions import compared_definitions, definition_rates
 from lnexplore.outcomes.layers import placed
-from lnexplore.outcomes.multiverse import combinations, decided, hidden_choice_effects, multiverse, one_window
+from lnexplore.outcomes.multiverse import combinations, hidden_choice_effects, multiverse, one_window
 from lnexplore.outcomes.response import (
     response_by_month,
     response_by_patient,
@@ -42,7 +42,7 @@ def universe_plans(cohort, plan):
     """(words of the options, plan) for every combination of the hidden choices, the plan's own first."""
     base = one_window(plan)
     for options in itertools.product(*(choice.options for choice in hidden_choices(cohort, base))):
-        yield tuple(option.words for option in options), decided(base, options)
+        yield tuple(option.words for option in options), decided(base, *options)
 
 
 def at(plan: AnalysisPlan) -> AnalysisPlan:
@@ -266,7 +266,7 @@ def test_every_combination_is_what_its_plan_says(scene: Scene, drawn: list[int],
     for number in chosen:
         own = base
         for choice, words in zip(choices, ways[number], strict=True):
-            own = next(option for option in choice.options if option.words == words).apply(own)
+            own = decided(own, next(option for option in choice.options if option.words == words))
         mine = frame.filter(pl.col("combination") == number)
         found = {row["group"]: (row["n"], row["N"]) for row in mine.to_dicts()}
         assert found == complete(response_by_visit(cohort, own), own.headline_window.month)
@@ -303,9 +303,9 @@ def test_the_effect_of_a_hidden_choice_is_what_the_changed_plan_says(scene: Scen
     groups = set(now) | {group for group, _, _ in told}
     for choice in hidden_choices(cohort, base):
         # The first way is the plan's own: it changes nothing.
-        assert complete(response_by_visit(cohort, choice.options[0].apply(base)), base.headline_month) == now
+        assert complete(response_by_visit(cohort, decided(base, choice.options[0])), base.headline_month) == now
         for option in choice.options[1:]:
-            own = option.apply(base)
+            own = decided(base, option)
             after = complete(response_by_visit(cohort, own), own.headline_window.month)
             moved = {state[0]: state for state in expected_states(cohort, own)}
             for group in groups:

@@ -19,8 +19,6 @@ from lnexplore.outcomes.verdicts import (
     as_booleans,
     judged,
     kept,
-    response_of,
-    rules_at,
     settled_rows,
     verdict,
 )
@@ -63,28 +61,6 @@ def assessed_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             pl.Series("response", list(RESPONSES), dtype=RESPONSE)[response],
             as_booleans(np.where(complete == OPEN, partial, NO), "cr_unknown"),
             pl.Series("decided", response != NOT_ASSESSABLE),
-        ]
-    )
-
-
-def judged_visits(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per assessment after time zero of each patient the filters keep, before anything ended or confirmed a response.
-
-    Columns: patient_id, day, `response`, `cr`, `cr_unknown` and `adjudicated`, what readers settled it to be.
-    """
-    place, rows = placed(cohort, plan), _rows_kept(cohort, plan)
-    rule = rules_at(cohort, plan, place)
-    complete, partial = (
-        rule(term)[rows] for term in (plan.definition.complete_in_force, plan.definition.partial_in_force)
-    )
-    return pl.DataFrame(
-        [
-            place.patients["patient_id"][place.patient[rows]],
-            pl.Series("day", place.day[rows]),
-            pl.Series("response", list(RESPONSES), dtype=RESPONSE)[response_of(complete, partial)],
-            as_booleans(complete, "cr"),
-            as_booleans(np.where(complete == OPEN, partial, NO), "cr_unknown"),
-            _adjudicated(place, settled_rows(cohort, plan, place))[rows],
         ]
     )
 

@@ -21,12 +21,6 @@ class Alternative:
     definition: str = ""
     """name of the change of the definition: `sediment`, `operator` or `rounding`"""
 
-    def apply(self, plan: AnalysisPlan) -> AnalysisPlan:
-        """The plan with this alternative."""
-        if self.definition:
-            plan = plan.replace(definition=_DEFINITION_CHANGES[self.definition](plan.definition))
-        return plan.replace(**dict(self.changes)) if self.changes else plan
-
 
 @dataclass(frozen=True)
 class Choice:
@@ -107,6 +101,17 @@ def _ratio_limits(definition: ResponseDefinition) -> list[Component]:
 
 
 _DEFINITION_CHANGES = {"sediment": _without_sediment, "operator": _other_operator, "rounding": _other_rounding}
+
+
+def decided(plan: AnalysisPlan, *options: Alternative) -> AnalysisPlan:
+    """The plan with every one of the options."""
+    changes: dict[str, object] = {}
+    definition = plan.definition
+    for option in options:
+        changes |= dict(option.changes)
+        if option.definition:
+            definition = _DEFINITION_CHANGES[option.definition](definition)
+    return plan.replace(**changes, definition=definition) if changes or definition is not plan.definition else plan
 
 
 def hidden_choices(cohort: Cohort, plan: AnalysisPlan) -> list[Choice]:

@@ -1,17 +1,34 @@
 """How far complete response hangs on the hidden choices: each alone, and all of them at once."""
 
+import hashlib
 import itertools
 import random
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.assessed import judged_visits, settle
-from lnexplore.outcomes.choices import Alternative, hidden_choices
-from lnexplore.outcomes.population import select_patients
+from lnexplore.outcomes.choices import Alternative, decided, hidden_choices
+from lnexplore.outcomes.counts import named
+from lnexplore.outcomes.layers import Placed, in_windows, placed
 from lnexplore.outcomes.remembered import remembered
-from lnexplore.outcomes.response import cohort_levels, rates_at, states_in_windows, states_under
+from lnexplore.outcomes.response import cohort_levels
+from lnexplore.outcomes.verdicts import (
+    CR,
+    NO,
+    NR,
+    YES,
+    States,
+    kept,
+    rules_at,
+    settle,
+    settled_rows,
+    states,
+    states_in,
+)
 from lnexplore.plan import AnalysisPlan
 
 ROWS = 400_000
@@ -39,20 +56,16 @@ def hidden_choice_effects(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def _every_effect(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     base = one_window(plan)
-    here = states_under(cohort, base)
     levels = cohort_levels(cohort, plan)
-    now = _counts(here, base)
-    before = set(here.filter(pl.col("state").cast(pl.String) == "CR")["patient_id"])
+    now, here = _counts(cohort, base)
+    before = {who for who, state in here.items() if state[1]}
     rows = []
     for choice in hidden_choices(cohort, base):
         for option in choice.options[1:]:
-            own = option.apply(base)
-            states = states_under(cohort, own)
-            responders = states.filter(pl.col("state").cast(pl.String) == "CR").select("patient_id", "group")
-            after = set(responders["patient_id"])
-            counts = _counts(states, own)
+            counts, there = _counts(cohort, decided(base, option))
+            after = {who for who, state in there.items() if state[1]}
             for level in levels:
-                mine = set(here.filter(pl.col("group") == level)["patient_id"])
+                mine = {who for who, state in here.items() if state[0] == level}
                 (n0, total0), (n, total) = now.get(level, (0, 0)), counts.get(level, (0, 0))
                 change = 100 * (n / total - n0 / total0) if total and total0 else None
                 moved = [", ".join(sorted(who & mine)) for who in (after - before, before - after)]
@@ -72,17 +85,24 @@ def _every_effect(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-def _counts(states: pl.DataFrame, plan: AnalysisPlan) -> dict[str, tuple[int, int]]:
-    """Group -> (n, N) of complete response."""
-    rates = rates_at(states, plan).filter(pl.col("outcome").cast(pl.String) == "CR")
-    return {str(group): (n, total) for group, n, total in rates.select("group", "n", "N").iter_rows()}
+def _counts(cohort: Cohort, plan: AnalysisPlan) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[str, bool]]]:
+    """Group -> (n, N) of complete response; patient who is in -> (group, whether in complete response)."""
+    place, found, inside = placed(cohort, plan), states(cohort, plan), kept(cohort, plan)
+    n, known, size = _tally(place, found, inside)
+    counts = {level: (int(n[at]), int(known[at])) for at, level in enumerate(place.levels) if size[at]}
+    rows = np.arange(len(place.who)) if inside is None else np.flatnonzero(inside)
+    who = place.patients["patient_id"][rows].to_list()
+    groups, complete = place.group[rows].tolist(), (found.state[rows, 0] == CR).tolist()
+    return counts, {one: (place.levels[at], is_in) for one, at, is_in in zip(who, groups, complete, strict=True)}
 
 
-def decided(plan: AnalysisPlan, options: Iterable[Alternative]) -> AnalysisPlan:
-    """The plan with every one of the options."""
-    for option in options:
-        plan = option.apply(plan)
-    return plan
+def _tally(place: Placed, found: States, inside: np.ndarray | None) -> np.ndarray:
+    """(3, groups): n and N of complete response in the only window, and how many patients are in."""
+    state, ruled, group = found.state[:, 0], found.ruled_out[:, 0], place.group
+    if inside is not None:
+        state, ruled, group = state[inside], ruled[inside], group[inside]
+    parts = (state == CR, (state <= NR) | ruled, slice(None))
+    return np.stack([np.bincount(group[part], minlength=len(place.levels)) for part in parts])
 
 
 def _draw(options: list[tuple[Alternative, ...]], at_most: int) -> list[tuple[Alternative, ...]]:
@@ -124,114 +144,116 @@ def _every_combination(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     choices = hidden_choices(cohort, base)
     at_visit = [choice for choice in choices if choice.at_visit]
     later = [choice for choice in choices if not choice.at_visit]
-    rows = max(1, judged_visits(cohort, base).height)
+    rows = max(1, _World.of(cohort, base).rows)
     visits = _draw([choice.options for choice in at_visit], min(MAX_AT_VISIT, max(6, ROWS // rows)))
-    stacked, people, like = _stack(cohort, base, visits)
-    laters = _draw([choice.options for choice in later], max(6, 10 * ROWS // max(1, stacked.height)))
-    frames = []
-    for number, options in enumerate(laters):
-        own = decided(base, options)
-        lasts = _lasts(own)
-        states = states_in_windows(people.with_columns(**lasts), settle(stacked.with_columns(**lasts), own), own)
-        state = pl.col("state").cast(pl.String)
-        frames.append(
-            states.join(people.select("patient_id", "universe"), on="patient_id", validate="m:1")
-            .group_by("universe", "group")
-            .agg(
-                n=(state == "CR").sum().cast(pl.Int64),
-                N=(state.is_in(["CR", "PR", "NR"]) | pl.col("cr_ruled_out")).sum().cast(pl.Int64),
-            )
-            .with_columns(later=pl.lit(number, pl.Int64))
-        )
-    words = pl.DataFrame(
-        [
-            (number, like[number], other, *(option.words for option in (*first, *second)))
-            for number, first in enumerate(visits)
-            for other, second in enumerate(laters)
-        ],
-        schema={"way": pl.Int64, "universe": pl.Int64, "later": pl.Int64}
-        | dict.fromkeys((choice.key for choice in (*at_visit, *later)), pl.String),
-        orient="row",
-    )
+    worlds, like = _worlds(cohort, base, visits)
+    laters = _draw([choice.options for choice in later], max(6, 10 * ROWS // max(1, sum(one.rows for one in worlds))))
     levels = cohort_levels(cohort, plan)
-    return (
-        pl.concat(frames)
-        .join(words, on=["universe", "later"])
-        .with_columns(
-            pl.col("group").cast(pl.Enum(levels)),
-            combination=pl.col("way") * len(laters) + pl.col("later") + 1,
-            estimate=pl.when(pl.col("N") > 0).then(pl.col("n") / pl.col("N")),
-            in_force=(pl.col("way") == 0) & (pl.col("later") == 0),
-        )
-        .sort("combination", "group")
-        .select("combination", "group", "n", "N", "estimate", "in_force", *(choice.key for choice in choices))
+    counts = np.zeros((len(worlds), len(laters), len(levels), 3), dtype=np.int64)
+    plans, windowed = [decided(base, *options) for options in laters], _InWindows()
+    for number, world in enumerate(worlds):
+        seats = [levels.index(level) for level in world.places[_MISSING[0]].levels]
+        for other, own in enumerate(plans):
+            counts[number, other, seats] = world.counts(own, windowed).T
+    n, known, size = (counts[like][..., part] for part in range(3))
+    # The plan's way first, groups in their order; whom a way leaves out altogether has no row.
+    way, other, group = np.nonzero(size)
+    n, known = n[way, other, group], known[way, other, group]
+    told = [
+        pl.Series(choice.key, [options[at].words for options in drawn], dtype=pl.String)[row]
+        for part, drawn, row in ((at_visit, visits, way), (later, laters, other))
+        for at, choice in enumerate(part)
+    ]
+    frame = pl.DataFrame(
+        [
+            pl.Series("combination", way * len(laters) + other + 1),
+            named("group", group, levels),
+            pl.Series("n", n),
+            pl.Series("N", known),
+            pl.Series("in_force", (way == 0) & (other == 0)),
+            *told,
+        ]
     )
+    estimate = pl.when(pl.col("N") > 0).then(pl.col("n") / pl.col("N")).alias("estimate")
+    return frame.select("combination", "group", "n", "N", estimate, "in_force", *(choice.key for choice in choices))
 
 
 _MISSING = ("observed", "non_responder")
 """the two ways in which missing data decide from which day on an assessment is none, and until when a patient could have been seen"""
 
 
-def _lasts(plan: AnalysisPlan) -> dict[str, pl.Expr]:
-    """`failed_day` and `due_until` as the plan takes missing data."""
-    way = "non_responder" if plan.missing == "non_responder" else "observed"
-    return {name: pl.col(f"{name} {way}") for name in ("failed_day", "due_until")}
+class _InWindows(dict[tuple[int, object, str], Placed]):
+    """Patients and assessments in the windows of each plan, found once; who holds it holds the places too."""
+
+    def of(self, place: Placed, plan: AnalysisPlan) -> Placed:
+        key = (id(place), plan.windows, plan.pick)
+        if key not in self:
+            self[key] = in_windows(place, plan)
+        return self[key]
 
 
-def _stack(
+@dataclass(frozen=True)
+class _World:
+    """One way to decide the choices at visits: who is in, and the verdicts at every assessment."""
+
+    places: Mapping[str, Placed]
+    complete: np.ndarray
+    partial: np.ndarray
+    inside: np.ndarray | None
+    settled: tuple[np.ndarray, np.ndarray] | None
+    responses: dict[tuple[str, int | None], np.ndarray] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cohort: Cohort, own: AnalysisPlan) -> "_World":
+        """The way of a plan."""
+        place = placed(cohort, own)
+        rule, inside = rules_at(cohort, own, place), kept(cohort, own)
+        inside = None if inside is None or inside.all() else inside
+        complete, partial = rule(own.definition.complete_in_force), rule(own.definition.partial_in_force)
+        # What is known of whoever is left out, and of a partial response within a complete one, tells no ways apart.
+        complete = complete if inside is None else np.where(inside[place.patient], complete, NO)
+        partial = np.where((complete == YES) | (False if inside is None else ~inside[place.patient]), NO, partial)
+        places = {way: placed(cohort, own.replace(missing=way)) for way in _MISSING}
+        return cls(places, complete, partial, inside, settled_rows(cohort, own, place))
+
+    @property
+    def rows(self) -> int:
+        """How many assessments count."""
+        place = self.places[_MISSING[0]]
+        return len(place.day) if self.inside is None else int(self.inside[place.patient].sum())
+
+    @cached_property
+    def mark(self) -> bytes:
+        """Like for ways that differ in nobody."""
+        parts = [self.complete, self.partial, *(self.settled or ()), self.inside]
+        for place in self.places.values():
+            parts += [place.who, place.group, place.patient, place.day, place.last_day, place.over_day]
+            parts += [place.terminal_day, place.rescue_day, place.failed_day, place.due_until]
+        digest = hashlib.blake2b()
+        for part in parts:
+            digest.update(b"" if part is None else np.ascontiguousarray(part).tobytes() + b"|")
+        return digest.digest()
+
+    def counts(self, plan: AnalysisPlan, windowed: _InWindows) -> np.ndarray:
+        """`_tally` where the choices after the visits are decided as in the plan."""
+        way = plan.missing if plan.missing in _MISSING else _MISSING[0]
+        place, key = windowed.of(self.places[way], plan), (way, plan.confirm_days)
+        if key not in self.responses:
+            self.responses[key] = settle(self.complete, self.partial, place, plan, self.settled)
+        return _tally(place, states_in(place, self.complete, self.responses[key], plan), self.inside)
+
+
+def _worlds(
     cohort: Cohort, base: AnalysisPlan, visits: list[tuple[Alternative, ...]]
-) -> tuple[pl.DataFrame, pl.DataFrame, list[int]]:
-    """Assessed visits and patients of every way to decide the choices at visits, one below the other, with keys of their own.
-
-    Most ways lead to the same verdicts in everybody: such a way stands only once, and the list says for each way
-    which one stands for it.
-    """
-    assessed: list[pl.DataFrame] = []
-    everyone: list[pl.DataFrame] = []
-    like: list[int] = []
-    known: dict[tuple[object, ...], int] = {}
-    numbers = cohort.patients.select("patient_id").with_row_index("_index")
+) -> tuple[list[_World], list[int]]:
+    """The ways to decide the choices at visits, those that are alike in everybody once, and which of them stands for each."""
+    known: dict[bytes, int] = {}
+    worlds: list[_World] = []
+    like = []
     for options in visits:
-        own = decided(base, options)
-        lasts = [
-            select_patients(cohort, own.replace(missing=way)).select(
-                pl.col("failed_day", "due_until").name.suffix(f" {way}")
-            )
-            for way in _MISSING
-        ]
-        both = [name for last in lasts for name in last.columns]
-        people = (
-            pl.concat([select_patients(cohort, own), *lasts], how="horizontal")
-            .join(numbers, on="patient_id", validate="1:1")
-            .select(
-                "_index",
-                "group",
-                "last_day",
-                "terminal_day",
-                "over_day",
-                "rescue_day",
-                *both,
-                "has_baseline",
-                # Only which patients are in hangs on it, and that is settled here.
-                below_cr_at_baseline=pl.lit(None, pl.Boolean),
-            )
-        )
-        rows = (
-            judged_visits(cohort, own)
-            .join(numbers, on="patient_id", validate="m:1", maintain_order="left")
-            .join(people.select("_index", *both, "terminal_day", "rescue_day"), on="_index", maintain_order="left")
-            .drop("patient_id")
-        )
-        mark = (
-            people.height,
-            rows.height,
-            int(people.hash_rows().implode().hash().item()),
-            int(rows.hash_rows().implode().hash().item()),
-        )
-        if mark not in known:
-            known[mark] = len(assessed)
-            key = (pl.col("_index").cast(pl.Int64) + len(assessed) * cohort.size).alias("patient_id")
-            everyone.append(people.with_columns(key, universe=pl.lit(len(assessed), pl.Int64)).drop("_index"))
-            assessed.append(rows.with_columns(key).drop("_index"))
-        like.append(known[mark])
-    return pl.concat(assessed), pl.concat(everyone), like
+        world = _World.of(cohort, decided(base, *options))
+        if world.mark not in known:
+            known[world.mark] = len(worlds)
+            worlds.append(world)
+        like.append(known[world.mark])
+    return worlds, like

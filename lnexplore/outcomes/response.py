@@ -8,10 +8,10 @@ import polars as pl
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.assess import verdict_name
 from lnexplore.derive.windows import one_per_window, windows_frame
-from lnexplore.outcomes.assessed import component_name, judged_visits, settle
-from lnexplore.outcomes.counts import OUTCOMES, Seats, at_rows, by_rows, named, responders_by, seats
+from lnexplore.outcomes.assessed import component_name
+from lnexplore.outcomes.counts import Seats, at_rows, by_rows, named, responders_by, seats
 from lnexplore.outcomes.layers import NEVER, Placed, placed
-from lnexplore.outcomes.population import group_levels, patients_at_baseline, select_patients
+from lnexplore.outcomes.population import group_levels, patients_at_baseline
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.verdicts import (
@@ -177,14 +177,6 @@ def states_in_windows(
     )
 
 
-def states_under(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """The frame of `states_in_windows` for a plan that is asked about in passing: nothing of it is kept."""
-    people = select_patients(cohort, plan)
-    ends = people.select("patient_id", "terminal_day", "rescue_day", "failed_day")
-    visits = judged_visits(cohort, plan).join(ends, on="patient_id", validate="m:1", maintain_order="left")
-    return states_in_windows(people, settle(visits, plan), plan)
-
-
 def _carry_forward(frame: pl.DataFrame, visits: pl.DataFrame, may: pl.Expr) -> pl.DataFrame:
     """The frame with windows that no assessment decides given the last decided one before the window's end.
 
@@ -226,23 +218,6 @@ def complete_at(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 def seats_of(cohort: Cohort, plan: AnalysisPlan) -> Seats:
     """Where the patients of the plan are counted."""
     return seats(placed(cohort, plan), kept(cohort, plan))
-
-
-def rates_at(states: pl.DataFrame, plan: AnalysisPlan, *by: str) -> pl.DataFrame:
-    """The frame of `response_by_visit` from states in windows, apart for each value of the columns `by`."""
-    state = pl.col("state").cast(pl.String)
-    counts = (
-        states.group_by(*by, "group", "month", "window_low", "window_high")
-        .agg(
-            **{name: (state == name).sum().cast(pl.Int64) for name in ("CR", "PR", "NR")},
-            n_not_assessable=(state == "not assessable").sum().cast(pl.Int64),
-            n_not_reached=(state == "not reached").sum().cast(pl.Int64),
-            n_left=(state == "left before").sum().cast(pl.Int64),
-            n_ruled_out=pl.col("cr_ruled_out").sum().cast(pl.Int64),
-        )
-        .with_columns((pl.col("CR") + pl.col("PR")).alias("CR or PR"), N=pl.col("CR") + pl.col("PR") + pl.col("NR"))
-    )
-    return _shares(counts, plan, by)
 
 
 @remembered
@@ -336,33 +311,6 @@ def by_window(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan) 
     )
 
 
-def _shares(counts: pl.DataFrame, plan: AnalysisPlan, by: tuple[str, ...] = ()) -> pl.DataFrame:
-    index = [
-        *by,
-        "group",
-        "month",
-        "window_low",
-        "window_high",
-        "N",
-        "n_not_assessable",
-        "n_not_reached",
-        "n_left",
-        "n_ruled_out",
-    ]
-    long = counts.unpivot(["CR", "PR", "CR or PR", "NR"], index=index, variable_name="outcome", value_name="n")
-    # Whoever is surely not in complete response belongs to its denominator, whatever else is open.
-    known = pl.when(pl.col("outcome") == "CR").then(pl.col("n_ruled_out")).otherwise(0)
-    return _rates(
-        long.with_columns(
-            pl.col("outcome").cast(OUTCOMES),
-            N=pl.col("N") + known,
-            n_not_assessable=pl.col("n_not_assessable") - known,
-        ),
-        plan,
-        by,
-    )
-
-
 def with_interval(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     """Rows of n and N with estimate, ci_low, ci_high (null where N is 0) and method."""
     intervals = [proportion_interval(n, total, plan.interval) for n, total in counts.select("n", "N").iter_rows()]
@@ -371,26 +319,4 @@ def with_interval(counts: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
         ci_low=pl.Series([low for low, _ in intervals], dtype=pl.Float64),
         ci_high=pl.Series([high for _, high in intervals], dtype=pl.Float64),
         method=pl.lit(INTERVALS[plan.interval]),
-    )
-
-
-def _rates(counts: pl.DataFrame, plan: AnalysisPlan, by: tuple[str, ...] = ()) -> pl.DataFrame:
-    """The columns of a response outcome, in order."""
-    index = [
-        *by,
-        "group",
-        "month",
-        "window_low",
-        "window_high",
-        "outcome",
-        "n",
-        "N",
-        "n_not_assessable",
-        "n_not_reached",
-        "n_left",
-    ]
-    return (
-        with_interval(counts, plan)
-        .select(*index, "estimate", "ci_low", "ci_high", "method")
-        .sort(*by, "group", "month", "outcome")
     )

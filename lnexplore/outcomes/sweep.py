@@ -69,7 +69,9 @@ def swept(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequence[floa
         for step in itertools.product(*([float(value) for value in several] for several in values.values()))
     ]
     settled = settled_rows(cohort, plan, place)
-    rule = rules_at(cohort, asked, place, moved=frozenset(values))
+    fixed = {item.leaf for item in plan.definition.components() if item.path not in values}
+    moved = (one.component(path).leaf for _, one in definitions for path in values)
+    rule = rules_at(cohort, asked, place, (leaf for leaf in moved if leaf not in fixed))
     n = len(place.who)
     state = np.empty((len(definitions), n), dtype=np.uint8)
     ruled_out = np.empty((len(definitions), n), dtype=bool)

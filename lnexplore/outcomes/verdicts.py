@@ -4,7 +4,7 @@ A verdict is a byte: NO, OPEN or YES, so that “all of” is the least and “a
 a place in RESPONSES, a state a place in STATES.
 """
 
-from collections.abc import Callable, Hashable, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,7 +81,7 @@ def verdict(cohort: Cohort, plan: AnalysisPlan, leaf: Limit | Finding, slot: Has
     """The verdict of one condition at every row of `Assessments`: asked once, however often its definition is."""
     reads_baseline = leaf.columns() - set(derived_columns(cohort, plan, [leaf]).columns)
     key: Key = ("verdict", leaf, assessments_key(plan), baseline_key(plan) if reads_baseline else "")
-    return cohort.remember(key, lambda: ask(condition_frame(cohort, plan, leaf), leaf), slot=("verdict", slot))
+    return cohort.remember(key, lambda: next(ask(condition_frame(cohort, plan, leaf), [leaf])), slot=("verdict", slot))
 
 
 def condition_frame(
@@ -104,13 +104,15 @@ def as_booleans(verdicts: np.ndarray, name: str) -> pl.Series:
     return pl.select(pl.when(~is_open).then(pl.Series(verdicts == YES)).alias(name))[name]
 
 
-def ask(frame: pl.DataFrame, leaf: Limit | Finding) -> np.ndarray:
-    """The verdict of a condition at each row of a frame that has what it reads."""
-    found = frame.select(leaf.expr().cast(pl.Boolean).alias("v"))["v"]
-    if len(found) != frame.height:
-        found = found.new_from_index(0, frame.height)
-    answer: np.ndarray = (found.cast(pl.UInt8) * 2).fill_null(int(OPEN)).to_numpy()
-    return answer
+def ask(frame: pl.DataFrame, leaves: Sequence[Limit | Finding]) -> Iterator[np.ndarray]:
+    """The verdict of each condition at each row of a frame that has what they read."""
+    # All at once: a pass over the frame costs more than a condition.
+    asked = [
+        (leaf.expr().cast(pl.Boolean).cast(pl.UInt8) * 2).fill_null(int(OPEN)).alias(f" {at}")
+        for at, leaf in enumerate(leaves)
+    ]
+    found = frame.with_columns(asked)
+    return (found[f" {at}"].to_numpy() for at in range(len(leaves)))
 
 
 def combine(term: Term, rows: int, answer: Ask) -> np.ndarray:
@@ -125,22 +127,23 @@ def combine(term: Term, rows: int, answer: Ask) -> np.ndarray:
 
 
 def rules_at(
-    cohort: Cohort, plan: AnalysisPlan, place: Placed, moved: Set[str] = frozenset()
+    cohort: Cohort, plan: AnalysisPlan, place: Placed, moved: Iterable[Limit | Finding] = ()
 ) -> Callable[[AllOf | None], np.ndarray]:
     """Rule -> its verdicts at the rows of `place`, for many rules in a row that share most of their conditions.
 
-    The conditions at the paths `moved` take many numbers: they are asked at these rows alone and not remembered.
+    The `moved` conditions take many numbers: they are asked at these rows alone and not remembered.
     """
-    fixed = {item.leaf for item in plan.definition.components() if item.path not in moved}
     answers: dict[Limit | Finding, np.ndarray] = {}
     known: dict[AllOf | None, np.ndarray] = {None: np.full(len(place.day), NO, dtype=np.uint8)}
+    alike: dict[frozenset[str], list[Limit | Finding]] = {}
+    for leaf in dict.fromkeys(moved):
+        alike.setdefault(frozenset(leaf.columns()), []).append(leaf)
+    for leaves in alike.values():
+        answers |= zip(leaves, ask(condition_frame(cohort, plan, leaves[0], place.rows), leaves), strict=True)
 
     def answer(leaf: Limit | Finding) -> np.ndarray:
         if leaf not in answers:
-            if moved and leaf not in fixed:
-                answers[leaf] = ask(condition_frame(cohort, plan, leaf, place.rows), leaf)
-            else:
-                answers[leaf] = place.at_rows(verdict(cohort, plan, leaf))
+            answers[leaf] = place.at_rows(verdict(cohort, plan, leaf))
         return answers[leaf]
 
     def rule(term: AllOf | None) -> np.ndarray:

@@ -18,7 +18,7 @@ from lnexplore.ingest.reading import Reading
 from lnexplore.options import OPTIONS, Options, table_of
 from lnexplore.options.kinds import Choice
 from lnexplore.options.option import PANELS, Alternatives, NotTried
-from lnexplore.outcomes.choices import hidden_choices
+from lnexplore.outcomes.choices import decided, hidden_choices
 from lnexplore.report import package
 from lnexplore.report.analysis import Analysis
 from lnexplore.report.build import build_report
@@ -216,14 +216,14 @@ def test_alternatives_stand_among_the_hidden_choices(key: str):
         for choice in hidden_choices(BOTH, plan):
             if choice.key == name:
                 found += 1
-                assert choice.options[0].apply(plan) == plan
-                assert all(key in option.apply(plan).changes(plan) for option in choice.options[1:])
+                assert decided(plan, choice.options[0]) == plan
+                assert all(key in decided(plan, option).changes(plan) for option in choice.options[1:])
     assert found
     # It stands first as it is in force, whatever that is.
     for value in values_of(TRIED[key].kind):
         plan = plan_with(key, value)
         for choice in hidden_choices(BOTH, plan):
-            assert choice.options[0].apply(plan) == plan
+            assert decided(plan, choice.options[0]) == plan
 
 
 # --- it refuses -----------------------------------------------------------------------------------------------------

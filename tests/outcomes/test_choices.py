@@ -6,7 +6,7 @@ import pytest
 from lnexplore import DEFINITIONS, AnalysisPlan
 from lnexplore.cohort.model import Cohort
 from lnexplore.derive.windows import Window
-from lnexplore.outcomes.choices import Choice, hidden_choices
+from lnexplore.outcomes.choices import Choice, decided, hidden_choices
 from lnexplore.outcomes.multiverse import hidden_choice_effects
 from tests.outcomes.small import ONE_GROUP, cohort, upcr
 
@@ -96,8 +96,8 @@ PLANS = {
 def test_the_first_option_is_always_the_plans(key: str, changes: dict[str, object]):
     plan = plan_of(key, **changes)
     for choice in hidden_choices(BOTH, plan):
-        assert choice.options[0].apply(plan) == plan, choice.key
-        others = [option.apply(plan) for option in choice.options[1:]]
+        assert decided(plan, choice.options[0]) == plan, choice.key
+        others = [decided(plan, option) for option in choice.options[1:]]
         assert plan not in others, choice.key
         assert len({other.to_json() for other in others}) == len(others) > 0, choice.key
 
@@ -120,7 +120,9 @@ def test_what_each_alternative_sets(key: str):
     plan = plan_of("rokutanda2014")
     options = choices("rokutanda2014")[key].options[1:]
     assert [option.words for option in options] == [words for words, _ in ALTERNATIVES[key]]
-    assert [option.apply(plan) for option in options] == [plan.replace(**changes) for _, changes in ALTERNATIVES[key]]
+    assert [decided(plan, option) for option in options] == [
+        plan.replace(**changes) for _, changes in ALTERNATIVES[key]
+    ]
 
 
 # What happens to the rule of complete response.
@@ -140,7 +142,7 @@ RULES = [
 def test_what_becomes_of_the_rule(key: str, choice: str, words: list[str], rule: str):
     options = choices(key)[choice].options
     assert [option.words for option in options] == words
-    changed = options[1].apply(plan_of(key))
+    changed = decided(plan_of(key), options[1])
     assert changed.definition.complete_in_force.describe() == rule
     assert changed.replace(definition=DEFINITIONS[key]) == plan_of(key)
 

@@ -8,7 +8,7 @@ from lnexplore.outcomes.assessed import with_start
 from lnexplore.outcomes.counts import OUTCOMES
 from lnexplore.outcomes.population import group_levels
 from lnexplore.outcomes.remarks import lacking
-from lnexplore.outcomes.response import _rates, by_window, rates_at, states_in_windows
+from lnexplore.outcomes.response import by_window, states_in_windows, with_interval
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import cumulative_incidence
 from tests.reference.assessed import assessed_visits, assessment_inputs, undecided_components
@@ -167,3 +167,69 @@ def observed_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan
         .with_columns(pl.col("outcome").cast(OUTCOMES))
     )
     return _rates(counts, plan)
+
+
+def rates_at(states: pl.DataFrame, plan: AnalysisPlan, *by: str) -> pl.DataFrame:
+    """The frame of `response_by_visit` from states in windows, apart for each value of the columns `by`."""
+    state = pl.col("state").cast(pl.String)
+    counts = (
+        states.group_by(*by, "group", "month", "window_low", "window_high")
+        .agg(
+            **{name: (state == name).sum().cast(pl.Int64) for name in ("CR", "PR", "NR")},
+            n_not_assessable=(state == "not assessable").sum().cast(pl.Int64),
+            n_not_reached=(state == "not reached").sum().cast(pl.Int64),
+            n_left=(state == "left before").sum().cast(pl.Int64),
+            n_ruled_out=pl.col("cr_ruled_out").sum().cast(pl.Int64),
+        )
+        .with_columns((pl.col("CR") + pl.col("PR")).alias("CR or PR"), N=pl.col("CR") + pl.col("PR") + pl.col("NR"))
+    )
+    return _shares(counts, plan, by)
+
+
+def _shares(counts: pl.DataFrame, plan: AnalysisPlan, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    index = [
+        *by,
+        "group",
+        "month",
+        "window_low",
+        "window_high",
+        "N",
+        "n_not_assessable",
+        "n_not_reached",
+        "n_left",
+        "n_ruled_out",
+    ]
+    long = counts.unpivot(["CR", "PR", "CR or PR", "NR"], index=index, variable_name="outcome", value_name="n")
+    # Whoever is surely not in complete response belongs to its denominator, whatever else is open.
+    known = pl.when(pl.col("outcome") == "CR").then(pl.col("n_ruled_out")).otherwise(0)
+    return _rates(
+        long.with_columns(
+            pl.col("outcome").cast(OUTCOMES),
+            N=pl.col("N") + known,
+            n_not_assessable=pl.col("n_not_assessable") - known,
+        ),
+        plan,
+        by,
+    )
+
+
+def _rates(counts: pl.DataFrame, plan: AnalysisPlan, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """The columns of a response outcome, in order."""
+    index = [
+        *by,
+        "group",
+        "month",
+        "window_low",
+        "window_high",
+        "outcome",
+        "n",
+        "N",
+        "n_not_assessable",
+        "n_not_reached",
+        "n_left",
+    ]
+    return (
+        with_interval(counts, plan)
+        .select(*index, "estimate", "ci_low", "ci_high", "method")
+        .sort(*by, "group", "month", "outcome")
+    )
