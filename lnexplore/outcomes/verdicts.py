@@ -24,7 +24,7 @@ from lnexplore.outcomes.layers import (
     placed_key,
     places_of,
 )
-from lnexplore.outcomes.population import baseline_frame, baseline_key, select_patients
+from lnexplore.outcomes.population import baseline_frame, baseline_key, patients_at_baseline, steps_at_baseline
 from lnexplore.plan import AnalysisPlan
 
 NO, OPEN, YES = np.uint8(0), np.uint8(1), np.uint8(2)
@@ -390,8 +390,7 @@ def kept(cohort: Cohort, plan: AnalysisPlan) -> np.ndarray | None:
     """Of the patients of `placed`, who is not left out as responding at baseline already; None where nobody is asked."""
     if not plan.leaves_out_responders:
         return None
-    everyone = placed(cohort, plan)
-    inside = np.zeros(cohort.size, dtype=bool)
-    inside[places_of(cohort, select_patients(cohort, plan)["patient_id"])] = True
-    mine: np.ndarray = inside[everyone.who]
+    steps = steps_at_baseline(plan).values()
+    inside = patients_at_baseline(cohort, plan).select(stays=pl.all_horizontal(*steps))["stays"].to_numpy()
+    mine: np.ndarray = inside[placed(cohort, plan).who]
     return mine
