@@ -102,7 +102,7 @@ class TestFRI0393:
         assert terms["group"].cast(pl.String).to_list() == ["induction"]
 
     def test_no_patient_died_and_none_had_a_fatal_event(self, results: dict[str, pl.DataFrame]):
-        fatal = results["adverse_events"].filter(pl.col("event") == "fatal (grade 5)")
+        fatal = results["adverse_events"].filter(pl.col("event") == "fatal adverse event (grade 5)")
         assert fatal["n_events"].to_list() == [0, 0]
         assert results["follow_up"]["n_ended"].sum() == 0
 

@@ -22,6 +22,7 @@ from lnexplore.outcomes.adverse_events import (
     adverse_event_severity,
     adverse_event_terms,
     adverse_events,
+    deaths_apart,
     stops_without_event,
 )
 from lnexplore.plan import AnalysisPlan
@@ -47,7 +48,10 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
         adverse_events(cohort, plan),
         adverse_event_terms(cohort, plan),
         adverse_event_severity(cohort, plan),
-        pl.DataFrame({"stopped": [stopped]}, schema={"stopped": pl.Int64}),
+        pl.DataFrame(
+            {"stopped": [stopped], "deaths": [deaths_apart(cohort, plan)]},
+            schema=dict.fromkeys(("stopped", "deaths"), pl.Int64),
+        ),
     )
 
 
@@ -141,6 +145,8 @@ def draw(frames: Frames) -> alt.LayerChart:
 
 
 def _share_label(row: dict[str, object]) -> str:
+    if row["estimate"] is None:
+        return _("not recorded")
     n, total = int(row["n_patients"]), int(row["N"])  # type: ignore[call-overload]
     counted = f"{n:,}/{total:,}"
     return counted if total < SMALL_GROUP else f"{counted} ({percent(n / total)})"
@@ -176,10 +182,17 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
                 rate=_rate(rows[kind]),
             )
             for kind, words in _TOLD.items()
+            if kind == ANY or rows[kind]["estimate"] is not None
         ]
         without = where_any(_("{n} without follow-up"), row["n_not_assessable"])
         sentences.append(f"{group_title(group)}: {clauses(*parts, without)}")
-    return [*sentences, *_unknown(ladder), *_stopped(frames), Note(_("What happened before time zero is not counted."))]
+    return [
+        *sentences,
+        *_unknown(ladder),
+        *_stopped(frames),
+        *_deaths(frames),
+        Note(_("What happened before time zero is not counted.")),
+    ]
 
 
 def _unknown(ladder: pl.DataFrame) -> list[str]:
@@ -228,6 +241,18 @@ def _stopped(frames: Frames) -> list[str]:
         _(
             "{patients} stopped a drug for an adverse event without one recorded in the {led_days} days before: they stand among the reasons for stopping, not here."
         ).format(patients=plural("{count} patient", "{count} patients", n), led_days=LED_DAYS)
+    ]
+
+
+def _deaths(frames: Frames) -> list[str]:
+    """Deaths that are events of their own: “fatal” does not count them."""
+    n = int(frames[3]["deaths"][0])
+    if not n:
+        return []
+    return [
+        _("{patients} died, recorded as an event of its own and so not among adverse events.").format(
+            patients=plural("{count} patient", "{count} patients", n)
+        )
     ]
 
 

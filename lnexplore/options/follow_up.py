@@ -178,8 +178,12 @@ class FollowUpOptions:
         label="Data cut-off: days after the latest date in the sheet",
         help="Tells who left before a month from who is not yet due. 0: the latest date of the file; −30: thirty days earlier. A sheet without dates has none.",
         says=Text(
-            "The data cut-off, the latest date in the data moved by {value}, told who left before a month from who was not yet due.",
+            "The data cut-off, the latest date in the data moved by {value} days, told who left before a month from who was not yet due.",
             "データカットオフ（データ中の最終日から{value}）により、評価前の追跡終了例と評価時期未到来例を区別した。",
+        ),
+        says_usual=Text(
+            "The data cut-off, the latest date in the data, told who left before a month from who was not yet due.",
+            "データカットオフ（データ中の最終日）により、評価前の追跡終了例と評価時期未到来例を区別した。",
         ),
         param="cutoff",
     )

@@ -90,6 +90,8 @@ class Option:
     """its name in a link, where that is not its key"""
     says: Text | None = None
     """a sentence of the methods with {value} in it; an option without one has its words in `report/prose`"""
+    says_usual: Text | None = None
+    """the same where the value is the default"""
     applies: Callable[[Any], bool] = _always
     """whether it can change anything under a plan; elsewhere it is not asked for"""
     later: bool = False
@@ -129,6 +131,8 @@ class Option:
     def sentence(self, plan: Any, language: str = "en") -> str:
         """What `says` says of a plan."""
         assert self.says is not None, self.key
+        if self.says_usual is not None and self.value(plan) == self.default:
+            return self.says_usual.of(language)
         told = self.methods(plan, language) if isinstance(self.kind, Choice) else self.told(plan, language)
         return self.says.of(language).format(value=told)
 

@@ -32,8 +32,8 @@ def _equation(key: str) -> Answer:
     if EQUATIONS[key][1] is None:
         return Answer(key, label, "データに記載された値", done="eGFR was taken as recorded in the data", done_ja="eGFRはデータに記載された値を用いた", needs="egfr")  # fmt: skip
     ja, source, source_ja = _EQUATIONS[key]
-    done = f"eGFR was calculated by {source}, for adults only; where it could not be calculated, an eGFR recorded in the data was used"
-    done_ja = f"eGFRは成人のみ{source_ja}により算出し、算出できない場合はデータに記載された値を用いた"
+    done = f"eGFR was calculated by {source}, for adults only"
+    done_ja = f"eGFRは成人のみ{source_ja}により算出した"
     return Answer(key, label, ja, done=done, done_ja=done_ja)
 
 

@@ -33,7 +33,7 @@ PROPERTIES: Mapping[str, pl.Expr] = MappingProxyType(
         GRADE_3_UP: pl.col("severity") >= SEVERE,
         STOPPED: pl.col("led_to_stop"),
         ADMITTED: pl.col("hospitalised"),
-        "fatal (grade 5)": pl.col("severity") >= FATAL,
+        "fatal adverse event (grade 5)": pl.col("severity") >= FATAL,
     }
 )
 """kind of event -> whether an event is one; null where the sheet does not say"""
@@ -187,7 +187,7 @@ def adverse_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     shown = [name for name in PROPERTIES if name != ADMITTED or _recorded_events(cohort)["hospitalised"].count()]
     kinds, who = pl.Enum(shown), ["patient_id", "group", "day", "led_to_stop_derived"]
     is_one = pl.col("_is").fill_null(value=False)
-    told = pl.col("led_to_stop_derived") & (pl.col("event").cast(pl.String) == STOPPED)
+    by_dates = pl.col("led_to_stop_derived") & (pl.col("event").cast(pl.String) == STOPPED)
     counts = (
         events.select(*who, **{name: PROPERTIES[name] for name in shown})
         .unpivot(shown, index=who, variable_name="event", value_name="_is")
@@ -196,8 +196,9 @@ def adverse_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             n_patients=pl.col("patient_id").filter(is_one).n_unique(),
             n_events=is_one.sum(),
             n_unknown=pl.col("_is").null_count(),
+            _none_known=pl.col("_is").is_null().all(),
             n_without_day=(is_one & pl.col("day").is_null()).sum(),
-            n_derived=told.sum(),
+            n_derived=by_dates.sum(),
             _timed=(is_one & pl.col("day").is_not_null()).sum(),
         )
     )
@@ -210,7 +211,12 @@ def adverse_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .with_columns(pl.col("event").cast(pl.String))
     )
     order = ("group", "event", "n_patients", "n_events", "N", "n_not_assessable", *further)
-    return _with_rate(_with_share(filled, plan)).select(*order, *_SHARE, *_RATE)
+    # Of which no event tells whether it is one, no share and no rate is known either.
+    told = ("estimate", "ci_low", "ci_high", "rate", "rate_low", "rate_high")
+    found = _with_rate(_with_share(filled, plan)).with_columns(
+        pl.when(~pl.col("_none_known").fill_null(value=False)).then(pl.col(name)).alias(name) for name in told
+    )
+    return found.select(*order, *_SHARE, *_RATE)
 
 
 def _with_terms(events: pl.DataFrame) -> pl.DataFrame:
@@ -354,3 +360,10 @@ def stops_without_event(cohort: Cohort, plan: AnalysisPlan) -> int:
     counted = observed(stopped.rename({"stop_day": "day"}), patients).select("patient_id").unique()
     told = counted_events(cohort, plan).filter(pl.col("led_to_stop").fill_null(value=False))
     return counted.join(told, on="patient_id", how="anti").height if is_recorded(cohort) else 0
+
+
+def deaths_apart(cohort: Cohort, plan: AnalysisPlan) -> int:
+    """Patients whose death the sheet records as an event of its own, and not as an adverse event."""
+    patients = select_patients(cohort, plan)
+    died = observed(cohort.events.filter(pl.col("kind").cast(pl.String) == "death"), patients)
+    return died.join(patients, on="patient_id", how="semi")["patient_id"].n_unique()

@@ -102,7 +102,8 @@ def baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     table = _Table(patients, group_levels(patients["group"]), plan)
     rows = list(table.sizes_rows())
     for line in _lines(cohort, plan):
-        if line.key in plan.lines_hidden:
+        # What makes the groups tells them no further apart.
+        if line.key in plan.lines_hidden or (len(table.groups) > 1 and line.key == plan.group_by):
             continue
         rows += table.number_rows(line) if isinstance(line, _Number) else table.category_rows(line)
     schema: dict[str, Any] = {"group": pl.Enum(table.columns)}
@@ -240,10 +241,6 @@ class _Table:
         counts = {group: int(found.get(group, 0)) for group in self.groups}
         return counts | {name: sum(counts.values()) for name in self.columns[len(self.groups) :]}
 
-    def _compares(self, key: str) -> bool:
-        """Whether groups are compared on an item: not on the one that makes them."""
-        return len(self.groups) > 1 and key != self.plan.group_by
-
     def sizes_rows(self) -> Iterator[dict[str, Any]]:
         """The number of patients."""
         for group, size in self.sizes.items():
@@ -270,7 +267,7 @@ class _Table:
         )  # fmt: skip
         rows = {row["group"]: row for row in found.to_dicts()}
         away, tested = None, None
-        if self._compares(line.key):
+        if len(self.groups) > 1:
             spreads = [(rows[group]["estimate"], rows[group]["sd"]) for group in self.groups]
             away = difference_of_means(*spreads) if len(spreads) == 2 else None
             if self.plan.p_values:
@@ -288,14 +285,12 @@ class _Table:
         known = self._counts(people.join(line.known, on="patient_id", how="semi"))
         held = people.join(line.rows, on="patient_id", how="inner", validate="1:m")
         counts = {level: self._counts(held.filter(pl.col("level") == level)) for level in line.levels}
-        together = self._difference(
-            line.key, [[counts[level][group] for level in line.levels] for group in self.groups]
-        )
+        together = self._difference([[counts[level][group] for level in line.levels] for group in self.groups])
         head = {"key": line.key, "line": line.label, "kind": "category", "shown": "n of N", "n_censored": 0}
         for level, mine in counts.items():
             compared = together
             if not line.is_exclusive:
-                compared = self._difference(line.key, [[mine[name], known[name] - mine[name]] for name in self.groups])
+                compared = self._difference([[mine[name], known[name] - mine[name]] for name in self.groups])
             for group in self.columns:
                 numbers = {"n": mine[group], "N": known[group], "n_missing": self.sizes[group] - known[group]}
                 share = mine[group] / known[group] if known[group] else None
@@ -305,9 +300,9 @@ class _Table:
                 missing = size - known[group]
                 yield {"group": group, "level": line.unknown, "n": missing, "N": size, "n_missing": missing, **head}
 
-    def _difference(self, key: str, counts: list[list[int]]) -> Mapping[str, Any]:
+    def _difference(self, counts: list[list[int]]) -> Mapping[str, Any]:
         """smd, p and test of counts: groups by levels."""
-        if not self._compares(key):
+        if len(self.groups) < 2:
             return _compared(None, None)
         away = difference_of_shares(*counts) if len(counts) == 2 else None
         return _compared(away, compare_shares(counts) if self.plan.p_values else None)

@@ -8,12 +8,14 @@ from lnexplore.cohort.units import ROUNDING, to_unit
 from lnexplore.criteria.assess import verdict_name
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term, leaves
 from lnexplore.outcomes.assessed import assessed_visits, component_name
+from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.response import response_by_patient, response_by_visit
 from lnexplore.outcomes.verdicts import AWAY
 from lnexplore.plan import AnalysisPlan
 
 NO_ASSESSMENT = "no assessment"
+OVER = "dialysis, transplant or death"
 ON_IT = "exactly on it"
 NEAR = 0.05
 """Share of a threshold within which a value is called near it."""
@@ -53,9 +55,12 @@ def _assessments_used(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     visits = assessed_visits(cohort, plan)
     # A response carried forward rests on an earlier assessment than the window's: its own verdicts and values count.
     kept = [name for name in visits.columns if name in plan.definition.columns() or name.startswith("met:")]
-    extra = ["terminal_day", *(["adjudicated"] if "adjudicated" in visits.columns else [])]
-    return people.select([name for name in people.columns if not name.startswith("met:")]).join(
-        visits.select("patient_id", "day", *kept, *extra), on=["patient_id", "day"], how="left", validate="1:1"
+    extra = ["adjudicated"] if "adjudicated" in visits.columns else []
+    ends = select_patients(cohort, plan).select("patient_id", "terminal_day")
+    return (
+        people.select([name for name in people.columns if not name.startswith("met:")])
+        .join(ends, on="patient_id", validate="m:1", maintain_order="left")
+        .join(visits.select("patient_id", "day", *kept, *extra), on=["patient_id", "day"], how="left", validate="1:1")
     )
 
 
@@ -69,11 +74,13 @@ def blocked_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     value, other_end and needed (in the unit of the rule; null where the condition is no number against a number; a range
     such as 5-9 has two ends, `value` is the one that has to move), distance (how far the value is from meeting the rule, in that unit), distance_share (the same as a share of what is
     needed), unit, n_open (conditions of this patient that are not met). Of alternatives the nearest one speaks. Patients
-    without a baseline or a visit in the window have one row, condition "no assessment"; those who meet every condition and are not in complete response
+    without a baseline or a visit in the window have one row, condition "no assessment" (or what ended it all before); those who meet every condition and are not in complete response
     all the same (not met again, dialysis, settled by a reader) have one that says why.
     """
     state = pl.col("state").cast(pl.String)
     rows = _assessments_used(cohort, plan).filter(~state.is_in(["CR", *AWAY]))
+    # Dialysis, transplant or death beats a visit of the window and needs none.
+    is_over = (pl.col("terminal_day") <= pl.col("window_high")).fill_null(value=False) & (state == "NR")
     is_seen = pl.col("day").is_not_null()
     nothing = {
         "verdict": pl.lit("missing"),
@@ -84,9 +91,13 @@ def blocked_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     parts = [
         rows.filter(~is_seen).select(
             *head,
-            condition=pl.lit(NO_ASSESSMENT),
-            rule=pl.when(pl.col("reason") == "").then(pl.lit("no visit in the window")).otherwise(pl.col("reason")),
-            **nothing,
+            condition=pl.when(is_over).then(pl.lit(OVER)).otherwise(pl.lit(NO_ASSESSMENT)),
+            rule=pl.when(is_over)
+            .then(pl.lit(OVER))
+            .when(pl.col("reason") == "")
+            .then(pl.lit("no visit in the window"))
+            .otherwise(pl.col("reason")),
+            **(nothing | {"verdict": pl.when(is_over).then(pl.lit("failed")).otherwise(pl.lit("missing"))}),
         )
     ]
     seen = rows.filter(is_seen)
@@ -109,8 +120,8 @@ def blocked_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     why = (
         pl.when(settled)
         .then(pl.lit("settled otherwise by a reader"))
-        .when(pl.col("terminal_day") <= pl.col("day"))
-        .then(pl.lit("dialysis, transplant or death"))
+        .when(is_over)
+        .then(pl.lit(OVER))
         .when(state == "not assessable")
         .then(pl.lit("no later visit at which it could be met again"))
         .when(pl.lit(plan.confirm_days is not None))

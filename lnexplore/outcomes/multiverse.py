@@ -157,20 +157,20 @@ def _every_combination(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             counts[number, other, seats] = world.counts(own, windowed).T
     n, known, size = (counts[like][..., part] for part in range(3))
     # The plan's way first, groups in their order; whom a way leaves out altogether has no row.
-    way, other, group = np.nonzero(size)
-    n, known = n[way, other, group], known[way, other, group]
+    way, late, group = np.nonzero(size)
+    n, known = n[way, late, group], known[way, late, group]
     told = [
         pl.Series(choice.key, [options[at].words for options in drawn], dtype=pl.String)[row]
-        for part, drawn, row in ((at_visit, visits, way), (later, laters, other))
+        for part, drawn, row in ((at_visit, visits, way), (later, laters, late))
         for at, choice in enumerate(part)
     ]
     frame = pl.DataFrame(
         [
-            pl.Series("combination", way * len(laters) + other + 1),
+            pl.Series("combination", way * len(laters) + late + 1),
             named("group", group, levels),
             pl.Series("n", n),
             pl.Series("N", known),
-            pl.Series("in_force", (way == 0) & (other == 0)),
+            pl.Series("in_force", (way == 0) & (late == 0)),
             *told,
         ]
     )

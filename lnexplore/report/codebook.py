@@ -16,7 +16,7 @@ MET = "met:"
 """begins the columns that tell of one condition each"""
 _OF_THE_RESULT = "@"
 """stands for the unit of the numbers that a result is about, which its method and the columns beside it tell"""
-_SHARE = "share, 0 to 1"
+SHARE = "share, 0 to 1"
 _UNITS = (
     ("exact Poisson", "per 100 patient-years"),
     ("reverse Kaplan-Meier", "months"),
@@ -25,7 +25,6 @@ _UNITS = (
     ("two-stage", "mL/min/1.73 m² a year"),
     ("Cohen's kappa", "kappa, −1 to 1"),
 )
-"""how a method begins -> unit of its estimate"""
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def codebook(frame: pl.DataFrame, definition: ResponseDefinition | None = None) 
 
     With the plan's definition the columns of its conditions say them in words.
     """
-    own = _unit_of(frame)
+    own = unit_of(frame)
     rows = []
     for name in frame.columns:
         found = column(name, frame.columns, definition)
@@ -134,7 +133,7 @@ def codebook(frame: pl.DataFrame, definition: ResponseDefinition | None = None) 
     return pl.DataFrame(rows, schema=CODEBOOK, orient="row")
 
 
-def _unit_of(frame: pl.DataFrame) -> str:
+def unit_of(frame: pl.DataFrame) -> str:
     """The unit of the numbers that the frame is about."""
     has = set(frame.columns)
     methods = frame["method"].drop_nulls().unique().to_list() if "method" in has else []
@@ -146,4 +145,4 @@ def _unit_of(frame: pl.DataFrame) -> str:
         if "measure" in has:
             return "unit of the measure"
         return "mg of prednisolone" if "per_day" in has else "mg of prednisolone a day"
-    return f"unit of the line; of a level {_SHARE}" if "line" in has else _SHARE
+    return f"unit of the line; of a level {SHARE}" if "line" in has else SHARE

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 from typing import Any
 
@@ -40,6 +40,9 @@ _CONFIG: dict[str, Any] = {
 }
 
 
+_DPI = 300
+
+
 @dataclass(frozen=True)
 class Picture:
     """One figure as it goes to print. `svg` is a whole document, as wide as `width` mm; `alt` is the finding in words."""
@@ -49,12 +52,16 @@ class Picture:
     svg: str
     width: int
 
-    def png(self, dpi: int = 300) -> bytes:
-        """The picture as PNG, with its resolution written into it."""
+    @cached_property
+    def _png(self) -> bytes:
         import vl_convert
 
         # The converter counts 72 units an inch and SVG 96.
-        return bytes(vl_convert.svg_to_png(self.svg, scale=72 / _SVG_UNITS_PER_INCH, ppi=dpi))
+        return bytes(vl_convert.svg_to_png(self.svg, scale=72 / _SVG_UNITS_PER_INCH, ppi=_DPI))
+
+    def png(self) -> bytes:
+        """The picture as PNG with 300 dots per inch, which is written into it; drawn once, for page and folder."""
+        return self._png
 
     def pdf(self) -> bytes:
         """The picture as PDF, one page of its own size, with its words as text."""

@@ -1,7 +1,7 @@
 """Results frames as files and as readable tables."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -9,7 +9,7 @@ import polars as pl
 from lnexplore.catalogue import _, number
 from lnexplore.charts.numbers import SMALL_GROUP, bare_interval, cases, group_title, measured, p_value, percent
 from lnexplore.cohort.measures import MEASURES
-from lnexplore.report.codebook import title, with_cases
+from lnexplore.report.codebook import SHARE, title, unit_of, with_cases
 from lnexplore.report.compared_words import compared_words
 from lnexplore.report.three_ways_words import three_ways_words
 from lnexplore.stats import INTERVALS
@@ -71,6 +71,29 @@ _TIME_SHARE = "share of patient-time"
 _SHARE_METHODS = (*INTERVALS, *INTERVALS.values(), "Kaplan-Meier", "Aalen-Johansen", _TIME_SHARE)
 
 
+_HEADS = {
+    SHARE: "Share",
+    "per 100 patient-years": "Per 100 patient-years",
+    "months": "Median (months)",
+    "mL/min/1.73 m²": "Mean change (mL/min/1.73 m²)",
+    "mL/min/1.73 m² a year": "Slope (mL/min/1.73 m² a year)",
+    "kappa, −1 to 1": "Kappa",
+    "mg of prednisolone": "Mean (mg)",
+    "mg of prednisolone a day": "Mean (mg/day)",
+    "unit of the measure": "Mean",
+}
+"""unit of an estimate -> what stands above it in a table of words"""
+"""how a method begins -> unit of its estimate"""
+
+
+def heads(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, str]:
+    """Column -> what stands above it in a table of words; above an estimate what it is."""
+    found, unit = {name: title(name, frame.columns) for name in names}, unit_of(frame)
+    if found.get("estimate") == "Estimate" and (unit != SHARE or _is_share(frame)):
+        found["estimate"] = _HEADS.get(unit, "Estimate")
+    return found
+
+
 def _is_share(frame: pl.DataFrame) -> bool:
     """Whether the estimates are shares of 1: as their method says, else by what stands beside them."""
     if "estimate" not in frame.columns or frame["estimate"].max() is None:
@@ -121,7 +144,8 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
         return compared_words(frame)
     if "share_by" in frame.columns:
         return three_ways_words(frame)
-    return pl.DataFrame({title(name, frame.columns): cells for name, cells in cells_in_words(frame).items()})
+    cells = cells_in_words(frame)
+    return pl.DataFrame(dict(zip(heads(frame, cells).values(), cells.values(), strict=True)))
 
 
 def cells_in_words(frame: pl.DataFrame) -> dict[str, list[str]]:

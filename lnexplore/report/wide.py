@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from lnexplore.report.codebook import is_result, title
+from lnexplore.report.codebook import is_result
 from lnexplore.report.page_width import fits_unbroken
 from lnexplore.report.tables import cells_in_words, readable
+from lnexplore.report.tables import heads as heads_of
 from lnexplore.report.word_parts import POINTS, UPRIGHT
 
 _GROUPS_SIDE_BY_SIDE = 24
@@ -40,7 +41,7 @@ def paper_table(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
         return readable(frame), []
     cells = cells_in_words(frame)
     keys = _keys(frame, cells)
-    heads = {name: title(name, frame.columns) for name in cells}
+    heads = heads_of(frame, cells)
     core = _joined(cells, heads)
     _marked(cells, core)
     notes = _same(cells, keys, core, heads) if frame.height > 1 else []

@@ -33,7 +33,6 @@ from lnexplore.report.word_parts import (
 if TYPE_CHECKING:
     from docx.document import Document
 
-DPI = 300
 _LEGEND = 8
 """Points of the letters below a picture."""
 _WIDEST_MM = 150
@@ -179,7 +178,7 @@ class _Writer:
         self.turn(sideways=False)
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        shape = paragraph.add_run().add_picture(io.BytesIO(block.picture.png(DPI)))
+        shape = paragraph.add_run().add_picture(io.BytesIO(block.picture.png()))
         scale = min(1.0, Mm(_WIDEST_MM) / shape.width, Mm(_HIGHEST_MM) / shape.height)
         shape.width, shape.height = round(shape.width * scale), round(shape.height * scale)
         properties = shape._inline.docPr

@@ -21,7 +21,7 @@ state | Response | | | The response in which the patients are: CR, PR, NR, not C
 state_from | Response at the earlier month | From | | The response at the earlier month: CR, PR, NR, not assessable, or not reached by follow-up.
 state_to | Response at the later month | To | | The response at the later month: CR, PR, NR, not assessable, or not reached by follow-up.
 n | Number counted (n) | n | patients | How many patients the row counts.
-n beside n_patients | Flares counted (n) | n | flares | How many flares the row counts.
+n beside n_patients | Flares counted (n) | Number of flares | flares | How many flares the row counts.
 n beside sd | Patients with a value (n) | n | patients | How many patients have a value; for a level of a category, how many patients are of it.
 n beside n_all | Events with a level (n) | n | events | How many events have a level measured in the days before them.
 n beside patient_id | Things to look at (n) | n | remarks | How many things about the patient call for a look.
@@ -50,8 +50,8 @@ n_imputed | Components imputed | | patients | In how many of those not assessabl
 n_undrawn | Still not assessable | | patients | Of how many not all that is missing could be drawn; they are left out of the imputed rate.
 estimate beside n_imputed | Imputed share | | share, 0 to 1 | The share of all followed to the window, pooled over the completed data sets.
 n_start | In response on day 0 already | On day 0 | patients | How many patients of the curve were in that response on day 0 already, by their baseline values.
-n_by | First responses by the month (n) | n by | patients | How many patients of the curve had a first response by the last day of the window.
-N_by | Patients in the curve (N) | N by | patients | How many patients the curve of first responses is made of.
+n_by | First responses by the month (n) | First responses | patients | How many patients of the curve had a first response by the last day of the window.
+N_by | Patients in the curve (N) | patients in the curve | patients | How many patients the curve of first responses is made of.
 not_in_curve | Not in the curve | | patients | How many patients the curve leaves out, because no assessment of theirs could be decided.
 n_risk_by | At risk after the window’s last day | | patients | How many patients are still in sight without a first response when the last day of the window is over.
 share_by | Cumulative incidence by the month | | share, 0 to 1 | The cumulative incidence (Aalen-Johansen) of the first response on the last day of the window; blank behind the last patient in sight.
@@ -79,7 +79,7 @@ n_event | Events | | patients | How many patients have the event on that day.
 n_paired | Patients with both values | n with both | patients | How many patients have a value at baseline and at the month.
 n_unknown | Not recorded | | events | How many events do not say whether they are of that kind; they are not counted.
 n_without_day | Without a day | | events | How many of the counted events have no known day; they are outside the rate.
-n_derived | Found by the dates | | events | How many of the counted events are of that kind by the dates of the drugs, not by the sheet's own word.
+n_derived | Judged by the dates | | events | Of how many events the dates of the drugs tell whether they are of that kind, for the sheet does not say.
 n_serious | Serious | | events | How many of the events are recorded as serious.
 n_related | Related | | events | How many of the events are recorded as related to treatment.
 n_ended | Ended by dialysis, transplant or death | | patients | How many patients' follow-up ended with dialysis, transplant or death.
@@ -90,6 +90,7 @@ n_no_response | Patients not in response | n not in response | patients | How ma
 n_now | Number counted under the plan | n now | patients | How many patients are in complete response as the plan decides.
 N_now | Denominator under the plan | N now | patients | Of how many patients complete response is known as the plan decides.
 estimate | Estimate | | @ | The number that the row is about: a share, mean, rate, median or kappa, as its method says; blank where there is nobody to tell it of.
+estimate beside alone | Only criterion not met | | share, 0 to 1 | In what share of the patients it is the only condition not met.
 ci_low | 95 % interval, from | | @ | Lower end of the 95 % interval of the estimate; blank where it cannot be estimated.
 ci_high | 95 % interval, to | | @ | Upper end of the 95 % interval of the estimate; blank where it cannot be estimated.
 method | Method | | | How the estimate and its interval were calculated.

@@ -70,7 +70,7 @@ class TestLadder:
             ("severe (grade 3 or more)", 2, 2, 4, 1, 1, 1),
             # There is no table of treatments to tell.
             ("led to stopping a drug", 0, 0, 4, 1, 4, 0),
-            ("fatal (grade 5)", 1, 1, 4, 1, 1, 1),
+            ("fatal adverse event (grade 5)", 1, 1, 4, 1, 1, 1),
         ]
 
     def test_shares_and_rates(self):
@@ -80,7 +80,7 @@ class TestLadder:
         assert [round(row[name], 2) for name in RATE] == [4.0, 75.0, 15.47, 219.18]
 
     def test_an_event_of_unknown_day_is_in_no_rate(self):
-        row = ladder(FIVE)["fatal (grade 5)"]
+        row = ladder(FIVE)["fatal adverse event (grade 5)"]
         assert (row["n_events"], row["rate"], round(row["rate_high"], 2)) == (1, 0.0, 92.22)  # 3.6889 / 4
 
     def test_the_interval_of_the_plan(self):
@@ -207,6 +207,11 @@ class TestLedToStop:
         two = cohort({"A": 365, "B": 365}, [{"patient_id": who, "day": 5} for who in "AB"], other)
         row = ladder(two)["led to stopping a drug"]
         assert (row["n_events"], row["n_unknown"], row["n_derived"]) == (0, 1, 1)
+
+    def test_of_what_no_event_tells_there_is_no_share_and_no_rate(self):
+        two = cohort({"A": 365, "B": 365}, [{"patient_id": who, "day": 5} for who in "AB"])
+        row = ladder(two)["related to treatment"]
+        assert (row["n_unknown"], row["estimate"], row["ci_high"], row["rate"], row["rate_high"]) == (2, *[None] * 4)
 
     def test_a_cohort_without_the_newer_columns(self):
         older = replace(SAMPLE, events=SAMPLE.events.drop("led_to_stop", "category", strict=False))

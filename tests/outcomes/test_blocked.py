@@ -118,8 +118,19 @@ class TestNobodyIsLost:
         assert frame.select("patient_id", "state", "verdict").rows() == [("A", "not assessable", "missing")]
 
     def test_after_dialysis(self):
-        course = cohort({"A": {0: ACTIVE, 183: WELL}}, events=[("A", "dialysis", 100)])
-        assert blocked_by_patient(course, ONE_GROUP)["patient_id"].to_list() == ["A"]
+        # Before the visit, after one of the same window, and without any visit: each is known not to be in response.
+        course = cohort(
+            {
+                "before": {0: ACTIVE, 183: WELL},
+                "after": {0: ACTIVE, 170: WELL},
+                "unseen": {0: ACTIVE, 91: WELL},
+            },
+            events=[("before", "dialysis", 100), ("after", "dialysis", 180), ("unseen", "death", 120)],
+        )
+        frame = blocked_by_patient(course, ONE_GROUP).sort("patient_id")
+        assert frame.select("patient_id", "condition", "verdict").rows() == [
+            (who, "dialysis, transplant or death", "failed") for who in ("after", "before", "unseen")
+        ]
 
     def test_settled_by_a_reader(self):
         rows = pl.DataFrame({"patient_id": ["A"], "day": [183], "adjudicated": ["NR"]})

@@ -79,7 +79,7 @@ def test_a_png_has_three_hundred_dots_an_inch(width: int, dots: int):
 
 
 def test_a_png_is_the_same_each_time():
-    assert one("response_by_visit").png(72) == one("response_by_visit").png(72)
+    assert one("response_by_visit").png() == one("response_by_visit").png()
 
 
 def test_words_of_the_sheet_are_text_never_markup():
@@ -101,7 +101,7 @@ def test_letters_that_no_picture_can_hold_end_no_process(letter: str):
     found = one("response_by_visit", Cohort.of(people, SAMPLE.visits))
     assert ">Induction</text>" in found.svg
     ET.fromstring(found.svg)
-    assert found.png(72).startswith(b"\x89PNG")
+    assert found.png().startswith(b"\x89PNG")
     assert one("response_by_month", Cohort.of(people, SAMPLE.visits)).pdf().startswith(b"%PDF")
 
 

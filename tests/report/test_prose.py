@@ -52,7 +52,7 @@ DEFAULT = write()
         "Where ranges left it open whether red cells had fallen enough, a return below 5 per field, or a fall by two of the categories 0–5, 6–10, 11–25, 26–50 and above 50, counted as a fall (Brunner et al. 2022).",
         "Complete response: UPCR < 0.4 g/gCr and normal urinary sediment (urine red cells < 5/HPF and no cellular casts) and serum albumin ≥ 3.5 g/dL and serum creatinine ≤ upper limit of normal.",
         "It differs from KDIGO 2024 in: CR: UPCR < 0.4 g/gCr instead of UPCR < 0.5 g/gCr; only in this definition: normal urinary sediment (urine red cells < 5/HPF and no cellular casts), serum albumin ≥ 3.5 g/dL, serum creatinine ≤ upper limit of normal; only in KDIGO 2024: eGFR ≥ 85 % of baseline. PR: only in this definition: urine red cells ≤ 50 % of baseline, serum albumin ≥ 3 g/dL, (serum creatinine ≤ upper limit of normal or serum creatinine ≤ 115 % of baseline); only in KDIGO 2024: UPCR < 3 g/gCr, eGFR ≥ 85 % of baseline.",
-        "eGFR was calculated by the Japanese equation of 2009 (Matsuo S, et al. Am J Kidney Dis 2009;53:982-92), for adults only; where it could not be calculated, an eGFR recorded in the data was used.",
+        "eGFR was calculated by the Japanese equation of 2009 (Matsuo S, et al. Am J Kidney Dis 2009;53:982-92), for adults only.",
         "The upper limit of normal of serum creatinine was 0.79 mg/dL in women and 1.07 mg/dL in men.",
         "Missing data: patients who could not be assessed are reported and were left out of the denominator;",
         "Glucocorticoid doses are those of prednisolone as recorded; no other oral one was recorded.",
@@ -71,7 +71,7 @@ def test_methods_of_the_sample(sentence: str):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "The data held 28 patients. Proteinuria at baseline was known in 28 of 28. Of these, 28 were followed to month 6. At month 6 the response could be assessed in 24 and not in 4 (no visit in the window in 2; left open by Albumin in 1; left open by Normal urinary sediment, Urine RBC in 1).",
+        "The data held 28 patients. Proteinuria at baseline was known in 28 of 28. Of all 28, 28 were followed to month 6. At month 6 the response could be assessed in 24 and not in 4 (no visit in the window in 2; left open by Albumin in 1; left open by Normal urinary sediment, Urine RBC in 1).",
         "In induction, 14 of 14 were followed, for 23.6 patient-years; median follow-up was 19.7 months (95\u00a0% CI 12.5–24.7).",
         "Among all patients, 28 of 28 were followed, for 52.8 patient-years; median follow-up was 23.8 months",
         "In induction, at baseline: mean age 36.4 (SD 10.1) years; 11 of 14 female (79\u00a0%); median UPCR 4.11",
@@ -197,7 +197,7 @@ FOUR = build(
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Of these, 3 were followed to month 6. At month 6 the response could be assessed in 2 and not in 1 (left open by Normal urinary sediment, Urine RBC in 1).",
+        "Of all 4, 3 were followed to month 6. At month 6 the response could be assessed in 2 and not in 1 (left open by Normal urinary sediment, Urine RBC in 1).",
         "Among all patients, 4 of 4 were followed, for 1.4 patient-years;",
         "; dialysis, transplant or death ended it in 1.",
         "Among all patients at month 6, 0 of 3 were in complete response (95\u00a0% CI 0–56\u00a0%); 1 of 2 was in complete or partial response (95\u00a0% CI 9–91\u00a0%; worst to best case 1–2 of 3); 1 not assessable, 1 of them surely not in complete response and so in its denominator; 1 not yet followed that long.",

@@ -132,7 +132,7 @@ def test_shares_are_percentages_and_counts_stay() -> None:
         "n": ["9", "0"],
         "N": ["14", "0"],
         "Not assessable": ["1", "14"],
-        "Estimate": ["64\u00a0%", "–"],
+        "Share": ["64\u00a0%", "–"],
         "95 % interval": ["39–84\u00a0%", "not estimable"],
         # 9 or 10 of 15.
         "Worst to best case": ["60–67\u00a0%", "–"],
@@ -149,14 +149,15 @@ def test_rates_stay_rates() -> None:
             "estimate": [0.1198],
             "ci_low": [0.02],
             "ci_high": [0.351],
+            "method": ["exact Poisson"],
         }
     )
     assert readable(frame).to_dict(as_series=False) == {
         "Group": ["all"],
-        "n": ["3"],
+        "Number of flares": ["3"],
         "Patients with at least one": ["2"],
         "Patient-years": ["25.0"],
-        "Estimate": ["0.1"],
+        "Per 100 patient-years": ["0.1"],
         "95 % interval": ["0.0–0.4"],
     }
 

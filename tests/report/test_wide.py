@@ -21,7 +21,7 @@ def test_a_month_is_a_column_and_a_cell_holds_count_share_interval_and_range():
     assert table["Month 24"][0] == f"6/6\n100{NBSP}%{NBSP}(61–100)"
     assert table["Month 12"].to_list()[4::5] == ["2", "0"]
     assert notes == [
-        "In each cell: n/N, number not assessable (NA); estimate (95 % interval); [worst to best case].",
+        "In each cell: n/N, number not assessable (NA); share (95 % interval); [worst to best case].",
         "The same in every row: not yet followed that long 0.",
     ]
 
@@ -40,7 +40,7 @@ def test_rows_without_months_keep_their_rows_and_join_what_belongs_together():
         }
     )
     table, notes = paper_table(frame)
-    assert table.columns == ["Group", "n/N", "Estimate (95 % interval)"]
+    assert table.columns == ["Group", "n/N", "Share (95 % interval)"]
     assert table.rows() == [("a", "3/10", f"30{NBSP}%{NBSP}(11–60)"), ("b", "4/12", f"33{NBSP}%{NBSP}(–)")]
     assert notes == ["The same in every row: not assessable 0."]
 

@@ -146,6 +146,11 @@ class Account:
         """Whether there is an eGFR, or a creatinine that it is made of."""
         return self.cohort.records("creatinine") or self.cohort.records("egfr")
 
+    @property
+    def has_cutoff(self) -> bool:
+        """Whether a data cut-off tells who left before a month from who is not yet due."""
+        return bool(self.cohort.patients["cutoff_day"].count())
+
     @cached_property
     def has_rule_for_flares(self) -> bool:
         """Whether a rule can find a flare in what was recorded."""

@@ -17,7 +17,7 @@ from lnexplore.plan import AnalysisPlan
 from lnexplore.report.estimand_words import estimand_words
 from lnexplore.report.prose.account import Account
 from lnexplore.report.prose.en_statistics import curves, record, software, statistics
-from lnexplore.report.prose.en_words import done, sentence
+from lnexplore.report.prose.en_words import done, egfr_done, sentence
 
 SYNTHETIC = "THE DATA ARE SYNTHETIC. A program invented them; no patient stands behind any number, and nothing here is a finding that may be published."
 NO_COHORT = "No cohort could be read, so there is nothing to tell."
@@ -229,7 +229,7 @@ def _values(account: Account) -> list[str]:
         if account.has_ranges:
             said.append(f"{open_ranges()}.")
     if account.tells_egfr:
-        said.append(f"{done(plan, 'egfr_equation')}.")
+        said.append(egfr_done(account))
     if "rescued" in reads and "events" not in account.cohort.recorded:
         said.append("Events were not recorded, so no rescue treatment is assumed.")
     if "pre_flare_egfr" in account.reads:
@@ -250,8 +250,18 @@ def _missing(account: Account) -> list[str]:
         "A condition whose value was missing was unknown, not failed; a response that depended on an unknown condition was not assessable.",
         "A complete response that could not be decided counted as partial where the conditions of partial response were met.",
         "Where proteinuria at baseline was missing, only the conditions that compare with it could not be decided.",
-        f"Missing data: {done(account.plan, 'missing')}; patients not yet due at a month are outside its denominator.{_imputed(account.plan)}",
+        f"Missing data: {done(account.plan, 'missing')}; {_away(account)} are outside its denominator.{_imputed(account.plan)}",
     ]
+
+
+def _away(account: Account) -> str:
+    if account.plan.missing == "non_responder":
+        return "patients not yet due at a month"
+    return (
+        "patients who had left before a month or were not yet due"
+        if account.has_cutoff
+        else "patients not followed to a month"
+    )
 
 
 def _estimand(account: Account) -> list[str]:

@@ -93,7 +93,7 @@ def _patients(account: Account) -> list[str]:
         if row["step"] == "with a baseline":
             said.append(f"Proteinuria at baseline was known in {row['n']} of {account.kept}.")
         if row["step"] == f"followed to month {month}":
-            said.append(f"Of these, {row['n']} {be(row['n'])} followed to month {month}.")
+            said.append(f"Of all {account.kept}, {row['n']} {be(row['n'])} followed to month {month}.")
         if row["step"] == f"assessable at month {month}":
             why = "; ".join(f"{_reason(reason)} in {count}" for reason, count in reasons)
             lost = f" and not in {row['n_lost']} ({why})" if row["n_lost"] else ""

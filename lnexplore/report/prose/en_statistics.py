@@ -91,7 +91,7 @@ def statistics(account: Account) -> list[str]:
     said = [
         f"At baseline, {told} as median (quartiles){differences}.",
         *([f"Left out of the baseline table: {_listed(left)}."] if left else []),
-        *own_sentences(plan),
+        *own_sentences(account),
         f"Shares are given as n of N with 95 % confidence intervals (CI) by {done(plan, 'interval')}; of fewer than {SMALL_GROUP} patients only the interval is given, no percentage. Where somebody was not assessable, the range from worst to best case counts all of them as without, or all as with, what is told.",
         "Rates per 100 patient-years have exact Poisson intervals; follow-up is the median by reverse Kaplan-Meier.",
     ]

@@ -13,7 +13,7 @@ from lnexplore.outcomes.imputation import SEED, can_be_imputed
 from lnexplore.outcomes.population import LEVEL_LABELS
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.prose.account import Account, Changed
-from lnexplore.report.prose.en_words import done
+from lnexplore.report.prose.en_words import done, egfr_done
 from lnexplore.report.prose.ja_estimand import estimand_ja
 from lnexplore.report.prose.ja_statistics import curves, record, software, statistics
 from lnexplore.report.prose.ja_terms import TARGETS_JA, definition_ja, describe_ja, flare_rule_ja
@@ -252,7 +252,7 @@ def _values(account: Account) -> list[str]:
                 f"範囲で記載された値のため赤血球数の減少が定まらない場合は、{limit:g}/HPF未満への改善、または区分（{listed}、{spans[-1][1]}超）の2段階以上の低下を減少とみなした（Brunnerら 2022）。"
             )
     if account.tells_egfr:
-        said.append(f"{done(plan, 'egfr_equation', 'ja')}。")
+        said.append(egfr_done(account, "ja"))
     if "rescued" in reads and "events" not in account.cohort.recorded:
         said.append("イベントの記録がないため、救済治療を要した患者はないものとした。")
     if "pre_flare_egfr" in account.reads:
@@ -269,11 +269,12 @@ def _values(account: Account) -> list[str]:
 
 
 def _missing(account: Account) -> list[str]:
+    due = "評価時期に至っていない" if account.plan.missing == "non_responder" else "追跡期間が評価期間に達していない"
     return [
         "値が欠測の条件は不成立ではなく不明とし、不明の条件により治療反応が定まらない場合は評価不能とした。",
         "完全寛解が判定できない場合でも、部分寛解の条件を満たせば部分寛解とした。",
         "ベースラインの尿蛋白の値がない場合は、ベースライン値と比較する条件のみを判定不能とした。",
-        f"{done(account.plan, 'missing', 'ja')}。追跡期間が評価期間に達していない患者は分母に含めなかった。{_imputed(account.plan)}",
+        f"{done(account.plan, 'missing', 'ja')}。{due}患者は分母に含めなかった。{_imputed(account.plan)}",
     ]
 
 

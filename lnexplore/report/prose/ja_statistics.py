@@ -84,7 +84,7 @@ def statistics(account: Account) -> list[str]:
     said = [
         f"ベースライン特性は、{told}を中央値（四分位数）で示し{differences}た。",
         *([f"ベースライン表には{left}を示していない。"] if left else []),
-        *own_sentences(plan, "ja"),
+        *own_sentences(account, "ja"),
         f"割合は例数と分母および{interval}による95 %信頼区間で示し、分母が{SMALL_GROUP}例未満の場合は百分率を示さず、信頼区間のみを示した。評価不能例がある場合は、その全例を不成立とした割合と成立とした割合を併記した。",
         "100人年当たりの発生率の信頼区間は正確Poisson法、追跡期間の中央値は逆Kaplan-Meier法によった。",
     ]
