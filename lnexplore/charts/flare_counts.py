@@ -47,7 +47,18 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
             )
             continue
         said.append(
-            f"{name}: {plural('{count} flare', '{count} flares', row['n'])} in {row['n_patients']} of {row['N']} patients, {number(row['person_years'], 1)} patient-years; {number(row['estimate'], 1)} per 100 patient-years (95 % interval {number(row['ci_low'], 1)}–{number(row['ci_high'], 1)})."
+            plural(
+                "{name}: {count} flare in {patients} of {total} patients, {years} patient-years; {rate} per 100 patient-years (95 % interval {low}–{high}).",
+                "{name}: {count} flares in {patients} of {total} patients, {years} patient-years; {rate} per 100 patient-years (95 % interval {low}–{high}).",
+                row["n"],
+                name=name,
+                patients=row["n_patients"],
+                total=row["N"],
+                years=number(row["person_years"], 1),
+                rate=number(row["estimate"], 1),
+                low=number(row["ci_low"], 1),
+                high=number(row["ci_high"], 1),
+            )
         )
     rule = _("By rule: {label}, confirmed ones only. ").format(label=FLARES[plan.flare_rule].label)
     return [

@@ -77,7 +77,7 @@ def draw_rates(frame: pl.DataFrame) -> alt.LayerChart:
     text = base.mark_text(align="left", baseline="bottom", dy=-8, fontSize=11, color=GREY).encode(
         x=start, y=y, text=alt.Text("text:N")
     )
-    return style(line, points, text, height=56 * max(rows.height, 1))
+    return style(line, points, text, height=60 + 50 * max(rows.height, 1))
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike

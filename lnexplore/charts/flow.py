@@ -9,7 +9,7 @@ from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.theme import GREY, NAME_GREY, style
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.attrition import ASSESSABLE, IN_SHEET, WITH_BASELINE, attrition
+from lnexplore.outcomes.attrition import ASSESSABLE, FOLLOWED, IN_SHEET, WITH_BASELINE, attrition
 from lnexplore.plan import AnalysisPlan
 
 _WIDTH, _LINE, _GAP = 44, 16, 4
@@ -17,8 +17,9 @@ _WIDTH, _LINE, _GAP = 44, 16, 4
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """(attrition,): a row per step with n, n_lost and reason."""
-    return (attrition(cohort, plan),)
+    """(attrition, months): a row per step with n, n_lost and reason; the months drawn, that of the headline and the twelfth."""
+    months = {window.month for window in plan.windows} & {plan.headline_window.month, 12}
+    return attrition(cohort, plan), pl.DataFrame({"month": sorted(months)}, schema={"month": pl.Int32})
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
@@ -42,15 +43,17 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
 def draw(frames: Frames) -> alt.LayerChart:
     """Boxes one under the other: each step, and below it who is left out there and why."""
     boxes, y = [], 0.0
-    for row in frames[0].to_dicts():
+    shown = [f"{step}{month}" for month in frames[1]["month"] for step in (FOLLOWED, ASSESSABLE)]
+    of_month = pl.col("step").str.starts_with(FOLLOWED) | pl.col("step").str.starts_with(ASSESSABLE)
+    for row in frames[0].filter(~of_month | pl.col("step").is_in(shown)).to_dicts():
         step, n, lost = row["step"], row["n"], row["n_lost"]
         x = 0.5 if step.startswith(ASSESSABLE) else 0.0
         lines = [("in", x, [f"{step[0].upper()}{step[1:]}: {n:,}"])]
         if lost:
             message = _("{n} without: {reason}") if step == WITH_BASELINE else _("{n} left out: {reason}")
-            lines.append(
-                ("out", x + 0.8, textwrap.wrap(message.format(n=number(lost), reason=row["reason"]), _WIDTH)[:4])
-            )
+            pieces = row["reason"].split("; ")
+            said = [message.format(n=number(lost), reason=pieces[0]), *pieces[1:]]
+            lines.append(("out", x + 0.8, [line for one in said for line in textwrap.wrap(one, _WIDTH)]))
         for kind, left, words in lines:
             height = len(words) * _LINE + 11
             boxes.append({"x": left, "x2": 10.0, "y": y, "y2": y + height, "text": "\n".join(words), "kind": kind})

@@ -1,6 +1,7 @@
 """Lines of shares over months: one per group and kind, with the interval of the first kind."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -59,12 +60,13 @@ def draw_shares(
     ]
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
     y = alt.Y("estimate:Q", title=_("Share of patients"), axis=axis, scale=alt.Scale(domain=[0, 1]))
+    shape: dict[str, Any] = {"interpolate": "step-after"} if by else {}
     band = (
         base.transform_filter(alt.datum.kind == words[0])
-        .mark_area(opacity=0.13)
+        .mark_area(opacity=0.13, **shape)
         .encode(x=x, y=alt.Y("ci_low:Q", title=""), y2=alt.Y2("ci_high:Q"), color=colour)
     )
-    line = base.mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
+    line = base.mark_line(strokeWidth=2.2, **shape).encode(x=x, y=y, color=colour, strokeDash=dash)
     points = clickable(
         base.mark_point(filled=True, size=48, opacity=1, cursor="pointer").encode(
             x=x, y=y, color=colour, tooltip=tooltip

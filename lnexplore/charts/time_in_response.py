@@ -72,7 +72,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     text = base.mark_text(fontSize=11, fontWeight=600).encode(
         y=y, x=alt.X("middle:Q"), text=alt.Text("label:N"), color=ink, tooltip=tooltip
     )
-    drawn: alt.LayerChart = style(bars, text, height=70 + 48 * len(groups)).resolve_scale(color="independent")
+    drawn: alt.LayerChart = style(bars, text, height=130 + 40 * len(groups)).resolve_scale(color="independent")
     return drawn
 
 

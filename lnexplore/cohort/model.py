@@ -39,8 +39,8 @@ class Cohort:
     numbers: Mapping[str, str] = field(default_factory=dict)
     """column of a number of the sheet's own -> its header; where its thirds are a category, `extras` has the header too"""
     recorded: frozenset[str] = frozenset()
-    """what the file had a place for: tables, `flares` where its events could be flares, measures that had a column of which no
-    cell could be read. A missing table is not "no event", an unreadable column not one that is not there."""
+    """what the file had a place for: tables, `flares` and `adverse events` where its events could be such, measures that had a
+    column of which no cell could be read. A missing table is not "no event", an unreadable column not one that is not there."""
     name: str = "cohort"
     synthetic: bool = False
     adjudicated: pl.DataFrame | None = None
@@ -67,7 +67,7 @@ class Cohort:
         numbers: Mapping[str, str] | None = None,
         name: str = "cohort",
         synthetic: bool = False,
-        flares_recorded: bool = True,
+        events_recorded: Iterable[str] = ("flare", "adverse event"),
         measures_recorded: Iterable[str] = (),
     ) -> "Cohort":
         """A checked cohort. Columns that are absent are added as missing; frames are sorted.
@@ -97,7 +97,7 @@ class Cohort:
             numbers=MappingProxyType(numbers),
             recorded=frozenset(
                 [table for table, frame in given.items() if frame is not None]
-                + (["flares"] if events is not None and flares_recorded else [])
+                + [f"{kind}s" for kind in ("flare", "adverse event") if events is not None and kind in events_recorded]
                 + [key for key in measures_recorded if key in MEASURES and not _has_value(visits, key)]
             ),
             name=name,

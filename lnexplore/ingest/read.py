@@ -45,6 +45,7 @@ from lnexplore.ingest.table.preview import Preview
 from lnexplore.ingest.table.sheets import TROUBLES, SheetUse, find_tables, with_earlier_decisions
 from lnexplore.ingest.values.columns import Report, Tally
 from lnexplore.ingest.values.spellings import KINDS
+from lnexplore.ingest.values.words_of_events import EVENTS
 
 CHANGES = {
     "kind": pl.String,
@@ -317,7 +318,7 @@ def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Readin
             if part.is_stand_in and has_courses:
                 continue
             if part.table == "events":
-                report.flares_recorded |= part.constants.get("kind", "flare") == "flare"
+                report.events_recorded |= {part.constants["kind"]} if "kind" in part.constants else set(EVENTS)
             typed = drop_rows_without_patient(type_part(part, shape, report, rules, people), report)
             if table.sheet in anew:
                 typed = typed.with_columns(pl.format("{} {}", pl.lit(table.sheet), "patient_id").alias("patient_id"))
@@ -365,7 +366,7 @@ def _cohort(found: dict[str, pl.DataFrame], report: Report, name: str, synthetic
         numbers=numbers,
         name=name,
         synthetic=synthetic,
-        flares_recorded=report.flares_recorded,
+        events_recorded=report.events_recorded,
         measures_recorded=recorded(frames, report),
     )
 

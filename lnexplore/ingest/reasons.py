@@ -42,6 +42,7 @@ class Reason(StrEnum):
 class RowReason(StrEnum):
     """Why a row holds nothing to use."""
 
+    NO_EVENT = "it says that there was no adverse event"
     NOT_EMERGENT = "an adverse event that the sheet says was not treatment-emergent"
     NO_VALUE = "no value of a visit in the row"
     NO_TREATMENT = "neither a drug nor a day of treatment"

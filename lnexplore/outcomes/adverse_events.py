@@ -45,8 +45,8 @@ _COUNTED = ("n_patients", "n_events", "N", *_SHARE, *_RATE)
 
 
 def is_recorded(cohort: Cohort) -> bool:
-    """Whether the file had a table of events: without one nobody knows of any."""
-    return "events" in cohort.recorded
+    """Whether the file had a place for adverse events: without one nobody knows of any."""
+    return "adverse events" in cohort.recorded
 
 
 def _recorded_events(cohort: Cohort) -> pl.DataFrame:

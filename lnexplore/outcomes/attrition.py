@@ -9,7 +9,14 @@ from lnexplore.outcomes.response import response_by_patient
 from lnexplore.outcomes.verdicts import AWAY
 from lnexplore.plan import AnalysisPlan
 
-IN_SHEET, WITH_BASELINE, ASSESSABLE = "patients in the sheet", "with a baseline", "assessable at month "
+IN_SHEET, WITH_BASELINE = "patients in the sheet", "with a baseline"
+FOLLOWED, ASSESSABLE = "followed to month ", "assessable at month "
+
+
+def _reasons(patients: pl.DataFrame) -> str:
+    """ "no visit in the window (2); cannot be decided: Albumin (1)", the most frequent first."""
+    reasons = patients.group_by("reason").len().sort("len", "reason", descending=[True, False])
+    return "; ".join(f"{reason} ({count})" for reason, count in reasons.iter_rows())
 
 
 def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -36,18 +43,10 @@ def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     for window in plan.windows:
         here = by_patient.filter(pl.col("month") == window.month)
         reached = here.filter(~state.is_in(AWAY))
-        rows.append(
-            (
-                f"followed to month {window.month}",
-                reached.height,
-                here.height - reached.height,
-                "follow-up has not reached this window",
-            )
-        )
+        away = _reasons(here.filter(state.is_in(AWAY)))
+        rows.append((f"{FOLLOWED}{window.month}", reached.height, here.height - reached.height, away))
         open_ = reached.filter(state == "not assessable")
-        reasons = open_.group_by("reason").len().sort("len", "reason", descending=[True, False])
-        words = "; ".join(f"{reason} ({count})" for reason, count in reasons.iter_rows())
-        rows.append((f"{ASSESSABLE}{window.month}", reached.height - open_.height, open_.height, words))
+        rows.append((f"{ASSESSABLE}{window.month}", reached.height - open_.height, open_.height, _reasons(open_)))
     rows = [(step, left, lost, reason if lost else "") for step, left, lost, reason in rows]
     return pl.DataFrame(
         rows, schema={"step": pl.String, "n": pl.Int64, "n_lost": pl.Int64, "reason": pl.String}, orient="row"

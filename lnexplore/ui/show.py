@@ -12,7 +12,7 @@ from altair.utils.schemapi import disable_debug_mode
 
 from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.curves import landmark_table
-from lnexplore.charts.figure import Figure, Frames, first_of, variant_words
+from lnexplore.charts.figure import Figure, Frames, Note, first_of, variant_words
 from lnexplore.charts.numbers import group_title
 from lnexplore.charts.registry import figures_of
 from lnexplore.charts.theme import PICK, picked_fields
@@ -104,7 +104,7 @@ def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, 
     heading = partial(st.subheader, _(item.title), anchor=item.key, width="stretch")
     if item.is_empty(frames):
         heading()
-        st.info(escape(_(item.empty)), icon=":material/info:")
+        st.caption(escape(_(item.empty)))
         return []
     top = st.container()
     chosen = _variant(item, frames, name)
@@ -113,7 +113,8 @@ def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, 
         bar(name, heading, _icons(item, session, plan, frames, chosen, name))
     if item.is_empty(frames):
         for sentence in item.caption(frames, plan) if frames[0].height else [_(item.empty)]:
-            st.info(escape(sentence), icon=":material/info:")
+            if not isinstance(sentence, Note):
+                st.caption(escape(sentence))
         return []
     for sentence in item.answers(frames, plan):
         st.markdown(escape(sentence))
@@ -221,7 +222,9 @@ def _variant(item: Figure, frames: Frames, name: str) -> dict[str, str]:
         options = frames[0][column].cast(pl.String).unique(maintain_order=True).to_list()
         key = f"lab {name} {column}"
         if st.session_state.get(key) not in options:
-            st.session_state[key] = options[0]
+            st.session_state[key] = next(
+                (one for one in options if not item.is_empty(item.choose(frames, chosen | {column: one}))), options[0]
+            )
         with place:
             picked = st.segmented_control(
                 _(_ASKED.get(column, column.replace("_", " "))),

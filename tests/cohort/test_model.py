@@ -34,9 +34,9 @@ def test_missing_tables_and_columns_are_there_as_missing() -> None:
 
 def test_an_empty_table_was_recorded_and_an_absent_one_was_not() -> None:
     empty = pl.DataFrame(schema={"patient_id": pl.String, "day": pl.Int32})
-    assert Cohort.of(patients("1"), events=empty).recorded == {"patients", "events", "flares"}
-    without = Cohort.of(patients("1"), events=empty, flares_recorded=False)
-    assert without.recorded == {"patients", "events"}
+    assert Cohort.of(patients("1"), events=empty).recorded == {"patients", "events", "flares", "adverse events"}
+    without = Cohort.of(patients("1"), events=empty, events_recorded=["adverse event"])
+    assert without.recorded == {"patients", "events", "adverse events"}
 
 
 def test_frames_are_sorted() -> None:

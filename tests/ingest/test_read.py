@@ -63,7 +63,7 @@ def test_a_tidy_workbook_is_read_to_the_last_value(from_workbook: Intake) -> Non
     assert not from_workbook.unused
     assert from_workbook.rows_read == 14
     assert cohort.extras == {"extra_1": "Hospital"}
-    assert cohort.recorded == {"patients", "visits", "treatments", "events", "flares"}
+    assert cohort.recorded == {"patients", "visits", "treatments", "events", "flares", "adverse events"}
     assert cohort.name == "cohort.xlsx"
     assert cohort.synthetic is False
     columns = ("patient_id", "age", "sex", "phase", "isn_class", "isn_group", "last_day", "extra_1")

@@ -173,7 +173,10 @@ class TestAtEvents:
 
     def test_a_file_of_adverse_events_alone_knows_of_no_flares(self):
         group = Cohort.of(
-            LEVELS.patients, LEVELS.visits, events=happened(("A", "adverse event", 100, True)), flares_recorded=False
+            LEVELS.patients,
+            LEVELS.visits,
+            events=happened(("A", "adverse event", 100, True)),
+            events_recorded=["adverse event"],
         )
         rows = exposure_at_events(group, PLAN).filter(pl.col("measure") == "tacrolimus_trough")
         assert rows["n"].to_list() == [1, 1, None]

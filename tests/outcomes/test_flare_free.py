@@ -125,7 +125,11 @@ class TestWhatCannotBeKnown:
     def test_events_that_could_not_be_flares(self):
         whole = of({"A": KEPT}, [("A", "adverse event", 100)])
         cohort = Cohort.of(
-            whole.patients.drop("extra_1"), whole.visits, whole.treatments, whole.events, flares_recorded=False
+            whole.patients.drop("extra_1"),
+            whole.visits,
+            whole.treatments,
+            whole.events,
+            events_recorded=["adverse event"],
         )
         assert times(cohort) == []
 

@@ -14,8 +14,7 @@ from lnexplore.ingest.assemble.tables import ASSUMED, BIRTH, collapse
 from lnexplore.ingest.meaning.drugs import drug_in
 from lnexplore.ingest.reasons import RowReason
 from lnexplore.ingest.values.columns import Report
-from lnexplore.ingest.values.spellings import NONE_SEEN, YES_NO, fold, is_missing, lookup, word_key
-from lnexplore.ingest.values.words_of_events import NO_EVENT
+from lnexplore.ingest.values.words_of_events import names_event, says_no_event
 
 DAYS_PER_YEAR = 365.25
 
@@ -40,7 +39,7 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
         events = found["events"]
         if "kind" not in events.columns:
             events = events.with_columns(kind=pl.lit(None, pl.String))
-        events = _emergent(events, report)
+        events = _happened(events, report)
         events = events.with_columns(_stays=_of_use_without_day(events))
         events = _with_day(events, zero, "event", report, stays=pl.col("_stays"))
         for sheet, row in events.filter(pl.col("kind").is_null()).select("_sheet", "_row").iter_rows():
@@ -65,15 +64,18 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
     return frames
 
 
-def _emergent(events: pl.DataFrame, report: Report) -> pl.DataFrame:
-    """The events without adverse events of which the sheet says that they did not begin under treatment."""
-    if "emergent" not in events.columns:
-        return events
-    before = (pl.col("kind") == "adverse event") & ~pl.col("emergent")
-    before = before.fill_null(value=False)
-    for sheet, rows in events.filter(before).group_by("_sheet", maintain_order=True).agg("_row").iter_rows():
-        report.dropped.append((sheet, tuple(rows), RowReason.NOT_EMERGENT))
-    return events.filter(~before)
+def _happened(events: pl.DataFrame, report: Report) -> pl.DataFrame:
+    """The events without rows that say there was no adverse event, or one that did not begin under treatment."""
+    before = {RowReason.NO_EVENT: (pl.col("kind") == "adverse event") & ~_is_adverse_event(events)}
+    before[RowReason.NO_EVENT] &= pl.col("term").is_not_null() if "term" in events.columns else pl.lit(value=False)
+    if "emergent" in events.columns:
+        before[RowReason.NOT_EMERGENT] = (pl.col("kind") == "adverse event") & ~pl.col("emergent")
+    for why, is_so in before.items():
+        out = events.filter(is_so.fill_null(value=False))
+        for sheet, rows in out.group_by("_sheet", maintain_order=True).agg("_row").iter_rows():
+            report.dropped.append((sheet, tuple(rows), why))
+        events = events.filter(~is_so.fill_null(value=False))
+    return events
 
 
 def _of_use_without_day(events: pl.DataFrame) -> pl.Expr:
@@ -101,15 +103,14 @@ def _of_use_without_day(events: pl.DataFrame) -> pl.Expr:
 
 def _is_adverse_event(events: pl.DataFrame) -> pl.Expr:
     """Whether a row tells an adverse event by itself: one of a listing may say nothing, or that the patient had none."""
-    word = word_key(fold(pl.col("term"))) if "term" in events.columns else pl.lit(None, pl.String)
-    none = word.is_in(list(lookup({"none": (*NO_EVENT, *NONE_SEEN, *YES_NO["no"])}))).fill_null(value=False)
-    told = [word.is_not_null() & ~is_missing(word)]
+    term = pl.col("term") if "term" in events.columns else pl.lit(None, pl.String)
+    told = [names_event(term)]
     told += [pl.col(name).is_not_null() for name in ("severity", "category") if name in events.columns]
     told += [pl.col(name) for name in ("serious", "related", "led_to_stop", "hospitalised") if name in events.columns]
     # A row whose own cell says “adverse event” is one, whatever else it leaves out.
     said = pl.col(ASSUMED).is_null() if ASSUMED in events.columns else pl.lit(value=True)
     adverse = (pl.col("kind") == "adverse event") & (said | pl.any_horizontal(told).fill_null(value=False))
-    return (adverse & ~none).fill_null(value=False)
+    return (adverse & ~says_no_event(term)).fill_null(value=False)
 
 
 def _without_empty(visits: pl.DataFrame, measured: list[str], report: Report) -> pl.DataFrame:

@@ -338,17 +338,24 @@ def says_phase(header: str) -> bool:
 def _sediment(table: Table, use: ColumnUse, match: Match) -> Match:
     """A column headed RBC: of the urine where its cells say so (5-9, /HPF, whole numbers that no blood holds), else only
     proposed, for it may be a blood count."""
-    timed = find_time(use.header)
-    if match.key or not is_red_cells(timed[1] if timed else use.header):
+    if match.key or not is_red_cells(_without_time(use.header)):
         return match
-    text = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
+    # “RBC 0m” and “RBC 6m” are one measure: what the cells of all its times say together holds for each.
+    same = [index for index, header in table.headers.items() if is_red_cells(_without_time(header))]
+    text = pl.concat([column_values(table, index).drop_nulls().head(LOOKED_AT) for index in same])
     ranges = int(text.str.contains(r"(?i)^\s*\(?[<>≧≥]?\s*\d+\s*[-~〜–]\s*\d+|hpf|視野").sum())
     numbers = text.str.strip_chars().cast(pl.Float64, strict=False).drop_nulls()
     # In blood they are counted in millions: 3 to 6, or 300 to 600.
     counted = numbers.len() == text.len() >= FEWEST and bool(((numbers % 1 == 0) & (numbers < 300)).all())
     counted = counted and bool(((numbers <= 1) | (numbers >= 10)).any())
+    timed = find_time(use.header)
     why = None if counted or ranges * 4 >= max(text.len(), 1) else UNKNOWN
     return Match("visits", "urine_rbc", None, why, 0.9 if not why else 0.6, timed[0] if timed else None)
+
+
+def _without_time(header: str) -> str:
+    timed = find_time(header)
+    return timed[1] if timed else header
 
 
 def _can_be(table: Table, use: ColumnUse) -> bool:

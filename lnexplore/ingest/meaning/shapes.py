@@ -27,7 +27,13 @@ from lnexplore.ingest.meaning.parts import (
 from lnexplore.ingest.meaning.patient_column import patient_column
 from lnexplore.ingest.meaning.people_in_rows import rows_of_people
 from lnexplore.ingest.meaning.responses import RESPONSE, place_responses, response_columns, without
-from lnexplore.ingest.meaning.side_columns import dated_columns, dated_parts, events_by_visit, unit_columns
+from lnexplore.ingest.meaning.side_columns import (
+    adverse_events_by_row,
+    dated_columns,
+    dated_parts,
+    events_by_visit,
+    unit_columns,
+)
 from lnexplore.ingest.meaning.tall import FEWEST_TIMES, find_listing, read_tall, rows_per_time
 from lnexplore.ingest.meaning.time_words import place_words
 from lnexplore.ingest.meaning.times import TimePoint
@@ -186,9 +192,12 @@ def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, rea
             when, waits = place_rows(table, when, patient, reading, found)
             if not waits:
                 events_by_visit(table, when, patient, reading, found)
+                adverse_events_by_row(table, when, patient, reading, found)
             uses = [use for use in uses if use.table != "visits" or (use.key not in TIMES and not waits)]
             uses = sorted([*uses, *([] if waits else when)], key=lambda use: use.index)
         _tidy(table, base, uses, patient, reading, found)
+    if base == "patients":
+        adverse_events_by_row(table, (), patient, reading, found)
     found.parts += [*timed, *(Part(*item) for item in dated_parts(table, dated, patient))]
 
 

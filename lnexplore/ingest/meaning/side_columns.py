@@ -15,7 +15,7 @@ from lnexplore.ingest.meaning.times import SCALES, read_times
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
-from lnexplore.ingest.values.words_of_events import EVENTS
+from lnexplore.ingest.values.words_of_events import EVENTS, names_event
 
 _DAY_WORDS = ("date", "日", "day", "dtc", "dt", "fecha", "datum", "일")
 
@@ -137,7 +137,86 @@ def events_by_visit(
             day = replace(patient, index=max(table.indices) + 1, header="day of the visit", table="events", key="day")
             frame = frame.with_columns(days.alias(f"c{day.index}"))
         taken = replace(use, table="events", key="kind", why=None, proposed="", score=0.9)
-        found.parts.append(Part("events", frame.filter(yes), [patient, *([day] if day else []), taken]))
+        uses = [patient, *([day] if day else []), taken]
+        found.parts.append(Part("events", frame.filter(yes), uses, constants={"kind": kind}))
+
+
+def adverse_events_by_row(
+    table: Table, when: Sequence[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape
+) -> None:
+    """Adds the adverse events that a column beside the measures names or says yes to: on the day of the visit, without a day in a row per patient.
+
+    Grade, seriousness, cause and date beside it belong to it. A column that says more than “adverse event” is asked about
+    where a row is a visit; where it is a patient it may as well hold what was there before.
+    """
+    known = {use: match_column(use.header, ("events",), propose=False) for use in found.unused if not use.key}
+    beside = {use: match.key for use, match in known.items() if match.sure and match.key not in ("", "term", "kind")}
+    named = [use for use in known if use not in beside and _says_adverse(use.header)]
+    named = named or [use for use, key in beside.items() if key == "serious"]
+    for use in named:
+        text = column_values(table, use.index)
+        is_sure = known[use].sure
+        if use.test or use.choice in reading.columns or not (is_sure or when) or not text.null_count() < text.len():
+            continue
+        answers = values.yes_no(text)
+        held = answers["value"].fill_null(value=False)
+        tells = bool(answers["failed"].any())
+        if tells:
+            held = pl.DataFrame({"cell": text}).select(names_event(pl.col("cell"))).to_series()
+            if values.numbers(text.filter(held), decimal=".")["failed"].sum() == 0:
+                continue
+        key = f"adverse events {use.header} @{use.shape}"
+        answer = reading.answers.get(key)
+        question = Question(
+            key,
+            f"Does “{use.header}” name adverse events?",
+            (
+                f"{held.sum()} of {text.len()} rows name one."
+                if tells
+                else f"{held.sum()} of {text.len()} rows say yes.",
+            ),
+            (Option("yes", "Yes", "Each is counted among the adverse events"), Option(LEAVE_OUT, "No: leave it out")),
+            "yes",
+            safe=is_sure,
+            answer=answer if answer in ("yes", LEAVE_OUT) else None,
+            sheet=table.sheet,
+            column=use.place,
+        )
+        found.questions.append(question)
+        if question.in_force != "yes":
+            continue
+        more = {key: other for other, key in beside.items() if other is not use and other in found.unused}
+        day = more.get("date") or next((one for one in when if one.key == "date"), None)
+        days = None if day is not None else _days_of(table, when)
+        frame = table.frame
+        uses = [
+            replace(other, table="events", key=key, why=None, proposed="", score=0.9) for key, other in more.items()
+        ]
+        if days is not None:
+            index = max(table.indices) + 1
+            frame = frame.with_columns(days.alias(f"c{index}"))
+            uses.append(replace(patient, index=index, header="day of the visit", table="events", key="day"))
+        elif day is not None and "date" not in more:
+            uses.append(replace(day, table="events"))
+        what = beside.get(use, "term" if tells else "kind")
+        if what == "kind":
+            frame = frame.with_columns(pl.lit("adverse event").alias(f"c{use.index}"))
+        elif what == "term":
+            cells = pl.col(f"c{use.index}").str.replace_all("[；、\n]", ";").str.split(";")
+            frame = frame.filter(held).with_columns(cells).explode(f"c{use.index}")
+            held = frame[f"c{use.index}"].str.strip_chars() != ""
+        uses.append(replace(use, table="events", key=what, why=None, proposed="", score=0.9))
+        found.unused = [one for one in found.unused if one is not use and one not in more.values()]
+        found.parts.append(Part("events", frame.filter(held), [patient, *uses], constants={"kind": "adverse event"}))
+
+
+_ADVERSE = sorted({normalise(text) for text in EVENTS["adverse event"]} - {""})
+
+
+def _says_adverse(header: str) -> bool:
+    """Whether a header holds a word for adverse events: short ones (AE, SAE) as a word of its own."""
+    bare, said = normalise(header), {normalise(word) for word in re.findall(r"[^\W\d_]+", header)}
+    return bare in _ADVERSE or any(word in said or (len(word) > 4 and word in bare) for word in _ADVERSE)
 
 
 _KINDS = {normalise(text): kind for kind, said in EVENTS.items() if kind != "adverse event" for text in said}

@@ -78,8 +78,8 @@ class Report:
     """kind, sheet, row, column, old, new of every cell whose spelling was understood rather than plain"""
     impossible: dict[tuple[str, str, str], list[float]] = field(default_factory=dict)
     """(sheet, measure, unit) -> values outside what is possible"""
-    flares_recorded: bool = False
-    """whether any table of events could hold a flare: one of adverse events alone cannot"""
+    events_recorded: set[str] = field(default_factory=set)
+    """kinds of event that any table could hold: a list of adverse events alone holds no flare, a date of death neither"""
     time_zero_from: dict[str, int] = field(default_factory=dict)
     """what stands for a time zero the sheet does not have -> for how many patients"""
     previews: dict[str, Preview] = field(default_factory=dict)

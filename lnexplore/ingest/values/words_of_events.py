@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+import polars as pl
+
+from lnexplore.ingest.values.spellings import NONE_SEEN, YES_NO, fold, is_missing, lookup, word_key
 from lnexplore.vocabulary import words
 
 EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -29,3 +32,15 @@ SEVERITIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 RELATEDNESS: Mapping[str, tuple[str, ...]] = words("relatedness")
 STOPPED: Mapping[str, tuple[str, ...]] = words("action_taken")
 """Whether an adverse event ended the treatment, besides yes and no."""
+
+
+def says_no_event(cell: pl.Expr) -> pl.Expr:
+    """Whether a cell that may name an event says that there was none."""
+    none = lookup({"none": (*NO_EVENT, *NONE_SEEN, *YES_NO["no"])})
+    return word_key(fold(cell)).is_in(list(none)).fill_null(value=False)
+
+
+def names_event(cell: pl.Expr) -> pl.Expr:
+    """Whether a cell names an event: it is neither blank nor a word for missing, and does not say that there was none."""
+    word = word_key(fold(cell))
+    return word.is_not_null() & ~is_missing(word) & ~says_no_event(cell)

@@ -195,9 +195,9 @@ def _targets(session: Session, plan: AnalysisPlan) -> None:
         return
     with show.block(
         _("Intermediate targets"),
-        _("Staged targets of {definitions}: who had reached them at their month.").format(
-            definitions=escape(", ".join(staged))
-        ),
+        _(
+            "Staged targets of {definitions}: n/N at their month, and in brackets from worst to best case of those not assessable."
+        ).format(definitions=escape(", ".join(staged))),
     ):
         if not frame.height:
             st.info(

@@ -24,7 +24,7 @@ def page() -> None:
     show.figures("cohort", session)
     with show.block(
         _("Visit frequency"),
-        _("Visits per year in patients in complete response and not, at the month assessed."),
+        _("Visits per year in patients in complete or partial response and in others, at the month assessed."),
         note=_(
             "Where sicker patients come more often, proportions of visits mislead; every proportion here is of patients."
         ),

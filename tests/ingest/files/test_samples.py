@@ -19,7 +19,7 @@ def test_the_sample_says_what_it_is_and_has_the_published_shape() -> None:
     cohort = sample_cohort()
     assert (cohort.name, cohort.synthetic) == (SAMPLE_NAME, True)
     assert cohort.size == 28
-    assert cohort.recorded == {"patients", "visits", "treatments", "events", "flares"}
+    assert cohort.recorded == {"patients", "visits", "treatments", "events", "flares", "adverse events"}
     groups = cohort.patients.group_by("phase").agg(pl.len(), pl.col("age").mean()).sort("phase")
     assert groups.rows() == [
         ("induction", 14, pytest.approx(36.43, abs=0.005)),

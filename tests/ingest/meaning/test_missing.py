@@ -111,3 +111,66 @@ def test_a_header_that_speaks_of_a_flare_among_other_words_is_asked_about(header
     told = sheet(Reading().with_answer(question.key, "yes"), **more)
     assert told.cohort is not None
     assert told.cohort.events.select("patient_id", "kind", "day").rows() == [("A", "flare", 183)]
+
+
+BY_VISIT = "ID,Sex,Month,UPCR,Cr,Alb,{head}\n" + "".join(
+    f"{patient},F,{month},{upcr},0.7,3.6,{{{patient}{month}}}\n"
+    for patient in "AB"
+    for month, upcr in ((0, 3.0), (6, 0.3))
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "events"),
+    [
+        (
+            "Adverse event,AE grade,Serious",
+            {"A0": ",,", "A6": "Zoster; pneumonia,2,yes", "B0": "none,,", "B6": "-,,"},
+            [("A", 183, "Zoster", 2.0, True), ("A", 183, "pneumonia", 2.0, True)],
+        ),
+        (
+            "有害事象,Grade",
+            {"A0": "なし,", "A6": "帯状疱疹,3", "B0": "なし,", "B6": "肺炎,1"},
+            [("A", 183, "帯状疱疹", 3.0, None), ("B", 183, "肺炎", 1.0, None)],
+        ),
+        ("AE (y/n)", {"A0": "n", "A6": "y", "B0": "n", "B6": "n"}, [("A", 183, None, None, None)]),
+        ("Side effects", {"A0": "nil", "A6": "nil", "B0": "nausea", "B6": "nil"}, [("B", 0, "nausea", None, None)]),
+    ],
+)
+def test_adverse_events_beside_the_measures_of_a_visit_are_counted(
+    head: str, cells: dict[str, str], events: list[tuple[object, ...]]
+) -> None:
+    intake = read_cohort([("sheet.csv", BY_VISIT.format(head=head, **cells).encode())])
+    assert intake.cohort is not None
+    for question in intake.open_questions():
+        intake = read_cohort(
+            [("sheet.csv", BY_VISIT.format(head=head, **cells).encode())], Reading().with_answer(question.key, "yes")
+        )
+    assert intake.cohort is not None
+    shown = intake.cohort.events.select("patient_id", "day", "term", "severity", "serious")
+    assert shown.rows() == events
+    assert "adverse events" in intake.cohort.recorded
+
+
+def test_a_date_of_death_alone_records_no_adverse_events() -> None:
+    text = "ID,Sex,Date,UPCR,Death date\nA,F,2020-01-01,3,\nA,F,2020-07-01,0.3,2021-01-01\nB,F,2020-01-01,3,\nB,F,2020-07-01,2,\n"
+    intake = read_cohort([("sheet.csv", text.encode())])
+    assert intake.cohort is not None
+    assert intake.cohort.events["kind"].to_list() == ["death"]
+    assert "adverse events" not in intake.cohort.recorded
+
+
+def test_a_listing_row_that_says_there_was_none_is_no_event_though_it_has_a_date() -> None:
+    visits = b"ID,Visit date,UPCR\nA,2020-01-01,3\nA,2020-07-01,0.3\nB,2020-01-01,3\nB,2020-07-01,2\n"
+    listing = b"ID,AE date,AE term,Grade\nA,2020-03-03,none,\nB,2020-03-03,Zoster,2\n"
+    intake = read_cohort([("visits.csv", visits), ("ae.csv", listing)])
+    assert intake.cohort is not None
+    assert intake.cohort.events.select("patient_id", "term").rows() == [("B", "Zoster")]
+
+
+@pytest.mark.parametrize(("early", "late"), [("20", "2"), ("45", "3")])
+def test_red_cells_at_several_times_are_judged_together(early: str, late: str) -> None:
+    text = "ID,UPCR 0m,UPCR 6m,RBC 0m,RBC 6m\n" + "".join(f"P{n},3,0.{n},{early},{late}\n" for n in range(1, 9))
+    intake = read_cohort([("sheet.csv", text.encode())])
+    assert intake.cohort is not None
+    assert set(intake.cohort.visits["urine_rbc"]) == {float(early), float(late)}
