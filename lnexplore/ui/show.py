@@ -216,7 +216,7 @@ def listing(
 
 def _variant(item: Figure, frames: Frames, name: str) -> dict[str, str]:
     """Which of a figure's pictures is asked for: a switch per column that has more than one value."""
-    chosen = {}
+    chosen: dict[str, str] = {}
     places = st.columns(len(item.by)) if len(item.by) > 1 else [st.container()]
     for place, column in zip(places, item.by, strict=False):
         options = frames[0][column].cast(pl.String).unique(maintain_order=True).to_list()
