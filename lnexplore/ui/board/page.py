@@ -49,7 +49,9 @@ STYLE = """<style>
 [class*="st-key-board_response"], [class*="st-key-board_steroid"], [class*="st-key-board_flares"] { padding: .15rem .6rem !important; gap: 0 !important; border-radius: 8px }
 [class*="st-key-board_"] [data-testid="stElementToolbar"] { display: none }
 [class*="st-key-board_"] [class*="st-key-bar_"] { min-height: 1.6rem } [class*="st-key-board_"] [class*="st-key-bar_"] p { line-height: 1.6rem }
-[class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: max(218px, calc(50vh - 154px)) !important }
+[class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: max(218px, calc(50vh - var(--above, 154px))) !important }
+/* What was read of an own file stands above: the four pictures still end with the screen. */
+.stApp:has(.st-key-notice) { --above: 179px }
 @media (max-width: 640px) {
  .stMainBlockContainer { padding: 4.1rem .6rem 48vh }
  .st-key-board_head { min-height: 5rem; flex-wrap: wrap !important; row-gap: .3rem } .st-key-board_head > :first-child { flex-basis: 100% } .st-key-board_head p { font-size: 12px; line-height: 14px; -webkit-line-clamp: 4 } [class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: 218px !important }
