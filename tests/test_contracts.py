@@ -179,7 +179,7 @@ def test_every_rate_keeps_its_denominator(name: str, cohort: Cohort):
     assert frame.filter((pl.col("N") < 0) | (pl.col("n_not_assessable") < 0)).height == 0
     # Where a cohort has no value of what a definition needs there is no count either: 0 of 0 would still be a count.
     assert frame.filter(pl.col("n").is_null()).filter((pl.col("N") > 0) | pl.col("estimate").is_not_null()).height == 0
-    # An incidence has a population of its own, and none behind the last patient in sight.
+    # An incidence has a population of its own, and none where nobody is in sight in the window.
     nobody = pl.col("n_risk_by") == 0 if "n_risk_by" in frame.columns else pl.col("n") == 0
     assert (
         frame["estimate"].null_count()

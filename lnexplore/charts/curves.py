@@ -21,7 +21,7 @@ from lnexplore.charts.numbers import (
 )
 from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, row_names, style
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.outcomes.curves import FEW_AT_RISK, LATE_ENTRY, Curves, day_of
+from lnexplore.outcomes.curves import FEW_AT_RISK, LATE_ENTRY, Curves
 
 LANDMARKS, STEPS, AT_RISK, MEDIANS = range(4)
 """Places of the frames of a figure of curves: the landmarks are its table."""
@@ -189,7 +189,7 @@ def landmark_sentences(frames: Frames, what: str, *, month: int, left: str = "{s
             continue
         near = min(here, key=lambda one: (abs(one["month"] - month), one["month"]))
         share = left.format(share=_share(near, total))
-        gaps = {"group": name, "months": _by_day(near["month"]), "event": what, "found": _events(near)}
+        gaps = {"group": name, "months": _by_day(near), "event": what, "found": _events(near)}
         middle = row["estimate"]
         sentences.append(
             clauses(
@@ -222,7 +222,7 @@ def landmark_answer(frames: Frames, what: str, *, month: int, left: str = "{shar
         if group not in near or abs(row["month"] - month) < abs(near[group]["month"] - month):
             near[group] = row
     totals = dict(frames[MEDIANS].select(pl.col("group").cast(pl.String), "N").iter_rows())
-    reached = {row["month"] for row in near.values()}
+    reached = {row["month"]: row for row in near.values()}
     at = month if month in reached or not reached else min(reached, key=lambda one: abs(one - month))
     found = []
     for group, total in totals.items():
@@ -238,7 +238,8 @@ def landmark_answer(frames: Frames, what: str, *, month: int, left: str = "{shar
         if row["month"] != at:
             parts.append(_("by {months}").format(months=months(row["month"])))
         found.append((group, ", ".join(parts)))
-    lines = [what.format(months=_by_day(at), found=of_groups(found))] if found else []
+    by = _by_day(reached[at]) if reached else months(month)
+    lines = [what.format(months=by, found=of_groups(found))] if found else []
     return [*lines, *test_sentences(frames)]
 
 
@@ -255,9 +256,9 @@ def _events(row: dict[str, Any]) -> str:
     return plural("{count} patient", "{count} patients", row["n"])
 
 
-def _by_day(month: int) -> str:
-    """6 -> "6 months (day 183)": other counts “by” a month end on the last day of its window."""
-    return _("{months} (day {day})").format(months=months(month), day=day_of(month))
+def _by_day(row: dict[str, Any]) -> str:
+    """ "6 months (day 183)": of a row of landmarks, its month and the last day counted."""
+    return _("{months} (day {day})").format(months=months(row["month"]), day=row["day"])
 
 
 def _share(row: dict[str, float], total: int) -> str:
@@ -330,6 +331,6 @@ def landmark_table(rows: pl.DataFrame) -> pl.DataFrame:
         share = f", {percent(row['estimate'])}" if row["N"] >= SMALL_GROUP else ""
         few = [_("{n} at risk").format(n=row["n_risk"])] if row["n_risk"] < FEW_AT_RISK else []
         counted = f"{row['n']}/{row['N']}" if _is_plain(row) else f"n = {row['n']}"
-        cells[_by_day(row["month"])] = ", ".join([f"{counted}{share}{spread}", *few])
+        cells[_by_day(row)] = ", ".join([f"{counted}{share}{spread}", *few])
     names = list(dict.fromkeys(name for cells in found.values() for name in cells))
     return pl.DataFrame({name: [cells.get(name, "–") for cells in found.values()] for name in names})

@@ -59,16 +59,13 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     }[here["kind"]]
     origin = "start" if plan.origin == "first_response" else plan.origin
     month = plan.headline_window.month
-    days = _(
-        "“Cumulative remission” counts to the last day of the month’s window, for month {month} day {high}."
-    ).format(month=month, high=plan.headline_window.high)
     return [
         *curve_sentences(frames, reached, month=month),
         *on_day_0(frames),
         Note(
             _(
-                "{how} Time counts from {origins}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it. {days}"
-            ).format(how=how, origins=OPTIONS["origin"].ways[origin].words, days=days)
+                "{how} Time counts from {origins}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it."
+            ).format(how=how, origins=OPTIONS["origin"].ways[origin].words)
         ),
     ]
 

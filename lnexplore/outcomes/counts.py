@@ -136,12 +136,12 @@ def by_rows(place: Placed, found: Firsts, start: np.ndarray, waited: Waits, seat
 
 
 def _incidence(place: Placed, waited: Waits, seat: Seats) -> np.ndarray:
-    """(7, cells, 2) the columns of _BY: read off the curve of first responses on each window's last day; nan for unknown."""
+    """(7, cells, 2) the columns of _BY: read off the curve of first responses at each window's end; nan for unknown."""
     found = np.full((len(seat.levels), 2, len(seat.windows), len(_BY)), np.nan)
-    high = place.high[seat.windows].tolist()
+    asked = list(zip(place.low[seat.windows].tolist(), place.high[seat.windows].tolist(), strict=True))
     for group, outcome in np.ndindex(found.shape[:2]):
         mine = (seat.group == group) & (waited.day[:, outcome] >= 0) & (waited.day[:, outcome] < NEVER)
-        read = incidence_on(waited.day[mine, outcome], waited.code[mine, outcome], 1, high)
+        read = incidence_on(waited.day[mine, outcome], waited.code[mine, outcome], 1, asked)
         # None becomes nan.
         start = int((mine & (waited.day[:, outcome] == 0) & (waited.code[:, outcome] == 1)).sum())
         found[group, outcome] = np.array([(start, one.n, mine.sum(), *one[1:]) for one in read], dtype=float)

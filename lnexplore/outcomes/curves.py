@@ -1,7 +1,8 @@
 """Curves over time: from patients with a clock and an end to steps, numbers at risk, landmarks and medians."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,7 +31,7 @@ class Curves(NamedTuple):
     """a row per day on which somebody leaves, and one for day 0: day, month, n_risk, n_event, n_censored, n (events so
     far), N, n_not_assessable, estimate, ci_low, ci_high, method; days and months since the clock began"""
     landmarks: pl.DataFrame
-    """a row per landmark that follow-up reaches: month, n (events by then), n_risk (when the day is over), N, n_not_assessable, estimate, ci_low, ci_high, method"""
+    """a row per landmark that follow-up reaches: month, day (the last one counted), n (events by then), n_risk (when the day is over), N, n_not_assessable, estimate, ci_low, ci_high, method"""
     at_risk: pl.DataFrame
     """a row per month of the axis: month, n_risk"""
     medians: pl.DataFrame
@@ -85,12 +86,14 @@ def curves(
     incidence: bool,
     cause: int = EVENT,
     without: bool = False,
+    ends: Mapping[int, tuple[int, int]] = MappingProxyType({}),
 ) -> Curves:
     """The curves of patients given as group, clock, entry, day (when they left) and code (0 seen last without any event).
 
     `incidence`: the share that had the event of `cause`, the others competing (Aalen-Johansen); else the share without
     any event (Kaplan-Meier); `without`: one less that incidence. `everyone` (patient_id, group) are those asked about: who is not among the rows, or never
     at risk, is not assessable. `by` names columns, such as the drug, for whose values curves are drawn apart.
+    `ends`: first and last day of landmark months that end with a window: on its last day, or where follow-up ends in it.
     """
     levels = group_levels(everyone["group"])
     ready = rows.with_columns(
@@ -108,7 +111,7 @@ def curves(
             mine = here.filter(pl.col("group").cast(pl.String) == group)
             head: dict[str, Any] = {**dict(zip(by, key, strict=True)), "group": group}
             counts = {"N": mine.height, "n_not_assessable": sizes.get(group, 0) - mine.height}
-            _one(parts, mine, head, counts, incidence=incidence, cause=cause, without=without)
+            _one(parts, mine, head, counts, incidence=incidence, cause=cause, without=without, ends=ends)
             _numbers(parts, mine, head, longest)
             parts["medians"][-1] |= tested
     return Curves(*(_frame(parts[name], name, by, rows, levels) for name in Curves._fields))
@@ -129,6 +132,7 @@ def _one(
     incidence: bool,
     cause: int,
     without: bool,
+    ends: Mapping[int, tuple[int, int]],
 ) -> None:
     """Adds the rows of one group's curve to `parts`."""
     days, codes = mine["_day"].to_numpy(), mine["code"].to_numpy()
@@ -152,15 +156,18 @@ def _one(
     # Where nobody was lost from sight the last share is known for good; else nothing is told behind the last one at risk.
     is_settled = bool(steps) and not any(step.n_censored for step in steps)
     for month in LANDMARKS:
-        day = day_of(month)
+        first, day = ends.get(month, (day_of(month), day_of(month)))
         # Before the first patient joins a curve there is nothing to read off.
         begun = entry is None or int(entry.min()) < day
-        if begun and (day <= longest or is_settled):
+        if begun and (first <= longest or is_settled):
             estimate, low, high = at(steps, day, start)
             told = {"estimate": estimate, "ci_low": low, "ci_high": high, "method": method}
             n = sum(step.n_event for step in steps if step.day <= day)
             parts["landmarks"].append(
-                head | {"month": month, "n": n, "n_risk": _at_risk(days, entry, day, after=True)} | counts | told
+                head
+                | {"month": month, "day": day, "n": n, "n_risk": _at_risk(days, entry, day, after=True)}
+                | counts
+                | told
             )
     asked = events if not incidence else (codes == cause).astype(np.int64)
     middle = (
@@ -235,7 +242,7 @@ _COUNTS = ("n", "n_risk", "N", "n_not_assessable")
 _SHARES = ("estimate", "ci_low", "ci_high")
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "steps": ("day", "month", "n_risk", "n_event", "n_censored", "n", "N", "n_not_assessable", *_SHARES, "method"),
-    "landmarks": ("month", *_COUNTS, *_SHARES, "method"),
+    "landmarks": ("month", "day", *_COUNTS, *_SHARES, "method"),
     "at_risk": ("month", "n_risk"),
     "medians": ("n", "N", "n_not_assessable", *_SHARES, "p", "p_gray"),
 }

@@ -224,8 +224,8 @@ def seats_of(cohort: Cohort, plan: AnalysisPlan) -> Seats:
 def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, month and outcome (CR, CR or PR): the first response *by* the last day of the month's window.
 
-    estimate, ci_low, ci_high: the cumulative incidence on that day, counted from time zero (Aalen-Johansen), null behind the
-    last patient in sight; n_start of the N_by patients of the curve were in that response on day 0 already; n_by first responses until then, n_risk_by still in sight
+    estimate, ci_low, ci_high: the cumulative incidence on that day, or where follow-up ends inside the window on its last day,
+    counted from time zero (Aalen-Johansen), null where nobody is in sight in the window; n_start of the N_by patients of the curve were in that response on day 0 already; n_by first responses until then, n_risk_by still in sight
     without one when the day is over. n of N: observed so far, a plain count that no follow-up time stands behind, N being every patient
     ever assessed (with a response decided by then, or ended by dialysis, transplant or death); the others are not assessable, not yet due, or left before.
     """

@@ -119,7 +119,10 @@ def response_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     if lacking(cohort, plan):
         # What the sheet has nothing of was never looked at: nobody is known not to have responded.
         rows = rows.clear()
-    return curves(rows, plan, everyone, by=("outcome", "kind"), incidence=True)
+    # “By month 6” is one number everywhere: it ends with the window of the month, where the clock is that of the windows.
+    ends = {window.month: (window.low, window.high) for window in plan.windows}
+    ends = ends if plan.origin in ("start", "first_response") else {}
+    return curves(rows, plan, everyone, by=("outcome", "kind"), incidence=True, ends=ends)
 
 
 def time_to_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

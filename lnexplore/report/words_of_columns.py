@@ -36,7 +36,7 @@ N beside only_first | Patients decided under both (N) | N | patients | How many 
 N beside recorded_only | Patients with both (N) | N | patients | How many patients have a recorded response and a decided one by the rule.
 n beside n_risk_by | Observed so far (n) | Observed (n) | patients | How many patients had that response at any assessment by the last day of the window, a plain count that no follow-up time stands behind.
 N beside n_risk_by | Ever assessed (N) | Ever assessed (N) | patients | How many patients were ever assessed by then, however short their follow-up; not the denominator of the cumulative incidence.
-estimate beside n_risk_by | Cumulative incidence by the month | | share, 0 to 1 | The cumulative incidence (Aalen-Johansen) of the first response on the last day of the window; blank behind the last patient in sight.
+estimate beside n_risk_by | Cumulative incidence by the month | | share, 0 to 1 | The cumulative incidence (Aalen-Johansen) of the first response on the last day of the window, or where follow-up ends inside it on the last day in sight; blank where nobody is in sight in the window.
 ci_low beside n_risk_by | Cumulative incidence, 95 % interval from | | share, 0 to 1 | Lower end of the 95 % interval of the cumulative incidence.
 ci_high beside n_risk_by | Cumulative incidence, 95 % interval to | | share, 0 to 1 | Upper end of the 95 % interval of the cumulative incidence.
 n_at | In response at the month (n) | n at | patients | How many patients are in that response at the window of the month.
@@ -54,7 +54,7 @@ n_by | First responses by the month (n) | First responses | patients | How many 
 N_by | Patients in the curve (N) | patients in the curve | patients | How many patients the curve of first responses is made of.
 not_in_curve | Not in the curve | | patients | How many patients the curve leaves out, because no assessment of theirs could be decided.
 n_risk_by | At risk after the window’s last day | | patients | How many patients are still in sight without a first response when the last day of the window is over.
-share_by | Cumulative incidence by the month | | share, 0 to 1 | The cumulative incidence (Aalen-Johansen) of the first response on the last day of the window; blank behind the last patient in sight.
+share_by | Cumulative incidence by the month | | share, 0 to 1 | The cumulative incidence (Aalen-Johansen) of the first response on the last day of the window, or where follow-up ends inside it on the last day in sight; blank where nobody is in sight in the window.
 share_by_low | Cumulative incidence, 95 % interval from | | share, 0 to 1 | Lower end of the 95 % interval of the cumulative incidence.
 share_by_high | Cumulative incidence, 95 % interval to | | share, 0 to 1 | Upper end of the 95 % interval of the cumulative incidence.
 n_sustained | Sustained to the month (n) | n sustained | patients | How many patients are in that response at the window and were at every decided assessment since their first one in it.

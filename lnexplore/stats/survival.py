@@ -119,21 +119,22 @@ class Read(NamedTuple):
     ci_high: float | None
 
 
-def incidence_on(days: Days, causes: Days, cause: int, asked: Sequence[int]) -> list[Read]:
-    """The steps of `cumulative_incidence` read off on some days; no share where nobody is in sight that long.
+def incidence_on(days: Days, causes: Days, cause: int, asked: Sequence[tuple[int, int]]) -> list[Read]:
+    """The steps of `cumulative_incidence` read off on the last day of some windows (first day, last day).
 
-    Where nobody was ever lost from sight the last share stands for good.
+    Where follow-up ends inside the window, on its own last day; no share where nobody is in sight in the window, unless
+    nobody was ever lost from sight, when the last share stands for good.
     """
     times, codes = np.asarray(days), np.asarray(causes)
     if not len(times):
         return [Read(0, 0, None, None, None)] * len(asked)
     counts, _, shares, errors = _incidence(times, codes, cause, None)
     found = []
-    for day in asked:
+    for first, day in asked:
         step = int(np.searchsorted(counts.day, day, side="right")) - 1
         n, later = int(((codes == cause) & (times <= day)).sum()), int((times > day).sum())
         share, error = (float(shares[step]), float(errors[step])) if step >= 0 else (0.0, 0.0)
-        is_known = day <= counts.day[-1] or not counts.censored.any()
+        is_known = first <= counts.day[-1] or not counts.censored.any()
         found.append(Read(n, later, *((share, *log_log(share, error)) if is_known else (None, None, None))))
     return found
 

@@ -1,7 +1,7 @@
 """What a paper would print of the sample workbook, counted once more by a short program of its own (openpyxl, plain
 Python, fractions) that shares no line with this one; its numbers typed in.
 
-Months 3, 6, 12 and 24 are days 91, 183, 365 and 731. P03 has no day for CR or PR here: whether 50–99 to 20–29 red cells
+Months 3, 6, 12 and 24 are days 91, 183, 365 and 731; responses count to the end of their windows, days 121, 213, 410 and 791. P03 has no day for CR or PR here: whether 50–99 to 20–29 red cells
 on day 28 is a fall by two categories depends on where a range stands that lies in two of them.
 """
 
@@ -39,15 +39,15 @@ ON_DAY_0 = dict.fromkeys(("P15", "P16", "P17", "P19", "P20", "P21", "P26", "P27"
 # Per group and month 3, 6, 12: how many had it by then, and one less the product of the shares without.
 BY_THEN = {
     ("CR", "first"): {
-        "induction": [(5, 5 / 14), (8, 8 / 14), (13, 13 / 14)],
+        "induction": [(5, 5 / 14), (10, 10 / 14), (13, 13 / 14)],
         "maintenance": [(10, 10 / 14), (12, 12 / 14), (14, 1)],
     },
     ("CR", "confirmed"): {
-        "induction": [(4, 4 / 14), (7, 7 / 14), (12, 12 / 14)],
+        "induction": [(4, 4 / 14), (9, 9 / 14), (12, 12 / 14)],
         "maintenance": [(9, 9 / 14), (11, 11 / 14), (14, 1)],
     },
     ("CR or PR", "first"): {
-        "induction": [(11, 11 / 14), (13, 13 / 14), (13, 13 / 14)],
+        "induction": [(11, 11 / 14), (13, 13 / 14), (14, 1)],
         "maintenance": [(10, 10 / 14), (14, 1), (14, 1)],
     },
 }

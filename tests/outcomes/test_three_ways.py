@@ -8,6 +8,7 @@ import pytest
 from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.three_ways import response_three_ways
+from lnexplore.outcomes.time_to_response import time_to_response_landmarks
 from lnexplore.report.tables import readable
 from tests.outcomes.small import ONE_GROUP, cohort
 
@@ -74,6 +75,37 @@ def test_at_risk_is_who_is_in_sight_without_a_response_when_the_day_is_over() ->
     six = row(people, 6)
     assert (six["n_by"], six["N_by"], six["n_risk_by"]) == (3, 10, 5)
     assert six["share_by"] == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize("last", [153, 183, 213])
+def test_where_all_are_last_seen_in_the_window_there_is_a_rate_by_its_month(last: int) -> None:
+    """A sheet of baseline and six months alone: 5 of 10 respond at the last visit, wherever in the window it lies."""
+    people = made((5, {0: HIGH, last: LOW}), (5, {0: HIGH, last: HIGH}))
+    six, nine = row(people, 6), row(people, 9)
+    assert (six["n_by"], six["N_by"], six["n_risk_by"]) == (5, 10, 0)
+    assert six["share_by"] == pytest.approx(0.5)
+    assert nine["share_by"] is None
+
+
+@pytest.mark.parametrize(
+    ("people", "plan"),
+    [
+        (sample_cohort(), AnalysisPlan()),
+        (made((10, {0: HIGH, 60: LOW, 180: LOW}), (10, {0: HIGH, 90: HIGH, 200: HIGH})), KDIGO),
+    ],
+)
+def test_the_curve_and_the_table_say_one_number_by_a_month(people: Cohort, plan: AnalysisPlan) -> None:
+    first = (pl.col("outcome").is_in(["CR", "CR or PR"])) & (pl.col("kind") == "first")
+    keys = ["group", "outcome", "month", "n_by", "n_risk_by", "share_by"]
+    curve = time_to_response_landmarks(people, plan).filter(first)
+    curve = curve.select("group", "outcome", "month", n_by="n", n_risk_by="n_risk", share_by="estimate")
+    table = response_three_ways(people, plan).filter(pl.col("share_by").is_not_null()).select(keys)
+    text = [pl.col("group", "outcome").cast(pl.String), pl.col("month").cast(pl.Int64)]
+    both = curve.with_columns(text).join(table.with_columns(text), on=keys[:3], how="inner")
+    assert both.height >= 4
+    assert both["n_by"].equals(both["n_by_right"])
+    assert both["n_risk_by"].equals(both["n_risk_by_right"])
+    assert both["share_by"].to_list() == pytest.approx(both["share_by_right"].to_list())
 
 
 def test_a_response_lost_and_found_again_is_at_the_month_but_not_sustained() -> None:

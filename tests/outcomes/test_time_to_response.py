@@ -233,8 +233,9 @@ class TestCurves:
             (pl.col("outcome") == "CR") & (pl.col("kind") == "first")
         )
         assert found.select("month", "n", "n_risk", "estimate").rows()[:2] == [
-            (3, 1, 3, pytest.approx(0.25)),
-            (6, 1, 1, pytest.approx(0.25)),
+            # Days 121 and 213, the ends of the windows: the last one in sight is D, in response on day 200.
+            (3, 1, 2, pytest.approx(0.25)),
+            (6, 2, 0, pytest.approx(0.75)),
         ]
 
     def test_every_outcome_and_kind(self):

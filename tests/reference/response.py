@@ -106,7 +106,7 @@ def rates_by(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan, *
     rows = []
     for row in observed_by(patients, visits, plan).to_dicts():
         mine = waits[row["outcome"]].filter(pl.lit(is_told) & (pl.col("group").cast(pl.String) == row["group"]))
-        rows.append(row | dict(zip(columns, _read(mine, row["window_high"]), strict=True)))
+        rows.append(row | dict(zip(columns, _read(mine, row["window_low"], row["window_high"]), strict=True)))
     whole = dict.fromkeys(columns[:4], pl.Int64) | dict.fromkeys(columns[4:], pl.Float64)
     found = pl.DataFrame([[row[name] for row in rows] for name in columns], schema=whole)
     kept = observed_by(patients, visits, plan).drop("estimate", "ci_low", "ci_high", "method")
@@ -137,14 +137,14 @@ def _waits(patients: pl.DataFrame, visits: pl.DataFrame, plan: AnalysisPlan, goo
     return frame.filter(pl.col("day") >= 0)
 
 
-def _read(rows: pl.DataFrame, high: int) -> tuple[int | float | None, ...]:
+def _read(rows: pl.DataFrame, low: int, high: int) -> tuple[int | float | None, ...]:
     """First responses, patients, at risk when the day is over, and the incidence with its interval."""
     days, codes = rows["day"].to_list(), rows["code"].to_list()
     n = sum(1 for day, code in zip(days, codes, strict=True) if code == 1 and day <= high)
     start = sum(1 for day, code in zip(days, codes, strict=True) if (day, code) == (0, 1))
     counts = (start, n, len(days), sum(1 for day in days if day > high))
     is_settled = all(codes)
-    if not days or (high > max(days) and not is_settled):
+    if not days or (low > max(days) and not is_settled):
         return (*counts, None, None, None)
     upto = [(0.0, None, None)] + [
         (step.estimate, step.ci_low, step.ci_high) for step in cumulative_incidence(days, codes, 1) if step.day <= high
