@@ -26,12 +26,13 @@ from lnexplore.ingest.meaning.mapping import (
     names,
     normalise,
 )
-from lnexplore.ingest.meaning.times import TimePoint, are_time_points, find_time, scale_counted, time_said
+from lnexplore.ingest.meaning.times import TimePoint, are_time_points, find_time, scale_counted, time_said, without_time
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Question, Reading
 from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, RowReason, Why
 from lnexplore.ingest.remembered import different_cells
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, doses, values
+from lnexplore.ingest.values.notation import are_cells_of_urine
 from lnexplore.ingest.values.plain import are_plain
 from lnexplore.ingest.values.spellings import SEXES
 
@@ -336,26 +337,15 @@ def says_phase(header: str) -> bool:
 
 
 def _sediment(table: Table, use: ColumnUse, match: Match) -> Match:
-    """A column headed RBC: of the urine where its cells say so (5-9, /HPF, whole numbers that no blood holds), else only
-    proposed, for it may be a blood count."""
-    if match.key or not is_red_cells(_without_time(use.header)):
+    """A column headed RBC: of the urine where its cells say so, else only proposed, for it may be a blood count."""
+    if match.key or not is_red_cells(without_time(use.header)):
         return match
     # “RBC 0m” and “RBC 6m” are one measure: what the cells of all its times say together holds for each.
-    same = [index for index, header in table.headers.items() if is_red_cells(_without_time(header))]
+    same = [index for index, header in table.headers.items() if is_red_cells(without_time(header))]
     text = pl.concat([column_values(table, index).drop_nulls().head(LOOKED_AT) for index in same])
-    ranges = int(text.str.contains(r"(?i)^\s*\(?[<>≧≥]?\s*\d+\s*[-~〜–]\s*\d+|hpf|視野").sum())
-    numbers = text.str.strip_chars().cast(pl.Float64, strict=False).drop_nulls()
-    # In blood they are counted in millions: 3 to 6, or 300 to 600.
-    counted = numbers.len() == text.len() >= FEWEST and bool(((numbers % 1 == 0) & (numbers < 300)).all())
-    counted = counted and bool(((numbers <= 1) | (numbers >= 10)).any())
     timed = find_time(use.header)
-    why = None if counted or ranges * 4 >= max(text.len(), 1) else UNKNOWN
+    why = None if are_cells_of_urine(text) else UNKNOWN
     return Match("visits", "urine_rbc", None, why, 0.9 if not why else 0.6, timed[0] if timed else None)
-
-
-def _without_time(header: str) -> str:
-    timed = find_time(header)
-    return timed[1] if timed else header
 
 
 def _can_be(table: Table, use: ColumnUse) -> bool:

@@ -158,6 +158,12 @@ def find_time(text: str) -> tuple[TimePoint, str] | None:
     return None
 
 
+def without_time(header: str) -> str:
+    """What a header says beside its time point."""
+    timed = find_time(header)
+    return timed[1] if timed else header
+
+
 def time_said(words: str) -> TimePoint | None:
     """The time point that a user chose: a number of months, or words such as `week 12`; None where it is neither."""
     found = find_time(f"month {words}" if words.replace(".", "", 1).isdecimal() else words)

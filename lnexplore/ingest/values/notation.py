@@ -164,3 +164,12 @@ def decimal_mark(column: pl.Series) -> Literal[".", ","] | None:
     if comma == point:
         return "." if point else None
     return "," if comma > point else "."
+
+
+def are_cells_of_urine(text: pl.Series) -> bool:
+    """Whether cells of a column “RBC” count the urine’s: 5-9, /HPF, or at least three whole numbers that no blood holds."""
+    ranges = int(text.str.contains(r"(?i)^\s*\(?[<>≧≥]?\s*\d+\s*[-~〜–]\s*\d+|hpf|視野").sum())
+    numbers = text.str.strip_chars().cast(pl.Float64, strict=False).drop_nulls()
+    # In blood they are counted in millions: 3 to 6, or 300 to 600.
+    counted = numbers.len() == text.len() >= 3 and bool(((numbers % 1 == 0) & (numbers < 300)).all())
+    return ranges * 4 >= max(text.len(), 1) or (counted and bool(((numbers <= 1) | (numbers >= 10)).any()))
