@@ -47,6 +47,25 @@ def named(name: str) -> alt.Chart:
     return chart
 
 
+def _say_once(layers: Sequence[Spec]) -> None:
+    """The layers share scales and the axis of x: said by the first, for every move sends them. A scale that names its domain has its order."""
+    # From the axis of y each mark has the format in which it is read aloud.
+    for channel, shared in (("x", ("axis", "scale")), ("y", ("scale",))):
+        told: Spec = {}
+        for layer in layers:
+            one = layer["encoding"].get(channel, {})
+            if "domain" in (one.get("scale") or {}):
+                one.pop("sort", None)
+            for name in shared:
+                if one.get(name) and one[name] == told.setdefault(name, one[name]) and one[name] is not told[name]:
+                    del one[name]
+    for layer in layers:
+        colour = layer["encoding"].get("color", {})
+        if "scale" in colour and colour.get("legend", 0) is None:
+            colour.pop("title", None)
+            colour.pop("sort", None)
+
+
 def finish(*layers: alt.Chart, height: int) -> Spec:
     """The layers on one another as a specification without rows."""
     axis = alt.AxisConfig(
@@ -57,12 +76,7 @@ def finish(*layers: alt.Chart, height: int) -> Spec:
     chart: Any = Picture(layer=list(layers), height=height, config=config)
     spec: Spec = chart.resolve_scale(color="independent").to_dict(validate=False)
     spec["padding"] = {"left": 2, "right": 4, "top": 2, "bottom": 2}
-    # The layers share the axis and scale of x: said once, for every move sends them.
-    told = [layer["encoding"]["x"] for layer in spec["layer"] if "field" in layer["encoding"].get("x", {})]
-    for later in told[1:]:
-        for name in ("axis", "scale"):
-            if later.get(name) == told[0].get(name):
-                later.pop(name, None)
+    _say_once(spec["layer"])
     return spec
 
 

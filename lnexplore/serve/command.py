@@ -171,7 +171,7 @@ def run(options: Options, folder: Path) -> None:
 
     from lnexplore.serve.comeback import Comeback
     from lnexplore.serve.guard import SecurityHeaders
-    from lnexplore.serve.heads import limit_heads
+    from lnexplore.serve.heads import compress_well, limit_heads
     from lnexplore.serve.holdings import StreamlitHoldings
     from lnexplore.serve.origin import OwnOrigin
     from lnexplore.serve.policy import security_headers
@@ -193,6 +193,7 @@ def run(options: Options, folder: Path) -> None:
         Middleware(OwnOrigin, hosts=frozenset() if options.hosted else frozenset(OWN_NAMES)),
     ]
     limit_heads()
+    compress_well()
     reaper = None
     if options.hosted:
         from lnexplore.serve.guard import Guard

@@ -29,6 +29,10 @@ frame = pl.DataFrame({"x": list(range(50)), "y": [value * step for value in rang
 for mark in ("mark_line", "mark_bar", "mark_point"):
     st.altair_chart(getattr(alt.Chart(frame), mark)().encode(x="x", y="y"))
 """
+STREAMLIT = f"""import sys; sys.path.insert(0, {str(ROOT)!r})
+from lnexplore.serve.heads import compress_well; compress_well()
+from streamlit.web.cli import main; main()"""
+"""`streamlit`, with messages compressed as `lnexplore` does"""
 CHART = "[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas"
 ARGUMENTS = [
     "--no-sandbox",
@@ -43,7 +47,7 @@ def start(script: Path) -> tuple[subprocess.Popen[bytes], str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", "--server.headless=true"]
+    command = [sys.executable, "-c", STREAMLIT, "run", str(script), f"--server.port={port}", "--server.headless=true"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.Popen(
         [*command, "--server.address=127.0.0.1"], cwd=script.parent, **quiet

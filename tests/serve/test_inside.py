@@ -39,6 +39,7 @@ USED = {
         ("uvicorn.config", "HTTP_PROTOCOLS"),
         ("uvicorn.protocols.http.h11_impl:H11Protocol", "data_received"),
         ("uvicorn.protocols.http.h11_impl:H11Protocol", "connection_lost"),
+        ("uvicorn.protocols.websockets.websockets_sansio_impl", "ServerPerMessageDeflateFactory"),
     ],
     "lnexplore/serve/command.py": [("starlette.formparsers:MultiPartParser", "spool_max_size")],
 }

@@ -60,6 +60,13 @@ def test_a_visitor_sees_the_sample_and_the_warning(address: str):
     assert "Synthetic data" in drawn
 
 
+def test_a_message_is_compressed_with_all_that_a_browser_remembers(address: str):
+    with Visitor(address) as visitor:
+        (deflate,) = visitor.line.protocol.extensions
+        assert deflate.remote_max_window_bits == 15  # type: ignore[attr-defined]
+        assert not deflate.remote_no_context_takeover  # type: ignore[attr-defined]
+
+
 def test_frames_of_the_operator_have_no_effect(address: str):
     with Visitor(address) as visitor:
         visitor.draw()

@@ -17,6 +17,7 @@ from typing import Any
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).parents[2]
@@ -96,6 +97,9 @@ class Visitor:
                 subprotocols=["streamlit", "none", *([self.session] if self.session else [])],  # type: ignore[list-item]
                 additional_headers=self.headers,
                 proxy=None,
+                # As Chromium asks for it: the server may compress with as much of the past as it likes.
+                compression=None,
+                extensions=[ClientPerMessageDeflateFactory(client_max_window_bits=True)],
                 max_size=None,
                 open_timeout=PATIENCE,
             )
