@@ -1,26 +1,20 @@
 """What was wrong with a file and what was changed in reading it: rows with an address, in the user's words."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
 
 import polars as pl
 
-Severity = Literal["file", "row", "value", "note"]
+from lnexplore.catalogue import _, number
+from lnexplore.cohort.problems import Problem, Severity
 
 
 @dataclass(frozen=True)
 class Issue:
-    """One thing that could not be used: where it stands, what is wrong, what to do.
+    """One thing that could not be used: what is wrong, as a code with its facts, and where it stands."""
 
-    `severity`: `file` (nothing could be read), `row` (a row was left out), `value` (a cell was left out, the
-    patient stays), `note` (a choice was made that the reader should know of).
-    """
-
-    severity: Severity
-    problem: str
-    remedy: str
+    code: Problem
     sheet: str = ""
     row: int | None = None
     """row number as the spreadsheet shows it"""
@@ -28,6 +22,27 @@ class Issue:
     """column letter and header as the spreadsheet shows them"""
     found: str = ""
     """the cell's text, for the user's own screen only"""
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+    """gap of the words -> what fills it"""
+
+    @property
+    def severity(self) -> Severity:
+        """What it costs."""
+        return self.code.value.severity
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in words."""
+        return self._said(self.code.value.problem)
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in words; empty where nothing is to be done."""
+        return self._said(self.code.value.remedy)
+
+    def _said(self, message: str) -> str:
+        facts = {name: number(fact) if isinstance(fact, int) else _(fact) for name, fact in self.facts.items()}
+        return _(message).format(**facts)
 
     @property
     def place(self) -> str:

@@ -9,6 +9,7 @@ import polars as pl
 
 from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.problems import Problem
 from lnexplore.cohort.schema import DTYPES, TABLES
 from lnexplore.ingest.assemble import plausibility
 from lnexplore.ingest.assemble.own_columns import name_own_columns
@@ -122,7 +123,7 @@ def read_cohort(
             raise UnreadableFileError(DAMAGED)
     except UnreadableFileError as refused:
         digests = tuple(hashlib.sha256(raw).hexdigest() for _, raw in given)
-        return Intake(None, (Issue("file", str(refused), ""),), reading=reading, digests=digests)
+        return Intake(None, (Issue(Problem.REFUSED, facts={"reason": str(refused)}),), reading=reading, digests=digests)
     return intake
 
 
@@ -208,9 +209,8 @@ def _typed_rows(opened: Opened, reading: Reading, progress: Progress | None) -> 
     for table, shape in understood:
         report.questions += shape.questions
         if shape.trouble or shape.patient is None:
-            problem, remedy = TROUBLES.get(shape.trouble, TROUBLES["no patient"])
             if not any(question.open for question in shape.questions):
-                report.issues.append(Issue("note", problem, remedy, table.sheet))
+                report.issues.append(Issue(TROUBLES.get(shape.trouble, Problem.NO_PATIENT_COLUMN), table.sheet))
             report.unused += shape.unused
             sheets[table.sheet] = replace(sheets[table.sheet], words=ReadAs.NOT_USED)
             continue
@@ -236,8 +236,7 @@ def _built(typed: _Typed, name: str, synthetic: bool, progress: Progress | None)
         cohort = _cohort(found, report, name, synthetic)
     elif found is not None:
         asked = any(question.open for question in report.questions)
-        remedy = "Answer the question about the patients." if asked else ""
-        report.issues.append(Issue("file", "No sheet with patients could be found.", remedy))
+        report.issues.append(Issue(Problem.PATIENTS_ASKED if asked else Problem.NO_PATIENTS))
     return _intake(cohort, report, typed.reading, typed.rows, typed.sheets)
 
 
@@ -341,24 +340,13 @@ def _cohort(found: dict[str, pl.DataFrame], report: Report, name: str, synthetic
     patients = patients_of(found, report)
     if patients.height == 0:
         only_example = any(repair.kind is Repaired.EXAMPLE for repair in report.repairs)
-        problem = (
-            "The file holds only the example of the template."
-            if only_example
-            else "The sheets have headers but no patients below them."
-        )
-        report.issues.append(Issue("file", problem, "Add a row per patient or per visit."))
+        report.issues.append(Issue(Problem.ONLY_EXAMPLE if only_example else Problem.ONLY_HEADERS))
         return None
     patients, own, numbers = name_own_columns(patients)
     frames = to_days(patients, found, report)
     plausibility.list_findings(frames, report.issues)
     if "visits" not in frames:
-        report.issues.append(
-            Issue(
-                "note",
-                "No sheet of visits was found, so responses cannot be assessed.",
-                "Add a sheet “visits”, as in the template.",
-            )
-        )
+        report.issues.append(Issue(Problem.NO_VISITS))
     shaped = {table: _shape(frame, table, [*own, *numbers]) for table, frame in frames.items()}
     return Cohort.of(
         **shaped,

@@ -292,7 +292,7 @@ def _say_time_zero(line: Line) -> str:
         (False, False): _("Time zero: month or day 0 of the sheet."),
     }
     other = _("{what} ({n} of {total} patients)")
-    others = ", ".join(other.format(what=what, n=count, total=line.total) for what, count in line.instead)
+    others = ", ".join(other.format(what=_(what), n=count, total=line.total) for what, count in line.instead)
     return messages[bool(line.columns), bool(line.instead)].format(columns=_some(line.columns), others=others)
 
 

@@ -16,8 +16,6 @@ def nameless(intake: Intake, text: str) -> str:
         if text == name or text.startswith(f"{name}: "):
             return number + text.removeprefix(name)
         text = text.replace(f"“{name}”", f"“{number}”")
-        if name.startswith("“") and text.startswith(name):
-            return number + text.removeprefix(name)
     return text
 
 
@@ -38,9 +36,15 @@ def passed_on(intake: Intake) -> Intake:
     def say(text: str) -> str:
         return nameless(intake, text)
 
+    def said(fact: str | int) -> str | int:
+        return say(fact) if isinstance(fact, str) else fact
+
     return replace(
         intake,
-        issues=tuple(replace(one, sheet=say(one.sheet), problem=say(one.problem)) for one in intake.issues),
+        issues=tuple(
+            replace(one, sheet=say(one.sheet), facts={name: said(fact) for name, fact in one.facts.items()})
+            for one in intake.issues
+        ),
         repairs=tuple(replace(one, sheet=say(one.sheet)) for one in intake.repairs),
         used=tuple(replace(one, sheet=say(one.sheet)) for one in intake.used),
         unused=tuple(replace(one, sheet=say(one.sheet)) for one in intake.unused),

@@ -1,28 +1,42 @@
+"""An issue is a code with facts: its words are made last, from the catalogue, and it never quotes a cell."""
+
+import ast
+from pathlib import Path
+from string import Formatter
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lnexplore import catalogue
 from lnexplore.cohort.issues import Issue, issues_frame
+from lnexplore.cohort.problems import Problem
+
+DAMAGED = Issue(Problem.REFUSED, facts={"reason": "It cannot be read."})
+PACKAGE = Path(catalogue.__file__).parents[1]
 
 
 @pytest.mark.parametrize(
     ("issue", "place", "sentence"),
     [
         (
-            Issue("value", "It is wrong.", "Mend it.", "labs", 7, "C (UPCR)", "x"),
+            Issue(Problem.NOT_READ, "labs", 7, "C (UPCR)", "x", {"expected": "a number"}),
             "sheet “labs”, row 7, column C (UPCR)",
-            "Sheet “labs”, row 7, column C (UPCR): It is wrong. Mend it.",
+            "Sheet “labs”, row 7, column C (UPCR): This cannot be read as a number. Correct the cell; until then it counts as missing.",
         ),
         (
-            Issue("row", "It is wrong.", "Mend it.", "labs", 7),
+            Issue(Problem.STOPS_BEFORE_START, "labs", 7),
             "sheet “labs”, row 7",
-            "Sheet “labs”, row 7: It is wrong. Mend it.",
+            "Sheet “labs”, row 7: The treatment stops before it starts. Check the two dates; the row is kept as it is.",
         ),
-        (Issue("note", "It is so.", "", "labs"), "sheet “labs”", "Sheet “labs”: It is so."),
-        (Issue("note", "It is so.", "Look.", row=3), "row 3", "Row 3: It is so. Look."),
-        (Issue("file", "It cannot be read.", ""), "", "It cannot be read."),
-        (Issue("file", "It cannot be read.", "Save it again."), "", "It cannot be read. Save it again."),
+        (Issue(Problem.CHART, "labs"), "sheet “labs”", "Sheet “labs”: The sheet is a chart, so it holds no patients."),
+        (
+            Issue(Problem.NEVER_CALCULATED, row=3, facts={"count": 1200}),
+            "row 3",
+            "Row 3: 1,200 formulas were never calculated, so their cells look blank. Open the file in Excel, save it and choose it again.",
+        ),
+        (DAMAGED, "", "It cannot be read."),
     ],
 )
 def test_place_and_sentence(issue: Issue, place: str, sentence: str) -> None:
@@ -33,26 +47,70 @@ def test_place_and_sentence(issue: Issue, place: str, sentence: str) -> None:
 @settings(max_examples=50)
 @given(st.text(alphabet="xyz氏名<&*[](=", min_size=3, max_size=10))
 def test_the_sentence_never_quotes_the_cell(found: str) -> None:
-    with_cell = Issue("value", "It is wrong.", "Mend it.", "labs", 7, "C (UPCR)", found)
-    assert with_cell.sentence() == Issue("value", "It is wrong.", "Mend it.", "labs", 7, "C (UPCR)").sentence()
+    with_cell = Issue(Problem.NO_DOSE, "labs", 7, "C (UPCR)", found)
+    assert with_cell.sentence() == Issue(Problem.NO_DOSE, "labs", 7, "C (UPCR)").sentence()
 
 
 def test_a_row_per_issue() -> None:
-    frame = issues_frame(
-        [
-            Issue("value", "It is wrong.", "Mend it.", "labs", 7, "C (UPCR)", "x"),
-            Issue("file", "It cannot be read.", "Save it again."),
-        ]
-    )
+    frame = issues_frame([Issue(Problem.NO_DOSE, "labs", 7, "C (UPCR)", "x"), DAMAGED])
     assert frame.columns == ["severity", "sheet", "row", "column", "found", "problem", "remedy"]
+    wrong, mend = "This cannot be read as a dose in mg.", "Correct the cell; until then it counts as missing."
     assert frame.rows() == [
-        ("value", "labs", 7, "C (UPCR)", "x", "It is wrong.", "Mend it."),
-        ("file", "", None, "", "", "It cannot be read.", "Save it again."),
+        ("value", "labs", 7, "C (UPCR)", "x", wrong, mend),
+        ("file", "", None, "", "", "It cannot be read.", ""),
     ]
 
 
-def test_no_issues_are_an_empty_table_of_the_same_columns() -> None:
+def test_no_issues_give_an_empty_frame() -> None:
     frame = issues_frame([])
-    assert frame.height == 0
-    assert frame.schema["row"] == pl.Int64
-    assert frame.schema["found"] == pl.String
+    assert (frame.height, frame.schema["row"]) == (0, pl.Int64)
+
+
+def issues_made(source: str) -> list[ast.Call]:
+    """Every place of a file that makes an issue."""
+    return [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Issue"
+    ]
+
+
+def worded(call: ast.Call) -> list[str]:
+    """The words that an issue is given in place of a code and facts."""
+    texts = [node.value for node in ast.walk(call) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [text for text in texts if " " in text.strip() or text.endswith(".")]
+
+
+MADE = {
+    path.relative_to(PACKAGE).as_posix(): calls
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if (calls := issues_made(path.read_text("utf-8")))
+}
+
+
+@pytest.mark.parametrize("place", MADE)
+def test_an_issue_takes_a_code_and_facts_and_no_words(place: str) -> None:
+    assert [(call.lineno, words) for call in MADE[place] if (words := worded(call))] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'Issue("note", problem)\nIssue(Problem.REFUSED, facts={"reason": "It is damaged."})',
+        'Issue(Problem.REFUSED, facts={"reason": f"{n} rows are gone"})',
+        'issues.Issue("note", "The row is blank.", "")',
+    ],
+)
+def test_words_in_an_issue_are_seen(source: str) -> None:
+    assert any(worded(call) for call in issues_made(source))
+
+
+@pytest.mark.parametrize("problem", Problem, ids=lambda one: one.name)
+def test_what_is_to_be_done_needs_no_other_facts_than_what_is_wrong(problem: Problem) -> None:
+    """Each gap has a name, and every problem is told of somewhere."""
+    said = problem.value
+    gaps = {
+        name for text in (said.problem, said.remedy) for _, name, _, _ in Formatter().parse(text) if name is not None
+    }
+    assert all(name.isidentifier() for name in gaps)
+    assert any(f"Problem.{problem.name}" in path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))

@@ -9,6 +9,7 @@ from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.measure import Jump
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.order import are_sorted
+from lnexplore.cohort.problems import Problem
 
 MOST_LISTED = 500
 """Findings of one check that are listed one by one."""
@@ -20,9 +21,10 @@ class Check:
 
     key: str
     find: Callable[[dict[str, pl.DataFrame]], pl.DataFrame]
-    problem: str
-    remedy: str
+    code: Problem
     column: str = ""
+    jump: str = ""
+    """what is said of a value that leaves those around it"""
 
 
 IN_ORDER = "visits in order"
@@ -78,9 +80,9 @@ CHECKS = (
         Check(
             f"jump {measure.key}",
             _jump(measure.key, measure.jump),
-            measure.jump.problem,
-            "Check the value; it is used as it stands.",
+            Problem.JUMP,
             measure.label,
+            measure.jump.problem,
         )
         for measure in MEASURES.values()
         if measure.jump is not None
@@ -88,22 +90,19 @@ CHECKS = (
     Check(
         "after death",
         _after_end,
-        "The visit is after the day of death.",
-        "Check the two dates; the row is kept as it is.",
+        Problem.AFTER_DEATH,
         "Date",
     ),
     Check(
         "far away",
         _long_before,
-        "The day is decades away from time zero.",
-        "Check the year of the date and of time zero; the row is kept as it is.",
+        Problem.FAR_AWAY,
         "Date",
     ),
     Check(
         "two deaths",
         _two_deaths,
-        "The patient dies twice.",
-        "Delete one of the rows, or give each person a number of their own.",
+        Problem.TWO_DEATHS,
         "Event",
     ),
 )
@@ -122,4 +121,4 @@ def list_findings(tables: dict[str, pl.DataFrame], issues: list[Issue]) -> None:
     for check in CHECKS:
         found = check.find(tables).select("_sheet", "_row").unique(maintain_order=True)
         for sheet, row in found.head(MOST_LISTED).iter_rows():
-            issues.append(Issue("note", check.problem, check.remedy, sheet, row, check.column))
+            issues.append(Issue(check.code, sheet, row, check.column, facts={"jump": check.jump} if check.jump else {}))

@@ -4,6 +4,7 @@ import polars as pl
 
 from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.order import unlike_above
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.assemble.tables import collapse, followed_longest
 from lnexplore.ingest.values.columns import Report
 
@@ -11,7 +12,7 @@ from lnexplore.ingest.values.columns import Report
 def patients_of(found: dict[str, pl.DataFrame], report: Report) -> pl.DataFrame:
     """A row per patient who is named anywhere, with what sheets of patients or repeated columns say."""
     listed = (
-        collapse(followed_longest(found["patients"]), ["patient_id"], "A patient", report)
+        collapse(followed_longest(found["patients"]), ["patient_id"], report)
         if "patients" in found
         else pl.DataFrame({"patient_id": []}, schema={"patient_id": pl.String})
     )
@@ -24,27 +25,11 @@ def patients_of(found: dict[str, pl.DataFrame], report: Report) -> pl.DataFrame:
     strangers = everyone.join(listed, on="patient_id", how="anti")
     if "patients" in found:
         for sheet, row in strangers.select("_sheet", "_row").iter_rows():
-            report.issues.append(
-                Issue(
-                    "note",
-                    "This patient is not in the sheet of patients; age, sex and phase are unknown.",
-                    "Add the patient there, or check the spelling of the number.",
-                    sheet,
-                    row,
-                )
-            )
+            report.issues.append(Issue(Problem.NOT_IN_PATIENTS, sheet, row))
     for table in ("treatments", "events"):
         if table in found:
             unknown = found[table].join(everyone, on="patient_id", how="anti")
             for sheet, row in unknown.select("_sheet", "_row").unique(maintain_order=True).iter_rows():
-                report.issues.append(
-                    Issue(
-                        "row",
-                        "The patient of this row is in no sheet of patients or visits, so the row was left out.",
-                        "Add the patient there, or check the spelling of the number.",
-                        sheet,
-                        row,
-                    )
-                )
+                report.issues.append(Issue(Problem.IN_NO_SHEET, sheet, row))
             found[table] = found[table].join(everyone, on="patient_id", how="semi")
     return pl.concat([listed, strangers.select("patient_id", "_row", "_sheet")], how="diagonal_relaxed")

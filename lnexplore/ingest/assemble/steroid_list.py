@@ -10,6 +10,7 @@ import polars as pl
 
 from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.values.columns import Report
 from lnexplore.ingest.values.doses import ORAL_DRUGS, doses
 from lnexplore.ingest.values.values import decimal_mark
@@ -35,15 +36,7 @@ def with_doses(visits: pl.DataFrame, treatments: pl.DataFrame, report: Report) -
     people = courses["patient_id"].n_unique()
     sheet = str(courses["_sheet"][0])
     report.repairs.append(Repair(Repaired.DOSES_FROM_LIST, sheet, "", courses.height))
-    report.issues.append(
-        Issue(
-            "note",
-            f"The visits carry no dose of a glucocorticoid; the doses of {courses.height} rows of {people} patients in the "
-            "list of drugs were taken: each holds until the next one begins or its own stop.",
-            "Add a column “Prednisolone (mg/day)” to the visits to use other doses.",
-            sheet,
-        )
-    )
+    report.issues.append(Issue(Problem.DOSES_FROM_LIST, sheet, facts={"rows": courses.height, "people": people}))
     return visits
 
 
@@ -64,15 +57,7 @@ def _courses(treatments: pl.DataFrame, report: Report) -> pl.DataFrame:
     rows = rows.with_columns(dose=read["value"]).with_columns(dose=pl.when(possible).then("dose"))
     rows = rows.with_columns(_unread=pl.col("_text").is_not_null() & pl.col("dose").is_null())
     for sheet, row in rows.filter("_unread").select("_sheet", "_row").iter_rows():
-        report.issues.append(
-            Issue(
-                "value",
-                "This cannot be read as a dose in mg.",
-                "Correct the cell; until then it counts as missing.",
-                sheet,
-                row,
-            )
-        )
+        report.issues.append(Issue(Problem.NO_DOSE, sheet, row))
     rows = rows.filter(pl.col("start_day").is_not_null())
     return rows.select("patient_id", "drug", "start_day", "stop_day", "dose", "_unread", "_sheet")
 

@@ -8,6 +8,7 @@ import polars as pl
 from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.order import are_sorted, unlike_above
+from lnexplore.cohort.problems import Problem
 from lnexplore.cohort.schema import FIELDS
 from lnexplore.ingest.assemble.identity import (
     identifies,
@@ -204,13 +205,7 @@ def drop_rows_without_patient(frame: pl.DataFrame, report: Report) -> pl.DataFra
     if not frame["patient_id"].null_count() and not _has_example(frame["patient_id"]):
         return frame
     for sheet, row in frame.filter(pl.col("patient_id").is_null()).select("_sheet", "_row").iter_rows():
-        issue = Issue(
-            "row",
-            "The row names no patient, so it was left out.",
-            "Fill in the patient, or delete the row if it is a remark.",
-            sheet,
-            row,
-        )
+        issue = Issue(Problem.NO_PATIENT, sheet, row)
         if issue not in report.issues[-200:]:
             report.issues.append(issue)
     frame = frame.filter(pl.col("patient_id").is_not_null())
@@ -240,19 +235,11 @@ def list_overlong(table: Table, report: Report) -> None:
     if full.height > 0.5 * table.frame.height:
         return  # a column without a header, which is listed as such
     for row in full["_row"]:
-        report.issues.append(
-            Issue(
-                "value",
-                "The row has more cells than the header has columns, so its values may stand in the wrong columns.",
-                "Check the row; a comma or semicolon inside a cell needs quotation marks.",
-                table.sheet,
-                row,
-            )
-        )
+        report.issues.append(Issue(Problem.TOO_MANY_CELLS, table.sheet, row))
 
 
-def collapse(frame: pl.DataFrame, keys: Sequence[str], what: str, report: Report) -> pl.DataFrame:
-    """A row per key: repeated rows joined, first value in each column; an Issue where they contradict one another."""
+def collapse(frame: pl.DataFrame, keys: Sequence[str], report: Report) -> pl.DataFrame:
+    """A row per key, of a patient or of a patient's day: repeated rows joined, first value in each column; an Issue where they contradict one another."""
     columns = [column for column in frame.columns if column not in keys and not column.startswith("_")]
     said = [name for name in frame.columns if name != "_row"]
     frame = unlike_above(frame, said)
@@ -270,19 +257,10 @@ def collapse(frame: pl.DataFrame, keys: Sequence[str], what: str, report: Report
         known = repeated.filter(pl.col(column).is_not_null()).with_columns(first)
         differs = pl.any_horizontal([pl.col(name) != pl.col(f"_first_{name}") for name in parts])
         clashes = known.filter(differs).unique(keys, keep="first", maintain_order=True)
-        two_people = column == "sex" and what == "A patient"
+        code = Problem.TWO_VALUES_OF_DAY if "day" in keys else Problem.TWO_VALUES_OF_PATIENT
+        code = Problem.TWO_SEXES if column == "sex" and "day" not in keys else code
         for sheet, row in clashes.select("_sheet", "_row").iter_rows():
-            report.issues.append(
-                Issue(
-                    "value",
-                    f"{what} has two different values of “{label(column)}”; the first one is used."
-                    + (" Two people may share the number." if two_people else ""),
-                    "Give each of them a number of their own." if two_people else "Correct or delete one of the rows.",
-                    sheet,
-                    row,
-                    label(column),
-                )
-            )
+            report.issues.append(Issue(code, sheet, row, label(column), facts={"column": label(column)}))
     # The bounds of a range and the group of a class belong to the value they came with.
     owner = {name: name.removesuffix("_low").removesuffix("_high") for name in columns} | {"isn_group": "isn_class"}
     return frame.group_by(keys, maintain_order=True).agg(

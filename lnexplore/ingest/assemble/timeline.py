@@ -4,8 +4,10 @@ from typing import Any
 
 import polars as pl
 
+from lnexplore.catalogue import N_
 from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.problems import Problem
 from lnexplore.cohort.schema import TERMINAL_EVENTS
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ingest.assemble.ratio import with_ratio
@@ -26,11 +28,11 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
     frames = {"patients": _days_of_patients(_age(patients), _latest_date(patients, found))}
     if "visits" in found:
         measured = [c for measure in MEASURES.values() for c in measure.columns if c in found["visits"].columns]
-        visits = _with_day(_without_empty(found["visits"], measured, report), zero, "visit", report)
+        visits = _with_day(_without_empty(found["visits"], measured, report), zero, Problem.VISIT_WITHOUT_DAY, report)
         visits = visits.filter(pl.col("day").is_not_null())
         # A row with a date but no value still says that the patient was seen.
         visits = visits.select("patient_id", "day", "_row", "_sheet", *measured)
-        frames["visits"] = with_ratio(collapse(visits, ["patient_id", "day"], "A patient on one day", report), report)
+        frames["visits"] = with_ratio(collapse(visits, ["patient_id", "day"], report), report)
     if "treatments" in found:
         frames["treatments"] = _treatments(found["treatments"], zero, report)
         if "visits" in frames:
@@ -41,17 +43,9 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
             events = events.with_columns(kind=pl.lit(None, pl.String))
         events = _happened(events, report)
         events = events.with_columns(_stays=_of_use_without_day(events))
-        events = _with_day(events, zero, "event", report, stays=pl.col("_stays"))
+        events = _with_day(events, zero, Problem.EVENT_WITHOUT_DAY, report, stays=pl.col("_stays"))
         for sheet, row in events.filter(pl.col("kind").is_null()).select("_sheet", "_row").iter_rows():
-            report.issues.append(
-                Issue(
-                    "row",
-                    "The kind of event is missing, so the row was left out.",
-                    "Write flare, adverse event, rescue, dialysis, transplant or death.",
-                    sheet,
-                    row,
-                )
-            )
+            report.issues.append(Issue(Problem.NO_KIND, sheet, row))
         events = events.filter(
             (pl.col("day").is_not_null() & pl.col("kind").is_not_null()) | pl.col("_stays").is_not_null()
         )
@@ -79,25 +73,16 @@ def _happened(events: pl.DataFrame, report: Report) -> pl.DataFrame:
 
 
 def _of_use_without_day(events: pl.DataFrame) -> pl.Expr:
-    """What is said of an event that is kept although its day is not known; null of one that is of no use without it.
+    """Name of the problem of an event that is kept although its day is not known; null of one that is of no use without it.
 
     Of dialysis, transplant or death the row's own cell must say so: one assumed from a header may only hold "none".
     """
     said = pl.col(ASSUMED).is_null() if ASSUMED in events.columns else pl.lit(value=True)
     return (
         pl.when(_is_adverse_event(events))
-        .then(
-            pl.lit(
-                "The day of this adverse event is not known: it is counted among adverse events, but in no rate over time."
-            )
-        )
+        .then(pl.lit(Problem.ADVERSE_EVENT_WITHOUT_DAY.name))
         .when(pl.col("kind").is_in(TERMINAL_EVENTS) & said)
-        .then(
-            pl.format(
-                "The day of this {} is not known: for kidney outcomes the patient is not assessable, and it ends nothing else.",
-                "kind",
-            )
-        )
+        .then(pl.lit(Problem.END_WITHOUT_DAY.name))
     )
 
 
@@ -140,11 +125,11 @@ def _time_zero(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: R
     if "date" in visits.columns:
         is_start = [pl.col(name) == 0 for name in ("month", "day", "visit") if name in visits.columns]
         if is_start:
-            firsts.append(("date", visits.filter(pl.any_horizontal(is_start)), "the date of the baseline visit"))
+            firsts.append(("date", visits.filter(pl.any_horizontal(is_start)), N_("the date of the baseline visit")))
     if "start" in found.get("treatments", pl.DataFrame()).columns:
-        firsts.append(("start", found["treatments"], "the first day of any recorded treatment"))
+        firsts.append(("start", found["treatments"], N_("the first day of any recorded treatment")))
     if "date" in visits.columns:
-        firsts.append(("date", visits, "the first visit"))
+        firsts.append(("date", visits, N_("the first visit")))
     if "time_zero" not in patients.columns:
         patients = patients.with_columns(time_zero=pl.lit(None, pl.Date))
     for column, frame, words in firsts:
@@ -154,11 +139,7 @@ def _time_zero(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: R
         # Where the visits already count days or months and carry no date, dates are not what time is told by.
         if used and ("date" in visits.columns or not {"day", "month", "visit"} & set(visits.columns)):
             report.issues.append(
-                Issue(
-                    "note",
-                    f"{used} of {patients.height} patients have no time zero in the sheet; {words} was taken.",
-                    "Add a column “Time zero” to the patients to set it.",
-                )
+                Issue(Problem.NO_TIME_ZERO, facts={"n": used, "total": patients.height, "instead": words})
             )
             report.time_zero_from[words] = used
         patients = patients.with_columns(time_zero=pl.coalesce("time_zero", "_first")).drop("_first")
@@ -189,11 +170,11 @@ def _days_of_patients(patients: pl.DataFrame, latest: Any) -> pl.DataFrame:
 
 
 def _with_day(
-    frame: pl.DataFrame, zero: pl.DataFrame, what: str, report: Report, *, stays: pl.Expr | None = None
+    frame: pl.DataFrame, zero: pl.DataFrame, lost: Problem, report: Report, *, stays: pl.Expr | None = None
 ) -> pl.DataFrame:
     """Rows with `day`: from the date, else the day, else the month; rows without any are listed.
 
-    `stays`: what the list says of a row that is of use without a day; null of any other.
+    `lost`: the problem of a row without a day; `stays`: the name of that of a row that is of use all the same, null of any other.
     """
     joined = frame.join(zero, on="patient_id", how="left", validate="m:1", maintain_order="left")
     ways = []
@@ -208,18 +189,13 @@ def _with_day(
     day = pl.coalesce(ways) if ways else pl.lit(None)
     joined = joined.with_columns(day=day.cast(pl.Int32))
     unknown = joined.filter(pl.col("day").is_null()).select(
-        "_sheet", "_row", _stays=pl.lit(None, pl.String) if stays is None else stays
+        "_sheet",
+        "_row",
+        _stays=pl.lit(None, pl.String) if stays is None else stays,
+        _kind=pl.col("kind").cast(pl.String) if "kind" in joined.columns else pl.lit(None, pl.String),
     )
-    for sheet, row, kept in unknown.iter_rows():
-        report.issues.append(
-            Issue(
-                "note" if kept else "row",
-                kept or f"The day of this {what} is not known, so the row was left out.",
-                "Fill in the date (and the patient's time zero), or the day or month.",
-                sheet,
-                row,
-            )
-        )
+    for sheet, row, kept, kind in unknown.iter_rows():
+        report.issues.append(Issue(Problem[kept] if kept else lost, sheet, row, facts={"event": kind} if kind else {}))
     return joined
 
 
@@ -234,15 +210,7 @@ def _treatments(frame: pl.DataFrame, zero: pl.DataFrame, report: Report) -> pl.D
         days = (pl.col(column) - pl.col("_zero")).dt.total_days().cast(pl.Int32)
         joined = joined.with_columns(days.alias(f"{column}_day"))
     for sheet, row in joined.filter(pl.col("stop_day") < pl.col("start_day")).select("_sheet", "_row").iter_rows():
-        report.issues.append(
-            Issue(
-                "value",
-                "The treatment stops before it starts.",
-                "Check the two dates; the row is kept as it is.",
-                sheet,
-                row,
-            )
-        )
+        report.issues.append(Issue(Problem.STOPS_BEFORE_START, sheet, row))
     names = {text: drug_in(text) or text.lower() for text in joined["drug"].drop_nulls().unique().to_list()}
     if names:
         joined = joined.with_columns(drug=pl.col("drug").replace_strict(names, default=None, return_dtype=pl.String))

@@ -9,6 +9,7 @@ from typing import Any, cast
 import polars as pl
 
 from lnexplore.cohort.issues import Issue
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files import gate, sandbox
 from lnexplore.ingest.files.databases import is_registry
 from lnexplore.ingest.files.formats import FORMATS
@@ -52,7 +53,9 @@ def open_files(
         if not isinstance(opened, Opened) or not all(_is_text(sheet) for sheet in opened.sheets):
             raise UnreadableFileError(DAMAGED)
     except UnreadableFileError as trouble:
-        return Opened((), (Issue("file", str(trouble), ""),), ", ".join(name for name, _ in given))
+        return Opened(
+            (), (Issue(Problem.REFUSED, facts={"reason": str(trouble)}),), ", ".join(name for name, _ in given)
+        )
     return opened
 
 
@@ -116,13 +119,7 @@ def open_here(given: Bytes, reading: Reading | None = None, progress: Progress |
     nameless: dict[str, str] = {}
     for number, name, times in _chosen_again(all_given):
         nameless[f"“{name}”"] = f"“File {number}”"
-        issues.append(
-            Issue(
-                "note",
-                f"“{name}” was chosen {times} times; only the one chosen last was read.",
-                "If both belong to the cohort, give them different names.",
-            )
-        )
+        issues.append(Issue(Problem.CHOSEN_AGAIN, facts={"file": f"“{name}”", "times": times}))
     for number, (file_name, raw) in enumerate(given, 1):
         if progress:
             progress(0.4 * (number - 1) / len(given), f"Opening file {number} of {len(given)} …")
@@ -133,12 +130,13 @@ def open_here(given: Bytes, reading: Reading | None = None, progress: Progress |
             kind = gate.check(file_name, raw)
             found = [compact(sheet) for sheet in FORMATS[kind](raw, encoding)]
         except UnreadableFileError as trouble:
-            place = f"“{file_name[:60]}”: " if len(given) > 1 else ""
-            nameless[place] = f"File {number}: "
-            issues.append(Issue("file", f"{place}{trouble}", "", ""))
+            reason, called = {"reason": str(trouble)}, f"“{file_name[:60]}”"
+            nameless[called] = f"File {number}"
+            of_several = Issue(Problem.REFUSED_OF_SEVERAL, facts={"file": called, **reason})
+            issues.append(of_several if len(given) > 1 else Issue(Problem.REFUSED, facts=reason))
             continue
         stem, nickname = file_name.rsplit(".", 1)[0], f"File {number}"
-        issues += [Issue("note", sheet.selected.words(), "") for sheet in found if sheet.selected is not None]
+        issues += [issue for sheet in found if sheet.selected is not None for issue in sheet.selected.issues()]
         for sheet in found:
             taken = {other.name for other in sheets}
             called = sheet.name or stem

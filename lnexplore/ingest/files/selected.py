@@ -4,6 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lnexplore.cohort.issues import Issue
+from lnexplore.cohort.problems import Problem
+
 MARK = "lnexplore_selected"
 """under which the counts stand in the file"""
 
@@ -18,20 +21,11 @@ class Selected:
     years: int
     """those read of whom only the year of birth is known"""
 
-    def words(self) -> str:
+    def issues(self) -> list[Issue]:
         """What the user is told."""
-        who = (
-            f"Of {self.persons:,} persons in the database the {self.diagnosed:,} with a diagnosis of lupus nephritis were read; "
-            "their time zero is the day of the first such diagnosis."
-            if self.diagnosed
-            else f"No diagnosis of lupus nephritis was found among the conditions, so all {self.persons:,} persons in the database were read."
-        )
-        aged = (
-            f" Of {self.years:,} only the year of birth is known: their age is counted from 1 July."
-            if self.years
-            else ""
-        )
-        return who + aged
+        code = Problem.WITH_DIAGNOSIS if self.diagnosed else Problem.WITHOUT_DIAGNOSIS
+        told = [Issue(code, facts={"persons": self.persons, "diagnosed": self.diagnosed})]
+        return [*told, Issue(Problem.BORN_IN_YEAR, facts={"years": self.years})] if self.years else told
 
     def marks(self) -> dict[str, str]:
         """For the table of patients, where a Parquet file keeps what is said of it."""

@@ -12,6 +12,7 @@ import polars as pl
 
 from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.measures import MEASURES, Measure
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.cells import are_dates, are_numbers, are_results, are_sexes, are_units
 from lnexplore.ingest.meaning.mapping import ColumnUse
@@ -67,26 +68,11 @@ def _absent(has: set[str], questions: Sequence[Question]) -> list[Issue]:
     notes = []
     asked = {question.key.partition(" @")[0] for question in questions if question.in_force != LEAVE_OUT}
     if "creatinine" not in has and {"upcr", "egfr"} <= has and "missing creatinine" not in asked:
-        notes.append(
-            Issue(
-                "note",
-                "No column of serum creatinine was found, only eGFR; rules that ask for creatinine cannot be decided.",
-                "Say which column it is, or choose a definition without it.",
-                "",
-            )
-        )
+        notes.append(Issue(Problem.NO_CREATININE))
     elif (
         {"creatinine", "upcr", "albumin"} <= has and not has & {"sex", "creatinine_uln"} and "missing sex" not in asked
     ):
-        notes.append(
-            Issue(
-                "note",
-                "No column of the patients’ sex was found; a creatinine between the upper limits of women and men "
-                "leaves complete response unknown.",
-                "Add a column “Sex”, or set one upper limit for all.",
-                "",
-            )
-        )
+        notes.append(Issue(Problem.NO_SEX))
     return notes
 
 
@@ -121,12 +107,10 @@ def _not_understood(known: Known, reading: Reading, told: set[str | None]) -> li
             shown = ", ".join(f"“{use.header}”" for use in names[:MOST]) + (" and others" if len(names) > MOST else "")
             notes.append(
                 Issue(
-                    "note",
-                    f"{shown} differ from visit to visit and are not used, for nothing says what they are.",
-                    "If one of them is needed (cellular casts, red cells, a dose of steroid, a date), say what it is.",
+                    Problem.NOT_UNDERSTOOD,
                     table.sheet,
-                    None,
-                    ", ".join(use.place for use in names[:MOST]),
+                    column=", ".join(use.place for use in names[:MOST]),
+                    facts={"columns": shown},
                 )
             )
     return notes
@@ -256,13 +240,10 @@ def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
 def _note(measure: Measure, found: _Found) -> Issue:
     named = ", ".join(f"“{use.header}”" for _, _, use in found)
     return Issue(
-        "note",
-        f"No column is headed as {measure.words}, and {named} could be it by the numbers; definitions that need "
-        f"{measure.words} cannot be decided.",
-        "Say what the column is, if it is that.",
+        Problem.MAYBE_THE_MEASURE,
         found[0][0].sheet,
-        None,
-        found[0][2].place,
+        column=found[0][2].place,
+        facts={"measure": measure.words, "columns": named},
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lnexplore.cohort.issues import Issue, Repair, Repaired
+from lnexplore.cohort.problems import Problem
 from lnexplore.cohort.schema import TABLES
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.files.celltext import letters
@@ -22,24 +23,13 @@ from lnexplore.ingest.table.memory import recall, remember
 from lnexplore.ingest.values.columns import Report
 
 TROUBLES = {
-    "chart": ("The sheet is a chart, so it holds no patients.", ""),
-    "summary": (
-        "The sheet is a finished table of counts or means, not a list of patients, so it was not used.",
-        "Choose the sheet with a row per patient or per visit.",
-    ),
-    "no header": (
-        "No header row with a patient column was found, so the sheet was not used.",
-        "Say on the Data page in which row the header stands, or give one column the header “Patient”.",
-    ),
-    "people asked": (
-        "Whose the rows without a patient are is asked, so the sheet waits for the answer.",
-        "Answer the question about the patients.",
-    ),
-    "no patient": (
-        "No column tells the patients apart, so the sheet was not used.",
-        "Say on the Data page which column is the number of the patient, or give it the header “Patient”.",
-    ),
+    "chart": Problem.CHART,
+    "summary": Problem.SUMMARY,
+    "no header": Problem.NO_HEADER,
+    "people asked": Problem.PEOPLE_ASKED,
+    "no patient": Problem.NO_PATIENT_COLUMN,
 }
+"""why a sheet has no table, in few words -> what is told"""
 
 
 @dataclass(frozen=True)
@@ -85,14 +75,7 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
             sheet.name, ReadAs.NOT_USED, 0, encoding=sheet.encoding, separator=sheet.separator, hidden=sheet.hidden
         )
         if sheet.hidden:
-            report.issues.append(
-                Issue(
-                    "note",
-                    "The sheet is hidden in the workbook and was not read.",
-                    "Unhide it in Excel if it belongs to the cohort.",
-                    sheet.name,
-                )
-            )
+            report.issues.append(Issue(Problem.HIDDEN_SHEET, sheet.name))
             uses[sheet.name] = about
             continue
         book = dictionary.read_dictionary(sheet)
@@ -104,14 +87,7 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
             uses[sheet.name] = replace(about, words=ReadAs.EXPLANATIONS)
             continue
         if sheet.uncalculated:
-            report.issues.append(
-                Issue(
-                    "note",
-                    f"{sheet.uncalculated:,} formulas were never calculated, so their cells look blank.",
-                    "Open the file in Excel, save it and choose it again.",
-                    sheet.name,
-                )
-            )
+            report.issues.append(Issue(Problem.NEVER_CALCULATED, sheet.name, facts={"count": sheet.uncalculated}))
         report.issues += _not_shown(sheet)
         understood = layout_of(sheet, reading, shapes)
         report.questions += understood.questions
@@ -119,8 +95,7 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
         table = understood.table
         if isinstance(table, str):
             if table != "empty":
-                problem, remedy = TROUBLES[table]
-                report.issues.append(Issue("note", problem, remedy, sheet.name))
+                report.issues.append(Issue(TROUBLES[table], sheet.name))
             uses[sheet.name] = replace(about, words=ReadAs.EMPTY if table == "empty" else ReadAs.NOT_USED)
             continue
         if not understood.used:
@@ -157,30 +132,20 @@ def with_earlier_decisions(tables: Sequence[Table], report: Report, reading: Rea
     for one in recalled:
         table = next(table for table in tables if fingerprint(table.headers) == one.shape)
         new = ", ".join(f"“{text}”" for text in one.renamed[:5]) or "none"
-        report.issues.append(
-            Issue(
-                "note",
-                "The sheet has nearly the columns of one that you decided about before, so your decisions were taken over. "
-                f"New: {new}.",
-                "Check what these columns are taken for.",
-                table.sheet,
-            )
-        )
+        report.issues.append(Issue(Problem.REMEMBERED, table.sheet, facts={"columns": new}))
     return remember(reading, headers)
 
 
 def _not_shown(sheet: Sheet) -> list[Issue]:
     """What a person who looks at the workbook does not see, and the program read all the same."""
     found = []
-    remedy = "If they do not belong to the cohort, delete them or copy what is shown into a new sheet."
     if sheet.hidden_rows:
-        problem = f"{sheet.hidden_rows:,} rows are hidden in the workbook, by a filter or by hand, and were read all the same."
-        found.append(Issue("note", problem, remedy, sheet.name))
+        found.append(Issue(Problem.HIDDEN_ROWS, sheet.name, facts={"count": sheet.hidden_rows}))
     if sheet.hidden_columns:
         places = ", ".join(letters(column) for column in sheet.hidden_columns[:10])
         more = ", …" if len(sheet.hidden_columns) > 10 else ""
-        problem = f"{len(sheet.hidden_columns):,} columns are hidden in the workbook ({places}{more}) and were read all the same."
-        found.append(Issue("note", problem, remedy, sheet.name))
+        facts: dict[str, str | int] = {"count": len(sheet.hidden_columns), "columns": places + more}
+        found.append(Issue(Problem.HIDDEN_COLUMNS, sheet.name, facts=facts))
     return found
 
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from lnexplore.cohort.issues import Issue, Repair
 from lnexplore.cohort.measures import MEASURES, Measure
+from lnexplore.cohort.problems import Problem
 from lnexplore.cohort.schema import FIELDS, Field
 from lnexplore.cohort.units import ROUNDING
 from lnexplore.ingest.meaning.fields import read_field
@@ -21,7 +22,7 @@ from lnexplore.ingest.values.plain import are_possible, plain_numbers
 from lnexplore.ingest.values.respelling import Centres, Respelling
 from lnexplore.ingest.values.row_units import row_factors
 from lnexplore.ingest.values.spellings import KINDS, SENTINELS_ABOVE
-from lnexplore.ingest.values.unusable import words_of
+from lnexplore.ingest.values.unusable import problem_of
 
 MOST_DOUBTED = 100
 
@@ -269,16 +270,7 @@ def _scaled(name: str) -> pl.Expr:
 def _doubt(rows: pl.Series, use: ColumnUse, report: Report) -> None:
     """A note per value such as 999 that is possible, but is more often a code for missing."""
     for row in rows.head(MOST_DOUBTED).to_list():
-        report.issues.append(
-            Issue(
-                "note",
-                "The value is a number that often stands for “missing” (such as 999); it is used as it stands.",
-                "If it means missing, empty the cell.",
-                use.sheet,
-                row,
-                use.place,
-            )
-        )
+        report.issues.append(Issue(Problem.MAYBE_MISSING, use.sheet, row, use.place))
 
 
 def _mixed(
@@ -352,8 +344,8 @@ def _account(
         Tally(use, marks.height - bad.height - coded - empty - asked, empty, coded, bad.height + asked)
     )
     for row in bad.iter_rows(named=True):
-        problem, remedy = words_of(row, use, expected, unit)
-        report.issues.append(Issue("value", problem, remedy, use.sheet, row["row"], use.place, row["found"] or ""))
+        code, facts = problem_of(row, use, expected, unit)
+        report.issues.append(Issue(code, use.sheet, row["row"], use.place, row["found"] or "", facts))
     changed = marks.filter(
         pl.col("kind").is_not_null() & pl.any_horizontal(pl.col("value").is_not_null(), "missing_code")
     )

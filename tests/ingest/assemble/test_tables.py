@@ -314,7 +314,7 @@ def frame_of(*rows: tuple[int, str, int, float | None, float | None]) -> pl.Data
 
 def joined(frame: pl.DataFrame) -> tuple[list[tuple[object, ...]], Report]:
     report = Report()
-    out = collapse(frame, ["patient_id", "day"], "A patient on one day", report)
+    out = collapse(frame, ["patient_id", "day"], report)
     return out.select("patient_id", "day", "upcr", "creatinine").rows(), report
 
 

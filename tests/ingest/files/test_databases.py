@@ -333,8 +333,9 @@ def test_an_omop_database_is_a_cohort(omop: Path | str) -> None:
     told = [issue.problem for issue in intake.issues]
     assert (
         "Of 3 persons in the database the 2 with a diagnosis of lupus nephritis were read; their time zero is the day of the first "
-        "such diagnosis. Of 1 only the year of birth is known: their age is counted from 1 July." in told
+        "such diagnosis." in told
     )
+    assert "Of 1 only the year of birth is known: their age is counted from 1 July." in told
     # 31 December 2021 is day 721 after 10 January 2020.
     assert cohort.patients["last_day"].to_list() == [721, 334]
     visits = {row["day"]: row for row in cohort.visits.filter(patient_id="11").iter_rows(named=True)}

@@ -1,0 +1,276 @@
+"""What may be wrong with a file, or has to be known of its reading: a code each, with what it costs, its words, and what to do."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from lnexplore.catalogue import N_
+
+Severity = Literal["file", "row", "value", "note"]
+
+
+@dataclass(frozen=True)
+class Said:
+    """The words of a problem, with a named gap for each fact.
+
+    `severity`: `file` (nothing could be read), `row` (a row was left out), `value` (a cell was left out, the
+    patient stays), `note` (a choice was made that the reader should know of).
+    """
+
+    severity: Severity
+    problem: str
+    remedy: str = ""
+
+
+_CORRECT = N_("Correct the cell; until then it counts as missing.")
+_CHECK_DATES = N_("Check the two dates; the row is kept as it is.")
+_FILL_IN_DATE = N_("Fill in the date (and the patient's time zero), or the day or month.")
+_CHECK_VALUE = N_("Check the value; it is used as it stands.")
+_NOT_SHOWN = N_("If they do not belong to the cohort, delete them or copy what is shown into a new sheet.")
+_ADD_PATIENT = N_("Add the patient there, or check the spelling of the number.")
+
+
+class Problem(Enum):
+    """The code is the name; facts fill the gaps of its words."""
+
+    # of files
+    REFUSED = Said("file", N_("{reason}"))
+    REFUSED_OF_SEVERAL = Said("file", N_("{file}: {reason}"))
+    CHOSEN_AGAIN = Said(
+        "note",
+        N_("{file} was chosen {times} times; only the one chosen last was read."),
+        N_("If both belong to the cohort, give them different names."),
+    )
+    NO_PATIENTS = Said("file", N_("No sheet with patients could be found."))
+    PATIENTS_ASKED = Said(
+        "file", N_("No sheet with patients could be found."), N_("Answer the question about the patients.")
+    )
+    ONLY_EXAMPLE = Said(
+        "file",
+        N_("The file holds only the example of the template."),
+        N_("Add a row per patient or per visit."),
+    )
+    ONLY_HEADERS = Said(
+        "file",
+        N_("The sheets have headers but no patients below them."),
+        N_("Add a row per patient or per visit."),
+    )
+    NO_VISITS = Said(
+        "note",
+        N_("No sheet of visits was found, so responses cannot be assessed."),
+        N_("Add a sheet “visits”, as in the template."),
+    )
+    WITH_DIAGNOSIS = Said(
+        "note",
+        N_(
+            "Of {persons} persons in the database the {diagnosed} with a diagnosis of lupus nephritis were read; "
+            "their time zero is the day of the first such diagnosis."
+        ),
+    )
+    WITHOUT_DIAGNOSIS = Said(
+        "note",
+        N_(
+            "No diagnosis of lupus nephritis was found among the conditions, so all {persons} persons in the database were read."
+        ),
+    )
+    BORN_IN_YEAR = Said("note", N_("Of {years} only the year of birth is known: their age is counted from 1 July."))
+
+    # of sheets
+    CHART = Said("note", N_("The sheet is a chart, so it holds no patients."))
+    SUMMARY = Said(
+        "note",
+        N_("The sheet is a finished table of counts or means, not a list of patients, so it was not used."),
+        N_("Choose the sheet with a row per patient or per visit."),
+    )
+    NO_HEADER = Said(
+        "note",
+        N_("No header row with a patient column was found, so the sheet was not used."),
+        N_("Say on the Data page in which row the header stands, or give one column the header “Patient”."),
+    )
+    PEOPLE_ASKED = Said(
+        "note",
+        N_("Whose the rows without a patient are is asked, so the sheet waits for the answer."),
+        N_("Answer the question about the patients."),
+    )
+    NO_PATIENT_COLUMN = Said(
+        "note",
+        N_("No column tells the patients apart, so the sheet was not used."),
+        N_("Say on the Data page which column is the number of the patient, or give it the header “Patient”."),
+    )
+    HIDDEN_SHEET = Said(
+        "note",
+        N_("The sheet is hidden in the workbook and was not read."),
+        N_("Unhide it in Excel if it belongs to the cohort."),
+    )
+    HIDDEN_ROWS = Said(
+        "note",
+        N_("{count} rows are hidden in the workbook, by a filter or by hand, and were read all the same."),
+        _NOT_SHOWN,
+    )
+    HIDDEN_COLUMNS = Said(
+        "note",
+        N_("{count} columns are hidden in the workbook ({columns}) and were read all the same."),
+        _NOT_SHOWN,
+    )
+    NEVER_CALCULATED = Said(
+        "note",
+        N_("{count} formulas were never calculated, so their cells look blank."),
+        N_("Open the file in Excel, save it and choose it again."),
+    )
+    REMEMBERED = Said(
+        "note",
+        N_(
+            "The sheet has nearly the columns of one that you decided about before, so your decisions were taken over. "
+            "New: {columns}."
+        ),
+        N_("Check what these columns are taken for."),
+    )
+
+    # of columns
+    NO_CREATININE = Said(
+        "note",
+        N_("No column of serum creatinine was found, only eGFR; rules that ask for creatinine cannot be decided."),
+        N_("Say which column it is, or choose a definition without it."),
+    )
+    NO_SEX = Said(
+        "note",
+        N_(
+            "No column of the patients’ sex was found; a creatinine between the upper limits of women and men "
+            "leaves complete response unknown."
+        ),
+        N_("Add a column “Sex”, or set one upper limit for all."),
+    )
+    NOT_UNDERSTOOD = Said(
+        "note",
+        N_("{columns} differ from visit to visit and are not used, for nothing says what they are."),
+        N_("If one of them is needed (cellular casts, red cells, a dose of steroid, a date), say what it is."),
+    )
+    MAYBE_THE_MEASURE = Said(
+        "note",
+        N_(
+            "No column is headed as {measure}, and {columns} could be it by the numbers; definitions that need "
+            "{measure} cannot be decided."
+        ),
+        N_("Say what the column is, if it is that."),
+    )
+
+    # of rows
+    NO_PATIENT = Said(
+        "row",
+        N_("The row names no patient, so it was left out."),
+        N_("Fill in the patient, or delete the row if it is a remark."),
+    )
+    NOT_IN_PATIENTS = Said(
+        "note",
+        N_("This patient is not in the sheet of patients; age, sex and phase are unknown."),
+        _ADD_PATIENT,
+    )
+    IN_NO_SHEET = Said(
+        "row",
+        N_("The patient of this row is in no sheet of patients or visits, so the row was left out."),
+        _ADD_PATIENT,
+    )
+    TOO_MANY_CELLS = Said(
+        "value",
+        N_("The row has more cells than the header has columns, so its values may stand in the wrong columns."),
+        N_("Check the row; a comma or semicolon inside a cell needs quotation marks."),
+    )
+    NO_KIND = Said(
+        "row",
+        N_("The kind of event is missing, so the row was left out."),
+        N_("Write flare, adverse event, rescue, dialysis, transplant or death."),
+    )
+    VISIT_WITHOUT_DAY = Said("row", N_("The day of this visit is not known, so the row was left out."), _FILL_IN_DATE)
+    EVENT_WITHOUT_DAY = Said("row", N_("The day of this event is not known, so the row was left out."), _FILL_IN_DATE)
+    ADVERSE_EVENT_WITHOUT_DAY = Said(
+        "note",
+        N_("The day of this adverse event is not known: it is counted among adverse events, but in no rate over time."),
+        _FILL_IN_DATE,
+    )
+    END_WITHOUT_DAY = Said(
+        "note",
+        N_(
+            "The day of this {event} is not known: for kidney outcomes the patient is not assessable, and it ends nothing else."
+        ),
+        _FILL_IN_DATE,
+    )
+    NO_TIME_ZERO = Said(
+        "note",
+        N_("{n} of {total} patients have no time zero in the sheet; {instead} was taken."),
+        N_("Add a column “Time zero” to the patients to set it."),
+    )
+    DOSES_FROM_LIST = Said(
+        "note",
+        N_(
+            "The visits carry no dose of a glucocorticoid; the doses of {rows} rows of {people} patients in the "
+            "list of drugs were taken: each holds until the next one begins or its own stop."
+        ),
+        N_("Add a column “Prednisolone (mg/day)” to the visits to use other doses."),
+    )
+    STOPS_BEFORE_START = Said("value", N_("The treatment stops before it starts."), _CHECK_DATES)
+    AFTER_DEATH = Said("note", N_("The visit is after the day of death."), _CHECK_DATES)
+    FAR_AWAY = Said(
+        "note",
+        N_("The day is decades away from time zero."),
+        N_("Check the year of the date and of time zero; the row is kept as it is."),
+    )
+    TWO_DEATHS = Said(
+        "note",
+        N_("The patient dies twice."),
+        N_("Delete one of the rows, or give each person a number of their own."),
+    )
+    TWO_VALUES_OF_PATIENT = Said(
+        "value",
+        N_("A patient has two different values of “{column}”; the first one is used."),
+        N_("Correct or delete one of the rows."),
+    )
+    TWO_VALUES_OF_DAY = Said(
+        "value",
+        N_("A patient on one day has two different values of “{column}”; the first one is used."),
+        N_("Correct or delete one of the rows."),
+    )
+    TWO_SEXES = Said(
+        "value",
+        N_("A patient has two different values of “{column}”; the first one is used. Two people may share the number."),
+        N_("Give each of them a number of their own."),
+    )
+
+    # of cells
+    NOT_READ = Said("value", N_("This cannot be read as {expected}."), _CORRECT)
+    NO_DOSE = Said("value", N_("This cannot be read as a dose in mg."), _CORRECT)
+    EXCEL_ERROR = Said(
+        "value",
+        N_("The cell holds an Excel error."),
+        N_("Correct the formula or type the value; until then it counts as missing."),
+    )
+    DAY_OR_MONTH = Said(
+        "value",
+        N_("Day and month cannot be told apart."),
+        N_("Answer the question about dates, or write the date as 2024-03-25; until then it counts as missing."),
+    )
+    YES_OF_WHAT = Said(
+        "value",
+        N_("The header does not say which response yes and no mean."),
+        N_("Write CR, PR, NR or “not CR”, or head the column “Complete remission”; until then it counts as missing."),
+    )
+    UNKNOWN_UNIT = Said(
+        "value",
+        N_("The unit written in this row cannot be read."),
+        N_("Use one of {units}; until then the value counts as missing."),
+    )
+    IMPOSSIBLE = Said(
+        "value",
+        N_("The value is outside what is possible."),
+        N_("Check the value and the unit in the header; until then it counts as missing."),
+    )
+    IMPOSSIBLE_IN_UNIT = Said(
+        "value",
+        N_("The value is outside what is possible in {unit}."),
+        N_("Check the value and the unit in the header; until then it counts as missing."),
+    )
+    MAYBE_MISSING = Said(
+        "note",
+        N_("The value is a number that often stands for “missing” (such as 999); it is used as it stands."),
+        N_("If it means missing, empty the cell."),
+    )
+    JUMP = Said("note", N_("{jump}"), _CHECK_VALUE)
