@@ -63,3 +63,12 @@ def test_the_package_opens_without_streamlit_or_pandas():
     code = "import sys, lnexplore; lnexplore.read_cohort; lnexplore.analyse; print(sorted({'streamlit', 'pandas', 'altair'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_first_page_is_drawn_before_anything_is_imported_that_it_does_not_use():
+    code = (
+        "import sys; from streamlit.testing.v1 import AppTest; AppTest.from_file('streamlit_app.py', default_timeout=120).run(); "
+        "print('lnexplore.ui.board.page' in sys.modules, sorted({'pandas', 'pyarrow', 'scipy.stats', 'vl_convert', 'docx'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True []"

@@ -1,10 +1,10 @@
 """The one entry in the session's memory, and what it holds."""
 
 import hashlib
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -28,6 +28,8 @@ from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import inside, link
 
 _KEY = "lnexplore"
+_WARM_AFTER = 4
+"""Seconds after the first visitor at which a child to read files is started."""
 _TELLS_AFTER = 3
 """Seconds of reading after which it is said how long it still takes."""
 OWN_FILE = "file"
@@ -139,8 +141,6 @@ class Session:
     """number of the last change of a threshold that was taken over"""
     sent_sweep: str = ""
     """name of the sweep that the browser holds"""
-    specs: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """specifications of pictures by their shape"""
     moves: list[Move] | None = None
     """what the last change of the plan moved; None before the first"""
 
@@ -166,8 +166,11 @@ class Session:
 
     def levels(self) -> dict[str, list[str]]:
         """Filter column -> its levels, in the order of the sidebar."""
-        counts = self.level_counts()
-        return {column: counts.filter(pl.col("column") == column)["level"].to_list() for column in self.labels()}
+        found: dict[str, list[str]] = {column: [] for column in self.labels()}
+        for column, level in self.level_counts().select("column", "level").iter_rows():
+            if column in found:
+                found[column].append(level)
+        return found
 
 
 @st.cache_resource(show_spinner=False)
@@ -175,7 +178,10 @@ def _prepared() -> None:
     """What is set once for the whole server."""
     inside.collect_seldom()
     inside.one_lock_for_charts()
-    sandbox.keep_warm()  # for whoever uploads first
+    # For whoever uploads first; its start does not hold up the first page.
+    warm = threading.Timer(_WARM_AFTER, sandbox.keep_warm)
+    warm.daemon = True
+    warm.start()
 
 
 def current() -> Session:

@@ -5,6 +5,7 @@ from a `blob:` address, which our Content-Security-Policy refuses. A checkout is
 here, by the names Streamlit uses for itself. `tests/ui/test_board.py` fails by name where a new version moves them.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,12 @@ NAME = f"{_PACKAGE}.{_PART}"
 HTML = '<div id="root"></div>\n<span></span>'
 
 
-def thresholds(**arguments: Any) -> Any:
+def thresholds(data: Mapping[str, Any], **arguments: Any) -> Any:
     """Draws the component; its trigger `act` is told by a callback."""
     manager = get_bidi_component_manager()
     if manager.get_component_asset_root(NAME) is None:
         parts = [ComponentConfig(_PART, _FOLDER)]
         manager.register_from_manifest(ComponentManifest(_PACKAGE, "1", parts), Path(__file__).parent)
     draw = st.components.v2.component(NAME, html=HTML, css="thresholds.css", js="thresholds.js")
-    return draw(**arguments)
+    # In a list: a mapping is looked through for data frames, for which Streamlit imports pandas before the first chart.
+    return draw(data=[data], **arguments)

@@ -201,13 +201,10 @@ def _other_side(picture: Picture, click: Mapping[str, Any]) -> str:
 
 
 def _spec(picture: Picture, session: Session) -> dict[str, Any]:
-    """The specification of its shape, kept by the session: group names are the sheet's own."""
-    mark = f"{picture.key} {picture.shape!r}"
-    if mark not in session.specs:
-        session.specs[mark] = SPECS[picture.key](picture.shape)
-        while len(session.specs) > 64:
-            session.specs.pop(next(iter(session.specs)))
-    return session.specs[mark]
+    """The specification of its shape, kept with the cohort: group names are the sheet's own."""
+    key, shape = picture.key, picture.shape
+    spec: dict[str, Any] = session.cohort.remember(("spec", key, repr(shape)), lambda: SPECS[key](shape))
+    return spec
 
 
 def _ipc(frame: pl.DataFrame) -> bytes:

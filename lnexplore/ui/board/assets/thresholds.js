@@ -180,7 +180,7 @@ function build(s, root, data) {
 }
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data: [data], parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector('#root');
   let s = kept.get(parentElement);
   if (!s) {
