@@ -170,3 +170,21 @@ def test_the_question_fits_every_screen(chromium, address: str, scheme: str, wid
     wide = page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
     assert wide
     context.close()
+
+
+def test_a_file_still_on_its_way_is_not_lost_by_closing_the_place_it_was_chosen_in(page: Page, address: str):
+    opened(page, address)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 3_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    page.locator("[data-testid=stSidebar] [data-testid=stPopover] button").first.click()
+    place = page.locator("[data-testid=stPopoverBody]")
+    sheet = {"name": "slow.xlsx", "mimeType": "application/octet-stream", "buffer": messy()}
+    place.locator("input[type=file]").set_input_files(sheet)  # type: ignore[arg-type]
+    expect(place.get_by_test_id("stFileChipIconSpinner")).to_be_visible()
+    page.mouse.click(900, 600)
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("1 question about your file")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(place).to_have_count(0)

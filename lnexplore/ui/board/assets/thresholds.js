@@ -21,6 +21,14 @@ function unpack(columns) {
   return Array.from({ length }, (_, i) => Object.fromEntries(names.map(name => [name, columns[name][i]])));
 }
 
+// A file on its way is lost without a word when the place it was chosen in closes: until it has arrived that place stays open.
+function stayOpen(event) {
+  const spinner = document.querySelector('[data-testid="stPopoverBody"] [data-testid="stFileChipIconSpinner"]');
+  const closes = event.type === 'keydown' ? event.key === 'Escape' : spinner && !spinner.closest('[data-testid="stPopoverBody"]').contains(event.target);
+  if (spinner && closes) { event.stopImmediatePropagation(); event.preventDefault(); }
+}
+for (const kind of ['keydown', 'keyup', 'pointerdown', 'mousedown', 'mouseup', 'click', 'touchstart']) window.addEventListener(kind, stayOpen, { capture: true, passive: false });
+
 const shown = value => String(+(+value).toFixed(4));
 
 function nearest(values, wanted) {
