@@ -45,8 +45,9 @@ _PER_FIELD = (
     *_parted("/HPF /hpf /HP /h.p.f. /H.P.F HPF perHPF /field /highpowerfield /x400"),
     *_parted("/視野 毎視野 /毎視野 /1視野 /各視野 /強視野 /高倍視野 /视野 /高倍视野 /시야 /고배율시야"),
     *_parted(
-        "/GF proGF /Gesichtsfeld proGesichtsfeld /champ parchamp /veld /gezichtsveld вп/зр п/зр вполезрения wpw /campo porcampo xcampo /cga"
+        "/GF proGF /Gesichtsfeld proGesichtsfeld /champ parchamp /veld /gezichtsveld вп/зр п/зр вполезрения wpw /campo porcampo xcampo p/campo p/c /cga"
     ),
+    *_parted("/synfält κοπ /κοπ /QT40 /lt /látótér /zp /c.m.a. /cpo /BBA /лт"),
 )
 """One high-power field. Counts per µL need the laboratory's own factor and are not taken."""
 

@@ -4,6 +4,8 @@ from lnexplore.cohort.accepted_units import ACCEPTED
 from lnexplore.cohort.measure import Jump, Measure
 from lnexplore.cohort.synonyms import SYNONYMS
 
+CREATININE_LIMITS = ((0.79, 1.07), (0.82, 1.09))
+"""Upper limits of normal of creatinine in women and men, mg/dL, the usual first: JCCLS common reference intervals, and another."""
 KIDNEY = (
     Measure(
         "upcr",

@@ -181,6 +181,11 @@ class Problem(Enum):
         N_("Write flare, adverse event, rescue, dialysis, transplant or death."),
     )
     VISIT_WITHOUT_DAY = Said("row", N_("The day of this visit is not known, so the row was left out."), _FILL_IN_DATE)
+    DAYS_ASKED = Said(
+        "row",
+        N_("The days of {count} rows are not known while it is asked when they were, so they are left out."),
+        N_("Answer the question, or fill in their dates."),
+    )
     EVENT_WITHOUT_DAY = Said("row", N_("The day of this event is not known, so the row was left out."), _FILL_IN_DATE)
     ADVERSE_EVENT_WITHOUT_DAY = Said(
         "note",

@@ -103,3 +103,4 @@ class Why:
 
 
 UNKNOWN = Why(Reason.UNKNOWN)
+ON_URINE = Why(Reason.ON_URINE)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from lnexplore.cohort.measures_of_kidney import CREATININE_LIMITS
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.presets import ROKUTANDA_2014
 from lnexplore.derive.baseline import BASELINE_RULES
@@ -67,7 +68,7 @@ def _joins(plan: Any) -> Iterator[Way]:
 
 def _limits_of_normal(plan: Any) -> Iterator[Way]:
     now = (plan.uln_female, plan.uln_male)
-    for female, male in (now, *(pair for pair in ((0.79, 1.07), (0.82, 1.09)) if pair != now)):
+    for female, male in (now, *(pair for pair in CREATININE_LIMITS if pair != now)):
         yield f"{female:g} and {male:g} mg/dL", {"uln_female": female, "uln_male": male}
 
 
@@ -259,7 +260,7 @@ class ResponseOptions:
     )
     """asked once per cohort, beside the rate; what follows from it are the equation and the limits themselves"""
     uln_female: float = option(
-        0.79,
+        CREATININE_LIMITS[0][0],
         Number(0.3, 3.0, 0.01),
         "the upper limit of normal of creatinine in women (mg/dL)",
         "女性の血清クレアチニン基準値上限（mg/dL）",
@@ -269,7 +270,7 @@ class ResponseOptions:
     )
     """upper limit of normal of creatinine, mg/dL; a patient's own limit wins. JCCLS common reference intervals"""
     uln_male: float = option(
-        1.07,
+        CREATININE_LIMITS[0][1],
         Number(0.3, 3.0, 0.01),
         "the upper limit of normal of creatinine in men (mg/dL)",
         "男性の血清クレアチニン基準値上限（mg/dL）",

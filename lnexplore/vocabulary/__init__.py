@@ -5,6 +5,7 @@ synonym is one word there. Case, width, blanks and punctuation do not matter whe
 """
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,11 @@ def words(topic: str) -> Mapping[str, tuple[str, ...]]:
     """What is named -> its words in every language, of one topic. Raises FileNotFoundError for a topic that is none."""
     text = files(__name__).joinpath(f"{topic}.toml").read_text(encoding="utf-8")
     return MappingProxyType({name: _parted(lines) for name, lines in tomllib.loads(text).items()})
+
+
+def fold_case(text: str) -> str:
+    """A text in one width and case; the dotted I of Turkish is an i."""
+    return unicodedata.normalize("NFKC", text).casefold().replace("i\u0307", "i")
 
 
 def _parted(lines: Mapping[str, str]) -> tuple[str, ...]:

@@ -846,7 +846,7 @@ def test_a_measure_that_names_the_sheet_heads_its_times() -> None:
 
 def test_words_under_a_measure_of_numbers_are_named() -> None:
     intake = read(listing("Patient,Date,UPCR (g/g),Hématurie", "{who},{day},{value},oui"))
-    assert any("Hématurie" in issue.sentence() for issue in intake.issues)
+    assert ["Hématurie" in question.text for question in intake.open_questions()] == [True]
 
 
 @pytest.mark.parametrize("words", [("Totale", "Deviazione"), ("Brumovas", "Kelgridun")])
@@ -1000,3 +1000,93 @@ def test_a_year_of_the_buddhist_era_is_converted_and_said(date: str) -> None:
     assert intake.cohort is not None
     assert sorted(set(intake.cohort.visits["day"])) == [0, 365]
     assert [repair.key for repair in intake.repairs] == ["era"]
+
+
+@pytest.mark.parametrize(
+    ("times", "count"),
+    [
+        (("stelna", "6 bruvas"), 1),
+        (("0 bruva", "6 bruvas"), 1),
+        (("M0", "M+6"), 0),
+        (("0 μήνες", "6 μήνες"), 0),
+        (("Pre-treatment", "half a year"), 0),
+        (("stelna", "6 months"), 1),
+        (("wizyta 0", "6 mies."), 1),
+    ],
+)
+def test_visits_in_words_are_read_or_asked_about_once(times: tuple[str, str], count: int) -> None:
+    rows = [f"{who},{visit},{v}" for who, pair in RATIOS.items() for visit, v in zip(times, pair, strict=True)]
+    text = "\n".join(["Patient,Bruvot,UPCR (g/g)", *rows])
+    assert len(read(text).open_questions()) == count
+    assert len([issue for issue in read(text).issues if "not known" in issue.problem]) <= 1
+    intake = read(text, answers=True)
+    assert ratios(intake) == RATIOS
+    assert intake.cohort is not None
+    assert intake.cohort.visits["day"].unique().sort().to_list() == [0, 183]
+
+
+def test_a_word_between_two_known_times_is_proposed_as_the_usual_one() -> None:
+    rows = [f"{who},{visit},2" for who in RATIOS for visit in ("baseline", "kelmo", "12 months")]
+    rows += [f"{who},3 months,2" for who in RATIOS]
+    ordered = sorted(rows, key=lambda row: (row[0], ["base", "3 mo", "kelm", "12 m"].index(row[2:6])))
+    (question,) = read("\n".join(["Patient,Visit,UPCR (g/g)", *ordered])).open_questions()
+    assert question.proposed == "6"
+
+
+def test_a_unit_of_rows_that_nobody_knows_is_asked_about_once() -> None:
+    rows = listing("Patient,Date,Test,Result,Unit", "{who},{day},UPCR,{value},bruva")
+    (question,) = read(rows).open_questions()
+    assert question.text == "Which unit is “bruva” of Urine protein:creatinine ratio?"
+    assert [issue for issue in read(rows).issues if "unit" in issue.problem] == []
+    answered = read_cohort([("cohort.csv", rows.encode())], Reading().with_answer(question.key, "g/gCr"))
+    assert ratios(answered) == RATIOS
+
+
+@pytest.mark.parametrize("specimen", ["", "Urine"])
+def test_a_test_that_nobody_knows_is_asked_about_where_a_measure_is_missing(specimen: str) -> None:
+    rows = listing("Patient,Date,Test,Result,Unit,Specimen", f"{{who}},{{day}},Kelmobruk,{{value}},g/g,{specimen}")
+    rows += "".join(f"\n{who},{day},Creatinine,0.7,mg/dL,Serum" for who in RATIOS for day in DAYS)
+    rows += "".join(f"\n{who},{day},Stelna,0.7,mmol/L,Serum" for who in RATIOS for day in DAYS)
+    (question,) = read(rows).open_questions()
+    assert question.text.startswith("Is “Kelmobruk")
+    assert ratios(read(rows, answers=True)) == RATIOS
+
+
+def test_the_dotted_capital_of_turkish_names_the_urine() -> None:
+    rows = listing("Hasta No,Tarih,Tetkik,Sonuç,Birim,Numune", "{who},{day},Protein/Kreatinin,{value},g/g,Spot İdrar")
+    rows += "".join(f"\n{who},{day},Kreatinin,90,mg/dL,Spot İdrar" for who in RATIOS for day in DAYS)
+    intake = read(rows)
+    assert ratios(intake) == RATIOS
+    assert [issue for issue in intake.issues if "outside" in issue.problem] == []
+
+
+@pytest.mark.parametrize("words", [("bruva", "kelmo"), ("rares", "nombreuses"), ("occasional", "plenty")])
+def test_words_for_red_cells_are_asked_about_and_the_higher_ratio_tells_which_are_many(words: tuple[str, str]) -> None:
+    rows = [f"{n},{m},{5 - 0.8 * m},{words[int(m == 0)]}" for n in range(5) for m in (0, 3, 6)]
+    intake = read("\n".join(["Patient,Month,UPCR (g/g),Urine RBC", *rows]))
+    assert len(intake.open_questions()) == 1
+    assert [issue for issue in intake.issues if "cannot be read" in issue.problem] == []
+    cohort = read("\n".join(["Patient,Month,UPCR (g/g),Urine RBC", *rows]), answers=True).cohort
+    assert cohort is not None
+    many = (
+        cohort.visits.with_columns(is_first=pl.col("day") == 0).group_by("is_first").agg(pl.col("urine_rbc_low").min())
+    )
+    assert dict(many.iter_rows())[False] == 0
+    assert dict(many.iter_rows())[True] >= 5
+
+
+@pytest.mark.parametrize("header", ["Urine sediment", "Osad moczu", "尿沈渣", "Sediment"])
+def test_an_active_sediment_is_asked_about(header: str) -> None:
+    rows = [f"P{n},{m},{40 - 13 * (m // 3)},{'bland' if m else 'actief'}" for n in range(4) for m in (0, 3, 6)]
+    (question,) = read("\n".join([f"Patient,Month,Urine RBC (/HPF),{header}", *rows])).open_questions()
+    assert question.proposed == "yes,no"
+
+
+def test_a_heading_goes_on_over_a_blank_column() -> None:
+    head = [["", "Month 0", "", "", "", "Month 6", "", "", "", "Seen by"]]
+    head += [["Patient", "UPCR (g/g)", "", "Albumin (g/dL)", "", "UPCR (g/g)", "", "", "Albumin (g/dL)", ""]]
+    rows = [[who, str(a), "", "2.1", "", str(b), "", "", "3.9", "x"] for who, (a, b) in RATIOS.items()]
+    intake = read_grids({"S": [*head, *rows]})
+    assert ratios(intake) == RATIOS
+    assert intake.cohort is not None
+    assert intake.cohort.visits["albumin"].to_list() == [2.1, 3.9] * 4

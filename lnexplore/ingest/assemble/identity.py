@@ -1,7 +1,6 @@
 """Columns that identify a person are found by header and by what they hold, before anything is kept."""
 
 import re
-import unicodedata
 from typing import Literal
 
 import polars as pl
@@ -11,6 +10,7 @@ from lnexplore.ingest.meaning.drugs import DRUGS
 from lnexplore.ingest.meaning.times import LONGEST
 from lnexplore.ingest.remembered import different_cells, remembered, remembered_column
 from lnexplore.ingest.values.plain import is_neat
+from lnexplore.vocabulary import fold_case
 
 Identity = Literal["key", "birth date", "contact", ""]
 
@@ -43,7 +43,7 @@ _CONTACTS = re.compile(
 @remembered
 def identifies(header: str) -> Identity:
     """What a column of this header tells of a person: `key` (a name or record number), a birth date, a contact; empty for nothing."""
-    folded = unicodedata.normalize("NFKC", header[:LONGEST]).casefold().replace("_", " ")
+    folded = fold_case(header[:LONGEST]).replace("_", " ")
     folded = re.sub(r"\([^()]*\)", " ", folded).strip()
     if _BIRTH.search(folded):
         return "birth date"

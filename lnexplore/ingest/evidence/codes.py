@@ -5,7 +5,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -14,7 +14,17 @@ from lnexplore.cohort.schema import Field
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.values.respelling import Respelling
-from lnexplore.ingest.values.spellings import NONE_SEEN, SEX_PAIRS, SEXES, YES_NO, fold, is_missing, lookup, word_key
+from lnexplore.ingest.values.spellings import (
+    MANY,
+    NONE_SEEN,
+    SEX_PAIRS,
+    SEXES,
+    YES_NO,
+    fold,
+    is_missing,
+    lookup,
+    word_key,
+)
 
 UNKNOWN = "unknown"
 """An answer: the word says that nobody knows."""
@@ -28,15 +38,6 @@ _PAIR = re.compile(rf"([\w+\-−±]{{1,12}})\s?{_SIGNS}\s?([\w+\-− ]{{1,30}})"
 _PIECES = re.compile(r"[=＝:：().（）\[\]/]|\s-\s|\s")
 _FINDINGS = frozenset({"cellular_casts"})
 """Flags of what is seen under a microscope."""
-_HINTS = {
-    "yes": re.compile(
-        r"rbc|wbc|red|white|eryth|leu[ck]|granul|cell|zell|epithel|赤血球|白血球|红细胞|白细胞|颗粒|顆粒|上皮|적혈구|백혈구|과립"
-    ),
-    "no": re.compile(
-        r"hyal|jalin|waxy|cire|wachs|硝子|透明|蝋|蜡|초자|유리질|^[0-]$|^(?:sin|ohne|pas|no|kein|sem|non)"
-    ),
-}
-"""Words for casts that hold cells, and for those that do not."""
 _NEVER_TOGETHER = (frozenset("12"), frozenset("123"), frozenset("129"))
 """Figures of yes and no that say nothing by themselves: whether 1 is yes hangs on what 2 is."""
 
@@ -49,16 +50,33 @@ class Scheme:
     usual: str
     canonical: Mapping[str, str]
     """meaning -> the word that the reader of the column understands"""
+    hints: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    """meaning -> what words of it hold, to propose it"""
+    higher: str = ""
+    """the meaning beside which other numbers of the row are higher"""
 
 
+_HINTS = {
+    "yes": re.compile(
+        r"rbc|wbc|red|white|eryth|leu[ck]|granul|cell|zell|epithel|赤血球|白血球|红细胞|白细胞|颗粒|顆粒|上皮|적혈구|백혈구|과립"
+    ),
+    "no": re.compile(
+        r"hyal|jalin|waxy|cire|wachs|硝子|透明|蝋|蜡|초자|유리질|^[0-]$|^(?:sin|ohne|pas|no|kein|sem|non)"
+    ),
+}
+"""Words for casts that hold cells, and for those that do not."""
 SEX = Scheme(SEXES, "female", {"female": "female", "male": "male"})
-ANSWER = Scheme(YES_NO, "no", {"yes": "yes", "no": "no"})
+ANSWER = Scheme(YES_NO, "no", {"yes": "yes", "no": "no"}, _HINTS, "yes")
+FEW, MUCH = "0 to 4", "5 or more"
+COUNT = Scheme({FEW: NONE_SEEN, MUCH: MANY}, FEW, {FEW: "0-4", MUCH: ">=5"}, higher=MUCH)
+"""Words for the red cells of a field."""
 
 
 def scheme_of(use: ColumnUse, item: Field | None) -> Scheme | None:
     """The scheme of a column whose cells are words of a few meanings; None for any other."""
     if use.table == "visits" and use.key in MEASURES:
-        return ANSWER if MEASURES[use.key].kind == "flag" else None
+        measure = MEASURES[use.key]
+        return ANSWER if measure.kind == "flag" else COUNT if measure.normal_below is not None else None
     if item is not None and item.kind in ("sex", "yes_no"):
         return SEX if item.kind == "sex" else ANSWER
     return None
@@ -182,6 +200,10 @@ def read_codes(
     if use.key in _FINDINGS:
         seen = {key for key in lookup({"no": NONE_SEEN}) if key not in known and key not in missing}
         told |= dict.fromkeys(seen.intersection(key_of.values()), "no")
+    if scheme is COUNT:
+        # What holds a figure is a count or none; only words are asked about.
+        unknown = {raw: key for raw, key in unknown.items() if not any(map(str.isdigit, raw)) and key.strip("+-±()")}
+        told = {}
     if not unknown and not told:
         return None, None
     plain = {word: meaning for word, meaning in known.items() if word not in doubted}
@@ -358,10 +380,15 @@ def _proposed(
         hinted = sum(
             hint.search(word) is not None
             for word, meaning in pairs
-            for hint in ([_HINTS[meaning]] if scheme is ANSWER and meaning in _HINTS else [])
+            for hint in ([scheme.hints[meaning]] if meaning in scheme.hints else [])
         )
         higher, lower = (
-            [levels[word] for word, one in pairs if one == said and word in levels] for said in ("yes", "no")
+            [
+                levels[word]
+                for word, one in pairs
+                if (one == scheme.higher) is above and one != UNKNOWN and word in levels
+            ]
+            for above in (True, False)
         )
         borne_out = float(min(higher) > PLAINLY * max(lower)) if higher and lower else 0.0
         return both if not hinted else 2, hinted, borne_out, totals[scheme.usual]

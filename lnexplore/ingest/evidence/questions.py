@@ -9,20 +9,20 @@ import polars as pl
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.evidence.calendar import ask_date_order as ask_date_order
 from lnexplore.ingest.evidence.calendar import ask_swapped, is_date
-from lnexplore.ingest.evidence.codes import read_codes, scheme_of
+from lnexplore.ingest.evidence.codes import COUNT, read_codes, scheme_of
 from lnexplore.ingest.evidence.detection import ask_detection
-from lnexplore.ingest.evidence.units import SI, decide
+from lnexplore.ingest.evidence.units import SI, ask_row_units, decide
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import ColumnUse, normalise
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
 from lnexplore.ingest.meaning.time_words import ask_cells
 from lnexplore.ingest.meaning.times import SCALES, time_of_cell
-from lnexplore.ingest.meaning.when import LETTERED, likely_scale
+from lnexplore.ingest.meaning.when import likely_scale, numbers_in_words
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import doses, values
 from lnexplore.ingest.values.columns import Report, Rules, column_text, decimal_mark, find_field
-from lnexplore.ingest.values.plain import plain_numbers
+from lnexplore.ingest.values.plain import are_plain, plain_numbers
 from lnexplore.ingest.values.respelling import Centres, Respelling
 from lnexplore.ingest.values.row_units import row_factors
 from lnexplore.ingest.values.spellings import parted
@@ -154,7 +154,9 @@ def rules_of(table: Table, shape: Shape, reading: Reading, order: str | None, re
         if (answer := reading.answers.get(f"mixed {key} @{mark}")) in (MEASURES[key].unit, *MEASURES[key].accepts)
         and answer is not None
     }
-    rules = replace(rules, units=units, left_out=frozenset(left_out), mixed=mixed, centres=centres)
+    named, asked = ask_row_units(shape, reading, mark, table.sheet)
+    report.questions += asked
+    rules = replace(rules, named=named, units=units, left_out=frozenset(left_out), mixed=mixed, centres=centres)
     if mixed and shape.patient is not None:
         rules = replace(
             rules, patient=f"c{shape.patient.index}", elsewhere=_written_otherwise(groups, mixed, rules, shape.patient)
@@ -184,7 +186,7 @@ def _written_otherwise(
             text = column_text(frame, use)
             read = values.intervals(text, decimal=decimal_mark(text, rules))
             usual, centres = rules.units.get((key, unit), unit), rules.centres.get((key, unit))
-            factor, _, states_unit = row_factors(frame, read, measure, use, usual, centres)
+            factor, _, states_unit = row_factors(frame, read, measure, use, usual, centres, rules.named.get(key, {}))
             if f"c{patient.index}" in frame.columns:
                 who = frame[f"c{patient.index}"].alias("who")
                 rows.append(pl.DataFrame([who, read["value"], factor]).filter(~states_unit).drop_nulls())
@@ -265,12 +267,14 @@ def _respelled(table: Table, shape: Shape, rules: Rules, report: Report) -> dict
     return found
 
 
-def _red_cells(frame: pl.DataFrame, shape: Shape, use: ColumnUse) -> pl.Series | None:
-    """The red cells of the urine on the rows of a column of casts: where there are casts there are more of them."""
-    if use.key != "cellular_casts":
-        return None
+_BESIDE = {"cellular_casts": "urine_rbc", "urine_rbc": "upcr"}
+"""finding of the sediment -> a measure that is higher where there is more of it"""
+
+
+def _beside(frame: pl.DataFrame, shape: Shape, use: ColumnUse) -> pl.Series | None:
+    """The numbers on the rows of a column of the sediment that are higher where there are casts or many red cells."""
     part = next((part for part in shape.parts if use in part.uses), None)
-    cells = next((one for one in part.uses if one.key == "urine_rbc"), None) if part is not None else None
+    cells = next((one for one in part.uses if one.key == _BESIDE.get(use.key)), None) if part is not None else None
     if cells is None or cells.test:
         return None
     text = column_text(frame, cells)
@@ -284,7 +288,7 @@ def _respelling(
     item = find_field(use.table, use.key)
     measure = MEASURES.get(use.key) if use.table == "visits" else None
     scheme = scheme_of(use, item)
-    if scheme is not None:
+    if scheme is not None and not (scheme is COUNT and are_plain(text)):
         label = measure.label if measure is not None else item.label if item is not None else use.header
         people = f"c{shape.patient.index}" if shape.patient is not None else ""
         note = table.labels.get(use.index, "")
@@ -296,7 +300,7 @@ def _respelling(
             label,
             note,
             rules.reading,
-            _red_cells(frame, shape, use),
+            _beside(frame, shape, use),
         )
     if measure is not None:
         unit = rules.units.get((use.key, use.unit), use.unit)
@@ -319,10 +323,10 @@ def _times_in_words(use: ColumnUse, text: pl.Series) -> Respelling | None:
     """
     length = SCALES[use.unit if use.unit in SCALES else use.key]  # type: ignore[index]
     different = text.drop_nulls().unique().to_list()
-    counted = [LETTERED.fullmatch(cell.strip()) for cell in different]
-    if use.unit and all(counted) and len({one[1].casefold() for one in counted if one}) == 1:
-        # Q0, Q1 where it was answered what they count.
-        return Respelling({cell: one[2] for cell, one in zip(different, counted, strict=True) if one}, "word")
+    # Q0, Q1 or 3 μήνες where it was answered what they count.
+    counted = numbers_in_words(different) if use.unit else {}
+    if counted and any(any(map(str.isalpha, cell)) and time_of_cell(cell) is None for cell in different):
+        return Respelling({cell: f"{number:g}" for cell, number in counted.items()}, "word")
     lettered = [cell for cell in different if any(map(str.isalpha, cell))]
     told = {cell: said[0] for cell in lettered if (said := time_of_cell(cell)) is not None and not said[1].strip("()")}
     numbered = {time.value for time in told.values() if time.days is None}

@@ -1,12 +1,16 @@
 """Which unit is a column in? What the header says is held against what the values can be; nothing is converted in silence."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from lnexplore.cohort.measures import Measure
+from lnexplore.cohort.measures import MEASURES, Measure
+from lnexplore.cohort.units import find_unit
+from lnexplore.ingest.meaning.parts import Shape
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
+from lnexplore.ingest.values.values import decimal_mark, intervals
 
 LOOKED_AT = 20_000
 """Values that are enough to tell a unit."""
@@ -84,6 +88,53 @@ def decide(
     if chosen is None or chosen == LEAVE_OUT:
         return Decision(stated, left_out=True, question=question)
     return Decision(chosen, question=question)
+
+
+def ask_row_units(
+    shape: Shape, reading: Reading, mark: str, sheet: str
+) -> tuple[dict[str, dict[str, str]], list[Question]]:
+    """(measure -> unit that its rows write and nobody knows -> what the user says it is, a question per such unit)."""
+    cells: dict[tuple[str, str], list[pl.Series]] = {}
+    places: dict[str, str] = {}
+    for part in shape.parts:
+        for use in part.uses:
+            measure = MEASURES.get(use.key) if use.table == "visits" else None
+            column = f"c{use.unit_index}"
+            if measure is None or not measure.unit or column not in part.frame.columns:
+                continue
+            rows = part.frame.select(unit=pl.col(column).str.strip_chars(), cell=pl.col(f"c{use.index}")).drop_nulls()
+            places.setdefault(use.key, use.place)
+            for (text,), group in rows.group_by("unit", maintain_order=True):
+                if find_unit(measure, str(text)) is None and group["cell"].str.contains(r"\d").sum() >= FEWEST:
+                    cells.setdefault((use.key, str(text)), []).append(group["cell"])
+    named: dict[str, dict[str, str]] = {}
+    questions = []
+    for (key, text), found in cells.items():
+        measure, written = MEASURES[key], pl.concat(found)
+        numbers = intervals(written, decimal=decimal_mark(written) or ".")["value"].drop_nulls()
+        middle = float(numbers.median() or 0.0)  # type: ignore[arg-type]
+        units = _units(measure)
+        near = [one for one in units if measure.typical is None or _near(measure, one, middle, 1)]
+        likely = [one for one in near if _possible(measure, one, numbers)] if numbers.len() else []
+        name = f"unit of rows {key} {hashlib.sha256(text.encode()).hexdigest()[:8]} @{mark}"
+        answer = reading.answers.get(name)
+        options = [
+            Option(one, one, f"{middle:g} is read as {short(middle * measure.to_canonical(one))} {measure.unit}")
+            for one in dict.fromkeys((*likely, *units))
+        ]
+        question = Question(
+            name,
+            f"Which unit is “{text[:30]}” of {measure.label}?",
+            (f"{written.len()} rows state it, and it is not known. Half of their values are above {middle:g}.",),
+            (*options, Option(LEAVE_OUT, "Another one: leave these values out")),
+            likely[0] if len(likely) == 1 else LEAVE_OUT,
+            answer=answer if answer in (LEAVE_OUT, *units) else None,
+            sheet=sheet,
+            column=places[key],
+        )
+        questions.append(question)
+        named.setdefault(key, {})[text] = question.in_force or ""
+    return named, questions
 
 
 def _units(measure: Measure) -> list[str]:

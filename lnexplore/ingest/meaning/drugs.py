@@ -1,12 +1,11 @@
 """Names of the drugs of lupus nephritis, as sheets write them, and columns headed by one of them."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import fold_case, words
 
 DRUGS: Mapping[str, tuple[str, ...]] = words("drugs")
 """generic name -> other names and brands in use"""
@@ -17,7 +16,7 @@ _FIGURE = re.compile(r"([^\d+/]*)(\d?)(.*)", re.DOTALL)
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+    return re.sub(r"[\W_]+", "", fold_case(text))
 
 
 @cache
@@ -36,7 +35,7 @@ def drug_in(text: str) -> str | None:
     whole = generic_name(text)
     if whole is not None:
         return whole
-    name, figure, rest = _FIGURE.match(unicodedata.normalize("NFKC", text).casefold()).groups()  # type: ignore[union-attr]
+    name, figure, rest = _FIGURE.match(fold_case(text)).groups()  # type: ignore[union-attr]
     if not figure or any(generic_name(word) for word in re.findall(r"[^\W\d_]{3,}", rest)):
         return None
     said = name.split()
@@ -55,7 +54,7 @@ def are_drugs(cells: Sequence[str]) -> bool:
 
 def drug_column(header: str) -> tuple[str, str] | None:
     """(drug, start | stop | reason) of a header such as `TAC start`, `MZR中止日`; None for any other header."""
-    folded = " ".join(re.split(r"[\s_:：・/-]+", unicodedata.normalize("NFKC", header).casefold())).strip(" ()")
+    folded = " ".join(re.split(r"[\s_:：・/-]+", fold_case(header))).strip(" ()")
     for part, said in _PARTS.items():
         for word in said:
             if folded.endswith(word):

@@ -1,7 +1,6 @@
 """Names that a header builds from parts: the number of a patient, and a protein that only its unit tells."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
@@ -9,6 +8,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import find_unit, normalise_unit
 from lnexplore.ingest.meaning.header_words import NOISE, PARTS, URINE
 from lnexplore.ingest.values.spellings import SEXES, lookup
+from lnexplore.vocabulary import fold_case
 
 PULSE, ORAL_PULSE_DRUG = "methylprednisolone_pulse", "methylprednisolone"
 """The drug that is both infused and taken by mouth. Its bare name heads pulses."""
@@ -63,8 +63,14 @@ def is_urine_red_cells(tokens: Sequence[str]) -> bool:
 
 def is_red_cells(header: str) -> bool:
     """Whether a header says red cells and nothing of where they were counted: `RBC`, `Hématies`."""
-    said = _all_said(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", header).casefold()), _SEDIMENT)
+    said = _all_said(re.findall(r"[^\W_]+", fold_case(header)), _SEDIMENT)
     return bool(said & PARTS["red_cells"] or (said & PARTS["red"] and said & PARTS["cells"]))
+
+
+def is_sediment(header: str) -> bool:
+    """Whether a header says the sediment of the urine and nothing of what was seen in it: `Urine sediment`, `Osad moczu`."""
+    said = _all_said(re.findall(r"[^\W_]+", fold_case(header)), PARTS["seen_in"] | NOISE)
+    return bool(said & PARTS["sediments"])
 
 
 def _all_said(tokens: Sequence[str], known: frozenset[str]) -> set[str]:
@@ -110,7 +116,7 @@ def protein_by_unit(key: str, name: str, stated: Sequence[str]) -> str:
     """
     if key not in ("", "urine_protein"):
         return key
-    if key == "" and not _is_protein(unicodedata.normalize("NFKC", name).casefold()):
+    if key == "" and not _is_protein(fold_case(name)):
         return key
     for text in map(_letters, stated):
         if text in _units_of("urine_protein"):
@@ -146,13 +152,13 @@ def is_urine(key: str) -> bool:
 
 def says_urine(text: str) -> bool:
     """Whether a remark names urine: what stands before it is no value of the blood."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = fold_case(text)
     return any(mark in folded for mark in ("urin", "orina", "尿", "소변")) or folded.strip(" .") in ("u", "ur", "spot")
 
 
 def is_oral(header: str, stated: Sequence[str]) -> bool:
     """Whether a header of methylprednisolone says that it is taken by mouth: in words, or by a unit no pulse is counted in."""
-    folded = unicodedata.normalize("NFKC", header).casefold()
+    folded = fold_case(header)
     pulse, oral = MEASURES[PULSE], MEASURES[ORAL_PULSE_DRUG]
     daily = any(find_unit(oral, text) and not find_unit(pulse, text) for text in stated if text)
     return bool((daily or _ORAL.search(folded)) and not _INFUSED.search(folded))

@@ -5,7 +5,6 @@ A meaning is taken over from `SURE` upwards; below that it is only proposed. Not
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -45,6 +44,7 @@ from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.times import LONGEST, TimePoint, cut_time, find_number, find_time, scale_counted
 from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
 from lnexplore.ingest.remembered import remembered
+from lnexplore.vocabulary import fold_case
 
 SURE = 0.85
 LIKENESS = 0.84
@@ -132,7 +132,7 @@ class ColumnUse:
 @remembered
 def normalise(header: str) -> str:
     """A header without case, width, punctuation and blanks."""
-    folded = unicodedata.normalize("NFKC", header).casefold().replace("haem", "hem")
+    folded = fold_case(header).replace("haem", "hem")
     # "Pt #" is the number of a patient.
     return re.sub(r"[\W_]+", "", re.sub(r"#\s*$", "no", folded))
 
@@ -160,7 +160,7 @@ def _look_up(text: str, table: str) -> tuple[str, float]:
     key = known.get(normalise(text))
     if key:
         return key, 1.0
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("haem", "hem")
+    folded = fold_case(text).replace("haem", "hem")
     tokens = re.findall(r"[^\W_]+", folded)
     for noise, cjk, fits in (
         (NOISE, CJK_NOISE, lambda _: True),
@@ -237,7 +237,7 @@ def _is_remark(group: str, table: str, key: str) -> bool:
     """Whether a bracket explains the name instead of stating a unit: a synonym, a time point, a method, a specimen."""
     if _look_up(group, table)[0] == key or time_alone(group) is not None or not group.strip(" -"):
         return True
-    folded = unicodedata.normalize("NFKC", group).casefold()
+    folded = fold_case(group)
     if METHOD.search(folded):
         return True
     for word in (*CJK_BLOOD, *CJK_URINE, *CJK_NOISE):

@@ -12,14 +12,18 @@ import polars as pl
 
 from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.measures import MEASURES, Measure
+from lnexplore.cohort.measures_of_kidney import CREATININE_LIMITS
 from lnexplore.cohort.problems import Problem
+from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.cells import are_dates, are_numbers, are_results, are_sexes, are_units
+from lnexplore.ingest.meaning.header_names import is_urine
+from lnexplore.ingest.meaning.header_words import NO_UNIT
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape, column_values, differs_within
 from lnexplore.ingest.meaning.times import find_time
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
-from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
+from lnexplore.ingest.reasons import ON_URINE, UNKNOWN, Reason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
 
@@ -30,8 +34,6 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 TOLD = ("albumin", "urine_rbc")
 """Measures that only some definitions need."""
 MOST = 5
-LOWEST_LIMIT = 0.79
-"""Creatinine in mg/dL up to which it is normal in women and men: the lower of the limits of women (JCCLS)."""
 Known = Sequence[tuple[Table, Shape]]
 _Found = list[tuple[Table, Shape, ColumnUse]]
 
@@ -39,7 +41,7 @@ _Found = list[tuple[Table, Shape, ColumnUse]]
 def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Issue]]:
     """Questions and notes on what is missing while a column could be it; the shapes are changed as the answers say."""
     has = {use.key for _, shape in known for part in shape.parts for use in part.uses}
-    if not has & set(MEASURES):
+    if not has & set(MEASURES) and not any(shape.left for _, shape in known):
         return [], []
     questions = [_sex(known, reading)] if "sex" not in has else []
     unknown = _unknown(known, reading)
@@ -127,7 +129,12 @@ def _unknown(known: Known, reading: Reading) -> _Found:
     """Columns of results that mean nothing known, beside other measures of visits, and that differ within patients."""
     found: _Found = []
     for table, shape in known:
-        is_listing = any(use.test for part in shape.parts for use in part.uses)
+        for part in shape.left if shape.patient is not None else ():
+            use = part.uses[-1]
+            several = part.frame[f"c{shape.patient.index}"].n_unique() > 1 if shape.patient is not None else False
+            if use.choice not in reading.columns and several and are_results(part.frame[f"c{use.index}"]):
+                found.append((replace(table, frame=part.frame), shape, use))
+        is_listing = bool(shape.left) or any(use.test for part in shape.parts for use in part.uses)
         if shape.patient is None or is_listing or not any(part.table == "visits" for part in shape.parts):
             continue
         who = column_values(table, shape.patient.index)
@@ -167,6 +174,8 @@ def _fits(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> bool:
 
     A header that names something else, or is like its name, rules it out, whatever the cells are.
     """
+    if one[2].why == ON_URINE and not is_urine(measure.key):
+        return False
     named = one[2].proposed.removeprefix("visits.")
     if named and named not in NEEDED.get(measure.key, (measure.key,)):
         return False
@@ -178,7 +187,16 @@ def _fits(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> bool:
         return whole and float(numbers.max() or 0) <= 300 and float(numbers.median() or 0) <= 60  # type: ignore[arg-type]
     low, high = measure.typical
     middle = float(numbers.median() or 0.0)  # type: ignore[arg-type]
-    return any(low <= middle * measure.to_canonical(unit) <= high for unit in measure.units)
+    return any(low <= middle * measure.to_canonical(unit) <= high for unit in _units_stated(one, measure))
+
+
+def _units_stated(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> Sequence[str]:
+    """The units that the rows of a test state, as far as a measure has them; all units of the measure where none states any."""
+    if one[2].unit_index is None:
+        return measure.units
+    stated = column_values(one[0], one[2].unit_index).drop_nulls().unique().to_list()
+    found = [find_unit(measure, text) for text in stated if text.strip().casefold() not in NO_UNIT]
+    return [unit for unit in found if unit is not None] if found else measure.units
 
 
 def _options(found: _Found) -> list[Option]:
@@ -206,10 +224,12 @@ def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
     answer = reading.answers.get(key)
     people = pl.concat([column_values(table, shape.patient.index) for table, shape, _ in found if shape.patient])
     what = "proteinuria" if measure.key == "upcr" else measure.label.lower()
-    named = ", ".join(f"“{use.header}”" for _, _, use in different)
+    named = ", ".join(f"“{use.test or use.header}”" for _, _, use in different)
     question = Question(
         key,
-        f"Which column is the {what}?" if len(different) > 1 else f"Is “{first.header}” the {what}?",
+        f"Which {'test' if first.test else 'column'} is the {what}?"
+        if len(different) > 1
+        else f"Is “{first.test or first.header}” the {what}?",
         (
             f"No header names it, and {named} could be it by the numbers.",
             *(
@@ -229,16 +249,20 @@ def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
     )
     for _, shape, use in found:
         if use.choice == question.in_force:
-            part = next(part for part in shape.parts if part.table == "visits")
             # A header like “24-hour protein” says which of the measures it is that are enough.
             taken = use.proposed.removeprefix("visits.") or measure.key
-            part.uses.append(replace(use, table="visits", key=taken, why=None, proposed=""))
-            shape.unused = [one for one in shape.unused if one.index != use.index]
+            own = replace(use, table="visits", key=taken, why=None, proposed="")
+            left = next((part for part in shape.left if part.uses[-1] is use), None)
+            if left is None:
+                next(part for part in shape.parts if part.table == "visits").uses.append(own)
+            else:
+                shape.parts.append(replace(left, uses=[*left.uses[:-1], own]))
+            shape.unused = [one for one in shape.unused if one.choice != use.choice]
     return question
 
 
 def _note(measure: Measure, found: _Found) -> Issue:
-    named = ", ".join(f"“{use.header}”" for _, _, use in found)
+    named = ", ".join(f"“{use.test or use.header}”" for _, _, use in found)
     return Issue(
         Problem.MAYBE_THE_MEASURE,
         found[0][0].sheet,
@@ -317,6 +341,7 @@ def _hangs_on_sex(text: pl.Series, unit: str | None) -> bool:
     if numbers.is_empty() or measure.typical is None:
         return False
     low, high = measure.typical
+    lowest = min(women for women, _ in CREATININE_LIMITS)
     factors = [measure.to_canonical(one) for one in ([unit] if unit else measure.units)]
     middle, most = float(numbers.median() or 0.0), float(numbers.max() or 0.0)  # type: ignore[arg-type]
-    return any(low <= middle * factor <= high and most * factor > LOWEST_LIMIT for factor in factors)
+    return any(low <= middle * factor <= high and most * factor > lowest for factor in factors)

@@ -1,7 +1,6 @@
 """What a test of a listing is, from its name, its code and its specimen: a test on urine is never taken for one on blood."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -11,8 +10,9 @@ from lnexplore.ingest.meaning.drugs import generic_name
 from lnexplore.ingest.meaning.header_names import protein_by_unit
 from lnexplore.ingest.meaning.header_words import LOINC, SPECIMENS
 from lnexplore.ingest.meaning.mapping import Match, match_column
-from lnexplore.ingest.reasons import Reason, Why
+from lnexplore.ingest.reasons import ON_URINE, Reason, Why
 from lnexplore.ingest.remembered import remembered
+from lnexplore.vocabulary import fold_case
 
 Specimen = Literal["urine", "day urine", "blood", "other"]
 _LEVELS = {MEASURES[key].level_of: key for key in LEVELS}
@@ -28,12 +28,13 @@ _ALONE = {
     for kind, words in SPECIMENS.items()
     for word in words
 }
-_CODE = re.compile(r"^\d{3,6}-\d$")
+LOINC_CODE = r"^\d{3,6}-\d$"
+_CODE = re.compile(LOINC_CODE)
 
 
 def specimen_of(text: str) -> Specimen | None:
     """The material that words name; None where they name none."""
-    folded = " ".join(unicodedata.normalize("NFKC", text).casefold().replace("_", " ").split()).strip(" .,()")
+    folded = " ".join(fold_case(text).replace("_", " ").split()).strip(" .,()")
     for kind, words in SPECIMENS.items():
         for word in words:
             if folded == word or _ALONE[word].search(folded):
@@ -99,7 +100,7 @@ def _on_urine(base: str) -> Match:
             return again
     if protein_by_unit("", base, ["g/g"]):
         return Match("visits", "urine_protein", None, None, 0.9)
-    return Match("visits", why=Why(Reason.ON_URINE))
+    return Match("visits", why=ON_URINE)
 
 
 def _with_unit(found: Match, base: str, unit: str) -> Match:
@@ -122,7 +123,7 @@ def best_test(names: Sequence[str], specimen: str, unit: str) -> tuple[Match, st
         # The unit may stand in another of the names.
         stated = next((match.unit for match in sure if match.key == best.key and match.unit), None)
         best = replace(best, unit=stated) if stated and not unit else best
-    refused = next((match for match in found if match.why in (Why(Reason.ON_URINE), Why(Reason.ELSEWHERE))), None)
+    refused = next((match for match in found if match.why in (ON_URINE, Why(Reason.ELSEWHERE))), None)
     if refused is not None and (best is None or not best.key.startswith(_URINE)):
         best = refused
     urine = specimen_of(specimen) in ("urine", "day urine")

@@ -5,7 +5,6 @@ without one (“Remission”) tells no time, so the column stays a category of t
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -17,6 +16,7 @@ from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.reasons import UNKNOWN
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
+from lnexplore.vocabulary import fold_case
 
 RESPONSE = "recorded_response"
 PER_LEVEL = 2
@@ -42,7 +42,7 @@ _ELSEWHERE = re.compile(
 
 def meaning_of_yes(header: str) -> tuple[bool, bool]:
     """Whether under this header “yes” can only mean a complete response, and whether 1 can: a status may be a scale."""
-    folded = unicodedata.normalize("NFKC", header).casefold().replace("_", " ")
+    folded = fold_case(header).replace("_", " ")
     complete = bool(_COMPLETE.search(folded)) and not _NOT_COMPLETE.search(folded)
     return complete, complete and not _SCALE.search(folded)
 

@@ -10,17 +10,16 @@ import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
+from lnexplore.ingest.meaning.columns import by_cells, map_columns
 from lnexplore.ingest.meaning.drug_lists import with_doses
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_column, match_header, normalise, time_alone
 from lnexplore.ingest.meaning.parts import (
     Part,
     Shape,
-    by_cells,
     chosen_roles,
     column_values,
     fingerprint,
     holds_any,
-    map_columns,
     roles_of,
     without_dittos,
 )

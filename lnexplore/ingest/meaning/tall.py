@@ -1,7 +1,6 @@
 """Listings with a row per patient, day and test: which column is what, told by its cells, by the others, and by words."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,27 +8,20 @@ import polars as pl
 
 from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.ingest.meaning.cells import FEWEST_TESTS, are_dates, are_results, are_specimens, are_units, tests_among
+from lnexplore.ingest.meaning.columns import choose, map_columns
 from lnexplore.ingest.meaning.header_words import NO_UNIT, ROLE_TOKENS
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_header, normalise
-from lnexplore.ingest.meaning.named_tests import best_test
-from lnexplore.ingest.meaning.parts import (
-    ROLES,
-    Part,
-    Shape,
-    choose,
-    column_values,
-    fingerprint,
-    holds_any,
-    map_columns,
-)
+from lnexplore.ingest.meaning.named_tests import LOINC_CODE, best_test
+from lnexplore.ingest.meaning.parts import ROLES, Part, Shape, column_values, fingerprint, holds_any
 from lnexplore.ingest.meaning.responses import RESPONSE
 from lnexplore.ingest.meaning.times import time_of_cell
 from lnexplore.ingest.meaning.when import place_rows, starts_that_differ
 from lnexplore.ingest.reading import Reading
-from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, Why
+from lnexplore.ingest.reasons import ON_URINE, UNKNOWN, ReadAs, Reason, Why
 from lnexplore.ingest.remembered import different_cells
 from lnexplore.ingest.table.layout import Table
+from lnexplore.vocabulary import fold_case
 
 FILLERS = (r"^9{6,}$", r"^-9{3,}$")
 """Numbers that a hospital system writes beside a result that is a text: `<0.10` beside 9999999."""
@@ -117,7 +109,9 @@ def find_listing(
         return None
     said |= dict.fromkeys(_dated(table, [index for index in free if not said[index]]), "none")
     # Codes beside names, or names beside codes, are of the same tests.
-    tests += [index for index in roles.get("test", []) if index in free and index not in tests]
+    again = [i for i in free if i in roles.get("test", []) or len(named.get(i, set()) - _DRUGS) >= FEWEST_TESTS]
+    again += [index for index in free if column_values(table, index).drop_nulls().str.contains(LOINC_CODE).all()]
+    tests += [index for index in dict.fromkeys(again) if index not in tests and index not in chosen]
     rest = [index for index in free if index not in tests]
     units = [
         index
@@ -132,6 +126,8 @@ def find_listing(
     ]
     rest = [index for index in rest if index not in specimens]
     results = [index for index in rest if said[index] == "result" and not are_dates(column_values(table, index))]
+    told = [index for index in results if column_values(table, index).str.contains(r"\d").any()]
+    results = told or results
     if not results:
         results = [index for index in rest if not said[index] and _could_be_result(table, index)][:1]
     if not results:
@@ -148,7 +144,7 @@ def _role_of(header: str, roles: dict[str, list[int]], index: int) -> str:
     for role in ("test", "unit", "specimen", "result"):
         if index in roles.get(role, []):
             return role
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", header)).casefold()
+    spaced = fold_case(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header))
     tokens = re.findall(r"[^\W_]+", spaced)
     for role in ("unit", "specimen", "none", "result"):
         words = ROLE_TOKENS[role]
@@ -208,7 +204,8 @@ def read_tall(
     for one, rows in _by_test(frame, use, reading, found):
         if not waits:
             one = one if listing.unit is None else replace(one, unit_index=listing.unit)
-            found.parts.append(Part("visits", rows.drop("_test", "_specimen", "_unit"), [patient, *days, one]))
+            part = Part("visits", rows.drop("_test", "_specimen", "_unit"), [patient, *days, one])
+            (found.parts if one.key else found.left).append(part)
     if own:
         found.parts.append(Part("patients", table.frame, [patient, *own]))
 
@@ -223,18 +220,17 @@ def _by_role(columns: Sequence[ColumnUse], listing: Listing) -> list[ColumnUse]:
 def _by_test(
     frame: pl.DataFrame, use: ColumnUse, reading: Reading, found: Shape
 ) -> list[tuple[ColumnUse, pl.DataFrame]]:
-    """(what it means, its rows) per test, specimen and, where the unit decides the measure, unit; the rest is unused."""
+    """(what it means, its rows) per test, specimen and, where the unit decides the measure, unit; no key where nobody knows."""
     parts: dict[tuple[str, str], tuple[ColumnUse, list[pl.DataFrame]]] = {}
-    left: dict[str, ColumnUse] = {}
     for (test, where, unit), rows in frame.group_by("_test", "_specimen", "_unit", maintain_order=True):
         meaning, title = best_test(str(test).split("\n"), str(where or ""), str(unit or ""))
         one = choose(replace(use, test=title), meaning, reading)
-        if not one.key or one.table != "visits":
-            left.setdefault(title, replace(one, key="", why=one.why or UNKNOWN))
-        else:
-            parts.setdefault((title, one.key), (one, []))[1].append(rows)
-    found.unused += left.values()
-    return [(one, pl.concat(rows).sort("_row")) for one, rows in parts.values()]
+        if one.table != "visits":
+            one = replace(one, key="", why=one.why or UNKNOWN)
+        parts.setdefault((title, one.key), (one, []))[1].append(rows)
+    found.unused += [one for one, _ in parts.values() if not one.key]
+    done = [(one, pl.concat(rows).sort("_row")) for one, rows in parts.values()]
+    return [(one, rows) for one, rows in done if one.key or one.why in (UNKNOWN, ON_URINE)]
 
 
 def _results(table: Table, results: Sequence[int]) -> pl.DataFrame:

@@ -1,13 +1,13 @@
 """Known measures under a word of time that names no day: `Initial UPCR`, `UPCR at biopsy`, `入院時Alb`, `UPCR last visit`."""
 
 import hashlib
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ingest.meaning.header_words import PARTS
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_header
@@ -16,7 +16,7 @@ from lnexplore.ingest.meaning.times import LONGEST, TimePoint, time_of_cell
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import Reason, Why
 from lnexplore.ingest.table.layout import Table
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import fold_case, words
 
 MOST_WORDS = 4
 """Words that may say the time."""
@@ -24,7 +24,7 @@ MOST_WORDS = 4
 
 def _folded(phrase: str) -> str:
     """A phrase in one spelling, without the words before it that add nothing: “at the”, “bei”, “à l'”."""
-    folded = unicodedata.normalize("NFKC", phrase).casefold().replace("’", "'").replace("l'", " ").replace("'", " ")
+    folded = fold_case(phrase).replace("’", "'").replace("l'", " ").replace("'", " ")
     said = folded.strip("()（）[] -,:").split()
     while len(said) > 1 and said[0] in PARTS["beside"]:
         said.pop(0)
@@ -54,14 +54,17 @@ def _phrase_and_rest(header: str) -> list[tuple[str, str]]:
 
 def _worded(header: str) -> tuple[str, Match] | None:
     """(the words of time, the measure) of a header; None for any other."""
+    first: tuple[str, Match] | None = None
     for phrase, rest in _phrase_and_rest(header):
-        match = match_header(rest, "visits")
-        if not (match.sure and match.key in MEASURES and match.time is None):
-            continue
         folded = _folded(phrase)
-        if folded and not folded[0].isdigit() and not {folded, *folded.split()} & _WORDS["no_time"]:
-            return folded, match
-    return None
+        if not folded or folded[0].isdigit() or {folded, *folded.split()} & _WORDS["no_time"]:
+            continue
+        match = match_header(rest, "visits")
+        if match.sure and match.key in MEASURES and match.time is None:
+            first = first or (folded, match)
+            if folded in _KNOWN:
+                return folded, match
+    return first
 
 
 def place_words(
@@ -76,7 +79,10 @@ def place_words(
 
     `plain_uses`: measures without any time beside others that have one; `timed`: those others.
     """
-    groups: Worded = {"": list(plain_uses)} if plain_uses else {}
+    groups: Worded = {}
+    for use in plain_uses:
+        named = _worded(use.header)
+        groups.setdefault(named[0] if named and named[0] in _KNOWN and named[1].key == use.key else "", []).append(use)
     keys = {use.key for use in timed}
     for use in list(found.unused):
         if use.why in (Why(Reason.SEVERAL_VALUES), Why(Reason.PAIR_ASKED)):
@@ -116,7 +122,7 @@ def ask_cells(
     for cell, _, patients in counts.iter_rows():
         time = time_of_cell(cell)
         at_start |= time is not None and time[0].days == 0
-        spoken = time is None and any(map(str.isalpha, cell)) and not any(map(str.isdigit, cell))
+        spoken = time is None and any(map(str.isalpha, cell))
         is_visit = _folded(cell) not in _UNPLANNED
         if not word and spoken and is_visit and patients * 4 >= everyone and patients > 1:
             word = cell
@@ -133,7 +139,7 @@ def ask_cells(
     # What comes first of nearly every patient, where nothing else is at the start, begins the follow-up.
     leads = rows.group_by("who", maintain_order=True).first()["cell"] == word
     said = _folded(word) in _WORDS["near_start"] | _WORDS["start"] or int(leads.sum()) * 5 >= 4 * leads.len()
-    starts = said and not at_start
+    proposed = "0" if said and not at_start else _between(rows, word)
     question = Question(
         key,
         f"When were the visits “{word}” of column “{use.header}”?",
@@ -142,13 +148,27 @@ def ask_cells(
             "Other visits are at the start." if at_start else "There are no other visits at the start.",
         ),
         options,
-        "0" if starts else LEAVE_OUT,
+        proposed,
         answer=answer if answer in (*months, LEAVE_OUT) else None,
         sheet=use.sheet,
         column=use.place,
     )
     cells = text.filter(text.str.strip_chars() == word).unique().to_list()
     return dict.fromkeys(cells, f"month {answer}") if question.in_force else {}, question
+
+
+def _between(rows: pl.DataFrame, word: str) -> str:
+    """The one usual month between the times that stand before and behind a word on the rows of most patients; else none."""
+    days = {cell: time[0].days for cell in rows["cell"].unique() if (time := time_of_cell(cell)) is not None}
+    placed = rows.with_columns(day=pl.col("cell").replace_strict(days, default=None, return_dtype=pl.Float64))
+    around = placed.with_columns(
+        before=pl.col("day").shift(1).over("who"), behind=pl.col("day").shift(-1).over("who")
+    ).filter(pl.col("cell") == word)
+    low, high = around["before"].median(), around["behind"].median()
+    if low is None or high is None:
+        return LEAVE_OUT
+    fitting = [month for month in _LATER if float(low) < month * DAYS_PER_MONTH < float(high)]  # type: ignore[arg-type]
+    return str(fitting[0]) if len(fitting) == 1 else LEAVE_OUT
 
 
 _UNPLANNED = frozenset(

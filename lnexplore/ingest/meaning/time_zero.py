@@ -1,6 +1,5 @@
 """Time zero that no header names: a column of dates with one date per patient is asked about, never passed over."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,7 +13,7 @@ from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.reasons import RowReason
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import fold_case, words
 
 BEFORE, AFTER = -90, 14
 """Days around time zero in which a visit can be the one at the start; a candidate is shown with how many patients have one."""
@@ -41,7 +40,7 @@ class Candidate:
 
 
 def _any(header: str, kind: str) -> bool:
-    folded = " ".join(unicodedata.normalize("NFKC", header).casefold().replace("_", " ").split())
+    folded = " ".join(fold_case(header).replace("_", " ").split())
     return any(word in folded for word in _WORDS[kind])
 
 

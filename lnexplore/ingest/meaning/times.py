@@ -1,7 +1,6 @@
 """Time points written as words: `6M`, `month 3`, `12ヶ月後`, `Baseline`, `Visit 2`, `week_12_arm_1`."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,9 +10,10 @@ import polars as pl
 
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ingest.meaning.header_words import PARTS
+from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.remembered import remembered
 from lnexplore.ingest.values import dates
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import fold_case, words
 
 Scale = Literal["day", "week", "month", "quarter", "year", "visit", "number"]
 MONTHS_IN: Mapping[str, int] = MappingProxyType({"quarter": 3, "year": 12})
@@ -57,7 +57,9 @@ _UNITS = words("time_units")
 def _any_of(said: Iterable[str]) -> str:
     """A pattern of any of the words, the longest first; the day of a dose or of a collected urine is no time."""
     later = {"日": "(?!量|用量|投与|尿|あたり)"}
-    return "|".join(re.escape(word) + later.get(word, "") for word in sorted(said, key=len, reverse=True))
+    return "|".join(
+        re.escape(word) + later.get(word, "") for word in sorted(map(fold_case, said), key=len, reverse=True)
+    )
 
 
 _SCALES: tuple[Scale, ...] = ("month", "week", "day", "year")
@@ -127,10 +129,10 @@ _NUMBER_FIRST = re.compile(rf"^{_NUMBER} +(\D.*)$")
 
 def fold(text: str) -> str:
     """Text for looking for time points: width and case folded, underscores and hyphens as blanks, REDCap's arm dropped."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = fold_case(text)
     # "Week -4" and "D-28" lie before time zero; any other hyphen only separates.
     folded = re.sub(r"(?:(?<=\s)|(?<=\bd)|(?<=\bw)|(?<=\bm)|(?<=\bday)|(?<=\bweek)|^)[-−–](?=\d)", "¯", folded)
-    folded = re.sub(r"[_\-‐–—/,:;|]+", " ", folded).replace("¯", "-")
+    folded = re.sub(r"[_\-‐–—/,:;|]+|(?<=[^\W\d_])\+(?=\d)", " ", folded).replace("¯", "-")
     folded = re.sub(r"\(?\barm \d+\b.*$", "", folded)
     return " ".join(folded.split())
 
@@ -172,7 +174,7 @@ def time_said(words: str) -> TimePoint | None:
 
 def time_of_cell(text: str) -> tuple[TimePoint, str] | None:
     """The time point in a cell, where “Start” or “Başlangıç” alone is the baseline, and the cell without it."""
-    found = find_time(text)
+    found = find_time(plain(text[:LONGEST]))
     return (TimePoint("month", 0.0), "") if found is None and fold(text[:LONGEST]) in _STARTS else found
 
 
@@ -212,7 +214,7 @@ def _cut_glued(text: str) -> str:
 
 def scale_counted(header: str) -> Scale | None:
     """What a column of numbers counts by its header alone: `Weeks`, `months from start`, `経過週数`; None where it says more."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", header).casefold())
+    words = re.findall(r"[^\W_]+", fold_case(header))
     found: list[Scale] = []
     if "at" in words:
         # "Years at time zero" is an age.
@@ -304,4 +306,4 @@ def are_time_points(cells: pl.Series) -> bool:
     if not shown.len() or read.select((pl.col("value").is_not_null() | pl.col("ambiguous")).any()).item():
         return False
     different = shown.unique().to_list()
-    return sum(time_of_cell(cell) is not None for cell in different) * 2 > len(different)
+    return sum(time_of_cell(cell) is not None for cell in different) * 2 >= len(different)

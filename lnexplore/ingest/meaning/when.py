@@ -1,7 +1,7 @@
 """When the rows of a table lie: the column of dates or counted time that nobody named as one, told by its cells or asked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -15,9 +15,10 @@ from lnexplore.ingest.meaning.times import (
     SCALES,
     TYPICAL_MONTHS,
     are_time_points,
-    find_time,
+    counts_months,
     read_times,
     scale_counted,
+    time_of_cell,
 )
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import Reason, RowReason, Why
@@ -35,9 +36,9 @@ SCALE_OPTIONS = (
     Option("none", "Visits: their days are not known"),
 )
 MOST_CANDIDATES, FEWEST = 4, 2
-_QUARTERS = frozenset(words("time_units")["quarter"])
-LETTERED = re.compile(r"([^\W\d_]{1,12})[ _.-]?(\d{1,3})")
-"""The same word before numbers on all rows counts something: Q0, Q1; cycle 1, cycle 2."""
+_UNITS = words("time_units")
+_QUARTERS = frozenset(_UNITS["quarter"])
+_LONGEST_WORD = 24
 
 
 def place_rows(
@@ -53,7 +54,7 @@ def place_rows(
         return days, False
     visit = next((use for use in days if use.key == "visit"), None)
     if visit is not None:
-        counted = _counted(table, visit)
+        counted = _counted(table, visit, patient)
         if counted:
             return _ask_scale(table, visit, counted, days, reading, found)
         if read_times(column_values(table, visit.index))["value"].null_count() < table.frame.height:
@@ -84,27 +85,43 @@ def _tells(table: Table, use: ColumnUse) -> bool:
     return column_values(table, use.index).drop_nulls().len() > 0
 
 
-def _counted(table: Table, use: ColumnUse) -> list[float]:
-    """The numbers of visits such as 0, 3, 6 or V1, V2: nothing where the cells say more than numbers."""
-    cells = column_values(table, use.index).drop_nulls().unique().to_list()
-    found = []
+def numbers_in_words(cells: Sequence[str]) -> Mapping[str, float]:
+    """Cell -> the one number in it, where the words around it begin alike in all cells (0, V3, 3 μήνες, M+6); one word
+    without a number counts as 0. Nothing for any other cells."""
+    found: dict[str, float] = {}
+    said, bare = set[str](), []
     for cell in cells:
-        bare = cell.strip().replace(",", ".")
-        if bare.lstrip("-").replace(".", "", 1).isdigit():
-            found.append(float(bare))
+        numbers = re.findall(r"\d+(?:[.,]\d+)?", cell)
+        letters = "".join(sign for sign in cell.casefold() if sign.isalpha())
+        if len(numbers) > 1 or len(letters) > _LONGEST_WORD:
+            return {}
+        if not numbers:
+            bare.append(cell)
             continue
-        time, lettered = find_time(cell), LETTERED.fullmatch(cell.strip())
-        if time is not None and (time[0].scale != "visit" or time[1]):
-            return []
-        if time is None and (lettered is None or lettered[1].casefold() != _word_before(cells[0])):
-            return []
-        found.append(time[0].value if time is not None else float(lettered[2]))  # type: ignore[index]
-    return sorted(set(found))
+        minus = letters == "" and cell.strip().startswith("-")
+        found[cell] = float(numbers[0].replace(",", ".")) * (-1 if minus else 1)
+        said.add(letters[:3])
+    if len(said) > 1 or len(bare) > 1 or not found or (bare and (said == {""} or 0 in found.values())):
+        return {}
+    return found | dict.fromkeys(bare, 0.0)
 
 
-def _word_before(cell: str) -> str:
-    lettered = LETTERED.fullmatch(cell.strip())
-    return lettered[1].casefold() if lettered else ""
+def _counted(table: Table, use: ColumnUse, patient: ColumnUse) -> list[float]:
+    """The numbers of visits such as 0, 3, 6 or V1, V2: nothing where the cells say more than numbers."""
+    text = column_values(table, use.index).str.strip_chars()
+    cells = text.drop_nulls().unique().to_list()
+    months = counts_months(cells)
+    times = [time_of_cell(months.get(cell, cell)) for cell in cells]
+    if any(time is not None and (time[0].scale != "visit" or time[1]) for time in times):
+        return []
+    found = numbers_in_words(cells)
+    word = next((cell for cell in found if not any(map(str.isdigit, cell))), None)
+    if word is not None:
+        rows = pl.DataFrame({"who": column_values(table, patient.index), "cell": text}).drop_nulls()
+        firsts = rows.group_by("who", maintain_order=True).first()["cell"]
+        if int((firsts == word).sum()) * 5 < 4 * firsts.len():
+            return []
+    return sorted(set(found.values()))
 
 
 def likely_scale(numbers: Sequence[float]) -> tuple[Literal["month", "week", "quarter", "none"], bool]:
@@ -122,10 +139,10 @@ def _ask_scale(
     """The column with what its numbers count, as answered or as plain; else the rows wait."""
     proposed: str
     proposed, safe = likely_scale(counted)
-    word = _word_before(next(iter(column_values(table, use.index).drop_nulls()), ""))
-    if word and find_time(f"{word}1") is None:
+    cells = column_values(table, use.index).drop_nulls().unique().to_list()
+    if any(time_of_cell(cell) is None and any(map(str.isalpha, cell)) for cell in cells):
         # Of a letter that usually counts visits (V, T) the numbers may tell; of any other nothing is plain.
-        proposed, safe = "quarter" if word == "q" else proposed, False
+        proposed, safe = "quarter" if all(cell.strip()[:1] in "Qq" for cell in cells) else proposed, False
     elif (named := _scale_named(use.header)) is not None:
         proposed, safe = named, False
     key = f"counts {use.header} @{use.shape}"
@@ -160,6 +177,8 @@ def _scale_named(header: str) -> str | None:
     said = re.findall(r"[^\W\d_]+", header.casefold())
     if set(said) & _QUARTERS:
         return "quarter"
+    if len(said) == 1 and (alone := next((scale for scale in SCALES if said[0] in _UNITS[scale]), None)):
+        return alone
     return next((scale for word in said if len(word) > 1 and (scale := scale_counted(word)) is not None), None)
 
 
@@ -187,7 +206,7 @@ def _look(
         elif are_numbers(text) and (run := within(table, use, patient, "number")).rises:
             rising.append((use, run))
         elif _rise_in_letters(table, use, patient):
-            return _ask_scale(table, use, _counted(table, use), days, reading, found)
+            return _ask_scale(table, use, _counted(table, use, patient), days, reading, found)
     if len(dated) == 1 and not rising:
         return _take(found, dated[0], "date", days), False
     rising.sort(key=lambda pair: not pair[1].from_zero)
@@ -207,7 +226,7 @@ def _look(
 def _rise_in_letters(table: Table, use: ColumnUse, patient: ColumnUse) -> bool:
     """Whether the cells are numbers behind one word (FU0, FU3, FU6) that differ within nearly all patients."""
     text = column_values(table, use.index)
-    if not _word_before(next(iter(text.drop_nulls()), "")) or len(_counted(table, use)) < FEWEST:
+    if are_numbers(text) or len(_counted(table, use, patient)) < FEWEST:
         return False
     each = pl.DataFrame({"who": column_values(table, patient.index), "text": text}).drop_nulls().group_by("who")
     several = each.agg(n=pl.len(), kinds=pl.col("text").n_unique()).filter(pl.col("n") > 1)
@@ -219,9 +238,9 @@ def _could_say_when(table: Table, use: ColumnUse, patient: ColumnUse, reading: R
     text = column_values(table, use.index)
     if use.key or use.choice in reading.columns or use.index == patient.index or not are_time_points(text):
         return False
-    days = read_times(text)["value"]
-    each = pl.DataFrame({"who": column_values(table, patient.index), "day": days}).drop_nulls().group_by("who")
-    return days.null_count() * 5 <= days.len() and bool((each.agg(pl.col("day").n_unique())["day"] > 1).any())
+    cells = pl.DataFrame({"who": column_values(table, patient.index), "cell": text}).drop_nulls()
+    several = bool((cells.group_by("who").agg(pl.col("cell").n_unique())["cell"] > 1).any())
+    return several and read_times(text)["value"].null_count() * 2 <= text.len()
 
 
 def _take(found: Shape, use: ColumnUse, key: str, days: list[ColumnUse]) -> list[ColumnUse]:

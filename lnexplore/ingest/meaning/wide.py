@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.ingest.meaning.columns import map_columns
 from lnexplore.ingest.meaning.mapping import ColumnUse
-from lnexplore.ingest.meaning.parts import Part, Shape, column_values, fingerprint, map_columns
+from lnexplore.ingest.meaning.parts import Part, Shape, column_values, fingerprint
 from lnexplore.ingest.meaning.time_words import place_words
 from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.meaning.when import SCALE_OPTIONS, likely_scale

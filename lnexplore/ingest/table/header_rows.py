@@ -272,16 +272,21 @@ def _line(sheet: Sheet, top: list[list[str]], row: int, is_last: bool, last: int
         return cells
     below = {index for line in top[row + 1 : last + 1] for index, cell in enumerate(line) if cell}
     width = max((len(line) for line in top[row : last + 1]), default=0)
-    current = ""
+    names = [*top[last], *[""] * (width - len(top[last]))]
+    current, group, behind_gap = "", set[str](), False
     for index in range(width):
         if index in cells:
-            current = cells[index]
+            current, group, behind_gap = cells[index], {names[index]}, False
             # A name with nothing below it is a column's own and covers no other.
             current = current if index in below else ""
-        elif index in covered or index not in below:
-            current = "" if index not in below else current
+        elif index not in below:
+            # Behind a blank column a heading goes on only over what stands under other headings too, but not yet under it.
+            behind_gap = True
+        elif index in covered or (behind_gap and (names[index] in group or names.count(names[index]) < 2)):
+            current = current if index in covered else ""
         elif current:
             cells[index] = current
+            group.add(names[index])
     return cells
 
 

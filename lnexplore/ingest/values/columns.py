@@ -61,6 +61,8 @@ class Rules:
     """column of the patient's number"""
     elsewhere: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """measure -> patients all of whose values are in the unit of `mixed`"""
+    named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """measure -> unit as rows write it, which this version does not know -> what the user says it is; blank while it is open"""
 
 
 @dataclass
@@ -225,7 +227,10 @@ def _measure(
     stated = (use.key, use.unit)
     unit = rules.units.get(stated, use.unit)
     centres = rules.centres.get(stated)
-    factors, unknown, stated_in_row = row_factors(frame, parsed, measure, use, unit, centres)
+    named = rules.named.get(use.key, {})
+    factors, unknown, stated_in_row = row_factors(frame, parsed, measure, use, unit, centres, named)
+    unsaid = _unit_is_asked(frame, use, unknown, named)
+    unknown = unknown & ~unsaid
     parsed = parsed.with_columns(_factor=factors, _unknown_unit=unknown, _bare=~stated_in_row)
     if is_dose:
         # What the words of a dose say is in milligrams already.
@@ -249,7 +254,8 @@ def _measure(
     )
     _doubt(frame["_row"].filter(parsed.select(suspect.fill_null(value=False).alias("s"))["s"]), use, report)
     parsed = _mixed(frame, parsed, columns, measure, use, unit, report, rules)
-    gone = pl.col("implausible") | pl.col("_unknown_unit") | pl.col("missing_code")
+    gone = pl.any_horizontal("implausible", "_unknown_unit", "missing_code", pl.lit(unsaid))
+    parsed = parsed.with_columns(asked=unsaid, implausible=pl.col("implausible") & ~unsaid)
     open_here: pl.Expr | None = pl.lit(value=True) if stated in rules.left_out else None
     if centres is not None and centres.left_out and centres.column in frame.columns:
         open_here = pl.lit(frame[centres.column].is_in(list(centres.left_out)).fill_null(value=False))
@@ -257,9 +263,17 @@ def _measure(
         # Until the unit is known nothing can be said of the values, not even that they are impossible.
         waits = open_here & pl.col("value").is_not_null() & pl.col("_bare") & ~pl.col("missing_code")
         gone = gone | (open_here & pl.col("_bare"))
-        parsed = parsed.with_columns(asked=waits, implausible=pl.col("implausible") & ~waits)
+        parsed = parsed.with_columns(asked=waits | pl.col("asked"), implausible=pl.col("implausible") & ~waits)
     parsed = parsed.with_columns([pl.when(~gone).then(name).alias(name) for name in columns])
     return parsed, expected, unit
+
+
+def _unit_is_asked(frame: pl.DataFrame, use: ColumnUse, unknown: pl.Series, named: Mapping[str, str]) -> pl.Series:
+    """Of the rows with a unit that is not known, those whose unit is an open question."""
+    waiting = [text for text, said in named.items() if not said]
+    if not waiting:
+        return unknown & False
+    return unknown & frame[f"c{use.unit_index}"].str.strip_chars().is_in(waiting).fill_null(value=False)
 
 
 def _scaled(name: str) -> pl.Expr:

@@ -1,5 +1,7 @@
 """The unit of each row: of the cell itself, of the column of units beside it, of its centre, of the whole column."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from lnexplore.cohort.measures import Measure
@@ -15,15 +17,16 @@ def row_factors(
     use: ColumnUse,
     unit: str | None,
     centres: Centres | None,
+    named: Mapping[str, str],
 ) -> tuple[pl.Series, pl.Series, pl.Series]:
     """(factor of each row to the canonical unit, whether the row states a unit that is not taken, whether it states any).
 
-    `parsed` holds the `value` and the `unit` of each cell; the unit of a cell, then of its row, comes before all others.
+    `named`: what the user says that units mean which this version does not know. `parsed` holds the `value` and the `unit` of each cell; the unit of a cell, then of its row, comes before all others.
     """
     written = parsed["unit"]
     if use.unit_index is not None and f"c{use.unit_index}" in frame.columns:
         written = written.fill_null(frame[f"c{use.unit_index}"].str.strip_chars())
-    known = {text: find_unit(measure, text) for text in written.drop_nulls().unique().to_list()}
+    known = {text: find_unit(measure, named.get(text, text)) for text in written.drop_nulls().unique().to_list()}
     factors = {text: float(measure.to_canonical(found)) for text, found in known.items() if found is not None}
     usual = pl.lit(float(measure.to_canonical(unit)))
     rows = pl.DataFrame({"unit": written, "value": parsed["value"]})

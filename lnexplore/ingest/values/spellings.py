@@ -186,11 +186,11 @@ SEXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "female": parted(
             "female|f|fem|woman|women|w|♀|女|女性|女子|おんな|여|여성|여자|mujer|femenino|femenina|hembra",
             "weiblich|frau|femme|féminin|féminine|feminino|feminina|mulher|mulheres|fêmea|femminile|femmina|donna|donne",
-            "♀️|fem.|weibl.|w.|kobieta|k|żena|žena|nő|vrouw|kvinna|kvinde|kadın|kadin|bayan|ж|жен|женский|женщина|γυναίκα|γυναικα|หญิง|เพศหญิง|nữ|perempuan|wanita|nainen",
+            "♀️|fem.|weibl.|w.|kobieta|k|żena|žena|nő|vrouw|kvinna|kvinde|kadın|kadin|bayan|ж|жен|женский|женщина|γυναίκα|γυναικα|หญิง|เพศหญิง|nữ|perempuan|wanita|nainen|أنثى|انثى|ญ|γυν",
         ),
         "male": parted(
             "male|m|man|men|♂|男|男性|男子|おとこ|남|남성|남자|hombre|masculino|varón|varon|männlich|mann|homme",
-            "masculin|masculine|masc|masc.|homem|homens|macho|maschile|maschio|uomo|uomini|♂️|männl.|mężczyzna|muž|férfi|erkek|bay|м|муж|мужской|мужчина|άνδρας|ανδρας|ชาย|เพศชาย|nam|laki-laki|pria|mies|mand|meski|męski",
+            "masculin|masculine|masc|masc.|homem|homens|macho|maschile|maschio|uomo|uomini|♂️|männl.|mężczyzna|muž|férfi|erkek|bay|м|муж|мужской|мужчина|άνδρας|ανδρας|ชาย|เพศชาย|nam|laki-laki|pria|mies|ذكر|ช|ανδ|mand|meski|męski",
         ),
     }
 )
@@ -202,6 +202,10 @@ SEX_PAIRS: tuple[tuple[str, str], ...] = (
     ("f", "v"),
     ("d", "u"),
     ("p", "l"),
+    ("ž", "m"),
+    ("γ", "α"),
+    ("θ", "α"),
+    ("n", "m"),
 )
 """Letters for women and men that only together say which is which: mujer and hombre, kadın and erkek, nő and férfi."""
 NEGATIVE = parted(
