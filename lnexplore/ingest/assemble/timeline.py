@@ -14,6 +14,7 @@ from lnexplore.ingest.assemble.ratio import with_ratio
 from lnexplore.ingest.assemble.steroid_list import with_doses
 from lnexplore.ingest.assemble.tables import ASSUMED, BIRTH, collapse
 from lnexplore.ingest.meaning.drugs import drug_in
+from lnexplore.ingest.meaning.time_words import VISITS_ASKED
 from lnexplore.ingest.reasons import RowReason
 from lnexplore.ingest.values.columns import Report
 from lnexplore.ingest.values.words_of_events import names_event, says_no_event
@@ -194,7 +195,7 @@ def _with_day(
         _stays=pl.lit(None, pl.String) if stays is None else stays,
         _kind=pl.col("kind").cast(pl.String) if "kind" in joined.columns else pl.lit(None, pl.String),
     )
-    asked = {one.sheet for one in report.questions if one.open and one.key.startswith("time of ")}
+    asked = {one.sheet for one in report.questions if one.open and one.key.startswith(VISITS_ASKED)}
     for (sheet,), rows in unknown.filter(pl.col("_sheet").is_in(list(asked))).group_by("_sheet", maintain_order=True):
         places = tuple(rows["_row"].unique().sort())
         report.dropped.append((str(sheet), places, RowReason.TIME_ASKED))

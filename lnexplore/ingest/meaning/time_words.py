@@ -34,6 +34,8 @@ def _folded(phrase: str) -> str:
 _WORDS = {kind: frozenset(map(_folded, said)) for kind, said in words("time_words").items()}
 _KNOWN = frozenset().union(*(_WORDS[kind] for kind in ("start", "near_start", "end")))
 _LATER = (3, 6, 12, 24)
+VISITS_ASKED = "time of"
+"""How the key of a question begins that visits wait for."""
 Worded = dict[str, list[ColumnUse]]
 
 
@@ -134,7 +136,7 @@ def ask_cells(
         *(Option(str(month), f"At month {month}") for month in _LATER),
         Option(LEAVE_OUT, "At no one time: leave them out"),
     )
-    key = f"time of {hashlib.sha256(word.encode()).hexdigest()[:8]} @{use.shape}"
+    key = f"{VISITS_ASKED} {hashlib.sha256(word.encode()).hexdigest()[:8]} @{use.shape}"
     answer = reading.answers.get(key)
     # What comes first of nearly every patient, where nothing else is at the start, begins the follow-up.
     leads = rows.group_by("who", maintain_order=True).first()["cell"] == word
