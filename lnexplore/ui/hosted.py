@@ -14,7 +14,7 @@ from lnexplore.ui import allowance, inside, state
 PUBLIC_CLOUD = ".streamlit.app"
 TICK = N_("My file has no names, hospital numbers or birth dates, and I may process it here.")
 LOST = N_(
-    "**Choose your file again.** It was kept in memory only, and this page was loaded anew or lost its connection. Your settings are kept. Until then every number below is that of the synthetic sample."
+    "**Choose the file again.** These settings belong to a spreadsheet, which is kept in memory only: after a reload, a lost connection or in another browser it has to be chosen. Until then every number below is that of the synthetic sample."
 )
 _OWN = ("127.0.0.1", "localhost", "::1")
 _ROUND = "upload_round"

@@ -28,8 +28,9 @@ def ask(session: state.Session, *, open_only: bool = False) -> None:
             ).format(left=left),
             icon=":material/help:",
         )
-    for question in open_:
-        _one(question, session)
+        with st.container(key="questions"):
+            for question in open_:
+                _one(question, session)
     settled = [question for question in intake.questions if not question.open]
     if open_only:
         unsure = [question for question in settled if question.answer is None]

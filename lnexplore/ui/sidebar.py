@@ -22,6 +22,7 @@ STYLE = """<style>
 [data-testid="stTopNav"] > :has([data-testid="stTopNavSection"]) { order: 2 !important }
 [class*="st-key-figure_"] { position: relative } [data-testid="stLayoutWrapper"]:has(> [class*="st-key-beside_"]) { position: static }
 [class*="st-key-beside_"] { position: absolute; top: 2.2rem; z-index: 30; width: auto !important; max-width: min(26rem, 64%); max-height: calc(100% - 2.6rem); overflow: auto; padding: .4rem .7rem; gap: .3rem !important; border-radius: 8px; border: 1px solid color-mix(in srgb, currentColor 35%, transparent); background: var(--st-background-color, Canvas); box-shadow: 0 4px 16px #0004 }
+body:has([class*="st-key-beside_"]) #vg-tooltip-element { display: none }
 [class*="st-key-beside_right"] { right: .5rem } [class*="st-key-beside_left"] { left: .5rem }
 [class*="st-key-beside_"] > :first-child > div { flex-wrap: nowrap } [class*="st-key-beside_"] p { font-size: 13px } [class*="st-key-beside_"] button { min-height: 1.7rem; padding: 0 .4rem }
 [class*="st-key-bar_"] { gap: .3rem !important; min-height: 1.9rem; flex-wrap: nowrap !important }

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
-from tests.browser.conftest import picture
+from tests.browser.conftest import choose_files, picture
 from tests.browser.test_journey import VALUES, opened, settled
 
 pytestmark = pytest.mark.browser
@@ -233,6 +233,15 @@ def test_thresholds_and_pictures_stand_in_one_view(chromium: Browser, address: s
     page.close()
 
 
+NO_UNIT = "Patient,Centre,Month,UPCR,Albumin,Creatinine,Urine RBC\n" + "".join(
+    f"P{number:02},{centre},{month},{value * times + number / 100:.2f},{albumin},0.7,2\n"
+    for number in range(1, 13)
+    for centre, times in ((("A", 1),) if number < 7 else (("B", 100),))
+    for month, value, albumin in ((0, 4, 2.9), (3, 1.2, 3.4), (6, 0.2, 4.0))
+)
+"""proteinuria in another unit at one centre, which the header does not say"""
+
+
 def test_on_a_phone_a_threshold_and_the_picture_are_in_view_together(chromium: Browser, address: str):
     page = chromium.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
     opened(page, address)
@@ -249,6 +258,15 @@ def test_on_a_phone_a_threshold_and_the_picture_are_in_view_together(chromium: B
     assert sheet["y"] < rail["y"] < 844
     assert bars["y"] + bars["height"] <= sheet["y"] + 5, "the sheet of thresholds covers none of the picture"
     picture(page, "board-390")
+    # An open question about the file is told, and leaves the picture where it is.
+    choose_files(page, {"name": "a.csv", "mimeType": "text/csv", "buffer": NO_UNIT.encode()})
+    expect(page.get_by_text("1 question about your file.")).to_be_in_viewport()
+    settled(page)
+    bars, sheet = page.locator(f"{BARS} svg.marks").bounding_box(), page.get_by_test_id("stSidebar").bounding_box()
+    assert bars is not None
+    assert sheet is not None
+    assert bars["y"] + bars["height"] <= sheet["y"] + 5
+    picture(page, "board-390-question")
     page.close()
 
 
@@ -270,6 +288,8 @@ def test_the_patients_of_a_click_stand_beside_the_mark_and_can_be_the_only_ones(
     assert frame["y"] <= box["y"]
     assert box["y"] + box["height"] <= frame["y"] + frame["height"] <= 800
     assert tops(page, "[data-testid=stVegaLiteChart]") == tops_before, "a click shifts nothing on the page"
+    # What the mark under the pointer tells does not lie over its patients.
+    expect(page.locator("#vg-tooltip-element")).to_be_hidden()
     picture(page, "board-click")
     panel.get_by_role("button", name="Only these 2").click()
     expect(page.get_by_text("2 of 28 patients").first).to_be_visible()

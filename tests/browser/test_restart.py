@@ -13,7 +13,7 @@ from tests.browser.test_two_visitors import sheet
 from tests.serve.visitor import free_port, running
 
 pytestmark = pytest.mark.browser
-AGAIN = "Choose your file again."
+AGAIN = "Choose the file again."
 
 
 @pytest.fixture

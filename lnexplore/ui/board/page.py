@@ -58,10 +58,12 @@ STYLE = """<style>
  .tries { grid-template-columns: 1fr; gap: 0; height: 54px } .tries i { display: inline; font-style: normal } .tries u { display: none }
  .strip { display: flex; overflow-x: auto } .strip .card { flex: 0 0 70% } .many.strip .gs { flex-direction: column; gap: 2px; max-height: 8.2rem; overflow-y: auto } .many.strip .g { flex: none }
  /* Beside the open thresholds only what moves with them. */
- .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) :is(.tries, .st-key-notice, .st-key-board_head) { display: none }
+ .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) :is(.tries, .st-key-notice, .st-key-board_head, .st-key-questions) { display: none }
+ .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) [data-testid="stAlertContainer"] { padding: .3rem .6rem } .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) [data-testid="stAlert"] p { font-size: 12px; line-height: 14px }
  .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) .many.strip .gs { max-height: 4.3rem }
  .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) .stMainBlockContainer { padding-top: 3.6rem }
  .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) :is([class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart)) { height: 200px !important }
+ .stApp:has([data-testid="stSidebar"][data-collapsed="false"]):has([data-testid="stAlert"]) :is([class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart)) { height: 155px !important }
  .moved { white-space: normal; height: 36px; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical }
 }
 </style>"""
