@@ -99,7 +99,8 @@ def draw(frames: Frames) -> alt.LayerChart:
     rows = rows.with_columns(
         label=pl.Series([_share_label(row) for row in rows.to_dicts()], dtype=pl.String),
         counted=counted("n_patients", "n_events"),
-    ).select("group", "event", "estimate", "ci_low", "ci_high", "label", "counted", "n_unknown")
+        end=pl.col("estimate").fill_null(0),
+    ).select("group", "event", "estimate", "end", "ci_low", "ci_high", "label", "counted", "n_unknown")
     row = 22 + 20 * max(1, len(groups))
     y = alt.Y("event:N", sort=kinds, title=None, axis=inside_labels(row // 2 - 9), scale=alt.Scale(padding=0))
     lanes = alt.Scale(type="point", domain=groups, range=[28, row - 12], padding=0)
@@ -132,7 +133,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     outside = (
         base.transform_filter(~long)
         .mark_text(align="left", dx=5, fontSize=11)
-        .encode(x=x, y=y, yOffset=offset, text=alt.Text("label:N"), color=colour_of(groups, legend=False))
+        .encode(x=alt.X("end:Q"), y=y, yOffset=offset, text=alt.Text("label:N"), color=colour_of(groups, legend=False))
     )
     ink = alt.Color("group:N", scale=inks(group_colours(groups)), legend=None)
     inside = (
@@ -259,17 +260,18 @@ def _deaths(frames: Frames) -> list[str]:
 def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
     """Any and serious events in a line each."""
     kinds = {ANY: N_("Any adverse event: {found}."), SERIOUS: N_("Serious adverse event: {found}.")}
-    rows = frames[0].filter(pl.col("N") > 0)
-    return [
-        _(said).format(
-            found=of_groups(
-                (row["group"], n_of(row["n_patients"], row["N"]))
-                for row in rows.filter(pl.col("event") == kind).to_dicts()
-            )
+    said = []
+    for kind, words in kinds.items():
+        rows = frames[0].filter((pl.col("N") > 0) & (pl.col("event") == kind)).to_dicts()
+        if all(row["estimate"] is None for row in rows):
+            said += [_("Whether an adverse event was serious is not recorded.")] if rows and kind == SERIOUS else []
+            continue
+        found = of_groups(
+            (row["group"], _("not recorded") if row["estimate"] is None else n_of(row["n_patients"], row["N"]))
+            for row in rows
         )
-        for kind, said in kinds.items()
-        if rows.height
-    ]
+        said.append(_(words).format(found=found))
+    return said
 
 
 FIGURE = Figure(

@@ -7,13 +7,14 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames, functions_of
-from lnexplore.charts.theme import GREY, NAME_GREY, style
+from lnexplore.charts.theme import GREY, inks, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.attrition import ASSESSABLE, FOLLOWED, IN_SHEET, WITH_BASELINE, attrition
 from lnexplore.plan import AnalysisPlan
 
 _WIDTH, _LINE, _GAP = 44, 16, 4
 """Letters in a line that a telephone still shows, height of a line, room between boxes."""
+PAPERS = {"in": "#e6eef5", "out": "#f4ebdf"}
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
@@ -62,19 +63,23 @@ def draw(frames: Frames) -> alt.LayerChart:
     base = alt.Chart(frame)
     scale_x = alt.Scale(domain=[0, 10], nice=False)
     scale_y = alt.Scale(domain=[0, y], reverse=True, nice=False)
-    rect = base.mark_rect(stroke=GREY, strokeWidth=1.2, cornerRadius=4, fill=GREY, fillOpacity=0.12).encode(
+    # Boxes bring their own paper: text drawn on the page would be black on a dark one.
+    rect = base.mark_rect(stroke=GREY, strokeWidth=1.2, cornerRadius=4).encode(
+        color=alt.Color("kind:N", legend=None, scale=alt.Scale(domain=list(PAPERS), range=list(PAPERS.values()))),
         x=alt.X("x:Q", axis=None, scale=scale_x),
         x2=alt.X2("x2:Q"),
         y=alt.Y("y:Q", axis=None, scale=scale_y),
         y2=alt.Y2("y2:Q"),
         strokeDash=alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(domain=["in", "out"], range=[[1, 0], [4, 3]])),
     )
-    text = base.mark_text(
-        align="left", baseline="top", fontSize=12, color=NAME_GREY, lineBreak="\n", lineHeight=_LINE
-    ).encode(
-        x=alt.X("pad:Q", axis=None, scale=scale_x), y=alt.Y("top:Q", axis=None, scale=scale_y), text=alt.Text("text:N")
+    text = base.mark_text(align="left", baseline="top", fontSize=12, lineBreak="\n", lineHeight=_LINE).encode(
+        x=alt.X("pad:Q", axis=None, scale=scale_x),
+        y=alt.Y("top:Q", axis=None, scale=scale_y),
+        text=alt.Text("text:N"),
+        color=alt.Color("kind:N", legend=None, scale=inks(PAPERS)),
     )
-    return style(rect, text, height=int(y))
+    drawn: alt.LayerChart = style(rect, text, height=int(y)).resolve_scale(color="independent")
+    return drawn
 
 
 FIGURE = Figure(

@@ -224,14 +224,21 @@ def exposure_at_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .group_by("group", "measure")
         .agg(n_all=pl.len().cast(pl.Int64), **_spread(value, "_all"))
     )
-    known = pl.when(pl.col("kind").cast(pl.String) == "flare").then("flares" in cohort.recorded)
+    kind, has_serious = pl.col("kind").cast(pl.String), cohort.events["serious"].count() > 0
+    known = pl.when(kind == "flare").then("flares" in cohort.recorded)
     numbers = pl.col("n", "N", "n_censored").cast(pl.Int64).fill_null(0)
     return (
         _grid(cohort, plan, kind=pl.Series(KINDS.categories, dtype=KINDS))
         .join(counts, on=["group", "measure", "kind"], how="left", validate="1:1")
         .join(everyone, on=["group", "measure"], how="left", validate="m:1")
         .with_columns(numbers, pl.col("n_all").fill_null(0))
-        .with_columns(pl.when(known.otherwise(is_recorded(cohort))).then(pl.col("n", "n_censored")))
+        .with_columns(
+            pl.when(
+                known.when(kind == "serious adverse event")
+                .then(is_recorded(cohort) and has_serious)
+                .otherwise(is_recorded(cohort))
+            ).then(pl.col("n", "n_censored"))
+        )
         .sort("group", "measure", "kind")
         .with_columns(pl.col("measure", "kind").cast(pl.String))
         .select(

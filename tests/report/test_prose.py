@@ -472,3 +472,16 @@ def test_a_sheet_of_flares_alone_is_not_told_as_nobody_had_an_adverse_event():
         text = prose(Intake(alone), AnalysisPlan(), History(), FACTS, language).text()
         assert words in text
         assert denied not in text
+
+
+def test_where_no_event_says_whether_it_was_serious_the_text_says_so():
+    people = [{"patient_id": f"P{number}", "sex": "female"} for number in range(12)]
+    seen = [one for person in people for one in visits(person["patient_id"], day0=ILL, day180=WELL)]
+    events = [{"patient_id": "P1", "day": 10, "kind": "adverse event", "term": "zoster"}]
+    cohort = build(people, seen, events=events)
+    said = {
+        language: " ".join(prose(Intake(cohort), PLAN, History(), FACTS, language).results) for language in ("en", "ja")
+    }
+    assert "1 of 12 had any adverse event" in said["en"]
+    assert "whether an adverse event was serious is not recorded" in said["en"]
+    assert "重篤性は記録されていない" in said["ja"]

@@ -112,24 +112,15 @@ def events_by_visit(
         if not is_all and not differs_within(table, use.index, patient):
             continue
         key = f"events {use.header} @{use.shape}"
-        answer = reading.answers.get(key)
         yes = read["value"].fill_null(value=False)
-        question = Question(
-            key,
-            f"Does “{use.header}” say at each visit whether there was a {kind}?",
-            (f"{yes.sum()} of {text.len()} rows say yes.",),
-            (
-                Option("yes", "Yes", f"A {kind} is counted on the day of each of these visits"),
-                Option(LEAVE_OUT, "No: leave it out"),
-            ),
-            "yes",
-            safe=is_all,
-            answer=answer if answer in ("yes", LEAVE_OUT) else None,
-            sheet=table.sheet,
-            column=use.place,
+        asked = f"Does “{use.header}” say at each visit whether there was a {kind}?"
+        evidence, effect = (
+            f"{yes.sum()} of {text.len()} rows say yes.",
+            f"A {kind} is counted on the day of each of these visits",
         )
-        found.questions.append(question)
-        if question.in_force != "yes":
+        if not _said_yes(
+            Question(key, asked, (evidence,), _yes_or_no(effect), "yes", safe=is_all), table, use, reading, found
+        ):
             continue
         found.unused.remove(use)
         frame, day = table.frame.with_columns(pl.lit(kind).alias(f"c{use.index}")), dated
@@ -165,26 +156,13 @@ def adverse_events_by_row(
             held = pl.DataFrame({"cell": text}).select(names_event(pl.col("cell"))).to_series()
             if values.numbers(text.filter(held), decimal=".")["failed"].sum() == 0:
                 continue
-        key = f"adverse events {use.header} @{use.shape}"
-        answer = reading.answers.get(key)
-        question = Question(
-            key,
-            f"Does “{use.header}” name adverse events?",
-            (
-                f"{held.sum()} of {text.len()} rows name one."
-                if tells
-                else f"{held.sum()} of {text.len()} rows say yes.",
-            ),
-            (Option("yes", "Yes", "Each is counted among the adverse events"), Option(LEAVE_OUT, "No: leave it out")),
-            "yes",
-            safe=is_sure,
-            answer=answer if answer in ("yes", LEAVE_OUT) else None,
-            sheet=table.sheet,
-            column=use.place,
-        )
-        found.questions.append(question)
-        if question.in_force != "yes":
-            continue
+        if not is_sure:
+            key = f"adverse events {use.header} @{use.shape}"
+            rows = f"{held.sum()} of {text.len()} rows {'name one' if tells else 'say yes'}."
+            options = _yes_or_no("Each is counted among the adverse events")
+            asked = Question(key, f"Does “{use.header}” name adverse events?", (rows,), options, "yes", safe=False)
+            if not _said_yes(asked, table, use, reading, found):
+                continue
         more = {key: other for other, key in beside.items() if other is not use and other in found.unused}
         day = more.get("date") or next((one for one in when if one.key == "date"), None)
         days = None if day is not None else _days_of(table, when)
@@ -208,6 +186,19 @@ def adverse_events_by_row(
         uses.append(replace(use, table="events", key=what, why=None, proposed="", score=0.9))
         found.unused = [one for one in found.unused if one is not use and one not in more.values()]
         found.parts.append(Part("events", frame.filter(held), [patient, *uses], constants={"kind": "adverse event"}))
+
+
+def _yes_or_no(effect: str) -> tuple[Option, ...]:
+    return Option("yes", "Yes", effect), Option(LEAVE_OUT, "No: leave it out")
+
+
+def _said_yes(asked: Question, table: Table, use: ColumnUse, reading: Reading, found: Shape) -> bool:
+    """Asks about a column, and tells whether yes is in force."""
+    answer = reading.answers.get(asked.key)
+    answer = answer if answer in ("yes", LEAVE_OUT) else None
+    question = replace(asked, answer=answer, sheet=table.sheet, column=use.place)
+    found.questions.append(question)
+    return question.in_force == "yes"
 
 
 _ADVERSE = sorted({normalise(text) for text in EVENTS["adverse event"]} - {""})

@@ -316,6 +316,9 @@ def _adverse_events(account: Account) -> list[str]:
     for row in adverse_events(account.cohort, account.plan).to_dicts():
         if row["event"] not in (ANY, SERIOUS) or not row["N"]:
             continue
+        if row["estimate"] is None:
+            said.append(f"{where(row['group'])}, whether an adverse event was serious is not recorded.")
+            continue
         what = "any adverse event" if row["event"] == ANY else "a serious adverse event"
         words = f"{where(row['group'])}, {row['n_patients']} of {row['N']} had {what} ({told(row)}): {plural('{count} event', '{count} events', row['n_events'])}"
         words += f", {rate(row['rate'], row['rate_low'], row['rate_high'])}" if row["rate"] is not None else ""

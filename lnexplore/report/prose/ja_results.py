@@ -318,6 +318,9 @@ def _adverse_events(account: Account) -> list[str]:
     for row in adverse_events(account.cohort, account.plan).to_dicts():
         if row["event"] not in (ANY, SERIOUS) or not row["N"]:
             continue
+        if row["estimate"] is None:
+            said.append(f"{group_ja(row['group'])}では有害事象の重篤性は記録されていない。")
+            continue
         what = "有害事象" if row["event"] == ANY else "重篤な有害事象"
         words = f"{group_ja(row['group'])}の{what}は{share(row, 'n_patients')}、{row['n_events']}件"
         if row["rate"] is not None:
