@@ -16,6 +16,7 @@ from lnexplore.charts.board_shape import (
     month_axis,
     named,
     picked,
+    room_under,
     under_groups,
 )
 from lnexplore.charts.response_by_visit import bar_segments
@@ -103,7 +104,7 @@ def bars(shape: Shape) -> Spec:
         domain=False,
         title=None,
         labelLineHeight=13,
-        labelLimit=150,
+        labelLimit=room_under(shape) if shape.is_apart else 150,
     )
     slots = list(range(len(groups) * width - 1))
     x = alt.X("slot:O", scale=alt.Scale(domain=slots, paddingInner=0.12, paddingOuter=0.05), axis=axis)

@@ -96,6 +96,11 @@ def under_groups(shape: Shape) -> list[str]:
     return short_names(shape.groups, max(9, 54 // max(len(shape.groups), 1)))
 
 
+def room_under(shape: Shape) -> alt.ExprRef:
+    """Pixels that a group's name may take there: on a phone less than its letters."""
+    return alt.ExprRef(f"max(30, width / {max(len(shape.groups), 1)} - 4)")
+
+
 def along(chart: alt.Chart, shape: Shape) -> alt.Chart:
     """The chart with a field `x`: the place of a month on the time axis that `month_axis` draws."""
     if not shape.is_apart:
@@ -140,6 +145,7 @@ def month_axis(shape: Shape) -> alt.X:
         labelLineHeight=12,
         labelFlush=False,
         labelOverlap=False if shape.is_apart else "greedy",
+        labelLimit=room_under(shape) if shape.is_apart else 180,
         ticks=False,
         domain=not shape.is_apart,
     )

@@ -56,7 +56,7 @@ STYLE = """<style>
  .stMainBlockContainer { padding: 4.1rem .6rem 48vh }
  .st-key-board_head { min-height: 5rem; flex-wrap: wrap !important; row-gap: .3rem } .st-key-board_head > :first-child { flex-basis: 100% } .st-key-board_head p { font-size: 12px; line-height: 14px; -webkit-line-clamp: 4 } [class*="st-key-picture-"], [class*="st-key-picture-"] :is([data-testid="stFullScreenFrame"], .stVegaLiteChart) { height: 218px !important }
  .tries { grid-template-columns: 1fr; gap: 0; height: 54px } .tries i { display: inline; font-style: normal } .tries u { display: none }
- .strip { display: flex; overflow-x: auto } .strip .card { flex: 0 0 70% } .many.strip .gs { flex-direction: column; gap: 2px; max-height: 8.2rem; overflow-y: auto } .many.strip .g { flex: none }
+ .strip { display: flex; overflow-x: auto } .strip .card { flex: 0 0 70% } .many.strip .gs { flex-direction: column; gap: 2px; max-height: 8.2rem; overflow-y: auto } .many.strip .g { flex: none } .many.strip .n { max-width: 10.5em }
  /* Beside the open thresholds only what moves with them. */
  .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) :is(.tries, .st-key-notice, .st-key-board_head, .st-key-questions) { display: none }
  .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) [data-testid="stAlertContainer"] { padding: .3rem .6rem } .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) [data-testid="stAlert"] p { font-size: 12px; line-height: 14px }
