@@ -7,9 +7,11 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.derive.runs import NONE, taken
 from lnexplore.outcomes.curves import day_of
 from lnexplore.outcomes.kidney import kidney_values
 from lnexplore.outcomes.laboratory import laboratory_by_patient
+from lnexplore.outcomes.layers import cells_of
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import cohort_levels
@@ -75,33 +77,36 @@ def _values_of_months(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     (dialysis, transplant or death had come by then) and `asked` (follow-up had come to the window)."""
     rows = laboratory_by_patient(cohort, plan, ("egfr",))
     values = kidney_values(cohort, plan)
-    windows = pl.DataFrame(
-        [(window.month, window.low, window.target, window.high) for window in plan.windows],
-        schema={"month": rows.schema["month"], "_low": pl.Int32, "_target": pl.Int32, "_high": pl.Int32},
-        orient="row",
-    )
-    nearest = (
-        values.filter(pl.col("egfr").is_not_null())
-        .join(windows, how="cross")
-        .filter(pl.col("day").is_between("_low", "_high"))
-        .sort("patient_id", "month", (pl.col("day") - pl.col("_target")).abs(), "day")
-        .unique(["patient_id", "month"], keep="first", maintain_order=True)
-        .select("patient_id", "month", _seen="egfr")
-    )
-    ends = values.unique("patient_id", maintain_order=True)
-    ends = ends.select("patient_id", _end=pl.min_horizontal("failed", "died"), _free=pl.lit(value=True))
-    rows = rows.join(ends, on="patient_id", how="left", validate="m:1", maintain_order="left")
-    rows = rows.join(windows, on="month", how="left", validate="m:1", maintain_order="left")
-    rows = rows.join(nearest, on=["patient_id", "month"], how="left", validate="1:1", maintain_order="left")
+    people = values.select("patient_id", _end=pl.min_horizontal("failed", "died"), _who=pl.col("patient_id").rle_id())
+    seen = people.with_columns(values["day", "egfr"]).filter(pl.col("day").is_not_null() & pl.col("egfr").is_not_null())
+    people = people.unique("_who", keep="first", maintain_order=True)
+    near = cells_of(seen["_who"].to_numpy(), seen["day"].to_numpy(), plan.windows)
+    nearest = np.full(people.height * len(plan.windows) + 1, NONE)
+    nearest[near["cells"]] = near["candidates"][near["cell_starts"]]
+    # A row per patient, then one per patient and month: each patient is looked for once.
+    months = [0, *(window.month for window in plan.windows)]
+    order = np.array([months.index(month) for month in rows["month"].head(len(months)).to_list()], dtype=np.int64)
+    one = rows.gather_every(len(months)).select("patient_id")
+    one = one.join(people, on="patient_id", how="left", validate="m:1", maintain_order="left")
     # Who was on dialysis or had a transplant at time zero is not among the values of the kidney.
-    free = pl.col("_free").is_not_null()
+    free = one["_who"].is_not_null()
+    place = one["_who"].cast(pl.Int64).fill_null(0).to_numpy()[:, None] * len(plan.windows) + order - 1
+    there = free.to_numpy()[:, None] & (order > 0)
+    each = pl.DataFrame(
+        {
+            "_seen": taken(seen["egfr"], nearest[np.where(there, place, -1).ravel()]),
+            "_free": free.to_numpy().repeat(len(months)),
+            "_end": one["_end"].gather(np.arange(one.height).repeat(len(months))),
+            "_high": np.tile(np.array([0, *(window.high for window in plan.windows)])[order], one.height),
+        }
+    )
     value = pl.when(pl.col("month") == 0).then("baseline").otherwise("_seen")
-    return rows.select(
+    return pl.concat([rows, each], how="horizontal").select(
         "group",
         "month",
-        baseline=pl.when(free).then("baseline"),
-        value=pl.when(free).then(value),
-        over=~free | (pl.col("_end") <= pl.col("_high").fill_null(0)).fill_null(value=False),
+        baseline=pl.when("_free").then("baseline"),
+        value=pl.when("_free").then(value),
+        over=~pl.col("_free") | (pl.col("_end") <= pl.col("_high")).fill_null(value=False),
         asked=pl.col("reached") | pl.col("_seen").is_not_null(),
     )
 
@@ -125,19 +130,18 @@ def egfr_slopes(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """
     levels = cohort_levels(cohort, plan)
     values = kidney_values(cohort, plan)
-    people = select_patients(cohort, plan)
-    sizes = dict(people.group_by(pl.col("group").cast(pl.String)).len().iter_rows())
-    later = values.filter(pl.col("day").is_not_null() & pl.col("egfr").is_not_null())
-    first = values.unique("patient_id", maintain_order=True).filter(pl.col("baseline_egfr").is_not_null())
-    columns = ("patient_id", pl.col("group").cast(pl.String), "day")
-    start = first.with_columns(day=pl.lit(0, pl.Int32)).select(*columns, egfr="baseline_egfr")
-    after = later.select(*columns, "egfr")
+    sizes = dict(select_patients(cohort, plan).group_by(pl.col("group").cast(pl.String)).len().iter_rows())
+    values = values.with_columns(who=pl.col("patient_id").rle_id())
+    first = values.unique("who", keep="first", maintain_order=True)
+    start = first.filter(pl.col("baseline_egfr").is_not_null())
+    start = start.select("who", day=pl.lit(0, pl.Int32), egfr="baseline_egfr")
+    after = values.filter(pl.col("day").is_not_null() & pl.col("egfr").is_not_null()).select("who", "day", "egfr")
     rows: list[dict[str, Any]] = []
     for period, frame in (
         (FROM_BASELINE, pl.concat([start, after])),
         (FROM_MONTH_3, after.filter(pl.col("day") >= chronic_from(plan))),
     ):
-        rows += [{"period": period, **row} for row in _of_period(frame, levels, sizes)]
+        rows += [{"period": period, **row} for row in _of_period(frame, first["group"].cast(pl.String), levels, sizes)]
     return pl.DataFrame(rows, schema={"period": pl.String, "group": pl.Enum(levels), **_SLOPES}, orient="row")
 
 
@@ -146,17 +150,24 @@ def chronic_from(plan: AnalysisPlan) -> int:
     return next((window.low for window in plan.windows if window.month == 3), day_of(3))
 
 
-def _of_period(frame: pl.DataFrame, levels: list[str], sizes: dict[str, int]) -> list[dict[str, Any]]:
-    people = frame.select("patient_id", "group").unique("patient_id", maintain_order=True)
-    number = people.select("patient_id", "group").with_row_index("who")
-    ready = frame.join(number.select("patient_id", "who"), on="patient_id", validate="m:1", maintain_order="left")
-    present = [level for level in levels if level in set(people["group"])]
+def _of_period(
+    frame: pl.DataFrame, groups: pl.Series, levels: list[str], sizes: dict[str, int]
+) -> list[dict[str, Any]]:
+    who = frame["who"].to_numpy()
+    # Patients by their first row, so that sums are made in the order of the rows.
+    first = np.full(groups.len(), len(who))
+    first[who[::-1]] = np.arange(len(who))[::-1]
+    order = np.argsort(first, kind="stable")[: int((first < len(who)).sum())]
+    number = np.zeros(groups.len(), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    people = groups.gather(order)
+    present = [level for level in levels if level in set(people.unique())]
     place = {level: index for index, level in enumerate(present)}
     lines = lines_of(
-        ready["who"].to_numpy().astype(np.int64),
-        ready["day"].to_numpy() / DAYS_PER_YEAR,
-        ready["egfr"].to_numpy(),
-        np.array([place[group] for group in people["group"]], dtype=np.int64),
+        number[who],
+        frame["day"].to_numpy() / DAYS_PER_YEAR,
+        frame["egfr"].to_numpy(),
+        people.replace_strict(place, return_dtype=pl.Int64).to_numpy() if place else np.zeros(0, dtype=np.int64),
     )
     own = own_slopes(lines)
     several = ~np.isnan(own)

@@ -33,7 +33,7 @@ KIDNEY_OUTCOMES = (*FALLS, DOUBLED, FAILURE, DEATH, *COMPOSITES)
 def kidney_values(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per assessment after time zero, before dialysis or transplant, of each patient the filters keep who was on neither at time zero.
 
-    Columns: patient_id, group, day, egfr (by the plan's equation, else as recorded), creatinine, baseline_egfr, baseline_creatinine,
+    The rows of a patient stand together, by day. Columns: patient_id, group, day, egfr (by the plan's equation, else as recorded), creatinine, baseline_egfr, baseline_creatinine,
     failed (first day of dialysis or transplant), died, until (the last day that counts), failed_undated and died_undated (that it came is
     recorded, but of no such event the day). A patient without a value has a row with day null.
     """
@@ -61,7 +61,7 @@ def kidney_values(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
     seen = assessments(cohort, plan).columns.select("patient_id", "day", "egfr", "creatinine")
     seen = observed(seen.filter(pl.col("egfr").is_not_null() | pl.col("creatinine").is_not_null()), patients)
-    rows = people.join(seen, on="patient_id", how="left", validate="1:m", maintain_order="left")
+    rows = people.join(seen, on="patient_id", how="left", validate="1:m", maintain_order="left_right")
     over = (pl.col("day") >= pl.min_horizontal("failed", "died")).fill_null(value=False)
     return rows.with_columns(pl.when(~over).then(pl.col(name)) for name in ("day", "egfr", "creatinine"))
 
@@ -128,11 +128,8 @@ def _first(people: pl.DataFrame, *ends: tuple[str, int]) -> pl.DataFrame:
 
 def _sustained(values: pl.DataFrame, people: pl.DataFrame, met: pl.Expr) -> pl.DataFrame:
     """patient_id, group, day and code of a condition met and met again, from the values at which it can be decided."""
-    marked = (
-        values.with_columns(_met=met)
-        .filter(pl.col("day").is_not_null() & pl.col("_met").is_not_null())
-        .sort("patient_id", "day")
-        .select("patient_id", "day", "_met")
+    marked = values.select("patient_id", "day", _met=met).filter(
+        pl.col("day").is_not_null() & pl.col("_met").is_not_null()
     )
     runs = Runs(marked["patient_id"].rle_id().to_numpy())
     # A value between that is no longer low ends the run, also where nobody came after 28 days.

@@ -70,8 +70,9 @@ def mixed_model(lines: Lines, groups: int) -> Fitted | None:
     if total - 2 * groups < 3 or any(_rank(lines.products[lines.group == group]) < 2 for group in range(groups)):
         return None
 
-    n, t, tt = lines.products[:, 0, 0], lines.products[:, 0, 1], lines.products[:, 1, 1]
-    y, ty, squares = lines.sums[:, 0], lines.sums[:, 1], float(lines.squares.sum())
+    # Each sum by itself in memory: the search goes through them dozens of times.
+    n, t, tt = (np.ascontiguousarray(lines.products[:, row, column]) for row, column in ((0, 0), (0, 1), (1, 1)))
+    y, ty, squares = lines.sums[:, 0].copy(), lines.sums[:, 1].copy(), float(lines.squares.sum())
     free = total - 2 * groups
 
     def grouped(values: np.ndarray) -> np.ndarray:

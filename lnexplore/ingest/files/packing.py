@@ -133,17 +133,17 @@ def _column(column: pl.Series, parts: list[Piece]) -> list[int]:
     """Where the values lie: numbers and which of them are known, or the place of each text in a list of different ones."""
     if column.dtype in (pl.String, pl.Enum):
         words, places = coded(column.cast(pl.String))
-        pieces = [_bytes_of(places), json.dumps(words.to_list(), ensure_ascii=False).encode()]
+        pieces: list[Piece] = [_bytes_of(places), json.dumps(words.to_list(), ensure_ascii=False).encode()]
     else:
         numbers = column.cast(pl.UInt8) if column.dtype == pl.Boolean else column
-        known = [] if not column.null_count() else [np.packbits(column.is_not_null().to_numpy()).tobytes()]
+        known = [np.packbits(column.is_not_null().to_numpy()).tobytes()] if column.null_count() else []
         pieces = [_bytes_of(numbers.fill_null(0)), *known]
     parts += pieces
     return [*range(len(parts) - len(pieces), len(parts))]
 
 
 def _bytes_of(numbers: pl.Series) -> memoryview:
-    return memoryview(np.ascontiguousarray(numbers.to_numpy())).cast("B")
+    return np.ascontiguousarray(numbers.to_numpy()).data.cast("B")
 
 
 def unpack(packed: bytes, kinds: Mapping[str, type]) -> Any:

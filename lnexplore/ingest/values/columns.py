@@ -239,7 +239,7 @@ def _measure(
     outside = (~pl.col("value").is_between(measure.low, measure.high)).fill_null(value=False)
     # A bare 999 is a missing code where it is impossible, a value where it is not.
     written = (pl.col("value") / pl.col("_factor")).round(6)
-    if ((parsed["value"] / parsed["_factor"]).max() or 0) < min(SENTINELS_ABOVE):
+    if not (parsed["value"] >= parsed["_factor"] * (min(SENTINELS_ABOVE) - 1)).any():
         written = pl.lit(None, pl.Float64)
     sentinel = outside & pl.col("_bare") & written.is_in(list(SENTINELS_ABOVE)).fill_null(value=False)
     parsed = parsed.with_columns(
