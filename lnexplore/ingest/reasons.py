@@ -7,7 +7,7 @@ from enum import StrEnum
 class Reason(StrEnum):
     """The code is the name; its value is the sentence, with a place for each fact."""
 
-    UNKNOWN = "not a column this version knows"
+    UNKNOWN = "not recognised"
     BIRTH_DATE = "it is a birth date: only the age at time zero is kept"
     MAY_IDENTIFY = "it may identify a person ({}), so it was dropped"
     CODEBOOK_IDENTIFIES = "the codebook marks it as identifying, so it was dropped"
@@ -23,8 +23,8 @@ class Reason(StrEnum):
     SAME_GROUPS = "it groups the patients exactly as “{}” does"
     BLANK = "it is blank"
     SAME_FOR_ALL = "it says the same for every patient"
-    DATES = "not a column this version knows, and dates do not group patients"
-    NO_CATEGORY = "not a column this version knows, and not a category of patients with a few levels"
+    DATES = "not recognised, and dates do not group patients"
+    NO_CATEGORY = "not recognised, and no category with a few levels"
     NO_LISTING = "it has no part in a list of tests: choose one column for the tests and one for the results"
     BESIDE_TESTS = "it holds one measure beside a list of tests, which alone is read"
     ON_URINE = "a test on urine that is not used"

@@ -163,27 +163,26 @@ def _moved(before: Cohort | None, after: Cohort | None) -> Iterator[Moved]:
 def tried(
     questions: Sequence[Question], reading: Reading
 ) -> tuple[list[Reading], dict[tuple[str, str], tuple[int, int]]]:
-    """Readings, and for each (question, answer) which of them tell what it does: without it, and with it.
+    """Readings, and for each (question, answer that is not in force) which of them tell what it does: without it, and with it.
 
-    The other open questions are answered as proposed. Whole questions only, as many as `MOST` readings tell of.
+    The other open questions are answered as proposed. Whole questions only, open ones first, as many as `MOST` readings tell of.
     """
     open_ = [question for question in questions if question.open]
     readings: list[Reading] = []
     pairs: dict[tuple[str, str], tuple[int, int]] = {}
-    for question in open_:
+    for question in sorted(questions, key=lambda one: not one.open):
         others = reading
         for other in open_:
             if other.key != question.key:
                 others = others.with_answer(other.key, other.proposed)
-        mine = [others, *(others.with_answer(question.key, option.value) for option in question.options)]
+        answers = [option.value for option in question.options if option.value != question.in_force]
+        mine = [others, *(others.with_answer(question.key, answer) for answer in answers)]
         more = [one for one in mine if one not in readings]
         if len(readings) + len(more) > MOST:
             break
         readings += more
         without, *answered = map(readings.index, mine)
-        pairs |= {
-            (question.key, option.value): (without, one) for option, one in zip(question.options, answered, strict=True)
-        }
+        pairs |= {(question.key, answer): (without, one) for answer, one in zip(answers, answered, strict=True)}
     return readings, pairs
 
 

@@ -2,107 +2,24 @@
 what the definition reads, and what was set aside with what that costs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
-from lnexplore.catalogue import _, listed, number, plural
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.problems import Problem
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.criteria.terms import AllOf, leaves
 from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER, ColumnUse
 from lnexplore.ingest.meaning.times import find_time
 from lnexplore.ingest.read import Intake
+from lnexplore.outcomes.import_lines import Aside, Line, Topic
 from lnexplore.outcomes.layers import placed
 from lnexplore.outcomes.remarks import measure_read, measures_read
 from lnexplore.outcomes.verdicts import NOT_ASSESSABLE, OPEN, kept, rules_at, states
 from lnexplore.plan import AnalysisPlan
-
-
-class Topic(StrEnum):
-    """What a line of the summary is about."""
-
-    PEOPLE = "people"
-    TIME_ZERO = "time zero"
-    MEASURE = "measure"
-    DOSE = "dose"
-    SEX = "sex"
-    COLUMNS_SET_ASIDE = "columns set aside"
-    HARMLESS_COLUMNS = "columns that can change no number"
-    ROWS_SET_ASIDE = "rows set aside"
-
-
-@dataclass(frozen=True)
-class Aside:
-    """A column that is not used though a number may hang on it."""
-
-    column: str
-    why: str
-    measure: str = ""
-    """the measure that it may hold, in words"""
-    cost: int = 0
-    """patients whose response waits for that measure"""
-
-    def sentence(self, month: int) -> str:
-        """The column with what hangs on it."""
-        if self.cost:
-            return plural(
-                "“{column}” (may hold {measure}, for which the response of {count} patient at {month} months waits)",
-                "“{column}” (may hold {measure}, for which the response of {count} patients at {month} months waits)",
-                self.cost,
-                column=self.column,
-                measure=self.measure,
-                month=month,
-            )
-        if self.measure:
-            return _("“{column}” (may hold {measure})").format(column=self.column, measure=self.measure)
-        return _("“{column}” ({why})").format(column=self.column, why=self.why)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing that was understood, or was not, as facts; `sentence` makes the words."""
-
-    topic: Topic
-    label: str = ""
-    """the measure in words"""
-    columns: tuple[str, ...] = ()
-    """the columns it stands in, as the sheet heads them"""
-    n: int = 0
-    """patients (of MEASURE: with any value; of SEX: known), columns or rows"""
-    total: int = 0
-    visits: int = 0
-    months: tuple[int, int] = (0, 0)
-    """first and last month with a visit"""
-    cost: int = 0
-    """patients followed to the month of the headline whose response waits for this alone or among others"""
-    month: int = 0
-    """month of the headline"""
-    gaps: tuple[int, ...] = ()
-    """months assessed at which patients were seen, but nobody has a value"""
-    candidates: tuple[str, ...] = ()
-    """columns that are not used and may hold it"""
-    asides: tuple[Aside, ...] = ()
-    """columns that are not used, the one on which most hangs first"""
-    instead: tuple[tuple[str, int], ...] = ()
-    """what was taken for a time zero that is not there, and for how many patients"""
-
-    @property
-    def concern(self) -> bool:
-        """Whether something that the numbers need is missing."""
-        absent = (
-            self.topic in (Topic.MEASURE, Topic.DOSE, Topic.SEX)
-            and not self.columns
-            and not (self.topic is Topic.SEX and self.n)
-        )
-        return self.cost > 0 or absent or bool(self.gaps) or (self.topic is Topic.TIME_ZERO and self.n < self.total)
-
-    def sentence(self) -> str:
-        """The line in words."""
-        return _SENTENCES[self.topic](self)
 
 
 def import_summary(intake: Intake, plan: AnalysisPlan) -> tuple[Line, ...]:
@@ -117,10 +34,12 @@ def import_summary(intake: Intake, plan: AnalysisPlan) -> tuple[Line, ...]:
     used = _columns(intake.used)
     undecided, waiting = _waiting(cohort, plan)
     lines = [_people(cohort), _time_zero(cohort, intake, used)]
-    lines += [
+    measures = [
         _measure(cohort, plan, intake, used, waiting.get(key, 0) if cohort.has(key) else undecided, key)
         for key in measures_read(cohort, plan)
     ]
+    lines += sorted(measures, key=lambda line: -line.cost)
+    lines += _sheets_set_aside(intake)
     if "creatinine_uln" in plan.definition.columns():
         known = cohort.size - cohort.patients["sex"].null_count()
         lines.append(Line(Topic.SEX, "sex", used.get("patients.sex", ()), known, cohort.size))
@@ -134,8 +53,11 @@ def import_summary(intake: Intake, plan: AnalysisPlan) -> tuple[Line, ...]:
             candidates=_candidates(intake.unused, "visits.prednisolone"),
         )
     )
-    costs = {line.label: line.cost for line in lines if line.topic is Topic.MEASURE}
-    lines += _set_aside(intake.unused, costs, plan.headline_window.month)
+    told = {line.columns[0] for line in lines if line.topic is Topic.SHEET_SET_ASIDE}
+    named = {column for line in lines for column in line.candidates}
+    rest = [use for use in intake.unused if use.sheet not in told and use.place not in named]
+    costs = {line.label: line.cost for line in measures}
+    lines += _set_aside(rest, costs, plan.headline_window.month)
     rows = sum(issue.severity == "row" for issue in intake.issues)
     if rows:
         lines.append(Line(Topic.ROWS_SET_ASIDE, n=rows, total=intake.rows_read))
@@ -160,10 +82,28 @@ def _set_aside(unused: Sequence[ColumnUse], costs: Mapping[str, int], month: int
         if use.why is not None and use.why.harmless:
             others[use.place] = None
         else:
-            asides.setdefault(use.place, Aside(use.place, use.why_not, words, costs.get(words, 0)))
+            # Columns of one reason are named together; what may be a measure stands alone.
+            aside = Aside(use.place, use.why_not, words, costs.get(words, 0))
+            first = asides.setdefault(use.place if words else use.why_not, aside)
+            if use.place not in (first.column, *first.others):
+                asides[use.why_not] = replace(first, others=(*first.others, use.place))
     ordered = tuple(sorted(asides.values(), key=lambda one: (-one.cost, not one.measure)))
-    lines = [Line(Topic.COLUMNS_SET_ASIDE, n=len(ordered), month=month, asides=ordered)] if ordered else []
+    n = sum(1 + len(one.others) for one in ordered)
+    lines = [Line(Topic.COLUMNS_SET_ASIDE, n=n, month=month, asides=ordered)] if ordered else []
     return lines + ([Line(Topic.HARMLESS_COLUMNS, columns=tuple(others), n=len(others))] if others else [])
+
+
+_UNREAD = frozenset((Problem.NO_PATIENT_COLUMN, Problem.NO_HEADER, Problem.HIDDEN_SHEET, Problem.SUMMARY))
+
+
+def _sheets_set_aside(intake: Intake) -> list[Line]:
+    """The sheets that were not read, with why."""
+    rows = {sheet.sheet: sheet.rows for sheet in intake.sheets}
+    return [
+        Line(Topic.SHEET_SET_ASIDE, columns=(issue.sheet,), n=rows.get(issue.sheet, 0), problem=issue.code)
+        for issue in intake.issues
+        if issue.code in _UNREAD
+    ]
 
 
 def _candidates(unused: Sequence[ColumnUse], meaning: str) -> tuple[str, ...]:
@@ -258,115 +198,3 @@ def _waiting(cohort: Cohort, plan: AnalysisPlan) -> tuple[int, dict[str, int]]:
             if key:
                 found[key] = max(found.get(key, 0), count)
     return int(undecided.sum()), found
-
-
-_MOST = 6
-
-
-def _some(names: Sequence[str], most: int = _MOST) -> str:
-    quoted = [f"“{name}”" for name in names[:most]]
-    left = len(names) - most
-    return listed([*quoted, _("{count} more").format(count=left)]) if left > 0 else ", ".join(quoted)
-
-
-def _months(months: Sequence[int]) -> str:
-    return listed([_("month {month}").format(month=month) if month else _("baseline") for month in months])
-
-
-def _say_people(line: Line) -> str:
-    parts = [
-        plural("{count} patient", "{count} patients", line.n),
-        plural("{count} visit", "{count} visits", line.visits),
-    ]
-    if line.visits:
-        first, last = (str(month).replace("-", "−") for month in line.months)
-        parts.append(_("months {first} to {last}").format(first=first, last=last))
-    return f"{', '.join(parts)}."
-
-
-def _say_time_zero(line: Line) -> str:
-    messages = {
-        (True, True): _("Time zero: {columns}; without it {others}."),
-        (True, False): _("Time zero: {columns}."),
-        (False, True): _("Time zero: no column; {others} was taken."),
-        (False, False): _("Time zero: month or day 0 of the sheet."),
-    }
-    other = _("{what} ({n} of {total} patients)")
-    others = ", ".join(other.format(what=_(what), n=count, total=line.total) for what, count in line.instead)
-    return messages[bool(line.columns), bool(line.instead)].format(columns=_some(line.columns), others=others)
-
-
-def _say_measure(line: Line) -> str:
-    measure = f"{line.label[:1].upper()}{line.label[1:]}"
-    patients = plural("{count} patient", "{count} patients", line.cost)
-    if line.columns:
-        sentences = [_("{measure}: {columns}, {n} of {total} patients.")]
-        sentences += [_("No value at {months}.")] if line.gaps else []
-        sentences += (
-            [_("Missing where response at {month} months is not assessable in {patients}.")] if line.cost else []
-        )
-    else:
-        sentences = [_("{measure}: no column.")]
-        sentences += [_("Without it, response at {month} months is not assessable in {patients}.")] if line.cost else []
-    return _with_candidates(line, sentences, measure=measure, patients=patients)
-
-
-def _with_candidates(line: Line, sentences: list[str], **gaps: str) -> str:
-    sentences += [_("May hold it: {candidates}.")] if line.candidates else []
-    gaps |= {"columns": _some(line.columns), "candidates": _some(line.candidates), "months": _months(line.gaps)}
-    return " ".join(sentences).format(**gaps, n=line.n, total=line.total, month=line.month)
-
-
-def _say_sex(line: Line) -> str:
-    if not line.columns and line.n:
-        return _("Sex: as you answered.")
-    if not line.columns:
-        return _("Sex: no column; normal creatinine is judged by the limits of both sexes.")
-    return _("Sex: {columns}, known for {n} of {total} patients.").format(
-        columns=_some(line.columns), n=line.n, total=line.total
-    )
-
-
-def _say_dose(line: Line) -> str:
-    if not line.columns and not line.n:
-        return _with_candidates(line, [_("Prednisolone dose: no column; the steroid figures are empty.")])
-    return _("Prednisolone dose: {columns}, {n} of {total} patients.").format(
-        columns=_some(line.columns) or _("from the list of drugs"), n=line.n, total=line.total
-    )
-
-
-def _say_columns(line: Line) -> str:
-    said = listed([one.sentence(line.month) for one in line.asides[:_MOST]])
-    if line.n <= _MOST:
-        return _("Not used, though a number may hang on it: {columns}.").format(columns=said)
-    return plural(
-        "Not used, though a number may hang on it: {columns}; and {count} more column.",
-        "Not used, though a number may hang on it: {columns}; and {count} more columns.",
-        line.n - _MOST,
-        columns=said,
-    )
-
-
-def _say_harmless(line: Line) -> str:
-    return _("Not used, and no number hangs on it: {columns}.").format(columns=_some(line.columns))
-
-
-def _say_rows(line: Line) -> str:
-    return plural(
-        "{count} row of {total} left out; listed on the Data page.",
-        "{count} rows of {total} left out; each is listed on the Data page.",
-        line.n,
-        total=number(line.total),
-    )
-
-
-_SENTENCES = {
-    Topic.PEOPLE: _say_people,
-    Topic.TIME_ZERO: _say_time_zero,
-    Topic.MEASURE: _say_measure,
-    Topic.SEX: _say_sex,
-    Topic.DOSE: _say_dose,
-    Topic.COLUMNS_SET_ASIDE: _say_columns,
-    Topic.HARMLESS_COLUMNS: _say_harmless,
-    Topic.ROWS_SET_ASIDE: _say_rows,
-}

@@ -34,6 +34,8 @@ _WORDS = {
     "roles.specimen": N_("List of tests: specimen"),
 }
 _HEIGHT = 460
+_COLUMN = 150
+"""Width of a column's name in pixels: on a phone what it is taken for stands beside it."""
 _MONTHS = (0, 1, 2, 3, 4, 5, 6, 9, 12, 15, 18, 24, 30, 36, 42, 48, 60, 72, 84, 96, 108, 120)
 _WEEKS = (1, 2, 4, 6, 8, 12, 16, 20, 24, 26, 28, 36, 48, 52, 76, 78, 100, 104)
 """Time points that a measure of a wide sheet can be given by hand."""
@@ -170,7 +172,7 @@ def show(session: state.Session) -> None:
                 help=_("Of a measure in a sheet with a row per patient. Double-click a cell to change it."),
             ),
             distribution: st.column_config.BarChartColumn(width="small"),
-            column: st.column_config.TextColumn(width="medium"),
+            column: st.column_config.TextColumn(width=_COLUMN),
             unit: st.column_config.TextColumn(width="small"),
             first: st.column_config.TextColumn(width="medium"),
             why: st.column_config.TextColumn(width="large"),

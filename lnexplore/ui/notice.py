@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lnexplore.catalogue import _
-from lnexplore.outcomes.import_summary import Line, Topic, import_summary
+from lnexplore.outcomes.import_lines import Line, Topic
+from lnexplore.outcomes.import_summary import import_summary
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import escape
 
@@ -32,8 +33,14 @@ def show(session: Session, *, brief: bool = False) -> None:
 
 def _list(lines: tuple[Line, ...]) -> None:
     """A line each; what is missing stands out."""
-    st.markdown(
-        "  \n".join(
-            f"{':material/error: ' if line.concern else ':material/check: '}{escape(line.sentence())}" for line in lines
-        )
-    )
+    st.markdown("  \n".join(f"{_icon(line)} {escape(line.sentence())}" for line in lines))
+
+
+_ASIDE = frozenset((Topic.SHEET_SET_ASIDE, Topic.COLUMNS_SET_ASIDE, Topic.HARMLESS_COLUMNS, Topic.ROWS_SET_ASIDE))
+
+
+def _icon(line: Line) -> str:
+    """Whether a line is something to check, something that was used, or neither."""
+    if line.concern:
+        return ":material/error:"
+    return ":material/remove:" if line.topic in _ASIDE else ":material/check:"

@@ -100,17 +100,18 @@ def _one(question: Question, session: state.Session) -> None:
                 words = [f"{proposed}." if is_shown else "", escape(option.preview)]
                 said, where = " ".join(filter(None, words)), st.empty()
                 where.caption(said)
-                if question.open:
+                if option.value != question.in_force:
                     session.effects_at[question.key, option.value] = (where, said)
 
 
 def tell_effects(session: state.Session) -> None:
-    """Writes beside each answer to an open question what it does; once the page is drawn, for it takes some readings."""
+    """Writes beside each answer that is not in force what it does; once the page is drawn, for it takes some readings."""
     if not session.effects_at or sum(len(raw) for _name, raw in session.files) > _BYTES:
         return
     intake = session.refused if session.refused is not None and session.refused.questions else session.intake
-    readings, pairs = tried(intake.questions, session.reading)
-    mark = f"{session.source} {session.reading.to_json()}"
+    shown = {key for key, _answer in session.effects_at}
+    readings, pairs = tried([question for question in intake.questions if question.key in shown], session.reading)
+    mark = " ".join((session.source, *(reading.to_json() for reading in readings)))
     if session.answered[0] != mark:
         session.answered = (mark, read_each(session.files, readings, _SECONDS))
     cohorts = session.answered[1]

@@ -86,3 +86,20 @@ def test_no_cohort_gives_nothing():
 
 def test_what_takes_too_long_is_left_out():
     assert read_each([FILE], [Reading()] * 3, -1) == ()
+
+
+def test_an_assumption_says_what_its_other_answers_would_do():
+    """A unit is answered, mg/g: A (200) and B (300) are in complete response. As mg/mmol these are 1.8 and 2.7 g/g."""
+    rows = "A,F,0,3000,0.6,2.5,20\nA,F,6,200,0.6,4.0,1\nB,F,0,2100,0.7,2.9,15\nB,F,6,300,0.7,4.1,2"
+    file = ("clinic.csv", f"{HEAD.replace('Qx', 'UPCR')}\n{rows}".encode())
+    (asked,) = read_cohort([file]).open_questions()
+    reading = Reading().with_answer(asked.key, "mg/g")
+    settled = read_cohort([file], reading)
+    assert not settled.open_questions()
+    readings, pairs = tried(settled.questions, reading)
+    assert readings[0] == reading
+    assert (asked.key, "mg/g") not in pairs
+    without, other = pairs[asked.key, "mg/mmol"]
+    cohorts = read_each([file], readings, 60)
+    said = effect(cohorts[without], cohorts[other], PLAN).sentence()
+    assert said == "CR at 6 months: 0 of 2 decided, in place of 2 of 2."

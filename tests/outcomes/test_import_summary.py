@@ -3,7 +3,8 @@
 import pytest
 
 from lnexplore import AnalysisPlan, read_cohort
-from lnexplore.outcomes.import_summary import Line, Topic, import_summary
+from lnexplore.outcomes.import_lines import Line, Topic
+from lnexplore.outcomes.import_summary import import_summary
 
 HEAD = "Patient,Sex,Month,UPCR (g/g),Creatinine (mg/dL),Albumin (g/dL),Urine RBC (/HPF),Prednisolone (mg/day)"
 ROWS = """A,F,0,3.0,0.6,2.5,20,40
@@ -75,10 +76,9 @@ def test_columns_and_rows_set_aside_are_named():
     rows = [f"{HEAD},UPCR (miles)", *(f"{row},{i}" for i, row in enumerate(ROWS.splitlines()))]
     rows.append("D,F,,1,1,1,1,1,1")
     found = lines("\n".join(rows))
-    assert (
-        found[Topic.COLUMNS_SET_ASIDE, ""].sentence()
-        == "Not used, though a number may hang on it: “I (UPCR (miles))” (may hold UPCR)."
-    )
+    assert found[Topic.MEASURE, "UPCR"].sentence() == "UPCR: “UPCR (g/g)”, 3 of 4. May hold it: “I (UPCR (miles))”."
+    # What is named beside its measure is not named again.
+    assert (Topic.COLUMNS_SET_ASIDE, "") not in found
     assert found[Topic.ROWS_SET_ASIDE, ""].sentence() == "1 row of 7 left out; listed on the Data page."
 
 
@@ -89,3 +89,37 @@ def test_a_month_at_which_nobody_has_a_value_is_named_with_the_column_that_may_h
     assert line.concern
     assert "No value at month 3." in line.sentence()
     assert "Glimp 3M" in line.sentence()
+
+
+def test_a_sheet_that_is_not_read_is_named_with_its_rows_and_why():
+    drugs = "Zorp,Quax,Frem\nA,2021-01-11,20\nA,2021-02-11,10"
+    intake = read_cohort([("visits.csv", f"{HEAD}\n{ROWS}".encode()), ("drugs.csv", drugs.encode())])
+    found = {line.topic: line for line in import_summary(intake, AnalysisPlan())}
+    line = found[Topic.SHEET_SET_ASIDE]
+    assert line.concern
+    assert line.sentence() == "Sheet “drugs”, 2 rows: No column tells the patients apart, so the sheet was not used."
+    assert Topic.COLUMNS_SET_ASIDE not in found
+
+
+def test_columns_of_one_reason_are_named_together_and_visits_side_by_side_from_first_to_last():
+    text = (
+        "Patient,Sex,UPCR 0M (g/g),UPCR 3M (g/g),UPCR 6M (g/g),Qa,Qb,Qc,Qd,Qe\n"
+        "A,F,3.0,1.0,0.2,a1,b1,c1,d1,e1\nB,F,2.5,1.1,0.1,a2,b2,c2,d2,e2\nC,F,2.6,1.2,0.1,a3,b3,c3,d3,e3"
+    )
+    found = lines(text)
+    assert (
+        found[Topic.MEASURE, "UPCR"]
+        .sentence()
+        .startswith("UPCR: “UPCR 0M (g/g)” … “UPCR 6M (g/g)” (3 columns), 3 of 3.")
+    )
+    assert found[Topic.COLUMNS_SET_ASIDE, ""].sentence() == (
+        "Not used: “F (Qa)”, “G (Qb)”, “H (Qc)” and 2 more (not recognised, and no category with a few levels)."
+    )
+
+
+def test_a_list_of_doses_that_reaches_no_visit_is_to_be_checked():
+    text = "Patient,Drug,Start,Stop,Dose (mg/day)\nA,prednisolone,2020-01-01,2020-02-01,20"
+    intake = read_cohort([("drugs.csv", text.encode())])
+    line = next(line for line in import_summary(intake, AnalysisPlan()) if line.topic is Topic.DOSE)
+    assert line.concern
+    assert line.sentence() == "Prednisolone dose: “Dose (mg/day)”, 0 of 1; the steroid figures are empty."
