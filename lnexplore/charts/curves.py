@@ -195,11 +195,20 @@ def landmark_sentences(frames: Frames, what: str, *, month: int, left: str = "{s
             clauses(
                 _("{group}: by {months} {event} in {found} ({share})").format(**gaps, share=share),
                 _("{n} still at risk then").format(n=near["n_risk"]),
-                "" if middle is None else _("median {months} months").format(months=number(middle, 1)),
+                _median(middle),
                 where_any(_("{n} not assessable"), row["n_not_assessable"]),
             )
         )
     return sentences
+
+
+def _median(middle: float | None) -> str:
+    """ "median 4.6 months"; of those in it from day 0 on no rounded number."""
+    if middle is None:
+        return ""
+    if middle == 0:
+        return _("median on day 0")
+    return _("median {months} months").format(months=number(middle, 1) if middle >= 0.05 else f"< {number(0.1, 1)}")  # fmt: skip
 
 
 def curve_sentences(frames: Frames, what: str, *, month: int, left: str = "{share}") -> list[str]:

@@ -74,6 +74,8 @@ class Measure:
     """whether the page of a patient shows it"""
     skewed: bool = False
     """it runs over powers of ten: a geometric mean, and a logarithmic axis"""
+    logarithm: float | None = None
+    """what is added before the logarithm on which a missing value is drawn: 1 for scores, counts and doses, which may be 0; None: drawn as it is"""
     at_start: bool = False
     """told once, of the biopsy that led to the treatment: without a time of its own it stands at time zero"""
     of_kidney: bool = False

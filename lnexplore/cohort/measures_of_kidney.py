@@ -33,6 +33,7 @@ KIDNEY = (
         of_kidney=True,
         highest=(0.7, 25.0),
         jump=Jump(100, 120, "The ratio is a hundred times the values before and after it, as if it were in mg/g."),
+        logarithm=0.01,
     ),
     Measure(
         "urine_protein_24h",
@@ -57,6 +58,7 @@ KIDNEY = (
         skewed=True,
         of_kidney=True,
         highest=(0.7, 25.0),
+        logarithm=0.01,
     ),
     Measure(
         "urine_protein",
@@ -123,6 +125,7 @@ KIDNEY = (
             60,
             "Creatinine is eight times the values before and after it, as if it were in another unit or another patient’s.",
         ),
+        logarithm=0.0,
     ),
     Measure(
         "egfr",
@@ -148,6 +151,7 @@ KIDNEY = (
         of_patient=True,
         of_kidney=True,
         mean=True,
+        logarithm=0.0,
     ),
     Measure(
         "albumin",
@@ -221,6 +225,7 @@ KIDNEY = (
         course=10,
         of_patient=True,
         of_kidney=True,
+        logarithm=1.0,
     ),
     Measure(
         "cellular_casts",

@@ -131,6 +131,7 @@ LUPUS = (
         top=60,
         start=("<=", 5.0),
         mean=True,
+        logarithm=1.0,
     ),
     Measure(
         "methylprednisolone_pulse",
@@ -209,6 +210,7 @@ LUPUS = (
         start=("<=", 4.0),
         course=11,
         of_patient=True,
+        logarithm=1.0,
     ),
     Measure(
         "weight",

@@ -26,10 +26,11 @@ OWN = "own"
 MAX_DEPTH = 8
 MAX_CONDITIONS = 100
 """evidence of a definition that the user made"""
-_TEXTS = (
+TEXTS = (
     *("key", "label", "citation", "doi", "assessed", "target", "steroid", "rescue", "confirmation", "specimen"),
     "evidence",
 )
+"""what is said of a definition and its source, and decides no number; its key stands for it"""
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,7 @@ class ResponseDefinition:
 
 def _check(made: ResponseDefinition) -> None:
     """Raises ValueError for a definition that no result could be asked of: it may come from a link or a file."""
-    for name in _TEXTS:
+    for name in TEXTS:
         text = getattr(made, name)
         if not isinstance(text, str) or any("\ud800" <= character <= "\udfff" for character in text):
             raise ValueError("the words of a response definition are not text")

@@ -33,6 +33,7 @@ BLISS_LN_PERR = ResponseDefinition(
     key="blissln_perr",
     label="BLISS-LN primary efficacy renal response",
     citation=_BLISS_LN,
+    doi="10.1056/NEJMoa2001180",
     complete=AllOf(
         (
             Limit("upcr", "<=", 0.7),
@@ -59,6 +60,7 @@ BLISS_LN_CRR = ResponseDefinition(
     key="blissln_crr",
     label="BLISS-LN complete renal response",
     citation=_BLISS_LN,
+    doi="10.1056/NEJMoa2001180",
     complete=AllOf(
         (
             Limit("upcr", "<", 0.5),

@@ -2,12 +2,12 @@
 
 The values are drawn, never the verdict. Each measure that the definition reads at the visit and that is missing there is drawn
 from a regression on the patient's last known value before (the baseline among them) and the group, among all who have both:
-normal, on the scale of SCALES, with coefficients and variance drawn first (Rubin 1987, example 5.1). Without an earlier value
+normal, on the scale that the measure names, with coefficients and variance drawn first (Rubin 1987, example 5.1). Without an earlier value
 the group alone stands. A finding of yes or no is drawn from its share among those with the same last finding. Measures are
 drawn apart from one another: they hang together only through what was known before.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 import polars as pl
@@ -31,9 +31,6 @@ DONORS = 5
 """Patients with a value without whom nothing is drawn."""
 METHOD = "multiple imputation, Rubin’s rules"
 _SPAN = np.int64(2**32)
-_LOGARITHMS: Mapping[str, float] = {"upcr": 0.01, "urine_protein_24h": 0.01, "creatinine": 0.0, "egfr": 0.0}
-"""measure -> what is added before the logarithm; scores, counts and doses, which may be 0, take 1; the others none at all"""
-_COUNTS = ("urine_rbc", "prednisolone", "sledai")
 _SCHEMA = {
     "group": pl.String,
     "month": pl.Int32,
@@ -191,7 +188,7 @@ def _drawer(
 
 def _scale(key: str) -> tuple[Callable[[np.ndarray], np.ndarray], Callable[[np.ndarray], np.ndarray]]:
     """Onto the scale on which a measure is drawn, and back."""
-    added = 1.0 if key in _COUNTS else _LOGARITHMS.get(key)
+    added = MEASURES[key].logarithm
     if added is None:
         return (lambda x: x), (lambda x: np.maximum(x, 0.0))
     return (lambda x: np.log(np.maximum(x, 0.0) + added + (1e-9 if not added else 0.0))), (

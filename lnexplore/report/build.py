@@ -28,12 +28,14 @@ USUAL = (
     *("definitions", "sweep", "blocked_by", "flow"),
 )
 """sections that are ticked before the user chooses"""
+_PRINTED = 14
+"""Rows beyond which a table holds what the first picture of its figure shows."""
 Progress = Callable[[float, str], None]
 
 
 def section_titles() -> dict[str, dict[str, str]]:
-    """Page -> (key -> title) of every section a report may have, in its order."""
-    found: dict[str, dict[str, str]] = {page: {} for page in PAGES}
+    """Page -> (key -> title) of every section a report may have, in its order: who the patients are stands first, as in a paper."""
+    found: dict[str, dict[str, str]] = {page: {} for page in sorted(PAGES, key=lambda page: page != "cohort")}
     found["cohort"][TABLE_1] = _TABLE_1_TITLE
     for key, item in FIGURES.items():
         found[item.page][key] = item.title
@@ -95,6 +97,10 @@ def _section(item: Figure, cohort: Cohort, plan: AnalysisPlan, width: int) -> Se
     if item.is_empty(frames):
         return None
     table, notes = (pl.DataFrame(), []) if item.says_all else paper_table(frames[0])
+    variants = [part for _chosen, part in item.variants(frames)]
+    if table.height > _PRINTED and len(variants) > 1:
+        # As of the pictures, the first is printed and the others stand in the archive.
+        table, notes = paper_table(variants[0][0])
     return Section(
         item.key,
         item.title,

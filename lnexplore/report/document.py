@@ -33,8 +33,8 @@ class Picture(Protocol):
     def svg(self) -> str:
         """A whole SVG document."""
 
-    def png(self, dpi: int = 300) -> bytes:
-        """The picture as PNG, with its resolution written into it."""
+    def png(self) -> bytes:
+        """The picture as PNG with 300 dots per inch, which is written into it."""
 
     def pdf(self) -> bytes:
         """The picture as PDF, with its words as text."""

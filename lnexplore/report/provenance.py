@@ -6,11 +6,13 @@ import json
 import platform
 from collections.abc import Sequence
 from importlib.metadata import version as version_of
+from typing import Any
 
 import polars as pl
 
 from lnexplore import __version__
 from lnexplore.cohort.model import Cohort
+from lnexplore.criteria.definitions import TEXTS
 from lnexplore.ingest.reading import Reading
 from lnexplore.options import OPTIONS
 from lnexplore.plan import AnalysisPlan
@@ -37,12 +39,18 @@ def snapshot_id(digests: Sequence[str], plan: AnalysisPlan, reading: Reading, co
     settled = "" if cohort is None or cohort.adjudicated is None else _rows_digest(cohort.adjudicated)
     later = {key for key, row in OPTIONS.items() if row.later and row.value(plan) == row.default}
     settings = {key: value for key, value in json.loads(plan.to_json()).items() if key not in later}
+    settings |= {"definition": _rules(settings["definition"]), "own": [_rules(one) for one in settings.get("own", ())]}
     parts = [__version__, sorted(digests), settings, reading.to_dict(), settled]
     if cohort is not None and cohort.picked is not None:
         parts.append(list(cohort.picked))
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
     word = base64.b32encode(hashlib.sha256(text.encode()).digest()).decode().lower()
     return "-".join(["lnx", word[:4], word[4:8], word[8:12]])
+
+
+def _rules(definition: dict[str, Any]) -> dict[str, Any]:
+    """What of a definition decides numbers: its key and rules, not what is said of its source."""
+    return {key: value for key, value in definition.items() if key == "key" or key not in (*TEXTS, "notes")}
 
 
 def _rows_digest(rows: pl.DataFrame) -> str:

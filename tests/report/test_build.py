@@ -36,14 +36,14 @@ def test_every_figure_and_table_one_can_be_ticked():
     assert {figure.page for figure in FIGURES.values()} <= set(PAGES)
 
 
-def test_sections_come_in_the_order_of_the_pages_with_what_the_page_says(analysis: Analysis):
+def test_patients_come_first_and_then_sections_in_the_order_of_the_pages_with_what_the_page_says(analysis: Analysis):
     told: list[float] = []
     sections = build_sections(
         analysis, ("flares", "definitions", TABLE_1, "response_by_visit"), progress=lambda share, _: told.append(share)
     )
-    assert [section.key for section in sections] == ["response_by_visit", "flares", TABLE_1, "definitions"]
+    assert [section.key for section in sections] == [TABLE_1, "response_by_visit", "flares", "definitions"]
     assert told == [0, 0.25, 0.5, 0.75]
-    first = sections[0]
+    first = sections[1]
     assert "Induction, at 6 months: complete response in 10 of 12 (83\u00a0%" in first.sentences[0]
     assert ">10/12</text>" in first.pictures[0].svg
     row = first.table.filter((pl.col("Group") == "induction") & (pl.col("Response") == "CR"))

@@ -19,6 +19,7 @@ from lnexplore.outcomes.response import response_by_visit
 from lnexplore.report.analysis import Analysis
 from lnexplore.report.build import USUAL, build_report, build_sections
 from lnexplore.report.document import MOST_ROWS
+from lnexplore.report.html import html_report
 from lnexplore.report.tables import baseline_words, to_csv
 from lnexplore.report.word import word_table
 from lnexplore.report.word_report import word_report
@@ -146,12 +147,23 @@ def test_the_report_for_word_holds_all_and_has_no_empty_page(papers: Path) -> No
     assert all(len(page) > 120 for page in found)
 
 
-def test_the_report_of_the_sample_fits_a_journals_supplement(office: Office) -> None:
+def on_paper(program: str, folder: Path, page: bytes) -> list[str]:
+    """The words of each page of a web page on A4."""
+    (folder / "report.html").write_bytes(page)
+    paper = folder / "printed.pdf"
+    asked = ("--headless", "--no-sandbox", "--no-pdf-header-footer", f"--user-data-dir={folder / 'profile'}")
+    command = [program, *asked, f"--print-to-pdf={paper}", (folder / "report.html").as_uri()]
+    subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)
+    return pages(paper)
+
+
+def test_the_report_of_the_sample_fits_a_journals_supplement(office: Office, tmp_path: Path) -> None:
     # Twenty pages with fonts that run wider than Arial; every number of its tables stands on one of them.
     analysis = Analysis(read_cohort(sample_path(), name=SAMPLE_NAME, synthetic=True), AnalysisPlan())
     made = build_report(analysis, build_sections(analysis, USUAL))
     found = pages(office.convert({"sample.docx": word_report(made)}, "pdf") / "sample.pdf")
     assert len(found) <= 20
+    assert len(on_paper(tool("chromium"), tmp_path, html_report(made))) <= 20
     words = "".join(" ".join(found).split())
     for section in made.sections:
         assert section.title.replace(" ", "") in words

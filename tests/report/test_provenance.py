@@ -1,6 +1,7 @@
 """One short name for file, plan, decisions and version."""
 
 import re
+from dataclasses import replace
 
 import polars as pl
 
@@ -32,6 +33,14 @@ def test_whatever_changes_a_number_changes_the_name():
         snapshot_id(FILES, PLAN, Reading(), cohort.with_adjudicated(rows, PLAN.rule_mark)),
     ]
     assert len(set(names)) == len(names)
+
+
+def test_what_is_said_of_a_source_does_not_change_the_name():
+    one = PLAN.definition
+    told = replace(one, citation="elsewhere", doi="10.1000/1", notes=(), evidence="P", label="another name")
+    assert snapshot_id(FILES, PLAN.replace(definition=told), Reading()) == snapshot_id(FILES, PLAN, Reading())
+    other = PLAN.replace(definition=one.with_value("cr.upcr", 0.5))
+    assert snapshot_id(FILES, other, Reading()) != snapshot_id(FILES, PLAN, Reading())
 
 
 def test_the_program_names_itself_and_what_it_counts_with():
