@@ -46,6 +46,7 @@ from lnexplore.outcomes.subgroups import subgroups_compared
 from lnexplore.outcomes.sweep import sweep, sweep_two
 from lnexplore.outcomes.three_ways import response_three_ways
 from lnexplore.outcomes.time_to_response import response_duration, time_to_response, time_to_response_landmarks
+from lnexplore.outcomes.window_widths import window_widths
 from lnexplore.plan import AnalysisPlan
 
 Outcome = Callable[[Cohort, AnalysisPlan], pl.DataFrame]
@@ -106,6 +107,7 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             leave_one_out,
             hidden_choice_effects,
             multiverse,
+            window_widths,
             recorded_visits,
             recorded_agreement,
             recorded_dates,

@@ -45,6 +45,8 @@ share_at | Response at the month | | share, 0 to 1 | n at the month as a share o
 not_assessable_at | Not assessable at the month | | patients | How many patients were followed to the window, but lack what is needed to tell.
 not_reached_at | Not yet due at the month | | patients | How many patients have not been followed to the window yet.
 left_at | Left before the month | | patients | How many patients were followed to an earlier day only, though the data cut-off lies later.
+missing_data | Who cannot be assessed | | | What is done with patients whose response at the window cannot be decided.
+tolerance | Days on either side | | days | How many days before and after the day of the month the window takes in.
 imputations | Completed data sets | | | How often the missing components were drawn.
 n_imputed | Components imputed | | patients | In how many of those not assessable the missing components were drawn.
 n_undrawn | Still not assessable | | patients | Of how many not all that is missing could be drawn; they are left out of the imputed rate.

@@ -17,6 +17,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
     show.figure(FIGURES["hidden_choices"], session, plan=plan)
     _who(session, plan)
+    show.figure(FIGURES["window_width"], session, plan=plan)
     with st.spinner(_("The combinations of these choices are worked out …")):
         frames = FIGURES["multiverse"].results(session.cohort, plan)
     show.figure(FIGURES["multiverse"], session, plan=plan, frames=frames)
