@@ -239,8 +239,7 @@ def doses_since(cohort: Cohort, plan: AnalysisPlan, first_day: int) -> pl.DataFr
             )
         )
 
-    key = ("dose since", first_day, *assessments_key(plan))
-    return cohort.remember(key, derive, slot=("dose since", first_day))
+    return cohort.remember(("dose since", first_day, *assessments_key(plan)), derive, slot=("dose since", first_day))
 
 
 def derived_columns(cohort: Cohort, plan: AnalysisPlan, leaves: Iterable[Limit | Finding]) -> pl.DataFrame:
@@ -253,6 +252,11 @@ def derived_columns(cohort: Cohort, plan: AnalysisPlan, leaves: Iterable[Limit |
     equations = sorted({limit.equation for limit in limits if limit.equation})
     if not measures and not days and not since and not equations:
         return frame
+
+    def by(equation: str) -> pl.DataFrame:
+        key = ("egfr by", equation, *assessments_key(plan))
+        return cohort.remember(key, lambda: egfr_by(frame, equation, plan.egfr_equation).to_frame(), slot=key[:2])
+
     flags = ["rescued", "casts_recorded", "literal_haematuria"]
     return pl.concat(
         [
@@ -260,7 +264,7 @@ def derived_columns(cohort: Cohort, plan: AnalysisPlan, leaves: Iterable[Limit |
             *(nadirs(cohort, plan, measure) for measure in measures),
             *(highest_doses(cohort, plan, several) for several in days),
             *(doses_since(cohort, plan, first) for first in since),
-            *(egfr_by(frame, equation, plan.egfr_equation).to_frame() for equation in equations),
+            *(by(equation) for equation in equations),
             frame.select(flags),
         ],
         how="horizontal",

@@ -341,9 +341,12 @@ def states_in(place: Placed, complete: np.ndarray, response: np.ndarray, plan: A
         answer = np.where(answer == NOT_ASSESSABLE, np.uint8(NR), answer)
     else:
         answer = np.where(place.over & (answer == NOT_ASSESSABLE), np.uint8(NR), answer)
-    failed = failure_days(place, plan)[:, None]
-    before = np.append(place.day.astype(np.int64), -NEVER)[used] < failed
-    state = np.where((failed <= place.target) & before, np.uint8(NR), answer)
+    failed = failure_days(place, plan)
+    # Few fail: only their windows are looked at.
+    who, window = np.nonzero(failed[:, None] <= place.target)
+    state, row = answer.copy(), used[who, window]
+    before = (row < 0) | (np.append(place.day, 0)[row] < failed[who])
+    state[who[before], window[before]] = NR
     # Whoever left before is no responder where missing data count so; who is not yet due is nobody's to judge.
     state[~place.reached] = NOT_REACHED
     state[place.left] = NR if plan.missing == "non_responder" else LEFT
@@ -355,11 +358,12 @@ def rows_used(place: Placed, response: np.ndarray) -> np.ndarray:
     """(n, w) the row that stands for each window: the first that is decided, else the first; -1 without one."""
     n, w = place.shape
     used: np.ndarray = np.full(n * w, -1, dtype=np.int32)
-    used[place.cells] = place.candidates[place.cell_starts]
-    decided = np.flatnonzero(response[place.candidates] != NOT_ASSESSABLE)
-    cell = place.candidate_cells[decided]
-    head = np.flatnonzero(np.diff(cell, prepend=-1))
-    used[place.cells[cell[head]]] = place.candidates[decided[head]]
+    if len(place.cells):
+        count = len(place.candidates)
+        order = np.arange(count, dtype=np.int32)
+        order[response[place.candidates] == NOT_ASSESSABLE] = count
+        best = np.minimum.reduceat(order, place.cell_starts)
+        used[place.cells] = place.candidates[np.where(best < count, best, place.cell_starts)]
     return used.reshape(n, w)
 
 
