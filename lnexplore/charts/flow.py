@@ -29,13 +29,15 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     month = plan.headline_window.month
     total, base = rows[IN_SHEET]["n"], rows[WITH_BASELINE]["n"]
     sentences = [
-        plural("{n} of {count} patient has a baseline.", "{n} of {count} patients have a baseline.", total, n=base)
+        plural(
+            "{n} of {count} patient has a baseline.", "{n} of {count} patients have a baseline.", total, n=number(base)
+        )
     ]
     here = rows.get(f"{ASSESSABLE}{month}")
     if here is not None:
         sentences.append(
             _("At month {month}, {n} of {total} followed that long can be assessed.").format(
-                month=month, n=here["n"], total=here["n"] + here["n_lost"]
+                month=month, n=number(here["n"]), total=number(here["n"] + here["n_lost"])
             )
         )
     return sentences
@@ -53,6 +55,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         if lost:
             message = _("{n} without: {reason}") if step == WITH_BASELINE else _("{n} left out: {reason}")
             pieces = row["reason"].split("; ")
+            pieces = [pieces[0].removesuffix(f" ({lost})"), *pieces[1:]]
             said = [message.format(n=number(lost), reason=pieces[0]), *pieces[1:]]
             lines.append(("out", x + 0.8, [line for one in said for line in textwrap.wrap(one, _WIDTH)]))
         for kind, left, words in lines:

@@ -1,5 +1,7 @@
 """Shares with their intervals, one below the other, each with its name beside it."""
 
+import math
+
 import altair as alt
 import polars as pl
 
@@ -11,7 +13,9 @@ LABEL_LIMIT = 300
 _COUNT = 64
 """Room of "120/240"."""
 _MOST_COUNTS = 3
-"""Series beyond which counts would run into the names; the table has them."""
+"""Series beyond which counts would run into the names and none is shown; the table has them."""
+_STEP = 5
+"""from one series of a row to the next"""
 
 
 def inside_labels(offset: int) -> alt.Axis:
@@ -36,24 +40,23 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str], *, clicks: boo
     """
     series = rows["series"].unique(maintain_order=True).to_list()
     base = alt.Chart(rows.select("name", "series", "estimate", "ci_low", "ci_high", "counts", "label", "note"))
+    row = ROW + _STEP * max(0, len(series) - 1)
     y = alt.Y(
         "name:N",
         sort=order,
         title=None,
-        axis=inside_labels(7),
+        axis=inside_labels(row // 2 - 7),
         scale=alt.Scale(padding=0),
     )
-    # The marks keep to the lower half of a row; its name stands above them.
-    half = 2.5 * (len(series) - 1)
-    offset = alt.YOffset("series:N", sort=series, scale=alt.Scale(domain=series, range=[20 - half, 20 + half]))
+    # The name of a row stands at its top, the marks of its series below.
+    lanes = alt.Scale(type="point", padding=0, domain=series, range=[19, 19 + _STEP * (len(series) - 1)])
+    offset = alt.YOffset("series:N", sort=series, scale=lanes)
     colour = alt.Color(
         "series:N",
         title=None,
         sort=series,
         scale=group_scale(series),
-        legend=alt.Legend(orient="top", symbolOpacity=1, labelLimit=300, columns=1 if len(series) > 2 else 2)
-        if len(series) > 1
-        else None,
+        legend=alt.Legend(orient="top", symbolOpacity=1, labelLimit=300, columns=2) if len(series) > 1 else None,
     )
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25, orient="bottom")
     tooltip = [
@@ -78,14 +81,9 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str], *, clicks: boo
         .encode(
             y=alt.Y("name:N", sort=order, bandPosition=0), x=at_pixel("width"), text=alt.Text("counts:N"), color=colour
         )
-        for place, one in enumerate(series[:_MOST_COUNTS])
+        for place, one in enumerate(series if len(series) <= _MOST_COUNTS else [])
     ]
     if clicks:
         points = clickable(points, "name", "series")
-    height = max(
-        120,
-        (ROW + 5 * max(0, len(series) - 2)) * max(1, rows["name"].n_unique())
-        + 60
-        + 25 * (len(series) if len(series) > 2 else 1),
-    )
+    height = max(120, row * max(1, rows["name"].n_unique()) + 60 + 25 * math.ceil(len(series) / 2))
     return style(spans, points, *counts, height=height)

@@ -13,7 +13,7 @@ from lnexplore.catalogue import N_, _
 # Every colour of a mark has a contrast of 3 or more on white and on the dark theme's paper, and states and groups differ for
 # the colour-blind too (`tests/charts/test_colours.py`).
 RESPONSE_COLOURS = {N_("CR"): "#047633", N_("PR"): "#5a9f9b", N_("NR"): "#d17a3f", N_("not assessable"): "#5c6671"}
-STATE_COLOURS = {**RESPONSE_COLOURS, N_("not reached"): "#6b7194", N_("left before"): "#81736a"}
+STATE_COLOURS = {**RESPONSE_COLOURS, N_("not reached"): "#6b7194", N_("left before"): "#7e808a"}
 """every state that a patient may be in at a month"""
 GROUP_COLOURS = ("#2f86c9", "#d9692b", "#207474", "#8634dd", "#929394", "#915c26")
 """one per group"""

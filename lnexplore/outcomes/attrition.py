@@ -10,13 +10,16 @@ from lnexplore.outcomes.verdicts import AWAY
 from lnexplore.plan import AnalysisPlan
 
 IN_SHEET, WITH_BASELINE = "patients in the sheet", "with a baseline"
+MOST_REASONS, OTHER_REASON = 6, "another combination of missing values"
 FOLLOWED, ASSESSABLE = "followed to month ", "assessable at month "
 
 
 def _reasons(patients: pl.DataFrame) -> str:
-    """ "no visit in the window (2); cannot be decided: Albumin (1)", the most frequent first."""
-    reasons = patients.group_by("reason").len().sort("len", "reason", descending=[True, False])
-    return "; ".join(f"{reason} ({count})" for reason, count in reasons.iter_rows())
+    """ "no visit in the window (2); cannot be decided: Albumin (1)", the most frequent first, the rest together."""
+    reasons = patients.group_by("reason").len().sort("len", "reason", descending=[True, False]).rows()
+    rest = sum(count for _, count in reasons[MOST_REASONS:])
+    told = [*reasons[:MOST_REASONS], *([(OTHER_REASON, rest)] if rest else [])]
+    return "; ".join(f"{reason} ({count})" for reason, count in told)
 
 
 def attrition(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

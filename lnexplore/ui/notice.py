@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import _, plural
 from lnexplore.outcomes.import_lines import Line, Topic
 from lnexplore.outcomes.import_summary import import_summary
 from lnexplore.ui.state import Session
@@ -27,8 +27,13 @@ def show(session: Session, *, brief: bool = False) -> None:
     title = escape(_("Read as {people} {origin}").format(people=people.sentence(), origin=origin.sentence()))
     if concerns:
         title = _("{read} :orange-badge[{n} to check]").format(read=title, n=concerns)
+    if unused := sum(issue.severity != "note" for issue in session.intake.issues):
+        cells = plural("{count} cell or row not used", "{count} cells or rows not used", unused)
+        title = f"{title} :orange-badge[{cells}]"
     with st.expander(title, icon=":material/fact_check:", key="notice"):
         _list(lines)
+        if unused:
+            st.markdown(f":material/error: {_('What was not used is listed on the Data page, cell by cell.')}")
 
 
 def _list(lines: tuple[Line, ...]) -> None:

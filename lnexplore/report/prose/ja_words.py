@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.options import OPTIONS
+from lnexplore.outcomes.attrition import OTHER_REASON
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.prose.en_words import leaf_at
 from lnexplore.report.prose.ja_terms import describe_ja
@@ -16,6 +17,7 @@ REASONS_JA: Mapping[str, str] = MappingProxyType(
         "no visit in the window": "評価期間内に受診がない",
         "followed to an earlier day only, though the data cut-off lies later": "データカットオフ前に追跡が終了した",
         "response not met again at a later visit": "後の受診で再確認されていない",
+        OTHER_REASON: "その他の欠測の組合せ",
     }
 )
 """why a patient could not be assessed"""
