@@ -33,7 +33,7 @@ def show(session: Session, *, brief: bool = False) -> None:
     with st.expander(title, icon=":material/fact_check:", key="notice"):
         _list(lines)
         if unused:
-            st.markdown(f":material/error: {_('What was not used is listed on the Data page, cell by cell.')}")
+            st.markdown(_(":material/error: What was not used is listed on the Data page, cell by cell."))
 
 
 def _list(lines: tuple[Line, ...]) -> None:
