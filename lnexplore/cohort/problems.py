@@ -119,10 +119,7 @@ class Problem(Enum):
     )
     REMEMBERED = Said(
         "note",
-        N_(
-            "The sheet has nearly the columns of one that you decided about before, so your decisions were taken over. "
-            "New: {columns}."
-        ),
+        N_("Your decisions about a sheet with nearly the same columns were taken over. New: {columns}."),
         N_("Check what these columns are taken for."),
     )
 

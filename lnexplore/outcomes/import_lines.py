@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lnexplore.catalogue import _, listed, number, plural
+from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.problems import Problem
 
 
@@ -16,7 +17,7 @@ class Topic(StrEnum):
     MEASURE = "measure"
     DOSE = "dose"
     SEX = "sex"
-    SHEET_SET_ASIDE = "sheet set aside"
+    SHEET = "sheet not read, or read as an earlier one"
     COLUMNS_SET_ASIDE = "columns set aside"
     HARMLESS_COLUMNS = "columns that can change no number"
     ROWS_SET_ASIDE = "rows set aside"
@@ -75,8 +76,8 @@ class Line:
     """columns that are not used and may hold it"""
     asides: tuple[Aside, ...] = ()
     """columns that are not used, the one on which most hangs first"""
-    problem: Problem | None = None
-    """why a sheet was not read"""
+    issue: Issue | None = None
+    """why a sheet was not read, or that it is like an earlier one"""
     instead: tuple[tuple[str, int], ...] = ()
     """what was taken for a time zero that is not there, and for how many patients"""
 
@@ -89,7 +90,7 @@ class Line:
             and not (self.topic is Topic.SEX and self.n)
         )
         absent |= self.topic is Topic.DOSE and not self.n
-        unread = self.problem is Problem.NO_PATIENT_COLUMN
+        unread = self.issue is not None and self.issue.code in (Problem.NO_PATIENT_COLUMN, Problem.REMEMBERED)
         guessed = self.topic is Topic.TIME_ZERO and self.n < self.total
         return self.cost > 0 or absent or unread or guessed or bool(self.gaps)
 
@@ -183,7 +184,7 @@ def _say_dose(line: Line) -> str:
 
 
 def _say_sheet(line: Line) -> str:
-    why = "" if line.problem is None else _(line.problem.value.problem)
+    why = "" if line.issue is None else line.issue.problem
     if not line.n:
         return _("Sheet {sheet}: {why}").format(sheet=_some(line.columns), why=why)
     rows = plural("{count} row", "{count} rows", line.n)
@@ -216,7 +217,7 @@ _SENTENCES = {
     Topic.MEASURE: _say_measure,
     Topic.SEX: _say_sex,
     Topic.DOSE: _say_dose,
-    Topic.SHEET_SET_ASIDE: _say_sheet,
+    Topic.SHEET: _say_sheet,
     Topic.COLUMNS_SET_ASIDE: _say_columns,
     Topic.HARMLESS_COLUMNS: _say_harmless,
     Topic.ROWS_SET_ASIDE: _say_rows,

@@ -39,7 +39,7 @@ def import_summary(intake: Intake, plan: AnalysisPlan) -> tuple[Line, ...]:
         for key in measures_read(cohort, plan)
     ]
     lines += sorted(measures, key=lambda line: -line.cost)
-    lines += _sheets_set_aside(intake)
+    lines += _sheets(intake)
     if "creatinine_uln" in plan.definition.columns():
         known = cohort.size - cohort.patients["sex"].null_count()
         lines.append(Line(Topic.SEX, "sex", used.get("patients.sex", ()), known, cohort.size))
@@ -53,7 +53,7 @@ def import_summary(intake: Intake, plan: AnalysisPlan) -> tuple[Line, ...]:
             candidates=_candidates(intake.unused, "visits.prednisolone"),
         )
     )
-    told = {line.columns[0] for line in lines if line.topic is Topic.SHEET_SET_ASIDE}
+    told = {issue.sheet for issue in intake.issues if issue.code in _UNREAD}
     named = {column for line in lines for column in line.candidates}
     rest = [use for use in intake.unused if use.sheet not in told and use.place not in named]
     costs = {line.label: line.cost for line in measures}
@@ -96,13 +96,13 @@ def _set_aside(unused: Sequence[ColumnUse], costs: Mapping[str, int], month: int
 _UNREAD = frozenset((Problem.NO_PATIENT_COLUMN, Problem.NO_HEADER, Problem.HIDDEN_SHEET, Problem.SUMMARY))
 
 
-def _sheets_set_aside(intake: Intake) -> list[Line]:
-    """The sheets that were not read, with why."""
+def _sheets(intake: Intake) -> list[Line]:
+    """The sheets that were not read, with why, and those of which earlier decisions were taken over."""
     rows = {sheet.sheet: sheet.rows for sheet in intake.sheets}
     return [
-        Line(Topic.SHEET_SET_ASIDE, columns=(issue.sheet,), n=rows.get(issue.sheet, 0), problem=issue.code)
+        Line(Topic.SHEET, columns=(issue.sheet,), n=rows.get(issue.sheet, 0), issue=issue)
         for issue in intake.issues
-        if issue.code in _UNREAD
+        if issue.code in _UNREAD or issue.code is Problem.REMEMBERED
     ]
 
 

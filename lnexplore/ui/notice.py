@@ -41,7 +41,7 @@ def _list(lines: tuple[Line, ...]) -> None:
     st.markdown("  \n".join(f"{_icon(line)} {escape(line.sentence())}" for line in lines))
 
 
-_ASIDE = frozenset((Topic.SHEET_SET_ASIDE, Topic.COLUMNS_SET_ASIDE, Topic.HARMLESS_COLUMNS, Topic.ROWS_SET_ASIDE))
+_ASIDE = frozenset((Topic.SHEET, Topic.COLUMNS_SET_ASIDE, Topic.HARMLESS_COLUMNS, Topic.ROWS_SET_ASIDE))
 
 
 def _icon(line: Line) -> str:

@@ -241,7 +241,7 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     source = (
         hashlib.sha256(b"".join(hashlib.sha256(raw).digest() for _, raw in files)).hexdigest() if files else "sample"
     )
-    digest = f"{source} {session.reading.to_json()}" if session.reading != Reading() else source
+    digest = _digest(source, session.reading)
     session.files = files
     session.lost = session.lost and not files
     if digest == session.digest:
@@ -269,6 +269,9 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
             name = session.fetched.name or name
         intake = read_cohort(files or sample_path(), session.reading, name=name, synthetic=synthetic, progress=tell)
         place.empty()
+        # With the decisions on nearly the same columns, and what a like file is known by next time.
+        session.reading = intake.reading
+        digest = _digest(source, session.reading)
     if source == session.source:
         session.effect = effect(session.looked_at.cohort, intake.cohort, session.plan)
         st.toast(session.effect.sentence(), icon=":material/check:")
@@ -294,6 +297,11 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     session.last = session.base = session.moves = None
     session.patient = ""
     session.made.clear()
+
+
+def _digest(source: str, reading: Reading) -> str:
+    """Names files as they are read under these decisions."""
+    return source if reading == Reading() else f"{source} {reading.to_json()}"
 
 
 def _stop(digest: str) -> None:

@@ -95,7 +95,7 @@ def test_a_sheet_that_is_not_read_is_named_with_its_rows_and_why():
     drugs = "Zorp,Quax,Frem\nA,2021-01-11,20\nA,2021-02-11,10"
     intake = read_cohort([("visits.csv", f"{HEAD}\n{ROWS}".encode()), ("drugs.csv", drugs.encode())])
     found = {line.topic: line for line in import_summary(intake, AnalysisPlan())}
-    line = found[Topic.SHEET_SET_ASIDE]
+    line = found[Topic.SHEET]
     assert line.concern
     assert line.sentence() == "Sheet “drugs”, 2 rows: No column tells the patients apart, so the sheet was not used."
     assert Topic.COLUMNS_SET_ASIDE not in found

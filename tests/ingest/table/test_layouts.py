@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.reading import Layout, Reading
 from lnexplore.ingest.table.layouts import layout_of
 from tests.ingest.laid_out import Cell, Rows, cohort, intake, sheet
@@ -248,10 +249,10 @@ def test_decisions_are_taken_over_where_some_headers_were_renamed() -> None:
     again = intake(renamed, Reading.from_dict(decided.to_dict()))
     assert again.cohort is not None
     assert again.cohort.visits["upcr"].to_list() == [3, 2]
-    (told,) = [issue for issue in again.issues if "decided about before" in issue.problem]
+    (told,) = [issue for issue in again.issues if issue.code is Problem.REMEMBERED]
     assert "“Albumin”" in told.problem
     other = intake([["Patient", "Day", "Blorp 7q"], ["A", 0, 3]], decided)
-    assert not any("decided about before" in issue.problem for issue in other.issues)
+    assert not any(issue.code is Problem.REMEMBERED for issue in other.issues)
 
 
 @settings(max_examples=40)
