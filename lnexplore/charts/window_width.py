@@ -49,7 +49,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         )
     )
     now = base.transform_filter("datum.in_force").mark_point(filled=True, size=90)
-    return style(line, now, height=360)
+    return style(line, now, height=430)
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:

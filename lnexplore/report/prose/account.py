@@ -10,7 +10,7 @@ import polars as pl
 from lnexplore.charts.numbers import SMALL_GROUP, measured
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
-from lnexplore.cohort.schema import FIELDS
+from lnexplore.cohort.schema import FIELDS, TERMINAL_EVENTS
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import Finding, Limit
@@ -150,6 +150,16 @@ class Account:
     def has_cutoff(self) -> bool:
         """Whether a data cut-off tells who left before a month from who is not yet due."""
         return bool(self.cohort.patients["cutoff_day"].count())
+
+    @property
+    def holds_flares(self) -> bool:
+        """Whether the data tell of any flare: without one they do not say whether any was looked for."""
+        return bool((self.cohort.events["kind"].cast(pl.String) == "flare").any())
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether the data tell of dialysis, transplant or death."""
+        return bool(self.cohort.events["kind"].cast(pl.String).is_in(list(TERMINAL_EVENTS)).any())
 
     @cached_property
     def has_rule_for_flares(self) -> bool:

@@ -276,7 +276,12 @@ def _flares(account: Account) -> list[str]:
     plan = account.plan
     rule = FLARES[plan.flare_rule]
     recorded = (
-        "Recorded flares are those that the data list after time zero."
+        "Recorded flares are those that the data list after time zero"
+        + (
+            ", up to the last day on which a patient was seen; flares by rule, and their patient-years, end with dialysis, transplant or death."
+            if account.has_ends
+            else "."
+        )
         if "flares" in account.cohort.recorded
         else "Flares were not recorded in the data."
     )

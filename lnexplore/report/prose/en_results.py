@@ -235,6 +235,8 @@ def _flares(account: Account) -> list[str]:
     if "flares" not in account.cohort.recorded:
         said.append("Flares are not recorded in the data.")
     else:
+        if not account.holds_flares:
+            said.append("The data hold no flare; whether any was looked for they do not say.")
         said += _rates(account.recorded_flares, "recorded")
     label = FLARES[account.plan.flare_rule].label
     if account.lacks_for_flares:

@@ -288,6 +288,11 @@ def _flares(account: Account) -> list[str]:
     plan, rule = account.plan, FLARES[account.plan.flare_rule]
     recorded = (
         "記録された再燃は、第0日より後にデータに記載されたものとした。"
+        + (
+            "記録された再燃は最終観察日まで、基準による再燃とその観察人年は透析、移植、死亡までを数えた。"
+            if account.has_ends
+            else ""
+        )
         if "flares" in account.cohort.recorded
         else "データに再燃の記録はない。"
     )

@@ -235,6 +235,8 @@ def _flares(account: Account) -> list[str]:
     if "flares" not in account.cohort.recorded:
         said.append("データに再燃の記録はない。")
     else:
+        if not account.holds_flares:
+            said.append("データに再燃の記載はなく、再燃の有無を確認したかは不明である。")
         said += _rates(account.recorded_flares, "記録された再燃")
     label = FLARES[account.plan.flare_rule].label
     if account.lacks_for_flares:
