@@ -74,3 +74,19 @@ def test_nothing_of_an_upload_is_kept_after_a_reading_or_without_one() -> None:
     gc.collect()
     assert not remembered._columns
     assert alive() is None
+
+
+@pytest.mark.parametrize("above", [["Header"], ["Header", "0.35"], [None, "Header", "(unit)"], ["0.35"]])
+def test_a_column_below_its_headers_has_its_own_cells_alone(above: list[str | None]) -> None:
+    whole = pl.Series("c0", [*above, *WORDS * 100], dtype=pl.String)
+    below = whole.slice(len(above))
+    with keeping():
+        cells_of(whole)
+        cells = cells_of(below)
+        assert cells_of(below) is cells_of(whole.slice(len(above))) or below.null_count()
+        assert cells.different[cells.places].to_list() == below.to_list()
+        assert sorted(cells.different.drop_nulls().to_list()) == sorted(word for word in WORDS if word)
+        # As long, from another place of the same memory.
+        shifted = whole.head(below.len())
+        mine = cells_of(shifted)
+        assert mine.different[mine.places].to_list() == shifted.to_list()
