@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from lnexplore import outcomes, sample_cohort
+from lnexplore.charts.figure import PAGES
 from lnexplore.cohort import memory
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.presets import DEFINITIONS
@@ -20,6 +21,7 @@ from lnexplore.outcomes.remarks import remarks
 from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.sweep import sweep
 from lnexplore.plan import AnalysisPlan
+from tests.benchmarks.pages import tasks
 
 FIVE = ("response_by_visit", "response_by_month", "flares", "steroid_course", "response_on_low_dose")
 DERIVED = {"equivalent", "joined", "assessments", "baseline", "placed", "doses", "steroid_by_patient", "flare events"}
@@ -135,6 +137,42 @@ def test_patients_are_named_only_when_asked_for() -> None:
     assert not {"response_by_patient", "assessed_visits"} & set(cohort.memory.computed)
     assert isinstance(OUTCOMES["response_by_patient"](cohort, plan), pl.DataFrame)
     assert cohort.memory.computed["response_by_patient"] == 1
+
+
+WORK = {
+    # page: (results computed, conditions asked, bytes of its pictures), after a moved limit
+    "overview": (3, 1, 8_200),
+    "cohort": (7, 1, 11_300),
+    "response": (16, 1, 301_000),
+    "flares": (6, 1, 28_000),
+    "kidney": (1, 0, 33_300),
+    "steroids": (4, 1, 75_100),
+    "safety": (5, 1, 130_000),
+    "criteria": (77, 8, 410_000),
+    "data": (5, 1, 3_200),
+    "patient": (9, 1, 0),
+}
+
+
+def test_the_work_of_every_page_is_counted() -> None:
+    assert set(WORK) == {page for page in (*PAGES, "patient") if [*tasks(page)]}
+
+
+@pytest.mark.parametrize("page", WORK)
+def test_a_page_does_no_more_for_a_moved_threshold_than_it_did(page: str) -> None:
+    cohort, plan = fresh(), AnalysisPlan()
+    overview(cohort, plan)
+    for _, task in tasks(page):
+        task(cohort, plan)
+    before = cohort.memory.computed.copy()
+    sent = [task(cohort, moved(plan, 0.7)) for _, task in tasks(page)]
+    work = done(cohort, before)
+    computed, asked, size = WORK[page]
+    # Table 1 is called a baseline too.
+    assert not (DERIVED - {"baseline"}) & set(work), work
+    assert sum(work.values()) <= computed, work
+    assert work.get("verdict", 0) <= asked
+    assert sum(one for one in sent if isinstance(one, int)) <= size
 
 
 FREES = whatever_remission_means(headline).__code__
