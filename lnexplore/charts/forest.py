@@ -9,7 +9,6 @@ from lnexplore.catalogue import _
 from lnexplore.charts.theme import at_pixel, clickable, group_scale, style
 
 ROW = 27
-LABEL_LIMIT = 300
 _COUNT = 64
 """Room of "120/240"."""
 _MOST_COUNTS = 3
@@ -18,15 +17,18 @@ _STEP = 5
 """from one series of a row to the next"""
 
 
-def inside_labels(offset: int) -> alt.Axis:
-    """An axis whose names stand inside the picture above their rows: beside it they would take a telephone's whole width."""
+def inside_labels(offset: int, room: int = 0) -> alt.Axis:
+    """An axis whose names stand inside the picture above their rows: beside it they would take a telephone's whole width.
+
+    `room`: pixels on the right that are left to what else stands on the line of a name.
+    """
     return alt.Axis(
         orient="left",
         labelAlign="left",
         labelBaseline="middle",
         labelPadding=-4,
         labelOffset=-offset,
-        labelLimit=LABEL_LIMIT,
+        labelLimit=alt.ExprRef(f"width - {room}"),
         labelOverlap=False,
         ticks=False,
         domain=False,
@@ -45,7 +47,7 @@ def draw_forest(rows: pl.DataFrame, title: str, order: list[str], *, clicks: boo
         "name:N",
         sort=order,
         title=None,
-        axis=inside_labels(row // 2 - 7),
+        axis=inside_labels(row // 2 - 7, _COUNT * len(series) if len(series) <= _MOST_COUNTS else 0),
         scale=alt.Scale(padding=0),
     )
     # The name of a row stands at its top, the marks of its series below.

@@ -183,8 +183,8 @@ def _moved(session: Session) -> str:
 
 def to_compare(session: Session) -> list[str]:
     """Where a sheet's groups are shown apart, as long as the column that stands for them is another's."""
-    plan, labels = session.plan, session.labels()
-    others = [label for column, label in labels.items() if column not in ("sex", "drug")]
+    plan, labels, levels = session.plan, session.labels(), session.levels()
+    others = [label for column, label in labels.items() if column not in ("sex", "drug") and len(levels[column]) > 1]
     if plan.group_by is None or plan.group_by in labels or not others:
         return []
     return [_("To compare by {column}: <b>{door}</b>.").format(column=plain(others[0][:30]), door=plain(WHO_DOOR))]
