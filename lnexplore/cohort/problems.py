@@ -85,7 +85,7 @@ class Problem(Enum):
     NO_HEADER = Said(
         "note",
         N_("No header row with a patient column was found, so the sheet was not used."),
-        N_("Say on the Data page in which row the header stands, or give one column the header “Patient”."),
+        N_("Say on the Data page in which row its header stands."),
     )
     PEOPLE_ASKED = Said(
         "note",
@@ -95,7 +95,7 @@ class Problem(Enum):
     NO_PATIENT_COLUMN = Said(
         "note",
         N_("No column tells the patients apart, so the sheet was not used."),
-        N_("Say on the Data page which column is the number of the patient, or give it the header “Patient”."),
+        N_("Say on the Data page which column is the patient’s number."),
     )
     HIDDEN_SHEET = Said(
         "note",

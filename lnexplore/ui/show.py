@@ -307,6 +307,8 @@ def upload_trouble(session: Session) -> None:
             ),
             icon=":material/error:",
         )
+    if session.looked_at is not session.intake and session.data_page is not None:
+        st.page_link(session.data_page, label=_("Say what its columns mean"), icon=":material/edit_note:")
     if session.impossible:
         st.warning(escape(session.impossible), icon=":material/event_busy:")
     if session.notes:

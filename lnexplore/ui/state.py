@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
 
 from lnexplore.catalogue import _
 from lnexplore.cohort.model import Cohort
@@ -74,6 +75,8 @@ class Session:
     settings: str = ""
     """the settings file last taken over, as the uploader names it"""
     settings_trouble: str = ""
+    data_page: StreamlitPage | None = None
+    """where it is said what a file's columns mean"""
     effect: Effect | None = None
     """what the last decision about reading this file did, under the plan in force then; None once the plan is another"""
     answered: tuple[str, tuple[Cohort | None, ...]] = ("", ())

@@ -95,7 +95,7 @@ def test_unknown_columns_are_said_by_hand(page: Page, address: str, shape: str) 
     raw, choices = SHAPES[shape]
     opened(page, address)
     upload(page, "clinic.csv", raw)
-    page.get_by_role("link", name="Data").click()
+    page.get_by_role("link", name="Say what its columns mean").click()
     expect(page.get_by_text("As it is read now, the file gives no patients.").first).to_be_visible()
     settled(page)
     for row, words, effect in choices:

@@ -44,7 +44,7 @@ def test_a_sheet_without_a_patient_column_is_said_and_left_out() -> None:
     assert (issue.severity, issue.sheet) == ("note", "budget")
     assert issue.sentence() == (
         "Sheet “budget”: No column tells the patients apart, so the sheet was not used. "
-        "Say on the Data page which column is the number of the patient, or give it the header “Patient”."
+        "Say on the Data page which column is the patient’s number."
     )
 
 
@@ -147,8 +147,8 @@ def test_a_column_of_few_categories_is_kept_under_its_header() -> None:
 @pytest.mark.parametrize(
     ("cells", "why"),
     [
-        (("A", "B", "C", "D", "E", "F"), "not a category of patients with a few levels"),
-        (("A", "B", "C", "D", "A", "B"), "not a category of patients with a few levels"),
+        (("A", "B", "C", "D", "E", "F"), "no category with a few levels"),
+        (("A", "B", "C", "D", "A", "B"), "no category with a few levels"),
         (("A", "A", "A", "A", "A", "A"), "it says the same for every patient"),
         (("", "", "", "", "", ""), "it is blank"),
         (("2024-01-01", "2024-01-02", "2024-01-01", "", "", ""), "dates do not group patients"),
