@@ -63,7 +63,9 @@ ACCEPTED: Mapping[str, Mapping[str, float]] = MappingProxyType(
             # mg/mmol and g/mol differ by nothing: both masses by a thousand. µg/mg is mg/g.
             "upcr": _spelled({"g/g": 1, "mg/mg": 1, "mg/g": 1e-3, "µg/mg": 1e-3, "ug/mg": 1e-3}, _PER_CREATININE)
             | _spelled({"mg/mmol": 1 / CREATININE_G_PER_MOL, "g/mol": 1 / CREATININE_G_PER_MOL}, _PER_CREATININE)
-            | _spelled({"g/mmol": 1000 / CREATININE_G_PER_MOL}, _PER_CREATININE),
+            | _spelled({"g/mmol": 1000 / CREATININE_G_PER_MOL}, _PER_CREATININE)
+            | dict.fromkeys(("mg/µmol", "mg/umol"), 1000 / CREATININE_G_PER_MOL)
+            | {"g/10mmol": 100 / CREATININE_G_PER_MOL, "g/10 mmol": 100 / CREATININE_G_PER_MOL},
             # The day may be said by the name alone: "24h protein (g)".
             "urine_protein_24h": _spelled({"g": 1, "gm": 1, "mg": 1e-3}, _PER_DAY, "/") | {"g": 1, "gm": 1, "mg": 1e-3},
             "urine_protein": {"mg/dL": 1, "g/L": 100, "mg/L": 0.1, "g/dL": 1000} | _PER_DL,

@@ -137,10 +137,26 @@ class Problem(Enum):
         ),
         N_("Add a column “Sex”, or set one upper limit for all."),
     )
+    SEX_FROM_SHEET = Said("note", N_("The sex of the patients is taken from the name of the sheet."))
     NOT_UNDERSTOOD = Said(
         "note",
-        N_("{columns} differ from visit to visit and are not used, for nothing says what they are."),
+        N_("{columns} differ between the rows of a patient and are not used, for nothing says what they are."),
         N_("If one of them is needed (cellular casts, red cells, a dose of steroid, a date), say what it is."),
+    )
+    UNIT_OF_HEADER = Said(
+        "note",
+        N_("What the header of {columns} says in brackets is no unit that is known, so it is not used."),
+        N_("Say on the Data page what the column is, and its unit."),
+    )
+    SAID_TWICE = Said(
+        "note",
+        N_("{columns} name a measure and a time that another column has already, and are not used."),
+        N_("Say on the Data page which of them counts, or when each was taken."),
+    )
+    NO_PROTEINURIA = Said(
+        "note",
+        N_("No column of proteinuria was found, so no response can be decided."),
+        N_("Say on the Data page which column it is."),
     )
     MAYBE_THE_MEASURE = Said(
         "note",
@@ -178,6 +194,11 @@ class Problem(Enum):
         N_("Write flare, adverse event, rescue, dialysis, transplant or death."),
     )
     VISIT_WITHOUT_DAY = Said("row", N_("The day of this visit is not known, so the row was left out."), _FILL_IN_DATE)
+    NO_STEROID = Said(
+        "note",
+        N_("No drug in this list is known as a glucocorticoid by mouth, so it tells no dose of steroids."),
+        N_("If one of them is, write its generic name."),
+    )
     DAYS_ASKED = Said(
         "row",
         N_("The days of {count} rows are not known while it is asked when they were, so they are left out."),

@@ -36,7 +36,7 @@ from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.meaning.mapping import EXTRA, ColumnUse
 from lnexplore.ingest.meaning.missing import ask_missing
 from lnexplore.ingest.meaning.parts import Shape
-from lnexplore.ingest.meaning.shapes import understand
+from lnexplore.ingest.meaning.shapes import understand, with_times_of_sheets
 from lnexplore.ingest.meaning.time_zero import ask_time_zero
 from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.reasons import ReadAs, RowReason
@@ -204,7 +204,7 @@ def _typed_rows(opened: Opened, reading: Reading, progress: Progress | None) -> 
     report.questions += evidence.ask_encoding(opened.sheets, reading)
     tables, sheets = find_tables(opened.sheets, report, reading)
     reading = with_earlier_decisions(tables, report, reading)
-    understood = [(table, understand(table, reading)) for table in tables]
+    understood = [(table, understand(table, reading)) for table in with_times_of_sheets(tables)]
     known: list[tuple[Table, Shape]] = []
     for table, shape in understood:
         report.questions += shape.questions

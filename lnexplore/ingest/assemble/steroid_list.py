@@ -45,6 +45,8 @@ def _courses(treatments: pl.DataFrame, report: Report) -> pl.DataFrame:
     known = {"prednisone": PREDNISOLONE} | {name: name for name in (PREDNISOLONE, *ORAL_DRUGS)}
     rows = treatments.filter(pl.col("drug").is_in(list(known)))
     if rows["dose"].null_count() == rows.height:
+        if not rows.height and treatments["dose"].null_count() < treatments.height:
+            report.issues.append(Issue(Problem.NO_STEROID, str(treatments["_sheet"][0])))
         return rows.clear()
     text = pl.concat_str(
         [name for name in ("dose", "frequency") if name in rows.columns], separator=" ", ignore_nulls=True

@@ -9,6 +9,7 @@ import polars as pl
 from lnexplore.cohort.issues import Repair, Repaired
 from lnexplore.cohort.order import unlike_above
 from lnexplore.ingest.assemble.identity import identifies
+from lnexplore.ingest.evidence.questions import find_centre
 from lnexplore.ingest.meaning.mapping import ColumnUse, time_alone
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
 from lnexplore.ingest.reading import Option, Question, Reading
@@ -291,6 +292,10 @@ def two_under_one(known: Sequence[tuple[Table, Shape]], reading: Reading, report
         if shape.patient is None:
             continue
         ids = numbers_of(table, shape)
+        by_centre = _by_centre(table, shape, ids, reading, report)
+        if by_centre is not None:
+            apart |= by_centre
+            continue
         aged = [use for part in shape.parts for use in part.uses if use.key == "age" and part.frame is table.frame]
         for use in [*_person_columns(table, shape), *aged[:1]]:
             told = _told(table, use) if use.key != "age" else _by_age(ids, column_text(table.frame, use))
@@ -310,6 +315,30 @@ def two_under_one(known: Sequence[tuple[Table, Shape]], reading: Reading, report
                 apart |= _apart(table.sheet, rows, two["id"].to_list())
             break
     return apart
+
+
+def _by_centre(
+    table: Table, shape: Shape, ids: pl.Series, reading: Reading, report: Report
+) -> dict[tuple[str, int], str] | None:
+    """(sheet, row) -> number with its centre, where numbers of several centres are the same and the user says that each begins anew; None where none are."""
+    centre = find_centre(table, shape)
+    if not centre:
+        return None
+    rows = pl.DataFrame({"row": table.frame["_row"], "id": ids, "told": table.frame[centre].str.strip_chars()})
+    two = rows.drop_nulls().group_by("id", maintain_order=True).agg(pl.col("told").n_unique())
+    two = two.filter(pl.col("told") > 1)
+    again = rows.filter(pl.col("id").is_in(two["id"].to_list()))
+    # Somebody may move from one centre to another, but is not in two of them at one time.
+    if not two.height or not (_at_once(table, shape, again) or two.height * 2 > ids.n_unique()):
+        return None
+    use = ColumnUse(
+        table.sheet, int(centre[1:]), table.headers[int(centre[1:])], "", "centre", shape=fingerprint(table.headers)
+    )
+    question = _ask_two(table, use, two, ids.n_unique(), reading, at_once=_at_once(table, shape, again))
+    report.questions.append(question)
+    if question.in_force != "different":
+        return {}
+    return {(table.sheet, row): f"{number} ({name})" for row, number, name in again.drop_nulls().iter_rows()}
 
 
 YEARS_APART = 5

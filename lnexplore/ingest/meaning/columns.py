@@ -121,7 +121,8 @@ def map_columns(
                 found.unused.append(replace(chosen, key="", why=Why(Reason.ANOTHER_PATIENT)))
             elif place in taken:
                 same = Reason.SAME_BEFORE if taken[place] <= use.index else Reason.SAME_BEHIND
-                found.unused.append(replace(chosen, key="", why=Why(same)))
+                proposed = f"visits.{chosen.key}" if chosen.table == "visits" and chosen.key in MEASURES else ""
+                found.unused.append(replace(chosen, key="", why=Why(same), proposed=proposed))
             else:
                 taken[place] = use.index
                 uses.append(chosen)

@@ -13,7 +13,13 @@ from lnexplore.vocabulary import words
 
 _STRENGTH = r"(?i)(\d+(?:[.,]\d+)?\s?(?:mg|ミリグラム|毫克))"
 _FROM_STRENGTH = r"(?i)(\d+(?:[.,]\d+)?\s?(?:mg|g)\b.*)$"
-_TABLETS = r"(?i)^\s*(\d+(?:[.,]\d+)?)\s?(?:" + "|".join(map(re.escape, words("drug_forms")["unit"])) + r")\.?$"
+_FORMS = words("drug_forms")
+_TABLETS = (
+    r"(?i)^\s*(?:(?:" + "|".join(map(re.escape, _FORMS["verb"])) + r")\s+)?(\d+(?:[.,]\d+)?)\s?"
+    r"(?:" + "|".join(map(re.escape, sorted(_FORMS["unit"], key=len, reverse=True))) + r")(?:\(s\))?\.?(\s.*)?$"
+)
+_ONCE = r"(?i)\s(?:" + "|".join(map(re.escape, sorted(_FORMS["once"], key=len, reverse=True))) + r")(?:\s|$)"
+"""Words behind a number of tablets that change nothing of it: the way and the hour of taking them."""
 
 
 def with_doses(table: Table, uses: Sequence[ColumnUse], found: Shape) -> tuple[Table, list[ColumnUse]]:
@@ -24,17 +30,25 @@ def with_doses(table: Table, uses: Sequence[ColumnUse], found: Shape) -> tuple[T
         return table, list(uses)
     named = column_values(table, drug.index)
     strength = named.str.extract(_STRENGTH)
-    if dose is not None:
-        cells = column_values(table, dose.index)
-        tablets = cells.str.extract(_TABLETS)
-        frame = pl.DataFrame({"cell": cells, "strength": strength, "tablets": tablets})
+    counted = dose or frequency
+    if counted is not None:
+        cells = column_values(table, counted.index)
+        tablets, rest = (
+            cells.str.extract(_TABLETS),
+            cells.str.extract(_TABLETS, 2).str.replace(_ONCE, " ").str.replace(_ONCE, " "),
+        )
+        frame = pl.DataFrame({"cell": cells, "strength": strength, "tablets": tablets, "rest": rest.fill_null("")})
         told = frame.select(
             pl.when(pl.col("strength").is_not_null() & pl.col("tablets").is_not_null())
-            .then(pl.format("{}×{}錠", "strength", "tablets"))
+            .then(pl.format("{}×{}錠 {}", "strength", "tablets", pl.col("rest").str.strip_chars()).str.strip_chars())
             .otherwise("cell")
-            .alias(f"c{dose.index}")
+            .alias(f"c{counted.index}")
         ).to_series()
-        return (replace(table, frame=table.frame.with_columns(told)) if tablets.count() else table), list(uses)
+        if tablets.count() and dose is None:
+            uses = [replace(use, key="dose") if use is frequency else use for use in uses]
+        table = replace(table, frame=table.frame.with_columns(told)) if tablets.count() else table
+        if tablets.count() or dose is not None:
+            return table, list(uses)
     if frequency is not None and column_values(table, frequency.index).str.contains(_STRENGTH).any():
         return table, [replace(use, key="dose") if use is frequency else use for use in uses]
     behind = named.str.extract(_FROM_STRENGTH)

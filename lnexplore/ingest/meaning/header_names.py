@@ -54,6 +54,12 @@ def is_protein_ratio(tokens: Sequence[str]) -> bool:
     return bool(said & _URINE_PROTEINS) and bool(said & _CREATININES)
 
 
+def is_urine_creatinine(tokens: Sequence[str]) -> bool:
+    """Whether the words of a header say creatinine and urine and nothing else: `U-Creatinine`, `Creat urine`."""
+    said = _all_said(tokens, _CREATININES | URINE | NOISE)
+    return bool(said & _CREATININES) and bool(said & URINE)
+
+
 def is_urine_red_cells(tokens: Sequence[str]) -> bool:
     """Whether the words of a header say red cells, seen in urine or in a field of view, and nothing else: `GR/champ`, `UA RBC`."""
     said = _all_said(tokens, _SEDIMENT)

@@ -24,6 +24,7 @@ from lnexplore.ingest.meaning.header_names import (
     is_patient_number,
     is_protein_ratio,
     is_urine,
+    is_urine_creatinine,
     is_urine_red_cells,
     protein_by_unit,
     says_urine,
@@ -179,6 +180,8 @@ def _look_up(text: str, table: str) -> tuple[str, float]:
         return "sex", 0.9
     if table == "visits" and is_protein_ratio(tokens):
         return "upcr", 0.9
+    if table == "visits" and is_urine_creatinine(tokens):
+        return "urine_creatinine", 0.9
     if table == "visits" and is_urine_red_cells(tokens):
         return "urine_rbc", 0.9
     return _two_scripts(folded, table)

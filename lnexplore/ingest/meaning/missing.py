@@ -4,6 +4,7 @@ Proteinuria and creatinine are asked for, since every definition needs one of th
 on them. Sex is taken where the cells leave no doubt, and said.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -26,6 +27,7 @@ from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import ON_URINE, UNKNOWN, Reason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
+from lnexplore.ingest.values.spellings import SEXES, fold, lookup, word_key
 
 NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"upcr": ("upcr", "urine_protein_24h", "urine_protein"), "creatinine": ("creatinine", "egfr")}
@@ -41,8 +43,8 @@ _Found = list[tuple[Table, Shape, ColumnUse]]
 def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Issue]]:
     """Questions and notes on what is missing while a column could be it; the shapes are changed as the answers say."""
     has = {use.key for _, shape in known for part in shape.parts for use in part.uses}
-    if not has & set(MEASURES) and not any(shape.left for _, shape in known):
-        return [], []
+    notes = _sex_of_sheets(known) if "sex" not in has else []
+    has |= {"sex"} if notes else set()
     questions = [_sex(known, reading)] if "sex" not in has else []
     unknown = _unknown(known, reading)
     for key, enough in NEEDED.items():
@@ -53,7 +55,6 @@ def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Is
             # What is proposed as one measure is not proposed as another; answered with no, it is asked about again.
             taken = question.in_force if question.answer is not None else question.proposed
             unknown = [one for one in unknown if one[2].choice != taken]
-    notes = []
     # What was taken for one of them is no longer unused.
     rest = [one for one in unknown if one[2] in one[1].unused]
     for key in TOLD:
@@ -61,6 +62,13 @@ def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Is
         if fitting:
             notes.append(_note(MEASURES[key], fitting))
     notes += _absent(has, [one for _, shape in known for one in shape.questions] + [one for one in questions if one])
+    asked = " ".join(question.column for question in questions if question is not None)
+    notes += _left_aside(known, reading, asked)
+    visits = any(part.table == "visits" for _, shape in known for part in shape.parts)
+    left = any(use.header and not (use.why and use.why.identifies) for _, shape in known for use in shape.unused)
+    asked_for = any(question.key.startswith("missing upcr") for question in questions if question is not None)
+    if visits and left and not asked_for and not has & {*NEEDED["upcr"], "uacr"}:
+        notes.append(Issue(Problem.NO_PROTEINURIA))
     notes += _not_understood(known, reading, {note.column for note in notes})
     return [question for question in questions if question is not None], notes
 
@@ -85,7 +93,7 @@ def _not_understood(known: Known, reading: Reading, told: set[str | None]) -> li
     """One note per sheet on columns that differ from visit to visit and whose headers mean nothing known."""
     notes = []
     for table, shape in known:
-        if shape.patient is None or not any(part.table == "visits" for part in shape.parts):
+        if shape.patient is None or not any(part.table in ("visits", "treatments") for part in shape.parts):
             continue
         # Each result of a listing has a name: beside it numbers are codes and running numbers.
         is_listing = any(use.test for part in shape.parts for use in part.uses)
@@ -116,6 +124,30 @@ def _not_understood(known: Known, reading: Reading, told: set[str | None]) -> li
                 )
             )
     return notes
+
+
+def _left_aside(known: Known, reading: Reading, asked: str) -> list[Issue]:
+    """Columns that name a measure and are not used: their unit is not known, or another column says the same."""
+    notes = []
+    for table, shape in known:
+        here = [use for use in shape.unused if use.choice not in reading.columns and use.place not in asked]
+        unread = [use for use in here if use.why is not None and use.why.reason is Reason.UNIT_UNREAD]
+        twice = [use for use in here if use.why in _AGAIN and use.proposed and not _is_repeated(table, shape, use)]
+        for uses, code in ((unread, Problem.UNIT_OF_HEADER), (twice, Problem.SAID_TWICE)):
+            if uses:
+                facts = {"columns": ", ".join(f"“{use.header}”" for use in uses[:MOST])}
+                notes.append(Issue(code, table.sheet, column=", ".join(use.place for use in uses[:MOST]), facts=facts))
+    return notes
+
+
+_AGAIN = (Why(Reason.SAME_BEFORE), Why(Reason.SAME_BEHIND))
+
+
+def _is_repeated(table: Table, shape: Shape, use: ColumnUse) -> bool:
+    """Whether a column says cell for cell what one that is used says of the same measure."""
+    text = column_values(table, use.index)
+    same = [one for part in shape.parts for one in part.uses if f"visits.{one.key}" == use.proposed]
+    return any(bool((text == column_values(table, one.index)).fill_null(True).all()) for one in same)
 
 
 def _says_the_test(table: Table, shape: Shape, text: pl.Series) -> bool:
@@ -332,6 +364,26 @@ def _sex(known: Known, reading: Reading) -> Question | None:
         if shape.patient is not None:
             shape.parts.append(Part("patients", table.frame, [shape.patient], constants={"sex": str(chosen)}))
     return question
+
+
+def _sex_of_sheets(known: Known) -> list[Issue]:
+    """Takes the sex of the patients from the names of their sheets, and says so; nothing where they are not called so."""
+    told = []
+    for table, shape in known:
+        names = pl.DataFrame({"word": re.findall(r"[^\W\d_]{2,}", table.sheet)}, schema={"word": pl.String})
+        keys = names.select(word_key(fold(pl.col("word")))).to_series().to_list()
+        said = {_SEXES[key] for key in keys if key in _SEXES}
+        if shape.patient is not None and len(said) == 1:
+            told.append((table, shape, said.pop()))
+    if len({sex for _, _, sex in told}) < len(SEXES):
+        return []
+    for table, shape, sex in told:
+        assert shape.patient is not None
+        shape.parts.append(Part("patients", table.frame, [shape.patient], constants={"sex": sex}))
+    return [Issue(Problem.SEX_FROM_SHEET, table.sheet) for table, _, _ in told]
+
+
+_SEXES = lookup(SEXES)
 
 
 def _hangs_on_sex(text: pl.Series, unit: str | None) -> bool:

@@ -3,6 +3,7 @@
 The result is a list of `Part`s: rows of text that go to one table of the cohort, with the columns they give.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.ingest.meaning.columns import by_cells, map_columns
 from lnexplore.ingest.meaning.drug_lists import with_doses
+from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_column, match_header, normalise, time_alone
 from lnexplore.ingest.meaning.parts import (
     Part,
@@ -101,6 +103,32 @@ def with_measure_above(table: Table) -> Table:
             headers = {**table.headers, **{index: f"{name} {text}" for index, text in timed.items()}}
             return replace(table, headers=headers, bottom=headers)
     return table
+
+
+def with_times_of_sheets(tables: Sequence[Table]) -> list[Table]:
+    """The tables, where the names of sheets (or files) of one form say each another time, with it behind each measure."""
+    groups: dict[str, list[tuple[Table, str]]] = {}
+    for table in tables:
+        words = re.sub(r"\W+|_", " ", plain(table.sheet)).split()
+        said = [" ".join(words[i:j]) for i in range(len(words)) for j in range(len(words), i, -1)]
+        named = next((text for text in said if (time := time_alone(text)) and time.days is not None), "")
+        groups.setdefault(fingerprint(table.headers) if named else "", []).append((table, named))
+    times = {
+        id(table): named
+        for mark, group in groups.items()
+        if mark and len({str(time_alone(named)) for _, named in group}) == len(group) > 1
+        for table, named in group
+    }
+    return [_at_time(table, times[id(table)]) if id(table) in times else table for table in tables]
+
+
+def _at_time(table: Table, time: str) -> Table:
+    """The table with a time behind each measure, unless a column tells when or the sheet is called by the time alone."""
+    keys = {index: match_header(text, "visits").key for index, text in table.headers.items()}
+    if set(TIMES) & set(keys.values()) or time_alone(table.sheet) is not None:
+        return table
+    headers = {index: f"{text} {time}" if keys[index] in MEASURES else text for index, text in table.headers.items()}
+    return replace(table, headers=headers, bottom=headers)
 
 
 ARM = "Arm"

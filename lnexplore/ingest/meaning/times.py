@@ -123,7 +123,7 @@ LONGEST = 300
 """Characters of a header or cell that are looked at: what is longer is no name of a time point or column."""
 _LONGEST: Mapping[str, float] = {"year": 100, "month": 1200, "week": 5200, "day": 36525}
 """Larger numbers are calendar years or codes, no time since the start."""
-_NUMBER_AT_END = re.compile(rf"^(.*\S)[ .]{_NUMBER}$|^(.*[^\d .]){_NUMBER}$")
+_NUMBER_AT_END = re.compile(rf"^(.*\S) {_NUMBER}$|^(.*[^\d .])\.?{_NUMBER}$")
 _NUMBER_FIRST = re.compile(rf"^{_NUMBER} +(\D.*)$")
 
 

@@ -55,7 +55,9 @@ def read_wide(table: Table, uses: list[ColumnUse], patient: ColumnUse, reading: 
         for time, columns in groups.items()
         if time is not None and time.days is None and not any(use.key == "date" for use in columns)
     ]
-    scale = _ask_scale(table, unplaced, reading, found) if unplaced else None
+    # The 0 tells its day by itself, and with the others what they count.
+    counted = [time for time in groups if time is not None and (time in unplaced or time == TimePoint("number", 0.0))]
+    scale = _ask_scale(table, counted, reading, found) if unplaced else None
     for time, columns in groups.items():
         placed = time
         if time is not None and time.days is None and not any(use.key == "date" for use in columns):

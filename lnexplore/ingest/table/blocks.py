@@ -1,5 +1,6 @@
 """Several tables in a sheet: below one another, each under what is said of its patient, or side by side."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -8,8 +9,10 @@ import polars as pl
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import match_header
 from lnexplore.ingest.table.facts import facts_above
+from lnexplore.ingest.table.header_rows import is_header, is_number
 from lnexplore.ingest.table.layout import Table
 
+FEWEST_HEADERS = 2
 MOST_ROWS = 20_000
 """Rows looked through: a registry is not kept as a block per patient."""
 
@@ -19,8 +22,8 @@ def blocks(sheet: Sheet, table: Table) -> list[tuple[Sheet, int]]:
 
     Of tables below one another a block begins with rows that name its patient, as those above `table` do, and has the same header again.
     """
-    if beside := _beside(sheet, table):
-        return beside
+    if several := _beside(sheet, table) or _stacked(sheet, table):
+        return several
     names = [label for label, _ in facts_above(table.above) if _names(label)]
     if not names or table.turned or sheet.cells.height > MOST_ROWS:
         return []
@@ -37,7 +40,11 @@ def blocks(sheet: Sheet, table: Table) -> list[tuple[Sheet, int]]:
         starts.append(start)
     if len(starts) < 2:
         return []
-    ends = [*starts[1:], len(rows)]
+    return _cut(sheet, starts, len(rows))
+
+
+def _cut(sheet: Sheet, starts: Sequence[int], height: int) -> list[tuple[Sheet, int]]:
+    """A sheet for each of the tables that begin at these rows, with the rows above it."""
     return [
         (
             replace(
@@ -50,8 +57,30 @@ def blocks(sheet: Sheet, table: Table) -> list[tuple[Sheet, int]]:
             ),
             start,
         )
-        for start, end in zip(starts, ends, strict=True)
+        for start, end in pairwise([*starts, height])
     ]
+
+
+def _stacked(sheet: Sheet, table: Table) -> list[tuple[Sheet, int]]:
+    """A sheet for each of the tables below one another: each begins with a header of its own that names the patients, behind a blank row or a title."""
+    if table.turned or sheet.cells.height > MOST_ROWS:
+        return []
+    rows = sheet.rows()
+    filled = [[cell for cell in row if cell] for row in rows]
+    heads = [
+        index
+        for index, cells in enumerate(filled)
+        if len(cells) >= FEWEST_HEADERS
+        and (index == 0 or len(filled[index - 1]) < FEWEST_HEADERS)
+        and any(map(_names, cells))
+        and not any(map(is_number, cells))
+        and sum(map(is_header, cells)) >= FEWEST_HEADERS
+        and index + 1 < len(rows)
+        and any(map(is_number, filled[index + 1]))
+    ]
+    if len(heads) < 2 or len({tuple(filled[index]) for index in heads}) < len(heads):
+        return []
+    return _cut(sheet, [0, *heads[1:]], len(rows))
 
 
 def _beside(sheet: Sheet, table: Table) -> list[tuple[Sheet, int]]:

@@ -184,13 +184,13 @@ YES_NO: Mapping[str, tuple[str, ...]] = MappingProxyType(
 SEXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "female": parted(
-            "female|f|fem|woman|women|w|♀|女|女性|女子|おんな|여|여성|여자|mujer|femenino|femenina|hembra",
-            "weiblich|frau|femme|féminin|féminine|feminino|feminina|mulher|mulheres|fêmea|femminile|femmina|donna|donne",
+            "female|females|f|fem|woman|women|w|♀|女|女性|女子|おんな|여|여성|여자|mujer|femenino|femenina|hembra",
+            "weiblich|frau|frauen|femmes|mujeres|femmine|kadınlar|kobiety|женщины|vrouwen|kvinnor|여자환자|femme|féminin|féminine|feminino|feminina|mulher|mulheres|fêmea|femminile|femmina|donna|donne",
             "♀️|fem.|weibl.|w.|kobieta|k|żena|žena|nő|vrouw|kvinna|kvinde|kadın|kadin|bayan|ж|жен|женский|женщина|γυναίκα|γυναικα|หญิง|เพศหญิง|nữ|perempuan|wanita|nainen|أنثى|انثى|ญ|γυν",
         ),
         "male": parted(
-            "male|m|man|men|♂|男|男性|男子|おとこ|남|남성|남자|hombre|masculino|varón|varon|männlich|mann|homme",
-            "masculin|masculine|masc|masc.|homem|homens|macho|maschile|maschio|uomo|uomini|♂️|männl.|mężczyzna|muž|férfi|erkek|bay|м|муж|мужской|мужчина|άνδρας|ανδρας|ชาย|เพศชาย|nam|laki-laki|pria|mies|ذكر|ช|ανδ|mand|meski|męski",
+            "male|males|m|man|men|♂|男|男性|男子|おとこ|남|남성|남자|hombre|masculino|varón|varon|männlich|mann|homme",
+            "männer|hommes|hombres|maschi|erkekler|mężczyźni|мужчины|mannen|män|남자환자|masculin|masculine|masc|masc.|homem|homens|macho|maschile|maschio|uomo|uomini|♂️|männl.|mężczyzna|muž|férfi|erkek|bay|м|муж|мужской|мужчина|άνδρας|ανδρας|ชาย|เพศชาย|nam|laki-laki|pria|mies|ذكر|ช|ανδ|mand|meski|męski",
         ),
     }
 )
