@@ -28,6 +28,7 @@ from lnexplore.ingest.assemble.timeline import to_days
 from lnexplore.ingest.evidence import people as people_of
 from lnexplore.ingest.evidence import questions as evidence
 from lnexplore.ingest.evidence.mixed import ask_mixed
+from lnexplore.ingest.evidence.two_people import two_under_one
 from lnexplore.ingest.files import sandbox
 from lnexplore.ingest.files.opening import Bytes, File, Opened, Progress, bytes_of, each_of, open_here
 from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
@@ -298,7 +299,7 @@ def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Readin
     """Table -> its typed rows from all sheets."""
     parts: dict[str, list[pl.DataFrame]] = {table: [] for table in TABLES}
     taken, same = set[str](), people_of.join_spellings(known, reading, report)
-    people = People(same=same, apart=people_of.two_under_one(known, reading, report))
+    people = People(same=same, apart=two_under_one(known, reading, report))
     order, question = evidence.ask_date_order(known, reading)
     report.questions += [question] if question else []
     named, anew, asked = people_of.phases_of_sheets(known, reading)

@@ -7,18 +7,15 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from lnexplore.cohort.issues import Repair, Repaired
-from lnexplore.cohort.order import unlike_above
 from lnexplore.ingest.assemble.identity import identifies
-from lnexplore.ingest.evidence.questions import find_centre
 from lnexplore.ingest.meaning.mapping import ColumnUse, time_alone
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
 from lnexplore.ingest.reading import Option, Question, Reading
-from lnexplore.ingest.remembered import cells_of, different_cells
+from lnexplore.ingest.remembered import different_cells
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, values
-from lnexplore.ingest.values.ages import read_ages
 from lnexplore.ingest.values.columns import Report, column_text
-from lnexplore.ingest.values.spellings import by_cell, fold, word_key
+from lnexplore.ingest.values.spellings import fold, word_key
 
 _GENERIC = re.compile(r"^(?:.* )?(?:sheet|tabelle|feuil|hoja|シート|工作表|시트)\s*\d*(?: \(\d+\))?$", re.IGNORECASE)
 """Names that a program gave to a sheet, which say nothing."""
@@ -130,7 +127,6 @@ def _ask_people(
     )
 
 
-_TIMES = ("date", "day", "month", "visit")
 _WHOLE = re.compile(r"^(\d+)\.0+$")
 _ALIKE, _IN_LATIN = "авекмнорстухіѕјαβεζηικμνορτυχ", "abekmhopctyxisjabezhikmnoptyx"
 """Small Cyrillic and Greek letters whose capitals look like Latin ones, and those."""
@@ -254,8 +250,8 @@ def _persons_differ(twins: Mapping[str, Mapping[str, set[str]]], known: Sequence
     """Header of a column (sex, birth date) that differs between the spellings of most of the numbers; empty for none."""
     group = {spelling: key for key, found in twins.items() for spelling in found}
     for table, shape in known:
-        for use in _person_columns(table, shape):
-            pairs = pl.DataFrame({"id": numbers_of(table, shape), "text": _told(table, use)}).drop_nulls().unique()
+        for use in person_columns(table, shape):
+            pairs = pl.DataFrame({"id": numbers_of(table, shape), "text": told_of(table, use)}).drop_nulls().unique()
             texts: dict[str, dict[str, set[str]]] = {}
             for number, text in pairs.iter_rows():
                 if number in group:
@@ -266,7 +262,7 @@ def _persons_differ(twins: Mapping[str, Mapping[str, set[str]]], known: Sequence
     return ""
 
 
-def _person_columns(table: Table, shape: Shape) -> list[ColumnUse]:
+def person_columns(table: Table, shape: Shape) -> list[ColumnUse]:
     """Columns that are the same for one person whatever the row: birth date, names, sex."""
     uses = {use.index: use for part in shape.parts for use in part.uses if use.key == "sex"}
     uses |= {use.index: use for use in shape.unused if not use.test and identifies(use.header) in ("birth date", "key")}
@@ -274,7 +270,7 @@ def _person_columns(table: Table, shape: Shape) -> list[ColumnUse]:
     return [use for index, use in uses.items() if index != patient and f"c{index}" in table.frame.columns]
 
 
-def _told(table: Table, use: ColumnUse) -> pl.Series:
+def told_of(table: Table, use: ColumnUse) -> pl.Series:
     """What a column of a person says, in one spelling: dates as dates, words without case and blanks."""
     text = column_text(table.frame, use)
     if use.key == "sex":
@@ -283,141 +279,3 @@ def _told(table: Table, use: ColumnUse) -> pl.Series:
         # Day first or month first: what counts is only whether two cells say the same.
         return dates.dates(text, order="dmy")["value"].cast(pl.String)
     return pl.DataFrame({"t": text}).select(word_key(fold(pl.col("t")))).to_series()
-
-
-def two_under_one(known: Sequence[tuple[Table, Shape]], reading: Reading, report: Report) -> dict[tuple[str, int], str]:
-    """(sheet, row) -> number of the person, where the user says that one number stands for two people."""
-    apart: dict[tuple[str, int], str] = {}
-    for table, shape in known:
-        if shape.patient is None:
-            continue
-        ids = numbers_of(table, shape)
-        by_centre = _by_centre(table, shape, ids, reading, report)
-        if by_centre is not None:
-            apart |= by_centre
-            continue
-        aged = [use for part in shape.parts for use in part.uses if use.key == "age" and part.frame is table.frame]
-        for use in [*_person_columns(table, shape), *aged[:1]]:
-            told = _told(table, use) if use.key != "age" else _by_age(ids, column_text(table.frame, use))
-            if told is None:
-                continue
-            rows = pl.DataFrame({"row": table.frame["_row"], "id": ids, "told": told})
-            each = unlike_above(rows.drop_nulls(), ["id", "told"])
-            found = each.group_by("id", maintain_order=True).agg(pl.col("told").n_unique())
-            two = found.filter(pl.col("told") > 1)
-            # A column that is another thing for most patients is nobody's birth date or sex.
-            if not two.height or two.height * 2 > found.height + 1:
-                continue
-            at_once = _at_once(table, shape, rows.filter(pl.col("id").is_in(two["id"].to_list())))
-            question = _ask_two(table, use, two, rows["id"].n_unique(), reading, at_once=at_once)
-            report.questions.append(question)
-            if question.in_force == "different":
-                apart |= _apart(table.sheet, rows, two["id"].to_list())
-            break
-    return apart
-
-
-def _by_centre(
-    table: Table, shape: Shape, ids: pl.Series, reading: Reading, report: Report
-) -> dict[tuple[str, int], str] | None:
-    """(sheet, row) -> number with its centre, where numbers of several centres are the same and the user says that each begins anew; None where none are."""
-    centre = find_centre(table, shape)
-    if not centre:
-        return None
-    rows = pl.DataFrame({"row": table.frame["_row"], "id": ids, "told": table.frame[centre].str.strip_chars()})
-    two = rows.drop_nulls().group_by("id", maintain_order=True).agg(pl.col("told").n_unique())
-    two = two.filter(pl.col("told") > 1)
-    again = rows.filter(pl.col("id").is_in(two["id"].to_list()))
-    # Somebody may move from one centre to another, but is not in two of them at one time.
-    if not two.height or not (_at_once(table, shape, again) or two.height * 2 > ids.n_unique()):
-        return None
-    use = ColumnUse(
-        table.sheet, int(centre[1:]), table.headers[int(centre[1:])], "", "centre", shape=fingerprint(table.headers)
-    )
-    question = _ask_two(table, use, two, ids.n_unique(), reading, at_once=_at_once(table, shape, again))
-    report.questions.append(question)
-    if question.in_force != "different":
-        return {}
-    return {(table.sheet, row): f"{number} ({name})" for row, number, name in again.drop_nulls().iter_rows()}
-
-
-YEARS_APART = 5
-"""Nobody ages so much from one row to the next older one."""
-
-
-def _by_age(ids: pl.Series, text: pl.Series) -> pl.Series | None:
-    """Which of the people under one number a row is of, where ages under it lie years apart; None where none do."""
-    ages = by_cell(text, lambda cells: cells.select(age=read_ages(cells["raw"], ".")["value"]))["age"]
-    known = pl.DataFrame({"id": cells_of(ids).places, "age": ages}).filter(
-        ids.is_not_null(), pl.col("age").is_not_null()
-    )
-    spread = known.group_by("id").agg(pl.col("age").max() - pl.col("age").min())["age"]
-    if not (spread > YEARS_APART).any():
-        return None
-    rows = pl.DataFrame({"id": ids, "text": text})
-    pairs = rows.drop_nulls().unique()
-    pairs = pairs.with_columns(age=read_ages(pairs["text"], ".")["value"]).drop_nulls().sort("id", "age")
-    gap = (pl.col("age").diff() > YEARS_APART).fill_null(value=False).cast(pl.Int32).cum_sum().over("id")
-    pairs = pairs.with_columns(told=gap)
-    if not (pairs["told"] > 0).any():
-        return None
-    return rows.join(pairs, on=["id", "text"], how="left", maintain_order="left")["told"].cast(pl.String)
-
-
-def _at_once(table: Table, shape: Shape, rows: pl.DataFrame) -> bool:
-    """Whether rows of one number that tell two persons lie at the same time: a slip of the pen does not make a visit twice."""
-    times = {use.index for part in shape.parts for use in part.uses if part.table == "visits" and use.key in _TIMES}
-    return any(
-        bool(
-            rows.join(table.frame.select(row="_row", when=f"c{index}"), on="row")
-            .drop_nulls()
-            .group_by("id", "when")
-            .agg(pl.col("told").n_unique() > 1)["told"]
-            .any()
-        )
-        for index in times
-        if f"c{index}" in table.frame.columns
-    )
-
-
-def _ask_two(
-    table: Table, use: ColumnUse, two: pl.DataFrame, patients: int, reading: Reading, *, at_once: bool
-) -> Question:
-    what = {"birth date": "birth date", "key": "name or record number"}.get(identifies(use.header), use.key)
-    key = f"two people {use.choice}"
-    answered = reading.answers.get(key)
-    one = two.height == 1
-    more = int((two["told"] - 1).sum())
-    return Question(
-        key,
-        f"{'One number has' if one else f'{two.height} numbers have'} more than one {what}: one person or two?",
-        (
-            f"“{use.header}” differs between the rows of the same patient: {', '.join(two['id'].head(5).to_list())}"
-            + (" …" if two.height > 5 else ""),
-            *(["Both stand on rows of the same time."] if at_once else []),
-        ),
-        (
-            Option("different", "Different people", f"{patients + more} patients; the number gets an ending for each"),
-            Option("same", "One person, a slip of the pen", f"{patients} patients"),
-        ),
-        "same" if what == "sex" and not at_once else "different",
-        safe=False,
-        answer=answered if answered in ("same", "different") else None,
-        sheet=table.sheet,
-        column=use.place,
-    )
-
-
-def _apart(sheet: str, rows: pl.DataFrame, numbers: Sequence[str]) -> dict[tuple[str, int], str]:
-    """(sheet, row) -> number with an ending per person; a row that says nothing goes with the row above it."""
-    found: dict[tuple[str, int], str] = {}
-    here = rows.filter(pl.col("id").is_in(list(numbers))).with_columns(
-        told=pl.col("told").forward_fill().backward_fill().over("id")
-    )
-    seen: dict[str, list[str]] = {}
-    for row, number, told in here.iter_rows():
-        order = seen.setdefault(number, [])
-        if told not in order:
-            order.append(told)
-        found[sheet, row] = f"{number} ({order.index(told) + 1})"
-    return found
