@@ -67,6 +67,10 @@ def is_urine_red_cells(tokens: Sequence[str]) -> bool:
     return bool(red and said & PARTS["seen_in"])
 
 
+BUILT = {"upcr": is_protein_ratio, "urine_creatinine": is_urine_creatinine, "urine_rbc": is_urine_red_cells}
+"""measure -> whether the words of a header say it"""
+
+
 def is_red_cells(header: str) -> bool:
     """Whether a header says red cells and nothing of where they were counted: `RBC`, `Hématies`."""
     said = _all_said(re.findall(r"[^\W_]+", fold_case(header)), _SEDIMENT)

@@ -15,6 +15,7 @@ from lnexplore.cohort.schema import FIELDS
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.files.celltext import letters
 from lnexplore.ingest.meaning.header_names import (
+    BUILT,
     METHOD,
     ORAL_PULSE_DRUG,
     PULSE,
@@ -22,10 +23,7 @@ from lnexplore.ingest.meaning.header_names import (
     is_name_in_words,
     is_oral,
     is_patient_number,
-    is_protein_ratio,
     is_urine,
-    is_urine_creatinine,
-    is_urine_red_cells,
     protein_by_unit,
     says_urine,
     without_legend_of_sex,
@@ -178,12 +176,9 @@ def _look_up(text: str, table: str) -> tuple[str, float]:
         return "patient_id", 0.9
     if table == "patients" and known.get(without_legend_of_sex(tokens)) == "sex":
         return "sex", 0.9
-    if table == "visits" and is_protein_ratio(tokens):
-        return "upcr", 0.9
-    if table == "visits" and is_urine_creatinine(tokens):
-        return "urine_creatinine", 0.9
-    if table == "visits" and is_urine_red_cells(tokens):
-        return "urine_rbc", 0.9
+    built = next((key for key, is_said in BUILT.items() if is_said(tokens)), "") if table == "visits" else ""
+    if built:
+        return built, 0.9
     return _two_scripts(folded, table)
 
 
