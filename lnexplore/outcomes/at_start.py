@@ -9,7 +9,7 @@ from lnexplore.plan import AnalysisPlan
 def held_at_start(people: pl.DataFrame, plan: AnalysisPlan, *, casts: bool) -> pl.Series:
     """The response on day 0 of patients with their baseline values: these stand for those of a visit on that day.
 
-    A highest dose over days before is not known there; one of a run-in holds, for its days have not come.
+    A highest dose is that of the days before; one of a run-in holds, for its days have not come.
     """
     flags = {
         "day": pl.lit(0, pl.Int32),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 
 from lnexplore.cohort.equations import PUBLISHED_EQUATIONS
@@ -16,7 +17,7 @@ from lnexplore.derive.filters import Filters
 from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.derive.kidney import derive_egfr, egfr_by
 from lnexplore.derive.protein import derive_protein
-from lnexplore.derive.steroids import derive_equivalent
+from lnexplore.derive.steroids import derive_equivalent, highest_dose
 from lnexplore.derive.stop_reasons import FAILURE
 from lnexplore.outcomes.at_start import held_at_start
 from lnexplore.plan import AnalysisPlan
@@ -78,6 +79,7 @@ def baseline_key(plan: AnalysisPlan) -> str:
             plan.rescue,
             [plan.missing == "non_responder", plan.cutoff_shift],
             [plan.after_stop, plan.after_stop_days, plan.regimen, plan.regimen_stop, plan.pause_days],
+            _dose_spans(plan),
         ]
     )
 
@@ -93,6 +95,7 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     frame = derive_egfr(frame, plan.egfr_equation, prefix="baseline_")
     frame = frame.with_columns(egfr_by(frame, name, plan.egfr_equation, "baseline_") for name in PUBLISHED_EQUATIONS)
     frame = derive_protein(frame, plan.protein, prefix="baseline_")
+    frame = frame.with_columns(_highest_doses(cohort, plan))
     frame = frame.with_columns(
         **limits_by_sex("creatinine_uln", plan.uln_female, plan.uln_male),
         # Where the sheet has no pre-flare value the baseline stands in for it; the presets that need it say so.
@@ -111,6 +114,25 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     over = ["terminal_day", *(["rescue_day"] if plan.rescue == "non_response" else [])]
     failed = [*over, *(["rescue_day", "stopped_day"] if plan.missing == "non_responder" else [])]
     return frame.with_columns(over_day=pl.min_horizontal(over), failed_day=pl.min_horizontal(failed))
+
+
+def _dose_spans(plan: AnalysisPlan) -> list[int]:
+    """Over how many days the definition asks for the highest dose."""
+    leaves = (item.leaf for item in plan.definition.components())
+    return sorted({leaf.over_days for leaf in leaves if isinstance(leaf, Limit) and leaf.over_days})
+
+
+def _highest_doses(cohort: Cohort, plan: AnalysisPlan) -> list[pl.Series]:
+    """The highest dose of each patient in so many days up to day 0, as `highest_doses` has it for later assessments."""
+    spans = _dose_spans(plan)
+    if not spans:
+        return []
+    numbers = cohort.patients.select("patient_id").with_row_index("_place")
+    doses = equivalent_visits(cohort, plan).filter(pl.col("prednisolone").is_not_null()).join(numbers, on="patient_id")
+    recorded = [doses[name].to_numpy() for name in ("_place", "day", "prednisolone")]
+    who, day = np.arange(cohort.size), np.zeros(cohort.size, dtype=np.int64)
+    found = {days: highest_dose(who, day, *recorded, days) for days in spans}
+    return [pl.Series(f"baseline_prednisolone_max_{days}d", dose).fill_nan(None) for days, dose in found.items()]
 
 
 def _stopped(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

@@ -105,13 +105,40 @@ def test_who_died_by_day_0_is_not_in_response():
     assert start_responses(cohort, PLAN).to_list() == ["NR"]
 
 
-def test_a_run_in_of_the_dose_holds_and_a_highest_dose_before_is_not_known():
-    row = {"patient_id": "1", "day": 0, "upcr": 0.2, "creatinine": 0.6, "cellular_casts": False, "prednisolone": 30.0}
-    cohort = build([{"patient_id": "1", "sex": "female", "age": 30}], [row], [], [])
-    found = {
-        key: start_responses(cohort, AnalysisPlan(definition=DEFINITIONS[key]))[0] for key in ("blissln_crr", "allure")
+def test_a_run_in_of_the_dose_holds_and_a_highest_dose_is_that_of_the_days_before():
+    well = {"upcr": 0.2, "creatinine": 0.6, "cellular_casts": False}
+    # At most 10 mg in 28 days: 30 mg on the day, 30 mg twenty days before, and in force when the days begin; not forty days before.
+    doses = {
+        "now": {0: 30.0},
+        "before": {-20: 30.0, 0: 5.0},
+        "in force": {-40: 30.0, -10: 5.0, 0: 5.0},
+        "long ago": {-60: 30.0, -40: 5.0, 0: 5.0},
+        "untold": {},
     }
-    assert found == {"blissln_crr": "CR", "allure": "not assessable"}
+    rows = [
+        {"patient_id": who, "day": day, **(well if day == 0 else {}), "prednisolone": one.get(day)}
+        for who, one in doses.items()
+        for day in sorted({*one, 0})
+    ]
+    cohort = build([{"patient_id": who, "sex": "female", "age": 30} for who in doses], rows, [], [])
+    run_in, highest = (
+        dict(
+            zip(
+                cohort.patients["patient_id"],
+                start_responses(cohort, AnalysisPlan(definition=DEFINITIONS[key])),
+                strict=True,
+            )
+        )
+        for key in ("blissln_crr", "allure")
+    )
+    assert set(run_in.values()) == {"CR"}
+    assert highest == {
+        "now": "NR",
+        "before": "NR",
+        "in force": "NR",
+        "long ago": "CR",
+        "untold": "not assessable",
+    }
 
 
 def test_of_the_sample_eight_of_fourteen_in_maintenance_are():

@@ -65,6 +65,10 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         found = derive_egfr(frame, name if plan.egfr_equation != "as_recorded" else "as_recorded", prefix="baseline_")
         frame = frame.with_columns(found["baseline_egfr"].alias(f"baseline_egfr_{name}"))
     frame = derive_protein(frame, plan.protein, prefix="baseline_")
+    for leaf in (item.leaf for item in plan.definition.components()):
+        if isinstance(leaf, Limit) and leaf.over_days:
+            name = f"baseline_{leaf.highest_column}"
+            frame = frame.with_columns(_highest(cohort, plan, leaf.over_days).alias(name))
     frame = frame.with_columns(
         **limits_by_sex("creatinine_uln", plan.uln_female, plan.uln_male),
         # Where the sheet has no pre-flare value the baseline stands in for it; the presets that need it say so.
@@ -84,6 +88,20 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     failed = [*over, *(["rescue_day", "stopped_day"] if plan.missing == "non_responder" else [])]
     frame = frame.with_columns(over_day=pl.min_horizontal(over), failed_day=pl.min_horizontal(failed))
     return frame.with_columns(below_cr_at_baseline=_proteinuria_at_baseline(plan), group=group_expression(plan, cohort))
+
+
+def _highest(cohort: Cohort, plan: AnalysisPlan, days: int) -> pl.Series:
+    """The highest dose in the days before day 0, that in force when they begin among them."""
+    found: dict[str, list[float]] = {}
+    begun: dict[str, float] = {}
+    rows = equivalent_visits(cohort, plan).drop_nulls("prednisolone").sort("patient_id", "day", maintain_order=True)
+    for who, day, dose in rows.select("patient_id", "day", "prednisolone").iter_rows():
+        if day <= -days:
+            begun[who] = dose
+        elif day <= 0:
+            found.setdefault(who, []).append(dose)
+    every = ([*found.get(who, []), *([begun[who]] if who in begun else [])] for who in cohort.patients["patient_id"])
+    return pl.Series([max(doses, default=None) for doses in every], dtype=pl.Float64)
 
 
 def _stopped(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
