@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import OrderedDict
-from typing import Any, cast
+from typing import Any
 
 import uvicorn.config
 from h11 import IDLE
 from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.protocols.websockets import websockets_sansio_impl
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
 HEAD_SECONDS = 10.0
 MOST_WAITING = 500
@@ -64,14 +65,26 @@ class PatientProtocol(H11Protocol):
             WAITING.end(self)
 
 
+class RememberingSocket(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket, each message compressed with the last 32 kB that the page was sent and not 4: a move sends much of the last one again."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if self.conn.available_extensions:
+            self.conn.available_extensions = [
+                ServerPerMessageDeflateFactory(server_max_window_bits=15, client_max_window_bits=12)
+            ]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The end of it, and of what was sent: the memory of the compression goes at once, however long the connection is held."""
+        super().connection_lost(exc)
+        self.conn.extensions = []
+
+
 def compress_well() -> None:
-    """From now on a message is compressed with the last 32 kB that a page was sent, not 4: a move sends much of the last one again."""
-    usual = websockets_sansio_impl.ServerPerMessageDeflateFactory
-
-    def wide(**options: Any) -> Any:
-        return usual(**options | {"server_max_window_bits": 15, "compress_settings": {"memLevel": 8}})
-
-    cast(Any, websockets_sansio_impl).ServerPerMessageDeflateFactory = wide
+    """From now on servers of this process compress like that."""
+    protocols: dict[str, Any] = uvicorn.config.WS_PROTOCOLS
+    protocols["websockets-sansio"] = f"{__name__}:{RememberingSocket.__name__}"
 
 
 def limit_heads() -> None:

@@ -28,12 +28,12 @@ def sheet(odd: str, patients: int = 7_500) -> bytes:
     return "\n".join(rows).encode()
 
 
-def with_file(visitor: Visitor, raw: bytes) -> None:
+def with_file(visitor: Visitor, raw: bytes, name: str = "cohort.csv") -> None:
     """Chooses a file as a browser does: tick, choose, and the page is drawn with it."""
     visitor.draw()
     visitor.tick(TICK)
     visitor.draw()
-    visitor.choose(raw)
+    visitor.choose(raw, name)
 
 
 def test_two_sheets_of_15_000_rows_that_differ_in_one_cell_stay_two(address: str):

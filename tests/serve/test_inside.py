@@ -39,7 +39,8 @@ USED = {
         ("uvicorn.config", "HTTP_PROTOCOLS"),
         ("uvicorn.protocols.http.h11_impl:H11Protocol", "data_received"),
         ("uvicorn.protocols.http.h11_impl:H11Protocol", "connection_lost"),
-        ("uvicorn.protocols.websockets.websockets_sansio_impl", "ServerPerMessageDeflateFactory"),
+        ("uvicorn.config", "WS_PROTOCOLS"),
+        ("uvicorn.protocols.websockets.websockets_sansio_impl:WebSocketsSansIOProtocol", "connection_lost"),
     ],
     "lnexplore/serve/command.py": [("starlette.formparsers:MultiPartParser", "spool_max_size")],
 }
