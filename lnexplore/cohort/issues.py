@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from lnexplore.catalogue import _, number
+from lnexplore.catalogue import _, number, pgettext
 from lnexplore.cohort.problems import Problem, Severity
 
 
@@ -48,16 +48,19 @@ class Issue:
     def place(self) -> str:
         """Sheet, row and column, as far as they are known."""
         parts = [
-            f"sheet “{self.sheet}”" if self.sheet else "",
-            f"row {self.row}" if self.row else "",
-            f"column {self.column}" if self.column else "",
+            _("sheet “{sheet}”").format(sheet=self.sheet) if self.sheet else "",
+            _("row {row}").format(row=self.row) if self.row else "",
+            _("column {column}").format(column=self.column) if self.column else "",
         ]
-        return ", ".join(part for part in parts if part)
+        return pgettext("in a list", ", ").join(part for part in parts if part)
 
     def sentence(self) -> str:
         """Place, problem and remedy in one line. It never quotes the cell."""
-        problem = self.problem if not self.place else f"{self.place[0].upper()}{self.place[1:]}: {self.problem}"
-        return f"{problem} {self.remedy}".strip()
+        said = self.problem
+        if self.place:
+            place = f"{self.place[0].upper()}{self.place[1:]}"
+            said = _("{place}: {problem}").format(place=place, problem=said)
+        return f"{said} {self.remedy}".strip()
 
 
 class Repaired(StrEnum):

@@ -44,18 +44,19 @@ def _sheet(session: state.Session, sheet: SheetUse, drawn: str) -> None:
     about = (
         f"{sheet.words}, {plural('{count} data row', '{count} data rows', sheet.rows)}" if sheet.rows else sheet.words
     )
-    st.markdown(f"**{escape(sheet.sheet)}**: {escape(about)}{' (hidden)' if sheet.hidden else ''}")
+    about = _("{about} (hidden)").format(about=about) if sheet.hidden else about
+    st.markdown(f"**{escape(sheet.sheet)}**: {escape(about)}")
     if place is None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _switch("Used", place, place.decided.used, drawn, _used)
+        _switch(_("Used"), place, place.decided.used, drawn, _used)
         if not place.decided.used:
             return
-        line = "column" if place.turned else "row"
+        turned = place.turned
         first, last = place.header or (None, None)
-        _number(_("Header from {line}").format(line=line), place, first, drawn, _header_from)
-        _number("to", place, last, drawn, _header_to)
-        _number(_("First {line} of data").format(line=line), place, place.data, drawn, _data)
+        _number(_("Header from column") if turned else _("Header from row"), place, first, drawn, _header_from)
+        _number(_("to"), place, last, drawn, _header_to)
+        _number(_("First column of data") if turned else _("First row of data"), place, place.data, drawn, _data)
         _switch(_("Patients stand in the columns"), place, place.turned, drawn, _turned)
         if place.known:
             st.button(

@@ -78,7 +78,7 @@ def _one(question: Question, session: state.Session) -> None:
         st.markdown(f"**{escape(question.text)}**{place}")
         for line in question.evidence:
             st.caption(escape(line))
-        proposed = "Proposed" if question.answer is None else _("Your answer")
+        proposed = _("Proposed") if question.answer is None else _("Your answer")
         shown = question.proposed if question.answer is None else question.answer
         columns = (
             st.columns(len(question.options))

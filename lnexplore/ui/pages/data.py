@@ -148,7 +148,7 @@ def _repairs(session: state.Session, intake: Intake) -> None:
             words = repairs[0].kind if repairs else KINDS[key].label
             count = sum(repair.count for repair in repairs)
             sample = next((repair for repair in repairs if repair.example_from), None)
-            example = f": {escape(sample.example_from)} → {escape(sample.example_to) or 'missing'}" if sample else ""
+            example = f": {escape(sample.example_from)} → {escape(sample.example_to) or _('missing')}" if sample else ""
             columns = ", ".join(dict.fromkeys(repair.column or repair.sheet for repair in repairs))
             with st.container(border=False):
                 line, switch = st.columns([5, 2], vertical_alignment="center")
