@@ -1195,3 +1195,39 @@ def test_a_number_of_tablets_among_words_is_a_dose(drug: str, dose: str) -> None
     cohort = read_cohort([("labs.csv", labs.encode()), ("meds.csv", meds.encode())]).cohort
     assert cohort is not None
     assert set(cohort.visits["prednisolone"].drop_nulls()) - {0} == {40.0}
+
+
+@pytest.mark.parametrize("header", ["Laboratory", "单位"])
+def test_the_tests_of_a_day_from_two_laboratories_are_of_one_patient(header: str) -> None:
+    rows = listing(f"Patient,Date,Test,Result,Unit,{header}", "{who},{day},UPCR,{value},g/g,North")
+    rows += "".join(f"\n{who},{day},Creatinine,0.7,mg/dL,South" for who in RATIOS for day in DAYS)
+    intake = read(rows)
+    assert not intake.open_questions()
+    assert ratios(intake) == RATIOS
+
+
+def test_somebody_who_moves_to_another_centre_is_one_patient() -> None:
+    rows = [f"{who},{('Oslo', 'Bergen')[n]},{day},{v}" for who, pair in RATIOS.items() for n, (day, v) in enumerate(zip(DAYS, pair, strict=True))]  # fmt: skip
+    intake = read("\n".join(["Patient,Centre,Date,UPCR (g/g)", *rows]))
+    assert not intake.open_questions()
+    assert ratios(intake) == RATIOS
+
+
+def test_a_start_above_the_visits_of_a_tab_places_none_of_them() -> None:
+    sheets = {
+        f"Paciente {who}": [["Sexo: Mujer"], ["Inicio del tratamiento: 01/03/2018"], [], ["Fecha", "UPCR (g/g)"], *([day, str(v)] for day, v in zip(DAYS, pair, strict=True))]
+        for who, pair in RATIOS.items()
+    }  # fmt: skip
+    intake = read_grids(sheets)
+    (question,) = intake.open_questions()
+    assert question.proposed == "sheet"
+    answered = read_grids(sheets, intake.reading.with_answer(question.key, "sheet"))
+    assert list(ratios(answered).values()) == list(RATIOS.values())
+
+
+def test_known_words_tell_the_encoding_of_a_file_with_few_letters() -> None:
+    rows = listing(
+        "병록번호,성별,채취일,검사명(영문),검사결과치,결과단위,검체명", "{who},F,{day},UPCR,{value},g/g,urine"
+    )
+    intake = read(rows, "cp949")
+    assert any(use.header == "성별" for use in intake.used)

@@ -55,14 +55,17 @@ def _by_centre(
 ) -> dict[tuple[str, int], str] | None:
     """(sheet, row) -> number with its centre, where numbers of several centres are the same and the user says that each begins anew; None where none are."""
     centre = find_centre(table, shape)
-    if not centre:
+    # Of the tests of one day each may come from another laboratory, and 单位 is a unit there.
+    if not centre or shape.roles:
         return None
     rows = pl.DataFrame({"row": table.frame["_row"], "id": ids, "told": table.frame[centre].str.strip_chars()})
     two = rows.drop_nulls().group_by("id", maintain_order=True).agg(pl.col("told").n_unique())
     two = two.filter(pl.col("told") > 1)
     again = rows.filter(pl.col("id").is_in(two["id"].to_list()))
     # Somebody may move from one centre to another, but is not in two of them at one time.
-    if not two.height or not (_at_once(table, shape, again) or two.height * 2 > ids.n_unique()):
+    is_timed = any(use.key in TIMES for part in shape.parts for use in part.uses)
+    several = _at_once(table, shape, again) if is_timed else two.height * 2 > ids.n_unique()
+    if not several:
         return None
     use = ColumnUse(
         table.sheet, int(centre[1:]), table.headers[int(centre[1:])], "", "centre", shape=fingerprint(table.headers)

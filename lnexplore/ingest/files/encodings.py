@@ -4,14 +4,20 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
+from functools import cache
 
 from lnexplore.ingest.files import letters
 from lnexplore.ingest.files.sheet import UnreadableFileError
+from lnexplore.vocabulary import fold_case, words
 
 PLAUSIBLE, POSSIBLE = 0.5, 0.15
 FEW = 2
 """Different signs beyond ASCII that are too few to tell an encoding by."""
 _SIGN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")
+_HEAD = 1 << 12
+"""Bytes in which the headers stand."""
+_MORE = 2
+"""Known words by which an encoding must be ahead to come first."""
 _LOOKED_AT, _SAMPLE = 1 << 24, 1 << 18
 _LEGACY = ("cp932", "gb18030", "cp949", "euc-jp", "big5hkscs", "cp1252")
 _TWO_BYTES = frozenset({"cp932", "gb18030", "cp949", "euc-jp", "big5hkscs"})
@@ -28,7 +34,7 @@ NO_TEXT = "The file is named like a text table but holds something else. Save th
 def decode(raw: bytes, forced: str | None = None) -> tuple[str, tuple[str, ...]]:
     """The text of a file and the encodings that read it, the one used first. Raises UnreadableFileError."""
     bare, marked = _without_mark(raw)
-    others = (marked,) if marked else _by_zeros(raw) or guess(raw)
+    others = (marked,) if marked else _by_zeros(raw) or _by_words(raw, guess(raw))
     if forced is not None:
         try:
             text = (bare if marked and codecs.lookup(forced) == codecs.lookup(marked) else raw).decode(forced)
@@ -42,6 +48,27 @@ def decode(raw: bytes, forced: str | None = None) -> tuple[str, tuple[str, ...]]
         raise UnreadableFileError(UNKNOWN)
     used = next(iter(texts))
     return texts[used], tuple(texts)
+
+
+def _by_words(raw: bytes, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The encodings with first the one in which most headers are words that are known, where several more are than in the others."""
+    if not names or names[0] == "utf-8":
+        return names
+    known = {name: _known_words(raw[:_HEAD].decode(name, "ignore")) for name in (*names, *_LEGACY)}
+    best = max(known, key=lambda name: known[name])
+    return names if known[best] < known[names[0]] + _MORE else (best, *(name for name in names if name != best))
+
+
+def _known_words(text: str) -> int:
+    """How many cells of the first lines are words that tables of patients have, letters beyond ASCII among them."""
+    cells = {fold_case(cell).strip() for cell in _BETWEEN.split(text[:_HEAD])}
+    return len({cell for cell in cells if not cell.isascii()} & _vocabulary())
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    topics = (words("fields"), words("measures"), words("roles"))
+    return frozenset(fold_case(word) for topic in topics for said in topic.values() for word in said)
 
 
 def _texts(raw: bytes, names: tuple[str, ...]) -> dict[str, str]:

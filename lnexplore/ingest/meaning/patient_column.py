@@ -152,8 +152,11 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
     when = [
         use
         for use in known
-        if match_column(use.header, ("visits",)).key in ("date", "day", "month", "visit")
-        or are_time_points(column_values(table, use.index))
+        if use.index not in table.facts
+        and (
+            match_column(use.header, ("visits",)).key in ("date", "day", "month", "visit")
+            or are_time_points(column_values(table, use.index))
+        )
     ]
     # A list of visits and their months alone has no patients.
     if not known or len(when) == len(columns):

@@ -93,7 +93,7 @@ def _line_of_times(kept: Sequence[tuple[int, str, list[str]]]) -> int:
     """Place of the line of the times of one patient's visits below lines with a single fact each; 0 where there is none."""
     for place, (_, _, values) in enumerate(kept[:MOST_FACTS]):
         cells = [cell for cell in values if cell]
-        if len(cells) > 1:
+        if len(cells) > 1 and not any(match_header(cell, "patients").key for cell in cells):
             timed = place and _corner("", cells) != "Patient"
             return place if timed else 0
     return 0
