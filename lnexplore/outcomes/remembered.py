@@ -12,11 +12,12 @@ Outcome = Callable[[Cohort, AnalysisPlan], T]
 
 
 def remembered(outcome: Outcome[T]) -> Outcome[T]:
-    """The outcome, computed once for a cohort and a plan."""
+    """The outcome, computed once for a cohort and a plan; known by its module and name, for two modules may use one name."""
+    kind = f"{outcome.__module__.rpartition('.')[2]}.{outcome.__name__}"
 
     @wraps(outcome)
     def kept(cohort: Cohort, plan: AnalysisPlan) -> T:
-        return cohort.remember((outcome.__name__, plan.to_json()), lambda: outcome(cohort, plan))
+        return cohort.remember((kind, plan.to_json()), lambda: outcome(cohort, plan))
 
     return kept
 

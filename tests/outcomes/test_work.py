@@ -18,13 +18,14 @@ from lnexplore.outcomes.headline import headline
 from lnexplore.outcomes.moves import moves_between
 from lnexplore.outcomes.multiverse import hidden_choice_effects
 from lnexplore.outcomes.remarks import remarks
-from lnexplore.outcomes.remembered import whatever_remission_means
+from lnexplore.outcomes.remembered import remembered, whatever_remission_means
 from lnexplore.outcomes.sweep import sweep
 from lnexplore.plan import AnalysisPlan
 from tests.benchmarks.pages import tasks
 
 FIVE = ("response_by_visit", "response_by_month", "flares", "steroid_course", "response_on_low_dose")
-DERIVED = {"equivalent", "joined", "assessments", "baseline", "placed", "doses", "steroid_by_patient", "flare events"}
+DERIVED = {"equivalent", "joined", "assessments", "baseline", "placed", "doses", "steroids.steroid_by_patient"}
+DERIVED |= {"flare events"}
 """what a threshold must never have derived again"""
 
 
@@ -76,6 +77,18 @@ def test_a_moved_threshold_asks_one_condition_and_derives_nothing(
         assert not DERIVED & set(work), work
         # Once for this plan, and with no room once more for the one it is compared with.
         assert all(times <= 1 + (budget == 1) for times in work.values()), work
+
+
+def test_outcomes_of_one_name_in_two_modules_are_two() -> None:
+    def rates(_cohort: Cohort, _plan: AnalysisPlan) -> str:
+        return "one"
+
+    def others(_cohort: Cohort, _plan: AnalysisPlan) -> str:
+        return "two"
+
+    others.__name__, others.__module__ = rates.__name__, "lnexplore.outcomes.elsewhere"
+    cohort, plan = fresh(), AnalysisPlan()
+    assert [remembered(one)(cohort, plan) for one in (rates, others, rates)] == ["one", "two", "one"]
 
 
 def test_nothing_is_done_again_when_nothing_moved() -> None:
@@ -134,9 +147,9 @@ def test_every_definition_asks_each_condition_once() -> None:
 def test_patients_are_named_only_when_asked_for() -> None:
     cohort, plan = fresh(), AnalysisPlan()
     overview(cohort, plan)
-    assert not {"response_by_patient", "assessed_visits"} & set(cohort.memory.computed)
+    assert not {"response.response_by_patient", "assessed.assessed_visits"} & set(cohort.memory.computed)
     assert isinstance(OUTCOMES["response_by_patient"](cohort, plan), pl.DataFrame)
-    assert cohort.memory.computed["response_by_patient"] == 1
+    assert cohort.memory.computed["response.response_by_patient"] == 1
 
 
 WORK = {
