@@ -46,9 +46,9 @@ def meanings() -> dict[str, str]:
     found = {_(_LEFT_OUT): LEAVE_OUT, _(_CATEGORY): CATEGORY, _(_QUANTITY): QUANTITY}
     said = _("{table}: {what}")
     for measure in MEASURES.values():
-        # A person looks for UPCR, too.
+        # A person looks for UPCR, and a narrow column shows where the words begin.
         known = measure.short.casefold() in measure.label.casefold()
-        what = measure.label if known else f"{measure.label} ({measure.short})"
+        what = measure.label if known else f"{measure.short} ({measure.label})"
         found[said.format(table=_(_TITLES["visits"]), what=what)] = f"visits.{measure.key}"
     for table in TABLES:
         for item in FIELDS[table]:

@@ -13,10 +13,10 @@ SAID = (
     "Patient: whose row it is",
     "Visit: Date",
     "Patient: Sex",
-    "(UPCR)",
+    "Visit: UPCR",
     "Visit: Serum creatinine",
     "Visit: Serum albumin",
-    "Visit: Urine red cells",
+    "Visit: Urine RBC",
 )
 """What each column means, as the list of the grid words it."""
 ROW, FIRST_CELL = 35, (300, 52)
