@@ -129,10 +129,10 @@ def _highest_doses(cohort: Cohort, plan: AnalysisPlan) -> list[pl.Series]:
         return []
     numbers = cohort.patients.select("patient_id").with_row_index("_place")
     doses = equivalent_visits(cohort, plan).filter(pl.col("prednisolone").is_not_null()).join(numbers, on="patient_id")
-    recorded = [doses[name].to_numpy() for name in ("_place", "day", "prednisolone")]
+    dosed, dose_day, dose = (doses[name].to_numpy() for name in ("_place", "day", "prednisolone"))
     who, day = np.arange(cohort.size), np.zeros(cohort.size, dtype=np.int64)
-    found = {days: highest_dose(who, day, *recorded, days) for days in spans}
-    return [pl.Series(f"baseline_prednisolone_max_{days}d", dose).fill_nan(None) for days, dose in found.items()]
+    found = {days: highest_dose(who, day, dosed, dose_day, dose, days) for days in spans}
+    return [pl.Series(f"baseline_prednisolone_max_{days}d", highest).fill_nan(None) for days, highest in found.items()]
 
 
 def _stopped(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

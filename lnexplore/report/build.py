@@ -28,8 +28,6 @@ USUAL = (
     *("definitions", "sweep", "blocked_by", "flow"),
 )
 """sections that are ticked before the user chooses"""
-_PRINTED = 14
-"""Rows beyond which a table holds what the first picture of its figure shows."""
 Progress = Callable[[float, str], None]
 
 
@@ -96,11 +94,11 @@ def _section(item: Figure, cohort: Cohort, plan: AnalysisPlan, width: int) -> Se
     frames = item.results(cohort, plan)
     if item.is_empty(frames):
         return None
-    table, notes = (pl.DataFrame(), []) if item.says_all else paper_table(frames[0])
-    variants = [part for _chosen, part in item.variants(frames)]
-    if table.height > _PRINTED and len(variants) > 1:
-        # As of the pictures, the first is printed and the others stand in the archive.
-        table, notes = paper_table(variants[0][0])
+    told = frames[0]
+    if "drug" in item.by:
+        # As of the pictures, that of the regimen is printed; single drugs stand in the archive.
+        told = next(part[0] for _chosen, part in item.variants(frames))
+    table, notes = (pl.DataFrame(), []) if item.says_all else paper_table(told)
     return Section(
         item.key,
         item.title,

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _LEGEND = 8
 """Points of the letters below a picture."""
-_WIDEST_MM = 150
+_WIDEST_MM = 140
 _HIGHEST_MM = 205
 """Height of a picture that leaves room for its heading and its caption on the page."""
 
