@@ -213,16 +213,18 @@ def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, rea
         read_wide(table, uses, patient, reading, found)
     else:
         found.words = {"visits": ReadAs.BY_VISIT, "patients": ReadAs.BY_PATIENT}.get(base, ReadAs.TABLE)
-        if base == "visits" and any(use.key in MEASURES for use in uses):
+        by_visit, when, waits = base == "visits" and any(use.key in MEASURES for use in uses), [], False
+        if by_visit:
             uses = starts_that_differ(table, uses, patient)
             when = [use for use in uses if use.table == "visits" and use.key in TIMES]
             when, waits = place_rows(table, when, patient, reading, found)
-            if not waits:
-                events_by_visit(table, when, patient, reading, found)
-                adverse_events_by_row(table, when, patient, reading, found)
             uses = [use for use in uses if use.table != "visits" or (use.key not in TIMES and not waits)]
             uses = sorted([*uses, *([] if waits else when)], key=lambda use: use.index)
         _tidy(table, base, uses, patient, reading, found)
+        # A date of the visit is that first, and the day of an event beside.
+        if by_visit and not waits:
+            events_by_visit(table, when, patient, reading, found)
+            adverse_events_by_row(table, when, patient, reading, found)
     if base == "patients":
         adverse_events_by_row(table, (), patient, reading, found)
     found.parts += [*timed, *(Part(*item) for item in dated_parts(table, dated, patient))]

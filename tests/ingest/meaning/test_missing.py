@@ -160,6 +160,15 @@ def test_a_date_of_death_alone_records_no_adverse_events() -> None:
     assert "adverse events" not in intake.cohort.recorded
 
 
+def test_the_date_of_a_visit_stays_that_beside_its_adverse_events() -> None:
+    text = "ID,Visit date,UPCR,Adverse event\nA,2020-01-01,3,\nA,2020-07-01,0.3,zoster\nB,2020-01-01,3,\n"
+    intake = read_cohort([("sheet.csv", text.encode())])
+    assert intake.cohort is not None
+    assert intake.cohort.events.select("patient_id", "day", "term").rows() == [("A", 182, "zoster")]
+    dates = [use.table for use in intake.used if use.header == "Visit date"]
+    assert dates[0] == "visits"
+
+
 def test_a_listing_row_that_says_there_was_none_is_no_event_though_it_has_a_date() -> None:
     visits = b"ID,Visit date,UPCR\nA,2020-01-01,3\nA,2020-07-01,0.3\nB,2020-01-01,3\nB,2020-07-01,2\n"
     listing = b"ID,AE date,AE term,Grade\nA,2020-03-03,none,\nB,2020-03-03,Zoster,2\n"
