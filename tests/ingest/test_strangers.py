@@ -1231,3 +1231,23 @@ def test_known_words_tell_the_encoding_of_a_file_with_few_letters() -> None:
     )
     intake = read(rows, "cp949")
     assert any(use.header == "성별" for use in intake.used)
+
+
+def test_tests_down_a_tab_with_facts_in_one_row_above_their_times() -> None:
+    sheets = {
+        f"病例{who}": [
+            ["姓名", f"某{who}", "性别", "女", "年龄", "31岁"],
+            ["项目", "单位", "治疗前", "6月", "12月"],
+            ["尿蛋白/肌酐", "mg/g", f"{1000 * a:g}", f"{1000 * b:g}", "100"],
+            ["白蛋白", "g/L", "21", "39", "40"],
+            ["肌酐", "umol/L", "62", "60", "61"],
+        ]
+        for who, (a, b) in RATIOS.items()
+    }
+    intake = read_grids(sheets)
+    for question in intake.open_questions():
+        intake = read_grids(sheets, intake.reading.with_answer(question.key, question.proposed))
+    assert sorted(ratios(intake).values()) == sorted((*pair, 0.1) for pair in RATIOS.values())
+    assert intake.cohort is not None
+    assert set(intake.cohort.patients["sex"]) == {"female"}
+    assert intake.cohort.visits["day"].unique().sort().to_list() == [0, 183, 365]

@@ -8,6 +8,7 @@ import polars as pl
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import match_column, match_header, time_alone
+from lnexplore.ingest.meaning.times import counts_months
 from lnexplore.ingest.table.header_rows import folded, is_header, is_number, is_unit, patient_in
 from lnexplore.ingest.values import dates
 
@@ -112,8 +113,10 @@ def _corner(name: str, cells: Sequence[str]) -> str:
     """What the first line of a turned sheet tells of each column: the patient, or the day of one patient's visits."""
     if is_header(name) and match_column(name, _ALL, propose=False).sure:
         return name
+    months = counts_months(cells)
     if cells and (
-        sum(time_alone(cell) is not None for cell in cells) * 2 > len(cells) or (not name and _run_on(cells))
+        sum(time_alone(months.get(cell, cell)) is not None for cell in cells) * 2 > len(cells)
+        or (not name and _run_on(cells))
     ):
         return "Visit"
     read = dates.dates(pl.Series(cells, dtype=pl.String))
