@@ -95,6 +95,8 @@ class Effect:
             said.append(_("No number changes; CR at {month} months: {n} of {decided}.").format(**values))
         elif now.patients:
             said.append(_("CR at {month} months stays {n} of {decided}.").format(**values))
+        elif not said:
+            said.append(_("The file still gives no patients."))
         return " ".join(said)
 
 

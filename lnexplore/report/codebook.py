@@ -25,6 +25,7 @@ _UNITS = (
     ("two-stage", "mL/min/1.73 m² a year"),
     ("Cohen's kappa", "kappa, −1 to 1"),
 )
+"""how a method begins -> unit of its estimate"""
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,6 @@ _HEADS = {
     "unit of the measure": "Mean",
 }
 """unit of an estimate -> what stands above it in a table of words"""
-"""how a method begins -> unit of its estimate"""
 
 
 def heads(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lnexplore.criteria.drafts import Draft, Line
 from lnexplore.criteria.terms import Limit
+from lnexplore.ingest.reading import CATEGORY
 from lnexplore.options.kinds_of_definitions import encode
 
 ENTRY = Path(__file__).parents[2] / "streamlit_app.py"
@@ -184,6 +185,16 @@ def test_a_file_that_cannot_be_read_costs_nothing(name: str, raw: bytes):
     assert not at.exception
     assert "The file could not be read, so the cohort before it is still shown" in words(at)
     assert headline(at)[0] == ("Induction", "8/12")
+
+
+def test_a_choice_that_still_gives_no_patients_says_so():
+    at = opened()
+    at.file_uploader[0].upload("cohort.csv", b"a,b\n1,2\n").run()
+    session = at.session_state["lnexplore"]
+    session.reading = session.reading.with_column(session.refused.unused[0].choice, CATEGORY)
+    at.run()
+    assert not at.exception
+    assert [one.value for one in at.toast] == ["The file still gives no patients."]
 
 
 def test_a_link_brings_a_definition_of_ones_own():
