@@ -200,7 +200,7 @@ class Problem(Enum):
         N_("If one of them is, write its generic name."),
     )
     DAYS_ASKED = Said(
-        "row",
+        "note",
         N_("The days of {count} rows are not known while it is asked when they were, so they are left out."),
         N_("Answer the question, or fill in their dates."),
     )

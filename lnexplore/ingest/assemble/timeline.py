@@ -195,12 +195,16 @@ def _with_day(
         _stays=pl.lit(None, pl.String) if stays is None else stays,
         _kind=pl.col("kind").cast(pl.String) if "kind" in joined.columns else pl.lit(None, pl.String),
     )
-    asked = {one.sheet for one in report.questions if one.open and one.key.startswith(VISITS_ASKED)}
-    for (sheet,), rows in unknown.filter(pl.col("_sheet").is_in(list(asked))).group_by("_sheet", maintain_order=True):
-        places = tuple(rows["_row"].unique().sort())
-        report.dropped.append((str(sheet), places, RowReason.TIME_ASKED))
-        report.issues.append(Issue(Problem.DAYS_ASKED, str(sheet), facts={"count": len(places)}))
-    for sheet, row, kept, kind in unknown.filter(~pl.col("_sheet").is_in(list(asked))).iter_rows():
+    asked = [one.sheet for one in report.questions if one.open and one.key.startswith(VISITS_ASKED)]
+    waits = pl.col("_sheet").is_in(asked) & pl.col("_stays").is_null()
+    # A row of a visit may hold an event too: it waits once.
+    told = {(sheet, row) for sheet, rows, why in report.dropped if why is RowReason.TIME_ASKED for row in rows}
+    for (sheet,), rows in unknown.filter(waits).group_by("_sheet", maintain_order=True):
+        places = tuple(row for row in rows["_row"].unique().sort() if (sheet, row) not in told)
+        if places:
+            report.dropped.append((str(sheet), places, RowReason.TIME_ASKED))
+            report.issues.append(Issue(Problem.DAYS_ASKED, str(sheet), facts={"count": len(places)}))
+    for sheet, row, kept, kind in unknown.filter(~waits).iter_rows():
         report.issues.append(Issue(Problem[kept] if kept else lost, sheet, row, facts={"event": kind} if kind else {}))
     return joined
 

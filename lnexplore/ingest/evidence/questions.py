@@ -315,6 +315,12 @@ def _respelling(
     return None, None
 
 
+def _is_told_otherwise(cell: str, number: float) -> bool:
+    """Whether a cell by itself tells no time, or another number than it does among the others."""
+    time = time_of_cell(cell)
+    return time is None or time[0].value != number
+
+
 def _times_in_words(use: ColumnUse, text: pl.Series) -> Respelling | None:
     """Cells such as `Baseline`, `3M` or `T6` in a column of counted time, as the number that the column counts.
 
@@ -325,7 +331,7 @@ def _times_in_words(use: ColumnUse, text: pl.Series) -> Respelling | None:
     different = text.drop_nulls().unique().to_list()
     # Q0, Q1 or 3 μήνες where it was answered what they count.
     counted = numbers_in_words(different) if use.unit else {}
-    if counted and any(any(map(str.isalpha, cell)) and time_of_cell(cell) is None for cell in different):
+    if any(any(map(str.isalpha, cell)) and _is_told_otherwise(cell, number) for cell, number in counted.items()):
         return Respelling({cell: f"{number:g}" for cell, number in counted.items()}, "word")
     lettered = [cell for cell in different if any(map(str.isalpha, cell))]
     told = {cell: said[0] for cell in lettered if (said := time_of_cell(cell)) is not None and not said[1].strip("()")}

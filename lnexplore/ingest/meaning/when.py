@@ -89,20 +89,24 @@ def numbers_in_words(cells: Sequence[str]) -> Mapping[str, float]:
     """Cell -> the one number in it, where the words around it begin alike in all cells (0, V3, 3 μήνες, M+6); one word
     without a number counts as 0. Nothing for any other cells."""
     found: dict[str, float] = {}
-    said, bare = set[str](), []
+    said, bare, dashed = set[str](), [], set[str]()
     for cell in cells:
-        numbers = re.findall(r"\d+(?:[.,]\d+)?", cell)
+        numbers = re.findall(r"([-−–]?)(\d+(?:[.,]\d+)?)", cell)
         letters = "".join(sign for sign in cell.casefold() if sign.isalpha())
         if len(numbers) > 1 or len(letters) > _LONGEST_WORD:
             return {}
         if not numbers:
             bare.append(cell)
             continue
-        minus = letters == "" and cell.strip().startswith("-")
-        found[cell] = float(numbers[0].replace(",", ".")) * (-1 if minus else 1)
+        found[cell] = float(numbers[0][1].replace(",", "."))
         said.add(letters[:3])
+        dashed |= {cell} if numbers[0][0] else set()
     if len(said) > 1 or len(bare) > 1 or not found or (bare and (said == {""} or 0 in found.values())):
         return {}
+    # A dash behind a word separates (FU-3, FU-6), unless the 0 or the same number stands without one too: V-1, V0, V1.
+    plain = {number for cell, number in found.items() if cell not in dashed}
+    if said == {""} or 0 in plain or any(found[cell] in plain for cell in dashed):
+        found |= {cell: -found[cell] for cell in dashed}
     return found | dict.fromkeys(bare, 0.0)
 
 
@@ -126,7 +130,8 @@ def _counted(table: Table, use: ColumnUse, patient: ColumnUse) -> list[float]:
 
 def likely_scale(numbers: Sequence[float]) -> tuple[Literal["month", "week", "quarter", "none"], bool]:
     """(what such numbers most likely count, whether that is plain): 0, 3, 6, 12 are months; 1, 2, 3 may count visits."""
-    known = sorted(set(numbers))
+    # What lies before the start is as long as what counts from it.
+    known = sorted({number for number in numbers if number >= 0})
     gaps = len(known) >= 2 and known[-1] - known[0] + 1 > len(known)
     if set(known) <= TYPICAL_MONTHS and gaps:
         return "month", True
