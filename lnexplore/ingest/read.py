@@ -302,6 +302,8 @@ def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Readin
     people = People(same=same, apart=two_under_one(known, reading, report))
     order, question = evidence.ask_date_order(known, reading)
     report.questions += [question] if question else []
+    swapped, asked = evidence.ask_swapped(known, reading)
+    report.questions += asked
     named, anew, asked = people_of.phases_of_sheets(known, reading)
     report.questions += asked
     has_courses = any(
@@ -312,7 +314,7 @@ def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Readin
     for table, shape in known:
         report.dropped += [(table.sheet, rows, why) for rows, why in shape.dropped]
         report.used += shape.roles
-        rules = evidence.rules_of(table, shape, reading, order, report)
+        rules = evidence.rules_of(table, shape, reading, order, swapped, report)
         more = extras(table, shape, taken, report, rules)
         for part in [*shape.parts, *more]:
             if part.is_stand_in and has_courses:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from lnexplore.ingest.meaning.mapping import ColumnUse
+from lnexplore.ingest.meaning.mapping import ColumnUse, normalise
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.remembered import different_cells
@@ -69,12 +69,42 @@ def ask_date_order(known: Sequence[tuple[Table, Shape]], reading: Reading) -> tu
 _ISO = r"^([0-9]{4})-([0-9]{2})-([0-9]{2})"
 
 
-def ask_swapped(use: ColumnUse, text: pl.Series, reading: Reading) -> tuple[Respelling | None, Question | None]:
-    """(what the real dates are read as, the question) where a spreadsheet read a column in the other order.
+Swapped = dict[tuple[str, str], Respelling]
+"""(sheet, `ColumnUse.choice`) -> what its real dates are read as"""
+
+
+def ask_swapped(known: Sequence[tuple[Table, Shape]], reading: Reading) -> tuple[Swapped, list[Question]]:
+    """What the real dates are read as, and the questions, where a spreadsheet read columns in the other order.
+
+    The columns of one header are judged together: of tabs of a patient each, one alone may hold nothing but real dates.
+    Where they do not tell together, as one sheet was typed and another opened in a spreadsheet, each is judged alone.
+    """
+    groups: dict[tuple[str, int | None], dict[tuple[int, int], tuple[ColumnUse, pl.Series]]] = {}
+    for number, (_, shape) in enumerate(known):
+        for part in shape.parts:
+            for use in filter(is_date, part.uses):
+                group = groups.setdefault((normalise(use.header) or use.choice, use.part), {})
+                group.setdefault((number, use.index), (use, column_text(part.frame, use)))
+    swapped, questions = Swapped(), list[Question]()
+    for group in groups.values():
+        columns = list(group.values())
+        found = [(columns, *_judge(columns, reading))]
+        if found[0][2] is None and len(columns) > 1:
+            found = [([one], *_judge([one], reading)) for one in columns]
+        questions += [question for _, _, question in found if question]
+        swapped |= {(use.sheet, use.choice): change for some, change, _ in found if change for use, _ in some}
+    return swapped, questions
+
+
+def _judge(
+    columns: Sequence[tuple[ColumnUse, pl.Series]], reading: Reading
+) -> tuple[Respelling | None, Question | None]:
+    """Whether a spreadsheet read these columns, which have one header, in the other order.
 
     It turned what it could into dates, day and month swapped, and left the rest as text: every real date has a day
-    up to 12 and every text is a date of the other order that cannot be anything else. Evidence of the whole column.
+    up to 12 and every text is a date of the other order that cannot be anything else.
     """
+    use, text = columns[0][0], pl.concat([text for _, text in columns])
     if different_cells(text).str.contains(_ISO).all():
         return None, None
     cells = pl.DataFrame({"raw": text}).drop_nulls()
@@ -92,6 +122,8 @@ def ask_swapped(use: ColumnUse, text: pl.Series, reading: Reading) -> tuple[Resp
     key = f"swapped {use.choice}"
     answered = reading.answers.get(key)
     answered = answered if answered in ("swap", "keep") else None
+    sheets = len({one.sheet for one, _ in columns})
+    place = "of the column" if sheets == 1 else f"under this header, in {sheets} sheets,"
     first = {"dmy": "day", "mdy": "month"}[order]
     example = real.filter(pl.col("2") != pl.col("3"))
     year, month, day = example.row(0)[1:4] if example.height else real.row(0)[1:4]
@@ -99,7 +131,7 @@ def ask_swapped(use: ColumnUse, text: pl.Series, reading: Reading) -> tuple[Resp
         key,
         f"Were day and month of some dates in “{use.header}” swapped by a spreadsheet?",
         (
-            f"All {real.height} real dates of the column have a day up to 12.",
+            f"All {real.height} real dates {place} have a day up to 12.",
             f"All {written.height} dates that stayed text begin with the {first} and could not be read the other way.",
             "A spreadsheet that expects the other order leaves a column so.",
         ),

@@ -7,8 +7,9 @@ from dataclasses import replace
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.ingest.evidence.calendar import Swapped
 from lnexplore.ingest.evidence.calendar import ask_date_order as ask_date_order
-from lnexplore.ingest.evidence.calendar import ask_swapped, is_date
+from lnexplore.ingest.evidence.calendar import ask_swapped as ask_swapped
 from lnexplore.ingest.evidence.codes import COUNT, read_codes, scheme_of
 from lnexplore.ingest.evidence.detection import ask_detection
 from lnexplore.ingest.evidence.units import SI, ask_row_units, decide
@@ -112,7 +113,9 @@ def find_centre(table: Table, shape: Shape) -> str:
     return ""
 
 
-def rules_of(table: Table, shape: Shape, reading: Reading, order: str | None, report: Report) -> Rules:
+def rules_of(
+    table: Table, shape: Shape, reading: Reading, order: str | None, swapped: Swapped, report: Report
+) -> Rules:
     """How the columns of one sheet are read: decimal mark, order of dates, units."""
     rules = Rules(reading, _decimal(shape), order)
     centre = find_centre(table, shape)
@@ -161,7 +164,7 @@ def rules_of(table: Table, shape: Shape, reading: Reading, order: str | None, re
         rules = replace(
             rules, patient=f"c{shape.patient.index}", elsewhere=_written_otherwise(groups, mixed, rules, shape.patient)
         )
-    return replace(rules, respelled=_respelled(table, shape, rules, report))
+    return replace(rules, respelled=_respelled(table, shape, rules, swapped, report))
 
 
 def _written_otherwise(
@@ -252,9 +255,13 @@ def _by_centre(
     )
 
 
-def _respelled(table: Table, shape: Shape, rules: Rules, report: Report) -> dict[str, tuple[Respelling, ...]]:
+def _respelled(
+    table: Table, shape: Shape, rules: Rules, swapped: Swapped, report: Report
+) -> dict[str, tuple[Respelling, ...]]:
     """What legends and answers say of the cells of each column: codes, words below detection, swapped dates."""
-    found: dict[str, tuple[Respelling, ...]] = {}
+    found: dict[str, tuple[Respelling, ...]] = {
+        choice: (change,) for (sheet, choice), change in swapped.items() if sheet == table.sheet
+    }
     for part in shape.parts:
         for use in part.uses:
             if use.choice in found or use.key == "patient_id":
@@ -310,8 +317,6 @@ def _respelling(
         return (Respelling(asked[0], "word") if asked[0] else None, asked[1]) if asked else (None, None)
     if use.table == "visits" and use.key in ("month", "day"):
         return _times_in_words(use, text), None
-    if is_date(use):
-        return ask_swapped(use, text, rules.reading)
     return None, None
 
 

@@ -182,9 +182,14 @@ def _half_swapped(rows: Rows) -> Rows:
     return done
 
 
-def test_dates_that_a_spreadsheet_swapped_by_half_are_asked_about_and_swapped_back() -> None:
-    book = workbook({"Sheet1": _half_swapped(sheet())})  # type: ignore[dict-item]
-    files = [("book.xlsx", book)]
+@pytest.mark.parametrize("tab", ["Sheet1", "{1}"])
+def test_dates_that_a_spreadsheet_swapped_by_half_are_asked_about_once_and_swapped_back(tab: str) -> None:
+    # In a tab per patient the first two have only real dates, the last five only text.
+    head, *rows = _half_swapped(sheet())
+    tabs = {tab.format(*row): [head] for row in rows}
+    for row in rows:
+        tabs[tab.format(*row)].append(row)
+    files = [("book.xlsx", workbook(tabs))]  # type: ignore[arg-type]
     asked = read_cohort(files)
     (question,) = asked.open_questions()
     assert "swapped" in question.text
