@@ -64,9 +64,9 @@ PAGES: Mapping[str, str] = MappingProxyType(
 
 
 def functions_of(module: str) -> dict[str, Any]:
-    """The key of a figure, which is the name of its file, and what that file defines of results, draw, caption, answer and people."""
+    """The key of a figure, which is the name of its file, and what that file defines of results, parts, draw, caption, answer and people."""
     defined = vars(sys.modules[module])
-    names = ("results", "draw", "caption", "answer", "people")
+    names = ("results", "parts", "draw", "caption", "answer", "people")
     return {"key": module.rpartition(".")[2]} | {name: defined[name] for name in names if name in defined}
 
 
@@ -102,6 +102,8 @@ class Figure:
     by_group: bool = False
     by: tuple[str, ...] = ()
     """columns whose values make a picture each: the page asks for one"""
+    parts: Callable[[Cohort, AnalysisPlan], Mapping[str, Callable[[], Frames]]] | None = None
+    """value of the column in `by` -> the results of that picture alone, made when asked for: where all cost much more than the one shown"""
     says_all: bool = False
     """whether the picture says every number: a report prints no table beside it"""
     landmarks: int | None = None
@@ -123,6 +125,16 @@ class Figure:
         if self.answer is not None:
             return self.answer(frames, plan)
         return [sentence for sentence in self.caption(frames, plan) if not isinstance(sentence, Note)]
+
+    def at_sight(self, cohort: Cohort, plan: AnalysisPlan, wanted: object = None) -> tuple[list[str], Frames]:
+        """What a page shows: of `parts` (all that may be chosen, the frames of the one wanted, or of the first with anything to draw), else all results."""
+        found: dict[str, Frames] = {}
+        parts = {} if self.parts is None else self.parts(cohort, plan)
+        for value in sorted(parts, key=lambda value: value != wanted):
+            found[value] = parts[value]()
+            if not self.is_empty(found[value]):
+                return list(parts), found.get(str(wanted), found[value])
+        return [], self.results(cohort, plan)
 
     def variants(self, frames: Frames) -> Iterator[tuple[dict[str, str], Frames]]:
         """(value of each column of `by`, frames) per picture that can be chosen."""

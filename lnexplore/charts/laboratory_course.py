@@ -1,5 +1,7 @@
 """Course of one laboratory value: median and quartiles of each group over the patients' own lines."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -13,7 +15,7 @@ from lnexplore.charts.theme import GREY, HEIGHT, NAME_GREY, PICK, at_pixel, grou
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.terms import Limit
-from lnexplore.outcomes.laboratory import COURSES, SKEWED, laboratory_by_patient, laboratory_course, laboratory_summary
+from lnexplore.outcomes.laboratory import COURSES, SKEWED, courses_recorded, laboratory_by_patient, laboratory_summary
 from lnexplore.outcomes.population import select_patients
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import WARNING
@@ -29,18 +31,23 @@ _STRONG = {
 _STEPS = (1, 2, 5)
 
 
-def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """`laboratory_course`, `laboratory_by_patient` or, of many, nothing, the limits to draw (measure, value, words), which middle to draw, and the spread of many."""
-    summary = laboratory_summary(cohort, plan)
+def results(cohort: Cohort, plan: AnalysisPlan, measures: Sequence[str] = COURSES) -> Frames:
+    """Of these measures `laboratory_course`, `laboratory_by_patient` or, of many, nothing, the limits to draw (measure, value, words), which middle to draw, and the spread of many."""
+    summary = laboratory_summary(cohort, plan, measures)
     few = select_patients(cohort, plan).height <= EACH_UP_TO
     spread = summary.filter((pl.col("n") >= LEAST) & (not few)).select("measure", "group", "month", "n", "p10", "p90")
     return (
-        laboratory_course(cohort, plan),
-        laboratory_by_patient(cohort, plan, COURSES if few else ()),
+        summary.drop("p10", "p90"),
+        laboratory_by_patient(cohort, plan, measures if few else ()),
         _limits(plan),
         pl.DataFrame({"middle": [plan.course_of_values]}),
         spread,
     )
+
+
+def parts(cohort: Cohort, plan: AnalysisPlan) -> dict[str, Callable[[], Frames]]:
+    """The frames of each measure that is recorded."""
+    return {key: partial(results, cohort, plan, (key,)) for key in courses_recorded(cohort, plan)}
 
 
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

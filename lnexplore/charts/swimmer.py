@@ -11,6 +11,7 @@ from lnexplore.charts.time_in_response import TIME_COLOURS
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import rounded
 from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.outcomes.assessed import decided_by_place
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remission_time import (
     FIRST_CR,
@@ -18,7 +19,6 @@ from lnexplore.outcomes.remission_time import (
     FLARE_RECORDED,
     REGIMEN_STOPPED,
     patient_lanes,
-    patient_marks,
 )
 from lnexplore.outcomes.response import cohort_levels
 from lnexplore.plan import AnalysisPlan
@@ -38,7 +38,7 @@ MARKS = {
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """`patient_lanes` of the patients drawn (60 of each group at most, evenly over the length of follow-up), a row per group with how many there are, and what happened to how many."""
+    """`patient_lanes` of the patients drawn (60 of each group at most, evenly over the length of follow-up), a row per group with how many there are, and what happened to how many of those drawn."""
     levels = pl.Enum(cohort_levels(cohort, plan))
     patients = select_patients(cohort, plan).with_columns(pl.col("group").cast(levels))
     followed = patients.filter(pl.col("last_day") > 0).sort("last_day", "patient_id", descending=[True, False])
@@ -48,20 +48,26 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
         "patient_id"
     ]
     longest = pl.lit(followed["last_day"].max(), pl.Float64) / DAYS_PER_MONTH
+    decided = decided_by_place(cohort, plan)
+    complete = cohort.patients["patient_id"][
+        decided.filter(pl.col("response") == "CR")["patient_id"].unique().to_numpy()
+    ]
+    came = (pl.col("last_day") > 0) & pl.col("patient_id").is_in(complete.implode())
     sizes = patients.group_by("group").agg(
+        complete=came.sum().cast(pl.Int64),
         patients=pl.len().cast(pl.Int64),
         followed=(pl.col("last_day") > 0).sum().cast(pl.Int64),
         last_month=pl.col("last_day").max() / DAYS_PER_MONTH,
         longest=longest.first(),
     )
+    lanes = patient_lanes(cohort, plan, None if drawn.len() == followed.height else drawn)
     marks = (
-        patient_marks(cohort, plan)
-        .join(patients.select("patient_id", "group"), on="patient_id", how="inner", validate="m:1")
+        lanes.filter(pl.col("kind") == "mark")
         .group_by("group", "what")
         .agg(n=pl.col("patient_id").n_unique().cast(pl.Int64))
         .sort("group", "what")
     )
-    return patient_lanes(cohort, plan, drawn), sizes.sort("group"), marks
+    return lanes, sizes.sort("group"), marks
 
 
 def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -145,7 +151,7 @@ def draw(frames: Frames) -> alt.LayerChart:
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all captions are called alike
-    """A sentence per group: who is drawn, and what happened to how many."""
+    """A sentence per group: who is drawn, and what happened to how many of them."""
     said = []
     for row in frames[1].to_dicts():
         mine = frames[2].filter(pl.col("group").cast(pl.String) == str(row["group"]))
@@ -164,8 +170,12 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
             who.append(_("drawn evenly from the longest to the shortest follow-up"))
         if row["followed"]:
             who.append(_("followed {last_month} months at most").format(last_month=number(row["last_month"], 1)))
-        what = [_("{event} in {n}").format(event=_(name), n=number(counts[name])) for name in MARKS if name in counts]
-        said.append(f"{'; '.join(filter(None, (', '.join(who), ', '.join(what))))}.")
+        what = ", ".join(
+            _("{event} in {n}").format(event=_(name), n=number(counts[name])) for name in MARKS if name in counts
+        )
+        if what and drawn < row["followed"]:
+            what = _("of those drawn: {what}").format(what=what)
+        said.append(f"{'; '.join(filter(None, (', '.join(who), what)))}.")
     return [
         *said,
         Note(
@@ -179,9 +189,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
 def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
     """The first complete responses in a line; who is drawn, where not everybody is."""
     rows = frames[1].to_dicts()
-    counts = frames[2].filter(pl.col("what") == FIRST_CR)
-    came = dict(counts.select(pl.col("group").cast(pl.String), "n").iter_rows())
-    found = of_groups((row["group"], n_of(came.get(str(row["group"]), 0), row["patients"])) for row in rows)
+    found = of_groups((row["group"], n_of(row["complete"], row["patients"])) for row in rows)
     said = [_("First complete response: {found}.").format(found=found)]
     if any(row["followed"] > LANES for row in rows):
         drawn = of_groups((row["group"], n_of(min(row["followed"], LANES), row["patients"])) for row in rows)

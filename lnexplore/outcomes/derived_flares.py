@@ -13,7 +13,7 @@ from lnexplore.criteria.terms import Limit, leaves
 from lnexplore.derive.runs import NONE, Runs, known_floats, taken
 from lnexplore.outcomes.assessed import derived_assessments
 from lnexplore.outcomes.flares import flare_events, flare_rates
-from lnexplore.outcomes.layers import by_name, placed
+from lnexplore.outcomes.layers import by_name, placed, places_of
 from lnexplore.outcomes.recorded import DERIVED_ONLY, RECORDED_ONLY
 from lnexplore.outcomes.remarks import lacking, read_from
 from lnexplore.outcomes.response import cohort_levels
@@ -27,8 +27,8 @@ MATCH_DAYS = 60
 """a recorded and a derived flare at most so many days apart are one"""
 
 
-def derived_flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per flare that the plan's rule finds, sorted by group, patient and day.
+def derived_flares(cohort: Cohort, plan: AnalysisPlan, only: pl.Series | None = None) -> pl.DataFrame:
+    """A row per flare that the plan's rule finds (in these patients alone), sorted by group, patient and day.
 
     Columns: patient_id, group, day, month, kind (the limbs of the rule that are met), status (confirmed, not met
     again, no later visit), since (day the response began), upcr and upcr_before, creatinine and creatinine_before
@@ -36,13 +36,15 @@ def derived_flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     assessment before. Nothing is looked for after dialysis, transplant or death.
     """
     own = plan.replace(own=())
+    if only is not None:
+        return _flares(cohort, own, places_of(cohort, only))
     return cohort.remember(("derived flares", own.to_json()), lambda: _flares(cohort, own))
 
 
-def _flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+def _flares(cohort: Cohort, plan: AnalysisPlan, only: np.ndarray | None = None) -> pl.DataFrame:
     rule = FLARES[plan.flare_rule]
     levels = cohort_levels(cohort, plan)
-    frame = _assessments(cohort, plan)
+    frame = _assessments(cohort, plan, only)
     frame, runs = _episodes(frame, plan)
     frame = _references(frame, runs, plan)
     limbs = {f"limb:{limb.name}": limb.rule.expr() for limb in rule.limbs}
@@ -88,12 +90,14 @@ def _is_met() -> pl.Expr:
     return pl.col("_met").fill_null(value=False)
 
 
-def _assessments(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """The assessments at which a flare is looked for, by patient (a place in the cohort) and day, with all that the rule reads."""
+def _assessments(cohort: Cohort, plan: AnalysisPlan, only: np.ndarray | None) -> pl.DataFrame:
+    """The assessments (of the patients at these places alone) at which a flare is looked for, by patient (a place in the cohort) and day, with all that the rule reads."""
     rule = FLARES[plan.flare_rule]
     place, inside = placed(cohort, plan), kept(cohort, plan)
     looked_for = place.day < place.terminal_day[place.patient]
     rows = np.flatnonzero(looked_for if inside is None else looked_for & inside[place.patient])
+    if only is not None:
+        rows = rows[np.isin(place.who, only)[place.patient[rows]]]
     every = rows if place.rows is None else place.rows[rows]
     reads = rule.columns() | (rule.precondition.columns() if rule.precondition is not None else frozenset())
     theirs = [name for name in place.patients.columns if name in reads or name in ("group", "creatinine_uln_low")]

@@ -19,14 +19,14 @@ RECORDED, DERIVED = "recorded", "by rule, confirmed"
 FIRST, ALL = "first flare", "all flares"
 
 
-def all_flares(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per flare after time zero: source (recorded, or by the plan's rule and confirmed), patient_id, group, day, kind."""
+def all_flares(cohort: Cohort, plan: AnalysisPlan, only: pl.Series | None = None) -> pl.DataFrame:
+    """A row per flare after time zero (by rule of these patients alone): source (recorded, or by the plan's rule and confirmed), patient_id, group, day, kind."""
     levels = pl.Enum(cohort_levels(cohort, plan))
     recorded = flare_events(cohort, plan).select(
         pl.lit(RECORDED).alias("source"), "patient_id", pl.col("group").cast(levels), "day", kind="term"
     )
     derived = (
-        derived_flares(cohort, plan)
+        derived_flares(cohort, plan, only)
         .filter(pl.col("status") == CONFIRMED)
         .select(pl.lit(DERIVED).alias("source"), "patient_id", pl.col("group").cast(levels), "day", "kind")
     )

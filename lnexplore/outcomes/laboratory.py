@@ -35,6 +35,12 @@ def laboratory_by_patient(cohort: Cohort, plan: AnalysisPlan, measures: Sequence
     return cohort.remember((*key, own.to_json()), lambda: _by_patient(cohort, own, measures), key)
 
 
+def courses_recorded(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
+    """The measures of COURSES with any value, at baseline or later."""
+    patients, derived = placed(cohort, plan).patients, derived_assessments(cohort, plan)
+    return [key for key in COURSES if _is_known(patients, f"baseline_{key}") or _is_known(derived, key)]
+
+
 def _by_patient(cohort: Cohort, plan: AnalysisPlan, measures: Sequence[str]) -> pl.DataFrame:
     frames = [*_each_measure(cohort, plan, measures)]
     return pl.concat(frames) if frames else next(_each_measure(cohort, plan, COURSES)).clear()
@@ -51,7 +57,7 @@ def _each_measure(cohort: Cohort, plan: AnalysisPlan, measures: Sequence[str]) -
     every = place.rows if place.rows is not None else np.arange(len(place.day))
     near = vars(place) if plan.pick == "nearest" else cells_of(place.patient, place.day, plan.windows)
     rows, cells = near["candidates"], near["cells"][near["candidate_cells"]]
-    known = [key for key in COURSES if _is_known(place.patients, f"baseline_{key}") or _is_known(derived, key)]
+    known = courses_recorded(cohort, plan)
     index = {
         "patient_id": place.patients["patient_id"][who],
         "group": named("group", seat.group[who], seat.levels),
@@ -153,12 +159,14 @@ def laboratory_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return laboratory_summary(cohort, plan).drop("p10", "p90")
 
 
-def laboratory_summary(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """`laboratory_course` with p10 and p90, between which eight of ten values lie (linear interpolation)."""
+def laboratory_summary(cohort: Cohort, plan: AnalysisPlan, measures: Sequence[str] = COURSES) -> pl.DataFrame:
+    """`laboratory_course` of these measures with p10 and p90, between which eight of ten values lie (linear interpolation)."""
     own = plan.without_definition()
-    key = ("laboratory course", own.to_json())
+    key = ("laboratory course", tuple(measures))
     return cohort.remember(
-        key, lambda: pl.concat([_summary(rows, own) for rows in _each_measure(cohort, own, COURSES)])
+        (*key, own.to_json()),
+        lambda: pl.concat([_summary(rows, own) for rows in _each_measure(cohort, own, measures)]),
+        key,
     )
 
 

@@ -173,9 +173,8 @@ def response_transitions(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
-@remembered
-def patient_marks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per thing that happened to a patient after time zero: patient_id, what, day, detail (drug and reason of a stop).
+def patient_marks(cohort: Cohort, plan: AnalysisPlan, only: pl.Series | None = None) -> pl.DataFrame:
+    """A row per thing that happened to a patient (of these alone) after time zero: patient_id, what, day, detail (drug and reason of a stop).
 
     `what`: first complete response, flare recorded, flare by rule, regimen stopped, rescue, dialysis, transplant, death.
     """
@@ -190,7 +189,7 @@ def patient_marks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
             detail=pl.format("{}: {}", pl.col("stopped_drug").fill_null(""), pl.col("why").cast(pl.String)),
         )
     )
-    found = all_flares(cohort, plan)
+    found = all_flares(cohort, plan, only)
     words = pl.when(pl.col("source") == DERIVED).then(pl.lit(FLARE_BY_RULE)).otherwise(pl.lit(FLARE_RECORDED))
     flares = found.select("patient_id", what=words, day="day", detail=pl.lit(""))
     happened = observed(cohort.events.filter(pl.col("day") > 0), patients)
@@ -201,7 +200,7 @@ def patient_marks(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     first = by_name(cohort, complete.group_by("patient_id").agg(pl.col("day").min())).select(
         "patient_id", what=pl.lit(FIRST_CR), day="day", detail=pl.lit("")
     )
-    followed = patients.filter(pl.col("last_day") > 0).select("patient_id")
+    followed = patients.filter(pl.col("last_day") > 0).select("patient_id") if only is None else only.to_frame()
     return pl.concat([first, flares, stops, others]).join(followed, on="patient_id", how="semi")
 
 
@@ -230,10 +229,8 @@ def patient_lanes(cohort: Cohort, plan: AnalysisPlan, only: pl.Series | None = N
         .join(who, on="patient_id", how="semi")
         .select("patient_id", kind=pl.lit("regimen"), what=pl.lit("taken"), start="entry", end="day")
     )
-    marks = (
-        patient_marks(cohort, plan)
-        .join(who, on="patient_id", how="semi")
-        .select("patient_id", kind=pl.lit("mark"), what="what", start="day", end="day", detail="detail")
+    marks = patient_marks(cohort, plan, None if only is None else who["patient_id"]).select(
+        "patient_id", kind=pl.lit("mark"), what="what", start="day", end="day", detail="detail"
     )
     return (
         pl.concat([spans.with_columns(none), taken.with_columns(none), marks])

@@ -91,7 +91,12 @@ def _from_the_start(cohort: Cohort, plan: AnalysisPlan, visits: pl.DataFrame, pe
     rows = people.filter(seen & (pl.col("clock") == 0)).join(named, on="patient_id", how="inner", validate="1:1")
     response = pl.when(pl.col("_start") == CR).then(pl.lit("CR")).otherwise(pl.lit("PR"))
     first = rows.select("patient_id", day=pl.lit(0), response=response).cast(dict(visits.schema))  # type: ignore[arg-type]
-    return pl.concat([first, visits]).sort("patient_id", "day")
+    # The visits stand in order and are later than day 0: whoever was in response then is set before the own ones.
+    first = first.sort("patient_id")
+    before = np.searchsorted(visits["patient_id"].to_numpy(), first["patient_id"].to_numpy())
+    return pl.concat([first, visits])[
+        np.insert(np.arange(visits.height) + first.height, before, np.arange(first.height))
+    ]
 
 
 def _ended(frame: pl.DataFrame, outcome: str, kind: str) -> pl.DataFrame:

@@ -95,19 +95,24 @@ def figure(
     clicks: Clicks = []
     with st.container(border=True, key=f"figure_{item.key}_{mark}"), boundary.part(item.key):
         plan = plan or session.plan
-        frames = frames or item.results(session.cohort, plan)
-        clicks += _figure(item, session, plan, frames, f"{item.key} {mark}".strip())
+        name, options = f"{item.key} {mark}".strip(), list[str]()
+        if frames is None:
+            wanted = st.session_state.get(_switch(name, item.by[0])) if item.by else None
+            options, frames = item.at_sight(session.cohort, plan, wanted)
+        clicks += _figure(item, session, plan, frames, name, options)
     return clicks
 
 
-def _figure(item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, name: str) -> Clicks:
+def _figure(
+    item: Figure, session: Session, plan: AnalysisPlan, frames: Frames, name: str, options: list[str]
+) -> Clicks:
     heading = partial(st.subheader, _(item.title), anchor=item.key, width="stretch")
-    if item.is_empty(frames):
+    if item.is_empty(frames) and not options:
         heading()
         st.caption(escape(_(item.empty)))
         return []
     top = st.container()
-    chosen = _variant(item, frames, name)
+    chosen = _variant(item, frames, name, options)
     frames = item.choose(frames, chosen)
     with top:
         bar(name, heading, _icons(item, session, plan, frames, chosen, name))
@@ -214,13 +219,18 @@ def listing(
     downloads.offer(frame, file, session, plan, **more)
 
 
-def _variant(item: Figure, frames: Frames, name: str) -> dict[str, str]:
-    """Which of a figure's pictures is asked for: a switch per column that has more than one value."""
+def _switch(name: str, column: str) -> str:
+    """The key of the switch by which one of a figure's pictures is chosen."""
+    return f"lab {name} {column}"
+
+
+def _variant(item: Figure, frames: Frames, name: str, among: list[str]) -> dict[str, str]:
+    """Which of a figure's pictures is asked for: a switch per column that has more than one value; `among` these, where the frames have only one."""
     chosen: dict[str, str] = {}
     places = st.columns(len(item.by)) if len(item.by) > 1 else [st.container()]
     for place, column in zip(places, item.by, strict=False):
-        options = frames[0][column].cast(pl.String).unique(maintain_order=True).to_list()
-        key = f"lab {name} {column}"
+        options = among or frames[0][column].cast(pl.String).unique(maintain_order=True).to_list()
+        key = _switch(name, column)
         if st.session_state.get(key) not in options:
             st.session_state[key] = next(
                 (one for one in options if not item.is_empty(item.choose(frames, chosen | {column: one}))), options[0]

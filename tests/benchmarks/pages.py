@@ -36,7 +36,7 @@ def picture(item: Figure) -> Task:
     """Bytes of what a figure sends to the browser at first sight."""
 
     def draw(cohort: Cohort, plan: AnalysisPlan) -> int:
-        frames = item.results(cohort, plan)
+        _, frames = item.at_sight(cohort, plan)
         if item.is_empty(frames):
             return 0
         _, part = next(iter(item.variants(frames)))

@@ -57,6 +57,25 @@ class TestLaboratory:
                 == "estimate"
             )
 
+    def test_a_page_asks_for_one_measure_and_gets_what_it_is_among_all(self):
+        figure, plan = FIGURES["laboratory_course"], AnalysisPlan()
+        several = laboratory_course.results(SAMPLE, plan)
+        for chosen, frames in figure.variants(several):
+            options, (course, patients, *_) = figure.at_sight(SAMPLE, plan, chosen["measure"])
+            assert options == several[0]["measure"].cast(pl.String).unique(maintain_order=True).to_list()
+            assert course.equals(frames[0])
+            assert patients.equals(frames[1])
+        # Without a wish, or one that the sheet does not have, it is the first.
+        for wish in (None, "nothing"):
+            assert figure.at_sight(SAMPLE, plan, wish)[1][0]["measure"].unique().to_list() == ["upcr"]
+
+    def test_what_has_no_value_may_be_chosen_and_says_so(self):
+        figure, late = FIGURES["laboratory_course"], cohort({"A": {0: {"upcr": 3.0}, 400: {"c3": 90.0}}})
+        options, frames = figure.at_sight(late, PLAN, "c3")
+        assert (options, figure.is_empty(frames)) == (["upcr", "c3"], True)
+        assert figure.at_sight(late, PLAN)[1][0]["measure"].unique().to_list() == ["upcr"]
+        assert figure.at_sight(cohort({"A": {0: {}}}), PLAN, "c3")[0] == []
+
     def test_egfr_names_its_equation_and_has_a_plain_axis(self):
         y = height(spec(laboratory_course.draw(frames_of("egfr"))))
         assert y["title"] == ["eGFR (mL/min/1.73 m², Japanese equation 2009)"]

@@ -65,6 +65,10 @@ def test_sampled_lanes_say_so_and_reach_from_the_longest_follow_up_to_the_shorte
     assert drawn.len() == 60
     (words, _) = FIGURES["swimmer"].caption(frames, PLAN)
     assert words.startswith("All patients: 60 of 201 patients, drawn evenly from the longest to the shortest follow-up")
+    # What happened is told of those drawn, the first complete response above the picture of everybody.
+    assert "; of those drawn: first complete response in " in words
+    (told, _) = FIGURES["swimmer"].answers(frames, PLAN)
+    assert " of 201" in told
     order = FEW.patients.sort("last_day", "patient_id", descending=[True, False])["patient_id"].to_list()
     places = sorted(order.index(patient) for patient in drawn)
     assert places[0] == 0
