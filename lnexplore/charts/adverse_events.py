@@ -170,7 +170,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         row = rows[ANY]
         if row["N"] == 0:
             sentences.append(
-                _("{group}: no adverse events can be counted, for the sheet has no events or no follow-up.").format(
+                _("{group}: no adverse events can be counted, for the sheet records none, or no follow-up.").format(
                     group=group_title(group)
                 )
             )
@@ -282,5 +282,5 @@ FIGURE = Figure(
     ),
     pages={"safety": 40},
     drawable=pl.col("N") > 0,
-    empty=N_("The sheet has no events, or nobody was followed."),
+    empty=N_("The sheet records no adverse events, or nobody was followed."),
 )

@@ -94,6 +94,6 @@ FIGURE = Figure(
     question=N_("How often do flares occur, counted once per patient or each time?"),
     pages={"flares": 20},
     drawable=pl.col("estimate").is_not_null(),
-    empty=N_("The sheet has no events, and lacks what it takes to derive flares; or nobody was followed."),
+    empty=N_("The sheet records no flares, and lacks what it takes to derive them; or nobody was followed."),
     by=("source",),
 )

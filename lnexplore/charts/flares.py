@@ -87,7 +87,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         name = group_title(row["group"])
         if row["estimate"] is None:
             sentences.append(
-                _("{name}: no flares can be counted, for the sheet has no events or no follow-up.").format(name=name)
+                _("{name}: no flares can be counted, for the sheet records none, or no follow-up.").format(name=name)
             )
             continue
         rate = _("{rate} per 100 patient-years (95 % interval {low}–{high})").format(
@@ -104,5 +104,5 @@ FIGURE = Figure(
     question=N_("How often do flares occur?"),
     pages={"overview": 30},
     drawable=pl.col("estimate").is_not_null(),
-    empty=N_("The sheet has no events, or no patient was followed after time zero."),
+    empty=N_("The sheet records no flares, or no patient was followed after time zero."),
 )

@@ -114,7 +114,9 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
     found = of_groups(
         (
             row["group"],
-            words.format(change=f"{row['change']:+.0f}", choice=row["label"], alternative=row["alternative"]),
+            words.format(change=f"{row['change']:+.0f}", choice=row["label"], alternative=row["alternative"])
+            if row["change"]
+            else _("none"),
         )
         for row in tops
     )

@@ -5,7 +5,7 @@ import polars as pl
 
 from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.figure import Figure, Frames, functions_of
-from lnexplore.charts.numbers import clauses, group_title, months, of_groups, percent
+from lnexplore.charts.numbers import clauses, group_title, months, of_groups, percent, where_any
 from lnexplore.charts.theme import GROUP_COLOURS, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.multiverse import combinations, multiverse
@@ -13,7 +13,7 @@ from lnexplore.plan import AnalysisPlan
 
 
 def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
-    """Rates and how many combinations give them, and the frame of `multiverse` they are counted from."""
+    """Rates and how many combinations give them, and the frame of `multiverse` they are counted from, with how many were asked."""
     frame = multiverse(cohort, plan)
     counts = (
         frame.filter(pl.col("N") > 0)
@@ -22,7 +22,7 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
         .with_columns(of_all=pl.lit(combinations(cohort, plan), pl.Int64))
         .sort("group", "estimate", "N")
     )
-    return counts, frame
+    return counts, frame.with_columns(asked=pl.col("combination").max())
 
 
 def draw(frames: Frames) -> alt.LayerChart:
@@ -70,7 +70,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         shares = rows["estimate"]
         low, high = shares.quantile(0.05, "nearest"), shares.quantile(0.95, "nearest")
         least, most = shares.min(), shares.max()
-        asked, everything = rows.height, int(frames[0]["of_all"][0])
+        asked, everything = int(frames[1]["asked"][0]), int(frames[0]["of_all"][0])
         assert isinstance(least, float)
         assert isinstance(most, float)
         middle = _("nine in ten of them between {percent} and {percent_2}").format(
@@ -91,7 +91,8 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
                 least=percent(least),
                 most=percent(most),
                 middle=middle,
-            )
+            ),
+            where_any(_("nobody can be assessed in {n} of them"), asked - rows.height),
         ]
         if now.height:
             value = float(now["estimate"][0])
@@ -116,7 +117,7 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
         ends = {"low": percent(shares[0]), "high": percent(shares[-1]), "now": percent(now[0]) if now else ""}
         found.append((group, words.format(**ends)))
     said = _("Complete response at {months} under all combinations: {found}.")
-    if known["group"].n_unique() * int(frames[0]["of_all"][0]) > known.height:
+    if frames[1]["asked"][0] < frames[0]["of_all"][0]:
         said = _("Complete response at {months} under a random draw of the combinations: {found}.")
     return [said.format(months=months(plan.headline_window.month), found=of_groups(found))]
 

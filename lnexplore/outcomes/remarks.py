@@ -35,7 +35,7 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
                     n=without, total=patients.height
                 )
             )
-    if "casts_recorded" in reads and not cohort.records("cellular_casts"):
+    if "casts_recorded" in reads and cohort.records("urine_rbc") and not cohort.records("cellular_casts"):
         said.append(_("The sheet records no cellular casts, so the sediment is judged by red cells alone."))
     if "rescued" in reads and "events" not in cohort.recorded:
         said.append(_("The sheet has no events, so no rescue treatment is assumed."))

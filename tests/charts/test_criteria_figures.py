@@ -146,6 +146,8 @@ class TestInWords:
         assert caption("hidden_choices", never, self.ACR) == [
             "All patients: none of these choices, taken alone, moves complete response at 6 months."
         ]
+        figure = FIGURES["hidden_choices"]
+        assert figure.answers(figure.results(never, self.ACR), self.ACR) == ["Largest change at 6 months: none."]
 
     def test_multiverse(self):
         # 4 windows, 3 picks, confirmed or not, 3 ways with the missing, 3 baselines, joined or not, 2 operators,
@@ -156,6 +158,16 @@ class TestInWords:
         # 50 mg/mmol is 0.442 g/g: B is in remission in half of them, A in all.
         assert "complete response from 50 % to 100 %" in words
         assert "the plan in force gives 100 %, 0 % of the combinations give more." in words
+
+    def test_a_group_that_few_combinations_can_assess_is_no_draw(self):
+        # Seen at 3 and 12 months alone: only some windows and ways to count the missing say anything at 6 months.
+        away = upcr(A={0: 3.0, 91: 3.0, 365: 3.0})
+        (words,) = caption("multiverse", away, self.ACR)
+        assert words.startswith("All patients, 6 months, all 3,456 combinations: complete response from 0 % to 0 %")
+        assert "; nobody can be assessed in " in words
+        figure = FIGURES["multiverse"]
+        (line,) = figure.answers(figure.results(away, self.ACR), self.ACR)
+        assert line.startswith("Complete response at 6 months under all combinations: ")
 
 
 class TestManyPatients:

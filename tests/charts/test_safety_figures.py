@@ -98,7 +98,7 @@ class TestAdverseEvents:
         )
         no_table = Cohort.of(pl.DataFrame({"patient_id": ["A", "B"]} | PHASES))
         said = adverse_events.caption(adverse_events.results(no_table, PLAN), PLAN)
-        assert said[0] == "Induction: no adverse events can be counted, for the sheet has no events or no follow-up."
+        assert said[0] == "Induction: no adverse events can be counted, for the sheet records none, or no follow-up."
         assert len(said) == 3
 
     def test_no_percentage_of_fewer_than_ten(self):

@@ -1,6 +1,7 @@
 """What the reader is told about assumptions, on small cohorts."""
 
 import polars as pl
+import polars.selectors as cs
 
 from lnexplore import DEFINITIONS, AnalysisPlan, sample_cohort
 from lnexplore.cohort.model import Cohort
@@ -27,6 +28,8 @@ def test_what_a_sheet_does_not_record_is_said():
     assert remarks(cohort(), AnalysisPlan()) == [
         "The sheet records no cellular casts, so the sediment is judged by red cells alone."
     ]
+    bare = Cohort.of(cohort().patients.select("patient_id", "age", "sex"), cohort().visits.drop(cs.contains("rbc")))
+    assert "red cells" not in " ".join(remarks(bare, AnalysisPlan()))
 
 
 def test_the_equation_stands_beside_every_result_that_uses_it():

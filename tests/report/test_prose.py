@@ -456,7 +456,10 @@ def test_what_is_taken_for_granted_is_said():
     assert "Events were not recorded, so no rescue treatment is assumed." in text
     assert "Where no pre-flare eGFR was recorded the baseline value was used." in text
     default = write(cohort=COHORTS["one patient"]).text()
-    assert "Cellular casts were not recorded, so the sediment was judged by red cells alone." in default
+    assert "Cellular casts were not recorded." in default
+    assert "red cells alone" not in default
+    counted = write(cohort=small({"A": {0: {"upcr": 2.0, "urine_rbc": 20.0}}})).text()
+    assert "Cellular casts were not recorded, so the sediment was judged by red cells alone." in counted
     assert "rescue treatment." not in default
 
 

@@ -220,6 +220,8 @@ def _values(account: Account) -> list[str]:
             "Cellular casts were read where recorded; a blank was unknown."
             if account.cohort.records("cellular_casts")
             else "Cellular casts were not recorded, so the sediment was judged by red cells alone."
+            if account.cohort.records("urine_rbc")
+            else "Cellular casts were not recorded."
         )
     if "baseline_urine_rbc_low" in account.reads:
         rule = "counted as failed" if plan.literal_haematuria else "did not apply while it stayed absent"

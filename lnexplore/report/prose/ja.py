@@ -240,6 +240,8 @@ def _values(account: Account) -> list[str]:
             "細胞性円柱は記載に基づき判定し、空欄は不明とした。"
             if account.cohort.records("cellular_casts")
             else "細胞性円柱の記載がないため、尿沈渣は赤血球数のみで判定した。"
+            if account.cohort.records("urine_rbc")
+            else "細胞性円柱の記載はない。"
         )
     if "baseline_urine_rbc_low" in account.reads:
         rule = "不成立とした" if plan.literal_haematuria else "血尿が出現しないかぎり適用しなかった"
