@@ -8,7 +8,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.forest import inside_labels
-from lnexplore.charts.numbers import group_title, months, of_groups
+from lnexplore.charts.numbers import group_title, months, of_groups, signed
 from lnexplore.charts.theme import GROUP_COLOURS, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.multiverse import hidden_choice_effects
@@ -81,7 +81,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
             continue
         sentences.append(
             _(
-                "{group}, {months}: now {n_now} of {n_now_2}; the largest move is “{label}: {alternative}”, {n} of {total} ({change:+.0f} percentage points)."
+                "{group}, {months}: now {n_now} of {n_now_2}; the largest move is “{label}: {alternative}”, {n} of {total} ({change} percentage points)."
             ).format(
                 group=group_title(group),
                 months=months(plan.headline_window.month),
@@ -91,7 +91,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
                 alternative=top["alternative"],
                 n=top["n"],
                 total=top["N"],
-                change=top["change"],
+                change=signed(top["change"], 0),
             )
         )
     return sentences
@@ -114,7 +114,7 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
     found = of_groups(
         (
             row["group"],
-            words.format(change=f"{row['change']:+.0f}", choice=row["label"], alternative=row["alternative"])
+            words.format(change=signed(row["change"], 0), choice=row["label"], alternative=row["alternative"])
             if row["change"]
             else _("none"),
         )

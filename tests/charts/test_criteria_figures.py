@@ -67,7 +67,7 @@ class TestOnTheSample:
 
     def test_hidden_choices(self):
         assert caption("hidden_choices") == [
-            "Induction, 6 months: now 8 of 12; the largest move is “Patients who cannot be assessed: counted as non-responders”, 7 of 14 (-17 percentage points).",
+            "Induction, 6 months: now 8 of 12; the largest move is “Patients who cannot be assessed: counted as non-responders”, 7 of 14 (−17 percentage points).",
             "Maintenance, 6 months: now 7 of 12; the largest move is “Urinary sediment: left out”, 9 of 13 (+11 percentage points).",
         ]
 

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from lnexplore.catalogue import _, listed
-from lnexplore.charts.numbers import group_title
+from lnexplore.charts.numbers import group_title, signed
 from lnexplore.charts.registry import FIGURES
 from lnexplore.outcomes.multiverse import hidden_choice_effects, multiverse
 from lnexplore.plan import AnalysisPlan
@@ -42,7 +42,7 @@ def _who(session: Session, plan: AnalysisPlan) -> None:
                         f"{n0}/{total0} → {n}/{total}"
                         for n0, total0, n, total in rows.select("n_now", "N_now", "n", "N").iter_rows()
                     ],
-                    _("Points"): ["–" if change is None else f"{change:+.0f}" for change in rows["change"]],
+                    _("Points"): ["–" if change is None else signed(change, 0) for change in rows["change"]],
                     _("Group"): [group_title(group) for group in rows["group"].to_list()],
                     _("Gained"): [_short(people) for people in rows["gained"]],
                     _("Lost"): [_short(people) for people in rows["lost"]],
