@@ -9,7 +9,7 @@ from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.theme import GREY, inks, style
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.attrition import ASSESSABLE, FOLLOWED, IN_SHEET, WITH_BASELINE, attrition
+from lnexplore.outcomes.attrition import ASSESSABLE, FOLLOWED, WITH_BASELINE, attrition
 from lnexplore.plan import AnalysisPlan
 
 _WIDTH, _LINE, _GAP = 44, 16, 4
@@ -24,17 +24,22 @@ def results(cohort: Cohort, plan: AnalysisPlan) -> Frames:
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
-    """How many of the sheet have a baseline, and how many can be assessed at the headline month."""
+    """How many of those kept have a baseline value, and how many can be assessed at the headline month."""
     rows = {row["step"]: row for row in frames[0].to_dicts()}
     month = plan.headline_window.month
-    total, base = rows[IN_SHEET]["n"], rows[WITH_BASELINE]["n"]
+    base = rows[WITH_BASELINE]
     sentences = [
         plural(
-            "{n} of {count} patient has a baseline.", "{n} of {count} patients have a baseline.", total, n=number(base)
+            "{n} of {count} patient has proteinuria at baseline.",
+            "{n} of {count} patients have proteinuria at baseline.",
+            base["n"] + base["n_lost"],
+            n=number(base["n"]),
         )
     ]
     here = rows.get(f"{ASSESSABLE}{month}")
-    if here is not None:
+    if here is not None and not here["n"] + here["n_lost"]:
+        sentences.append(_("Nobody was followed to month {month}.").format(month=month))
+    elif here is not None:
         sentences.append(
             _("At month {month}, {n} of {total} followed that long can be assessed.").format(
                 month=month, n=number(here["n"]), total=number(here["n"] + here["n_lost"])

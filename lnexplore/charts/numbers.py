@@ -83,8 +83,13 @@ def incidence(share: float | None, low: float | None, high: float | None, total:
         return _("not estimable: nobody in sight that long")
     has_interval = low is not None and high is not None
     ends = {"low": fixed(100 * low, 0), "high": percent(high)} if low is not None and high is not None else {}
+    if total < SMALL_GROUP and not has_interval:
+        # Where a curve has not left 0, nobody behind it has had the event.
+        return (
+            _("fewer than ten patients, no interval") if share else _("0 of {total}, no interval").format(total=total)
+        )
     if total < SMALL_GROUP:
-        return _("{low} to {high}").format(**ends) if has_interval else _("fewer than ten patients, no interval")
+        return _("{low} to {high}").format(**ends)
     if not has_interval:
         return _("{share} (interval not estimable)").format(share=percent(share))
     return _("{share} ({low} to {high})").format(share=percent(share), **ends)

@@ -17,6 +17,7 @@ from lnexplore.charts.forest import draw_forest
 from lnexplore.charts.registry import FIGURES
 from lnexplore.charts.theme import MOST_GROUPS
 from lnexplore.cohort.model import Cohort
+from lnexplore.derive.filters import Filters
 from tests.outcomes.small import ONE_GROUP, cohort, upcr
 
 SAMPLE, PLAN = sample_cohort(), AnalysisPlan()
@@ -57,6 +58,12 @@ class TestOnTheSample:
             "Maintenance, 6 months, limit 0.4: complete response in 7 of 12 (58 %, 95 % interval 32–81 %; worst to best case 50–64 %); "
         )
         assert ticks.startswith("Ticks on the axis")
+
+    def test_flow(self):
+        # 14 of the 28 are in induction: of those left out nothing is known here.
+        plan = PLAN.replace(filters=Filters(levels={"phase": ("induction",)}))
+        assert caption("flow", SAMPLE, plan)[0] == "14 of 14 patients have proteinuria at baseline."
+        assert caption("flow", upcr(A={0: 3.0}), ONE_GROUP)[1] == "Nobody was followed to month 6."
 
     def test_blocked_by(self):
         assert caption("blocked_by") == [
@@ -148,6 +155,13 @@ class TestInWords:
         ]
         figure = FIGURES["hidden_choices"]
         assert figure.answers(figure.results(never, self.ACR), self.ACR) == ["Largest change at 6 months: none."]
+
+    def test_a_curve_of_few_that_has_not_left_0_tells_how_many(self):
+        never = upcr(A={0: 3.0, 183: 3.0, 365: 3.0}, B={0: 3.0, 183: 3.0, 365: 3.0})
+        figure = FIGURES["response_by_month"]
+        assert figure.answers(figure.results(never, self.ACR), self.ACR) == [
+            "Complete response by 6 months (day 213), cumulative incidence: 0 of 2, no interval."
+        ]
 
     def test_multiverse(self):
         # 4 windows, 3 picks, confirmed or not, 3 ways with the missing, 3 baselines, joined or not, 2 operators,
