@@ -80,6 +80,7 @@ class Repaired(StrEnum):
     CODES_TO_WORDS = "codes replaced by the words of the codebook"
     GENERIC_NAME = "drug called by its generic name"
     RATIO = "protein:creatinine ratio worked out from the urine's protein and creatinine"
+    PARTS_OF_DAY = "doses of the parts of a day added up, a blank one as none"
     DOSES_FROM_LIST = "dose of a glucocorticoid taken from the list of drugs"
 
 

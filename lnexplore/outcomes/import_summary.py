@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from lnexplore.cohort.equivalents import EQUIVALENTS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.problems import Problem
@@ -47,8 +48,9 @@ def import_summary(intake: Intake, plan: AnalysisPlan) -> tuple[Line, ...]:
         Line(
             Topic.DOSE,
             MEASURES["prednisolone"].words,
-            used.get("visits.prednisolone", ()) or used.get("treatments.dose", ()),
-            _with_any(cohort, "prednisolone"),
+            tuple(place for key in ("prednisolone", *EQUIVALENTS) for place in used.get(f"visits.{key}", ()))
+            or used.get("treatments.dose", ()),
+            _with_any(cohort, "prednisolone", *EQUIVALENTS),
             cohort.size,
             candidates=_candidates(intake.unused, "visits.prednisolone"),
         )
@@ -110,13 +112,14 @@ def _candidates(unused: Sequence[ColumnUse], meaning: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(use.place for use in unused if use.proposed == meaning))
 
 
-def _with_any(cohort: Cohort, key: str) -> int:
-    """Patients with any value of a measure."""
+def _with_any(cohort: Cohort, *keys: str) -> int:
+    """Patients with any value of some measures."""
 
     def counted() -> int:
-        return cohort.visits.filter(pl.col(key).is_not_null())["patient_id"].n_unique()
+        held = pl.any_horizontal([pl.col(key).is_not_null() for key in keys])
+        return cohort.visits.filter(held)["patient_id"].n_unique()
 
-    return cohort.remember(("patients with any", key), counted)
+    return cohort.remember(("patients with any", *keys), counted)
 
 
 def _people(cohort: Cohort) -> Line:

@@ -14,7 +14,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.read import Intake
 from lnexplore.ingest.reading import Reading
-from tests.ingest.grids import read_grids
+from tests.ingest.grids import choice, read_grids
 
 RATIOS = {"A": (3.1, 0.15), "B": (2.2, 0.3), "C": (4.5, 1.4), "D": (6.1, 2.75)}
 DAYS = ("2018-03-01", "2018-08-30")
@@ -753,6 +753,47 @@ def test_a_dose_that_a_list_leaves_open_is_unknown_and_not_none(dose: str) -> No
     assert cohort is not None
     rows = cohort.visits.filter(pl.col("upcr").is_not_null()).sort("patient_id")
     assert rows["prednisolone"].to_list() == [7.5 if dose == "7,5" else None, 12.5]
+
+
+def doses_under(*headers: str, said: bool = False) -> list[float | None]:
+    """The days' doses that two columns give; with `said` both are said to hold prednisolone."""
+    rows = [("20", "20"), ("7.5", ""), ("", ""), ("5", "see chart")]
+    sheet = [
+        ["Patient", "Month", "UPCR (g/g)", *headers],
+        *([who, "6", "0.3", *row] for who, row in zip("ABCD", rows, strict=True)),
+    ]
+    intake = read_grids({"Visits": sheet})
+    if said:
+        named = {choice(intake, header): "visits.prednisolone" for header in headers}
+        intake = read_grids({"Visits": sheet}, replace(intake.reading, columns=named))
+    assert intake.cohort is not None
+    return intake.cohort.visits.sort("patient_id")["prednisolone"].to_list()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [("Prednisolone AM", "Prednisolone PM"), ("PSL朝 (mg)", "PSL夕 (mg)"), ("Prednison morgens", "Prednison abends")],
+)
+def test_doses_of_the_morning_and_the_evening_are_added_up(headers: tuple[str, str]) -> None:
+    # 20 + 20; a blank evening is none; blank both is unknown; words make the day's dose unknown.
+    assert doses_under(*headers) == [40, 7.5, None, None]
+
+
+def test_doses_of_parts_of_a_day_without_a_drug_are_added_up_once_said() -> None:
+    assert doses_under("Morning dose", "Evening dose") == [None] * 4
+    assert doses_under("Morning dose", "Evening dose", said=True) == [40, 7.5, None, None]
+
+
+def test_one_part_of_a_day_alone_is_not_taken_for_the_days_dose() -> None:
+    assert doses_under("Prednisolone AM", "Remark") == [None] * 4
+    assert doses_under("Prednisolone", "Prednisolone PM") == [20, 7.5, None, 5]
+
+
+def test_doses_of_parts_of_a_day_are_added_up_at_each_time_of_a_wide_sheet() -> None:
+    head = ["Patient", *(f"{name} {time}M" for time in (0, 6) for name in ("UPCR", "Pred AM", "Pred PM"))]
+    cohort = read_grids({"All": [head, *([who, "3.1", "20", "20", "0.3", "5", "2.5"] for who in "AB")]}).cohort
+    assert cohort is not None
+    assert cohort.visits["prednisolone"].to_list() == [40, 7.5] * 2
 
 
 def test_one_date_that_a_spreadsheet_swapped_is_asked_about() -> None:

@@ -123,3 +123,9 @@ def test_a_list_of_doses_that_reaches_no_visit_is_to_be_checked():
     line = next(line for line in import_summary(intake, AnalysisPlan()) if line.topic is Topic.DOSE)
     assert line.concern
     assert line.sentence() == "Prednisolone dose: “Dose (mg/day)”, 0 of 1; the steroid figures are empty."
+
+
+def test_another_steroid_by_mouth_carries_the_dose():
+    found = lines(f"{HEAD.replace('Prednisolone (mg/day)', 'methylprednisolone po (mg/day)')}\n{ROWS}")
+    (line,) = [line for (topic, _), line in found.items() if topic is Topic.DOSE]
+    assert line.sentence() == "Prednisolone dose: “methylprednisolone po (mg/day)”, 3 of 3."

@@ -12,7 +12,7 @@ from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.values.columns import Report
-from lnexplore.ingest.values.doses import ORAL_DRUGS, doses
+from lnexplore.ingest.values.doses import DOSED, ORAL_DRUGS, doses
 from lnexplore.ingest.values.values import decimal_mark
 
 PREDNISOLONE = "prednisolone"
@@ -23,7 +23,7 @@ def with_doses(visits: pl.DataFrame, treatments: pl.DataFrame, report: Report) -
 
     Nothing changes where any visit carries a dose of a glucocorticoid, or the list has none with a start and a dose.
     """
-    measured = [name for name in (PREDNISOLONE, *ORAL_DRUGS) if name in visits.columns]
+    measured = [name for name in DOSED if name in visits.columns]
     if any(visits[name].null_count() < visits.height for name in measured) or "dose" not in treatments.columns:
         return visits
     courses = _courses(treatments, report)

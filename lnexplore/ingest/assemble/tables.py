@@ -27,6 +27,7 @@ from lnexplore.ingest.remembered import SMALL, different_cells
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, values
 from lnexplore.ingest.values.columns import Report, Rules, column_text, read_column
+from lnexplore.ingest.values.doses import DOSED
 
 EXAMPLE = "EXAMPLE"
 """The patient of the template's example rows, who is never read."""
@@ -57,7 +58,7 @@ def type_part(part: Part, shape: Shape, report: Report, rules: Rules, people: Pe
             if _place(in_force) not in report.placed:
                 report.placed.add(_place(in_force))
                 report.used.append(in_force)
-    unique: dict[str, pl.Series] = {}
+    unique: dict[str, pl.Series] = _added(part, columns[1:], report)
     for piece in columns:
         for column in piece.get_columns():
             unique.setdefault(column.name, column)
@@ -69,6 +70,23 @@ def type_part(part: Part, shape: Shape, report: Report, rules: Rules, people: Pe
     if "kind" in part.constants:
         typed = typed.with_columns(pl.lit(value=True).alias(ASSUMED))
     return _visits_held(typed) if part.table == "visits" and part.time is not None else typed
+
+
+def _added(part: Part, columns: Sequence[pl.DataFrame], report: Report) -> dict[str, pl.Series]:
+    """The day's dose of a steroid whose parts of the day stand in columns of their own; unknown where one cannot be read."""
+    found: dict[str, pl.Series] = {}
+    for key in dict.fromkeys(use.key for use in part.uses if use.key in DOSED):
+        same = [(use, read[key]) for use, read in zip(part.uses, columns, strict=True) if use.key == key]
+        if len(same) < 2:
+            continue
+        read = pl.DataFrame([dose.alias(f"{number}") for number, (_, dose) in enumerate(same)])
+        unread = [column_text(part.frame, use).is_not_null() & dose.is_null() for use, dose in same]
+        known = pl.any_horizontal(pl.all().is_not_null()) & ~pl.any_horizontal(unread)
+        found[key] = read.select(pl.when(known).then(pl.sum_horizontal(pl.all().fill_null(0.0))).alias(key))[key]
+        places = ", ".join(use.place for use, _ in same)
+        count = found[key].len() - found[key].null_count()
+        report.repairs.append(Repair(Repaired.PARTS_OF_DAY, same[0][0].sheet, places, count))
+    return found
 
 
 def _visits_held(typed: pl.DataFrame) -> pl.DataFrame:

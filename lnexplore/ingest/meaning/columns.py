@@ -12,7 +12,7 @@ from lnexplore.cohort.schema import TABLES
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.meaning.before_after import before_after, pairs_among
 from lnexplore.ingest.meaning.drugs import are_drugs
-from lnexplore.ingest.meaning.header_names import is_red_cells, is_sediment
+from lnexplore.ingest.meaning.header_names import is_red_cells, is_sediment, without_part_of_day
 from lnexplore.ingest.meaning.header_words import NOT_AVAILABLE, PHASE_HEADERS, PHASES, PREFERRED, SECOND_BEST
 from lnexplore.ingest.meaning.mapping import (
     BRACKETS,
@@ -85,6 +85,7 @@ def map_columns(
     """What the columns are taken for; the others land in `found.unused`. `timed`: a time point in a header counts."""
     uses: list[ColumnUse] = []
     taken: dict[tuple[str, str, TimePoint | None], int] = {}
+    in_parts = _doses_in_parts(columns) if "visits" in tables else {}
     for use in sorted(columns, key=lambda use: _turn(table, use, reading)):
         if not use.header:
             if column_values(table, use.index).null_count() < table.frame.height:
@@ -93,7 +94,7 @@ def map_columns(
         match = match_labelled(
             use.header, table.labels.get(use.index, ""), tables, table.bottom.get(use.index, ""), propose=propose
         )
-        match = by_cells(table, use, _sediment(table, use, match))
+        match = in_parts.get(use.index) or by_cells(table, use, _sediment(table, use, match))
         plain = (
             match.sure
             and (match.score == 1 or match.key == "upcr")
@@ -119,14 +120,44 @@ def map_columns(
                 found.unused.append(chosen)
             elif chosen.key == "patient_id":
                 found.unused.append(replace(chosen, key="", why=Why(Reason.ANOTHER_PATIENT)))
-            elif place in taken:
+            elif place in taken and not _are_parts(chosen, taken[place], columns):
                 same = Reason.SAME_BEFORE if taken[place] <= use.index else Reason.SAME_BEHIND
                 proposed = f"visits.{chosen.key}" if chosen.table == "visits" and chosen.key in MEASURES else ""
                 found.unused.append(replace(chosen, key="", why=Why(same), proposed=proposed))
             else:
-                taken[place] = use.index
+                taken.setdefault(place, use.index)
                 uses.append(chosen)
     return sorted(uses, key=lambda use: use.index)
+
+
+def _doses_in_parts(columns: Sequence[ColumnUse]) -> dict[int, Match]:
+    """Index -> meaning of columns that hold the doses of a steroid at parts of the day, to be added up: `PSL AM`, `PSL PM`.
+
+    One alone, or beside a column of the whole dose, is none. Without the name of a drug (`Morning dose`) it is proposed.
+    """
+    found: dict[tuple[str, TimePoint | None], dict[int, Match]] = {}
+    whole = set[tuple[str, TimePoint | None]]()
+    for use in columns:
+        rest = without_part_of_day(use.header)
+        match = match_column(rest or use.header, ("visits",), propose=False)
+        if rest and not match.key:
+            match = replace(match_column(f"steroid {rest}", ("visits",), propose=False), why=UNKNOWN, score=0.6)
+        if match.key in doses.DOSED and rest:
+            found.setdefault((match.key, match.time), {})[use.index] = match
+        elif match.key in doses.DOSED:
+            whole.add((match.key, match.time))
+    return {
+        index: match
+        for place, some in found.items()
+        if len(some) > 1 and place not in whole
+        for index, match in some.items()
+    }
+
+
+def _are_parts(use: ColumnUse, index: int, columns: Sequence[ColumnUse]) -> bool:
+    """Whether a column and that of an index are doses of a steroid at parts of the day."""
+    headers = [use.header, *(one.header for one in columns if one.index == index)]
+    return use.key in doses.DOSED and len(headers) > 1 and all(map(without_part_of_day, headers))
 
 
 _PREFERRED, _SECOND_BEST = (frozenset(map(normalise, words)) for words in (PREFERRED, SECOND_BEST))

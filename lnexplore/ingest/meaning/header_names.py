@@ -104,6 +104,16 @@ def _unspaced(known: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted((word for word in known if word[0] > "\u2e80"), key=len, reverse=True))
 
 
+def without_part_of_day(header: str) -> str:
+    """`Prednisolone` of `Prednisolone AM` and `PSL` of `PSL朝`; empty where a header names no part of the day, or nothing else."""
+    pieces = re.split(r"([^\W\d_]+(?:\.[^\W\d_]\.)?)", header)
+    rest = "".join("" if fold_case(piece) in PARTS["parts_of_day"] else piece for piece in pieces)
+    for word in _unspaced(PARTS["parts_of_day"]):
+        rest = rest.replace(word, "")
+    rest = re.sub(r"\(\s*\)", "", rest).strip(" _-.,・")
+    return rest if rest != header.strip(" _-.,・") else ""
+
+
 def is_patient_number(tokens: Sequence[str]) -> bool:
     """Whether the words of a header say “number of the patient” and nothing else: `N° patient`, `Subject's no`."""
     said = set(tokens)

@@ -162,7 +162,7 @@ def _plainly(
 ) -> pl.DataFrame | None:
     """A measure of which every cell is a plain, possible number in a known unit, as most are; None for any other."""
     stated = (use.key, use.unit)
-    is_dose = measure.key == "prednisolone" or measure.key in doses.ORAL_DRUGS
+    is_dose = measure.key in doses.DOSED
     has_units = use.unit_index is not None and f"c{use.unit_index}" in frame.columns
     is_open = stated in rules.left_out or rules.centres.get(stated) is not None or use.key in rules.mixed
     if measure.kind not in ("number", "interval") or is_dose or has_units or is_open or "_errors" in frame.columns:

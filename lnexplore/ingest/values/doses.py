@@ -19,6 +19,7 @@ EQUIVALENTS: Mapping[str, float] = MappingProxyType(
 """mg of prednisolone that 1 mg of a drug named in a cell stands for; one of which tables differ is not read so."""
 
 ORAL_DRUGS = frozenset(KNOWN)
+DOSED = ORAL_DRUGS | {"prednisolone"}
 """Measures that are the daily dose of one other drug by mouth."""
 
 DRUG_NAMES: Mapping[str, str] = MappingProxyType(
