@@ -91,6 +91,11 @@ class Intake:
         """The issues that kept the file from being read at all."""
         return [issue for issue in self.issues if issue.severity == "file"]
 
+    @property
+    def rows_left_out(self) -> set[tuple[str, int | None]]:
+        """Sheet and number of each row that was left out, for however many reasons."""
+        return {(issue.sheet, issue.row) for issue in self.issues if issue.severity == "row"}
+
     def open_questions(self) -> list[Question]:
         """Questions whose cells are left out until they are answered."""
         return [question for question in self.questions if question.open]

@@ -60,7 +60,7 @@ def import_summary(intake: Intake, plan: AnalysisPlan) -> tuple[Line, ...]:
     rest = [use for use in intake.unused if use.sheet not in told and use.place not in named]
     costs = {line.label: line.cost for line in measures}
     lines += _set_aside(rest, costs, plan.headline_window.month)
-    rows = sum(issue.severity == "row" for issue in intake.issues)
+    rows = len(intake.rows_left_out)
     if rows:
         lines.append(Line(Topic.ROWS_SET_ASIDE, n=rows, total=intake.rows_read))
     return tuple(lines)

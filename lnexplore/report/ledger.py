@@ -1,7 +1,5 @@
 """The account of a file: every row and every cell, used or left out for a reason."""
 
-from collections import Counter
-
 import polars as pl
 
 from lnexplore.catalogue import _
@@ -13,10 +11,9 @@ _WHY = {"total": "totals", "remark": "remarks and legends", "header again": "rep
 
 def rows_ledger(intake: Intake) -> pl.DataFrame:
     """A row per sheet: what it is, data rows, rows left out for a reason, rows that are no data."""
-    lost = Counter((issue.sheet, issue.row) for issue in intake.issues if issue.severity == "row")
     rows = []
     for sheet in intake.sheets:
-        here = {row for name, row in lost if name == sheet.sheet or name.startswith(f"{sheet.sheet}: ")}
+        here = {row for name, row in intake.rows_left_out if name == sheet.sheet or name.startswith(f"{sheet.sheet}: ")}
         empty = {
             row
             for name, rows_, _why in intake.dropped

@@ -33,6 +33,7 @@ from lnexplore.ingest.meaning.side_columns import (
     dated_columns,
     dated_parts,
     events_by_visit,
+    says_adverse,
     unit_columns,
 )
 from lnexplore.ingest.meaning.tall import FEWEST_TIMES, find_listing, read_tall, rows_per_time
@@ -332,7 +333,8 @@ def _constants(table: Table, base: str, uses: Sequence[ColumnUse]) -> dict[str, 
     if base != "events" or any(use.key == "kind" for use in uses):
         return {}
     words = table.sheet.casefold()
-    if any(normalise(use.header).startswith("ae") for use in uses) or any(word in words for word in _ADVERSE):
+    said = any(normalise(use.header).startswith("ae") or says_adverse(use.header) for use in uses)
+    if said or any(word in words for word in _ADVERSE):
         if not any(word in words for word in _FLARE):
             return {"kind": "adverse event"}
     elif any(word in words for word in _FLARE):

@@ -142,7 +142,7 @@ def adverse_events_by_row(
     """
     known = {use: match_column(use.header, ("events",), propose=False) for use in found.unused if not use.key}
     beside = {use: match.key for use, match in known.items() if match.sure and match.key not in ("", "term", "kind")}
-    named = [use for use in known if use not in beside and _says_adverse(use.header)]
+    named = [use for use in known if use not in beside and says_adverse(use.header)]
     named = named or [use for use, key in beside.items() if key == "serious"]
     for use in named:
         text = column_values(table, use.index)
@@ -164,7 +164,7 @@ def adverse_events_by_row(
             if not _said_yes(asked, table, use, reading, found):
                 continue
         more = {key: other for other, key in beside.items() if other is not use and other in found.unused}
-        day = more.get("date") or next((one for one in when if one.key == "date"), None)
+        day = next((one for one in when if one.key == "date"), None)
         days = None if day is not None else _days_of(table, when)
         frame = table.frame
         uses = [
@@ -174,7 +174,10 @@ def adverse_events_by_row(
             index = max(table.indices) + 1
             frame = frame.with_columns(days.alias(f"c{index}"))
             uses.append(replace(patient, index=index, header="day of the visit", table="events", key="day"))
-        elif day is not None and "date" not in more:
+        elif day is not None and "date" in more:
+            # An event without a date of its own is of the visit that tells it.
+            frame = frame.with_columns(pl.coalesce(f"c{more['date'].index}", f"c{day.index}"))
+        elif day is not None:
             uses.append(replace(day, table="events"))
         what = beside.get(use, "term" if tells else "kind")
         if what == "kind":
@@ -204,7 +207,7 @@ def _said_yes(asked: Question, table: Table, use: ColumnUse, reading: Reading, f
 _ADVERSE = sorted({normalise(text) for text in EVENTS["adverse event"]} - {""})
 
 
-def _says_adverse(header: str) -> bool:
+def says_adverse(header: str) -> bool:
     """Whether a header holds a word for adverse events: short ones (AE, SAE) as a word of its own."""
     bare, said = normalise(header), {normalise(word) for word in re.findall(r"[^\W\d_]+", header)}
     return bare in _ADVERSE or any(word in said or (len(word) > 4 and word in bare) for word in _ADVERSE)

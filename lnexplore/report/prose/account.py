@@ -104,7 +104,7 @@ class Account:
     @property
     def rows_left_out(self) -> int:
         """Rows that were left out, each listed with its reason."""
-        return len({(issue.sheet, issue.row) for issue in self.intake.issues if issue.severity == "row"})
+        return len(self.intake.rows_left_out)
 
     @property
     def columns_dropped(self) -> int:

@@ -2,6 +2,9 @@ import pytest
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.ingest.read import Intake, read_cohort
+from lnexplore.outcomes.import_lines import Topic
+from lnexplore.outcomes.import_summary import import_summary
+from lnexplore.plan import AnalysisPlan
 from tests.ingest.workbooks import Rows, listed, workbook
 
 
@@ -345,6 +348,8 @@ def test_adverse_events_and_ends_without_a_day_stay_and_anything_else_goes() -> 
         *((row, out) for row in (4, 5, 10)),
         (10, kind),
     ]
+    # A row for which two things are wrong is one.
+    assert [line.n for line in import_summary(intake, AnalysisPlan()) if line.topic is Topic.ROWS_SET_ASIDE] == [3]
 
 
 def test_a_listing_of_adverse_events_keeps_those_without_a_day() -> None:

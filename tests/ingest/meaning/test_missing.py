@@ -134,6 +134,7 @@ BY_VISIT = "ID,Sex,Month,UPCR,Cr,Alb,{head}\n" + "".join(
             [("A", 183, "帯状疱疹", 3.0, None), ("B", 183, "肺炎", 1.0, None)],
         ),
         ("AE (y/n)", {"A0": "n", "A6": "y", "B0": "n", "B6": "n"}, [("A", 183, None, None, None)]),
+        ("AE (y/n),AE date", {"A0": "n,", "A6": "y,", "B0": "n,", "B6": "n,"}, [("A", 183, None, None, None)]),
         ("Side effects", {"A0": "nil", "A6": "nil", "B0": "nausea", "B6": "nil"}, [("B", 0, "nausea", None, None)]),
     ],
 )
@@ -167,6 +168,26 @@ def test_the_date_of_a_visit_stays_that_beside_its_adverse_events() -> None:
     assert intake.cohort.events.select("patient_id", "day", "term").rows() == [("A", 182, "zoster")]
     dates = [use.table for use in intake.used if use.header == "Visit date"]
     assert dates[0] == "visits"
+
+
+def test_an_adverse_event_without_a_date_of_its_own_is_of_the_visit_that_tells_it() -> None:
+    text = "ID,Visit date,UPCR,Adverse event,AE date\nA,2020-01-01,3,,\nA,2020-07-01,0.3,zoster,\nB,2020-01-01,3,,\nB,2020-07-01,2,rash,2020-06-30\n"
+    intake = read_cohort([("sheet.csv", text.encode())])
+    assert intake.cohort is not None
+    assert intake.cohort.events.select("patient_id", "day", "term").rows() == [("A", 182, "zoster"), ("B", 181, "rash")]
+
+
+@pytest.mark.parametrize("header", ["Adverse event", "有害事象", "Side effect", "Adverse event name"])
+def test_a_listing_under_a_header_of_adverse_events_needs_no_kind_of_event(header: str) -> None:
+    listing = f"ID,Date,{header},Grade\nA,2020-03-03,Cough,1\nB,2020-03-04,Zoster,2\n"
+    visits = b"ID,Visit date,UPCR\nA,2020-01-01,3\nA,2020-07-01,0.3\nB,2020-01-01,3\nB,2020-07-01,2\n"
+    intake = read_cohort([("visits.csv", visits), ("listing.csv", listing.encode())])
+    assert intake.cohort is not None
+    assert intake.cohort.events.select("patient_id", "day", "kind", "term").rows() == [
+        ("A", 62, "adverse event", "Cough"),
+        ("B", 63, "adverse event", "Zoster"),
+    ]
+    assert not intake.rows_left_out
 
 
 def test_a_listing_row_that_says_there_was_none_is_no_event_though_it_has_a_date() -> None:
