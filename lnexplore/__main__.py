@@ -1,6 +1,7 @@
 """The same analysis from a shell: `python -m lnexplore FILE... --plan plan.json --out results/`."""
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -189,4 +190,6 @@ def _questions(intake: Intake) -> None:
 
 
 if __name__ == "__main__":
+    # One analysis and the end: what is made of many small objects need not be searched for cycles every 700 of them.
+    gc.set_threshold(100_000)
     sys.exit(main())

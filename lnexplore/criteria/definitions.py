@@ -124,7 +124,10 @@ class ResponseDefinition:
 
     def component(self, path: str) -> Component:
         """The component at `path`. Raises KeyError for a path that the definition does not have."""
-        return {component.path: component for component in self.components()}[path]
+        for component in self.components():
+            if component.path == path:
+                return component
+        raise KeyError(path)
 
     def with_value(self, path: str, value: float) -> "ResponseDefinition":
         """The same definition with another number at `path`. Raises KeyError for a path it does not have."""

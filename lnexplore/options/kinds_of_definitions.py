@@ -80,6 +80,8 @@ class Definitions(Kind):
 
     def check(self, key: str, value: Any) -> None:
         super().check(key, value)
+        if not value:
+            return
         keys = [definition.key for definition in value]
         if len(set(keys)) != len(keys) or set(keys) & set(DEFINITIONS):
             raise ValueError("two definitions have one key")

@@ -213,7 +213,7 @@ class _World:
         # What is known of whoever is left out, and of a partial response within a complete one, tells no ways apart.
         complete = complete if inside is None else np.where(inside[place.patient], complete, NO)
         partial = np.where((complete == YES) | (False if inside is None else ~inside[place.patient]), NO, partial)
-        places = {way: placed(cohort, own.replace(missing=way)) for way in _MISSING}
+        places = {way: place if own.missing == way else placed(cohort, own.replace(missing=way)) for way in _MISSING}
         return cls(places, complete, partial, inside, settled_rows(cohort, own, place))
 
     @property

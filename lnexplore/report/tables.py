@@ -47,13 +47,16 @@ def to_csv(
         if dtype in (pl.String, pl.Categorical) or isinstance(dtype, pl.Enum)
     ]
     safe = frame.with_columns([_harmless(pl.col(name).cast(pl.String)).alias(name) for name in text])
-    buffer = io.StringIO()
+    buffer = io.BytesIO(b"\xef\xbb\xbf")
+    buffer.seek(0, io.SEEK_END)
     # The names are written apart: made harmless, two of them might become one.
-    names = pl.DataFrame({"name": frame.columns}, schema={"name": pl.String}).select(_harmless(pl.col("name")))
-    if names.height:
-        names.transpose().write_csv(buffer, include_header=False, quote_style="always")
+    names = (
+        pl.DataFrame({"name": frame.columns}, schema={"name": pl.String}).select(_harmless(pl.col("name"))).to_series()
+    )
+    if len(names):
+        buffer.write((",".join('"' + name.replace('"', '""') + '"' for name in names) + "\n").encode())
     safe.write_csv(buffer, include_header=False, quote_style="non_numeric")
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
+    return buffer.getvalue()
 
 
 _SKIPPED = ("ci_low", "window_low", "window_high", "method", "q1", "rate_low", "key")
