@@ -69,23 +69,20 @@ _ALTERNATE = re.compile(
 _ARROW = re.compile(r"→|->|=>|⇒|➡|➔|⟶|(?<=[0-9g])[↓↑](?=[0-9])")
 _AND = re.compile(r"\+|、|;|&|,(?![0-9])|その後|のち|後(?=[^0-9])|then|followedby|plus(?![a-z]*$)|and(?=[a-z])")
 _PULSE_WORD = r"(?:steroid|ステロイド)?(?:pulse(?:therapy)?|パルス(?:療法)?|冲击|衝擊|충격요법|펄스|bolus|bolos?|stoß(?:therapie)?|stoss(?:therapie)?)"
-_SINGLE = re.compile(
+# What names drugs is compiled where a dose is written in words: plain numbers are read without it.
+_SINGLE = (
     rf"(?P<drug>{_DRUG})?[:=]?{_ROUTE}(?P<amount>{_N}){_UNIT}?(?:錠?[x×]?(?P<tablets>{_N})(?:t|tabs?|tablets?|錠|片|정))?"
     rf"{_ROUTE}(?:{_OFTEN})?{_ROUTE}(?P<behind>{_DRUG})?"
 )
-_PULSE = re.compile(
+_PULSE = (
     rf"(?P<word>{_PULSE_WORD})?[:=,]?(?P<drug>{_DRUG})?{_ROUTE}(?P<word2>{_PULSE_WORD})?[:=,]?(?P<amount>{_N})(?P<unit>mg|g)?"
     rf"(?:/(?:day|d|日))?{_ROUTE}(?:[x×*](?P<count>[0-9]+)(?:d|days?|日間?|回|天|일|dias?|tage?|jours?|j|doses?|times)?"
     rf"|(?:for|[,、])?(?P<days>[0-9]+)(?:d|days?|日間|天|일간|dias|tage|jours))"
     rf"(?:[x×*](?P<courses>[0-9])(?:courses?|クール|コース|cycles?|kur|サイクル))?{_ROUTE}(?P<word3>{_PULSE_WORD})?"
 )
-_PAIR = re.compile(
-    rf"(?P<drug>{_DRUG})?[:=]?(?P<first>{_N}){_UNIT}?(?:[-/~,&・+と]|and|und|y|et|with){_DRUG}?(?P<second>{_N}){_UNIT}?(?:/(?:day|d|日))?"
-)
-_MORNING_TO_EVENING = re.compile(rf"(?P<drug>{_DRUG})?({_N})-(0)-({_N})(?:-(?:0))?mg")
-_PARTS_OF_DAY = re.compile(
-    rf"(?P<drug>{_DRUG})?朝({_N}){_UNIT}?[、,・/]?(?:昼({_N}){_UNIT}?[、,・/]?)?(?:夕|夜|晩)({_N}){_UNIT}?"
-)
+_PAIR = rf"(?P<drug>{_DRUG})?[:=]?(?P<first>{_N}){_UNIT}?(?:[-/~,&・+と]|and|und|y|et|with){_DRUG}?(?P<second>{_N}){_UNIT}?(?:/(?:day|d|日))?"
+_MORNING_TO_EVENING = rf"(?P<drug>{_DRUG})?({_N})-(0)-({_N})(?:-(?:0))?mg"
+_PARTS_OF_DAY = rf"(?P<drug>{_DRUG})?朝({_N}){_UNIT}?[、,・/]?(?:昼({_N}){_UNIT}?[、,・/]?)?(?:夕|夜|晩)({_N}){_UNIT}?"
 _NOTHING = frozenset(lookup({"": NO_DOSE}))
 _PULSE_FROM, _PULSE_TO = 100.0, 2000.0
 """mg of methylprednisolone a day, given some days in a row, that are called a pulse here."""
@@ -124,7 +121,7 @@ def _kinds(decimal: str, *texts: str | None) -> set[str]:
 
 
 def _pulse(part: str, decimal: str) -> Dose | None:
-    match = _PULSE.fullmatch(part)
+    match = re.fullmatch(_PULSE, part)
     if match is None:
         return None
     drug = _OF_NAME[match["drug"]] if match["drug"] else None
@@ -144,7 +141,7 @@ def _single(part: str, decimal: str, inherited: str | None) -> Dose | None:
     word = re.fullmatch(rf"({_DRUG})?[:=]?(.+)", part)
     if part in _NOTHING or (word and word[2] in _NOTHING):
         return Dose(0.0, None, frozenset({"word"}), inherited)
-    match = _SINGLE.fullmatch(part)
+    match = re.fullmatch(_SINGLE, part)
     if match is None or (match["drug"] and match["behind"]):
         return None
     name = match["drug"] or match["behind"]
@@ -177,7 +174,7 @@ def _alternate(part: str, decimal: str, inherited: str | None) -> Dose | None:
         + part[found.end() :]
     )
     rest = rest.replace("/with", "/").removeprefix("(").removesuffix(")").strip("・,:/ ")
-    pair = _PAIR.fullmatch(rest)
+    pair = re.fullmatch(_PAIR, rest)
     if pair is None:
         one = _single(rest, decimal, inherited)
         if one is None or one.oral is None:
@@ -196,7 +193,7 @@ def _alternate(part: str, decimal: str, inherited: str | None) -> Dose | None:
 
 def _parts_of_day(part: str, decimal: str) -> Dose | None:
     """`朝10mg 夕5mg` is 15 mg a day; `5-0-2.5 mg` (morning, noon, evening) is 7.5: the 0 tells it from a taper."""
-    match = _PARTS_OF_DAY.fullmatch(part) or _MORNING_TO_EVENING.fullmatch(part)
+    match = re.fullmatch(_PARTS_OF_DAY, part) or re.fullmatch(_MORNING_TO_EVENING, part)
     if match is None:
         return None
     amounts = [_amount(text, decimal) for text in match.groups()[1:] if text]
