@@ -1,6 +1,7 @@
 """Laboratory values at baseline and in each window, and how they changed in the same patients."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -19,6 +20,11 @@ COURSES = tuple(sorted((key for key, row in MEASURES.items() if row.course), key
 """measures with a course, in the order of the page"""
 SKEWED = tuple(key for key, row in MEASURES.items() if row.skewed)
 _MEASURE = pl.Enum(list(COURSES))
+_COLUMNS: dict[str, Any] = {
+    **{"patient_id": pl.String, "group": pl.Enum, "measure": _MEASURE, "month": pl.Int32, "day": pl.Int32},
+    **dict.fromkeys(("value", "low", "high", "baseline"), pl.Float64),
+    **dict.fromkeys(("reached", "is_over"), pl.Boolean),
+}
 
 
 def laboratory_by_patient(cohort: Cohort, plan: AnalysisPlan, measures: Sequence[str] = COURSES) -> pl.DataFrame:
@@ -42,8 +48,9 @@ def courses_recorded(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
 
 
 def _by_patient(cohort: Cohort, plan: AnalysisPlan, measures: Sequence[str]) -> pl.DataFrame:
-    frames = [*_each_measure(cohort, plan, measures)]
-    return pl.concat(frames) if frames else next(_each_measure(cohort, plan, COURSES)).clear()
+    frames = [*_each_measure(cohort, plan, measures)] if measures else []
+    levels = pl.Enum(seats_of(cohort, plan).levels)
+    return pl.concat([pl.DataFrame(schema=_COLUMNS | {"group": levels}), *frames])
 
 
 def _each_measure(cohort: Cohort, plan: AnalysisPlan, measures: Sequence[str]) -> Iterator[pl.DataFrame]:
