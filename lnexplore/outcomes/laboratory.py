@@ -21,7 +21,11 @@ COURSES = tuple(sorted((key for key, row in MEASURES.items() if row.course), key
 SKEWED = tuple(key for key, row in MEASURES.items() if row.skewed)
 _MEASURE = pl.Enum(list(COURSES))
 _COLUMNS: dict[str, Any] = {
-    **{"patient_id": pl.String, "group": pl.Enum, "measure": _MEASURE, "month": pl.Int32, "day": pl.Int32},
+    "patient_id": pl.String,
+    "group": pl.Enum,
+    "measure": _MEASURE,
+    "month": pl.Int32,
+    "day": pl.Int32,
     **dict.fromkeys(("value", "low", "high", "baseline"), pl.Float64),
     **dict.fromkeys(("reached", "is_over"), pl.Boolean),
 }
