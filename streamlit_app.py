@@ -55,6 +55,7 @@ def draw() -> None:
         position="top",
     )
     session = state.current()
+    session.effects_at.clear()
     session.data_page = no_results[0] if page != no_results[0] else None
     # While a file is read, this says so above the page, whose numbers are still those of the cohort before.
     body = st.empty()

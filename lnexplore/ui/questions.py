@@ -19,7 +19,6 @@ def ask(session: state.Session, *, open_only: bool = False) -> None:
     """The questions that are open, and, unless `open_only`, those that were answered by the file or the user."""
     intake = session.refused if session.refused is not None and session.refused.questions else session.intake
     open_ = [question for question in intake.questions if question.open]
-    session.effects_at.clear()
     if open_:
         left = plural("{count} question", "{count} questions", len(open_))
         st.warning(

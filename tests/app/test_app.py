@@ -197,6 +197,20 @@ def test_a_choice_that_still_gives_no_patients_says_so():
     assert [one.value for one in at.toast] == ["The file still gives no patients."]
 
 
+def test_what_answers_do_is_not_told_on_a_page_without_questions():
+    rows = [f"P{n},{month},{upcr},{'rares' if n % 2 else 5}" for n in range(4) for month, upcr in ((0, 3.0), (6, 0.3))]
+    at = opened()
+    at.file_uploader[0].upload("cohort.csv", "\n".join(["Patient,Month,UPCR (g/g),Urine RBC", *rows]).encode()).run()
+    assert "What do the words of “Urine RBC” mean" in words(at)
+    # Written where the questions stood on the page before, they would stand anywhere, or in no place that there is.
+    pages = {page["url_pathname"]: key for key, page in at._registered_pages.items()}
+    at._page_hash = pages["reference"]
+    at.run()
+    assert [one.value for one in at.header] == ["Definitions and glossary"]
+    assert not at.exception
+    assert not at.session_state["lnexplore"].effects_at
+
+
 def test_a_link_brings_a_definition_of_ones_own():
     own = Draft("own1", "Mine", (Line(((Limit("upcr", "<", 0.5),),)),)).build()
     at = opened(v="1", own=encode(own), rule="own1")
