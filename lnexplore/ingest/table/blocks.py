@@ -80,7 +80,17 @@ def _stacked(sheet: Sheet, table: Table) -> list[tuple[Sheet, int]]:
     ]
     if len(heads) < 2 or len({tuple(filled[index]) for index in heads}) < len(heads):
         return []
-    return _cut(sheet, [0, *heads[1:]], len(rows))
+    return _cut(sheet, [0, *(_title_of(head, filled) for head in heads[1:])], len(rows))
+
+
+def _title_of(head: int, filled: Sequence[Sequence[str]]) -> int:
+    """The row at which the titles and blanks above a header begin; a number below the table before is a patient of that."""
+    start = head
+    while start > 0 and len(filled[start - 1]) < FEWEST_HEADERS:
+        start -= 1
+    while start < head and any(map(str.isdigit, "".join(filled[start]))):
+        start += 1
+    return start
 
 
 def _beside(sheet: Sheet, table: Table) -> list[tuple[Sheet, int]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.ingest.grids import cohort_of, read_rows
 from tests.ingest.laid_out import Cell, Rows, cohort, intake
 
 UPCR = ((2.6, 1.2, 0.2), (5.0, 2.3, 0.9), (2.5, 1.1, 0.3))
@@ -107,3 +108,13 @@ def test_facts_with_a_number_above_a_table_are_no_row_of_it() -> None:
     found = cohort(rows)
     assert found.patients.select("patient_id", "sex", "age").rows() == [("A1", "female", 34)]
     assert found.visits["creatinine"].to_list() == [0.7]
+
+
+@pytest.mark.parametrize(
+    "between", [[[], ["Demographics"]], [["Demographics"]], [[], ["Demographics"], ["all patients"]]]
+)
+def test_the_title_of_a_table_below_another_is_no_patient(between: list[list[str]]) -> None:
+    visits = [["Patient", "Month", "UPCR"], *([who, month, 2.5] for who in ("P1", "P2") for month in (0, 6))]
+    found = read_rows([*visits, *between, ["Patient", "Age", "Sex"], ["P1", 31, "F"], ["P2", 42, "M"]])
+    assert cohort_of(found).patients.select("patient_id", "age").rows() == [("P1", 31.0), ("P2", 42.0)]
+    assert not found.rows_left_out
