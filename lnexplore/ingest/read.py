@@ -325,7 +325,9 @@ def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Readin
             if part.is_stand_in and has_courses:
                 continue
             if part.table == "events":
-                report.events_recorded |= {part.constants["kind"]} if "kind" in part.constants else set(EVENTS)
+                report.events_recorded |= part.holds or (
+                    {part.constants["kind"]} if "kind" in part.constants else set(EVENTS)
+                )
             typed = drop_rows_without_patient(type_part(part, shape, report, rules, people), report)
             if table.sheet in anew:
                 typed = typed.with_columns(pl.format("{} {}", pl.lit(table.sheet), "patient_id").alias("patient_id"))

@@ -25,6 +25,8 @@ _R = TypeVar("_R")
 _kept: list[Any] = []
 _ABOVE = 8
 """Cells above a table, its headers, that a column of the sheet has and one of the table has not."""
+_ALIKE = 8
+"""Columns with the same last cells that are held to be compared with the next."""
 _columns: dict[tuple[Any, ...], list["Cells"]] = {}
 _places: dict[tuple[object, ...], "Cells"] = {}
 """length and place in memory of a column without blanks -> its cells"""
@@ -83,7 +85,8 @@ def cells_of(column: pl.Series) -> Cells:
             break
     else:
         known = _found(column)
-        alike.append(known)
+        # Hundreds of flags may end alike: each is held against a few, not against all.
+        alike[:] = [*alike[1 - _ALIKE :], known]
     if here:
         # The column is held with its cells: nothing else comes to lie at its place.
         _places[here] = known

@@ -44,6 +44,8 @@ class Part:
     uses: list[ColumnUse]
     time: TimePoint | None = None
     constants: dict[str, str] = field(default_factory=dict)
+    holds: frozenset[str] = frozenset()
+    """kinds of event of which it tells, where its columns tell of no others"""
     is_stand_in: bool = False
     """a course worked out from a sheet of patients, for where no sheet of treatments is"""
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
@@ -129,7 +130,7 @@ def events_by_visit(
             frame = frame.with_columns(days.alias(f"c{day.index}"))
         taken = replace(use, table="events", key="kind", why=None, proposed="", score=0.9)
         uses = [patient, *([day] if day else []), taken]
-        found.parts.append(Part("events", frame.filter(yes), uses, constants={"kind": kind}))
+        found.parts.append(Part("events", frame.filter(yes), uses, holds=frozenset({kind})))
 
 
 def adverse_events_by_row(
@@ -146,12 +147,11 @@ def adverse_events_by_row(
     named = named or [use for use, key in beside.items() if key == "serious"]
     for use in named:
         text = column_values(table, use.index)
-        is_sure = known[use].sure
+        answers = values.yes_no(text)
+        held, tells = answers["value"].fill_null(value=False), bool(answers["failed"].any())
+        is_sure = known[use].sure or (not tells and says_adverse(use.header, only=True))
         if use.test or use.choice in reading.columns or not (is_sure or when) or not text.null_count() < text.len():
             continue
-        answers = values.yes_no(text)
-        held = answers["value"].fill_null(value=False)
-        tells = bool(answers["failed"].any())
         if tells:
             held = pl.DataFrame({"cell": text}).select(names_event(pl.col("cell"))).to_series()
             if values.numbers(text.filter(held), decimal=".")["failed"].sum() == 0:
@@ -188,7 +188,10 @@ def adverse_events_by_row(
             held = frame[f"c{use.index}"].str.strip_chars() != ""
         uses.append(replace(use, table="events", key=what, why=None, proposed="", score=0.9))
         found.unused = [one for one in found.unused if one is not use and one not in more.values()]
-        found.parts.append(Part("events", frame.filter(held), [patient, *uses], constants={"kind": "adverse event"}))
+        # Of who said yes there was one, whatever else is told; a name of one may say that there was none.
+        kind = {} if what == "kind" else {"kind": "adverse event"}
+        part = Part("events", frame.filter(held), [patient, *uses], None, kind, frozenset({"adverse event"}))
+        found.parts.append(part)
 
 
 def _yes_or_no(effect: str) -> tuple[Option, ...]:
@@ -204,13 +207,23 @@ def _said_yes(asked: Question, table: Table, use: ColumnUse, reading: Reading, f
     return question.in_force == "yes"
 
 
-_ADVERSE = sorted({normalise(text) for text in EVENTS["adverse event"]} - {""})
+@cache
+def _adverse(*, only: bool) -> tuple[str, ...]:
+    words = EVENTS["adverse event"]
+    words = tuple(word for word in words if match_column(word, ("events",), propose=False).sure) if only else words
+    return tuple(sorted({normalise(word) for word in words} - {""}))
 
 
-def says_adverse(header: str) -> bool:
-    """Whether a header holds a word for adverse events: short ones (AE, SAE) as a word of its own."""
+def says_adverse(header: str, *, only: bool = False) -> bool:
+    """Whether a header holds a word for adverse events: short ones (AE, SAE) as a word of its own.
+
+    `only`: one that means nothing else, as “complications” may mean other diseases.
+    """
     bare, said = normalise(header), {normalise(word) for word in re.findall(r"[^\W\d_]+", header)}
-    return bare in _ADVERSE or any(word in said or (len(word) > 4 and word in bare) for word in _ADVERSE)
+    return any(
+        word == bare or word in said or ((len(word) > 4 or not word.isascii()) and word in bare)
+        for word in _adverse(only=only)
+    )
 
 
 _KINDS = {normalise(text): kind for kind, said in EVENTS.items() if kind != "adverse event" for text in said}

@@ -161,6 +161,17 @@ def test_a_date_of_death_alone_records_no_adverse_events() -> None:
     assert "adverse events" not in intake.cohort.recorded
 
 
+@pytest.mark.parametrize(
+    ("header", "events"), [("AE", 3), ("Any adverse event (y/n)", 3), ("有害事象の有無", 3), ("Complications", 0)]
+)
+def test_adverse_events_said_yes_or_no_once_per_patient_are_counted_without_a_day(header: str, events: int) -> None:
+    rows = "".join(f"P{n},3,0.{n},{'yes' if n < 4 else 'no'}\n" for n in range(1, 9))
+    intake = read_cohort([("sheet.csv", f"ID,UPCR 0m,UPCR 6m,{header}\n{rows}".encode())])
+    assert intake.cohort is not None
+    assert intake.cohort.events.select("patient_id", "day").rows() == [(f"P{n}", None) for n in range(1, events + 1)]
+    assert ("adverse events" in intake.cohort.recorded) == bool(events)
+
+
 def test_the_date_of_a_visit_stays_that_beside_its_adverse_events() -> None:
     text = "ID,Visit date,UPCR,Adverse event\nA,2020-01-01,3,\nA,2020-07-01,0.3,zoster\nB,2020-01-01,3,\n"
     intake = read_cohort([("sheet.csv", text.encode())])
