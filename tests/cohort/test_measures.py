@@ -147,7 +147,7 @@ def test_a_unit_has_one_factor_however_it_is_written() -> None:
 
 
 def test_the_units_shown_are_one_of_each_size_the_canonical_first() -> None:
-    assert MEASURES["upcr"].units == ("g/gCr", "mg/g", "mg/mmol", "g/mmol")
+    assert MEASURES["upcr"].units == ("g/gCr", "mg/g", "mg/mmol", "g/mmol", "g/10mmol")
     assert MEASURES["creatinine"].units == ("mg/dL", "µmol/L", "mg/L")
     assert MEASURES["albumin"].units == ("g/dL", "g/L")
     assert MEASURES["sledai"].units == ()
@@ -181,8 +181,9 @@ def test_a_median_in_the_canonical_unit_is_typical_and_in_another_unit_it_is_not
     assert all(low <= median <= high for median in medians)
     usual = medians[1:]
     for other, factor in measure.accepts.items():
-        # mg/L of urine protein cannot be told from mg/dL while there is little of it; no laboratory writes g/mmol.
-        if factor != 1 and (key, other) != ("urine_protein", "mg/L") and "g/mmol" not in other.replace("mg/mmol", ""):
+        # mg/L of urine protein cannot be told from mg/dL while there is little of it; g/mmol and g/10mmol are only ever stated.
+        stated = key == "upcr" and factor in (measure.accepts["g/mmol"], measure.accepts["g/10mmol"])
+        if factor != 1 and (key, other) != ("urine_protein", "mg/L") and not stated:
             assert not any(low <= median / factor <= high for median in usual), other
 
 

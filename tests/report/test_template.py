@@ -89,7 +89,7 @@ def test_the_codebook_names_the_units_that_are_understood() -> None:
     book = openpyxl.load_workbook(io.BytesIO(template_workbook()))
     units = {row[1]: row[3] for row in book["codebook"].iter_rows(min_row=2, values_only=True)}
     assert units["Serum creatinine (mg/dL)"] == "mg/dL, µmol/L, mg/L"
-    assert units["Urine protein:creatinine ratio (g/gCr)"] == "g/gCr, mg/g, mg/mmol, g/mmol"
+    assert units["Urine protein:creatinine ratio (g/gCr)"] == "g/gCr, mg/g, mg/mmol, g/mmol, g/10mmol"
     assert not units["Cellular casts"]
     assert units["Recorded response"] == "CR, PR, NR, not CR"
     assert units["Sex"] == "female, male"
