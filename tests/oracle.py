@@ -332,9 +332,6 @@ def _limit(limit: Limit, patient: Patient, position: int) -> Truth:
             return None
         return holds((highest, Decimal("Infinity") if own is None else highest), limit.op, (threshold, threshold))
     if limit.over_days:
-        if here["day"] == 0:
-            # The days before time zero are not looked at.
-            return None
         return holds(patient.highest_dose(here["day"], limit.over_days), limit.op, (threshold, threshold))
     read = f"egfr_{limit.equation}" if limit.equation else limit.measure
     value = bounds(patient.baseline if limit.at == "baseline" else here, read)
