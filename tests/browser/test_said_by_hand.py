@@ -41,13 +41,14 @@ def still(page: Page) -> FloatRect:
     """Where the grid stands in the window, once what is drawn above it no longer moves it."""
     grid = page.locator("[data-testid=stDataFrame]").first
     before = None
-    while True:
+    for _ in range(60):
         grid.scroll_into_view_if_needed()
         place = grid.bounding_box()
         if place is not None and place == before:
             return place
         before = place
         page.wait_for_timeout(700)
+    raise AssertionError("the grid did not come to rest")
 
 
 def say(page: Page, row: int, words: str) -> None:
