@@ -656,7 +656,7 @@ FOLLOW_UP: dict[str, st.SearchStrategy[Any]] = {
     "after_stop_days": st.sampled_from((0, 30)),
     "steroid_factors": st.sampled_from(((), (("methylprednisolone", 2.0),))),
 }
-"""choices of follow-up, which `plans` leaves at their defaults: `oracle.py` does not read them"""
+"""choices of follow-up, which `plans` leaves at their defaults"""
 
 
 @st.composite

@@ -173,7 +173,7 @@ EQUATIONS = ("japanese_2009", "ckd_epi_2021", "ckd_epi_2009", "mdrd")
 
 @dataclass
 class Patient:
-    """One patient's rows, and what follows from them under a plan."""
+    """One patient's rows, and what follows from them under a plan; where dialysis, transplant or death end follow-up, none after it."""
 
     row: Row
     visits: list[Row]
@@ -182,12 +182,19 @@ class Patient:
     casts_recorded: bool
     longest: float = -math.inf
     """the longest follow-up of all patients of the sheet"""
+    settled: Mapping[int, str] = field(default_factory=dict)
+    """day -> response, as readers settled it"""
+    last_seen: int | None = None
+    """as the sheet has it"""
     baseline: dict[str, Any] = field(default_factory=dict)
     assessments: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.baseline = baseline_of(self.visits, self.plan.baseline_first_day, self.plan.baseline_rule)
         self.assessments = [whole for whole in join_visits(self.visits, self.plan.join_days) if whole["day"] > 0]
+        self.last_seen = self.row["last_day"]
+        if self.plan.terminal == "leaves":
+            self._end_follow_up(self.first_event(TERMINAL))
         for known, day in [(self.baseline, 0), *((whole, whole["day"]) for whole in self.assessments)]:
             measured = known["egfr"]
             known |= {f"egfr_{equation}": measured for equation in EQUATIONS}
@@ -203,6 +210,24 @@ class Patient:
         if self.plan.protein == "stand_in":
             for known in (self.baseline, *self.assessments):
                 known |= _with_stand_ins(known)
+
+    def _end_follow_up(self, end: float) -> None:
+        """Nothing after the day counts. What ended it is no failure of its own, but like a rescue it leaves a response unconfirmed."""
+        if end < math.inf:
+            last = end if self.last_seen is None else min(self.last_seen, end)
+            self.row = {**self.row, "last_day": last}
+            self.assessments = [whole for whole in self.assessments if whole["day"] <= end]
+            self.visits = [visit for visit in self.visits if visit["day"] <= end]
+        self.events = [
+            event | {"kind": "rescue"} if event["kind"] in TERMINAL else event
+            for event in self.events
+            if event["day"] is None or event["day"] <= end
+        ]
+
+    @property
+    def over(self) -> set[str]:
+        """The events that end the chance of a response."""
+        return TERMINAL | ({"rescue"} if self.plan.rescue == "non_response" else set())
 
     @property
     def id(self) -> str:
@@ -462,7 +487,7 @@ class Assessed:
 
 def failed_on(patient: Patient) -> float:
     """The day from which an assessment is no response any more."""
-    return patient.first_event(TERMINAL | ({"rescue"} if patient.plan.missing == "non_responder" else set()))
+    return patient.first_event(patient.over | ({"rescue"} if patient.plan.missing == "non_responder" else set()))
 
 
 def assess(patient: Patient) -> list[Assessed]:
@@ -478,7 +503,7 @@ def assess(patient: Patient) -> list[Assessed]:
     read = [(day, NR if day >= ended else first) for day, first in read]
     found = []
     for (day, first), (_, as_read), verdict in zip(read, rules_say, verdicts, strict=True):
-        response = met_again(patient, day, first, read)
+        response = patient.settled.get(day) or met_again(patient, day, first, read)
         components = {
             component.path: met(component.leaf, patient, len(found))
             for component in patient.plan.definition.components()
@@ -530,12 +555,12 @@ def window_days(month: int, tolerance: int) -> tuple[int, int, int]:
 def reached(patient: Patient, low: int, high: int) -> bool:
     """Whether follow-up came to a window, or something ended the question before it closed."""
     last = patient.row["last_day"]
-    return (last is not None and last >= low) or patient.first_event(TERMINAL) <= high
+    return (last is not None and last >= low) or patient.first_event(patient.over) <= high
 
 
 def due_until(patient: Patient) -> float:
     """The last day on which the patient could have been seen; minus infinity where nothing tells it."""
-    cutoff, last = patient.row["cutoff_day"], patient.row["last_day"]
+    cutoff, last = patient.row["cutoff_day"], patient.last_seen
     if cutoff is not None:
         return max(cutoff + patient.plan.cutoff_shift, -math.inf if last is None else last)
     return patient.longest if patient.plan.missing == "non_responder" else -math.inf
@@ -568,7 +593,7 @@ def state_at(
             return FAR, day, False
         return (NR if patient.plan.missing == "non_responder" else GONE), day, False
     carried = None
-    if not decided and patient.plan.missing == "last_observation" and patient.first_event(TERMINAL) > high:
+    if not decided and patient.plan.missing == "last_observation" and patient.first_event(patient.over) > high:
         earlier = [one for one in assessed if one.day <= high and one.response != OPEN]
         # Who is surely not in complete response now is not carried there from before.
         against = used is not None and used.complete is False and bool(earlier) and earlier[-1].response == CR
@@ -582,7 +607,7 @@ def state_at(
     if decided:
         assert used is not None
         return used.response, day, False
-    if patient.first_event(TERMINAL) <= high:
+    if patient.first_event(patient.over) <= high:
         return NR, day, False
     if carried is not None:
         return carried.response, carried.day, False
@@ -667,6 +692,7 @@ def _reference_of(cohort: Cohort, plan: AnalysisPlan) -> Reference:
     one_group = plan.group_by is None or all(row[plan.group_by] is None for row in rows)
     result = Reference()
     groups: dict[str, list[tuple[Patient, list[Assessed]]]] = {}
+    settled = cohort.adjudicated if cohort.adjudicated_for == plan.rule_mark else None
     longest = max((row["last_day"] for row in rows if row["last_day"] is not None), default=-math.inf)
     for row in rows:
         mine = sorted(
@@ -679,6 +705,7 @@ def _reference_of(cohort: Cohort, plan: AnalysisPlan) -> Reference:
             plan,
             casts_recorded,
             longest,
+            {} if settled is None else {day: word for who, day, word in settled.rows() if who == row["patient_id"]},
         )
         if not kept(patient):
             continue

@@ -26,6 +26,7 @@ from lnexplore.outcomes.steroids import steroid_course
 from lnexplore.outcomes.time_to_response import response_curves
 from lnexplore.plan import AnalysisPlan
 from tests.cohorts import (
+    FOLLOW_UP,
     Scene,
     below,
     between,
@@ -57,7 +58,11 @@ def differences(cohort: Cohort, plan: AnalysisPlan) -> Iterator[str]:
     )
     if by_patient.height != len(states):
         yield "state: a patient has two rows for one window"
-    yield from _unequal("at", counts_at(response_by_visit(cohort, plan)), expected.at)
+    rates = response_by_visit(cohort, plan)
+    yield from _unequal("at", counts_at(rates), expected.at)
+    for row in rates.to_dicts():
+        if row["estimate"] != (row["n"] / row["N"] if row["N"] else None):
+            yield f"at: {row['n']} of {row['N']} is not {row['estimate']}"
     by = {
         (row["group"], row["month"], row["outcome"]): (row["n"], row["N"], row["n_not_assessable"])
         for row in response_by_month(cohort, plan).to_dicts()
@@ -129,9 +134,39 @@ def explained(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
 
 
 @examples(150)
-@given(scenes(), seeds())
-def test_the_engine_says_what_the_rules_say(scene: Scene, drawn: list[int]) -> None:
-    assert not explained(draw_cohort(drawn, scene), scene.plan)
+@given(scenes(**FOLLOW_UP), seeds(), st.data())
+def test_the_engine_says_what_the_rules_say(scene: Scene, drawn: list[int], data: st.DataObject) -> None:
+    cohort = draw_cohort(drawn, scene)
+    if data.draw(st.booleans()):
+        cohort = settled(cohort, scene.plan, data)
+    assert not explained(cohort, scene.plan)
+
+
+@pytest.mark.parametrize("key", DEFINITIONS)
+def test_every_published_definition_says_what_its_rules_say(key: str) -> None:
+    random, plan = Random(key), AnalysisPlan(definition=DEFINITIONS[key], group_by="sex")
+    cohort = draw_cohort([random.randrange(10**6) for _ in range(20)], Scene(plan))
+    for missing, confirm_days in (("observed", 28), ("non_responder", 28), ("last_observation", None)):
+        assert not list(differences(cohort, plan.replace(missing=missing, confirm_days=confirm_days)))
+
+
+NOBODY = build([])
+NOTHING = build([{"patient_id": "1"}])
+ONE_VALUE = build([{"patient_id": "1"}], [{"patient_id": "1", "day": 0, "upcr": 1.0}], [], [])
+
+
+@pytest.mark.parametrize("cohort", [NOBODY, NOTHING, ONE_VALUE], ids=["nobody", "nothing", "one value"])
+def test_nobody_and_nothing(cohort: Cohort) -> None:
+    assert not list(differences(cohort, AnalysisPlan()))
+
+
+def settled(cohort: Cohort, plan: AnalysisPlan, data: st.DataObject) -> Cohort:
+    """The cohort with some visits settled by readers, under the definition in force or another one."""
+    visits = cohort.visits.select("patient_id", "day").filter(pl.col("day") > 0)
+    some = data.draw(st.lists(st.integers(0, max(0, visits.height - 1)), unique=True, max_size=visits.height))
+    answers = data.draw(st.lists(st.sampled_from(("CR", "PR", "NR")), min_size=len(some), max_size=len(some)))
+    rows = visits[some].with_columns(adjudicated=pl.Series(answers, dtype=pl.String))
+    return cohort.with_adjudicated(rows, data.draw(st.sampled_from((plan.rule_mark, plan.rule_mark, "another"))))
 
 
 SINGLE = [

@@ -1,10 +1,10 @@
 """The dose in force between visits."""
 
+import numpy as np
 import polars as pl
 import pytest
 
-from lnexplore.cohort.model import Cohort
-from tests.reference.assessed import derive_highest_dose
+from lnexplore.derive.steroids import highest_dose
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,7 @@ from tests.reference.assessed import derive_highest_dose
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_highest_dose_in_the_56_days_up_to_day_183(says: str, doses: list[tuple[int, float]], highest: float | None):
-    rows = [{"patient_id": "A", "day": day, "prednisolone": dose} for day, dose in doses] or [
-        {"patient_id": "A", "day": 1, "prednisolone": None}
-    ]
-    cohort = Cohort.of(
-        pl.DataFrame({"patient_id": ["A"]}), pl.DataFrame(rows, schema_overrides={"prednisolone": pl.Float64})
-    )
-    found = derive_highest_dose(pl.DataFrame({"patient_id": ["A"], "day": [183]}), cohort.visits, 56)
-    assert found["prednisolone_max_56d"].to_list() == [highest]
+    records = np.array([day for day, _ in doses], dtype=np.int32)
+    first, patients = np.zeros(1, dtype=np.int64), np.zeros(len(doses), dtype=np.int64)
+    found = highest_dose(first, first + 183, patients, records, np.array([dose for _, dose in doses], dtype=float), 56)
+    assert pl.Series(found).fill_nan(None).to_list() == [highest]
