@@ -22,8 +22,8 @@ class Issue:
     """column letter and header as the spreadsheet shows them"""
     found: str = ""
     """the cell's text, for the user's own screen only"""
-    facts: Mapping[str, str | int] = field(default_factory=dict)
-    """gap of the words -> what fills it"""
+    facts: Mapping[str, "str | int | Issue"] = field(default_factory=dict)
+    """gap of the words -> what fills it; an issue where it is why one of several files cannot be read"""
 
     @property
     def severity(self) -> Severity:
@@ -41,7 +41,7 @@ class Issue:
         return self._said(self.code.value.remedy)
 
     def _said(self, message: str) -> str:
-        facts = {name: number(fact) if isinstance(fact, int) else _(fact) for name, fact in self.facts.items()}
+        facts = {name: _filled(fact) for name, fact in self.facts.items()}
         return _(message).format(**facts)
 
     @property
@@ -61,6 +61,12 @@ class Issue:
             place = f"{self.place[0].upper()}{self.place[1:]}"
             said = _("{place}: {problem}").format(place=place, problem=said)
         return f"{said} {self.remedy}".strip()
+
+
+def _filled(fact: str | int | Issue) -> str:
+    if isinstance(fact, Issue):
+        return fact.sentence()
+    return number(fact) if isinstance(fact, int) else _(fact)
 
 
 class Repaired(StrEnum):

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any
 
+from lnexplore.catalogue import _, speaking
 from lnexplore.ingest.files import sandbox
 from lnexplore.ingest.files.opening import open_here
 from lnexplore.ingest.files.packing import Piece, kinds_of, pieces, unpack
@@ -65,23 +66,29 @@ def _fault(kind: type[BaseException], _fault: BaseException, trace: TracebackTyp
 def main() -> None:
     """Answers one request."""
     sys.excepthook = _fault
+    language = sys.stdin.buffer.readline().decode().strip()
     request = sys.stdin.buffer.read()
     job, arguments = unpack(request, kinds_of(Reading))
     # What is fetched from a registry says nothing of its size beforehand; the clock limits it.
     _limit(sandbox.SECONDS if job == "fetch" else len(request) * sandbox.CPU_PER_BYTE)
     del request
+    with speaking(language):
+        _work(job, arguments)
 
-    last, told, done = [json.dumps([0.0, "Reading the file …"]).encode()], threading.Lock(), threading.Event()
+
+def _work(job: str, arguments: tuple[Any, ...]) -> None:
+    first = json.dumps([0.0, _("Reading the file …")]).encode()
+    last, turn, done = [first], threading.Lock(), threading.Event()
 
     def tell(share: float, words: str) -> None:
         last[0] = json.dumps([share, words]).encode()
-        with told:
+        with turn:
             _say(sandbox.PROGRESS, last[0])
 
     def again() -> None:
         # Who waits hears from time to time where the work stands, and can stop it then.
         while not done.wait(_BEAT):
-            with told:
+            with turn:
                 if not done.is_set():
                     _say(sandbox.PROGRESS, last[0])
 
@@ -89,11 +96,11 @@ def main() -> None:
     try:
         answer: Any = JOBS[job](*arguments, progress=tell)
     except UnreadableFileError as trouble:
-        with told:
+        with turn:
             done.set()
-        _say(sandbox.SENTENCE, str(trouble).encode())
+        _say(sandbox.REFUSAL, *pieces(trouble.issue))
     else:
-        with told:
+        with turn:
             done.set()
         _say(sandbox.ANSWER, *pieces(answer))
 

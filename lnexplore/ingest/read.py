@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.issues import Issue, Repair, Repaired
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.problems import Problem
@@ -31,7 +32,7 @@ from lnexplore.ingest.evidence.mixed import ask_mixed
 from lnexplore.ingest.evidence.two_people import two_under_one
 from lnexplore.ingest.files import sandbox
 from lnexplore.ingest.files.opening import Bytes, File, Opened, Progress, bytes_of, each_of, open_here
-from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
+from lnexplore.ingest.files.packing import kinds_of, pack, unpack
 from lnexplore.ingest.files.registries import Registry
 from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.meaning.mapping import EXTRA, ColumnUse
@@ -126,10 +127,10 @@ def read_cohort(
         request = pack(("read", (given, reading, name, synthetic)))
         intake = unpack(sandbox.ask(request, progress), kinds_of(Intake))
         if not isinstance(intake, Intake):
-            raise UnreadableFileError(DAMAGED)
+            raise UnreadableFileError(Problem.DAMAGED)
     except UnreadableFileError as refused:
         digests = tuple(hashlib.sha256(raw).hexdigest() for _, raw in given)
-        return Intake(None, (Issue(Problem.REFUSED, facts={"reason": str(refused)}),), reading=reading, digests=digests)
+        return Intake(None, (refused.issue,), reading=reading, digests=digests)
     return intake
 
 
@@ -203,7 +204,7 @@ class _Typed:
 
 def _typed_rows(opened: Opened, reading: Reading, progress: Progress | None) -> _Typed:
     tell = progress or (lambda _share, _words: None)
-    tell(0.4, "Finding the tables …")
+    tell(0.4, _("Finding the tables …"))
     report = Report(issues=list(opened.issues), digests=opened.digests, nameless=opened.nameless)
     if any(issue.severity == "file" for issue in report.issues):
         return _Typed(None, report, reading)
@@ -224,7 +225,7 @@ def _typed_rows(opened: Opened, reading: Reading, progress: Progress | None) -> 
         list_overlong(shape.table or table, report)
         known.append((shape.table or table, shape))
         sheets[table.sheet] = replace(sheets[table.sheet], words=shape.words)
-    tell(0.55, "Reading numbers, units and dates …")
+    tell(0.55, _("Reading numbers, units and dates …"))
     missing, told = ask_missing(known, reading)
     report.questions += [*missing, *ask_time_zero(known, reading)]
     report.issues += told
@@ -237,7 +238,7 @@ def _built(typed: _Typed, name: str, synthetic: bool, progress: Progress | None)
     found, report = typed.found, typed.report
     cohort = None
     if progress:
-        progress(0.85, "Building the cohort …")
+        progress(0.85, _("Building the cohort …"))
     if found:
         cohort = _cohort(found, report, name, synthetic)
     elif found is not None:
@@ -282,7 +283,7 @@ def _once(questions: Sequence[Question]) -> list[Question]:
             found[question.key] = question
         else:
             first, second = (known, question) if known.open or not question.open else (question, known)
-            evidence = (*first.evidence, f"The same is asked of sheet “{second.sheet}”.")
+            evidence = (*first.evidence, _("The same is asked of sheet “{sheet}”.").format(sheet=second.sheet))
             found[question.key] = replace(first, evidence=tuple(dict.fromkeys(evidence)))
     return list(found.values())
 

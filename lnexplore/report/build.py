@@ -48,7 +48,7 @@ def build_sections(
     sections = []
     for number, key in enumerate(wanted):
         if progress:
-            progress(number / len(wanted), "Drawing …")
+            progress(number / len(wanted), _("Drawing …"))
         found = _table_1(analysis) if key == TABLE_1 else _section(FIGURES[key], analysis.cohort, analysis.plan, width)
         sections += [found] if found is not None else []
     return sections

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from lnexplore import __version__
+from lnexplore.cohort.issues import Issue
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.read import Intake
 
@@ -36,7 +37,7 @@ def passed_on(intake: Intake) -> Intake:
     def say(text: str) -> str:
         return nameless(intake, text)
 
-    def said(fact: str | int) -> str | int:
+    def said(fact: str | int | Issue) -> str | int | Issue:
         return say(fact) if isinstance(fact, str) else fact
 
     return replace(

@@ -120,7 +120,7 @@ def _data(session: state.Session, body: DeltaGenerator) -> None:
             disabled=not may_upload,
             help=_(
                 "Your spreadsheet as it is: one row per visit, per patient or per test; one sheet or several; several files are read together. {formats}."
-            ).format(formats=", ".join(dict.fromkeys(item.label for item in FORMATS.values()))),
+            ).format(formats=", ".join(dict.fromkeys(_(item.label) for item in FORMATS.values()))),
         )
         pasted = st.text_area(
             _("Or paste cells"),

@@ -13,7 +13,7 @@ from lnexplore import catalogue
 from lnexplore.cohort.issues import Issue, issues_frame
 from lnexplore.cohort.problems import Problem
 
-DAMAGED = Issue(Problem.REFUSED, facts={"reason": "It cannot be read."})
+EMPTY = Issue(Problem.NO_ROWS)
 PACKAGE = Path(catalogue.__file__).parents[1]
 
 
@@ -36,7 +36,15 @@ PACKAGE = Path(catalogue.__file__).parents[1]
             "row 3",
             "Row 3: 1,200 formulas were never calculated, so their cells look blank. Open the file in Excel, save it and choose it again.",
         ),
-        (DAMAGED, "", "It cannot be read."),
+        (EMPTY, "", "The database has no table with rows."),
+        (
+            Issue(
+                Problem.REFUSED_OF_SEVERAL,
+                facts={"file": "“a.csv”", "reason": Issue(Problem.TOO_BIG, facts={"megabytes": 100})},
+            ),
+            "",
+            "“a.csv”: The file is larger than 100 MB. Leave out sheets or columns that are not needed.",
+        ),
     ],
 )
 def test_place_and_sentence(issue: Issue, place: str, sentence: str) -> None:
@@ -52,12 +60,12 @@ def test_the_sentence_never_quotes_the_cell(found: str) -> None:
 
 
 def test_a_row_per_issue() -> None:
-    frame = issues_frame([Issue(Problem.NO_DOSE, "labs", 7, "C (UPCR)", "x"), DAMAGED])
+    frame = issues_frame([Issue(Problem.NO_DOSE, "labs", 7, "C (UPCR)", "x"), EMPTY])
     assert frame.columns == ["severity", "sheet", "row", "column", "found", "problem", "remedy"]
     wrong, mend = "This cannot be read as a dose in mg.", "Correct the cell; until then it counts as missing."
     assert frame.rows() == [
         ("value", "labs", 7, "C (UPCR)", "x", wrong, mend),
-        ("file", "", None, "", "", "It cannot be read.", ""),
+        ("file", "", None, "", "", "The database has no table with rows.", ""),
     ]
 
 
@@ -96,8 +104,8 @@ def test_an_issue_takes_a_code_and_facts_and_no_words(place: str) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        'Issue("note", problem)\nIssue(Problem.REFUSED, facts={"reason": "It is damaged."})',
-        'Issue(Problem.REFUSED, facts={"reason": f"{n} rows are gone"})',
+        'Issue("note", problem)\nIssue(Problem.NO_TABLE, facts={"table": "It is damaged."})',
+        'Issue(Problem.NO_TABLE, facts={"table": f"{n} rows are gone"})',
         'issues.Issue("note", "The row is blank.", "")',
     ],
 )

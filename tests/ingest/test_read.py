@@ -464,11 +464,11 @@ def test_identifying_columns_never_reach_the_cohort() -> None:
 @pytest.mark.parametrize(
     ("name", "raw", "sentence"),
     [
-        ("a.pdf", b"%PDF-1.7", "A PDF holds no cells"),
+        ("a.pdf", b"%PDF-1.7", "a PDF, which holds no cells"),
         ("a.exe", b"MZ and more", "This kind of file cannot be read."),
         ("a.csv", b"", "The file is empty."),
         ("a.csv", b"\x1f\x8b\x08\x00", "The file is compressed."),
-        ("a.xlsx", b"\x00\x01\x02 rubbish", "named like an Excel workbook but is not one"),
+        ("a.xlsx", b"\x00\x01\x02 rubbish", "not the Excel workbook that its name says"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "damaged"),
         (
             "a.xlsx",

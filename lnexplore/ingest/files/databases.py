@@ -16,24 +16,16 @@ from typing import Any
 
 import polars as pl
 
+from lnexplore.catalogue import N_
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files.celltext import column_of
 from lnexplore.ingest.files.sandbox import CONNECTION
-from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, UnreadableFileError, too_large
+from lnexplore.ingest.files.sheet import UnreadableFileError, check_span
 
 SQLITE, DUCKDB = b"SQLite format 3\x00", b"DUCK"
 FROM_ENVIRONMENT = "env:"
 """how a place begins that is the name of a variable of the environment, whose value nobody sees"""
 MAX_TABLES = 200
-DAMAGED = "The database is damaged and cannot be opened. Check it with the program that made it, or export its tables as .csv."
-ENCRYPTED = "The database is encrypted. Export its tables as .csv or .parquet."
-IN_USE = "Another program has the database open. Close it there and read it again."
-NOT_INSTALLED = "Reading {kind} needs an addition to the program. Install it once: pip install “lnexplore[databases]”."
-NO_VARIABLE = "The environment has no variable {name}. Set it to the connection of the database before the start."
-NO_CONNECTION = (
-    "The database could not be reached with the connection in {name}. Check server, name of the database, user and password there; "
-    "the connection is not shown here."
-)
-NOT_ALLOWED = "The database refused to give one of the tables. Ask for the right to read it, or leave the table out."
 BINARY = "(binary)"
 """what stands for a picture or another cell that is no text: it is listed with the cells that could not be read"""
 _CHUNK = 50_000
@@ -72,10 +64,7 @@ class Store:
         kept = [name for name in (table.columns if columns is None else columns) if name in table.columns]
         condition = f" where {where}" if where else ""
         height = int(self.ask(f"select count(*) as n from {table.place}{condition}").item())  # noqa: S608 - names of the store itself, quoted
-        if len(kept) > MAX_COLUMNS:
-            raise too_large(table.name, f"has {len(kept):,} columns")
-        if height > MAX_ROWS or height * len(kept) > MAX_CELLS:
-            raise too_large(table.name, f"holds more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells")
+        check_span(len(kept), height, table.name)
         wanted = ", ".join(f"{table.columns[name]} as {quoted(name)}" for name in kept)
         return self.ask(f"select {wanted} from {table.place}{condition}")  # noqa: S608
 
@@ -114,9 +103,7 @@ def opened(place: str) -> Iterator[Store]:
             way = _sqlite(path) if file.read(16).startswith(SQLITE) else _duckdb(path)
     with way as store:
         if len(store.tables) > MAX_TABLES:
-            raise UnreadableFileError(
-                f"The database has more than {MAX_TABLES} tables. Copy those of the cohort into a database of their own."
-            )
+            raise UnreadableFileError(Problem.TOO_MANY_TABLES, {"count": MAX_TABLES})
         yield store
 
 
@@ -142,7 +129,7 @@ def _sqlite(path: Path) -> Iterator[Store]:
     base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", uri=True)
     try:
         if base.execute("pragma quick_check(1)").fetchone() != ("ok",):
-            raise UnreadableFileError(DAMAGED)
+            raise UnreadableFileError(Problem.DAMAGED_DATABASE)
         made = base.execute("select name, sql from sqlite_master where type = 'table' order by rowid").fetchall()
         names = [name for name, sql in made if not name.startswith("sqlite_") and not _VIRTUAL.match(sql or "")]
         columns = {name: [row[1] for row in base.execute(f"pragma table_xinfo({quoted(name)})")] for name in names}
@@ -151,10 +138,15 @@ def _sqlite(path: Path) -> Iterator[Store]:
         yield Store(tables, lambda query: _rows(base.execute(query)))
     except (sqlite3.Error, UnicodeDecodeError, OverflowError) as trouble:
         words = str(trouble)
-        said = ENCRYPTED if "encrypted" in words else IN_USE if "locked" in words else DAMAGED
-        raise UnreadableFileError(said) from trouble
+        raise UnreadableFileError(_why("encrypted" in words, "locked" in words)) from trouble
     finally:
         base.close()
+
+
+def _why(encrypted: bool, in_use: bool) -> Problem:
+    if encrypted:
+        return Problem.ENCRYPTED_DATABASE
+    return Problem.IN_USE if in_use else Problem.DAMAGED_DATABASE
 
 
 def _may(action: int, *names: str | None) -> int:
@@ -179,7 +171,7 @@ def _duckdb(path: Path) -> Iterator[Store]:
     try:
         import duckdb
     except ImportError:
-        raise UnreadableFileError(NOT_INSTALLED.format(kind="a DuckDB file")) from None
+        raise UnreadableFileError(Problem.NOT_INSTALLED, {"kind": N_("a DuckDB file")}) from None
     limits: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": "false",
         "autoload_known_extensions": "false",
@@ -197,8 +189,7 @@ def _duckdb(path: Path) -> Iterator[Store]:
         yield Store(_stored(rows, "main", _of_duckdb), lambda query: pl.read_database(query, connection=base))
     except duckdb.Error as trouble:
         words = str(trouble).lower()
-        said = IN_USE if "lock" in words else ENCRYPTED if "encrypt" in words else DAMAGED
-        raise UnreadableFileError(said) from None
+        raise UnreadableFileError(_why("encrypt" in words, "lock" in words)) from None
     finally:
         if base is not None:
             base.close()
@@ -224,7 +215,7 @@ def _folder(path: Path) -> Iterator[Store]:
         context = pl.SQLContext(frames)
         yield Store(tables, lambda query: context.execute(query, eager=True))
     except (pl.exceptions.PolarsError, OSError) as trouble:
-        raise UnreadableFileError("A Parquet file of the folder is damaged. Save it again.") from trouble
+        raise UnreadableFileError(Problem.DAMAGED_PARQUET) from trouble
 
 
 @contextmanager
@@ -232,12 +223,14 @@ def _postgres(name: str) -> Iterator[Store]:
     """One transaction that may only read; what the server or its library says is never passed on, for it may name user and host."""
     connection = os.environ.get(name, "").strip() if _NAME.fullmatch(name) else ""
     if not connection:
-        raise UnreadableFileError(NO_VARIABLE.format(name=name[:100] if _NAME.fullmatch(name) else "of that name"))
+        raise UnreadableFileError(
+            Problem.NO_VARIABLE, {"name": name[:100] if _NAME.fullmatch(name) else N_("of that name")}
+        )
     try:
         from adbc_driver_manager import dbapi as known
         from adbc_driver_postgresql import dbapi
     except ImportError:
-        raise UnreadableFileError(NOT_INSTALLED.format(kind="a PostgreSQL database")) from None
+        raise UnreadableFileError(Problem.NOT_INSTALLED, {"kind": N_("a PostgreSQL database")}) from None
     base = None
     try:
         base = dbapi.connect(connection)
@@ -253,8 +246,8 @@ def _postgres(name: str) -> Iterator[Store]:
         yield Store(_stored(rows, "public", _of_postgres), lambda query: pl.read_database(query, connection=base))
     except known.Error as trouble:
         refused = base is not None and trouble.sqlstate == _NO_RIGHT
-        said = NOT_ALLOWED if refused else NO_CONNECTION.format(name=name)
-        raise UnreadableFileError(said) from None
+        code = Problem.NOT_ALLOWED if refused else Problem.NO_CONNECTION
+        raise UnreadableFileError(code, {"name": name}) from None
     finally:
         if base is not None:
             base.close()

@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from functools import cache
 
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files import letters
 from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.vocabulary import fold_case, words
@@ -27,8 +28,6 @@ _WORDS, _RIVAL = 0.7, 0.15
 """From which score on the words of an eight-bit encoding are such as somebody wrote, and how near another must come to be asked about."""
 _ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b(I")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-UNKNOWN = "The text file is in an encoding that could not be recognised. Save it as CSV UTF-8."
-NO_TEXT = "The file is named like a text table but holds something else. Save the table as .xlsx or .csv."
 
 
 def decode(raw: bytes, forced: str | None = None) -> tuple[str, tuple[str, ...]]:
@@ -39,13 +38,11 @@ def decode(raw: bytes, forced: str | None = None) -> tuple[str, tuple[str, ...]]
         try:
             text = (bare if marked and codecs.lookup(forced) == codecs.lookup(marked) else raw).decode(forced)
         except (UnicodeError, LookupError) as trouble:
-            raise UnreadableFileError(
-                f"The text file cannot be read in the encoding {forced}. Choose another encoding, or none."
-            ) from trouble
+            raise UnreadableFileError(Problem.WRONG_ENCODING, {"encoding": forced}) from trouble
         return text.removeprefix("\ufeff"), (forced, *(name for name in others if name != forced))
     texts = _texts(bare, others)
     if not texts:
-        raise UnreadableFileError(UNKNOWN)
+        raise UnreadableFileError(Problem.UNKNOWN_ENCODING)
     used = next(iter(texts))
     return texts[used], tuple(texts)
 
@@ -143,7 +140,7 @@ def _by_zeros(raw: bytes) -> tuple[str, ...]:
             return (name,)
     # A stray zero byte in a text file is reported with its line; a file full of them is no text.
     if even + odd > max(len(head) // 100, 1):
-        raise UnreadableFileError(NO_TEXT)
+        raise UnreadableFileError(Problem.NO_TEXT)
     return ()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from lnexplore.catalogue import N_
 from lnexplore.ingest.files import spreadsheets, statistics_files, textfiles
 from lnexplore.ingest.files.sheet import Sheet
 
@@ -29,19 +30,19 @@ class Format:
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        ".xlsx": Format(spreadsheets.read_workbook, "Excel workbook", "zip"),
-        ".xlsm": Format(spreadsheets.read_workbook, "Excel workbook with macros", "zip"),
-        ".xlsb": Format(spreadsheets.read_workbook, "Excel binary workbook", "zip"),
-        ".xls": Format(spreadsheets.read_workbook, "Excel 97-2003 workbook", "ole"),
-        ".ods": Format(spreadsheets.read_workbook, "OpenDocument spreadsheet", "zip"),
-        ".csv": Format(textfiles.read_text, "CSV file", "text"),
-        ".tsv": Format(textfiles.read_text, "text file with tabs", "text"),
-        ".txt": Format(textfiles.read_text, "text file", "text"),
-        ".parquet": Format(statistics_files.read_parquet, "Parquet file", "binary"),
-        ".sav": Format(statistics_files.read_sav, "SPSS file", "binary"),
-        ".dta": Format(statistics_files.read_dta, "Stata file", "binary"),
-        ".xpt": Format(statistics_files.read_xpt, "SAS transport file", "binary"),
-        ".sas7bdat": Format(statistics_files.read_sas7bdat, "SAS data set", "binary"),
+        ".xlsx": Format(spreadsheets.read_workbook, N_("Excel workbook"), "zip"),
+        ".xlsm": Format(spreadsheets.read_workbook, N_("Excel workbook with macros"), "zip"),
+        ".xlsb": Format(spreadsheets.read_workbook, N_("Excel binary workbook"), "zip"),
+        ".xls": Format(spreadsheets.read_workbook, N_("Excel 97-2003 workbook"), "ole"),
+        ".ods": Format(spreadsheets.read_workbook, N_("OpenDocument spreadsheet"), "zip"),
+        ".csv": Format(textfiles.read_text, N_("CSV file"), "text"),
+        ".tsv": Format(textfiles.read_text, N_("text file with tabs"), "text"),
+        ".txt": Format(textfiles.read_text, N_("text file"), "text"),
+        ".parquet": Format(statistics_files.read_parquet, N_("Parquet file"), "binary"),
+        ".sav": Format(statistics_files.read_sav, N_("SPSS file"), "binary"),
+        ".dta": Format(statistics_files.read_dta, N_("Stata file"), "binary"),
+        ".xpt": Format(statistics_files.read_xpt, N_("SAS transport file"), "binary"),
+        ".sas7bdat": Format(statistics_files.read_sas7bdat, N_("SAS data set"), "binary"),
     }
 )
 """extension -> how it is read. The uploader's list and the help text come from here."""

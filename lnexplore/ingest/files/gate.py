@@ -5,6 +5,7 @@ import lzma
 import zipfile
 import zlib
 
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files import kinds
 from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.ingest.files.sheet import UnreadableFileError
@@ -15,23 +16,20 @@ MAX_PARTS = 2_000
 _CHUNK = 1 << 20
 PASTED = "pasted cells"
 """The name under which cells copied from a spreadsheet come, as text with tabs."""
-DAMAGED = "The workbook is damaged and cannot be opened. Open it in Excel and save it again."
 
 
 def check(name: str, raw: bytes) -> str:
     """The extension of the kind of file that these bytes are, whatever the name says.
 
-    Raises UnreadableFileError, with the sentence for the user, where the file may not be read.
+    Raises UnreadableFileError where the file may not be read.
     """
     if name == PASTED:
         name = "cells.txt"
     extension = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if not raw.strip():
-        raise UnreadableFileError("The file is empty. Choose the file again, or save it again in Excel.")
+        raise UnreadableFileError(Problem.EMPTY_FILE)
     if len(raw) > MAX_BYTES:
-        raise UnreadableFileError(
-            f"The file is larger than {MAX_BYTES // 1024**2} MB. Leave out sheets or columns that are not needed."
-        )
+        raise UnreadableFileError(Problem.TOO_BIG, {"megabytes": MAX_BYTES // 1024**2})
     kinds.refuse_by_name(name, extension)
     if raw[:2] == b"PK":
         return kinds.of_archive(*_contents(raw))
@@ -39,15 +37,13 @@ def check(name: str, raw: bytes) -> str:
     if found:
         return found
     if extension not in FORMATS:
-        raise UnreadableFileError(f"This kind of file cannot be read. Use one of {', '.join(FORMATS)}.")
+        raise UnreadableFileError(Problem.OTHER_KIND, {"formats": ", ".join(FORMATS)})
     if FORMATS[extension].container == "text":
         return extension
     # Hospital systems write plain text and call it .xls.
     if kinds.looks_like_text(raw):
         return ".txt"
-    raise UnreadableFileError(
-        f"The file is named like an {FORMATS[extension].label} but is not one, or it is damaged. Open it in the program that made it and save it again, best as .xlsx."
-    )
+    raise UnreadableFileError(Problem.NOT_AS_NAMED, {"kind": FORMATS[extension].label})
 
 
 def _contents(raw: bytes) -> tuple[set[str], dict[str, bytes]]:
@@ -60,21 +56,19 @@ def _contents(raw: bytes) -> tuple[set[str], dict[str, bytes]]:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = archive.infolist()
             if len(parts) > MAX_PARTS or len({part.filename for part in parts}) != len(parts):
-                raise UnreadableFileError(DAMAGED)
+                raise UnreadableFileError(Problem.DAMAGED)
             total = 0
             for part in parts:
                 if part.flag_bits & 1:
-                    raise UnreadableFileError(kinds.PASSWORD)
+                    raise UnreadableFileError(Problem.PASSWORD)
                 with archive.open(part) as stream:
                     first = True
                     while block := stream.read(_CHUNK):
                         total += len(block)
                         if total > MAX_INFLATED:
-                            raise UnreadableFileError(
-                                f"The workbook unpacks to more than {MAX_INFLATED // 1024**2} MB. Leave out sheets that are not needed."
-                            )
+                            raise UnreadableFileError(Problem.UNPACKS_TOO_BIG, {"megabytes": MAX_INFLATED // 1024**2})
                         if first and part.filename.endswith((".xml", ".rels")) and _doctype(block):
-                            raise UnreadableFileError(DAMAGED)
+                            raise UnreadableFileError(Problem.DAMAGED)
                         if first and part.filename in kinds.TELLING:
                             telling[part.filename] = block
                         first = False
@@ -88,7 +82,7 @@ def _contents(raw: bytes) -> tuple[set[str], dict[str, bytes]]:
         RuntimeError,
         ValueError,
     ) as trouble:
-        raise UnreadableFileError(DAMAGED) from trouble
+        raise UnreadableFileError(Problem.DAMAGED) from trouble
 
 
 def _doctype(block: bytes) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files import gate, sandbox
@@ -15,7 +16,7 @@ from lnexplore.ingest.files.databases import is_registry
 from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.ingest.files.frames import UNNAMED, is_frame, parquet_of
 from lnexplore.ingest.files.omop import is_model
-from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
+from lnexplore.ingest.files.packing import kinds_of, pack, unpack
 from lnexplore.ingest.files.registries import Registry, fetch
 from lnexplore.ingest.files.sheet import Sheet, UnreadableFileError, compact
 from lnexplore.ingest.reading import Reading
@@ -51,11 +52,9 @@ def open_files(
         given = bytes_of(files)
         opened = unpack(sandbox.ask(pack(("open", (given, reading))), progress), kinds_of(Opened))
         if not isinstance(opened, Opened) or not all(_is_text(sheet) for sheet in opened.sheets):
-            raise UnreadableFileError(DAMAGED)
+            raise UnreadableFileError(Problem.DAMAGED)
     except UnreadableFileError as trouble:
-        return Opened(
-            (), (Issue(Problem.REFUSED, facts={"reason": str(trouble)}),), ", ".join(name for name, _ in given)
-        )
+        return Opened((), (trouble.issue,), ", ".join(name for name, _ in given))
     return opened
 
 
@@ -122,7 +121,10 @@ def open_here(given: Bytes, reading: Reading | None = None, progress: Progress |
         issues.append(Issue(Problem.CHOSEN_AGAIN, facts={"file": f"“{name}”", "times": times}))
     for number, (file_name, raw) in enumerate(given, 1):
         if progress:
-            progress(0.4 * (number - 1) / len(given), f"Opening file {number} of {len(given)} …")
+            progress(
+                0.4 * (number - 1) / len(given),
+                _("Opening file {number} of {total} …").format(number=number, total=len(given)),
+            )
         opened.append((file_name, hashlib.sha256(raw).hexdigest()))
         mark = f"encoding {opened[-1][1][:8]}"
         encoding = (reading or Reading()).answers.get(mark)
@@ -130,10 +132,10 @@ def open_here(given: Bytes, reading: Reading | None = None, progress: Progress |
             kind = gate.check(file_name, raw)
             found = [compact(sheet) for sheet in FORMATS[kind](raw, encoding)]
         except UnreadableFileError as trouble:
-            reason, called = {"reason": str(trouble)}, f"“{file_name[:60]}”"
+            called = f"“{file_name[:60]}”"
             nameless[called] = f"File {number}"
-            of_several = Issue(Problem.REFUSED_OF_SEVERAL, facts={"file": called, **reason})
-            issues.append(of_several if len(given) > 1 else Issue(Problem.REFUSED, facts=reason))
+            of_several = Issue(Problem.REFUSED_OF_SEVERAL, facts={"file": called, "reason": trouble.issue})
+            issues.append(of_several if len(given) > 1 else trouble.issue)
             continue
         stem, nickname = file_name.rsplit(".", 1)[0], f"File {number}"
         issues += [issue for sheet in found if sheet.selected is not None for issue in sheet.selected.issues()]

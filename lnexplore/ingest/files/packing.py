@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files.sheet import MAX_CELLS, UnreadableFileError
 from lnexplore.ingest.remembered import coded
 
-DAMAGED = "The file is damaged in a way that stops the reading. Open it in the program that made it and save it again."
 _MARK = b"LNX4"
 _STEP = 8
 """Bytes at multiples of which parts begin."""
@@ -150,7 +150,7 @@ def unpack(packed: bytes, kinds: Mapping[str, type]) -> Any:
     """The value in bytes that may be anything. Raises UnreadableFileError where they are not such a value."""
     try:
         if packed[:4] != _MARK:
-            raise UnreadableFileError(DAMAGED)
+            raise UnreadableFileError(Problem.DAMAGED)
         (length,) = struct.unpack_from("<I", packed, 4)
         header = json.loads(packed[8 : 8 + length])
         parts = list(_cut(memoryview(packed), 8 + length, header["sizes"]))
@@ -166,7 +166,7 @@ def unpack(packed: bytes, kinds: Mapping[str, type]) -> Any:
         pl.exceptions.PolarsError,
         pl.exceptions.PanicException,
     ) as trouble:
-        raise UnreadableFileError(DAMAGED) from trouble
+        raise UnreadableFileError(Problem.DAMAGED) from trouble
 
 
 def _cut(packed: memoryview, at: int, sizes: list[int]) -> Iterator[memoryview]:

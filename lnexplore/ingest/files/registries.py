@@ -7,9 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
+from lnexplore.catalogue import _
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files import omop, sandbox
 from lnexplore.ingest.files.databases import FROM_ENVIRONMENT, opened
-from lnexplore.ingest.files.packing import DAMAGED, kinds_of, pack, unpack
+from lnexplore.ingest.files.packing import kinds_of, pack, unpack
 from lnexplore.ingest.files.sheet import UnreadableFileError
 
 Progress = Callable[[float, str], None]
@@ -43,7 +45,7 @@ def contents(place: str | Path) -> Contents:
     """The tables at a place. Raises UnreadableFileError."""
     found = unpack(sandbox.ask(pack(("list", (str(place),))), connects=True), kinds_of(Contents))
     if not isinstance(found, Contents):
-        raise UnreadableFileError(DAMAGED)
+        raise UnreadableFileError(Problem.DAMAGED)
     return found
 
 
@@ -52,7 +54,7 @@ def fetch(registry: Registry, progress: Progress | None = None) -> Tables:
     request = pack(("fetch", (str(registry.place), registry.tables)))
     found = unpack(sandbox.ask(request, progress, connects=True), kinds_of())
     if not isinstance(found, tuple):
-        raise UnreadableFileError(DAMAGED)
+        raise UnreadableFileError(Problem.DAMAGED)
     return found
 
 
@@ -69,8 +71,8 @@ def fetch_here(place: str, wanted: tuple[str, ...] = (), progress: Progress | No
     found: list[tuple[str, bytes]] = []
     with opened(place) as store:
         if missing := set(wanted) - {table.name for table in store.tables}:
-            raise UnreadableFileError(f"The database has no table “{min(missing)[:60]}”.")
-        tell(0.0, "Reading the tables of the database …")
+            raise UnreadableFileError(Problem.NO_TABLE, {"table": min(missing)[:60]})
+        tell(0.0, _("Reading the tables of the database …"))
         model = None if wanted else omop.cohort_tables(store)
         if model is not None:
             selected, tables = model
@@ -80,12 +82,15 @@ def fetch_here(place: str, wanted: tuple[str, ...] = (), progress: Progress | No
             )
         chosen = [table for table in store.tables if not wanted or table.name in wanted]
         for number, table in enumerate(chosen):
-            tell(0.4 * number / len(chosen), f"Reading table {number + 1} of {len(chosen)} …")
+            tell(
+                0.4 * number / len(chosen),
+                _("Reading table {number} of {total} …").format(number=number + 1, total=len(chosen)),
+            )
             frame = store.select(table)
             if frame.height and frame.width:
                 found.append((f"{table.name}.parquet", _parquet(frame)))
     if not found:
-        raise UnreadableFileError("The database has no table with rows.")
+        raise UnreadableFileError(Problem.NO_ROWS)
     return tuple(found)
 
 

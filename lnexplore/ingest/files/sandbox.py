@@ -2,7 +2,7 @@
 
 A two-kilobyte workbook can make a parser ask for hundreds of gigabytes and abort the process it runs in. So the
 process that reads is not the one that serves: it gets the bytes on its standard input, limits itself, and gives the
-result, or one sentence, on its standard output (`lnexplore/ingest/child.py`).
+result, or why there is none, on its standard output (`lnexplore/ingest/child.py`).
 """
 
 import atexit
@@ -18,7 +18,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-from lnexplore.ingest.files.packing import DAMAGED
+from lnexplore.catalogue import current_language
+from lnexplore.cohort.issues import Issue
+from lnexplore.cohort.problems import Problem
+from lnexplore.ingest.files.packing import kinds_of, unpack
 from lnexplore.ingest.files.sheet import UnreadableFileError
 
 CPU, CPU_PER_BYTE = 25, 1 / 4e6
@@ -31,14 +34,11 @@ MAX_ANSWER = 1024**3
 AT_ONCE = 2
 """children that read at the same moment; further uploads wait for their turn"""
 WAIT = 120
-TOO_MUCH = "The file needs more time or memory than reading a cohort may take. Leave out sheets that are not needed and delete empty columns and rows far from the data."
-BUSY = "Other files are being read at this moment. Choose the file again in a minute."
-FAULT = "The file could not be read because of a fault of this program. If you report it, please quote “{where}”."
 STRICT = "LNEXPLORE_STRICT"
 """variable of the environment under which (in every test) a fault of the program is raised as one"""
 CONNECTION = "LNEXPLORE_DATABASE"
 """variable of the environment under which the app looks for the connection to a registry"""
-PROGRESS, ANSWER, SENTENCE, FAULTY = b"p", b"a", b"s", b"f"
+PROGRESS, ANSWER, REFUSAL, FAULTY = b"p", b"a", b"r", b"f"
 OUT_OF_MEMORY = 3
 """exit code of a child that noticed so itself"""
 Progress = Callable[[float, str], None]
@@ -54,7 +54,7 @@ def ask(request: bytes, progress: Progress | None = None, *, connects: bool = Fa
     Only a child that `connects` to a registry knows the connection to it, and never sees a stranger's bytes.
     """
     if not _turns.acquire(timeout=WAIT):
-        raise UnreadableFileError(BUSY)
+        raise UnreadableFileError(Problem.BUSY)
     try:
         return _asked(request, progress or (lambda _share, _words: None), connects=connects)
     finally:
@@ -110,7 +110,7 @@ def _asked(request: bytes, progress: Progress, *, connects: bool) -> bytes:
         assert child.stdin is not None
         assert child.stdout is not None
         over, done = threading.Event(), threading.Event()
-        feeder = threading.Thread(target=_feed, args=(child.stdin, request), daemon=True)
+        feeder = threading.Thread(target=_feed, args=(child.stdin, current_language(), request), daemon=True)
         watch = threading.Thread(target=_watch, args=(child, over, done), daemon=True)
         feeder.start()
         watch.start()
@@ -131,29 +131,30 @@ def _asked(request: bytes, progress: Progress, *, connects: bool) -> bytes:
             feeder.join()
             watch.join()
     if over.is_set():
-        raise UnreadableFileError(TOO_MUCH)
+        raise UnreadableFileError(Problem.TOO_MUCH)
     if kind == ANSWER:
         return body
-    raise UnreadableFileError(_refusal(kind, body, code))
+    raise _refusal(kind, body, code)
 
 
-def _refusal(kind: bytes, body: bytes, code: int) -> str:
-    """The sentence for the user where there is no answer."""
-    words = body[:2000].decode("utf-8", "replace")
-    if kind == SENTENCE:
-        return words
+def _refusal(kind: bytes, body: bytes, code: int) -> UnreadableFileError:
+    """Why there is no answer."""
+    if kind == REFUSAL and isinstance(issue := unpack(body, kinds_of(Issue)), Issue):
+        return UnreadableFileError(issue.code, issue.facts, issue.sheet)
     if kind == FAULTY:
+        where = body[:200].decode("utf-8", "replace")
         if os.environ.get(STRICT):
-            raise RuntimeError(f"reading failed in the child: {words}")
-        return FAULT.format(where=words[:200])
+            raise RuntimeError(f"reading failed in the child: {where}")
+        return UnreadableFileError(Problem.PROGRAM_FAULT, {"where": where})
     # An abort or a kill is the limit of memory or time; anything else is a fault that the file brought about.
     limits = (-6, -9, -24, 134, 137, 152, OUT_OF_MEMORY)
-    return TOO_MUCH if code in limits else DAMAGED
+    return UnreadableFileError(Problem.TOO_MUCH if code in limits else Problem.DAMAGED)
 
 
-def _feed(pipe: IO[bytes], request: bytes) -> None:
+def _feed(pipe: IO[bytes], language: str, request: bytes) -> None:
     # A child that dies before it has read everything closes its end.
     with contextlib.suppress(OSError), pipe:
+        pipe.write(f"{language}\n".encode())
         pipe.write(request)
 
 
@@ -184,9 +185,9 @@ def _messages(pipe: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
     while len(head := pipe.read(9)) == 9:
         (length,) = struct.unpack("<Q", head[1:])
         if length > MAX_ANSWER:
-            raise UnreadableFileError(TOO_MUCH)
+            raise UnreadableFileError(Problem.TOO_MUCH)
         body = pipe.read(length)
-        if len(body) < length or head[:1] not in (PROGRESS, ANSWER, SENTENCE, FAULTY):
+        if len(body) < length or head[:1] not in (PROGRESS, ANSWER, REFUSAL, FAULTY):
             return
         yield head[:1], body
 
@@ -196,4 +197,4 @@ def _progress(body: bytes) -> tuple[float, str]:
         share, words = json.loads(body)
         return min(max(float(share), 0.0), 1.0), str(words)[:200]
     except (ValueError, TypeError) as trouble:
-        raise UnreadableFileError(DAMAGED) from trouble
+        raise UnreadableFileError(Problem.DAMAGED) from trouble

@@ -7,12 +7,21 @@ from typing import Literal
 
 import polars as pl
 
+from lnexplore.cohort.issues import Issue
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files.celltext import letters
 from lnexplore.ingest.files.selected import Selected
 
 
 class UnreadableFileError(Exception):
-    """A file that no reader can use; the message is the sentence for the user and quotes nothing of the file."""
+    """A file that no reader can use; `issue` says why, quotes nothing of the file and is the sentence for the user."""
+
+    def __init__(self, code: Problem, facts: Mapping[str, str | int | Issue] | None = None, sheet: str = "") -> None:
+        super().__init__(code.name)
+        self.issue = Issue(code, sheet, facts=facts or {})
+
+    def __str__(self) -> str:
+        return self.issue.sentence()
 
 
 Area = tuple[int, int, int, int]
@@ -21,9 +30,23 @@ MAX_ROWS = 2_000_000
 MAX_CELLS = 20_000_000
 
 
-def too_large(name: str, how: str, advice: str = "Leave out what is not needed.") -> UnreadableFileError:
-    """The refusal of a sheet that spans more than the app can show; `how` continues the sheet's name."""
-    return UnreadableFileError(f"{f'The sheet “{name}”' if name else 'The table'} {how}. {advice}")
+def too_large(sheet: str = "", cell: str = "") -> UnreadableFileError:
+    """The refusal of a sheet that spans more than can be read; `cell` is the one far away that makes it so."""
+    code = Problem.TOO_FAR if cell else Problem.TOO_LARGE
+    return UnreadableFileError(
+        code, {"columns": MAX_COLUMNS, "rows": MAX_ROWS, "cells": MAX_CELLS, "cell": cell}, sheet
+    )
+
+
+def is_too_large(columns: int, rows: int) -> bool:
+    """Whether a table is larger than can be read."""
+    return columns > MAX_COLUMNS or rows > MAX_ROWS or columns * rows > MAX_CELLS
+
+
+def check_span(columns: int, rows: int, sheet: str = "") -> None:
+    """Raises UnreadableFileError where a table is larger than can be read."""
+    if is_too_large(columns, rows):
+        raise too_large(sheet)
 
 
 @dataclass(frozen=True)
@@ -94,13 +117,8 @@ def compact(sheet: Sheet) -> Sheet:
         row = next((row for row, column in errors if column == width - 1), None)
         if row is None:
             row = int(cells[:, width - 1].is_not_null().arg_max() or 0)
-        raise too_large(
-            sheet.name,
-            f"spans more than {MAX_COLUMNS} columns, up to the cell {letters(width - 1)}{row + 1}",
-            "Delete the columns far from the data.",
-        )
-    if height > MAX_ROWS or width * height > MAX_CELLS:
-        raise too_large(sheet.name, f"holds more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells, down to row {height:,}")
+        raise too_large(sheet.name, f"{letters(width - 1)}{row + 1}")
+    check_span(width, height, sheet.name)
     kept = cells.select(cells.columns[: max(width, 1)]).head(height)
     # An error cell looks blank to the reader: the frame must reach it all the same.
     kept = kept.with_columns(pl.lit(None, pl.String).alias(f"c{index}") for index in range(kept.width, width))

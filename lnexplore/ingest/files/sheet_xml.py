@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files.celltext import index_of
 from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, Area, UnreadableFileError, too_large
 
 LAST_COLUMN, LAST_ROW = 16_383, 1_048_576
-FAR = "Delete what stands far from the data, or copy the table into a new workbook."
-IMPOSSIBLE = "The workbook names cells that no sheet has, so it is damaged. Open it in Excel and save it again."
 
 
 @dataclass
@@ -123,21 +122,22 @@ def _check_addresses(name: str, xml: bytes) -> None:
     if not _MAYBE_FAR.search(xml):
         return
     if any(int(row) > LAST_ROW for row in _ROW.findall(xml)):
-        raise UnreadableFileError(IMPOSSIBLE)
-    last = 0
+        raise UnreadableFileError(Problem.NO_SUCH_CELLS)
+    last, lowest = 0, ""
     for match in _CELL.finditer(xml):
         column, row = match[1], match[2]
         if len(column) < 2 and len(row) < 6:
             continue
         if len(column) > 3 or index_of(column) > LAST_COLUMN or len(row) > 7 or int(row or 1) > LAST_ROW:
-            raise UnreadableFileError(IMPOSSIBLE)
+            raise UnreadableFileError(Problem.NO_SUCH_CELLS)
         if not match[3]:
             continue  # a cell with a colour and no content costs nothing
         if index_of(column) >= MAX_COLUMNS:
-            raise too_large(name, f"reaches to the cell {(column + row).decode()}, beyond {MAX_COLUMNS} columns", FAR)
-        last = max(last, int(row or 1))
+            raise too_large(name, (column + row).decode())
+        if int(row or 1) > last:
+            last, lowest = int(row or 1), (column + row).decode()
     if last >= LAST_ROW // 2 and last > 4 * xml.count(b"<row"):
-        raise too_large(name, f"reaches to row {last:,}, far below its table", FAR)
+        raise too_large(name, lowest)
 
 
 # --- OpenDocument ----------------------------------------------------------------------------------------------------
@@ -203,9 +203,9 @@ def _check_repeats(xml: bytes) -> None:
     """A cell may say that it stands a billion times: blank ones at a sheet's end are usual, filled ones are counted."""
     limits = {b"columns": LAST_COLUMN + 1, b"rows": LAST_ROW}
     if any(len(times) > 9 or int(times) > limits[axis] for axis, times in _REPEATED.findall(xml)):
-        raise UnreadableFileError(IMPOSSIBLE)
+        raise UnreadableFileError(Problem.NO_SUCH_CELLS)
     if any(len(times) > 5 for times in _SPACES.findall(xml)):
-        raise too_large("", "holds a cell with more than 99,999 spaces", FAR)
+        raise too_large()
     cells = 0
     for match in _FILLED.finditer(xml):
         cells += int(dict(_REPEATED.findall(match[1] or b"")).get(b"columns", 1))
@@ -215,4 +215,4 @@ def _check_repeats(xml: bytes) -> None:
         ]
         cells += int(match[1]) * sum(filled)
     if cells > MAX_CELLS:
-        raise too_large("", f"repeats its cells more than {MAX_CELLS:,} times", FAR)
+        raise too_large()

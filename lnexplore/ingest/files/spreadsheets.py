@@ -9,17 +9,15 @@ from xml.etree import ElementTree
 
 import polars as pl
 
+from lnexplore.catalogue import N_
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files import packages, sheet_records, sheet_xml
 from lnexplore.ingest.files.celltext import column_of, letters, widest
-from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, UnreadableFileError, too_large
+from lnexplore.ingest.files.sheet import MAX_COLUMNS, Sheet, UnreadableFileError, is_too_large, too_large
 from lnexplore.ingest.files.sheet_xml import Facts
 
 if TYPE_CHECKING:
     import python_calamine
-
-DAMAGED = "The workbook is damaged and cannot be opened. Open it in Excel and save it again."
-PASSWORD = "The workbook is protected by a password. Save a copy without one."  # noqa: S105 - a sentence
-OTHER = "The file is named like a workbook but is not one. Open it in Excel and save it as .xlsx."
 
 
 def read_workbook(raw: bytes, encoding: str | None = None) -> list[Sheet]:  # noqa: ARG001 - workbooks state their own
@@ -27,7 +25,7 @@ def read_workbook(raw: bytes, encoding: str | None = None) -> list[Sheet]:  # no
     import python_calamine
 
     if raw[:2] != b"PK" and raw[:8] != sheet_records.OLE:
-        raise UnreadableFileError(OTHER)
+        raise UnreadableFileError(Problem.NOT_AS_NAMED, {"kind": N_("workbook")})
     try:
         raw = packages.in_usual_places(raw) if raw[:2] == b"PK" else raw
         facts = _facts(raw)
@@ -41,7 +39,7 @@ def read_workbook(raw: bytes, encoding: str | None = None) -> list[Sheet]:  # no
             elif meta.typ == kinds.WorkSheet:
                 sheets.append(_sheet(workbook.get_sheet_by_name(meta.name), hidden, facts.get(meta.name, Facts())))
     except python_calamine.PasswordError as trouble:
-        raise UnreadableFileError(PASSWORD) from trouble
+        raise UnreadableFileError(Problem.PASSWORD) from trouble
     except (
         python_calamine.CalamineError,
         zipfile.BadZipFile,
@@ -50,7 +48,7 @@ def read_workbook(raw: bytes, encoding: str | None = None) -> list[Sheet]:  # no
         ValueError,
         OverflowError,
     ) as trouble:
-        raise UnreadableFileError(DAMAGED) from trouble
+        raise UnreadableFileError(Problem.DAMAGED) from trouble
     return sheets
 
 
@@ -96,8 +94,8 @@ def _cells(found: "python_calamine.CalamineSheet") -> pl.DataFrame:
         filled = len(rows) if width else filled
     del rows[filled:]
     left, width = start[1], widest(rows)
-    if left + width > MAX_COLUMNS or len(rows) > MAX_ROWS or len(rows) * (left + width) > MAX_CELLS:
-        raise too_large(found.name, f"reaches to the cell {_far(rows, left, width)}", sheet_xml.FAR)
+    if is_too_large(left + width, len(rows)):
+        raise too_large(found.name, _far(rows, left, width))
     columns = [pl.Series(f"c{index}", [None] * len(rows), dtype=pl.String) for index in range(left)]
     columns += [_durations(column_of(f"c{left + index}", cells)) for index, cells in enumerate(zip_longest(*rows))]
     return pl.DataFrame(columns or {"c0": []}, {"c0": pl.String} if not columns else None)

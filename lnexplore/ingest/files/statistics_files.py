@@ -8,12 +8,11 @@ from typing import Any
 
 import polars as pl
 
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files.celltext import as_text, text_column
 from lnexplore.ingest.files.selected import Selected
-from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, UnreadableFileError, too_large
+from lnexplore.ingest.files.sheet import MAX_ROWS, Sheet, UnreadableFileError, check_span
 from lnexplore.ingest.files.textfiles import guess
-
-DAMAGED = "The file is damaged and cannot be opened. Open it in the program that made it and save it again, or save the table as .xlsx."
 
 
 def read_parquet(raw: bytes, encoding: str | None = None) -> list[Sheet]:  # noqa: ARG001 - text in it is UTF-8 by definition
@@ -22,15 +21,13 @@ def read_parquet(raw: bytes, encoding: str | None = None) -> list[Sheet]:  # noq
         scan = pl.scan_parquet(io.BytesIO(raw))
         schema = scan.collect_schema()
         # The number of rows is in the file's last bytes: nothing is unpacked to learn it.
-        _check_span(int(scan.select(pl.len()).collect().item()), len(schema))
+        check_span(len(schema), int(scan.select(pl.len()).collect().item()))
         if any(kind.is_nested() or kind in (pl.Binary, pl.Object) for kind in schema.dtypes()):
-            raise UnreadableFileError(
-                "The file has columns that hold lists or tables inside a cell. Save it again with one value per cell."
-            )
+            raise UnreadableFileError(Problem.NESTED_CELLS)
         selected = Selected.of(pl.read_parquet_metadata(io.BytesIO(raw)))
         return [replace(_sheet("", scan.collect()), selected=selected)]
     except (pl.exceptions.PolarsError, OSError, ValueError) as trouble:
-        raise UnreadableFileError(DAMAGED) from trouble
+        raise UnreadableFileError(Problem.DAMAGED) from trouble
 
 
 def read_sav(raw: bytes, encoding: str | None = None) -> list[Sheet]:
@@ -64,7 +61,7 @@ def read_xpt(raw: bytes, encoding: str | None = None) -> list[Sheet]:
     # Members begin at multiples of 80 bytes, each with its own header; the reader takes one member at a time.
     begins = [match.start() for match in _MEMBER.finditer(raw) if match.start() % 80 == 0]
     if not begins:
-        raise UnreadableFileError(DAMAGED)
+        raise UnreadableFileError(Problem.DAMAGED)
     ends = [*begins[1:], len(raw)]
     library = raw[: begins[0]]
     members = [library + raw[begin:end] for begin, end in zip(begins, ends, strict=True)]
@@ -102,9 +99,7 @@ def _decoded(read: Callable[..., tuple[Any, Any]], raw: bytes, encoding: str | N
     if encoding is not None:
         frame, meta = _attempt(read, raw, encoding)
         if frame is None:
-            raise UnreadableFileError(
-                f"The file cannot be read in the encoding {encoding}. Choose another encoding, or none."
-            )
+            raise UnreadableFileError(Problem.WRONG_ENCODING, {"encoding": encoding})
         return encoding, frame, meta
     frame, meta = _attempt(read, raw, None)
     if frame is not None and not _mojibake(frame, meta):
@@ -120,7 +115,7 @@ def _decoded(read: Callable[..., tuple[Any, Any]], raw: bytes, encoding: str | N
         if again is not None:
             return candidate, again, about
     if frame is None:
-        raise UnreadableFileError(DAMAGED)
+        raise UnreadableFileError(Problem.DAMAGED)
     return str(meta.file_encoding or ""), frame, meta
 
 
@@ -145,7 +140,7 @@ def _attempt(read: Callable[..., tuple[Any, Any]], raw: bytes, encoding: str | N
         LookupError,
     ):
         return None, None
-    _check_span(frame.height, frame.width)
+    check_span(frame.width, frame.height)
     return frame, meta
 
 
@@ -163,13 +158,6 @@ def _words(frame: pl.DataFrame, meta: Any) -> list[str]:
 def _mojibake(frame: pl.DataFrame, meta: Any) -> bool:
     """Whether text came out as no language writes it, which means another encoding."""
     return any(re.search(r"[\x80-\x9f\ufffd]", text) for text in _words(frame, meta))
-
-
-def _check_span(height: int, width: int) -> None:
-    if width > MAX_COLUMNS:
-        raise too_large("", f"has {width:,} columns")
-    if height > MAX_ROWS or height * width > MAX_CELLS:
-        raise too_large("", f"holds more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells")
 
 
 def _sheet(

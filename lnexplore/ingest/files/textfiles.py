@@ -8,9 +8,18 @@ from itertools import zip_longest
 
 import polars as pl
 
-from lnexplore.ingest.files.celltext import column_of, without_blanks
+from lnexplore.cohort.problems import Problem
+from lnexplore.ingest.files.celltext import column_of, letters, without_blanks
 from lnexplore.ingest.files.encodings import decode, guess, is_doubtful, words_in
-from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, UnreadableFileError, too_large
+from lnexplore.ingest.files.sheet import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Sheet,
+    UnreadableFileError,
+    check_span,
+    too_large,
+)
 
 __all__ = ["MAX_CELL", "guess", "read_text"]
 
@@ -27,13 +36,11 @@ def read_text(raw: bytes, encoding: str | None = None) -> list[Sheet]:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
-        raise UnreadableFileError(
-            f"Line {line:,} of the text file holds bytes that are no text. Save the table again as .xlsx or as CSV."
-        )
+        raise UnreadableFileError(Problem.BINARY_LINE, {"line": line})
     if text.endswith("\n"):
         text = text.rstrip("\n")
     if text.count("\n") >= 2 * MAX_ROWS:  # a quoted cell may hold line breaks: the rows themselves are counted below
-        raise too_large("", f"holds more than {MAX_ROWS:,} rows")
+        raise too_large()
     declared = _DECLARED.match(text)
     # The line that names the separator is no row of the table; a blank line keeps the numbers true.
     text = "\n" + text[declared.end() :] if declared else text
@@ -73,9 +80,8 @@ def _separator(text: str) -> str:
 
 def _check_span(columns: int, rows: int, line: int) -> None:
     if columns > MAX_COLUMNS:
-        raise too_large("", f"spans {columns:,} columns (line {line:,})", "Delete the columns far from the data.")
-    if rows > MAX_ROWS or rows * columns > MAX_CELLS:
-        raise too_large("", f"holds more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells")
+        raise too_large(cell=f"{letters(columns - 1)}{line}")
+    check_span(columns, rows)
 
 
 def _even(text: str, separator: str) -> pl.DataFrame | None:
@@ -192,6 +198,4 @@ def _quoted(text: str, separator: str) -> pl.DataFrame:
 
 
 def _bad_row(line: int) -> UnreadableFileError:
-    return UnreadableFileError(
-        f"The row that begins in line {line} of the text file cannot be read: a quotation mark is not closed, or a cell holds more than {MAX_CELL:,} characters. Mend that line or save the table as .xlsx."
-    )
+    return UnreadableFileError(Problem.BAD_LINE, {"line": line, "most": MAX_CELL})

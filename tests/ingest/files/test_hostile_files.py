@@ -10,6 +10,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files import sandbox
 from lnexplore.ingest.read import Intake, read_cohort
 from tests.ingest.workbooks import minimal_xlsx
@@ -77,7 +78,7 @@ BUSY: dict[str, tuple[str, Callable[[], bytes]]] = {
 def test_a_file_made_to_keep_the_reader_busy_costs_little(case: str, plain: float) -> None:
     name, make = BUSY[case]
     seconds, intake = spent(name, make())
-    assert sandbox.TOO_MUCH not in [issue.problem for issue in intake.issues]
+    assert Problem.TOO_MUCH not in [issue.code for issue in intake.issues]
     assert seconds < plain + MORE
 
 

@@ -331,8 +331,8 @@ def test_the_child_limits_its_own_memory() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("Patient" + "," * 600 + "x\n1" + "," * 600 + "2\n", "The table spans 601 columns "),
-        ("\n".join(["Patient"] + ["1"] * 40), "The table holds more than 30 rows"),
+        ("Patient" + "," * 600 + "x\n1" + "," * 600 + "2\n", "The table reaches to the cell WC1; at most 512 columns"),
+        ("\n".join(["Patient"] + ["1"] * 40), "The table has more than 512 columns, 30 rows or"),
     ],
 )
 def test_a_table_too_large_for_the_app_is_refused_in_the_child(
@@ -345,7 +345,9 @@ def test_a_table_too_large_for_the_app_is_refused_in_the_child(
 
 def test_a_sheet_too_large_names_itself_and_its_far_cell() -> None:
     wide = Sheet.of("labs", [["Patient"], ["1", *[None] * 600, "x"]])
-    with pytest.raises(UnreadableFileError, match=r"^The sheet “labs” spans more than 512 columns, up to the cell WD2"):
+    with pytest.raises(
+        UnreadableFileError, match=r"^Sheet “labs”: The table reaches to the cell WD2; at most 512 columns"
+    ):
         compact(wide)
 
 
