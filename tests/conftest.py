@@ -46,6 +46,7 @@ FAST = (
 """folders and files below tests/"""
 
 
+@cache
 def _is_fast(path: Path) -> bool:
     """Whether it is one of them, lies in one, or leads to one."""
     place = path.relative_to(ROOT)
