@@ -57,17 +57,14 @@ def headline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         frame.with_columns(
             pl.col("group").cast(pl.String), number=pl.lit(name, dtype=order), month=pl.lit(month, pl.Int32)
         )
-        .join(sizes, on="group", validate="m:1")
-        .select(
-            [
-                pl.col(name) if name in (*frame.columns, "number", "patients", "month") else pl.lit(None).alias(name)
-                for name in _COLUMNS
-            ]
-        )
         for name, frame in parts.items()
     ]
     return (
-        pl.concat(frames, how="vertical_relaxed")
+        pl.concat(frames, how="diagonal_relaxed")
+        .lazy()
+        .join(sizes.lazy(), on="group", validate="m:1")
+        .select(_COLUMNS)
         .with_columns(pl.col("group").cast(pl.Enum(levels)))
         .sort("group", "number")
+        .collect()
     )
