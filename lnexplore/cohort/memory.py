@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-REMEMBERED = 400
+REMEMBERED = 800
 REMEMBERED_BYTES = 400_000_000
 """Intermediate values a cohort keeps, and their size: a threshold moved twice must not join a registry's visits twice."""
 

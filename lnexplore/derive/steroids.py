@@ -1,9 +1,12 @@
 """Glucocorticoids as prednisolone, and the dose between visits: a recorded dose holds until the next recorded dose."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+
+_SPAN = np.int64(2**32)
 
 
 def derive_equivalent(visits: pl.DataFrame, factors: Mapping[str, float]) -> pl.DataFrame:
@@ -22,40 +25,47 @@ def derive_equivalent(visits: pl.DataFrame, factors: Mapping[str, float]) -> pl.
     )
 
 
-def highest_dose(
-    who: np.ndarray, day: np.ndarray, dosed: np.ndarray, dose_day: np.ndarray, dose: np.ndarray, days: int | None
-) -> np.ndarray:
-    """The highest dose in force in the `days` days up to each (who, day), of all days before without; not a number where none was.
+@dataclass(frozen=True)
+class Doses:
+    """Records of doses by patient (a number) and day."""
 
-    `who` and `dosed` are numbers of patients, in the assessments and in the records of doses.
-    """
-    span = np.int64(2**32)
-    records = dosed.astype(np.int64) * span + dose_day
-    if np.any(records[1:] < records[:-1]):
-        order = np.argsort(records, kind="stable")
-        records, dose = records[order], dose[order]
-    keys = who.astype(np.int64) * span + day
-    starts = np.append(0, np.cumsum(np.bincount(dosed, minlength=int(who.max(initial=0)) + 1)))
-    begin, end = starts[who], np.searchsorted(records, keys, side="right")
-    if days is not None:
-        # The dose in force when the period begins counts too: the last record up to its first day.
-        begin = np.maximum(begin, np.searchsorted(records, keys - days, side="right") - 1)
-    found = np.full(len(keys), np.nan)
-    some = np.flatnonzero(begin < end)
-    if len(some):
-        edges = np.stack([begin[some], end[some]], axis=1).ravel()
-        # A sentinel, so that a run may end behind the last record.
-        found[some] = np.maximum.reduceat(np.append(dose.astype(float), np.nan), edges)[::2]
-    return found
+    keys: np.ndarray
+    """patient and day of each in one number, sorted"""
+    dose: np.ndarray
 
+    @classmethod
+    def of(cls, who: np.ndarray, day: np.ndarray, dose: np.ndarray) -> "Doses":
+        """The records in order."""
+        keys = who.astype(np.int64) * _SPAN + day
+        if np.any(keys[1:] < keys[:-1]):
+            order = np.argsort(keys, kind="stable")
+            keys, dose = keys[order], dose[order]
+        return cls(keys, dose.astype(float))
 
-def highest_dose_since(
-    who: np.ndarray, day: np.ndarray, dosed: np.ndarray, dose_day: np.ndarray, dose: np.ndarray, first_day: int
-) -> np.ndarray:
-    """The highest dose recorded from `first_day` up to each (who, day), both included; not a number where none was.
+    def behind(self, who: np.ndarray, day: np.ndarray | int) -> np.ndarray:
+        """Of each (who, day), the place behind the last record up to it."""
+        return np.searchsorted(self.keys, who.astype(np.int64) * _SPAN + day, side="right")
 
-    Unlike `highest_dose` nothing recorded before the first day counts: how a dose was tapered towards that day is not
-    told. Arguments as there.
-    """
-    since = dose_day >= first_day
-    return highest_dose(who, day, dosed[since], dose_day[since], dose[since], None)
+    def highest(self, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """The highest of the records from one place to before another; not a number where there is none."""
+        found, length = np.full(len(begin), np.nan), end - begin
+        # Runs of one or two records, of two to four and so on: each is covered by two stretches of half its length or more.
+        stretch, size = self.dose, 1
+        while (longest := length >= size).any():
+            mine = np.flatnonzero(longest & (length < 2 * size))
+            found[mine] = np.maximum(stretch[begin[mine]], stretch[end[mine] - size])
+            stretch, size = np.maximum(stretch[:-size], stretch[size:]), 2 * size
+        return found
+
+    def highest_over(self, who: np.ndarray, day: np.ndarray, days: int, end: np.ndarray | None = None) -> np.ndarray:
+        """The highest dose in force in the `days` days up to each (who, day); not a number where none was.
+
+        The dose in force when the period begins counts too: the last record up to its first day.
+        """
+        first = self.behind(np.arange(int(who.max(initial=0)) + 1), -(2**31))[who]
+        begin = np.maximum(first, self.behind(who, day - days) - 1)
+        return self.highest(begin, self.behind(who, day) if end is None else end)
+
+    def highest_since(self, who: np.ndarray, first_day: int, end: np.ndarray) -> np.ndarray:
+        """The highest dose recorded from `first_day` to before the place `end` of each; how it was tapered towards that day is not told."""
+        return self.highest(self.behind(np.arange(int(who.max(initial=0)) + 1), first_day - 1)[who], end)

@@ -9,19 +9,11 @@ from lnexplore.criteria.assess import RESPONSE, RESPONSES, Confirmation, assess,
 from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.outcomes.at_start import held_at_start
+from lnexplore.outcomes.conditions import NO, OPEN, as_booleans, verdict
 from lnexplore.outcomes.layers import Placed, assessments, derived_columns, placed
 from lnexplore.outcomes.population import observed, select_patients
 from lnexplore.outcomes.remembered import remembered
-from lnexplore.outcomes.verdicts import (
-    NO,
-    NOT_ASSESSABLE,
-    OPEN,
-    as_booleans,
-    judged,
-    kept,
-    settled_rows,
-    verdict,
-)
+from lnexplore.outcomes.verdicts import NOT_ASSESSABLE, judged, kept, settled_rows
 from lnexplore.plan import AnalysisPlan
 
 _ALWAYS = ("group", "has_baseline", "rescue_day", "terminal_day", "failed_day")

@@ -13,6 +13,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.terms import AllOf
 from lnexplore.derive.windows import Window
+from lnexplore.outcomes.conditions import NO, OPEN, YES, as_booleans, rules_at
 from lnexplore.outcomes.counts import Rows, at_rows, by_rows, named, seats, sustained_rows
 from lnexplore.outcomes.layers import Placed, narrow, placed
 from lnexplore.outcomes.remarks import lacking
@@ -20,17 +21,12 @@ from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.response import cohort_levels, complete_at
 from lnexplore.outcomes.verdicts import (
     CR,
-    NO,
     NOT_REACHED,
     NR,
-    OPEN,
     PR,
     STATES,
-    YES,
-    as_booleans,
     first_days,
     kept,
-    rules_at,
     settle,
     settled_rows,
     states_in,
@@ -106,8 +102,9 @@ def _rates(cohort: Cohort, plan: AnalysisPlan, counting: str) -> pl.DataFrame:
     # At the windows alone the other assessments only count where an answer leans on them.
     inside = counting == "at" and plan.confirm_days is None and plan.missing != "last_observation"
     place = narrow(place) if inside else place
-    rule = rules_at(cohort, _plan_of(plan, plan.definition), place)
-    for key, compared in compared_definitions(plan).items():
+    several = compared_definitions(plan)
+    rule = _rules(cohort, _plan_of(plan, plan.definition), place, several)
+    for key, compared in several.items():
         definition = compared.definition
         own = _plan_of(plan, definition)
         gone = missing_for(cohort, plan, definition)
@@ -134,6 +131,18 @@ def _rates(cohort: Cohort, plan: AnalysisPlan, counting: str) -> pl.DataFrame:
         numbers = [pl.col(name).cast(pl.Float64) for name in ("estimate", "ci_low", "ci_high")]
         frames.append(rates.with_columns(numbers).select(*head, pl.all()))
     return pl.concat(frames)
+
+
+def _rules(cohort: Cohort, plan: AnalysisPlan, place: Placed, several: Mapping[str, Compared]) -> Rule:
+    """The verdicts of any rule of the definitions compared."""
+    mine = {item.leaf for item in plan.definition.components()}
+    others = {
+        item.leaf
+        for one in (compared.definition for compared in several.values())
+        for item in one.components()
+        if item.path not in one.off
+    }
+    return rules_at(cohort, plan, place, together=others - mine)
 
 
 def _counted(cohort: Cohort, plan: AnalysisPlan, place: Placed, rule: Rule, counting: str) -> Rows:
@@ -204,10 +213,11 @@ def _verdicts(cohort: Cohort, plan: AnalysisPlan) -> Verdicts:
     place = placed(cohort, asked)
     if plan.confirm_days is None and plan.missing != "last_observation":
         place = narrow(place)
-    rule = rules_at(cohort, asked, place)
+    several = compared_definitions(plan)
+    rule = _rules(cohort, asked, place, several)
     keys, labels, state, complete, inside = [], [], [], [], []
     everyone = np.ones(len(place.who), dtype=bool)
-    for key, compared in compared_definitions(plan).items():
+    for key, compared in several.items():
         if missing_for(cohort, plan, compared.definition):
             continue
         own = asked.replace(definition=compared.definition)

@@ -13,7 +13,8 @@ from lnexplore.criteria.terms import Limit, leaves
 from lnexplore.derive.runs import NONE, Runs, known_floats, taken
 from lnexplore.outcomes.assessed import derived_assessments
 from lnexplore.outcomes.flares import flare_events, flare_rates
-from lnexplore.outcomes.layers import by_name, placed, places_of
+from lnexplore.outcomes.layers import by_name, placed
+from lnexplore.outcomes.population import places_of
 from lnexplore.outcomes.recorded import DERIVED_ONLY, RECORDED_ONLY
 from lnexplore.outcomes.remarks import lacking, read_from
 from lnexplore.outcomes.response import cohort_levels

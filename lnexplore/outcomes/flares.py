@@ -7,8 +7,8 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.outcomes.layers import NEVER, placed, places_of
-from lnexplore.outcomes.population import group_levels, observed, select_patients
+from lnexplore.outcomes.layers import NEVER, placed
+from lnexplore.outcomes.population import group_levels, observed, places_of, select_patients
 from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.response import seats_of
 from lnexplore.outcomes.verdicts import firsts, kept

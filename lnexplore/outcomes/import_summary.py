@@ -16,10 +16,11 @@ from lnexplore.criteria.terms import AllOf, leaves
 from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER, ColumnUse
 from lnexplore.ingest.meaning.times import find_time
 from lnexplore.ingest.read import Intake
+from lnexplore.outcomes.conditions import OPEN, rules_at
 from lnexplore.outcomes.import_lines import Aside, Line, Topic
 from lnexplore.outcomes.layers import placed
 from lnexplore.outcomes.remarks import measure_read, measures_read
-from lnexplore.outcomes.verdicts import NOT_ASSESSABLE, OPEN, kept, rules_at, states
+from lnexplore.outcomes.verdicts import NOT_ASSESSABLE, kept, states
 from lnexplore.plan import AnalysisPlan
 
 

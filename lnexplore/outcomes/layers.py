@@ -19,12 +19,14 @@ from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.baseline import derive_nadir
 from lnexplore.derive.kidney import derive_egfr, egfr_by
 from lnexplore.derive.protein import derive_protein
-from lnexplore.derive.steroids import highest_dose, highest_dose_since
 from lnexplore.derive.windows import Window, derive_assessments
 from lnexplore.outcomes.population import (
     baseline_key,
     equivalent_visits,
     group_levels,
+    is_first,
+    places_of,
+    recorded_doses,
     selected_before_exclusion,
 )
 from lnexplore.plan import AnalysisPlan
@@ -78,6 +80,8 @@ class Placed:
     day: np.ndarray
     ended: np.ndarray
     """(r) whether dialysis, transplant or death had come by then"""
+    failed: np.ndarray
+    """(r) whether `failed_day` had"""
     candidates: np.ndarray
     """rows inside a window, by cell (patient × w + window), the one to be used first first"""
     candidate_cells: np.ndarray
@@ -85,6 +89,11 @@ class Placed:
     cell_starts: np.ndarray
     """the first of each cell"""
     cells: np.ndarray
+    """those with any"""
+    first: np.ndarray
+    """(n, w) the first row of each cell; -1 without one"""
+    several: np.ndarray
+    """(3, k) of each cell with more than one: the cell, its first candidate's place and the one behind its last"""
     month: np.ndarray
     low: np.ndarray
     high: np.ndarray
@@ -98,12 +107,10 @@ class Placed:
     """(n, w) dialysis, transplant or death had come by its last day"""
     followed: np.ndarray
     """(n, w) follow-up had come to it, or that had"""
-
-    @property
-    def left(self) -> np.ndarray:
-        """(n, w) the month had come by the data cut-off, and yet follow-up ended before its window."""
-        gone: np.ndarray = ~self.reached & (self.due_until[:, None] >= self.target)
-        return gone
+    left: np.ndarray
+    """(n, w) the month had come by the data cut-off, and yet follow-up ended before its window"""
+    narrowed: bool = False
+    """whether `rows` are the candidates alone, in their order"""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -125,22 +132,6 @@ def assessments(cohort: Cohort, plan: AnalysisPlan) -> Assessments:
     return cohort.remember(("assessments", *assessments_key(plan)), lambda: _assessments(cohort, plan))
 
 
-def places_of(cohort: Cohort, ids: pl.Series) -> np.ndarray:
-    """The place in `cohort.patients` of each of these patients; rows of one patient stand together."""
-    starts = np.flatnonzero(_is_first(ids.rle_id().to_numpy()))
-    place = (
-        ids[starts]
-        .to_frame("patient_id")
-        .join(
-            cohort.patients.select("patient_id").with_row_index("_place"),
-            on="patient_id",
-            how="left",
-            maintain_order="left",
-        )
-    )["_place"].to_numpy()
-    return np.repeat(place, np.diff(np.append(starts, len(ids)))).astype(np.int32)
-
-
 def by_place(cohort: Cohort, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with each `patient_id` as its place in `cohort.patients`: the order is that of the numbers, and joins cost a tenth."""
     place = places_of(cohort, rows["patient_id"]).astype(np.uint32)
@@ -152,12 +143,6 @@ def by_place(cohort: Cohort, rows: pl.DataFrame) -> pl.DataFrame:
 def by_name(cohort: Cohort, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows of `by_place` with the patients' own numbers again."""
     return rows.with_columns(cohort.patients["patient_id"][rows["patient_id"].to_numpy()])
-
-
-def _is_first(run: np.ndarray) -> np.ndarray:
-    first = np.ones(len(run), dtype=bool)
-    first[1:] = run[1:] != run[:-1]
-    return first
 
 
 def _assessments(cohort: Cohort, plan: AnalysisPlan) -> Assessments:
@@ -205,23 +190,22 @@ def nadirs(cohort: Cohort, plan: AnalysisPlan, measure: str) -> pl.DataFrame:
     return cohort.remember(("nadir", measure, *assessments_key(plan)), derive, slot=("nadir", measure))
 
 
-def _recorded_doses(cohort: Cohort, plan: AnalysisPlan) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Patient, day and mg of prednisolone of every recorded dose."""
+def _doses_behind(cohort: Cohort, plan: AnalysisPlan) -> np.ndarray:
+    """Of each assessment, the place behind the last dose recorded up to it."""
 
-    def derive() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        visits = equivalent_visits(cohort, plan).select("patient_id", "day", "prednisolone")
-        doses = visits.filter(pl.col("prednisolone").is_not_null())
-        return places_of(cohort, doses["patient_id"]), doses["day"].to_numpy(), doses["prednisolone"].to_numpy()
+    def derive() -> np.ndarray:
+        made = assessments(cohort, plan)
+        return recorded_doses(cohort, plan).behind(made.who, made.day)
 
-    return cohort.remember(("recorded doses", json.dumps(plan.steroid_factors)), derive)
+    return cohort.remember(("doses behind", *assessments_key(plan)), derive)
 
 
 def highest_doses(cohort: Cohort, plan: AnalysisPlan, days: int) -> pl.DataFrame:
     """A row per assessment: `prednisolone_max_<days>d`."""
 
     def derive() -> pl.DataFrame:
-        made = assessments(cohort, plan)
-        found = highest_dose(made.who, made.day, *_recorded_doses(cohort, plan), days)
+        made, behind = assessments(cohort, plan), _doses_behind(cohort, plan)
+        found = recorded_doses(cohort, plan).highest_over(made.who, made.day, days, behind)
         return pl.DataFrame({f"prednisolone_max_{days}d": pl.Series(found).fill_nan(None)})
 
     return cohort.remember(("highest dose", days, *assessments_key(plan)), derive, slot=("highest dose", days))
@@ -231,13 +215,10 @@ def doses_since(cohort: Cohort, plan: AnalysisPlan, first_day: int) -> pl.DataFr
     """A row per assessment: `prednisolone_max_since_<first_day>`, the assessment's own dose among them."""
 
     def derive() -> pl.DataFrame:
-        made = assessments(cohort, plan)
-        found = highest_dose_since(made.who, made.day, *_recorded_doses(cohort, plan), first_day)
-        return made.columns.select(
-            pl.max_horizontal("prednisolone", pl.Series(found).fill_nan(None)).alias(
-                f"prednisolone_max_since_{first_day}"
-            )
-        )
+        made, behind = assessments(cohort, plan), _doses_behind(cohort, plan)
+        found = pl.Series(recorded_doses(cohort, plan).highest_since(made.who, first_day, behind)).fill_nan(None)
+        own = pl.max_horizontal("prednisolone", found)
+        return made.columns.select(own.alias(f"prednisolone_max_since_{first_day}"))
 
     return cohort.remember(("dose since", first_day, *assessments_key(plan)), derive, slot=("dose since", first_day))
 
@@ -309,7 +290,8 @@ def _placed(cohort: Cohort, plan: AnalysisPlan) -> Placed:
     names = pl.Enum(list(levels)) if levels else pl.String()
     group = patients["group"].cast(names).to_physical().to_numpy().astype(np.int64) if levels else np.zeros(0, np.int64)
     last, over = _days(patients, "last_day", -NEVER), _days(patients, "over_day", NEVER)
-    terminal = _days(patients, "terminal_day", NEVER)
+    terminal, failed = _days(patients, "terminal_day", NEVER), _days(patients, "failed_day", NEVER)
+    due = _days(patients, "due_until", -NEVER)
     return Placed(
         patients=patients,
         who=who,
@@ -320,13 +302,14 @@ def _placed(cohort: Cohort, plan: AnalysisPlan) -> Placed:
         over_day=over,
         terminal_day=terminal,
         rescue_day=_days(patients, "rescue_day", NEVER),
-        failed_day=_days(patients, "failed_day", NEVER),
-        due_until=_days(patients, "due_until", -NEVER),
+        failed_day=failed,
+        due_until=due,
         rows=rows,
         patient=patient,
         day=day,
         ended=terminal[patient] <= day,
-        **_in_windows(patient, day, last, over, terminal, plan.windows, plan.pick),
+        failed=failed[patient] <= day,
+        **_in_windows(patient, day, last, over, terminal, due, plan.windows, plan.pick),
     )
 
 
@@ -336,43 +319,56 @@ def _in_windows(
     last: np.ndarray,
     over: np.ndarray,
     terminal: np.ndarray,
+    due: np.ndarray,
     windows: Sequence[Window],
     pick: str,
 ) -> dict[str, Any]:
     """What of `Placed` hangs on the windows."""
     low, high, target = (np.array([getattr(window, name) for window in windows]) for name in ("low", "high", "target"))
     is_over, is_terminal = over[:, None] <= high, terminal[:, None] <= high
+    reached = is_over | (last[:, None] >= low)
+    cells = cells_of(patient, day, windows, pick)
+    first = np.full(is_over.shape, -1, dtype=np.int32)
+    first.ravel()[cells["cells"]] = cells["candidates"][cells["cell_starts"]]
+    edges = np.append(cells["cell_starts"], len(cells["candidates"]))
+    runs = np.stack([cells["cells"], edges[:-1], edges[1:]])
     return {
-        **cells_of(patient, day, windows, pick),
+        **cells,
+        "first": first,
+        "several": runs[:, runs[2] - runs[1] > 1],
         "month": np.array([window.month for window in windows], dtype=np.int32),
         "low": low,
         "high": high,
         "target": target,
         "over": is_over,
-        "reached": is_over | (last[:, None] >= low),
+        "reached": reached,
         "terminal": is_terminal,
         "followed": is_terminal | (last[:, None] >= low),
+        "left": ~reached & (due[:, None] >= target),
     }
 
 
 def in_windows(place: Placed, plan: AnalysisPlan) -> Placed:
     """The same patients and assessments in the windows of another plan."""
-    moved = _in_windows(
-        *(place.patient, place.day, place.last_day, place.over_day, place.terminal_day), plan.windows, plan.pick
-    )
-    return replace(place, **moved)
+    known = (place.patient, place.day, place.last_day, place.over_day, place.terminal_day, place.due_until)
+    return replace(place, **_in_windows(*known, plan.windows, plan.pick))
 
 
 def narrow(place: Placed) -> Placed:
-    """The same with only the assessments inside a window: all that counts at it, unless an answer leans on another visit."""
-    rows = np.sort(place.candidates)
+    """The same with the candidates as its assessments, in their order: all that counts at a window, unless an answer leans on another visit."""
+    rows = place.candidates
+    first = np.full(place.shape, -1, dtype=np.int32)
+    first.ravel()[place.cells] = place.cell_starts
     return replace(
         place,
         rows=rows if place.rows is None else place.rows[rows],
         patient=place.patient[rows],
         day=place.day[rows],
         ended=place.ended[rows],
-        candidates=np.searchsorted(rows, place.candidates).astype(np.int32),
+        failed=place.failed[rows],
+        candidates=np.arange(len(rows), dtype=np.int32),
+        first=first,
+        narrowed=True,
     )
 
 
@@ -391,10 +387,10 @@ def cells_of(
     cell = patient[rows].astype(np.int64) * len(windows) + window[rows]
     order = np.lexsort((day[rows], distance[rows], cell))
     cell = cell[order]
-    starts = np.flatnonzero(_is_first(cell))
+    starts = np.flatnonzero(is_first(cell))
     return {
         "candidates": rows[order].astype(np.int32),
-        "candidate_cells": (np.cumsum(_is_first(cell)) - 1).astype(np.int32),
+        "candidate_cells": (np.cumsum(is_first(cell)) - 1).astype(np.int32),
         "cell_starts": starts,
         "cells": cell[starts],
     }

@@ -12,23 +12,12 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.choices import Alternative, decided, hidden_choices
+from lnexplore.outcomes.conditions import NO, YES, rules_at
 from lnexplore.outcomes.counts import named
 from lnexplore.outcomes.layers import Placed, in_windows, placed
 from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.response import cohort_levels
-from lnexplore.outcomes.verdicts import (
-    CR,
-    NO,
-    NR,
-    YES,
-    States,
-    kept,
-    rules_at,
-    settle,
-    settled_rows,
-    states,
-    states_in,
-)
+from lnexplore.outcomes.verdicts import CR, NR, States, kept, settle, settled_rows, states, states_in
 from lnexplore.plan import AnalysisPlan
 
 ROWS = 400_000

@@ -17,7 +17,7 @@ from lnexplore.derive.filters import Filters
 from lnexplore.derive.follow_up import START_DAYS
 from lnexplore.derive.kidney import derive_egfr, egfr_by
 from lnexplore.derive.protein import derive_protein
-from lnexplore.derive.steroids import derive_equivalent, highest_dose
+from lnexplore.derive.steroids import Doses, derive_equivalent
 from lnexplore.derive.stop_reasons import FAILURE
 from lnexplore.outcomes.at_start import held_at_start
 from lnexplore.plan import AnalysisPlan
@@ -127,12 +127,37 @@ def _highest_doses(cohort: Cohort, plan: AnalysisPlan) -> list[pl.Series]:
     spans = _dose_spans(plan)
     if not spans:
         return []
-    numbers = cohort.patients.select("patient_id").with_row_index("_place")
-    doses = equivalent_visits(cohort, plan).filter(pl.col("prednisolone").is_not_null()).join(numbers, on="patient_id")
-    dosed, dose_day, dose = (doses[name].to_numpy() for name in ("_place", "day", "prednisolone"))
-    who, day = np.arange(cohort.size), np.zeros(cohort.size, dtype=np.int64)
-    found = {days: highest_dose(who, day, dosed, dose_day, dose, days) for days in spans}
+    doses, who, day = recorded_doses(cohort, plan), np.arange(cohort.size), np.zeros(cohort.size, dtype=np.int64)
+    found = {days: doses.highest_over(who, day, days) for days in spans}
     return [pl.Series(f"baseline_prednisolone_max_{days}d", highest).fill_nan(None) for days, highest in found.items()]
+
+
+def recorded_doses(cohort: Cohort, plan: AnalysisPlan) -> Doses:
+    """Every recorded dose in mg of prednisolone, a patient by the place in `cohort.patients`."""
+
+    def derive() -> Doses:
+        visits = equivalent_visits(cohort, plan).select("patient_id", "day", "prednisolone")
+        doses = visits.filter(pl.col("prednisolone").is_not_null())
+        return Doses.of(
+            places_of(cohort, doses["patient_id"]), doses["day"].to_numpy(), doses["prednisolone"].to_numpy()
+        )
+
+    return cohort.remember(("recorded doses", json.dumps(plan.steroid_factors)), derive)
+
+
+def places_of(cohort: Cohort, ids: pl.Series) -> np.ndarray:
+    """The place in `cohort.patients` of each of these patients; rows of one patient stand together."""
+    starts = np.flatnonzero(is_first(ids.rle_id().to_numpy()))
+    numbers = cohort.patients.select("patient_id").with_row_index("_place")
+    place = ids[starts].to_frame("patient_id").join(numbers, on="patient_id", how="left", maintain_order="left")
+    return np.repeat(place["_place"].to_numpy(), np.diff(np.append(starts, len(ids)))).astype(np.int32)
+
+
+def is_first(run: np.ndarray) -> np.ndarray:
+    """Which values differ from the one before."""
+    first = np.ones(len(run), dtype=bool)
+    first[1:] = run[1:] != run[:-1]
+    return first
 
 
 def _stopped(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:

@@ -9,9 +9,10 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.presets import DEFINITIONS
 from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.options.option import OTHER_DOOR
+from lnexplore.outcomes.conditions import OPEN
 from lnexplore.outcomes.layers import placed
 from lnexplore.outcomes.population import group_levels, select_patients, start_responses, steps_at_baseline
-from lnexplore.outcomes.verdicts import OPEN, PR, judged, kept, states
+from lnexplore.outcomes.verdicts import PR, judged, kept, states
 from lnexplore.plan import AnalysisPlan
 
 

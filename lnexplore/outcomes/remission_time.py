@@ -11,8 +11,8 @@ from lnexplore.outcomes.counts import named
 from lnexplore.outcomes.drug_survival import REGIMEN, drug_stops
 from lnexplore.outcomes.flare_free import DERIVED, all_flares
 from lnexplore.outcomes.flares import DAYS_PER_YEAR
-from lnexplore.outcomes.layers import by_name, by_place, placed, places_of
-from lnexplore.outcomes.population import observed, select_patients
+from lnexplore.outcomes.layers import by_name, by_place, placed
+from lnexplore.outcomes.population import observed, places_of, select_patients
 from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.response import cohort_levels, seats_of
 from lnexplore.outcomes.verdicts import STATES, states

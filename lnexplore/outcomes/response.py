@@ -9,6 +9,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.assess import verdict_name
 from lnexplore.derive.windows import one_per_window, windows_frame
 from lnexplore.outcomes.assessed import component_name
+from lnexplore.outcomes.conditions import OPEN, YES, as_booleans, verdict
 from lnexplore.outcomes.counts import Seats, at_rows, by_rows, named, responders_by, seats
 from lnexplore.outcomes.layers import NEVER, Placed, placed
 from lnexplore.outcomes.population import group_levels, patients_at_baseline
@@ -18,17 +19,13 @@ from lnexplore.outcomes.verdicts import (
     LEFT,
     NOT_ASSESSABLE,
     NOT_REACHED,
-    OPEN,
     STATES,
-    YES,
     States,
-    as_booleans,
     days_used,
     firsts,
     judged,
     kept,
     states,
-    verdict,
 )
 from lnexplore.outcomes.waits import Waits, at_start, waits
 from lnexplore.plan import AnalysisPlan

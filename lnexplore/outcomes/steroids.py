@@ -7,8 +7,8 @@ import polars as pl
 
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.counts import named, rates
-from lnexplore.outcomes.layers import NEVER, cells_of, placed, placed_key, places_of
-from lnexplore.outcomes.population import equivalent_visits
+from lnexplore.outcomes.layers import NEVER, cells_of, placed, placed_key
+from lnexplore.outcomes.population import equivalent_visits, places_of
 from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import seats_of, with_interval
 from lnexplore.outcomes.verdicts import CR, NOT_REACHED, NR, PR, states

@@ -13,10 +13,11 @@ from lnexplore.criteria.definitions import Component, ResponseDefinition
 from lnexplore.criteria.moving import MAX_STEPS, has_number, steps_of, value_of
 from lnexplore.criteria.terms import Limit
 from lnexplore.outcomes.assessed import component_name
+from lnexplore.outcomes.conditions import rules_at
 from lnexplore.outcomes.counts import OUTCOMES, named, rates
 from lnexplore.outcomes.layers import Placed, narrow, placed
 from lnexplore.outcomes.response import cohort_levels
-from lnexplore.outcomes.verdicts import CR, STATES, kept, rules_at, settle, settled_rows, states_in
+from lnexplore.outcomes.verdicts import CR, STATES, kept, settle, settled_rows, states_in
 from lnexplore.plan import AnalysisPlan
 
 SQUARE = 500_000

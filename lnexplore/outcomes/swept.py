@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
+from lnexplore.outcomes.conditions import verdict
 from lnexplore.outcomes.response import response_by_month, response_by_visit
-from lnexplore.outcomes.verdicts import verdict
 from lnexplore.plan import AnalysisPlan
 
 

@@ -1,10 +1,8 @@
-"""What a threshold moves: one verdict per condition, the response at each assessment, the state of each patient in each window.
+"""What the verdicts of conditions say: the response at each assessment, the state of each patient in each window.
 
-A verdict is a byte: NO, OPEN or YES, so that “all of” is the least and “any of” the greatest (Kleene). A response is
-a place in RESPONSES, a state a place in STATES.
+A response is a place in RESPONSES, a state a place in STATES.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,21 +11,12 @@ import polars as pl
 from lnexplore.cohort.memory import Key
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.assess import RESPONSES
-from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term
-from lnexplore.outcomes.layers import (
-    NEVER,
-    Placed,
-    assessments,
-    assessments_key,
-    derived_columns,
-    placed,
-    placed_key,
-    places_of,
-)
-from lnexplore.outcomes.population import baseline_frame, baseline_key, patients_at_baseline, steps_at_baseline
+from lnexplore.criteria.terms import AllOf
+from lnexplore.outcomes.conditions import NO, OPEN, combine, verdict
+from lnexplore.outcomes.layers import NEVER, Placed, assessments, assessments_key, placed, placed_key
+from lnexplore.outcomes.population import patients_at_baseline, places_of, steps_at_baseline
 from lnexplore.plan import AnalysisPlan
 
-NO, OPEN, YES = np.uint8(0), np.uint8(1), np.uint8(2)
 CR, PR, NR, NOT_ASSESSABLE, NOT_REACHED, LEFT = range(6)
 AWAY = ("not reached", "left before")
 """states of whom follow-up has not come to a window: not yet due, or gone before though it was due"""
@@ -37,7 +26,6 @@ _RESPONSE = np.array(
     [[NR, NOT_ASSESSABLE, PR], [NOT_ASSESSABLE, NOT_ASSESSABLE, PR], [CR, CR, CR]],
     dtype=np.uint8,
 ).ravel()
-Ask = Callable[[Limit | Finding], np.ndarray]
 _SPAN = np.int64(2**32)
 
 
@@ -72,87 +60,6 @@ class Firsts:
     complete: np.ndarray
     any: np.ndarray
     decided: np.ndarray
-
-
-# --- verdicts -------------------------------------------------------------------------------------------------------
-
-
-def verdict(cohort: Cohort, plan: AnalysisPlan, leaf: Limit | Finding, slot: Hashable = "") -> np.ndarray:
-    """The verdict of one condition at every row of `Assessments`: asked once, however often its definition is."""
-    reads_baseline = leaf.columns() - set(derived_columns(cohort, plan, [leaf]).columns)
-    key: Key = ("verdict", leaf, assessments_key(plan), baseline_key(plan) if reads_baseline else "")
-    return cohort.remember(key, lambda: next(ask(condition_frame(cohort, plan, leaf), [leaf])), slot=("verdict", slot))
-
-
-def condition_frame(
-    cohort: Cohort, plan: AnalysisPlan, leaf: Limit | Finding, rows: np.ndarray | None = None
-) -> pl.DataFrame:
-    """What a condition reads, for every row of `Assessments` or some of them."""
-    made, derived = assessments(cohort, plan), derived_columns(cohort, plan, [leaf])
-    known = baseline_frame(cohort, plan)
-    # A relative fall of something often absent also reads how absence is taken; a limit may hold from a day on.
-    mine = [name for name in sorted(leaf.columns() | {"day", "literal_haematuria"}) if name in derived.columns]
-    theirs = [name for name in sorted(leaf.columns()) if name in known.columns and name not in mine]
-    who = made.who if rows is None else made.who[rows]
-    frame = derived.select(mine) if rows is None else derived.select(mine)[rows]
-    return frame.hstack(known.select(theirs)[who]) if theirs else frame
-
-
-def as_booleans(verdicts: np.ndarray, name: str) -> pl.Series:
-    """Verdicts as a column of true, false and null (open, or none at all)."""
-    is_open = pl.Series((verdicts != NO) & (verdicts != YES))
-    return pl.select(pl.when(~is_open).then(pl.Series(verdicts == YES)).alias(name))[name]
-
-
-def ask(frame: pl.DataFrame, leaves: Sequence[Limit | Finding]) -> Iterator[np.ndarray]:
-    """The verdict of each condition at each row of a frame that has what they read."""
-    # All at once: a pass over the frame costs more than a condition.
-    asked = [
-        (leaf.expr().cast(pl.Boolean).cast(pl.UInt8) * 2).fill_null(int(OPEN)).alias(f" {at}")
-        for at, leaf in enumerate(leaves)
-    ]
-    found = frame.with_columns(asked)
-    return (found[f" {at}"].to_numpy() for at in range(len(leaves)))
-
-
-def combine(term: Term, rows: int, answer: Ask) -> np.ndarray:
-    """The verdict of a rule from those of its conditions."""
-    if isinstance(term, AllOf | AnyOf):
-        parts = [combine(child, rows, answer) for child in term.terms]
-        if not parts:
-            return np.full(rows, YES if isinstance(term, AllOf) else NO, dtype=np.uint8)
-        whole: np.ndarray = (np.minimum if isinstance(term, AllOf) else np.maximum).reduce(parts)
-        return whole
-    return answer(term)
-
-
-def rules_at(
-    cohort: Cohort, plan: AnalysisPlan, place: Placed, moved: Iterable[Limit | Finding] = ()
-) -> Callable[[AllOf | None], np.ndarray]:
-    """Rule -> its verdicts at the rows of `place`, for many rules in a row that share most of their conditions.
-
-    The `moved` conditions take many numbers: they are asked at these rows alone and not remembered.
-    """
-    answers: dict[Limit | Finding, np.ndarray] = {}
-    known: dict[AllOf | None, np.ndarray] = {None: np.full(len(place.day), NO, dtype=np.uint8)}
-    alike: dict[frozenset[str], list[Limit | Finding]] = {}
-    for leaf in dict.fromkeys(moved):
-        alike.setdefault(frozenset(leaf.columns()), []).append(leaf)
-    for leaves in alike.values():
-        answers |= zip(leaves, ask(condition_frame(cohort, plan, leaves[0], place.rows), leaves), strict=True)
-
-    def answer(leaf: Limit | Finding) -> np.ndarray:
-        if leaf not in answers:
-            answers[leaf] = place.at_rows(verdict(cohort, plan, leaf))
-        return answers[leaf]
-
-    def rule(term: AllOf | None) -> np.ndarray:
-        if term not in known:
-            assert term is not None
-            known[term] = combine(term, len(place.day), answer)
-        return known[term]
-
-    return rule
 
 
 # --- responses ------------------------------------------------------------------------------------------------------
@@ -201,9 +108,11 @@ def settled_rows(cohort: Cohort, plan: AnalysisPlan, place: Placed) -> tuple[np.
     patient = seat[places_of(cohort, settled["patient_id"])]
     keys = patient * _SPAN + settled["day"].to_numpy()
     mine = place.patient * _SPAN + place.day
-    rows = np.searchsorted(mine, keys)
+    order = np.argsort(mine)
+    rows = np.searchsorted(mine, keys, sorter=order)
     codes = settled["adjudicated"].cast(pl.Enum(list(RESPONSES))).to_physical().fill_null(255).to_numpy()
     there = (rows < len(mine)) & (patient >= 0) & (codes != 255)
+    rows[there] = order[rows[there]]
     there[there] = mine[rows[there]] == keys[there]
     return rows[there], codes[there].astype(np.uint8)
 
@@ -234,7 +143,7 @@ def unconfirmed(complete: np.ndarray, partial: np.ndarray, place: Placed) -> np.
     """The response of each assessment by itself."""
     response = response_of(complete, partial)
     # After dialysis, transplant or death the urine no longer tells the response: it is over, and confirms nothing.
-    response[place.failed_day[place.patient] <= place.day] = NR
+    response[place.failed] = NR
     return response
 
 
@@ -326,15 +235,14 @@ def states_in(place: Placed, complete: np.ndarray, response: np.ndarray, plan: A
     """
     used = rows_used(place, response)
     # A sentinel stands for “no assessment”.
-    answer = np.append(response, np.uint8(NOT_ASSESSABLE))[used]
-    is_not_complete = np.append(complete, OPEN)[used] == NO
+    answer, whole = np.append(response, np.uint8(NOT_ASSESSABLE))[used], np.append(complete, OPEN)
     carried_day = None
     answered = used >= 0
     if plan.missing == "last_observation":
         last_day, carried = _last_decided(place, response)
         may = place.reached & ~place.over & (answer == NOT_ASSESSABLE) & (carried != NOT_ASSESSABLE)
         # Who is surely not in complete response now is not carried there from before.
-        may &= ~((carried == CR) & is_not_complete)
+        may &= ~((carried == CR) & (whole[used] == NO))
         answer, answered = np.where(may, carried, answer), answered | may
         carried_day = np.where(may, last_day, NEVER)
     if plan.missing == "non_responder":
@@ -343,28 +251,35 @@ def states_in(place: Placed, complete: np.ndarray, response: np.ndarray, plan: A
         answer = np.where(place.over & (answer == NOT_ASSESSABLE), np.uint8(NR), answer)
     failed = failure_days(place, plan)
     # Few fail: only their windows are looked at.
-    who, window = np.nonzero(failed[:, None] <= place.target)
+    some = np.flatnonzero(failed <= place.target.max(initial=0))
+    who, window = np.nonzero(failed[some, None] <= place.target)
+    who = some[who]
     state, row = answer.copy(), used[who, window]
     before = (row < 0) | (np.append(place.day, 0)[row] < failed[who])
     state[who[before], window[before]] = NR
     # Whoever left before is no responder where missing data count so; who is not yet due is nobody's to judge.
     state[~place.reached] = NOT_REACHED
     state[place.left] = NR if plan.missing == "non_responder" else LEFT
-    ruled_out = (state == NOT_ASSESSABLE) & is_not_complete
+    ruled_out = state == NOT_ASSESSABLE
+    ruled_out[ruled_out] = whole[used[ruled_out]] == NO
     return States(state, ruled_out, used, carried_day, answered)
 
 
 def rows_used(place: Placed, response: np.ndarray) -> np.ndarray:
     """(n, w) the row that stands for each window: the first that is decided, else the first; -1 without one."""
-    n, w = place.shape
-    used: np.ndarray = np.full(n * w, -1, dtype=np.int32)
-    if len(place.cells):
-        count = len(place.candidates)
-        order = np.arange(count, dtype=np.int32)
-        order[response[place.candidates] == NOT_ASSESSABLE] = count
-        best = np.minimum.reduceat(order, place.cell_starts)
-        used[place.cells] = place.candidates[np.where(best < count, best, place.cell_starts)]
-    return used.reshape(n, w)
+    used = place.first.copy()
+    # Most windows hold one assessment, or a first one that is decided.
+    cells, begin, end = place.several
+    best = begin.copy()
+    asked = np.arange(len(best))
+    while len(asked):
+        asked = asked[response[place.candidates[best[asked]]] == NOT_ASSESSABLE]
+        best[asked] += 1
+        spent = best[asked] == end[asked]
+        best[asked[spent]] = begin[asked[spent]]
+        asked = asked[~spent]
+    used.ravel()[cells] = place.candidates[best]
+    return used
 
 
 def failure_days(place: Placed, plan: AnalysisPlan) -> np.ndarray:

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from lnexplore.derive.steroids import highest_dose
+from lnexplore.derive.steroids import Doses
 
 
 @pytest.mark.parametrize(
@@ -23,5 +23,6 @@ from lnexplore.derive.steroids import highest_dose
 def test_highest_dose_in_the_56_days_up_to_day_183(says: str, doses: list[tuple[int, float]], highest: float | None):
     records = np.array([day for day, _ in doses], dtype=np.int32)
     first, patients = np.zeros(1, dtype=np.int64), np.zeros(len(doses), dtype=np.int64)
-    found = highest_dose(first, first + 183, patients, records, np.array([dose for _, dose in doses], dtype=float), 56)
+    recorded = Doses.of(patients, records, np.array([dose for _, dose in doses], dtype=float))
+    found = recorded.highest_over(first, first + 183, 56)
     assert pl.Series(found).fill_nan(None).to_list() == [highest]
