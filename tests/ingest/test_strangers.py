@@ -1116,6 +1116,15 @@ def test_words_for_red_cells_are_asked_about_and_the_higher_ratio_tells_which_ar
     assert dict(many.iter_rows())[True] >= 5
 
 
+@pytest.mark.parametrize("word", ["negative", "neg.", "陰性", "(-)", "nil", "keine"])
+def test_no_red_cells_are_none_without_a_question(word: str) -> None:
+    rows = [f"{n},{m},{5 - 0.8 * m},{word if m else '10-19'}" for n in range(5) for m in (0, 3, 6)]
+    intake = read("\n".join(["Patient,Month,UPCR (g/g),Urine RBC", *rows]))
+    assert list(intake.open_questions()) == []
+    assert intake.cohort is not None
+    assert intake.cohort.visits.filter(pl.col("day") > 0)["urine_rbc_high"].to_list() == [0.0] * 10
+
+
 @pytest.mark.parametrize("header", ["Urine sediment", "Osad moczu", "尿沈渣", "Sediment"])
 def test_an_active_sediment_is_asked_about(header: str) -> None:
     rows = [f"P{n},{m},{40 - 13 * (m // 3)},{'bland' if m else 'actief'}" for n in range(4) for m in (0, 3, 6)]

@@ -16,6 +16,7 @@ from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.values.respelling import Respelling
 from lnexplore.ingest.values.spellings import (
     MANY,
+    NEGATIVE,
     NONE_SEEN,
     SEX_PAIRS,
     SEXES,
@@ -68,7 +69,7 @@ _HINTS = {
 SEX = Scheme(SEXES, "female", {"female": "female", "male": "male"})
 ANSWER = Scheme(YES_NO, "no", {"yes": "yes", "no": "no"}, _HINTS, "yes")
 FEW, MUCH = "0 to 4", "5 or more"
-COUNT = Scheme({FEW: NONE_SEEN, MUCH: MANY}, FEW, {FEW: "0-4", MUCH: ">=5"}, higher=MUCH)
+COUNT = Scheme({FEW: (*NEGATIVE, *NONE_SEEN), MUCH: MANY}, FEW, {FEW: "0-4", MUCH: ">=5"}, higher=MUCH)
 """Words for the red cells of a field."""
 
 
