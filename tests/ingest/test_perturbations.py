@@ -10,8 +10,16 @@ def test_a_sheet_nobody_changed_is_read_without_a_question_and_alike_in_every_la
     assert plain(layout, 7) == []
 
 
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("layout", LAYOUTS)
+PAIRS = [
+    (layout, change)
+    for row, layout in enumerate(LAYOUTS)
+    for column, change in enumerate(CHANGES)
+    if (row + column) % 2 == 0
+]
+"""each change in four layouts, each layout under ten changes"""
+
+
+@pytest.mark.parametrize(("layout", "change"), PAIRS)
 def test_no_number_moves_in_silence(layout: str, change: str):
     seed = list(LAYOUTS).index(layout)
     verdict = judge(layout, change, seed)

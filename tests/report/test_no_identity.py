@@ -110,9 +110,10 @@ def exports(intake: Intake) -> Iterator[tuple[str, bytes]]:
     yield from package.tables(analysis)
     yield from package.texts(analysis)
     sections = build_sections(analysis)
-    yield from package.figures(sections, ("svg",))
-    # A PDF is made of the picture: one of each figure.
-    yield from package.figures([replace(section, pictures=section.pictures[:1]) for section in sections], ("pdf",))
+    # One picture of each figure; what the others hold is searched below as the specification they are made of.
+    yield from package.figures(
+        [replace(section, pictures=section.pictures[:1]) for section in sections], ("svg", "pdf")
+    )
     yield from package.reports(analysis, sections, "ja")
     frames = analyse(cohort, plan)
     yield "every table.xlsx", table_workbook(frames, plan.describe(cohort.extras), analysis.moved)

@@ -243,7 +243,7 @@ def test_the_expectation_of_any_cohort_is_that_of_the_five() -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(persons=cohorts(), file_format=st.sampled_from(sorted(FORMATS)))
 def test_any_cohort_is_the_same_in_every_shape(shape: str, file_format: str, persons: tuple[Person, ...]) -> None:
     check(write(shape, file_format, persons), cohort_of(persons), shape)
