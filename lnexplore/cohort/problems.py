@@ -117,7 +117,6 @@ class Problem(Enum):
     UNIT_OF_HEADER = Said("note", N_("What the header of {columns} says in brackets is no unit that is known, so it is not used."), N_("Say on the Data page what the column is, and its unit."))
     SAID_TWICE = Said("note", N_("{columns} name a measure and a time that another column has already, and are not used."), N_("Say on the Data page which of them counts, or when each was taken."))
     NO_PROTEINURIA = Said("note", N_("No column of proteinuria was found, so no response can be decided."), N_("Say on the Data page which column it is."))
-    MAYBE_THE_MEASURE = Said("note", N_("No column is headed as {measure}, and {columns} could be it by the numbers; definitions that need {measure} cannot be decided."), N_("Say what the column is, if it is that."))
 
     # of rows
     NO_PATIENT = Said("row", N_("The row names no patient, so it was left out."), N_("Fill in the patient, or delete the row if it is a remark."))

@@ -38,6 +38,7 @@ from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.meaning.mapping import EXTRA, ColumnUse
 from lnexplore.ingest.meaning.missing import ask_missing
 from lnexplore.ingest.meaning.parts import Shape
+from lnexplore.ingest.meaning.patient_column import NOTHING_KNOWN
 from lnexplore.ingest.meaning.shapes import understand, with_times_of_sheets
 from lnexplore.ingest.meaning.time_zero import ask_time_zero
 from lnexplore.ingest.reading import Question, Reading
@@ -214,9 +215,12 @@ def _typed_rows(opened: Opened, reading: Reading, progress: Progress | None) -> 
     understood = [(table, understand(table, reading)) for table in with_times_of_sheets(tables)]
     known: list[tuple[Table, Shape]] = []
     for table, shape in understood:
-        report.questions += shape.questions
-        if shape.trouble or shape.patient is None:
-            if not any(question.open for question in shape.questions):
+        # Of a sheet whose headers say nothing is asked only where no other one holds patients.
+        is_other = shape.trouble == NOTHING_KNOWN and shape.patient is None
+        is_other &= any(one.patient is not None for _, one in understood)
+        report.questions += [] if is_other else shape.questions
+        if (shape.trouble and shape.trouble != NOTHING_KNOWN) or shape.patient is None:
+            if is_other or not any(question.open for question in shape.questions):
                 report.issues.append(Issue(TROUBLES.get(shape.trouble, Problem.NO_PATIENT_COLUMN), table.sheet))
             report.unused += shape.unused
             sheets[table.sheet] = replace(sheets[table.sheet], words=ReadAs.NOT_USED)

@@ -1150,15 +1150,140 @@ def test_numbers_that_a_program_wrote_behind_a_name_are_time_points(names: tuple
 
 def test_a_measure_that_two_columns_name_is_told_and_one_in_brackets_nobody_knows_too() -> None:
     rows = [f"{who},{day},{v},{v + 1},{v}" for who, pair in RATIOS.items() for day, v in zip(DAYS, pair, strict=True)]
-    issues = read("\n".join(["Patient,Date,UPCR (g/g),uPCR [g/g],Albumin (kelmo)", *rows])).issues
-    assert any("uPCR [g/g]" in issue.problem for issue in issues)
-    assert any("Albumin (kelmo)" in issue.problem for issue in issues)
+    intake = read("\n".join(["Patient,Date,UPCR (g/g),uPCR [g/g],Albumin (kelmo)", *rows]))
+    assert any("uPCR [g/g]" in issue.problem for issue in intake.issues)
+    (asked,) = intake.open_questions()
+    assert any("unit in the header of “Albumin (kelmo)”" in line for line in asked.evidence)
     same = read(
         "\n".join(
             ["Patient,Date,UPCR (g/g),uPCR [g/g]", *(row.rsplit(",", 2)[0] + "," + row.split(",")[2] for row in rows)]
         )
     )
     assert not any("uPCR [g/g]" in issue.problem for issue in same.issues)
+
+
+@pytest.mark.parametrize("head", ["Age", "Age/Sex", "Sex/Age", "年齢・性別", "Demographics", "Zorp"])
+@pytest.mark.parametrize("write", ["{0}{1}", "{1}/{0}", "{0} {1}", "{0} y/o {2}", "{0}歳{3}", "{2}, {0} years"])
+def test_age_and_sex_in_one_cell(head: str, write: str) -> None:
+    people = [("A", 34, "F"), ("B", 45, "M"), ("C", 51, "F"), ("D", 63, "F")]
+    words = {"F": ("female", "女性"), "M": ("male", "男性")}
+    rows = [
+        [who, write.format(age, sex, *words[sex]), month, ratio]
+        for who, age, sex in people
+        for month, ratio in zip((0, 6), RATIOS[who], strict=True)
+    ]
+    intake = read_grids({"S": [["Case", head, "Month", "UPCR (g/g)"], *rows]})
+    assert intake.cohort is not None
+    told = intake.cohort.patients.sort("patient_id").select("age", pl.col("sex").cast(pl.String)).rows()
+    assert told == [(34, "female"), (45, "male"), (51, "female"), (63, "female")]
+    assert not intake.open_questions()
+
+
+@pytest.mark.parametrize("head", ["Visit", "Zorp"])
+def test_a_month_in_letters_is_no_age_and_no_sex(head: str) -> None:
+    rows = [[who, f"M{m}", v] for who, pair in RATIOS.items() for m, v in zip((0, 6), pair, strict=True)]
+    intake = read_grids({"S": [["Case", head, "UPCR (g/g)"], *rows]})
+    assert not any(use.key in ("age", "sex") for use in intake.used)
+
+
+LABELLED = [["Patient number", "Month of visit", "Protein creatinine ratio (g/g)", "Serum albumin (g/dL)"]]
+NAMED = [["PATNO", "MVIS", "UPCR", "SALB"], ["v1", "v2", "v3", "v4"], ["qa", "qb", "qc", "qd"]]
+
+
+@pytest.mark.parametrize("names", NAMED)
+@pytest.mark.parametrize("below", [True, False])
+def test_a_row_of_labels_is_no_patient(names: list[str], below: bool) -> None:
+    head = [names, *LABELLED] if below else [*LABELLED, names]
+    rows = [[who, m, v, 3.1] for who, pair in RATIOS.items() for m, v in zip((0, 6), pair, strict=True)]
+    intake = read_grids({"S": [["Cohort of 2019"], [], *head, *rows]})
+    while intake.open_questions():
+        reading = intake.reading
+        for asked in intake.open_questions():
+            reading = reading.with_answer(asked.key, asked.proposed)
+        intake = read_grids({"S": [["Cohort of 2019"], [], *head, *rows]}, reading)
+    assert ratios(intake) == RATIOS
+
+
+def test_a_sheet_of_words_nobody_knows_is_asked_for_its_patients_where_no_other_has_them() -> None:
+    rows = [[who, m, v, 3.1, 0.7] for who, pair in RATIOS.items() for m, v in zip((0, 6), pair, strict=True)]
+    strange = [["aa", "bb", "cc", "dd", "ee"], *rows]
+    (asked,) = read_grids({"S": strange}).open_questions()
+    assert (asked.text, asked.proposed) == ("Which column of sheet “S” tells the patients apart?", "0")
+    known = [["Patient", "Month", "UPCR (g/g)", "Albumin (g/dL)", "Creatinine (mg/dL)"], *rows]
+    both = read_grids({"S": strange, "T": known})
+    assert not both.open_questions()
+    assert any(issue.sheet == "S" for issue in both.issues)
+
+
+def test_a_listing_whose_patients_stand_under_a_word_nobody_knows_is_asked_for_them() -> None:
+    text = listing("Zorp,Date,Test,Result,Unit", "{who},{day},UPCR,{value},g/g")
+    assert read(text).open_questions()
+    assert ratios(read(text, answers=True)) == RATIOS
+
+
+@pytest.mark.parametrize(
+    ("column", "measure", "cells"),
+    [
+        ("Sed zorp", "urine_rbc", (22, 1, 15, 2, 40, 9, 35, 12)),
+        ("Prot. zorp", "albumin", (2.4, 4.0, 2.9, 4.2, 2.1, 3.1, 1.9, 2.7)),
+    ],
+)
+def test_sediment_and_albumin_under_a_word_nobody_knows_are_asked_for(
+    column: str, measure: str, cells: tuple[float, ...]
+) -> None:
+    visits = [(who, m, v) for who, pair in RATIOS.items() for m, v in zip((0, 6), pair, strict=True)]
+    rows = [f"{who},F,{m},{v},0.7,{cell}" for (who, m, v), cell in zip(visits, cells, strict=True)]
+    text = "\n".join([f"Patient,Sex,Month,UPCR (g/g),Creatinine (mg/dL),{column}", *rows])
+    (asked,) = read(text).open_questions()
+    assert column in asked.text
+    told = read(text, answers=True).cohort
+    assert told is not None
+    assert told.visits.sort("patient_id", "day")[measure].to_list() == list(cells)
+
+
+def test_quarters_in_headers_are_asked_about_once() -> None:
+    heads = [f"{name} Q{n}" for name in ("UPCR (g/g)", "Albumin (g/dL)") for n in (0, 1, 2)]
+    rows = [f"{who},{a},{b},{b},2.1,3.0,3.9" for who, (a, b) in RATIOS.items()]
+    text = "\n".join([",".join(["ID", *heads]), *rows])
+    (asked,) = read(text).open_questions()
+    assert asked.proposed == "quarter"
+    intake = read(text, answers=True)
+    assert intake.cohort is not None
+    assert intake.cohort.visits["day"].unique().sort().to_list() == [0, 91, 183]
+
+
+def test_a_visit_0_beside_visits_with_their_months_is_the_start() -> None:
+    rows = [f"{who},{a},{b}" for who, (a, b) in RATIOS.items()]
+    intake = read("\n".join(["ID,UPCR (g/g) T0,UPCR (g/g) T1 (6 mo)", *rows]))
+    assert not intake.open_questions()
+    assert ratios(intake) == RATIOS
+
+
+def test_an_event_that_is_no_kind_beside_a_grade_names_an_adverse_event() -> None:
+    visits = [["Patient", "Start date", "Date", "UPCR (g/g)"]]
+    visits += [[who, DAYS[0], d, v] for who, pair in RATIOS.items() for d, v in zip(DAYS, pair, strict=True)]
+    events = [["Patient", "Event", "Date", "Grade", "Admission"], ["A", "Pneumonia", "2018-04-01", 3, "yes"]]
+    intake = read_grids({"Visits": visits, "Log": [*events, ["C", "Zoster", "2018-05-01", 2, "no"]]})
+    assert intake.cohort is not None
+    told = intake.cohort.events.select(pl.col("kind").cast(pl.String), "term", "severity", "hospitalised").rows()
+    assert told == [("adverse event", "Pneumonia", 3, True), ("adverse event", "Zoster", 2, False)]
+
+
+@pytest.mark.parametrize(("mark", "proposed"), [("x", "no,yes"), ("yes", "no"), ("✓", "no")])
+def test_blank_casts_beside_nothing_but_marks_are_asked_about(mark: str, proposed: str) -> None:
+    rows = [
+        f"{who},F,{m},{v},{mark if v > 1 else ''}"
+        for who, pair in RATIOS.items()
+        for m, v in zip((0, 6), pair, strict=True)
+    ]
+    text = "\n".join(["Patient,Sex,Month,UPCR (g/g),Casts", *rows])
+    asked = [one for one in read(text).open_questions() if "Casts" in one.text]
+    assert [one.proposed for one in asked] == [proposed]
+    told = read(text, answers=True).cohort
+    assert told is not None
+    assert told.visits.sort("patient_id", "day")["cellular_casts"].to_list() == [
+        v > 1 for pair in RATIOS.values() for v in pair
+    ]
 
 
 def test_visits_without_proteinuria_are_told() -> None:

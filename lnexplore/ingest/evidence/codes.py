@@ -27,6 +27,8 @@ from lnexplore.ingest.values.spellings import (
     word_key,
 )
 
+BLANK = ""
+"""What stands for blank cells, where these may mean something."""
 UNKNOWN = "unknown"
 """An answer: the word says that nobody knows."""
 MOST_WORDS = 12
@@ -62,7 +64,7 @@ _HINTS = {
         r"rbc|wbc|red|white|eryth|leu[ck]|granul|cell|zell|epithel|赤血球|白血球|红细胞|白细胞|颗粒|顆粒|上皮|적혈구|백혈구|과립"
     ),
     "no": re.compile(
-        r"hyal|jalin|waxy|cire|wachs|硝子|透明|蝋|蜡|초자|유리질|^[0-]$|^(?:sin|ohne|pas|no|kein|sem|non)"
+        r"hyal|jalin|waxy|cire|wachs|硝子|透明|蝋|蜡|초자|유리질|^[0-]?$|^(?:sin|ohne|pas|no|kein|sem|non)"
     ),
 }
 """Words for casts that hold cells, and for those that do not."""
@@ -205,6 +207,10 @@ def read_codes(
         # What holds a figure is a count or none; only words are asked about.
         unknown = {raw: key for raw, key in unknown.items() if not any(map(str.isdigit, raw)) and key.strip("+-±()")}
         told = {}
+    # Of a finding that is only ever marked, a blank may be a no or not looked at.
+    marked = {key for key in key_of.values() if key not in missing and {**known, **told}.get(key) != "no"}
+    if use.key in _FINDINGS and use.time is None and len(marked) == len(set(key_of.values())) == 1:
+        unknown |= {BLANK: BLANK} if text.null_count() else {}
     if not unknown and not told:
         return None, None
     plain = {word: meaning for word, meaning in known.items() if word not in doubted}
@@ -246,13 +252,13 @@ def _ask(
     """(the question what the words mean, word_key -> meaning that is in force)."""
     frame = pl.DataFrame({"raw": text, "who": people if people is not None else pl.Series(range(text.len()))})
     unit = "patients" if people is not None and scheme is SEX else "cells"
-    frame = (frame.unique() if unit == "patients" else frame).drop_nulls("raw")
+    frame = (frame.unique() if unit == "patients" else frame).with_columns(pl.col("raw").fill_null(BLANK))
     rows = dict(frame.group_by("raw", maintain_order=True).agg(pl.len()).iter_rows())
     by_word: Counter[str] = Counter()
     shown: dict[str, str] = {}
     for raw, key in left.items():
         by_word[key] += rows[raw]
-        shown.setdefault(key, " ".join(raw.split())[:30])
+        shown.setdefault(key, " ".join(raw.split())[:30] or "blank")
     # The answer stands for the words in their alphabetical order; no word of the file is kept in it.
     words = sorted(by_word)
     mark = hashlib.sha256("\n".join(words).encode()).hexdigest()[:8]
@@ -314,7 +320,7 @@ def _readings(words: Sequence[str], counts: Mapping[str, int], scheme: Scheme) -
     one, two = scheme.meanings
     nothing = (UNKNOWN,) * len(words)
     if len(words) == 1:
-        return [(one,), (two,), nothing]
+        return [(one,), (two,), nothing] if words[0] != BLANK else [("no",), nothing]
     if len(words) == 2:
         return (
             [*itertools.product((one, two), repeat=2), nothing]

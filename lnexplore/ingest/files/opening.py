@@ -16,6 +16,7 @@ from lnexplore.ingest.files.databases import is_registry
 from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.ingest.files.frames import UNNAMED, is_frame, parquet_of
 from lnexplore.ingest.files.omop import is_model
+from lnexplore.ingest.files.one_column import apart
 from lnexplore.ingest.files.packing import kinds_of, pack, unpack
 from lnexplore.ingest.files.registries import Registry, fetch
 from lnexplore.ingest.files.sheet import Sheet, UnreadableFileError, compact
@@ -130,7 +131,7 @@ def open_here(given: Bytes, reading: Reading | None = None, progress: Progress |
         encoding = (reading or Reading()).answers.get(mark)
         try:
             kind = gate.check(file_name, raw)
-            found = [compact(sheet) for sheet in FORMATS[kind](raw, encoding)]
+            found = [compact(apart(sheet)) for sheet in FORMATS[kind](raw, encoding)]
         except UnreadableFileError as trouble:
             called = f"“{file_name[:60]}”"
             nameless[called] = f"File {number}"

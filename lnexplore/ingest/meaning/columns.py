@@ -30,6 +30,7 @@ from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Reading
 from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, doses, values
+from lnexplore.ingest.values.ages import are_ages_with_sexes
 from lnexplore.ingest.values.notation import are_cells_of_urine
 from lnexplore.ingest.values.plain import are_plain
 from lnexplore.ingest.values.spellings import SEXES
@@ -95,12 +96,7 @@ def map_columns(
             use.header, table.labels.get(use.index, ""), tables, table.bottom.get(use.index, ""), propose=propose
         )
         match = in_parts.get(use.index) or by_cells(table, use, _sediment(table, use, match))
-        plain = (
-            match.sure
-            and (match.score == 1 or match.key == "upcr")
-            and (match.time is None or match.time.scale != "number")
-        )
-        several = _before_after(table, use, tables, reading, found) or ([] if plain else _several(use, tables))
+        several = _before_after(table, use, tables, reading, found) or _several(table, use, tables, match)
         for one, meaning in several or [(use, match)]:
             chosen = choose(one, meaning, reading)
             if chosen.key in MEASURES and use.choice not in reading.columns and not _can_be(table, chosen):
@@ -197,7 +193,7 @@ def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
         return replace(match, key="visit") if are_time_points(column_values(table, use.index)) else match
     if match.key == "creatinine" and match.unit is None and _CR.search(use.header):
         return _response_by_cells(table, use, match)
-    if match.key not in ("biopsy", "category", "phase") or match.table not in ("patients", "events"):
+    if match.key not in ("biopsy", "category", "kind", "phase") or match.table not in ("patients", "events"):
         return match
     cells = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
     if match.key == "phase":
@@ -211,7 +207,16 @@ def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
         classes = values.isn_classes(cells)["group"].drop_nulls().len()
         return Match(match.table, "isn_class", None, UNKNOWN, 0.6) if classes * 2 > cells.len() else Match(match.table)
     kinds = values.event_kinds(cells)["value"]
-    return replace(match, key="kind") if (kinds.len() - kinds.null_count()) * 2 > kinds.len() else match
+    if match.key == "category":
+        return replace(match, key="kind") if (kinds.len() - kinds.null_count()) * 2 > kinds.len() else match
+    # “Event” over the names of adverse events, where their grades stand beside and nothing else names them.
+    beside = {match_header(header, "events").key for header in table.headers.values()}
+    names = 0 < cells.len() == kinds.null_count()
+    return replace(match, key="term") if names and "term" not in beside and beside & OF_ADVERSE else match
+
+
+OF_ADVERSE = frozenset({"severity", "serious", "related"})
+"""What is told of adverse events only."""
 
 
 def _are_calendar_years(cells: pl.Series) -> bool:
@@ -293,9 +298,18 @@ def _before_after(
     return before_after(use, *pairs_among(use.header, text), reading, found.questions)
 
 
-def _several(use: ColumnUse, tables: Sequence[str]) -> list[tuple[ColumnUse, Match]]:
-    """The measures of a header such as `C3/C4/dsDNA`, whose cells hold as many values; none where it is no such header."""
-    if "visits" not in tables:
+def _several(table: Table, use: ColumnUse, tables: Sequence[str], match: Match) -> list[tuple[ColumnUse, Match]]:
+    """The measures of a header such as `C3/C4/dsDNA`, whose cells hold as many values, or the age and the sex that cells
+    hold together; none where it is no such column."""
+    if "patients" in tables and match.key in ("age", "sex", ""):
+        cells = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
+        if are_ages_with_sexes(cells, headed=match.key == "age"):
+            return [
+                (replace(use, part=part), Match("patients", key, None, None, 0.9))
+                for part, key in enumerate(("age", "sex"))
+            ]
+    is_plain = match.sure and (match.score == 1 or match.key == "upcr")
+    if "visits" not in tables or (is_plain and (match.time is None or match.time.scale != "number")):
         return []
     base = use.header.split("(")[0].split("（")[0]
     for text, mark in itertools.product(dict.fromkeys((use.header, base)), ("/", "・", "／", "|", "、")):

@@ -1,7 +1,6 @@
 """What the numbers need and no header names: proteinuria, creatinine, albumin, sediment and sex among columns nobody knows.
 
-Proteinuria and creatinine are asked for, since every definition needs one of them; the others are told with what hangs
-on them. Sex is taken where the cells leave no doubt, and said.
+They are asked for with what hangs on them. Sex is taken where the cells leave no doubt, and said.
 """
 
 import re
@@ -30,11 +29,14 @@ from lnexplore.ingest.values import values
 from lnexplore.ingest.values.spellings import SEXES, fold, lookup, word_key
 
 NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"upcr": ("upcr", "urine_protein_24h", "urine_protein"), "creatinine": ("creatinine", "egfr")}
+    {
+        "upcr": ("upcr", "urine_protein_24h", "urine_protein"),
+        "creatinine": ("creatinine", "egfr"),
+        "albumin": ("albumin",),
+        "urine_rbc": ("urine_rbc",),
+    }
 )
-"""measure that is asked for -> measures any of which is enough"""
-TOLD = ("albumin", "urine_rbc")
-"""Measures that only some definitions need."""
+"""measure that is asked for -> measures any of which is enough; every definition needs one of the first two"""
 MOST = 5
 Known = Sequence[tuple[Table, Shape]]
 _Found = list[tuple[Table, Shape, ColumnUse]]
@@ -55,12 +57,6 @@ def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Is
             # What is proposed as one measure is not proposed as another; answered with no, it is asked about again.
             taken = question.in_force if question.answer is not None else question.proposed
             unknown = [one for one in unknown if one[2].choice != taken]
-    # What was taken for one of them is no longer unused.
-    rest = [one for one in unknown if one[2] in one[1].unused]
-    for key in TOLD:
-        fitting = [] if key in has else [one for one in rest if _fits(one, MEASURES[key])][:MOST]
-        if fitting:
-            notes.append(_note(MEASURES[key], fitting))
     notes += _absent(has, [one for _, shape in known for one in shape.questions] + [one for one in questions if one])
     asked = " ".join(question.column for question in questions if question is not None)
     notes += _left_aside(known, reading, asked)
@@ -69,7 +65,8 @@ def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Is
     asked_for = any(question.key.startswith("missing upcr") for question in questions if question is not None)
     if visits and left and not asked_for and not has & {*NEEDED["upcr"], "uacr"}:
         notes.append(Issue(Problem.NO_PROTEINURIA))
-    notes += _not_understood(known, reading, {note.column for note in notes})
+    told = {note.column for note in notes} | {place for one in questions if one for place in one.column.split(", ")}
+    notes += _not_understood(known, reading, told)
     return [question for question in questions if question is not None], notes
 
 
@@ -215,8 +212,9 @@ def _fits(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> bool:
     if numbers.is_empty():
         return False
     if measure.typical is None:
-        whole = bool((numbers == numbers.round(0)).all())
-        return whole and float(numbers.max() or 0) <= 300 and float(numbers.median() or 0) <= 60  # type: ignore[arg-type]
+        # A normal sediment has fewer than five: weights and pressures never do.
+        low, middle, high = (float(one or 0) for one in (numbers.min(), numbers.median(), numbers.max()))  # type: ignore[arg-type]
+        return bool((numbers == numbers.round(0)).all()) and low < 5 and middle <= 60 and high <= 300
     low, high = measure.typical
     middle = float(numbers.median() or 0.0)  # type: ignore[arg-type]
     return any(low <= middle * measure.to_canonical(unit) <= high for unit in _units_stated(one, measure))
@@ -255,7 +253,8 @@ def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
     key = f"missing {measure.key} @{first.shape}"
     answer = reading.answers.get(key)
     people = pl.concat([column_values(table, shape.patient.index) for table, shape, _ in found if shape.patient])
-    what = "proteinuria" if measure.key == "upcr" else measure.label.lower()
+    what = "proteinuria" if measure.key == "upcr" else measure.words
+    without = "no response" if measure.key in ("upcr", "creatinine") else f"no response that needs {what}"
     named = ", ".join(f"“{use.test or use.header}”" for _, _, use in different)
     question = Question(
         key,
@@ -269,7 +268,7 @@ def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
                 for _, _, use in different
                 if use.why is not None and use.why.reason is Reason.UNIT_UNREAD
             ),
-            f"Without it no response of the {people.drop_nulls().n_unique()} patients can be decided.",
+            f"Without it {without} of the {people.drop_nulls().n_unique()} patients can be decided.",
         ),
         (*options, Option(LEAVE_OUT, f"None: the file has no {what}")),
         options[0].value
@@ -291,16 +290,6 @@ def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
                 shape.parts.append(replace(left, uses=[*left.uses[:-1], own]))
             shape.unused = [one for one in shape.unused if one.choice != use.choice]
     return question
-
-
-def _note(measure: Measure, found: _Found) -> Issue:
-    named = ", ".join(f"“{use.test or use.header}”" for _, _, use in found)
-    return Issue(
-        Problem.MAYBE_THE_MEASURE,
-        found[0][0].sheet,
-        column=found[0][2].place,
-        facts={"measure": measure.words, "columns": named},
-    )
 
 
 def _sex(known: Known, reading: Reading) -> Question | None:

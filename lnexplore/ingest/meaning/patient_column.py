@@ -7,6 +7,7 @@ import polars as pl
 
 from lnexplore.cohort.schema import TABLES
 from lnexplore.ingest.assemble.identity import identifies
+from lnexplore.ingest.meaning.cells import are_results
 from lnexplore.ingest.meaning.header_words import PARTS
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_column, match_header, normalise
 from lnexplore.ingest.meaning.parts import Shape, column_values
@@ -25,6 +26,9 @@ ONE_SHEET = "sheet"
 """Answer to the question for the patient column: the whole sheet is one patient."""
 NOTHING = "-"
 """No answer is proposed."""
+NOTHING_KNOWN = "nothing known"
+"""Trouble of a sheet none of whose headers says anything."""
+FEWEST_FIGURES, FEWEST_ROWS = 3, 4
 EVERY_ROW = "row"
 """Answer to the question for the patient column: there is none, every row is a patient."""
 
@@ -146,7 +150,13 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
     """Which column tells the patients apart? Asked only of sheets that hold measures or the like."""
     if not columns or table.frame.height == 0:
         return None
-    known = [use for use in columns if use.header and match_column(use.header, TABLES).sure]
+    roles = {use.index: match_header(use.header, "roles").key for use in columns if use.header}
+    is_listing = {"test", "result"} <= set(roles.values())
+    known = [
+        use
+        for use in columns
+        if use.header and (match_column(use.header, TABLES).sure or (is_listing and roles[use.index]))
+    ]
     # Time points under a header that says nothing place rows, and tell nobody apart.
     known += [use for use in columns if use not in known and are_time_points(column_values(table, use.index))]
     when = [
@@ -159,8 +169,14 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
         )
     ]
     # A list of visits and their months alone has no patients.
-    if not known or len(when) == len(columns):
+    if len(when) == len(columns):
         return None
+    if not known:
+        # Words nobody knows above figures: asked where no other sheet holds patients.
+        figures = [use for use in columns if are_results(column_values(table, use.index))]
+        if len(figures) < FEWEST_FIGURES or table.frame.height < FEWEST_ROWS:
+            return None
+        found.trouble = NOTHING_KNOWN
     options = []
     for use in columns:
         values = column_values(table, use.index).drop_nulls()

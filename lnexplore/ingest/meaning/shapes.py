@@ -11,7 +11,7 @@ import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
-from lnexplore.ingest.meaning.columns import by_cells, map_columns
+from lnexplore.ingest.meaning.columns import OF_ADVERSE, by_cells, map_columns
 from lnexplore.ingest.meaning.drug_lists import with_doses
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_column, match_header, normalise, time_alone
@@ -334,7 +334,7 @@ def _constants(table: Table, base: str, uses: Sequence[ColumnUse]) -> dict[str, 
         return {}
     words = table.sheet.casefold()
     said = any(normalise(use.header).startswith("ae") or says_adverse(use.header) for use in uses)
-    if said or any(word in words for word in _ADVERSE):
+    if said or any(use.key in OF_ADVERSE for use in uses) or any(word in words for word in _ADVERSE):
         if not any(word in words for word in _FLARE):
             return {"kind": "adverse event"}
     elif any(word in words for word in _FLARE):

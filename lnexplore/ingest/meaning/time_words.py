@@ -1,6 +1,7 @@
 """Known measures under a word of time that names no day: `Initial UPCR`, `UPCR at biopsy`, `入院時Alb`, `UPCR last visit`."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_header
 from lnexplore.ingest.meaning.parts import Part, Shape
 from lnexplore.ingest.meaning.times import LONGEST, TimePoint, time_of_cell
+from lnexplore.ingest.meaning.when import ask_scale_of_headers
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import Reason, Why
 from lnexplore.ingest.table.layout import Table
@@ -98,11 +100,14 @@ def place_words(
         )
     several = [use.key for uses in groups.values() for use in uses]
     at_start = any(use.time is not None and use.time.days == 0 for use in timed)
+    numbered = _numbered(table, groups, reading, found)
     for phrase, uses in groups.items():
         beside = any(use.key in keys or several.count(use.key) > 1 for use in uses)
         if not (phrase == "" or phrase in _KNOWN or (beside and len(uses) > 0) or len({use.key for use in uses}) > 1):
             continue
-        placed = _ask(table, phrase, uses, reading, found, at_start=at_start)
+        placed = (
+            numbered[phrase] if phrase in numbered else _ask(table, phrase, uses, reading, found, at_start=at_start)
+        )
         taken = {use.index for use in uses}
         found.unused = [use for use in found.unused if use.index not in taken]
         if placed is None:
@@ -111,6 +116,26 @@ def place_words(
             ]
         else:
             found.parts.append(Part("visits", table.frame, [patient, *uses], placed))
+
+
+_LETTERS_WITH_NUMBER = re.compile(r"([^\W\d_]{1,4})(\d{1,3})")
+
+
+def _numbered(table: Table, groups: Worded, reading: Reading, found: Shape) -> dict[str, TimePoint | None]:
+    """Phrase -> its time, of phrases that are the same letters with different numbers (`Q0`, `Q1`, `Q2`) behind the same
+    measures: what these count is asked once."""
+    series: dict[str, dict[str, float]] = {}
+    for phrase in groups:
+        if told := _LETTERS_WITH_NUMBER.fullmatch(phrase):
+            series.setdefault(told[1], {})[phrase] = float(told[2])
+    times: dict[str, TimePoint | None] = {}
+    for letters, numbers in series.items():
+        measures = [{use.key for use in groups[phrase]} for phrase in numbers]
+        if len(numbers) > 1 and set.intersection(*measures):
+            points = {phrase: TimePoint("number", number) for phrase, number in numbers.items()}
+            scale = ask_scale_of_headers(table, list(points.values()), reading, found, letters)
+            times |= {phrase: TimePoint(scale, time.value) if scale else None for phrase, time in points.items()}  # type: ignore[arg-type]
+    return times
 
 
 def ask_cells(

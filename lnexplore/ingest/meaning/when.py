@@ -9,11 +9,12 @@ import polars as pl
 
 from lnexplore.ingest.meaning.cells import Within, are_dates, are_numbers, within
 from lnexplore.ingest.meaning.mapping import ColumnUse
-from lnexplore.ingest.meaning.parts import Shape, column_values
+from lnexplore.ingest.meaning.parts import Shape, column_values, fingerprint
 from lnexplore.ingest.meaning.times import (
     MONTHS_IN,
     SCALES,
     TYPICAL_MONTHS,
+    TimePoint,
     are_time_points,
     counts_months,
     read_times,
@@ -288,3 +289,31 @@ def _ask_column(
     counted = sorted(set(values.numbers(column_values(table, chosen.index))["value"].drop_nulls().to_list()))
     found.unused = [one for one in found.unused if one.index != chosen.index]
     return _ask_scale(table, chosen, counted, days, reading, found)
+
+
+def ask_scale_of_headers(
+    table: Table, times: Sequence[TimePoint], reading: Reading, found: Shape, letters: str = ""
+) -> str | None:
+    """Months, weeks or days? Numbers such as 0, 3, 6, 12 are months; 1, 2, 3 may count visits, so that is asked.
+
+    `letters`: what stands before the numbers (`Q1`), where it is no word known.
+    """
+    values = sorted({time.value for time in times})
+    proposed, safe = likely_scale(values)
+    if letters:
+        is_quarter = any(word.startswith(letters) for word in _QUARTERS)
+        proposed, safe = "quarter" if is_quarter else proposed, False
+    key = f"times @{fingerprint(table.headers)}"
+    written = ", ".join(f"{value:g}" for value in values[:8])
+    question = Question(
+        key,
+        f"What do the numbers in the headers of sheet “{table.sheet}” count?",
+        (f"The headers carry {written} and no dates.",),
+        SCALE_OPTIONS,
+        proposed,
+        safe=safe,
+        answer=answer if (answer := reading.answers.get(key)) in [option.value for option in SCALE_OPTIONS] else None,
+        sheet=table.sheet,
+    )
+    found.questions.append(question)
+    return None if question.in_force in (None, "none") else question.in_force

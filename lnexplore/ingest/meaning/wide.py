@@ -6,11 +6,11 @@ from dataclasses import replace
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.meaning.columns import map_columns
 from lnexplore.ingest.meaning.mapping import ColumnUse
-from lnexplore.ingest.meaning.parts import Part, Shape, column_values, fingerprint
+from lnexplore.ingest.meaning.parts import Part, Shape, column_values
 from lnexplore.ingest.meaning.time_words import place_words
 from lnexplore.ingest.meaning.times import TimePoint
-from lnexplore.ingest.meaning.when import SCALE_OPTIONS, likely_scale
-from lnexplore.ingest.reading import Question, Reading
+from lnexplore.ingest.meaning.when import ask_scale_of_headers
+from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.reasons import ReadAs, Reason, Why
 from lnexplore.ingest.table.layout import Table
 
@@ -57,7 +57,9 @@ def read_wide(table: Table, uses: list[ColumnUse], patient: ColumnUse, reading: 
     ]
     # The 0 tells its day by itself, and with the others what they count.
     counted = [time for time in groups if time is not None and (time in unplaced or time == TimePoint("number", 0.0))]
-    scale = _ask_scale(table, counted, reading, found) if unplaced else None
+    # A visit 0 beside times that tell their day is the start.
+    starts = all(time.value == 0 for time in unplaced) and not any(time and time.days == 0 for time in groups)
+    scale = ("month" if starts else ask_scale_of_headers(table, counted, reading, found)) if unplaced else None
     for time, columns in groups.items():
         placed = time
         if time is not None and time.days is None and not any(use.key == "date" for use in columns):
@@ -90,23 +92,3 @@ def _numbered_from(
     for use in first:
         plain.remove(use)
     return {TimePoint("number", 0.0): first, **groups}
-
-
-def _ask_scale(table: Table, times: Sequence[TimePoint], reading: Reading, found: Shape) -> str | None:
-    """Months, weeks or days? Numbers such as 0, 3, 6, 12 are months; 1, 2, 3 may count visits, so that is asked."""
-    values = sorted({time.value for time in times})
-    proposed, safe = likely_scale(values)
-    key = f"times @{fingerprint(table.headers)}"
-    written = ", ".join(f"{value:g}" for value in values[:8])
-    question = Question(
-        key,
-        f"What do the numbers in the headers of sheet “{table.sheet}” count?",
-        (f"The headers carry {written} and no dates.",),
-        SCALE_OPTIONS,
-        proposed,
-        safe=safe,
-        answer=answer if (answer := reading.answers.get(key)) in [option.value for option in SCALE_OPTIONS] else None,
-        sheet=table.sheet,
-    )
-    found.questions.append(question)
-    return None if question.in_force in (None, "none") else question.in_force

@@ -14,8 +14,9 @@ from lnexplore.ingest.remembered import remembered
 
 HEADER_ROWS = 40
 """How far down the header is looked for."""
-HEADER_LINES, LOOKED_AT, LINES_OF_FACTS = 4, 200, 8
-"""Rows that one header may span, rows read to tell what a column holds, and rows between facts on a patient and the table."""
+HEADER_LINES, LOOKED_AT, LINES_OF_FACTS, FEWEST_LABELS = 4, 200, 8, 4
+"""Rows that one header may span, rows read to tell what a column holds, rows between facts on a patient and the table, and
+columns from which on a second row of names is one of labels."""
 _NUMERIC = re.compile(
     r"^[<>≦≧≤≥]?\s*[-+]?\d[\d.,\s]*(?:e[-+]?\d+)?$|^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?(?:[ T].*)?$", re.IGNORECASE
 )
@@ -114,6 +115,36 @@ def header_span(sheet: Sheet, top: list[list[str]], best: int) -> tuple[int, int
     if last + 1 < len(top) and _names_the_rows(top, first, last):
         last += 1
     return first, last
+
+
+def label_row(top: list[list[str]], best: int) -> tuple[int, int] | None:
+    """(row of names, row of labels) where the row beside the best header row names every column once more, as the labels of
+    a statistics program or another language do; None where none does.
+
+    Neither holds a number or a unit, both name every column apart, and below them stand numbers.
+    """
+    for row in (best + 1, best - 1):
+        below = [line for line in top[max(row, best) + 1 :][:LINES_OF_FACTS] if any(line)]
+        if row < 0 or not below:
+            continue
+        pair = [{i: normalise(cell) for i, cell in enumerate(top[at]) if cell} for at in (best, row)]
+        numbers = sum(index < len(below[0]) and is_number(below[0][index]) for index in pair[0])
+        if (
+            len(pair[0]) >= FEWEST_LABELS
+            and pair[0].keys() == pair[1].keys()
+            and len({*pair[0].values(), *pair[1].values()}) > len(pair[0])
+            and all(len(set(line.values())) == len(line) for line in pair)
+            and numbers * 2 >= len(pair[0])
+            and not any(is_number(top[row][i]) or is_unit(top[row][i]) for i in pair[0])
+        ):
+            # v1 to v7 name no column, though they read like visits.
+            times = sum(time_alone(top[best][i]) is not None for i in pair[0])
+            known = sum(is_header(top[row][i]) for i in pair[0])
+            if not times:
+                return best, row
+            if times == len(pair[0]) <= 2 * known:
+                return row, best
+    return None
 
 
 def read_header(sheet: Sheet, top: list[list[str]], first: int, last: int) -> tuple[dict[int, str], dict[int, str]]:

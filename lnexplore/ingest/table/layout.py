@@ -19,6 +19,7 @@ from lnexplore.ingest.table.header_rows import (
     folded,
     header_span,
     is_header,
+    label_row,
     patient_in,
     read_header,
     unread_row,
@@ -135,7 +136,14 @@ def find_table(sheet: Sheet, layout: Layout | None = None) -> Table | Trouble:
         first = last = unread
     else:
         return "no header"
-    headers, bottom = read_header(sheet, top, first, last)
+    named_twice = None if best is None else label_row(top, best)
+    labels: dict[int, str] = {}
+    if named_twice and layout.header in (None, (min(named_twice) + 1, max(named_twice) + 1)):
+        first, last = min(named_twice), max(named_twice)
+        headers, bottom = read_header(sheet, top, named_twice[0], named_twice[0])
+        labels = {index: cell for index, cell in enumerate(top[named_twice[1]]) if cell}
+    else:
+        headers, bottom = read_header(sheet, top, first, last)
     named = patient_in(top[first : last + 1]) is not None
     if layout.header is None and _is_summary(top[last + 1 :] if named else top, headers):
         return "summary"
@@ -144,7 +152,7 @@ def find_table(sheet: Sheet, layout: Layout | None = None) -> Table | Trouble:
     data = layout.data or (last + 2 if layout.header else None)
     table = _cut(sheet, first, last, headers, bottom, title, data)
     above = tuple(tuple(row) for row in top[:first] if any(row))
-    return replace(table, above=above, header_lines=last - first + 1)
+    return replace(table, above=above, header_lines=last - first + 1, labels={**table.labels, **labels})
 
 
 def _without_path(sheet: Sheet) -> Sheet:

@@ -1,4 +1,4 @@
-"""Ages as people write them: 34, 14 y 6 m, 14歳6か月, 18 months, >90."""
+"""Ages as people write them: 34, 14 y 6 m, 14歳6か月, 18 months, >90; and with the sex in one cell: 34F, F/34, 34歳女性."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ from lnexplore.ingest.values import values
 from lnexplore.ingest.values.plain import are_plain
 from lnexplore.ingest.values.spellings import clean
 
-_YEARS = r"(?:years? old|years?|yrs?|y/?o|y|ans?|años?|anos?|anni|anno|jahren?|jahre?|j|a|歳|才|岁|歲|周岁|세|살)"
+_YEARS = r"(?:years?[ -]old|years?|yrs?|y/?o|y|ans?|años?|anos?|anni|anno|jahren?|jahre?|j|a|歳|才|岁|歲|周岁|세|살)"
 _MONTHS = r"(?:months?|mths?|mos?|m|mois|mes(?:es|i|e)?|monaten?|monate?|[ヶケかカヵ個个箇]?月|개월|달)"
 _AND = r"(?:and|et|und|y|e|と|,|;|-|/)?"
 _BOTH = rf"^(?i)([0-9]{{1,3}})\s?{_YEARS}\.?\s?{_AND}\s?([0-9]{{1,2}})\s?{_MONTHS}?\.?$"
@@ -14,6 +14,30 @@ _OLDEST = (
     rf"^(?i)(?:>=?|≥|≧|over|above|more than|plus de|más de|über|mehr als|mais de|oltre)\s?([0-9]{{2,3}})\s?{_YEARS}?$",
     rf"^(?i)([0-9]{{2,3}})\s?{_YEARS}?\s?(?:\+|以上|이상|and over|and older|or older|or more|及以上|et plus|y más|e mais|und älter|e oltre)$",
 )
+
+_AGE = rf"(?i)([0-9]{{1,3}}(?:\.[0-9]+)?)(?:[\s-]?{_YEARS})?"
+
+
+def age_beside_sex(text: pl.Series) -> pl.Series:
+    """The age of cells that hold a sex too."""
+    return text.str.extract(_AGE)
+
+
+def sex_beside_age(text: pl.Series) -> pl.Series:
+    """What cells say beside an age: `F` of `34F`, `女性` of `34歳女性`."""
+    return text.str.replace(_AGE, " ").str.strip_chars(" ,;/|:-.()（）・、，")
+
+
+def are_ages_with_sexes(text: pl.Series, *, headed: bool) -> bool:
+    """Whether nearly all cells hold an age and a sex. Unless the column is headed as an age there must be several ages and
+    both sexes: `M3` may be a month, and `1 male` a code."""
+    cells = text.drop_nulls().unique()
+    if not cells.len() or int(cells.str.contains(r"\p{L}").sum()) < 0.8 * cells.len():
+        return False
+    told = pl.DataFrame(
+        {"age": age_beside_sex(cells), "sex": values.sexes(sex_beside_age(cells))["value"]}
+    ).drop_nulls()
+    return told.height >= 0.8 * cells.len() and (headed or told["age"].n_unique() > told["sex"].n_unique() == 2)
 
 
 def read_ages(column: pl.Series, decimal: str) -> pl.DataFrame:

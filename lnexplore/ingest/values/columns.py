@@ -18,6 +18,7 @@ from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.reasons import RowReason
 from lnexplore.ingest.table.preview import Preview
 from lnexplore.ingest.values import doses, values
+from lnexplore.ingest.values.ages import age_beside_sex, sex_beside_age
 from lnexplore.ingest.values.plain import are_possible, plain_numbers
 from lnexplore.ingest.values.respelling import Centres, Respelling
 from lnexplore.ingest.values.row_units import row_factors
@@ -113,10 +114,9 @@ def column_text(frame: pl.DataFrame, use: ColumnUse) -> pl.Series:
     )
     if use.part is None:
         return text
-    split = text.str.replace_all(r"[・／|、→⇒➔➡⟶]|->|=>|>>|＞＞", "/").str.split_exact("/", 11).struct.unnest()
     if use.key in ("age", "sex"):
-        # "34F", "34/F": the number is the age, the letters are the sex.
-        return text.str.extract(r"(\d+(?:\.\d+)?)" if use.key == "age" else r"([^\W\d_]+)\s*$")
+        return age_beside_sex(text) if use.key == "age" else sex_beside_age(text)
+    split = text.str.replace_all(r"[・／|、→⇒➔➡⟶]|->|=>|>>|＞＞", "/").str.split_exact("/", 11).struct.unnest()
     piece: pl.Series = split[f"field_{use.part}"].str.strip_chars()
     return piece.replace("", None)
 

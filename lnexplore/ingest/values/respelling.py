@@ -8,7 +8,7 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Respelling:
-    """cell as written -> the words it is read as; None where it waits for the answer to a question."""
+    """cell as written (blank: "") -> the words it is read as; None where it waits for the answer to a question."""
 
     cells: Mapping[str, str | None] = field(default_factory=dict)
     kind: str = ""
@@ -18,6 +18,7 @@ class Respelling:
         """The cells as they are to be read; blank where they wait."""
         if not self.cells:
             return text
+        text = text.fill_null("") if "" in self.cells else text
         known = {raw: words for raw, words in self.cells.items() if words is not None}
         done = text.replace(list(known), list(known.values())) if known else text
         waiting = [raw for raw, words in self.cells.items() if words is None]
