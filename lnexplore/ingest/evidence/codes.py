@@ -316,23 +316,19 @@ def _levels(text: pl.Series, beside: pl.Series | None, left: Mapping[str, str]) 
 
 
 def _readings(words: Sequence[str], counts: Mapping[str, int], scheme: Scheme) -> list[tuple[str, ...]]:
-    """The readings that are offered: every one of up to two words, of more the whole and each word against the others."""
+    """The readings that are offered: every one of up to three words, of more the whole and each word against the others."""
     one, two = scheme.meanings
     nothing = (UNKNOWN,) * len(words)
     if len(words) == 1:
         return [(one,), (two,), nothing] if words[0] != BLANK else [("no",), nothing]
-    if len(words) == 2:
-        return (
-            [*itertools.product((one, two), repeat=2), nothing]
-            if scheme is ANSWER
-            else [(one, two), (two, one), nothing]
-        )
+    if len(words) == 2 and scheme is not ANSWER:
+        return [(one, two), (two, one), nothing]
     if scheme is SEX:
         first, second = sorted(words, key=lambda word: -counts[word])[:2]
         pair = ({first: one, second: two}, {first: two, second: one})
         return [*(tuple(each.get(word, UNKNOWN) for word in words) for each in pair), nothing]
-    if len(words) == MOST_SHOWN:
-        return [*itertools.product((one, two), repeat=MOST_SHOWN), nothing]
+    if len(words) <= MOST_SHOWN:
+        return [*itertools.product((one, two), repeat=len(words)), nothing]
     alone = [tuple(one if word == chosen else two for word in words) for chosen in words]
     others = [tuple(two if word == chosen else one for word in words) for chosen in words]
     return list(dict.fromkeys([(one,) * len(words), (two,) * len(words), *alone, *others, nothing]))
