@@ -14,7 +14,20 @@ SMALL_GROUP = 10
 
 
 def percent(share: float) -> str:
-    """0.642 -> "64 %", without decimals, halves upwards (0.125 is 13 %); number and sign stay on one line."""
+    """0.642 -> "64 %", without decimals, halves upwards (0.125 is 13 %); number and sign stay on one line.
+
+    What is not nobody is never "0 %", and what is not everybody never "100 %": 1 of 273 is "<1 %", 299 of 300 ">99 %".
+    """
+    whole = fixed(100 * share, 0)
+    if (whole, share > 1e-9) == ("0", True):
+        whole = "<1"
+    elif (whole, share < 1 - 1e-9) == ("100", True):
+        whole = ">99"
+    return f"{whole}\u00a0%"
+
+
+def _end(share: float) -> str:
+    """The upper end of a range, rounded as its lower one."""
     return f"{fixed(100 * share, 0)}\u00a0%"
 
 
@@ -29,7 +42,7 @@ def interval(low: float | None, high: float | None) -> str:
 
 def bare_interval(low: float, high: float) -> str:
     """(0.388, 0.837) -> "39–84 %"."""
-    return f"{fixed(100 * low, 0)}–{percent(high)}"
+    return f"{fixed(100 * low, 0)}–{_end(high)}"
 
 
 def cases(n: int, total: int, unknown: int) -> str:
@@ -39,7 +52,7 @@ def cases(n: int, total: int, unknown: int) -> str:
         return ""
     if total + unknown < SMALL_GROUP:
         return _("{n} of {total}").format(n=f"{n}–{n + unknown}", total=total + unknown)
-    return f"{fixed(100 * ends[0], 0)}–{percent(ends[1])}"
+    return f"{fixed(100 * ends[0], 0)}–{_end(ends[1])}"
 
 
 def share(n: int, total: int, low: float | None, high: float | None, unknown: int = 0) -> str:
@@ -82,7 +95,7 @@ def incidence(share: float | None, low: float | None, high: float | None, total:
     if share is None:
         return _("not estimable: nobody in sight that long")
     has_interval = low is not None and high is not None
-    ends = {"low": fixed(100 * low, 0), "high": percent(high)} if low is not None and high is not None else {}
+    ends = {"low": fixed(100 * low, 0), "high": _end(high)} if low is not None and high is not None else {}
     if total < SMALL_GROUP and not has_interval:
         # Where a curve has not left 0, nobody behind it has had the event.
         return (

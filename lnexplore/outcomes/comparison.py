@@ -206,7 +206,7 @@ _WORDS = {"CR": "Complete response", "CR or PR": "Complete or partial response"}
 
 
 def _responded(key: Mapping[str, Any]) -> str | None:
-    return f"{_WORDS[key['outcome']]}, first reached by that day (month × 30.44)" if key["kind"] == "first" else None
+    return f"{_WORDS[key['outcome']]}, cumulative incidence by the month" if key["kind"] == "first" else None
 
 
 def _flare_free(key: Mapping[str, Any]) -> str:

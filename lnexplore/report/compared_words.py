@@ -4,11 +4,14 @@ from typing import Any
 
 import polars as pl
 
-from lnexplore.catalogue import number
+from lnexplore.catalogue import _, number, plural
 from lnexplore.charts.numbers import not_counted, p_value
+from lnexplore.outcomes.comparison import OF_CURVES, OF_RATES, OF_SLOPES, OF_TIMES
 from lnexplore.report.codebook import title
 
 _KEPT = ("label", "compared", "subgroup", "level", "outcome", "month", "unit", "lacking")
+_APART = (OF_CURVES, OF_RATES, OF_TIMES, OF_SLOPES)
+"""methods whose estimate is no n of N"""
 _SIDES = (("group_first", "first"), ("group_second", "second"))
 
 
@@ -18,6 +21,8 @@ def compared_words(frame: pl.DataFrame) -> pl.DataFrame:
     for row in frame.to_dicts():
         factor, digits = (100, 0) if str(row.get("unit", "share")).startswith("share") else (1, 1)
         cells = {title(name, frame.columns): _plain(row[name]) for name in _KEPT if name in row}
+        if "unit" in row and factor == 100:
+            cells[title("unit", frame.columns)] = "%"
         for group, side in _SIDES:
             cells[title(group, frame.columns)] = _side(row, group, side, factor, digits)
         cells["Not counted"] = not_counted(row) or "–"
@@ -40,11 +45,17 @@ def _plain(value: object) -> str:
 
 
 def _side(row: dict[str, Any], group: str, side: str, factor: int, digits: int) -> str:
-    """ "induction: 8/12 (67)": the group's name, its counts and its estimate."""
-    estimate = row[f"estimate_{side}"]
-    told = "" if estimate is None else f" ({_signless(estimate * factor, digits)})"
-    n = "–" if row[f"n_{side}"] is None else row[f"n_{side}"]
-    return f"{row[group]}: {n}/{row[f'total_{side}']}{told}"
+    """ "induction: 8/12 (67)": the group's name, its counts and its estimate; what is no share of the patients stands apart from its counts."""
+    estimate, n, total = row[f"estimate_{side}"], row[f"n_{side}"], row[f"total_{side}"]
+    told = None if estimate is None else _signless(estimate * factor, digits)
+    if row["method"] not in _APART:
+        return f"{row[group]}: {'–' if n is None else n}/{total}" + ("" if told is None else f" ({told})")
+    counts = [plural("{count} patient", "{count} patients", total)]
+    if n is not None:
+        slopes = row["method"] == OF_SLOPES
+        told_n = _("{count} with a slope").format(count=n) if slopes else plural("{count} event", "{count} events", n)
+        counts.insert(0, told_n)
+    return f"{row[group]}: {'–' if told is None else told} ({', '.join(counts)})"
 
 
 def _signless(value: float, digits: int) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from lnexplore.catalogue import _, number, plural
 from lnexplore.charts.numbers import group_title
+from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
@@ -131,6 +132,20 @@ def names(ids: tuple[str, ...], at_most: int = NAMES) -> str:
     """Patients' numbers as safe words, the first ones where there are many."""
     shown = ", ".join(escape(name) for name in ids[:at_most])
     return shown if len(ids) <= at_most else f"{shown} and {len(ids) - at_most} more"
+
+
+def told_apart(text: str, cohort: Cohort) -> list[str]:
+    """The patients of a cell that names several, also where a number itself has a comma in it."""
+    known = set(cohort.patients["patient_id"].to_list())
+    longest = max((name.count(", ") for name in known), default=0) + 1
+    parts = text.split(", ") if text else []
+    names, at = [], 0
+    while at < len(parts):
+        sizes = range(min(longest, len(parts) - at), 0, -1)
+        size = next((size for size in sizes if ", ".join(parts[at : at + size]) in known), 1)
+        names.append(", ".join(parts[at : at + size]))
+        at += size
+    return names
 
 
 def buttons(ids: list[str], name: str) -> None:

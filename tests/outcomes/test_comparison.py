@@ -183,7 +183,7 @@ def test_curves_are_compared_at_a_landmark_and_over_their_whole_time():
 
 def test_the_p_value_is_that_of_the_curves_and_none_beside_two_of_three_groups():
     plan = AnalysisPlan(p_values=True)
-    reached = pl.col("compared") == "Complete response, first reached by that day (month × 30.44)"
+    reached = pl.col("compared") == "Complete response, cumulative incidence by the month"
     two, three = registry(201), registry(201, 3)
     curves = response_curves(two, plan).medians.filter((pl.col("outcome") == "CR") & (pl.col("kind") == "first"))
     told = groups_compared(two, plan).filter(reached)["p"].unique().to_list()

@@ -4,6 +4,8 @@ import io
 import polars as pl
 import pytest
 
+from lnexplore.charts.numbers import n_of, percent
+from lnexplore.outcomes.comparison import LOST, NEWCOMBE, OF_CURVES
 from lnexplore.report.tables import readable, to_csv
 
 
@@ -263,4 +265,38 @@ def test_what_readers_settled_stands_in_a_column_of_its_own():
         '"group","n","settled_by_readers"',
         '"a",1,"The response at 1 visit was settled by readers."',
         '"b",2,"The response at 1 visit was settled by readers."',
+    ]
+
+
+def test_what_is_read_off_a_curve_is_no_fraction_of_the_patients():
+    sides = {
+        "group_first": "A",
+        "group_second": "B",
+        "n_first": 66,
+        "total_first": 153,
+        "n_second": 1,
+        "total_second": 123,
+    }
+    row = {"compared": "Free of a flare", "month": 6, "unit": "share, 0 to 1", **sides}
+    row |= dict.fromkeys((f"{name}_{side}" for side in ("first", "second") for name in LOST), None)
+    row |= {"estimate_first": 0.497, "estimate_second": 0.992, "estimate": -0.495, "ci_low": -0.6, "ci_high": -0.4}
+    row |= {"ratio": 0.5, "ratio_low": 0.4, "ratio_high": 0.6, "method": OF_CURVES}
+    words = readable(pl.DataFrame([row])).row(0)
+    # 66 events of 153 are 43 %, the curve stands at 50 %; 1 of 123 had a flare and 99 % have none.
+    assert "A: 50 (66 events, 153 patients)" in words
+    assert "B: 99 (1 event, 123 patients)" in words
+    assert "%" in words
+    assert "A: 66/153 (50)" in readable(pl.DataFrame([row | {"method": NEWCOMBE}])).row(0)
+
+
+def test_one_of_many_is_not_none_and_all_but_one_are_not_all() -> None:
+    assert n_of(1, 273) == "1 of 273 (<1\u00a0%)"
+    assert n_of(299, 300) == "299 of 300 (>99\u00a0%)"
+    # 0.5 % and 99.5 % are halves: away from zero.
+    assert [percent(one) for one in (0.0, 0.005, 0.994, 0.995, 1.0)] == [
+        "0\u00a0%",
+        "1\u00a0%",
+        "99\u00a0%",
+        ">99\u00a0%",
+        "100\u00a0%",
     ]

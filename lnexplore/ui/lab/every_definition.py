@@ -183,9 +183,8 @@ def _pair(session: Session, plan: AnalysisPlan) -> None:
         )
         for words, people in ((_("Gained"), gained), (_("Lost"), lost)):
             if people:
-                names = tuple(people.split(", "))
                 st.markdown(f"{words}:")
-                patients.buttons(list(names), f"pair {words}")
+                patients.buttons(patients.told_apart(people, session.cohort), f"pair {words}")
 
 
 def _targets(session: Session, plan: AnalysisPlan) -> None:
@@ -212,6 +211,8 @@ def _targets(session: Session, plan: AnalysisPlan) -> None:
                     _("Group"): [group_title(group) for group in frame["group"].to_list()],
                     _("Reached"): [_cell(row) for row in frame.to_dicts()],
                     _("Not assessable"): frame["n_not_assessable"].to_list(),
+                    _("Not yet due"): frame["n_not_reached"].to_list(),
+                    _("Left before"): frame["n_left"].to_list(),
                 }
             )
         )

@@ -9,6 +9,7 @@ from lnexplore.charts.registry import FIGURES
 from lnexplore.outcomes.multiverse import hidden_choice_effects, multiverse
 from lnexplore.plan import AnalysisPlan
 from lnexplore.ui import downloads, show
+from lnexplore.ui.patients import told_apart
 from lnexplore.ui.state import Session
 from lnexplore.ui.widgets import table
 
@@ -44,15 +45,14 @@ def _who(session: Session, plan: AnalysisPlan) -> None:
                     ],
                     _("Points"): ["–" if change is None else signed(change, 0) for change in rows["change"]],
                     _("Group"): [group_title(group) for group in rows["group"].to_list()],
-                    _("Gained"): [_short(people) for people in rows["gained"]],
-                    _("Lost"): [_short(people) for people in rows["lost"]],
+                    _("Gained"): [_short(told_apart(people, session.cohort)) for people in rows["gained"]],
+                    _("Lost"): [_short(told_apart(people, session.cohort)) for people in rows["lost"]],
                 }
             )
         )
 
 
-def _short(people: str) -> str:
-    names = people.split(", ") if people else []
+def _short(names: list[str]) -> str:
     if len(names) > 8:
         return listed([*names[:8], _("{count} more").format(count=len(names) - 8)])
     return ", ".join(names) or "–"
