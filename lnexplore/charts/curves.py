@@ -242,10 +242,10 @@ def landmark_answer(frames: Frames, what: str, *, month: int, left: str = "{shar
         parts = [_events(row)]
         if total >= SMALL_GROUP:
             parts[0] = f"{parts[0]} ({left.format(share=percent(row['estimate']))})"
+        if row["month"] != at:
+            parts[0] = _("{events} by {months}").format(events=parts[0], months=months(row["month"]))
         if not _is_plain(row):
             parts.append(_("{n} at risk").format(n=row["n_risk"]))
-        if row["month"] != at:
-            parts.append(_("by {months}").format(months=months(row["month"])))
         found.append((group, ", ".join(parts)))
     by = _by_day(reached[at]) if reached else months(month)
     lines = [what.format(months=by, found=of_groups(found))] if found else []

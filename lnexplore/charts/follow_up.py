@@ -52,7 +52,7 @@ def _months(field: str) -> alt.X:
         field,
         title=_("Months since time zero"),
         scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(grid=True, gridOpacity=0.25),
+        axis=alt.Axis(grid=True, gridOpacity=0.25, format="~g"),
     )
 
 

@@ -113,7 +113,7 @@ def _dose_texts(row: Mapping[str, Any] | None) -> Texts:
     spread = "" if row["ci_low"] is None else f" · {number(row['ci_low'], 1)}–{number(row['ci_high'], 1)}"
     missing = row["n_not_assessable"]
     return (
-        f"{number(row['estimate'], 1)} mg/d",
+        number(row["estimate"], 1),
         f"n={row['n']}{spread}",
         _("{n} without dose").format(n=missing) if missing else "",
     )
@@ -139,7 +139,7 @@ def show(session: Session, before: AnalysisPlan | None) -> None:
             _("Flares per 100 patient-years"),
             partial(_rate_texts, is_recorded="flares" in session.cohort.recorded),
         ),
-        ("prednisolone_at", _("Prednisolone at {months}").format(months=month), _dose_texts),
+        ("prednisolone_at", _("Prednisolone mg/d, {months}").format(months=month), _dose_texts),
     )
     # A group has one row in all four cards, also where a number of it is missing: beside the first card its name is not repeated.
     groups = list(dict.fromkeys(group for rows in now.values() for group in rows))

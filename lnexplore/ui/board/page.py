@@ -8,6 +8,7 @@ from lnexplore.catalogue import _
 from lnexplore.charts.figure import first_of
 from lnexplore.charts.numbers import group_title, months
 from lnexplore.charts.registry import figures_of
+from lnexplore.cohort.model import EXTRA_PREFIX
 from lnexplore.options.option import WHO_DOOR
 from lnexplore.outcomes.moves import Move
 from lnexplore.outcomes.population import select_patients
@@ -27,7 +28,7 @@ STYLE = """<style>
 .stMain [data-testid="stVerticalBlock"] { gap: .35rem }
 .st-key-board_head { min-height: 3.25rem; flex-wrap: nowrap !important; padding-top: .65rem } .st-key-board_head > :first-child { min-width: 0; flex: 1 1 0 } .st-key-board_head button { min-height: 1.5rem; padding: 0 .5rem; white-space: nowrap }
 .st-key-board_head [data-testid="stMarkdownContainer"] { margin-bottom: 0 }
-.st-key-board_head p { margin: 0; font-size: 13px; line-height: 1.05rem; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
+.st-key-board_head p { margin: 0; font-size: 13px; text-wrap: balance; line-height: 1.05rem; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
 .strip { display: grid; grid-template-columns: 272fr 218fr 226fr 188fr; gap: 8px; font-size: 12px; line-height: 1.2 }
 .strip .card { border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: 8px; padding: 3px 9px 4px; min-width: 0 }
 .strip h3 { font-size: 12px; font-weight: 600; margin: 0; padding: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; letter-spacing: 0 }
@@ -184,7 +185,10 @@ def _moved(session: Session) -> str:
 def to_compare(session: Session) -> list[str]:
     """Where a sheet's groups are shown apart, as long as the column that stands for them is another's."""
     plan, labels, levels = session.plan, session.labels(), session.levels()
-    others = [label for column, label in labels.items() if column not in ("sex", "drug") and len(levels[column]) > 1]
+    several = [column for column in labels if column not in ("sex", "drug") and len(levels[column]) > 1]
+    # Phase, then an arm or a centre, which only the sheet itself knows of, before what every cohort has.
+    several.sort(key=lambda one: one != "phase" and not one.startswith(EXTRA_PREFIX))
+    others = [labels[column] for column in several]
     if plan.group_by is None or plan.group_by in labels or not others:
         return []
     return [_("To compare by {column}: <b>{door}</b>.").format(column=plain(others[0][:30]), door=plain(WHO_DOOR))]
