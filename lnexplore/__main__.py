@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lnexplore import __version__
 from lnexplore.history import History
+from lnexplore.ingest.files import room
 from lnexplore.ingest.files.databases import is_registry
 from lnexplore.ingest.files.registries import Registry
 from lnexplore.ingest.read import Intake, read_cohort
@@ -192,4 +193,5 @@ def _questions(intake: Intake) -> None:
 if __name__ == "__main__":
     # One analysis and the end: what is made of many small objects need not be searched for cycles every 700 of them.
     gc.set_threshold(100_000)
+    room.follow_memory()
     sys.exit(main())

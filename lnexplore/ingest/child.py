@@ -15,7 +15,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any
 
 from lnexplore.catalogue import _, speaking
-from lnexplore.ingest.files import sandbox
+from lnexplore.ingest.files import room, sandbox
 from lnexplore.ingest.files.opening import open_here
 from lnexplore.ingest.files.packing import Piece, kinds_of, pieces, unpack
 from lnexplore.ingest.files.registries import contents_here, fetch_here
@@ -35,8 +35,8 @@ def _limit(seconds_more: float) -> None:
         import resource  # not on Windows, where the clock and the watch alone limit
 
         used = resource.getrusage(resource.RUSAGE_SELF)
-        seconds = int(used.ru_utime + used.ru_stime + sandbox.CPU + seconds_more) + 1
-        resource.setrlimit(resource.RLIMIT_AS, (sandbox.ADDRESSES, sandbox.ADDRESSES))
+        seconds = int(used.ru_utime + used.ru_stime + room.of(sandbox.CPU + seconds_more)) + 1
+        resource.setrlimit(resource.RLIMIT_AS, (room.of(sandbox.ADDRESSES),) * 2)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lnexplore.ingest.files import room
 from lnexplore.serve.address import LOOPBACK, Proxies, networks
 from lnexplore.serve.limits import Limits
 from lnexplore.serve.overwrite import overwrite_what_is_freed
@@ -165,6 +166,8 @@ def run(options: Options, folder: Path) -> None:
     """Serves until it is ended."""
     if options.hosted:
         overwrite_what_is_freed()
+    else:
+        room.follow_memory()
     from starlette.formparsers import MultiPartParser
     from starlette.middleware import Middleware
     from streamlit import App

@@ -2,7 +2,10 @@
 
     python -m tests.benchmarks.reading [repeats] [patients, eight visits each]
 
-The bare read (polars' reader of text for csv and parquet, fastexcel for xlsx) keeps no address and understands no value;
+    python -m tests.benchmarks.reading large [visits]
+
+The second reads a Parquet file of typed columns, ten million visits unless said otherwise, with the room that the
+computer's memory gives, and prints the peak memory of app and child. The bare read (polars' reader of text for csv and parquet, fastexcel for xlsx) keeps no address and understands no value;
 it is the floor, not a rival. Prints medians, and the memory of the largest child.
 """
 
@@ -11,13 +14,17 @@ import os
 import random
 import statistics
 import sys
+import tempfile
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import fastexcel
 import polars as pl
 
-from lnexplore.ingest.files import sandbox
+from lnexplore.ingest.files import room, sandbox
 from lnexplore.ingest.files.samples import sample_path
 from lnexplore.ingest.read import read_cohort
 
@@ -101,5 +108,41 @@ def main(repeats: int, patients: int) -> None:
     print(f"largest child: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:,.0f} MB")
 
 
-if __name__ == "__main__":
+def watch(most: Counter[str], done: threading.Event) -> None:
+    """Notes the largest memory of this process, of its children, and of all together, until it is told to end."""
+    own = os.getpid()
+    while not done.wait(0.05):
+        children = Path(f"/proc/{own}/task/{own}/children").read_text("ascii").split()
+        now = {"app": sandbox._resident(own), "child": sum(sandbox._resident(int(child)) for child in children)}
+        most |= Counter(now | {"together": sum(now.values())})
+
+
+def large(visits: int) -> None:
+    whole = {"Age", "C3 (mg/dL)", "C4 (mg/dL)", "Anti-dsDNA (IU/mL)"}
+    numbers = {"Serum creatinine (mg/dL)", "Serum albumin (g/dL)", "PSL (mg/day)", "Body weight (kg)"}
+    some = registry(min(visits, 500_000) // VISITS).with_columns(
+        pl.col("Date").str.to_date(), pl.col(*whole).cast(pl.Int32), pl.col(*numbers).cast(pl.Float64)
+    )
+    copies = [
+        some.with_columns(pl.format("{}-{}", pl.lit(copy), "Patient").alias("Patient"))
+        for copy in range(-(-visits // some.height))
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "registry.parquet"
+        pl.concat(copies).head(visits).write_parquet(path)
+        del some, copies
+        room.follow_memory()
+        most, done = Counter[str](), threading.Event()
+        thread = threading.Thread(target=watch, args=(most, done), daemon=True)
+        thread.start()
+        clock, processor = spent(1, lambda: read_cohort(path))
+        done.set()
+        size = path.stat().st_size / 1e6
+    peaks = ", ".join(f"{name} {size_ / 1e9:.1f} GB" for name, size_ in most.items())
+    print(f"{visits:,} visits, {size:.0f} MB: {clock:.0f} s, of the processor {processor:.0f} s; peak memory {peaks}")
+
+
+if __name__ == "__main__" and sys.argv[1:2] == ["large"]:
+    large(*[int(number) for number in (*sys.argv[2:], "10000000")[:1]])
+elif __name__ == "__main__":
     main(*[int(number) for number in (*sys.argv[1:], *("1", "12500")[len(sys.argv) - 1 :])])

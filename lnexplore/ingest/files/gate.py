@@ -6,7 +6,7 @@ import zipfile
 import zlib
 
 from lnexplore.cohort.problems import Problem
-from lnexplore.ingest.files import kinds
+from lnexplore.ingest.files import kinds, room
 from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.ingest.files.sheet import UnreadableFileError
 
@@ -26,10 +26,10 @@ def check(name: str, raw: bytes) -> str:
     if name == PASTED:
         name = "cells.txt"
     extension = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
-    if not raw.strip():
+    if not raw or raw.isspace():
         raise UnreadableFileError(Problem.EMPTY_FILE)
-    if len(raw) > MAX_BYTES:
-        raise UnreadableFileError(Problem.TOO_BIG, {"megabytes": MAX_BYTES // 1024**2})
+    if len(raw) > room.of(MAX_BYTES):
+        raise UnreadableFileError(Problem.TOO_BIG, {"megabytes": room.of(MAX_BYTES) // 1024**2})
     kinds.refuse_by_name(name, extension)
     if raw[:2] == b"PK":
         return kinds.of_archive(*_contents(raw))
@@ -65,8 +65,10 @@ def _contents(raw: bytes) -> tuple[set[str], dict[str, bytes]]:
                     first = True
                     while block := stream.read(_CHUNK):
                         total += len(block)
-                        if total > MAX_INFLATED:
-                            raise UnreadableFileError(Problem.UNPACKS_TOO_BIG, {"megabytes": MAX_INFLATED // 1024**2})
+                        if total > room.of(MAX_INFLATED):
+                            raise UnreadableFileError(
+                                Problem.UNPACKS_TOO_BIG, {"megabytes": room.of(MAX_INFLATED) // 1024**2}
+                            )
                         if first and part.filename.endswith((".xml", ".rels")) and _doctype(block):
                             raise UnreadableFileError(Problem.DAMAGED)
                         if first and part.filename in kinds.TELLING:

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from lnexplore.cohort.problems import Problem
-from lnexplore.ingest.files.sheet import MAX_CELLS, UnreadableFileError
+from lnexplore.ingest.files.sheet import UnreadableFileError, most_cells
 from lnexplore.ingest.remembered import coded
 
 _MARK = b"LNX4"
@@ -204,7 +204,7 @@ def _unframed(held: list[Any], parts: list[memoryview]) -> pl.DataFrame:
     Nothing of Arrow is read here: of bytes that no program wrote its reader may end the process.
     """
     height, columns = held
-    if not 0 <= height <= MAX_CELLS:
+    if not 0 <= height <= most_cells():
         raise ValueError("too many rows")
     found: dict[str, pl.Series] = {}
     blank: dict[str, pl.Series] = {}

@@ -21,6 +21,7 @@ from typing import IO
 from lnexplore.catalogue import current_language
 from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.problems import Problem
+from lnexplore.ingest.files import room
 from lnexplore.ingest.files.packing import kinds_of, unpack
 from lnexplore.ingest.files.sheet import UnreadableFileError
 
@@ -162,7 +163,7 @@ def _watch(child: _Child, over: threading.Event, done: threading.Event) -> None:
     """Ends the child when it has used up its time or memory."""
     begin = time.monotonic()
     while not done.wait(0.05):
-        if time.monotonic() - begin > SECONDS or _resident(child.pid) > MEMORY:
+        if time.monotonic() - begin > room.of(SECONDS) or _resident(child.pid) > room.of(MEMORY):
             over.set()
             child.kill()
             return
@@ -184,7 +185,7 @@ def _messages(pipe: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
     """The messages of a child, until it dies. Raises UnreadableFileError where it says too much."""
     while len(head := pipe.read(9)) == 9:
         (length,) = struct.unpack("<Q", head[1:])
-        if length > MAX_ANSWER:
+        if length > room.of(MAX_ANSWER):
             raise UnreadableFileError(Problem.TOO_MUCH)
         body = pipe.read(length)
         if len(body) < length or head[:1] not in (PROGRESS, ANSWER, REFUSAL, FAULTY):

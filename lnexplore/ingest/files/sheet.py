@@ -9,6 +9,7 @@ import polars as pl
 
 from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.problems import Problem
+from lnexplore.ingest.files import room
 from lnexplore.ingest.files.celltext import letters
 from lnexplore.ingest.files.selected import Selected
 
@@ -28,19 +29,30 @@ Area = tuple[int, int, int, int]
 MAX_COLUMNS = 512
 MAX_ROWS = 2_000_000
 MAX_CELLS = 20_000_000
+"""what a reading takes where no more room is given (`room`)"""
+
+
+def most_rows() -> int:
+    """Rows that a sheet may have."""
+    return room.of(MAX_ROWS)
+
+
+def most_cells() -> int:
+    """Cells that a sheet may have."""
+    return room.of(MAX_CELLS)
 
 
 def too_large(sheet: str = "", cell: str = "") -> UnreadableFileError:
     """The refusal of a sheet that spans more than can be read; `cell` is the one far away that makes it so."""
     code = Problem.TOO_FAR if cell else Problem.TOO_LARGE
     return UnreadableFileError(
-        code, {"columns": MAX_COLUMNS, "rows": MAX_ROWS, "cells": MAX_CELLS, "cell": cell}, sheet
+        code, {"columns": MAX_COLUMNS, "rows": most_rows(), "cells": most_cells(), "cell": cell}, sheet
     )
 
 
 def is_too_large(columns: int, rows: int) -> bool:
     """Whether a table is larger than can be read."""
-    return columns > MAX_COLUMNS or rows > MAX_ROWS or columns * rows > MAX_CELLS
+    return columns > MAX_COLUMNS or rows > most_rows() or columns * rows > most_cells()
 
 
 def check_span(columns: int, rows: int, sheet: str = "") -> None:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files.celltext import index_of
-from lnexplore.ingest.files.sheet import MAX_CELLS, MAX_COLUMNS, Area, UnreadableFileError, too_large
+from lnexplore.ingest.files.sheet import MAX_COLUMNS, Area, UnreadableFileError, most_cells, too_large
 
 LAST_COLUMN, LAST_ROW = 16_383, 1_048_576
 
@@ -214,5 +214,5 @@ def _check_repeats(xml: bytes) -> None:
             int(dict(_REPEATED.findall(cell[1] or b"")).get(b"columns", 1)) for cell in _FILLED.finditer(match[2])
         ]
         cells += int(match[1]) * sum(filled)
-    if cells > MAX_CELLS:
+    if cells > most_cells():
         raise too_large()

@@ -11,7 +11,7 @@ import polars as pl
 from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files.celltext import as_text, text_column
 from lnexplore.ingest.files.selected import Selected
-from lnexplore.ingest.files.sheet import MAX_ROWS, Sheet, UnreadableFileError, check_span
+from lnexplore.ingest.files.sheet import Sheet, UnreadableFileError, check_span, most_rows
 from lnexplore.ingest.files.textfiles import guess
 
 
@@ -125,7 +125,7 @@ def _attempt(read: Callable[..., tuple[Any, Any]], raw: bytes, encoding: str | N
     name = None if encoding is None else _ICONV.get(encoding.lower(), encoding)
     try:
         # One row too many tells that the table is too long, whatever its header says.
-        options = {"encoding": name, "output_format": "polars", "row_limit": MAX_ROWS + 1}
+        options = {"encoding": name, "output_format": "polars", "row_limit": most_rows() + 1}
         try:
             frame, meta = read(io.BytesIO(raw), **options)
         except OverflowError:  # a date outside the calendar: dates stay numbers

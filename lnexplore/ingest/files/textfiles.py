@@ -12,12 +12,13 @@ from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files.celltext import column_of, letters, without_blanks
 from lnexplore.ingest.files.encodings import decode, guess, is_doubtful, words_in
 from lnexplore.ingest.files.sheet import (
-    MAX_CELLS,
     MAX_COLUMNS,
-    MAX_ROWS,
     Sheet,
     UnreadableFileError,
     check_span,
+    is_too_large,
+    most_cells,
+    most_rows,
     too_large,
 )
 
@@ -39,7 +40,7 @@ def read_text(raw: bytes, encoding: str | None = None) -> list[Sheet]:
         raise UnreadableFileError(Problem.BINARY_LINE, {"line": line})
     if text.endswith("\n"):
         text = text.rstrip("\n")
-    if text.count("\n") >= 2 * MAX_ROWS:  # a quoted cell may hold line breaks: the rows themselves are counted below
+    if text.count("\n") >= 2 * most_rows():  # a quoted cell may hold line breaks: the rows themselves are counted below
         raise too_large()
     declared = _DECLARED.match(text)
     # The line that names the separator is no row of the table; a blank line keeps the numbers true.
@@ -159,7 +160,7 @@ def _regular(text: str, separator: str) -> pl.DataFrame:
         return _quoted(text, separator)
     used = frame.select(pl.all().is_not_null().any()).row(0)
     frame = frame.select(frame.columns[: max((at + 1 for at, some in enumerate(used) if some), default=1)])
-    if frame.height * frame.width > MAX_CELLS or frame.height > MAX_ROWS or _too_long(frame) is not None:
+    if is_too_large(frame.width, frame.height) or _too_long(frame) is not None:
         return _quoted(text, separator)  # which says in which line
     return pl.DataFrame([without_blanks(column) for column in frame])
 
@@ -178,15 +179,15 @@ def _quoted(text: str, separator: str) -> pl.DataFrame:
     rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begins = 1
-    cells = 0
+    cells, most, rows_most = 0, most_cells(), most_rows()
     try:
         for row in reader:
             width = len(row)
             while width and not row[width - 1]:
                 width -= 1
             cells += width
-            if width > MAX_COLUMNS or cells > MAX_CELLS or reader.line_num > MAX_ROWS:
-                _check_span(width, MAX_ROWS + 1 if width <= MAX_COLUMNS else 1, begins)
+            if width > MAX_COLUMNS or cells > most or reader.line_num > rows_most:
+                _check_span(width, rows_most + 1 if width <= MAX_COLUMNS else 1, begins)
             # A quoted line break makes a row longer than one line: the row takes the number of its last line.
             rows += [[] for _ in range(reader.line_num - 1 - len(rows))]
             rows.append(row[:width])

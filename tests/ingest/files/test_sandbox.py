@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from lnexplore.ingest.files import packing, sandbox
+from lnexplore.ingest.files import packing, room, sandbox
 from lnexplore.ingest.files import sheet as sheets
 from lnexplore.ingest.files.formats import FORMATS
 from lnexplore.ingest.files.opening import Opened, open_files
@@ -341,6 +341,35 @@ def test_a_table_too_large_for_the_app_is_refused_in_the_child(
     monkeypatch.setattr(sheets, "MAX_ROWS", 30)
     with pytest.raises(UnreadableFileError, match=f"^{sentence}"):
         [compact(sheet) for sheet in FORMATS[".csv"](text.encode())]
+
+
+@pytest.mark.parametrize(("given", "rows"), [(None, 30), ("2", 60), ("0.5", 30), ("much", 30)])
+def test_more_room_reads_more_rows(given: str | None, rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MAX_ROWS", 30)
+    monkeypatch.setattr(room, "_memory", lambda: 0)
+    if given:
+        monkeypatch.setenv(room.ROOM, given)
+    else:
+        monkeypatch.delenv(room.ROOM, raising=False)
+    text = b"Patient\n" + b"1\n" * (rows - 1)
+    (sheet,) = FORMATS[".csv"](text)
+    assert compact(sheet).cells.height == rows
+    with pytest.raises(UnreadableFileError, match=f"512 columns, {rows} rows or"):
+        [compact(one) for one in FORMATS[".csv"](text + b"1\n")]
+
+
+@pytest.mark.parametrize(
+    ("memory", "said", "factor"), [(24, None, "8.00"), (2, None, "1.00"), (0, None, "1.00"), (24, "3", "3")]
+)
+def test_the_room_follows_the_memory_unless_it_is_said(
+    memory: int, said: str | None, factor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "_memory", lambda: memory * 1024**3)
+    monkeypatch.setenv(room.ROOM, said or "")
+    if said is None:
+        monkeypatch.delenv(room.ROOM)
+    room.follow_memory()
+    assert os.environ[room.ROOM] == factor
 
 
 def test_a_sheet_too_large_names_itself_and_its_far_cell() -> None:
