@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from lnexplore.catalogue import _, number, pgettext
+from lnexplore.catalogue import N_, _, number, pgettext
 from lnexplore.cohort.problems import Problem, Severity
 
 
@@ -72,22 +72,22 @@ def _filled(fact: str | int | Issue) -> str:
 class Repaired(StrEnum):
     """What was changed beside the spelling of cells; its value is said to the user, the code decides."""
 
-    EXAMPLE = "example row of the template left out"
-    BIRTH_DATE = "birth date dropped, age worked out where time zero is known"
-    IDENTIFYING = "identifying column dropped"
-    UNSEEN_SIGNS = "invisible or full-width characters left out of patient numbers"
-    TWO_SPELLINGS = "patient numbers spelt in two ways taken for one"
-    WHOLE_NUMBERS = "patient numbers such as 101.0 read as 101"
-    RUNNING_NUMBERS = "names or record numbers replaced by running numbers"
-    AS_ABOVE = "sign for “as above” replaced by the cell above"
-    FROM_ABOVE = "patient taken from the row above"
-    OF_ITS_OWN = "row without a number taken for a patient of its own"
-    PHASE_FROM_SHEET = "name of the sheet taken as the phase of its patients"
-    CODES_TO_WORDS = "codes replaced by the words of the codebook"
-    GENERIC_NAME = "drug called by its generic name"
-    RATIO = "protein:creatinine ratio worked out from the urine's protein and creatinine"
-    PARTS_OF_DAY = "doses of the parts of a day added up, a blank one as none"
-    DOSES_FROM_LIST = "dose of a glucocorticoid taken from the list of drugs"
+    EXAMPLE = N_("example row of the template left out")
+    BIRTH_DATE = N_("birth date dropped, age calculated where time zero is known")
+    IDENTIFYING = N_("identifying column dropped")
+    UNSEEN_SIGNS = N_("invisible or full-width characters left out of patient numbers")
+    TWO_SPELLINGS = N_("patient numbers spelt in two ways taken for one")
+    WHOLE_NUMBERS = N_("patient numbers such as 101.0 read as 101")
+    RUNNING_NUMBERS = N_("names or record numbers replaced by running numbers")
+    AS_ABOVE = N_("sign for “as above” replaced by the cell above")
+    FROM_ABOVE = N_("patient taken from the row above")
+    OF_ITS_OWN = N_("row without a number taken for a separate patient")
+    PHASE_FROM_SHEET = N_("name of the sheet taken as the phase of its patients")
+    CODES_TO_WORDS = N_("codes replaced by the words of the codebook")
+    GENERIC_NAME = N_("drug called by its generic name")
+    RATIO = N_("protein:creatinine ratio calculated from urine protein and creatinine")
+    PARTS_OF_DAY = N_("doses of the parts of a day added up, a blank one as none")
+    DOSES_FROM_LIST = N_("dose of a glucocorticoid taken from the list of drugs")
 
 
 @dataclass(frozen=True)

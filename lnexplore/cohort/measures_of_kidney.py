@@ -1,5 +1,6 @@
 """The rows of what is measured of kidney and urine. What a field means is said in `measure.py`."""
 
+from lnexplore.catalogue import N_
 from lnexplore.cohort.accepted_units import ACCEPTED
 from lnexplore.cohort.measure import Jump, Measure
 from lnexplore.cohort.synonyms import SYNONYMS
@@ -20,7 +21,7 @@ KIDNEY = (
         # 10 g/g is no cohort's median; 10 mg/mmol and 10 mg/g are less than any cohort of nephritis has (0.09, 0.01 g/g).
         typical=(0.02, 10),
         synonyms=SYNONYMS["upcr"],
-        note="Spot or 24-hour ratio. A value below the detection limit is written as <0.1.",
+        note=N_("Spot or 24-hour ratio. A value below the detection limit is written as <0.1."),
         ja="尿蛋白/クレアチニン比",
         zh="尿蛋白/肌酐比值",
         ucum="g/g{creat}",
@@ -32,7 +33,7 @@ KIDNEY = (
         skewed=True,
         of_kidney=True,
         highest=(0.7, 25.0),
-        jump=Jump(100, 120, "The ratio is a hundred times the values before and after it, as if it were in mg/g."),
+        jump=Jump(100, 120, N_("The ratio is a hundred times the values before and after it, as if it were in mg/g.")),
         logarithm=0.01,
     ),
     Measure(
@@ -73,7 +74,9 @@ KIDNEY = (
         # In g/L a median is 0.05 to 4; in mg/L it passes 600 only with overt proteinuria.
         typical=(4, 600),
         synonyms=SYNONYMS["urine_protein"],
-        note="Concentration in a spot sample. Not a ratio: it takes the creatinine of the same sample to be compared.",
+        note=N_(
+            "Concentration in a spot sample. Not a ratio: it takes the creatinine of the same sample to be compared."
+        ),
         ja="随時尿蛋白濃度",
         zh="随机尿蛋白浓度",
         ucum="mg/dL",
@@ -92,7 +95,7 @@ KIDNEY = (
         # In mmol/L a median is 3 to 15, in g/L about 1, in mg/L above 300, in µmol/L above 3,000.
         typical=(20, 250),
         synonyms=SYNONYMS["urine_creatinine"],
-        note="Concentration in the sample of the urine protein. Never the serum creatinine.",
+        note=N_("Concentration in the sample of the urine protein. Never the serum creatinine."),
         ja="尿中クレアチニン濃度",
         zh="尿肌酐浓度",
         ucum="mg/dL",
@@ -123,7 +126,9 @@ KIDNEY = (
         jump=Jump(
             8,
             60,
-            "Creatinine is eight times the values before and after it, as if it were in another unit or another patient’s.",
+            N_(
+                "Creatinine is eight times the values before and after it, as if it were in another unit or another patient’s."
+            ),
         ),
         logarithm=0.0,
     ),
@@ -140,7 +145,9 @@ KIDNEY = (
         # In mL/s a median is 0.2 to 2.5.
         typical=(15, 150),
         synonyms=SYNONYMS["egfr"],
-        note="As the laboratory printed it. It is used only when the equation is set to “as recorded in the sheet”.",
+        note=N_(
+            "As reported by the laboratory. It is used only when the equation is set to “as recorded in the sheet”."
+        ),
         ja="eGFR",
         zh="eGFR",
         ucum="mL/min/{1.73_m2}",
@@ -179,7 +186,9 @@ KIDNEY = (
         jump=Jump(
             3,
             60,
-            "Albumin is three times off the values before and after it, as if it were in g/L or another patient’s.",
+            N_(
+                "Albumin is three times more or less than the values before and after it, as if it were in g/L or another patient’s."
+            ),
         ),
     ),
     Measure(
@@ -216,7 +225,7 @@ KIDNEY = (
         digits=0,
         normal_below=5,
         synonyms=SYNONYMS["urine_rbc"],
-        note="Per high-power field; ranges such as 5-9, <1 or >=100 are kept as ranges.",
+        note=N_("Per high-power field; ranges such as 5-9, <1 or >=100 are kept as ranges."),
         ja="尿中赤血球",
         zh="尿红细胞",
         ucum="/[HPF]",
@@ -234,7 +243,7 @@ KIDNEY = (
         "",
         "flag",
         synonyms=SYNONYMS["cellular_casts"],
-        note="Red-cell, white-cell or other cellular casts in the sediment: yes or no.",
+        note=N_("Red-cell, white-cell or other cellular casts in the sediment: yes or no."),
         ja="細胞性円柱",
         zh="细胞管型",
         example="no",
@@ -246,7 +255,7 @@ KIDNEY = (
         "",
         "grade",
         synonyms=SYNONYMS["dipstick_protein"],
-        note="One of -, ±, 1+, 2+, 3+, 4+. It does not replace the ratio.",
+        note=N_("One of -, ±, 1+, 2+, 3+, 4+. It does not replace the ratio."),
         ja="試験紙法尿蛋白",
         zh="试纸法尿蛋白",
         example="1+",
@@ -258,7 +267,7 @@ KIDNEY = (
         "",
         "grade",
         synonyms=SYNONYMS["dipstick_blood"],
-        note="One of -, ±, 1+, 2+, 3+, 4+. It does not replace the sediment.",
+        note=N_("One of -, ±, 1+, 2+, 3+, 4+. It does not replace the sediment."),
         ja="試験紙法尿潜血",
         zh="试纸法尿隐血",
         example="1+",

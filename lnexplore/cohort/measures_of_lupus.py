@@ -1,5 +1,6 @@
 """The rows of serology, doses, drug levels and scores. What a field means is said in `measure.py`."""
 
+from lnexplore.catalogue import N_
 from lnexplore.cohort.accepted_units import ACCEPTED
 from lnexplore.cohort.measure import Jump, Measure
 from lnexplore.cohort.synonyms import SYNONYMS
@@ -17,7 +18,7 @@ def _oral_steroid(drug: str, ja: str, zh: str, *, high: float) -> Measure:
         step=0.5,
         digits=1,
         synonyms=SYNONYMS[drug],
-        note="Counted into the prednisolone equivalent by the table of factors.",
+        note=N_("Counted into the prednisolone equivalent by the table of factors."),
         in_template=False,
         ja=ja,
         zh=zh,
@@ -48,7 +49,11 @@ LUPUS = (
         course=6,
         of_patient=True,
         mean=True,
-        jump=Jump(8, 60, "C3 is eight times off the values before and after it, as if it were in another unit."),
+        jump=Jump(
+            8,
+            60,
+            N_("C3 is eight times more or less than the values before and after it, as if it were in another unit."),
+        ),
     ),
     Measure(
         "c4",
@@ -84,7 +89,7 @@ LUPUS = (
         step=1,
         digits=1,
         synonyms=SYNONYMS["ch50"],
-        note="Laboratories' units differ; the number is kept as the laboratory gave it.",
+        note=N_("Laboratories' units differ; the number is kept as the laboratory gave it."),
         ja="CH50",
         zh="CH50",
         ucum="U/mL",
@@ -103,7 +108,7 @@ LUPUS = (
         step=1,
         digits=0,
         synonyms=SYNONYMS["anti_dsdna"],
-        note="Laboratories' units differ; the number is kept as the laboratory gave it.",
+        note=N_("Laboratories' units differ; the number is kept as the laboratory gave it."),
         ja="抗dsDNA抗体",
         zh="抗dsDNA抗体",
         ucum="[IU]/mL",
@@ -123,7 +128,7 @@ LUPUS = (
         digits=1,
         typical=(0, 80),
         synonyms=SYNONYMS["prednisolone"],
-        note="Oral dose on that day, in prednisolone equivalents.",
+        note=N_("Oral dose on that day, in prednisolone equivalents."),
         ja="プレドニゾロン用量",
         zh="泼尼松龙剂量",
         ucum="mg/d",
@@ -143,7 +148,7 @@ LUPUS = (
         step=250,
         digits=0,
         synonyms=SYNONYMS["methylprednisolone_pulse"],
-        note="Methylprednisolone given as pulses since the visit before, in all. Not part of the oral dose.",
+        note=N_("Methylprednisolone given as pulses since the visit before, in all. Not part of the oral dose."),
         ja="メチルプレドニゾロンパルス",
         zh="甲泼尼龙冲击",
         ucum="mg",
@@ -230,7 +235,7 @@ LUPUS = (
         ucum="kg",
         example=52.5,
         mean=True,
-        jump=Jump(1.5, 60, "The weight is half as much again as the values before and after it."),
+        jump=Jump(1.5, 60, N_("The weight is one and a half times the values before and after it.")),
     ),
     Measure(
         "recorded_response",
@@ -239,7 +244,9 @@ LUPUS = (
         "",
         "response",
         synonyms=SYNONYMS["recorded_response"],
-        note="The response as a doctor judged it at that visit. It never decides a response here; it is compared with it.",
+        note=N_(
+            "The response as judged by the physician at that visit. It never decides a response here; it is compared with it."
+        ),
         ja="記録された治療反応",
         zh="记录的疗效",
         example="PR",

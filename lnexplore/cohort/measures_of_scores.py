@@ -1,5 +1,6 @@
 """The rows of scores, histological indices and states: what a doctor judges. What a field means is said in `measure.py`."""
 
+from lnexplore.catalogue import N_
 from lnexplore.cohort.accepted_units import ACCEPTED
 from lnexplore.cohort.measure import Measure
 from lnexplore.cohort.synonyms import SYNONYMS
@@ -63,7 +64,7 @@ SCORES = (
         "活動性指数",
         "活动性指数",
         high=24,
-        note="NIH activity index of a kidney biopsy, 0 to 24 (Bajema et al., Kidney Int 2018).",
+        note=N_("NIH activity index of a kidney biopsy, 0 to 24 (Bajema et al., Kidney Int 2018)."),
         at_start=True,
     ),
     _score(
@@ -73,7 +74,7 @@ SCORES = (
         "慢性化指数",
         "慢性化指数",
         high=12,
-        note="NIH chronicity index of a kidney biopsy, 0 to 12 (Bajema et al., Kidney Int 2018).",
+        note=N_("NIH chronicity index of a kidney biopsy, 0 to 12 (Bajema et al., Kidney Int 2018)."),
         at_start=True,
     ),
     _score(
@@ -83,7 +84,7 @@ SCORES = (
         "腎SLEDAI-2K",
         "肾脏SLEDAI-2K",
         high=16,
-        note="The four renal items of SLEDAI-2K, 0 to 16.",
+        note=N_("The four renal items of SLEDAI-2K, 0 to 16."),
         course=13,
     ),
     _score(
@@ -93,7 +94,7 @@ SCORES = (
         "腎外SLEDAI-2K",
         "肾外SLEDAI-2K",
         high=89,
-        note="SLEDAI-2K without its renal items, 0 to 89.",
+        note=N_("SLEDAI-2K without its renal items, 0 to 89."),
         course=14,
     ),
     Measure(
@@ -105,7 +106,7 @@ SCORES = (
         step=0.1,
         digits=1,
         synonyms=SYNONYMS["pga"],
-        note="From 0 to 3; a scale to 10 or 100 is refused and listed.",
+        note=N_("From 0 to 3; a scale to 10 or 100 is refused and listed."),
         in_template=False,
         ja="医師による全般評価（PGA）",
         zh="医生总体评估（PGA）",
@@ -120,7 +121,7 @@ SCORES = (
         "SLICC/ACR障害指数（SDI）",
         "SLICC/ACR损伤指数（SDI）",
         high=47,
-        note="Damage that has accrued, as the sheet gives it.",
+        note=N_("Accrued damage, as recorded in the sheet."),
         course=16,
     ),
     _state(
@@ -129,10 +130,12 @@ SCORES = (
         "LLDAS",
         "LLDAS（低疾患活動性）",
         "LLDAS（低疾病活动度）",
-        "As the sheet gives it; never worked out.",
+        N_("As recorded in the sheet; never calculated."),
     ),
-    _state("doris", "DORIS remission", "DORIS", "DORIS寛解", "DORIS缓解", "As the sheet gives it; never worked out."),
-    _state("pregnancy", "Pregnant", "Pregnant", "妊娠", "妊娠", "Whether the patient was pregnant at the visit."),
+    _state(
+        "doris", "DORIS remission", "DORIS", "DORIS寛解", "DORIS缓解", N_("As recorded in the sheet; never calculated.")
+    ),
+    _state("pregnancy", "Pregnant", "Pregnant", "妊娠", "妊娠", N_("Whether the patient was pregnant at the visit.")),
     Measure(
         "hydroxychloroquine_dose",
         "Hydroxychloroquine dose",
@@ -162,7 +165,7 @@ SCORES = (
         digits=0,
         # In mg/mmol a median is below 400, as it may be in mg/g; in g/g it is below 8.
         synonyms=SYNONYMS["uacr"],
-        note="It is no protein:creatinine ratio, and no definition reads it in its place.",
+        note=N_("Not a protein:creatinine ratio; no definition uses it instead."),
         in_template=False,
         ja="尿アルブミン/クレアチニン比",
         zh="尿白蛋白肌酐比",

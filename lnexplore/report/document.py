@@ -102,27 +102,32 @@ def cleaning_log(intake: Intake) -> dict[str, pl.DataFrame]:
         N_("Every row"): rows_ledger(intake),
         N_("Every cell"): cells_ledger(intake),
         N_("Columns: what each one means"): _words(
-            ("Sheet", "Column", "Taken for", "Unit"),
+            (_("Sheet"), _("Column"), _("Taken for"), _("Unit")),
             [(use.sheet, use.place, _meaning(use.key), use.unit or "–") for use in intake.used],
         ),
         N_("Columns not used"): _words(
-            ("Sheet", "Column", "Why"), [(use.sheet, use.place, use.why_not or "–") for use in intake.unused]
+            (_("Sheet"), _("Column"), _("Why")), [(use.sheet, use.place, use.why_not or "–") for use in intake.unused]
         ),
     }
 
 
 _LABELS = {field.key: field.label for fields in FIELDS.values() for field in fields}
-_SEVERITIES = {"file": "nothing could be read", "row": "rows left out", "value": "cells left out", "note": "to know"}
+_SEVERITIES = {
+    "file": N_("nothing could be read"),
+    "row": N_("rows left out"),
+    "value": N_("cells left out"),
+    "note": N_("to know"),
+}
 
 
 def _problems(intake: Intake) -> pl.DataFrame:
     """A row per kind of trouble: how often, and what to do."""
     counts: dict[tuple[str, str, str], int] = {}
     for issue in intake.issues:
-        key = (_SEVERITIES[issue.severity], issue.problem, issue.remedy)
+        key = (_(_SEVERITIES[issue.severity]), issue.problem, issue.remedy)
         counts[key] = counts.get(key, 0) + 1
     rows = [(kind, problem, remedy, f"{count:,}") for (kind, problem, remedy), count in counts.items()]
-    return _words(("Kind", "Problem", "Remedy", "Number"), rows)
+    return _words((_("Kind"), _("Problem"), _("Remedy"), _("Number")), rows)
 
 
 def _places(intake: Intake) -> pl.DataFrame:
@@ -131,23 +136,29 @@ def _places(intake: Intake) -> pl.DataFrame:
         (issue.sheet or "–", str(issue.row or "–"), issue.column or "–", issue.problem, issue.remedy)
         for issue in intake.issues
     ]
-    return _words(("Sheet", "Row", "Column", "Problem", "Remedy"), rows)
+    return _words((_("Sheet"), _("Row"), _("Column"), _("Problem"), _("Remedy")), rows)
 
 
 def _changes(intake: Intake) -> pl.DataFrame:
     """A row per kind of change and column, with its number."""
-    rows = [(repair.kind, repair.sheet, repair.column or "–", f"{repair.count:,}") for repair in intake.repairs]
-    return _words(("Change", "Sheet", "Column", "Cells"), rows)
+    rows = [(_(repair.kind), repair.sheet, repair.column or "–", f"{repair.count:,}") for repair in intake.repairs]
+    return _words((_("Change"), _("Sheet"), _("Column"), _("Cells")), rows)
 
 
 def _questions(intake: Intake) -> pl.DataFrame:
     """A row per thing that the file left open: the answer in force, and whose it is."""
     rows = []
     for question in intake.questions:
-        told = "the user" if question.answer is not None else "assumed" if question.safe else "open: cells left out"
+        by = (
+            _("the user")
+            if question.answer is not None
+            else _("assumed")
+            if question.safe
+            else _("open: cells left out")
+        )
         answer = question.label(question.in_force) if question.in_force is not None else "–"
-        rows.append((question.text, question.sheet or "–", question.column or "–", answer, told))
-    return _words(("Question", "Sheet", "Column", "Answer", "By"), rows)
+        rows.append((question.text, question.sheet or "–", question.column or "–", answer, by))
+    return _words((_("Question"), _("Sheet"), _("Column"), _("Answer"), _("By")), rows)
 
 
 def _meaning(key: str) -> str:

@@ -2,11 +2,15 @@
 
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.ingest.read import Intake
 from lnexplore.ingest.reasons import ReadAs
 
-_WHY = {"total": "totals", "remark": "remarks and legends", "header again": "repeated headers"}
+_WHY = {
+    "total": N_("totals"),
+    "remark": N_("remarks and legends"),
+    "header again": N_("repeated headers"),
+}
 
 
 def rows_ledger(intake: Intake) -> pl.DataFrame:
@@ -21,13 +25,19 @@ def rows_ledger(intake: Intake) -> pl.DataFrame:
             for row in rows_
         } - here
         skipped = "; ".join(
-            f"{_WHY[why]}: {len(numbers)} (row{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers[:6]))}{' …' if len(numbers) > 6 else ''})"
+            plural(
+                "{what}: {count} (row {rows})",
+                "{what}: {count} (rows {rows})",
+                len(numbers),
+                what=_(_WHY[why]),
+                rows=", ".join(map(str, numbers[:6])) + (" …" if len(numbers) > 6 else ""),
+            )
             for why, numbers in sheet.left.items()
         )
         rows.append(
             {
-                _("Sheet"): sheet.sheet + (" (hidden)" if sheet.hidden else ""),
-                _("Read as"): sheet.words,
+                _("Sheet"): _("{sheet} (hidden)").format(sheet=sheet.sheet) if sheet.hidden else sheet.sheet,
+                _("Read as"): _(sheet.words),
                 _("Header row"): str(sheet.header_row or "–"),
                 _("Data rows"): f"{sheet.rows:,}",
                 _("Used"): f"{sheet.rows - len(here) - len(empty) if sheet.words is not ReadAs.NOT_USED else 0:,}",

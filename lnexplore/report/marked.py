@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.issues import Issue, issues_frame
 from lnexplore.ingest.assemble.identity import MANY, identifies, is_free_text, looks_like_names, personal_values
 from lnexplore.ingest.files.celltext import letters
@@ -114,7 +115,7 @@ def _notes(name: str, intake: Intake) -> dict[tuple[int, str], tuple[int, str]]:
     notes: dict[tuple[int, str], tuple[int, str]] = {}
     here = intake.changes.filter((pl.col("sheet") == name) | pl.col("sheet").str.starts_with(f"{name}: "))
     for kind, row, column in here.select("kind", "row", "column").iter_rows():
-        notes[row, _letter(column)] = (1, KINDS[kind].label if kind in KINDS else kind)
+        notes[row, _letter(column)] = (1, _(KINDS[kind].label if kind in KINDS else kind))
     for issue in _of(name, intake.issues):
         if issue.row and issue.column:
             notes[issue.row, _letter(issue.column)] = (0, f"{issue.problem} {issue.remedy}".strip())

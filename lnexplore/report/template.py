@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES, RECORDED_RESPONSES, Measure
 from lnexplore.cohort.schema import FIELDS, Field
 from lnexplore.ingest.assemble.tables import EXAMPLE
@@ -61,7 +62,9 @@ def template_workbook() -> bytes:
                 columns = [column for column in columns if column[0] not in _OTHER_TIMES]
                 columns += [(m.key, m.title, m.note, _understood(m)) for m in MEASURES.values() if m.in_template]
                 code += [
-                    (table, field.label, field.note, _accepted(field)) for field in fields if field.key in _OTHER_TIMES
+                    (table, field.label, _(field.note), _accepted(field))
+                    for field in fields
+                    if field.key in _OTHER_TIMES
                 ]
             if table == "events":
                 columns = [column for column in columns if column[0] != "day"]
@@ -71,7 +74,7 @@ def template_workbook() -> bytes:
                 sheet.set_column(index, index, 16, text if as_text else None)
                 sheet.write(0, index, title, head)
                 sheet.write(1, index, MEASURES[key].example if key in MEASURES else _EXAMPLES.get(key, ""))
-                code.append((table, title, note, accepted))
+                code.append((table, title, _(note), accepted))
             sheet.freeze_panes(1, 1)
         _codebook(book.add_worksheet("codebook"), head, code)
     return buffer.getvalue()
@@ -79,16 +82,16 @@ def template_workbook() -> bytes:
 
 def _accepted(field: Field) -> str:
     return {
-        "date": "a date",
+        "date": _("a date"),
         "time": "Baseline, Month 3, 6M, V2, …",
-        "number": "a number",
+        "number": _("a number"),
         "sex": "female, male",
         "yes_no": "yes, no",
         "stopped": "yes, no; drug withdrawn, dose reduced, dose not changed, …",
         "related": "yes, no; unlikely, possible, probable, …",
         "severity": "1 to 5; mild, moderate, severe, …",
         "event": "flare, adverse event, rescue, dialysis, transplant, death",
-    }.get(field.kind, "text")
+    }.get(field.kind, _("text"))
 
 
 def _understood(measure: Measure) -> str:
@@ -101,7 +104,7 @@ def _codebook(sheet: object, head: object, code: list[tuple[str, str, str, str]]
     sheet.set_column(0, 0, 12)  # type: ignore[attr-defined]
     sheet.set_column(1, 3, 48)  # type: ignore[attr-defined]
     sheet.set_column(4, 6, 24)  # type: ignore[attr-defined]
-    heads = ("Sheet", "Column", "What it holds", "Units or values understood", "日本語", "中文", "Unit as UCUM")
+    heads = (_("Sheet"), _("Column"), _("Content"), _("Units or values read"), "日本語", "中文", _("Unit as UCUM"))
     names = {measure.title: (measure.ja, measure.zh, measure.ucum) for measure in MEASURES.values()}
     for index, title in enumerate(heads):
         sheet.write(0, index, title, head)  # type: ignore[attr-defined]

@@ -42,7 +42,9 @@ def show(session: state.Session) -> None:
 def _sheet(session: state.Session, sheet: SheetUse, drawn: str) -> None:
     place = sheet.place
     about = (
-        f"{sheet.words}, {plural('{count} data row', '{count} data rows', sheet.rows)}" if sheet.rows else sheet.words
+        plural("{kind}, {count} data row", "{kind}, {count} data rows", sheet.rows, kind=_(sheet.words))
+        if sheet.rows
+        else _(sheet.words)
     )
     about = _("{about} (hidden)").format(about=about) if sheet.hidden else about
     st.markdown(f"**{escape(sheet.sheet)}**: {escape(about)}")

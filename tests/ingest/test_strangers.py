@@ -171,7 +171,7 @@ def test_a_ratio_of_protein_and_creatinine_written_apart() -> None:
             for day, value in zip(DAYS, pair, strict=True)]  # fmt: skip
     intake = read("\n".join(["Patient,Date,Urine protein (mg/dL),Urine creatinine (mg/dL)", *rows]))
     assert ratios(intake) == RATIOS
-    assert any("worked out from the urine" in repair.kind for repair in intake.repairs)
+    assert any("ratio calculated from urine" in repair.kind for repair in intake.repairs)
 
 
 def test_columns_that_differ_from_visit_to_visit_and_mean_nothing_known_are_named() -> None:

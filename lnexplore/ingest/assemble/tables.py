@@ -141,7 +141,7 @@ def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: R
             why = Why(Reason.BIRTH_DATE)
         elif told or (why == UNKNOWN and not use.test and _personal(text, table.frame, patient)):
             what = _personal(text, table.frame, patient) or told_words(told)
-            why = Why(Reason.MAY_IDENTIFY, (what,))
+            why = Why(Reason.MAY_IDENTIFY, (("what", what),))
             report.repairs.append(Repair(Repaired.IDENTIFYING, use.sheet, use.place, text.len() - text.null_count()))
         elif why == UNKNOWN and not use.test and use.table in ("patients", "visits"):
             levels = _own(table, text, use, patient, rules, groups)
@@ -178,7 +178,7 @@ def _own(
     if isinstance(levels, Why) or levels.dtype != pl.String or forced == CATEGORY:
         return levels
     same = _same_groups(levels, table.frame, patient, groups)
-    return Why(Reason.SAME_GROUPS, (same,)) if same else levels
+    return Why(Reason.SAME_GROUPS, (("column", same),)) if same else levels
 
 
 def _personal(text: pl.Series, frame: pl.DataFrame, patient: ColumnUse) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from lnexplore.catalogue import _, number, plural
 from lnexplore.ingest.meaning.mapping import ColumnUse, normalise
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
 from lnexplore.ingest.reading import Option, Question, Reading
@@ -41,22 +42,24 @@ def ask_date_order(known: Sequence[tuple[Table, Shape]], reading: Reading) -> tu
     if not unclear:
         return None, None
     key = f"dates @{fingerprint(unclear[0][1].headers)}"
-    places = ", ".join(f"{use.place} of “{table.sheet}”" for use, table in unclear[:4])
-    other = {"dmy": "day/month/year", "mdy": "month/day/year"}
+    places = ", ".join(
+        _("{column} of “{sheet}”").format(column=use.place, sheet=table.sheet) for use, table in unclear[:4]
+    )
+    other = {"dmy": _("day/month/year"), "mdy": _("month/day/year")}
     clear = len(shown) == 1
     proposed = next(iter(shown)) if clear else "dmy"
     question = Question(
         key,
-        "Do the dates begin with the day or with the month?",
+        _("Do the dates begin with the day or with the month?"),
         (
-            f"Dates such as 03/04/2024 in {places} can be read both ways.",
-            f"Other dates of the file are plainly {other[proposed]}."
+            _("Dates such as 03/04/2024 in {places} can be read both ways.").format(places=places),
+            _("Other dates of the file are plainly {other}.").format(other=other[proposed])
             if clear
-            else "No date of the file shows which it is.",
+            else _("No date of the file shows which it is."),
         ),
         (
-            Option("dmy", "Day first", "03/04/2024 is read as 3 April 2024"),
-            Option("mdy", "Month first", "03/04/2024 is read as 4 March 2024"),
+            Option("dmy", _("Day first"), _("03/04/2024 is read as 3 April 2024")),
+            Option("mdy", _("Month first"), _("03/04/2024 is read as 4 March 2024")),
         ),
         proposed,
         safe=clear,
@@ -80,18 +83,18 @@ def ask_swapped(known: Sequence[tuple[Table, Shape]], reading: Reading) -> tuple
     Where they do not tell together, as one sheet was typed and another opened in a spreadsheet, each is judged alone.
     """
     groups: dict[tuple[str, int | None], dict[tuple[int, int], tuple[ColumnUse, pl.Series]]] = {}
-    for number, (_, shape) in enumerate(known):
+    for place, (_table, shape) in enumerate(known):
         for part in shape.parts:
             for use in filter(is_date, part.uses):
                 group = groups.setdefault((normalise(use.header) or use.choice, use.part), {})
-                group.setdefault((number, use.index), (use, column_text(part.frame, use)))
+                group.setdefault((place, use.index), (use, column_text(part.frame, use)))
     swapped, questions = Swapped(), list[Question]()
     for group in groups.values():
         columns = list(group.values())
         found = [(columns, *_judge(columns, reading))]
         if found[0][2] is None and len(columns) > 1:
             found = [([one], *_judge([one], reading)) for one in columns]
-        questions += [question for _, _, question in found if question]
+        questions += [question for _columns, _change, question in found if question]
         swapped |= {(use.sheet, use.choice): change for some, change, _ in found if change for use, _ in some}
     return swapped, questions
 
@@ -123,21 +126,36 @@ def _judge(
     answered = reading.answers.get(key)
     answered = answered if answered in ("swap", "keep") else None
     sheets = len({one.sheet for one, _ in columns})
-    place = "of the column" if sheets == 1 else f"under this header, in {sheets} sheets,"
-    first = {"dmy": "day", "mdy": "month"}[order]
     example = real.filter(pl.col("2") != pl.col("3"))
     year, month, day = example.row(0)[1:4] if example.height else real.row(0)[1:4]
     question = Question(
         key,
-        f"Were day and month of some dates in “{use.header}” swapped by a spreadsheet?",
+        _("Were day and month of some dates in “{header}” swapped by a spreadsheet?").format(header=use.header),
         (
-            f"All {real.height} real dates {place} have a day up to 12.",
-            f"All {written.height} dates that stayed text begin with the {first} and could not be read the other way.",
-            "A spreadsheet that expects the other order leaves a column so.",
+            plural(
+                "All {n} real dates of the column have a day up to 12.",
+                "All {n} real dates under this header, in {count} sheets, have a day up to 12.",
+                sheets,
+                n=number(real.height),
+            ),
+            (
+                _("All {n} dates that stayed text begin with the day and could not be read the other way.")
+                if order == "dmy"
+                else _("All {n} dates that stayed text begin with the month and could not be read the other way.")
+            ).format(n=number(written.height)),
+            _("This happens when a spreadsheet expects the other order."),
         ),
         (
-            Option("swap", "Yes: swap the real dates back", f"{year}-{month}-{day} is read as {year}-{day}-{month}"),
-            Option("keep", "No: the real dates are right", f"{year}-{month}-{day} stays as it is"),
+            Option(
+                "swap",
+                _("Yes: swap the real dates back"),
+                _("{year}-{month}-{day} is read as {year}-{day}-{month}").format(year=year, month=month, day=day),
+            ),
+            Option(
+                "keep",
+                _("No: the real dates are right"),
+                _("{year}-{month}-{day} stays as it is").format(year=year, month=month, day=day),
+            ),
         ),
         "swap",
         safe=False,

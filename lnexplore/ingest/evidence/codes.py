@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from lnexplore.catalogue import N_, _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import Field
 from lnexplore.ingest.meaning.mapping import ColumnUse
@@ -251,14 +252,14 @@ def _ask(
 ) -> tuple[Question, dict[str, str]]:
     """(the question what the words mean, word_key -> meaning that is in force)."""
     frame = pl.DataFrame({"raw": text, "who": people if people is not None else pl.Series(range(text.len()))})
-    unit = "patients" if people is not None and scheme is SEX else "cells"
+    unit = N_("patients") if people is not None and scheme is SEX else N_("cells")
     frame = (frame.unique() if unit == "patients" else frame).with_columns(pl.col("raw").fill_null(BLANK))
     rows = dict(frame.group_by("raw", maintain_order=True).agg(pl.len()).iter_rows())
     by_word: Counter[str] = Counter()
     shown: dict[str, str] = {}
     for raw, key in left.items():
         by_word[key] += rows[raw]
-        shown.setdefault(key, " ".join(raw.split())[:30] or "blank")
+        shown.setdefault(key, " ".join(raw.split())[:30] or _("blank"))
     # The answer stands for the words in their alphabetical order; no word of the file is kept in it.
     words = sorted(by_word)
     mark = hashlib.sha256("\n".join(words).encode()).hexdigest()[:8]
@@ -271,31 +272,31 @@ def _ask(
     if not any(settled[meaning] for meaning in scheme.meanings) and len(words) > 1:
         # That all of several words mean one thing is offered only beside words that mean the other.
         readings = [one for one in readings if len(set(one)) > 1 or one[0] == UNKNOWN]
-    options = [
-        Option(
-            ",".join(answer),
-            _label(answer, words, shown),
-            _preview(answer, words, by_word, settled, scheme, unit),
-        )
-        for answer in readings
-    ]
+
+    def offered(answer: Sequence[str]) -> Option:
+        preview = _preview(answer, words, by_word, settled, scheme, _(unit))
+        return Option(",".join(answer), _label(answer, words, shown), preview)
+
+    options = [offered(answer) for answer in readings]
     proposed = _proposed(options, words, by_word, settled, scheme, _levels(text, beside, left))
     answered = reading.answers.get(key)
     allowed = {*scheme.meanings, UNKNOWN}
     if answered is not None and (len(answered.split(",")) != len(words) or not set(answered.split(",")) <= allowed):
         answered = None
     if answered is not None and all(option.value != answered for option in options):
-        parts = tuple(answered.split(","))
-        options.insert(
-            0,
-            Option(answered, _label(parts, words, shown), _preview(parts, words, by_word, settled, scheme, unit)),
-        )
+        options.insert(0, offered(answered.split(",")))
     listed = ", ".join(f"“{shown[word]}” ({number})" for word, number in by_word.most_common(MOST_WORDS))
-    meanings = " or ".join(scheme.meanings)
+    one, other = map(_, scheme.meanings)
     question = Question(
         key,
-        f"What do the words of “{use.header}” mean ({label}: {meanings})?",
-        (f"Nothing in the file says what these mean: {listed}; {unit} in brackets.",),
+        _("What do the words of “{header}” mean ({label}: {one} or {other})?").format(
+            header=use.header, label=label, one=one, other=other
+        ),
+        (
+            _("The file does not say what these mean: {listed}; {unit} in brackets.").format(
+                listed=listed, unit=_(unit)
+            ),
+        ),
         tuple(options),
         proposed,
         safe=False,
@@ -339,8 +340,8 @@ def _label(answer: Sequence[str], words: Sequence[str], shown: Mapping[str, str]
     for word, meaning in zip(words, answer, strict=True):
         groups.setdefault(meaning, []).append(f"“{shown[word]}”")
     if set(groups) == {UNKNOWN}:
-        return "Not known: leave them out"
-    return "; ".join(f"{', '.join(named)}: {meaning}" for meaning, named in groups.items())
+        return _("Not known: leave them out")
+    return "; ".join(f"{', '.join(named)}: {_(meaning)}" for meaning, named in groups.items())
 
 
 def _totals(
@@ -361,7 +362,7 @@ def _preview(
     unit: str,
 ) -> str:
     totals = _totals(answer, words, counts, settled)
-    return f"{unit}: " + ", ".join(f"{totals[meaning]} {meaning}" for meaning in scheme.meanings)
+    return f"{unit}: " + ", ".join(f"{totals[meaning]} {_(meaning)}" for meaning in scheme.meanings)
 
 
 def _proposed(

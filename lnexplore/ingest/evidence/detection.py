@@ -4,6 +4,7 @@ import re
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
@@ -77,19 +78,27 @@ def ask_detection(
     shown = unit or measure.unit
     question = Question(
         key,
-        f"“{hits['raw'][0].strip()[:30]}” in “{use.header}”: below which value?",
+        _("“{word}” in “{header}”: below which value?").format(word=hits["raw"][0].strip()[:30], header=use.header),
         (
-            f"{hits['rows'].sum()} cells say in words that nothing was found; no cell of the column tells the limit, as <0.1 would."
+            _(
+                "{n} cells say in words that nothing was detected; no cell of the column gives the limit, as <0.1 would."
+            ).format(n=hits["rows"].sum())
             if is_known
-            else f"{hits['rows'].sum()} cells hold a word that is not known: below what can be measured, or not measured?",
-            *(["“n.d.” may also mean “not done”."] if ambiguous.any() else []),
+            else _("{n} cells hold an unknown word: below the detection limit, or not measured?").format(
+                n=hits["rows"].sum()
+            ),
+            *([_("“n.d.” may also mean “not done”.")] if ambiguous.any() else []),
         ),
         tuple(
             [
-                Option(f"{one:g}", f"Below {one:g} {shown}".strip(), "kept as a value between 0 and that")
+                Option(
+                    f"{one:g}",
+                    _("Below {limit} {unit}").format(limit=f"{one:g}", unit=shown).strip(),
+                    _("kept as a value between 0 and this limit"),
+                )
                 for one in _limits(use, text, decimal, unit, answered)
             ]
-            + [Option(LEAVE_OUT, "Not measured: missing")]
+            + [Option(LEAVE_OUT, _("Not measured: missing"))]
         ),
         f"{_limits(use, text, decimal, unit, None)[0]:g}" if is_known else LEAVE_OUT,
         safe=False,

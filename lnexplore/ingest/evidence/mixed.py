@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.evidence.units import better_units, short
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
@@ -32,20 +33,26 @@ def ask_mixed(table: Table, shape: Shape, rules: Rules, report: Report) -> list[
             questions.append(
                 Question(
                     f"mixed {key} @{mark}",
-                    f"Are some values of {measure.label} in another unit?",
+                    _("Are some values of {name} in another unit?").format(name=_(measure.label)),
                     (
-                        f"{numbers.len()} values from {min(found):g} to {max(found):g} are impossible in {unit or measure.unit}.",
+                        _("{n} values from {low} to {high} are impossible in {unit}.").format(
+                            n=numbers.len(), low=f"{min(found):g}", high=f"{max(found):g}", unit=unit or measure.unit
+                        ),
                     ),
                     (
                         *(
                             Option(
                                 one,
-                                f"They are in {one}, as all values of the same patients",
-                                f"{found[0]:g} is read as {short(found[0] * measure.to_canonical(one))} {measure.unit}",
+                                _("They are in {unit}, as are all values of the same patients").format(unit=one),
+                                _("{written} is read as {value} {unit}").format(
+                                    written=f"{found[0]:g}",
+                                    value=short(found[0] * measure.to_canonical(one)),
+                                    unit=measure.unit,
+                                ),
                             )
                             for one in units
                         ),
-                        Option(LEAVE_OUT, "They are mistakes: leave them out"),
+                        Option(LEAVE_OUT, _("They are mistakes: leave them out")),
                     ),
                     units[0],
                     safe=False,
@@ -59,11 +66,11 @@ def ask_mixed(table: Table, shape: Shape, rules: Rules, report: Report) -> list[
                 questions.append(
                     Question(
                         f"mixed {key} @{mark}",
-                        f"Are some values of {measure.label} in another unit?",
-                        ("Values that are impossible in the column’s unit are read in the unit you chose.",),
+                        _("Are some values of {name} in another unit?").format(name=_(measure.label)),
+                        (_("Values that are impossible in the column’s unit are read in the unit you chose."),),
                         (
-                            Option(answered, f"They are in {answered}"),
-                            Option(LEAVE_OUT, "They are mistakes: leave them out"),
+                            Option(answered, _("They are in {unit}").format(unit=answered)),
+                            Option(LEAVE_OUT, _("They are mistakes: leave them out")),
                         ),
                         answered,
                         answer=answered,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from lnexplore.catalogue import _, plural
 from lnexplore.cohort.issues import Repair, Repaired
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.mapping import ColumnUse, time_alone
@@ -103,21 +104,23 @@ def _ask_people(
 ) -> Question:
     sheets = ", ".join(f"“{table.sheet}”" for table, _ in group[:4])
     key = f"people @{mark}"
-    told = (
-        f"“{differs}” differs for many of them, so they seem to be other people."
+    seem = (
+        _("“{column}” differs for many of them, so they seem to be different people.").format(column=differs)
         if differs
-        else "No column tells them apart."
+        else _("No column tells them apart.")
     )
     return Question(
         key,
-        f"Are the patients of sheets {sheets} the same people where their numbers are the same?",
-        (f"{shared} numbers stand in more than one of these sheets. {told}",),
+        _("Are the patients of sheets {sheets} the same people where their numbers are the same?").format(
+            sheets=sheets
+        ),
+        (_("{n} numbers stand in more than one of these sheets.").format(n=shared), seem),
         (
-            Option("same", "The same people"),
+            Option("same", _("The same people")),
             Option(
                 "different",
-                "Other people: each sheet begins its numbers anew",
-                "The sheet’s name goes before the number",
+                _("Different people: each sheet numbers its own patients"),
+                _("The sheet’s name goes before the number"),
             ),
         ),
         "different" if differs else "same",
@@ -225,18 +228,22 @@ def _ask_spellings(
     key = f"spellings @{marks}"
     answered = reading.answers.get(key)
     evidence = [
-        f"{len(twins)} numbers differ only in zeros, case, marks or look-alike letters, as 001 and 1, P-01 and p01."
+        _("{n} numbers differ only in zeros, case, marks or look-alike letters, as 001 and 1, P-01 and p01.").format(
+            n=len(twins)
+        )
     ]
-    evidence.append("Each sheet keeps to one spelling." if clean else "Both spellings stand in one sheet.")
+    evidence.append(_("Each sheet keeps to one spelling.") if clean else _("Both spellings stand in one sheet."))
     if differs:
-        evidence.append(f"“{differs}” is not the same for many of them, so they seem to be other people.")
+        evidence.append(
+            _("“{column}” differs for many of them, so they seem to be different people.").format(column=differs)
+        )
     return Question(
         key,
-        "Are patient numbers that differ only in their spelling the same person?",
+        _("Are patient numbers that differ only in their spelling the same person?"),
         tuple(evidence),
         (
-            Option("same", "The same person", f"{together} patients"),
-            Option("different", "Different people", f"{apart} patients"),
+            Option("same", _("The same person"), plural("{count} patient", "{count} patients", together)),
+            Option("different", _("Different people"), plural("{count} patient", "{count} patients", apart)),
         ),
         "different" if differs else "same",
         safe=clean and not differs,

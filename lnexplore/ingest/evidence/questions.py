@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.evidence.calendar import Swapped
 from lnexplore.ingest.evidence.calendar import ask_date_order as ask_date_order
@@ -13,6 +14,7 @@ from lnexplore.ingest.evidence.calendar import ask_swapped as ask_swapped
 from lnexplore.ingest.evidence.codes import COUNT, read_codes, scheme_of
 from lnexplore.ingest.evidence.detection import ask_detection
 from lnexplore.ingest.evidence.units import SI, ask_row_units, decide
+from lnexplore.ingest.files.encodings import ENCODING_NAMES
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import ColumnUse, normalise
 from lnexplore.ingest.meaning.parts import Shape, fingerprint
@@ -31,35 +33,6 @@ from lnexplore.ingest.values.spellings import parted
 LOOKED_AT = 5_000
 """Cells of a column that are enough to tell its unit or its decimal mark."""
 
-ENCODING_NAMES = {
-    "utf-8": "Unicode (UTF-8)",
-    "utf-8-sig": "Unicode (UTF-8)",
-    "utf-16": "Unicode (UTF-16)",
-    "cp932": "Japanese (Shift_JIS)",
-    "gb18030": "Chinese (GB18030)",
-    "cp949": "Korean (CP949)",
-    "euc_jp": "Japanese (EUC)",
-    "euc-jp": "Japanese (EUC)",
-    "iso2022_jp": "Japanese (JIS)",
-    "big5hkscs": "Traditional Chinese (Big5)",
-    "cp1252": "Western European (Windows)",
-    "cp1250": "Central European (Windows)",
-    "cp1251": "Cyrillic (Windows)",
-    "koi8_r": "Cyrillic (KOI8)",
-    "cp866": "Cyrillic (DOS)",
-    "cp1253": "Greek (Windows)",
-    "cp1254": "Turkish (Windows)",
-    "cp1255": "Hebrew (Windows)",
-    "cp1256": "Arabic (Windows)",
-    "cp1257": "Baltic (Windows)",
-    "cp874": "Thai (Windows)",
-    "cp850": "Western European (DOS)",
-    "cp852": "Central European (DOS)",
-    "iso8859_2": "Central European (ISO 8859-2)",
-    "mac_roman": "Western European (Macintosh)",
-    "latin-1": "Western European (Latin-1)",
-}
-
 
 def ask_encoding(sheets: Sequence[Sheet], reading: Reading) -> list[Question]:
     """Which encoding a text file is in, where more than one gives a text."""
@@ -71,13 +44,18 @@ def ask_encoding(sheets: Sequence[Sheet], reading: Reading) -> list[Question]:
         questions.append(
             Question(
                 key,
-                f"Are the letters of “{sheet.name}” right?",
+                _("Are the letters of “{name}” right?").format(name=sheet.name),
                 (
-                    f"The text file does not say its encoding; it was read as {ENCODING_NAMES.get(sheet.encoding, sheet.encoding)}.",
-                    "Headers as read: " + ", ".join(cell for cell in sheet.rows(0, 1)[0] if cell)[:160],
+                    _("The text file does not say its encoding; it was read as {encoding}.").format(
+                        encoding=_(ENCODING_NAMES.get(sheet.encoding, sheet.encoding))
+                    ),
+                    _("Headers as read: {headers}").format(
+                        headers=", ".join(cell for cell in sheet.rows(0, 1)[0] if cell)[:160]
+                    ),
                 ),
                 tuple(
-                    Option(name, ENCODING_NAMES.get(name, name), sheet.words.get(name, "")) for name in sheet.encodings
+                    Option(name, _(ENCODING_NAMES.get(name, name)), sheet.words.get(name, ""))
+                    for name in sheet.encodings
                 ),
                 sheet.encoding,
                 safe=not sheet.doubtful,
@@ -189,7 +167,9 @@ def _written_otherwise(
             text = column_text(frame, use)
             read = values.intervals(text, decimal=decimal_mark(text, rules))
             usual, centres = rules.units.get((key, unit), unit), rules.centres.get((key, unit))
-            factor, _, states_unit = row_factors(frame, read, measure, use, usual, centres, rules.named.get(key, {}))
+            factor, _factors, states_unit = row_factors(
+                frame, read, measure, use, usual, centres, rules.named.get(key, {})
+            )
             if f"c{patient.index}" in frame.columns:
                 who = frame[f"c{patient.index}"].alias("who")
                 rows.append(pl.DataFrame([who, read["value"], factor]).filter(~states_unit).drop_nulls())
@@ -236,7 +216,7 @@ def _by_centre(
             pl.concat(pooled),
             f"unit {key} {unit or ''}".strip() + f" of {hashlib.sha256(name.encode()).hexdigest()[:8]} @{mark}",
             reading,
-            f"{place}, centre “{name}”",
+            _("{column}, centre “{name}”").format(column=place, name=name),
             sheet,
             si=si,
         )

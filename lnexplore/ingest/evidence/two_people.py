@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from lnexplore.catalogue import N_, _, plural
 from lnexplore.cohort.order import unlike_above
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.evidence.people import numbers_of, person_columns, told_of
@@ -102,7 +103,7 @@ def _by_age(ids: pl.Series, text: pl.Series) -> pl.Series | None:
 
 
 def _at_once(table: Table, shape: Shape, rows: pl.DataFrame) -> bool:
-    """Whether rows of one number that tell two persons lie at the same time: a slip of the pen does not make a visit twice."""
+    """Whether rows of one number that tell two persons lie at the same time: a typing error does not make a visit twice."""
     times = {use.index for part in shape.parts for use in part.uses if part.table == "visits" and use.key in TIMES}
     return any(
         bool(
@@ -120,22 +121,35 @@ def _at_once(table: Table, shape: Shape, rows: pl.DataFrame) -> bool:
 def _ask_two(
     table: Table, use: ColumnUse, two: pl.DataFrame, patients: int, reading: Reading, *, at_once: bool
 ) -> Question:
-    what = {"birth date": "birth date", "key": "name or record number"}.get(identifies(use.header), use.key)
+    what = {"birth date": N_("birth date"), "key": N_("name or record number")}.get(identifies(use.header), use.key)
     key = f"two people {use.choice}"
     answered = reading.answers.get(key)
-    one = two.height == 1
     more = int((two["told"] - 1).sum())
     return Question(
         key,
-        f"{'One number has' if one else f'{two.height} numbers have'} more than one {what}: one person or two?",
-        (
-            f"“{use.header}” differs between the rows of the same patient: {', '.join(two['id'].head(5).to_list())}"
-            + (" …" if two.height > 5 else ""),
-            *(["Both stand on rows of the same time."] if at_once else []),
+        plural(
+            "One number has more than one {what}: one person or two?",
+            "{count} numbers have more than one {what}: one person or two?",
+            two.height,
+            what=_(what),
         ),
         (
-            Option("different", "Different people", f"{patients + more} patients; the number gets an ending for each"),
-            Option("same", "One person, a slip of the pen", f"{patients} patients"),
+            _("“{header}” differs between the rows of the same patient: {patients}").format(
+                header=use.header, patients=", ".join(two["id"].head(5).to_list()) + (" …" if two.height > 5 else "")
+            ),
+            *([_("Both stand on rows of the same time.")] if at_once else []),
+        ),
+        (
+            Option(
+                "different",
+                _("Different people"),
+                plural(
+                    "{count} patient; the number gets an ending for each",
+                    "{count} patients; the number gets an ending for each",
+                    patients + more,
+                ),
+            ),
+            Option("same", _("One person, a typing error"), plural("{count} patient", "{count} patients", patients)),
         ),
         "same" if what == "sex" and not at_once else "different",
         safe=False,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from lnexplore.catalogue import N_, _, number
 from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.meaning.parts import Shape
@@ -21,7 +22,7 @@ ENOUGH = 8
 SI = frozenset(("mg/mmol", "g/mol", "g/mmol", "µmol/L", "umol/L", "mmol/L", "g/L", "mg/L"))
 CLOSE, FAR = 1.5, 5.0
 """Factors beyond the typical middle within which a unit is likely, and within which it is not ruled out."""
-TRAP = (
+TRAP = N_(
     "0.5 g per g creatinine is 56.6 mg/mmol exactly. Guidelines round it to 50 mg/mmol, which is 0.44 g/g: "
     "write thresholds in the unit of the rule, and the sheet’s values are converted exactly."
 )
@@ -119,14 +120,24 @@ def ask_row_units(
         name = f"unit of rows {key} {hashlib.sha256(text.encode()).hexdigest()[:8]} @{mark}"
         answer = reading.answers.get(name)
         options = [
-            Option(one, one, f"{middle:g} is read as {short(middle * measure.to_canonical(one))} {measure.unit}")
+            Option(
+                one,
+                one,
+                _("{written} is read as {value} {unit}").format(
+                    written=f"{middle:g}", value=short(middle * measure.to_canonical(one)), unit=measure.unit
+                ),
+            )
             for one in dict.fromkeys((*likely, *units))
         ]
         question = Question(
             name,
-            f"Which unit is “{text[:30]}” of {measure.label}?",
-            (f"{written.len()} rows state it, and it is not known. Half of their values are above {middle:g}.",),
-            (*options, Option(LEAVE_OUT, "Another one: leave these values out")),
+            _("Which unit is “{text}” of {name}?").format(text=text[:30], name=_(measure.label)),
+            (
+                _("{n} rows state this unknown unit; the median of their values is {middle}.").format(
+                    n=written.len(), middle=f"{middle:g}"
+                ),
+            ),
+            (*options, Option(LEAVE_OUT, _("Another one: leave these values out"))),
             likely[0] if len(likely) == 1 else LEAVE_OUT,
             answer=answer if answer in (LEAVE_OUT, *units) else None,
             sheet=sheet,
@@ -190,25 +201,39 @@ def _question(
     possible = [unit for unit in _units(measure) if _possible(measure, unit, values)]
     units = list(dict.fromkeys([*fits, *([stated] if stated else []), *possible])) or [measure.unit]
     options = [
-        Option(unit, unit, f"{middle:g} is read as {short(middle * measure.to_canonical(unit))} {measure.unit}")
+        Option(
+            unit,
+            unit,
+            _("{written} is read as {value} {unit}").format(
+                written=f"{middle:g}", value=short(middle * measure.to_canonical(unit)), unit=measure.unit
+            ),
+        )
         for unit in units
     ]
-    options.append(Option(LEAVE_OUT, "Leave it out"))
+    options.append(Option(LEAVE_OUT, _("Leave it out")))
     low, high = (float(values.min()), float(values.max()))  # type: ignore[arg-type]
-    says = f"The header says {stated}." if stated else "The header states no unit."
+    says = _("The header says {unit}.").format(unit=stated) if stated else _("The header states no unit.")
     typical = measure.typical or (0.0, 0.0)
     evidence = [
-        f"{says} Half of the {values.len():,} values are above {middle:g}; they go from {low:g} to {high:g}.",
-        (
-            f"In {stated or measure.unit} that would be {short(middle * measure.to_canonical(stated or measure.unit))} {measure.unit}; "
-            f"the middle of a lupus nephritis cohort lies between {typical[0]:g} and {typical[1]:g} {measure.unit}."
+        says,
+        _("Median of {n} values {middle}, range {low} to {high}.").format(
+            n=number(values.len()), middle=f"{middle:g}", low=f"{low:g}", high=f"{high:g}"
+        ),
+        _(
+            "In {stated} the median would be {value} {unit}; that of a lupus nephritis cohort lies between {least} and {most} {unit}."
+        ).format(
+            stated=stated or measure.unit,
+            value=short(middle * measure.to_canonical(stated or measure.unit)),
+            unit=measure.unit,
+            least=f"{typical[0]:g}",
+            most=f"{typical[1]:g}",
         ),
     ]
     if measure.key == "upcr" and "mg/mmol" in units:
-        evidence.append(TRAP)
+        evidence.append(_(TRAP))
     return Question(
         key,
-        f"Which unit is {measure.label} in?",
+        _("Which unit is {name} in?").format(name=_(measure.label)),
         tuple(evidence),
         tuple(options),
         fits[0],

@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from functools import cache
 
+from lnexplore.catalogue import N_
 from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files import letters
 from lnexplore.ingest.files.sheet import UnreadableFileError
@@ -28,6 +29,35 @@ _WORDS, _RIVAL = 0.7, 0.15
 """From which score on the words of an eight-bit encoding are such as somebody wrote, and how near another must come to be asked about."""
 _ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b(I")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+ENCODING_NAMES = {
+    "utf-8": N_("Unicode (UTF-8)"),
+    "utf-8-sig": N_("Unicode (UTF-8)"),
+    "utf-16": N_("Unicode (UTF-16)"),
+    "cp932": N_("Japanese (Shift_JIS)"),
+    "gb18030": N_("Chinese (GB18030)"),
+    "cp949": N_("Korean (CP949)"),
+    "euc_jp": N_("Japanese (EUC)"),
+    "euc-jp": N_("Japanese (EUC)"),
+    "iso2022_jp": N_("Japanese (JIS)"),
+    "big5hkscs": N_("Traditional Chinese (Big5)"),
+    "cp1252": N_("Western European (Windows)"),
+    "cp1250": N_("Central European (Windows)"),
+    "cp1251": N_("Cyrillic (Windows)"),
+    "koi8_r": N_("Cyrillic (KOI8)"),
+    "cp866": N_("Cyrillic (DOS)"),
+    "cp1253": N_("Greek (Windows)"),
+    "cp1254": N_("Turkish (Windows)"),
+    "cp1255": N_("Hebrew (Windows)"),
+    "cp1256": N_("Arabic (Windows)"),
+    "cp1257": N_("Baltic (Windows)"),
+    "cp874": N_("Thai (Windows)"),
+    "cp850": N_("Western European (DOS)"),
+    "cp852": N_("Central European (DOS)"),
+    "iso8859_2": N_("Central European (ISO 8859-2)"),
+    "mac_roman": N_("Western European (Macintosh)"),
+    "latin-1": N_("Western European (Latin-1)"),
+}
 
 
 def decode(raw: bytes, forced: str | None = None) -> tuple[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_column
@@ -59,7 +60,7 @@ def before_after(
         return []
     header = plain(arrowed(use.header))
     mark = next((arrow for arrow in ARROWS if arrow in header), "")
-    left, _, right = header.partition(mark) if mark else (header, "", "")
+    left, _mark, right = header.partition(mark) if mark else (header, "", "")
     match = _measure(left, header)
     if match is None:
         return []
@@ -133,20 +134,22 @@ def _time(text: str, words: re.Pattern[str]) -> TimePoint | None:
 
 def _ask(use: ColumnUse, first: TimePoint | None, second: TimePoint | None, reading: Reading) -> Question:
     key = f"two values {use.header} @{use.shape}"
-    months = {f"{month}": f"Baseline and month {month}" for month in MONTHS}
+    months = {f"{month}": _("Baseline and month {month}").format(month=month) for month in MONTHS}
     answer = reading.answers.get(key)
     known = second.days if second is not None else None
     proposed = min(MONTHS, key=lambda month: abs(month * 30.4375 - known)) if known else 6
     return Question(
         key,
-        f"Which two time points do the values of {use.place} belong to?",
+        _("Which two time points do the values of {place} belong to?").format(place=use.place),
         (
-            "Its cells hold two numbers with an arrow between them.",
-            f"The header tells {first or 'no first'} and {second or 'no second'} time point.",
+            _("Its cells hold two numbers with an arrow between them."),
+            _("Time points in the header: {first} and {second}.").format(
+                first=first or _("none"), second=second or _("none")
+            ),
         ),
         (
             *(Option(value, label) for value, label in months.items()),
-            Option(LEAVE_OUT, "Neither: leave the column out"),
+            Option(LEAVE_OUT, _("Neither: leave the column out")),
         ),
         str(proposed),
         safe=False,

@@ -8,6 +8,7 @@ from typing import Literal
 import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.measures_of_kidney import CREATININE_LIMITS
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.named_tests import named_test, specimen_of
@@ -134,3 +135,16 @@ def within(table: Table, use: ColumnUse, patient: ColumnUse, kind: Literal["date
         patients=each.height,
         from_zero=kind == "number" and int((each["first"] == 0).sum()) * 2 > each.height,
     )
+
+
+def depends_on_sex(text: pl.Series, unit: str | None) -> bool:
+    """Whether any creatinine lies above the lowest limit of women, in its unit or in the one that its numbers fit."""
+    measure = MEASURES["creatinine"]
+    numbers = values.intervals(text, decimal=values.decimal_mark(text) or ".")["value"].drop_nulls()
+    if numbers.is_empty() or measure.typical is None:
+        return False
+    low, high = measure.typical
+    lowest = min(women for women, _ in CREATININE_LIMITS)
+    factors = [measure.to_canonical(one) for one in ([unit] if unit else measure.units)]
+    middle, most = float(numbers.median() or 0.0), float(numbers.max() or 0.0)  # type: ignore[arg-type]
+    return any(low <= middle * factor <= high and most * factor > lowest for factor in factors)

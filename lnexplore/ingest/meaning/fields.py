@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from lnexplore.catalogue import N_
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import Field
 from lnexplore.cohort.units import DAYS_PER_MONTH, find_unit
@@ -16,16 +17,16 @@ from lnexplore.ingest.values.ages import read_ages
 
 Reader = Callable[[pl.Series], pl.DataFrame]
 _READERS: Mapping[str, tuple[Reader, str]] = {
-    "id": (values.ids, "an identifier"),
-    "text": (values.texts, "text"),
-    "sex": (values.sexes, "female or male"),
-    "yes_no": (values.yes_no, "yes or no"),
-    "event": (values.event_kinds, "flare, adverse event, rescue, dialysis, transplant or death"),
-    "class": (values.isn_classes, "a class"),
-    "severity": (values.severities, "mild, moderate, severe or a grade from 1 to 5"),
-    "related": (values.relatedness, "related or not related"),
-    "stopped": (values.led_to_stop, "yes, no, or what was done with the drug"),
-    "time": (read_times, "a time point"),
+    "id": (values.ids, N_("an identifier")),
+    "text": (values.texts, N_("text")),
+    "sex": (values.sexes, N_("female or male")),
+    "yes_no": (values.yes_no, N_("yes or no")),
+    "event": (values.event_kinds, N_("flare, adverse event, rescue, dialysis, transplant or death")),
+    "class": (values.isn_classes, N_("a class")),
+    "severity": (values.severities, N_("mild, moderate, severe or a grade from 1 to 5")),
+    "related": (values.relatedness, N_("related or not related")),
+    "stopped": (values.led_to_stop, N_("yes, no, or what was done with the drug")),
+    "time": (read_times, N_("a time point")),
 }
 
 
@@ -53,12 +54,12 @@ def read_field(
         parsed = _in_field_unit(parsed, item)
         outside = ~pl.col("value").is_between(item.low, item.high)
         parsed = parsed.with_columns(implausible=outside.fill_null(value=False))
-        return parsed.with_columns(value=pl.when(~pl.col("implausible")).then("value")), "a number"
+        return parsed.with_columns(value=pl.when(~pl.col("implausible")).then("value")), N_("a number")
     if item.kind == "date":
         # A column that shows its own order keeps it; the user's answer is for those that could be either.
         own = dates.date_order(text)
         order = order if own in ("either", "both") else None
-        return dates.dates(text, order=order), "a date such as 2024-03-25"
+        return dates.dates(text, order=order), N_("a date such as 2024-03-25")
     reader, expected = _READERS[item.kind]
     if item.kind == "text":
         text = without_codes(text)

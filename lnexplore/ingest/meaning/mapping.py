@@ -227,7 +227,9 @@ def match_header(header: str, table: str) -> Match:
         return Match(table, key, units[0], None, score)
     if any(not _is_remark(group, table, key) and not _has_lost_its_micro(group, measure.accepts) for group in stated):
         accepted = ", ".join(dict.fromkeys((measure.unit, *measure.accepts)))
-        return Match(table, key, None, Why(Reason.UNIT_UNREAD, (measure.label, accepted)), score)
+        return Match(
+            table, key, None, Why(Reason.UNIT_UNREAD, (("measure", measure.label), ("units", accepted))), score
+        )
     return Match(table, key, None, None, score)
 
 

@@ -10,13 +10,13 @@ from types import MappingProxyType
 
 import polars as pl
 
+from lnexplore.catalogue import _, plural
 from lnexplore.cohort.issues import Issue
 from lnexplore.cohort.measures import MEASURES, Measure
-from lnexplore.cohort.measures_of_kidney import CREATININE_LIMITS
 from lnexplore.cohort.problems import Problem
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.assemble.identity import identifies
-from lnexplore.ingest.meaning.cells import are_dates, are_numbers, are_results, are_sexes, are_units
+from lnexplore.ingest.meaning.cells import are_dates, are_numbers, are_results, are_sexes, are_units, depends_on_sex
 from lnexplore.ingest.meaning.header_names import is_urine
 from lnexplore.ingest.meaning.header_words import NO_UNIT
 from lnexplore.ingest.meaning.mapping import ColumnUse
@@ -86,7 +86,7 @@ def _absent(has: set[str], questions: Sequence[Question]) -> list[Issue]:
 _SILENT = (UNKNOWN, Why(Reason.SEVERAL_VALUES), Why(Reason.NO_SUCH_VALUES))
 
 
-def _not_understood(known: Known, reading: Reading, told: set[str | None]) -> list[Issue]:
+def _not_understood(known: Known, reading: Reading, told: set[str]) -> list[Issue]:
     """One note per sheet on columns that differ from visit to visit and whose headers mean nothing known."""
     notes = []
     for table, shape in known:
@@ -232,45 +232,55 @@ def _units_stated(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> Sequ
 def _options(found: _Found) -> list[Option]:
     """A choice per column; the same column in the tabs of several patients is one."""
     options = []
-    for choice in dict.fromkeys(use.choice for _, _, use in found):
+    for choice in dict.fromkeys(use.choice for _table, _shape, use in found):
         same = [one for one in found if one[2].choice == choice]
-        table, _, use = same[0]
+        table, _shape, use = same[0]
         read = pl.concat(map(_numbers, same))
         numbers = read.drop_nulls()
         low, high = float(numbers.min() or 0.0), float(numbers.max() or 0.0)  # type: ignore[arg-type]
         people = pl.concat([column_values(t, shape.patient.index) for t, shape, _ in same if shape.patient])
         held, of = (some.drop_nulls().n_unique() for some in (people.filter(read.is_not_null()), people))
-        said = f"{numbers.len()} values from {low:g} to {high:g}, in {held} of {of} patients"
-        place = f"sheet “{table.sheet}”" + (f" and {len(same) - 1} others" if len(same) > 1 else "")
-        options.append(Option(choice, f"{use.place} of {place}", said))
+        said = _("{n} values from {low} to {high}, in {held} of {of} patients").format(
+            n=numbers.len(), low=f"{low:g}", high=f"{high:g}", held=held, of=of
+        )
+        place = _("{column} of sheet “{sheet}”").format(column=use.place, sheet=table.sheet)
+        if len(same) > 1:
+            place = plural("{place} and {count} other", "{place} and {count} others", len(same) - 1, place=place)
+        options.append(Option(choice, place, said))
     return options
 
 
 def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
-    table, _, first = found[0]
+    table, _shape, first = found[0]
     different = list({use.choice: (table, shape, use) for table, shape, use in found[::-1]}.values())[::-1]
     options = _options(found)
     key = f"missing {measure.key} @{first.shape}"
     answer = reading.answers.get(key)
     people = pl.concat([column_values(table, shape.patient.index) for table, shape, _ in found if shape.patient])
-    what = "proteinuria" if measure.key == "upcr" else measure.words
-    without = "no response" if measure.key in ("upcr", "creatinine") else f"no response that needs {what}"
+    what = _("proteinuria") if measure.key == "upcr" else _(measure.words)
+    without = (
+        _("Without it no response of the {n} patients can be decided.")
+        if measure.key in NEEDED
+        else _("Without it no response that needs {what} can be decided in the {n} patients.")
+    )
     named = ", ".join(f"“{use.test or use.header}”" for _, _, use in different)
     question = Question(
         key,
-        f"Which {'test' if first.test else 'column'} is the {what}?"
+        (_("Which test is the {what}?") if first.test else _("Which column is the {what}?")).format(what=what)
         if len(different) > 1
-        else f"Is “{first.test or first.header}” the {what}?",
+        else _("Is “{test}” the {what}?").format(test=first.test or first.header, what=what),
         (
-            f"No header names it, and {named} could be it by the numbers.",
+            _("No header names it; by the numbers it could be {named}.").format(named=named),
             *(
-                f"The unit in the header of “{use.header}” cannot be read; its values count as {measure.unit}."
-                for _, _, use in different
+                _("The unit in the header of “{header}” cannot be read; its values count as {unit}.").format(
+                    header=use.header, unit=measure.unit
+                )
+                for _table, _shape, use in different
                 if use.why is not None and use.why.reason is Reason.UNIT_UNREAD
             ),
-            f"Without it {without} of the {people.drop_nulls().n_unique()} patients can be decided.",
+            without.format(n=people.drop_nulls().n_unique(), what=what),
         ),
-        (*options, Option(LEAVE_OUT, f"None: the file has no {what}")),
+        (*options, Option(LEAVE_OUT, _("None: the file has no {what}").format(what=what))),
         options[0].value
         if sum(bool(use.proposed) for _, _, use in different) == 1 or len(different) == 1
         else LEAVE_OUT,
@@ -278,7 +288,7 @@ def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
         sheet=table.sheet,
         column=", ".join(use.place for _, _, use in different),
     )
-    for _, shape, use in found:
+    for _table, shape, use in found:
         if use.choice == question.in_force:
             # A header like “24-hour protein” says which of the measures it is that are enough.
             taken = use.proposed.removeprefix("visits.") or measure.key
@@ -314,27 +324,29 @@ def _sex(known: Known, reading: Reading) -> Question | None:
         for use in part.uses
         if use.key == "creatinine"
         and shape.patient is not None
-        and _hangs_on_sex(part.frame[f"c{use.index}"], use.unit)
+        and depends_on_sex(part.frame[f"c{use.index}"], use.unit)
     ]
     protein = any(use.key in NEEDED["upcr"] for _, shape in known for part in shape.parts for use in part.uses)
     if len(found) != 1 and not (measured and protein):
         return None
-    table, _, first = (found or measured)[0]
+    table, _shape, first = (found or measured)[0]
     plain = len(found) == 1
     key = f"missing sex @{first.shape}"
     options = (
-        *(Option(use.choice, f"It is “{use.header}”") for _, _, use in found),
-        Option("female", "All are women"),
-        Option("male", "All are men"),
-        Option(LEAVE_OUT, "Not known: leave both limits in force"),
+        *(Option(use.choice, _("It is “{header}”").format(header=use.header)) for _table, _shape, use in found),
+        Option("female", _("All are women")),
+        Option("male", _("All are men")),
+        Option(LEAVE_OUT, _("Not known: leave both limits in force")),
     )
     answer = reading.answers.get(key)
     question = Question(
         key,
-        f"Is “{first.header}” the patient's sex?" if plain else "What is the sex of the patients?",
+        _("Is “{header}” the patient's sex?").format(header=first.header)
+        if plain
+        else _("What is the sex of the patients?"),
         (
-            "No header names it, and its cells are women and men." if plain else "No column of the file says it.",
-            "The limit of a normal creatinine hangs on it, and so does eGFR.",
+            _("No header names it, and its cells are women and men.") if plain else _("No column of the file says it."),
+            _("The upper limit of normal creatinine and eGFR depend on it."),
         ),
         options,
         first.choice if plain else LEAVE_OUT,
@@ -373,16 +385,3 @@ def _sex_of_sheets(known: Known) -> list[Issue]:
 
 
 _SEXES = lookup(SEXES)
-
-
-def _hangs_on_sex(text: pl.Series, unit: str | None) -> bool:
-    """Whether any creatinine lies above the lowest limit of women, in its unit or in the one that its numbers fit."""
-    measure = MEASURES["creatinine"]
-    numbers = values.intervals(text, decimal=values.decimal_mark(text) or ".")["value"].drop_nulls()
-    if numbers.is_empty() or measure.typical is None:
-        return False
-    low, high = measure.typical
-    lowest = min(women for women, _ in CREATININE_LIMITS)
-    factors = [measure.to_canonical(one) for one in ([unit] if unit else measure.units)]
-    middle, most = float(numbers.median() or 0.0), float(numbers.max() or 0.0)  # type: ignore[arg-type]
-    return any(low <= middle * factor <= high and most * factor > lowest for factor in factors)

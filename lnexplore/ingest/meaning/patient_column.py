@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from lnexplore.catalogue import _, plural
 from lnexplore.cohort.schema import TABLES
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.cells import are_results
@@ -194,18 +195,29 @@ def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, f
     }
     options.sort(key=lambda item: (item[1].index not in likely, -item[0], item[1].index))
     key = f"patient @{columns[0].shape}"
-    own_row = Option(EVERY_ROW, "None: every row is a patient of its own", f"{table.frame.height} patients")
-    own_sheet = Option(ONE_SHEET, f"None: the whole sheet is one patient, “{table.sheet}”", "1 patient")
+    own_row = Option(
+        EVERY_ROW,
+        _("None: every row is a separate patient"),
+        plural("{count} patient", "{count} patients", table.frame.height),
+    )
+    own_sheet = Option(
+        ONE_SHEET,
+        _("None: the whole sheet is one patient, “{sheet}”").format(sheet=table.sheet),
+        plural("{count} patient", "{count} patients", 1),
+    )
     apart = bool(options) and options[0][0] == table.frame.height
     dated = bool(when)
     # Time points that come again are those of several patients, whom nothing tells apart: nothing is proposed.
     again = any(column_values(table, use.index).drop_nulls().is_duplicated().any() for use in when)
     question = Question(
         key,
-        f"Which column of sheet “{table.sheet}” tells the patients apart?",
-        ("No header names it. A study number is best; two rows with the same entry are taken for one patient.",),
+        _("Which column of sheet “{sheet}” tells the patients apart?").format(sheet=table.sheet),
+        (_("No header names it. A study number is best; two rows with the same entry are taken for one patient."),),
         (
-            *(Option(str(use.index), use.place, f"{count} different entries") for count, use in options[:6]),
+            *(
+                Option(str(use.index), use.place, plural("{count} different entry", "{count} different entries", count))
+                for count, use in options[:6]
+            ),
             own_row,
             own_sheet,
         ),

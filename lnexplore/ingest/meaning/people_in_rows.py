@@ -6,6 +6,7 @@ from typing import Literal
 
 import polars as pl
 
+from lnexplore.catalogue import _, plural
 from lnexplore.cohort.issues import Repair, Repaired
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_column, match_header, time_alone
@@ -186,22 +187,35 @@ def _ask(
 ) -> Question:
     given = column_values(table, patient.index).drop_nulls().len()
     key = f"rows @{patient.shape}"
-    told = [f"{bare} of {table.frame.height} rows have no entry in {patient.place}."]
+    told = [
+        _("{n} of {total} rows have no entry in {column}.").format(
+            n=bare, total=table.frame.height, column=patient.place
+        )
+    ]
     if evidence.contradict:
         told.append(
-            f"If they belonged to the patient above, {evidence.contradict} of {evidence.groups} patients would contradict "
-            f"themselves in {evidence.words}."
+            _(
+                "If they belonged to the patient above, {n} of {total} patients would have contradictory values of {columns}."
+            ).format(n=evidence.contradict, total=evidence.groups, columns=evidence.words)
         )
     if counter is not None:
-        told.append(f"{counter.place} numbers every row.")
+        told.append(_("{column} numbers every row.").format(column=counter.place))
     answer = reading.answers.get(key)
     return Question(
         key,
-        f"Whose are the rows without an entry in {patient.place} of sheet “{table.sheet}”?",
+        _("Whose are the rows without an entry in {place} of sheet “{sheet}”?").format(
+            place=patient.place, sheet=table.sheet
+        ),
         tuple(told),
         (
-            Option("rows", "Every row is a patient of its own", f"{given + bare} patients"),
-            Option("above", "They belong to the patient above", f"{given} patients"),
+            Option(
+                "rows",
+                _("Every row is a separate patient"),
+                plural("{count} patient", "{count} patients", given + bare),
+            ),
+            Option(
+                "above", _("They belong to the patient above"), plural("{count} patient", "{count} patients", given)
+            ),
         ),
         who,
         safe=safe,

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.ingest.meaning.columns import OF_ADVERSE, by_cells, map_columns
@@ -285,13 +286,13 @@ def _ask_baseline(table: Table, visits: Sequence[ColumnUse], reading: Reading, f
     key = f"baseline @{visits[0].shape}"
     question = Question(
         key,
-        f"At which time were the values in sheet “{table.sheet}” taken?",
+        _("At which time were the values in sheet “{sheet}” taken?").format(sheet=table.sheet),
         (
-            "The sheet has one row per patient, and neither a date nor the headers name a time point: "
-            + ", ".join(use.header for use in visits[:5])
-            + ".",
+            _(
+                "The sheet has one row per patient, and neither a date nor the headers name a time point: {headers}."
+            ).format(headers=", ".join(use.header for use in visits[:5])),
         ),
-        (Option("baseline", "At the start (baseline)"), Option(LEAVE_OUT, "At no one time: leave them out")),
+        (Option("baseline", _("At the start (baseline)")), Option(LEAVE_OUT, _("At no one time: leave them out"))),
         "baseline",
         safe=False,
         answer=reading.answers.get(key),

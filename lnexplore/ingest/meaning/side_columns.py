@@ -8,6 +8,7 @@ from functools import cache
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.meaning.drugs import drug_column
 from lnexplore.ingest.meaning.mapping import SURE, ColumnUse, Match, match_column, match_header, normalise
@@ -114,10 +115,12 @@ def events_by_visit(
             continue
         key = f"events {use.header} @{use.shape}"
         yes = read["value"].fill_null(value=False)
-        asked = f"Does “{use.header}” say at each visit whether there was a {kind}?"
+        asked = _("Does “{header}” say at each visit whether there was a {kind}?").format(
+            header=use.header, kind=_(kind)
+        )
         evidence, effect = (
-            f"{yes.sum()} of {text.len()} rows say yes.",
-            f"A {kind} is counted on the day of each of these visits",
+            _("{n} of {total} rows say yes.").format(n=yes.sum(), total=text.len()),
+            _("A {kind} is counted on the day of each of these visits").format(kind=_(kind)),
         )
         if not _said_yes(
             Question(key, asked, (evidence,), _yes_or_no(effect), "yes", safe=is_all), table, use, reading, found
@@ -158,9 +161,18 @@ def adverse_events_by_row(
                 continue
         if not is_sure:
             key = f"adverse events {use.header} @{use.shape}"
-            rows = f"{held.sum()} of {text.len()} rows {'name one' if tells else 'say yes'}."
-            options = _yes_or_no("Each is counted among the adverse events")
-            asked = Question(key, f"Does “{use.header}” name adverse events?", (rows,), options, "yes", safe=False)
+            rows = (_("{n} of {total} rows name one.") if tells else _("{n} of {total} rows say yes.")).format(
+                n=held.sum(), total=text.len()
+            )
+            options = _yes_or_no(_("Each is counted among the adverse events"))
+            asked = Question(
+                key,
+                _("Does “{header}” name adverse events?").format(header=use.header),
+                (rows,),
+                options,
+                "yes",
+                safe=False,
+            )
             if not _said_yes(asked, table, use, reading, found):
                 continue
         more = {key: other for other, key in beside.items() if other is not use and other in found.unused}
@@ -195,7 +207,7 @@ def adverse_events_by_row(
 
 
 def _yes_or_no(effect: str) -> tuple[Option, ...]:
-    return Option("yes", "Yes", effect), Option(LEAVE_OUT, "No: leave it out")
+    return Option("yes", _("Yes"), effect), Option(LEAVE_OUT, _("No: leave it out"))
 
 
 def _said_yes(asked: Question, table: Table, use: ColumnUse, reading: Reading, found: Shape) -> bool:

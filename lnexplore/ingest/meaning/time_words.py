@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ingest.meaning.header_words import PARTS
@@ -146,7 +147,7 @@ def ask_cells(
     rows = pl.DataFrame({"cell": text.str.strip_chars(), "who": people}).drop_nulls()
     counts = rows.group_by("cell").agg(rows=pl.len(), people=pl.col("who").n_unique()).sort("people", descending=True)
     everyone, at_start, word = rows["who"].n_unique(), False, ""
-    for cell, _, patients in counts.iter_rows():
+    for cell, _rows, patients in counts.iter_rows():
         time = time_of_cell(cell)
         at_start |= time is not None and time[0].days == 0
         spoken = time is None and any(map(str.isalpha, cell))
@@ -157,9 +158,9 @@ def ask_cells(
         return None
     months = ("0", *map(str, _LATER))
     options = (
-        Option("0", "At the start (baseline)"),
-        *(Option(str(month), f"At month {month}") for month in _LATER),
-        Option(LEAVE_OUT, "At no one time: leave them out"),
+        Option("0", _("At the start (baseline)")),
+        *(Option(str(month), _("At month {month}").format(month=month)) for month in _LATER),
+        Option(LEAVE_OUT, _("At no one time: leave them out")),
     )
     key = f"{VISITS_ASKED} {hashlib.sha256(word.encode()).hexdigest()[:8]} @{use.shape}"
     answer = reading.answers.get(key)
@@ -169,10 +170,12 @@ def ask_cells(
     proposed = "0" if said and not at_start else _between(rows, word)
     question = Question(
         key,
-        f"When were the visits “{word}” of column “{use.header}”?",
+        _("When were the visits “{word}” of column “{header}”?").format(word=word, header=use.header),
         (
-            f"The word names no day, and stands on {rows.filter(pl.col('cell') == word).height} of {rows.height} rows.",
-            "Other visits are at the start." if at_start else "There are no other visits at the start.",
+            _("The word does not give a day; it stands on {n} of {total} rows.").format(
+                n=rows.filter(pl.col("cell") == word).height, total=rows.height
+            ),
+            _("Other visits are at the start.") if at_start else _("There are no other visits at the start."),
         ),
         options,
         proposed,
@@ -212,17 +215,21 @@ def _ask(
     key = f"time {phrase} @{uses[0].shape}"
     starts = phrase in _WORDS["start"] or phrase in _WORDS["near_start"] or (phrase == "" and not at_start)
     options = (
-        Option("0", "At the start (baseline)"),
-        *(Option(str(month), f"At month {month}") for month in _LATER),
-        Option(LEAVE_OUT, "At no one time: leave them out"),
+        Option("0", _("At the start (baseline)")),
+        *(Option(str(month), _("At month {month}").format(month=month)) for month in _LATER),
+        Option(LEAVE_OUT, _("At no one time: leave them out")),
     )
     answer = reading.answers.get(key)
     question = Question(
         key,
-        f"When were the values of {names} taken?",
+        _("When were the values of {names} taken?").format(names=names),
         (
-            f"“{phrase}” names no day." if phrase else "The headers name no time point, as the others’ do.",
-            "There are no other values at the start." if not at_start else "Other headers name values at the start.",
+            _("“{phrase}” names no day.").format(phrase=phrase)
+            if phrase
+            else _("The headers name no time point, as the others’ do."),
+            _("There are no other values at the start.")
+            if not at_start
+            else _("Other headers name values at the start."),
         ),
         options,
         "0" if starts and not at_start else LEAVE_OUT,

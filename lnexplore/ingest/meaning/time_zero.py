@@ -6,6 +6,7 @@ from functools import cache
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.ingest.meaning.cells import are_dates, within
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Part, Shape, column_values
@@ -79,7 +80,7 @@ def _name(one: Candidate) -> str:
 def _dates_of_visits(known: Known) -> pl.DataFrame:
     """patient, date of every visit."""
     found = [pl.DataFrame(schema={"who": pl.String, "date": pl.Date})]
-    for _, shape in known:
+    for _table, shape in known:
         for part in shape.parts:
             when = next((use for use in part.uses if use.key == "date"), None) if part.table == "visits" else None
             if when is None or shape.patient is None or f"c{when.index}" not in part.frame.columns:
@@ -131,21 +132,33 @@ def _question(candidates: Sequence[Candidate], visits: pl.DataFrame, reading: Re
     answer = reading.answers.get(key)
     return Question(
         key,
-        "From which day does time count?" if len(candidates) > 1 else f"Does time count from “{best.use.header}”?",
+        _("From which day does time count?")
+        if len(candidates) > 1
+        else _("Does time count from “{header}”?").format(header=best.use.header),
         (
-            f"No column is headed as time zero; “{best.use.header}” of sheet “{best.table.sheet}” has one date per patient.",
-            "Every month, and with it every rate, is counted from that day.",
+            _("No header says time zero; “{header}” of sheet “{sheet}” has one date per patient.").format(
+                header=best.use.header, sheet=best.table.sheet
+            ),
+            _("Every month, and with it every rate, is counted from that day."),
         ),
         (
             *(
                 Option(
                     _name(one),
-                    f"From “{one.use.header}”",
-                    f"{one.patients} patients × {each} visits, {one.with_start} with a baseline",
+                    _("From “{header}”").format(header=one.use.header),
+                    _("{patients} patients × {each} visits, {n} with a baseline").format(
+                        patients=one.patients, each=each, n=one.with_start
+                    ),
                 )
                 for one in candidates
             ),
-            Option(FIRST_VISIT, "From the first visit", f"{people} patients × {each} visits, {people} with a baseline"),
+            Option(
+                FIRST_VISIT,
+                _("From the first visit"),
+                _("{patients} patients × {each} visits, {n} with a baseline").format(
+                    patients=people, each=each, n=people
+                ),
+            ),
         ),
         names[0],
         safe=best.says_start and sum(one.says_start for one in candidates) == 1,
@@ -157,7 +170,7 @@ def _question(candidates: Sequence[Candidate], visits: pl.DataFrame, reading: Re
 
 def _wait(known: Known) -> None:
     """Takes the dated visits out until time zero is known; their patients stay."""
-    for _, shape in known:
+    for _table, shape in known:
         waiting = [
             part for part in shape.parts if part.table == "visits" and any(use.key == "date" for use in part.uses)
         ]

@@ -7,6 +7,7 @@ from typing import Literal
 
 import polars as pl
 
+from lnexplore.catalogue import N_, _
 from lnexplore.ingest.meaning.cells import Within, are_dates, are_numbers, within
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Shape, column_values, fingerprint
@@ -28,14 +29,14 @@ from lnexplore.ingest.values import values
 from lnexplore.vocabulary import words
 
 TIMES = ("date", "day", "month", "visit")
-SCALE_OPTIONS = (
-    Option("month", "Months since the start"),
-    Option("week", "Weeks since the start"),
-    Option("day", "Days since the start"),
-    Option("quarter", "Quarters (three months) since the start"),
-    Option("year", "Years since the start"),
-    Option("none", "Visits: their days are not known"),
-)
+_SCALES = {
+    "month": N_("Months since the start"),
+    "week": N_("Weeks since the start"),
+    "day": N_("Days since the start"),
+    "quarter": N_("Quarters (three months) since the start"),
+    "year": N_("Years since the start"),
+    "none": N_("Visits: their days are not known"),
+}
 MOST_CANDIDATES, FEWEST = 4, 2
 _UNITS = words("time_units")
 _QUARTERS = frozenset(_UNITS["quarter"])
@@ -129,6 +130,11 @@ def _counted(table: Table, use: ColumnUse, patient: ColumnUse) -> list[float]:
     return sorted(set(found.values()))
 
 
+def _scale_options() -> tuple[Option, ...]:
+    """What the numbers of a column may count."""
+    return tuple(Option(scale, _(label)) for scale, label in _SCALES.items())
+
+
 def likely_scale(numbers: Sequence[float]) -> tuple[Literal["month", "week", "quarter", "none"], bool]:
     """(what such numbers most likely count, whether that is plain): 0, 3, 6, 12 are months; 1, 2, 3 may count visits."""
     # What lies before the start is as long as what counts from it.
@@ -155,15 +161,19 @@ def _ask_scale(
     written = ", ".join(f"{number:g}" for number in counted[:8])
     question = Question(
         key,
-        f"What do the numbers of column “{use.header or use.letter}” count: days, weeks, months, quarters, years or visits?",
-        (
-            f"Sheet “{table.sheet}” places its rows by {written} and no date.",
-            f"It tells when {table.frame.height} rows lie.",
+        _("What do the numbers of column “{header}” count: days, weeks, months, quarters, years or visits?").format(
+            header=use.header or use.letter
         ),
-        SCALE_OPTIONS,
+        (
+            _("Sheet “{sheet}” has no dates; its rows are numbered {written}.").format(
+                sheet=table.sheet, written=written
+            ),
+            _("The answer gives the time of {n} rows.").format(n=table.frame.height),
+        ),
+        _scale_options(),
         proposed,
         safe=safe,
-        answer=_answer(reading, key, [option.value for option in SCALE_OPTIONS]),
+        answer=_answer(reading, key, list(_SCALES)),
         sheet=table.sheet,
         column=use.place,
     )
@@ -266,14 +276,16 @@ def _ask_column(
     key = f"when @{options[0].shape}"
     is_date = {use.index for use in dated}
     offered = [
-        Option(str(use.index), use.place, "dates" if use.index in is_date else "numbers that rise within patients")
+        Option(
+            str(use.index), use.place, _("dates") if use.index in is_date else _("numbers that rise within patients")
+        )
         for use in options
     ]
     question = Question(
         key,
-        f"Which column of sheet “{table.sheet}” tells when its rows were taken?",
-        (f"No header says so. {table.frame.height} rows wait for it.",),
-        (*offered, Option(LEAVE_OUT, "None: leave the rows out")),
+        _("Which column of sheet “{sheet}” tells when its rows were taken?").format(sheet=table.sheet),
+        (_("No header says so; {n} rows are left out until it is answered.").format(n=table.frame.height),),
+        (*offered, Option(LEAVE_OUT, _("None: leave the rows out"))),
         offered[0].value,
         answer=_answer(reading, key, [option.value for option in (*offered, Option(LEAVE_OUT, ""))]),
         sheet=table.sheet,
@@ -307,12 +319,12 @@ def ask_scale_of_headers(
     written = ", ".join(f"{value:g}" for value in values[:8])
     question = Question(
         key,
-        f"What do the numbers in the headers of sheet “{table.sheet}” count?",
-        (f"The headers carry {written} and no dates.",),
-        SCALE_OPTIONS,
+        _("What do the numbers in the headers of sheet “{sheet}” count?").format(sheet=table.sheet),
+        (_("The headers have numbers {written} and no dates.").format(written=written),),
+        _scale_options(),
         proposed,
         safe=safe,
-        answer=answer if (answer := reading.answers.get(key)) in [option.value for option in SCALE_OPTIONS] else None,
+        answer=_answer(reading, key, list(_SCALES)),
         sheet=table.sheet,
     )
     found.questions.append(question)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from lnexplore.catalogue import _, plural
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.parts import fingerprint
 from lnexplore.ingest.reading import Layout, Option, Question, Reading
@@ -101,14 +102,22 @@ def _ask_turned(table: Table, reading: Reading) -> Question:
     answer = reading.answers.get(key)
     return Question(
         key,
-        f"Do the patients of sheet “{table.sheet}” stand in the columns?",
+        _("Do the patients of sheet “{sheet}” stand in the columns?").format(sheet=table.sheet),
         (
-            f"The names of the measures stand down the sheet: {', '.join(list(table.headers.values())[:5])}.",
-            "The sheet was turned, so a row named in a message is a column of the sheet: row 3 is column C.",
+            _("The names of the measures stand down the sheet: {headers}.").format(
+                headers=", ".join(list(table.headers.values())[:5])
+            ),
+            _(
+                "Rows and columns were exchanged, so a row named in a message is a column of the sheet: row 3 is column C."
+            ),
         ),
         (
-            Option("columns", "In the columns: turn the sheet", f"{table.frame.height} columns are read"),
-            Option("rows", "In the rows: read it as it stands"),
+            Option(
+                "columns",
+                _("In the columns: exchange rows and columns"),
+                plural("{count} column is read", "{count} columns are read", table.frame.height),
+            ),
+            Option("rows", _("In the rows: read it as it stands")),
         ),
         "columns",
         safe=True,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from lnexplore.catalogue import N_
 from lnexplore.cohort.issues import Issue, Repair
 from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.cohort.problems import Problem
@@ -197,16 +198,16 @@ def _measure(
     frame: pl.DataFrame, text: pl.Series, measure: Measure, use: ColumnUse, report: Report, rules: Rules
 ) -> tuple[pl.DataFrame, str, str | None]:
     if measure.kind == "flag":
-        return values.yes_no(text), "yes or no", None
+        return values.yes_no(text), N_("yes or no"), None
     if measure.kind == "grade":
-        return values.grades(text), "one of -, ±, 1+, 2+, 3+, 4+", None
+        return values.grades(text), N_("one of -, ±, 1+, 2+, 3+, 4+"), None
     if measure.kind == "response":
         yes_no, figures = meaning_of_yes(use.test or use.header)
-        return values.responses(text, yes_no=yes_no, figures=figures), "one of CR, PR, NR, not CR", None
+        return values.responses(text, yes_no=yes_no, figures=figures), N_("one of CR, PR, NR, not CR"), None
     decimal = decimal_mark(text, rules)
     is_dose, is_oral = measure.key == "prednisolone", measure.key in doses.ORAL_DRUGS
-    expected = "a dose in mg" if is_dose or is_oral else "a number"
-    expected = "a number, or a limit such as <0.1" if measure.kind == "interval" else expected
+    expected = N_("a dose in mg") if is_dose or is_oral else N_("a number")
+    expected = N_("a number, or a limit such as <0.1") if measure.kind == "interval" else expected
     if is_dose:
         parsed = doses.doses(text, decimal=decimal).with_columns(unit=pl.lit(None, pl.String))
     elif measure.kind == "interval":

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from lnexplore.catalogue import N_
 from lnexplore.cohort.measures import DIPSTICK_GRADES
 from lnexplore.ingest.remembered import SMALL, cells_of
 
@@ -25,36 +26,36 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "date_to_range": Kind("a date that a spreadsheet made of a range (9-May) read as the range 5-9"),
+        "date_to_range": Kind(N_("a date that a spreadsheet made of a range (9-May) read as the range 5-9")),
         "other_unit": Kind(
-            "a value that is impossible in the column's unit read in the unit you named", undoable=False
+            N_("a value that is impossible in the column's unit read in the unit you named"), undoable=False
         ),
-        "age_limit": Kind("an age kept back above a limit (>90) read as that limit", undoable=False),
-        "years_and_months": Kind("an age in years and months", undoable=False),
-        "coded": Kind("a code read as its legend or your answer says", undoable=False),
-        "swapped_date": Kind("a date whose day and month a spreadsheet had swapped", undoable=False),
-        "several_drugs": Kind("several glucocorticoids in one cell added up"),
-        "pulse": Kind("a methylprednisolone pulse kept apart from the oral dose"),
-        "dose_change": Kind("“10→9” read as the new dose"),
-        "alternate_days": Kind("a dose on alternate days read as its daily mean"),
-        "equivalent": Kind("another glucocorticoid converted to prednisolone"),
-        "below_detection_words": Kind("“below detection” kept as a value below the column's limit"),
-        "word": Kind("a word read as a number"),
-        "missing_code": Kind("a missing code read as missing"),
-        "era": Kind("a year of another era converted"),
-        "serial_date": Kind("a spreadsheet's serial number read as a date"),
-        "two_digit_year": Kind("a year of two digits completed"),
-        "day_first": Kind("a date such as 03/04/2024 read day first"),
-        "month_first": Kind("a date such as 03/04/2024 read month first"),
-        "partial_date": Kind("a date without its day read as the 15th"),
-        "time_dropped": Kind("the time of day left out", undoable=False),
-        "decimal_comma": Kind("a decimal comma read as a point"),
-        "limit": Kind("“<0.1” or “>10” kept as a value beyond the limit", undoable=False),
-        "range": Kind("“5-9” kept as a range", undoable=False),
-        "thousands": Kind("thousands marks left out (1,234)"),
-        "unit_in_cell": Kind("a unit or a drug's name inside the cell"),
-        "flag": Kind("a laboratory's mark left out (0.95 H)", undoable=False),
-        "full_width": Kind("full-width characters read as ordinary ones", undoable=False),
+        "age_limit": Kind(N_("an age kept back above a limit (>90) read as that limit"), undoable=False),
+        "years_and_months": Kind(N_("an age in years and months"), undoable=False),
+        "coded": Kind(N_("a code read as its legend or your answer says"), undoable=False),
+        "swapped_date": Kind(N_("a date whose day and month a spreadsheet had swapped"), undoable=False),
+        "several_drugs": Kind(N_("several glucocorticoids in one cell added up")),
+        "pulse": Kind(N_("a methylprednisolone pulse kept apart from the oral dose")),
+        "dose_change": Kind(N_("“10→9” read as the new dose")),
+        "alternate_days": Kind(N_("a dose on alternate days read as its daily mean")),
+        "equivalent": Kind(N_("another glucocorticoid converted to prednisolone")),
+        "below_detection_words": Kind(N_("“below detection” kept as a value below the column's limit")),
+        "word": Kind(N_("a word read as a number")),
+        "missing_code": Kind(N_("a missing code read as missing")),
+        "era": Kind(N_("a year of another era converted")),
+        "serial_date": Kind(N_("a spreadsheet's serial number read as a date")),
+        "two_digit_year": Kind(N_("a year of two digits completed")),
+        "day_first": Kind(N_("a date such as 03/04/2024 read day first")),
+        "month_first": Kind(N_("a date such as 03/04/2024 read month first")),
+        "partial_date": Kind(N_("a date without its day read as the 15th")),
+        "time_dropped": Kind(N_("the time of day left out"), undoable=False),
+        "decimal_comma": Kind(N_("a decimal comma read as a point")),
+        "limit": Kind(N_("“<0.1” or “>10” kept as a value beyond the limit"), undoable=False),
+        "range": Kind(N_("“5-9” kept as a range"), undoable=False),
+        "thousands": Kind(N_("thousands marks left out (1,234)")),
+        "unit_in_cell": Kind(N_("a unit or a drug's name inside the cell")),
+        "flag": Kind(N_("a laboratory's mark left out (0.95 H)"), undoable=False),
+        "full_width": Kind(N_("full-width characters read as ordinary ones"), undoable=False),
     }
 )
 """key -> Kind, the most consequential first: a cell to which several apply is given the first."""

@@ -145,7 +145,7 @@ def _repairs(session: state.Session, intake: Intake) -> None:
             kinds.setdefault(repair.key or repair.kind, []).append(number)
         for key in [*kinds, *(key for key in undone if key not in kinds)]:
             repairs = [intake.repairs[number] for number in kinds.get(key, [])]
-            words = repairs[0].kind if repairs else KINDS[key].label
+            words = _(repairs[0].kind if repairs else KINDS[key].label)
             count = sum(repair.count for repair in repairs)
             sample = next((repair for repair in repairs if repair.example_from), None)
             example = f": {escape(sample.example_from)} → {escape(sample.example_to) or _('missing')}" if sample else ""
@@ -164,10 +164,10 @@ def _repairs(session: state.Session, intake: Intake) -> None:
             totals = Counter[str]()
             for repair in understood:
                 totals[repair.kind] += repair.count
-            said = "; ".join(f"{number:,}× {escape(kind)}" for kind, number in totals.items())
+            said = "; ".join(f"{number:,}× {escape(_(kind))}" for kind, number in totals.items())
             st.caption(_("Kept unchanged (limits and ranges): {said}.").format(said=said))
         if intake.changes.height:
-            labels = {key: kind.label for key, kind in KINDS.items()}
+            labels = {key: _(kind.label) for key, kind in KINDS.items()}
             changes = intake.changes.with_columns(pl.col("kind").replace(labels))
             file_button(
                 _("Download every change (CSV)"),

@@ -303,7 +303,7 @@ def test_a_birth_date_becomes_the_age_at_time_zero_and_is_gone() -> None:
         ("4", None),
     ]
     assert_nobody_is_told(intake)
-    assert [repair.kind for repair in intake.repairs] == ["birth date dropped, age worked out where time zero is known"]
+    assert [repair.kind for repair in intake.repairs] == ["birth date dropped, age calculated where time zero is known"]
 
 
 def test_a_recorded_age_comes_before_the_birth_date() -> None:

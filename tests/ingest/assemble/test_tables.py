@@ -149,7 +149,7 @@ def test_a_column_of_few_categories_is_kept_under_its_header() -> None:
     [
         (("A", "B", "C", "D", "E", "F"), "no category with a few levels"),
         (("A", "B", "C", "D", "A", "B"), "no category with a few levels"),
-        (("A", "A", "A", "A", "A", "A"), "it says the same for every patient"),
+        (("A", "A", "A", "A", "A", "A"), "it is the same for every patient"),
         (("", "", "", "", "", ""), "it is blank"),
         (("2024-01-01", "2024-01-02", "2024-01-01", "", "", ""), "dates do not group patients"),
     ],
@@ -408,7 +408,7 @@ def test_the_end_of_participation_comes_before_the_end_of_the_reference_period()
     rows: list[Row] = [["USUBJID", "RFSTDTC", "RFENDTC", "RFPENDTC"], ["S-1", "2014-01-02", "2014-02-01", "2014-03-01"]]
     intake = read_rows(rows, name="dm")
     assert cohort_of(intake).patients["last_day"].to_list() == [58]
-    assert why_not(intake) == {"RFENDTC": "another column behind it means the same"}
+    assert why_not(intake) == {"RFENDTC": "another column after it means the same"}
 
 
 def test_of_the_last_days_of_two_sheets_the_later_counts_and_is_no_contradiction() -> None:
@@ -453,7 +453,7 @@ def test_the_preferred_term_comes_before_the_words_of_the_report() -> None:
         (6, "adverse event", "Tremor", None, "Nervous"),
     ]
     assert why_not(intake) == {
-        "AETERM": "another column behind it means the same",
+        "AETERM": "another column after it means the same",
         "AESOC": "another column before it means the same",
     }
     assert [(issue.row, issue.column, issue.problem) for issue in listed(intake, "value")] == [

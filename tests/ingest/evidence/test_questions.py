@@ -33,7 +33,7 @@ def test_a_column_that_fits_two_units_waits_for_an_answer() -> None:
     assert asked.column == "C (UPCR)"
     assert asked.sheet == "Sheet1"
     assert "The header states no unit." in asked.evidence[0]
-    assert "go from 120 to 396" in asked.evidence[0]
+    assert "range 120 to 396" in asked.evidence[1]
     assert not cohort_of(intake).has("upcr")
     assert intake.open_questions() == [asked]
     # They wait; nothing else is said of them.
@@ -318,7 +318,7 @@ def test_a_sheet_whose_patients_no_header_names_is_asked_about() -> None:
     assert asked.proposed == "0"
     assert [(option.value, option.label) for option in asked.options] == [
         ("0", "A (Kürzel)"),
-        ("row", "None: every row is a patient of its own"),
+        ("row", "None: every row is a separate patient"),
         ("sheet", "None: the whole sheet is one patient, “Sheet1”"),
     ]
     assert asked.options[0].preview == "3 different entries"

@@ -2,8 +2,7 @@
 
 import pytest
 
-from lnexplore.ingest.evidence.questions import ENCODING_NAMES
-from lnexplore.ingest.files.encodings import decode, is_doubtful, words_in
+from lnexplore.ingest.files.encodings import ENCODING_NAMES, decode, is_doubtful, words_in
 from lnexplore.ingest.files.letters import EIGHT_BIT
 from lnexplore.ingest.read import read_cohort
 
