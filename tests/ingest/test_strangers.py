@@ -1241,6 +1241,37 @@ def test_sediment_and_albumin_under_a_word_nobody_knows_are_asked_for(
     assert told.visits.sort("patient_id", "day")[measure].to_list() == list(cells)
 
 
+def test_a_listing_of_codes_alone() -> None:
+    head = "patient_key,result_date,loinc_code,result_value,result_unit"
+    lines = [head]
+    for who, pair in RATIOS.items():
+        for day, ratio in zip(DAYS, pair, strict=True):
+            lines += [f"{who},{day},2890-2,{ratio * 1000:.0f},mg/g", f"{who},{day},2160-0,0.7,mg/dL"]
+    intake = read("\n".join(lines))
+    assert ratios(intake) == RATIOS
+    assert intake.cohort is not None
+    assert intake.cohort.visits["creatinine"].to_list() == [0.7] * 8
+
+
+def test_a_0_among_times_in_words_is_the_start() -> None:
+    rows = [f"{who},{t},{v}" for who, pair in RATIOS.items() for t, v in zip(("0", "6 m"), pair, strict=True)]
+    assert ratios(read("\n".join(["Patient,Follow-up,UPCR (g/g)", *rows]))) == RATIOS
+
+
+@pytest.mark.parametrize(("scale", "times", "last"), [("Month", (0, 6), 183), ("Weeks", (0, 26), 182)])
+def test_patients_in_columns_beside_measures_and_their_times(scale: str, times: tuple[int, int], last: int) -> None:
+    head = ["", scale, *(f"Pt {n}" for n in range(1, 5))]
+    rows = [
+        [name if n == 0 else "", time, *(value + pair[n] for pair in RATIOS.values())]
+        for name, value in (("UPCR, g/g", 0), ("Creatinine, mg/dL", 1), ("Albumin, g/dL", 2))
+        for n, time in enumerate(times)
+    ]
+    intake = read_grids({"S": [head, *rows]})
+    assert list(ratios(intake).values()) == list(RATIOS.values())
+    assert intake.cohort is not None
+    assert intake.cohort.visits["day"].unique().sort().to_list() == [0, last]
+
+
 def test_quarters_in_headers_are_asked_about_once() -> None:
     heads = [f"{name} Q{n}" for name in ("UPCR (g/g)", "Albumin (g/dL)") for n in (0, 1, 2)]
     rows = [f"{who},{a},{b},{b},2.1,3.0,3.9" for who, (a, b) in RATIOS.items()]

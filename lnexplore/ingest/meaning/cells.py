@@ -11,7 +11,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.measures_of_kidney import CREATININE_LIMITS
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.meaning.mapping import ColumnUse
-from lnexplore.ingest.meaning.named_tests import named_test, specimen_of
+from lnexplore.ingest.meaning.named_tests import LOINC_CODE, named_test, specimen_of
 from lnexplore.ingest.meaning.parts import column_values
 from lnexplore.ingest.remembered import SMALL, different_cells
 from lnexplore.ingest.table.layout import Table
@@ -92,7 +92,7 @@ def are_specimens(text: pl.Series) -> bool:
 
 def tests_among(text: pl.Series) -> set[str]:
     """The measures that the different cells name, each cell as a whole."""
-    named = [cell for cell in _different(text, MOST_TESTS) if any(map(str.isalpha, cell))]
+    named = [cell for cell in _different(text, MOST_TESTS) if any(map(str.isalpha, cell)) or re.match(LOINC_CODE, cell)]
     return {key for cell in named if (key := named_test(cell).key) in MEASURES}
 
 

@@ -286,6 +286,9 @@ def read_times(column: pl.Series) -> pl.DataFrame:
         found = time_of_cell(counted.get(word, word))
         bare = re.fullmatch(r"\s*-?\d+(?:\.\d+)?\s*", word)
         days[word] = None if found is None or bare or found[0].scale == "visit" else found[0].days
+    if any(told is not None for told in days.values()):
+        # A 0 beside “3 m” and “6 m” is the start.
+        days |= dict.fromkeys([word for word in days if word.strip() == "0"], 0.0)
     value = (
         words.replace_strict(days, default=None, return_dtype=pl.Float64)
         if days

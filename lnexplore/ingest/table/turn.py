@@ -8,7 +8,7 @@ import polars as pl
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import match_column, match_header, time_alone
-from lnexplore.ingest.meaning.times import counts_months
+from lnexplore.ingest.meaning.times import counts_months, scale_counted
 from lnexplore.ingest.table.header_rows import folded, is_header, is_number, is_unit, patient_in
 from lnexplore.ingest.values import dates
 
@@ -32,6 +32,7 @@ def stands_turned(top: Sequence[Sequence[str]], best: int | None) -> bool:
     row = [_meaning(cell) for cell in top[best] if is_header(cell) and not time_alone(cell)] if best is not None else []
     # Numbered patients along a row (“Case 1”, “症例2”) are no names of columns.
     row = [(table, key, time) for table, key, time in row if key != "patient_id" or not time]
+    top = _timed(top)
     names = [name for _, name, _ in _named_rows(top, _depth(top))]
     down = [_meaning(name) for name in names if is_header(name)]
     across, known = len(set(row)), len(set(down))
@@ -56,7 +57,7 @@ def turned(sheet: Sheet, depth: int | None = None) -> tuple[Sheet, int, int]:
 
     Row n of the turned sheet is column n of the sheet. `depth`: how many columns hold names.
     """
-    rows = sheet.rows()
+    rows = _timed(sheet.rows())
     depth = depth or _depth(rows[:240])
     kept = _named_rows(rows, depth)
     kept = kept[_line_of_times(kept) or _first_named(kept) :]
@@ -88,6 +89,19 @@ def turned(sheet: Sheet, depth: int | None = None) -> tuple[Sheet, int, int]:
         depth - 1,
         kept[0][0] if kept else 0,
     )
+
+
+def _timed(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The rows with what numbers count beside them, where a column of times stands behind the names: `Month` above 0, 3, 6, 0, 3, 6."""
+    lines, place = [list(row) for row in rows], _begins(rows) + 1
+    cells = [(line, line[place]) for line in lines if len(line) > place and line[place]]
+    scale = scale_counted(cells[0][1]) if len(cells) > FEWEST else None
+    numbers = [cell for _, cell in cells[1:]]
+    if scale and all(map(is_number, numbers)) and len(set(numbers)) < len(numbers):
+        cells[0][0][place] = ""
+        for line, number in cells[1:]:
+            line[place] = f"{scale} {number}"
+    return lines
 
 
 def _line_of_times(kept: Sequence[tuple[int, str, list[str]]]) -> int:
