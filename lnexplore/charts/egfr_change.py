@@ -124,7 +124,7 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """The mean change at the last month in a line."""
     rows = frames[0].filter((pl.col("month") > 0) & pl.col("estimate").is_not_null())
     last = rows.group_by("group", maintain_order=True).tail(1).to_dicts()
-    words = _("{change} by {months} (n = {n})")
+    words = _("{change} at {months} (n = {n})")
     found = of_groups(
         (row["group"], words.format(change=signed(row["estimate"]), months=months(row["month"]), n=row["n"]))
         for row in last
