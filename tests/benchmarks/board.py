@@ -24,21 +24,10 @@ from streamlit.proto.Common_pb2 import DoubleArray
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from tests.benchmarks.screen import ROOT, start
+from tests.benchmarks.screen import BARE, ROOT, start
 from tests.serve.visitor import PATIENCE, Visitor, ask
 
 CHARTS = 4
-BARE = """
-import altair as alt
-import polars as pl
-import streamlit as st
-
-step = st.sidebar.slider("threshold", 0.0, 3.0, 0.4, 0.05)
-st.metric("threshold", step)
-frame = pl.DataFrame({"x": list(range(50)), "y": [value * step for value in range(50)]})
-for mark in ("mark_line", "mark_bar", "mark_point", "mark_area"):
-    st.altair_chart(getattr(alt.Chart(frame), mark)().encode(x="x", y="y"))
-"""
 OWN = """
 import sys
 sys.path.insert(0, {root!r})

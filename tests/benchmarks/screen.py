@@ -1,4 +1,4 @@
-"""How long the screen takes, beside a bare Streamlit page with three fixed charts, in one run.
+"""How long the screen takes, beside a bare Streamlit page with as many fixed charts, in one run.
 
     python -m tests.benchmarks.screen [repeats]
 
@@ -26,7 +26,7 @@ import streamlit as st
 step = st.sidebar.slider("threshold", 0.0, 3.0, 0.4, 0.05)
 st.metric("threshold", step)
 frame = pl.DataFrame({"x": list(range(50)), "y": [value * step for value in range(50)]})
-for mark in ("mark_line", "mark_bar", "mark_point"):
+for mark in ("mark_line", "mark_bar", "mark_point", "mark_area"):
     st.altair_chart(getattr(alt.Chart(frame), mark)().encode(x="x", y="y"))
 """
 STREAMLIT = f"""import sys; sys.path.insert(0, {str(ROOT)!r})
@@ -114,7 +114,7 @@ def main() -> None:
         bare.write_text(BARE)
         found = {
             "lnexplore": measure(ROOT / "streamlit_app.py", repeats),
-            "bare page, three charts": measure(bare, repeats),
+            "bare page, four charts": measure(bare, repeats),
         }
     for step in found["lnexplore"]:
         print(f"{step:24}" + "".join(f"{name}: {values[step]:5.2f} s   " for name, values in found.items()))

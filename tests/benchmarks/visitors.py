@@ -1,4 +1,4 @@
-"""How long people wait who move a threshold at the same time, beside a bare page with three charts, in one run.
+"""How long people wait who move a threshold at the same time, beside a bare page with as many charts, in one run.
 
     python -m tests.benchmarks.visitors [people] [moves of each]      25 people and 6 moves without numbers
 
@@ -118,7 +118,7 @@ def beside_a_bare_page(people: int, count: int, folder: Path) -> float:
         ExitStack() as stack,
     ):
         visitors = enter(stack, address, people, lambda _number: {})
-        return told("bare page with three charts", together(visitors, count))
+        return told("bare page with four charts", together(visitors, count))
 
 
 def own(people: int, count: int, folder: Path) -> float:
