@@ -133,7 +133,7 @@ def test_the_plan_that_was_written_gives_the_same_again_and_only_what_is_asked_f
         (["cohort.xlsx"], 2, "--out"),
         (["missing.xlsx", "--out", "OUT"], 1, "missing.xlsx"),
         (["missing.xlsx", "--out", "OUT", "--figures", "gif"], 2, "not gif"),
-        ([str(sample_path()), "--out", "OUT", "--plan", "README.md"], 1, "not one that lnexplore saved"),
+        ([str(sample_path()), "--out", "OUT", "--plan", "README.md"], 1, "not saved by lnexplore"),
         ([str(sample_path()), "--out", "OUT", "--settled", str(sample_path())], 1, "could not be used"),
     ],
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 
 import polars as pl
 
-from lnexplore.catalogue import _, plural
+from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import PAGES, Figure, Frames, Note, variant_words
 from lnexplore.charts.registry import FIGURES
 from lnexplore.cohort.model import Cohort
@@ -21,7 +21,7 @@ from lnexplore.report.tables import baseline_words
 from lnexplore.report.wide import paper_table
 
 TABLE_1 = "table_1"
-_TABLE_1_TITLE = "Patients at baseline"
+_TABLE_1_TITLE = N_("Patients at baseline")
 USUAL = (
     *(TABLE_1, "follow_up", "response_by_visit", "response_by_month", "time_to_response", "flares", "flare_free"),
     *("steroid_taper", "response_on_low_dose", "drug_survival", "discontinuation", "adverse_events"),
@@ -46,9 +46,9 @@ def build_sections(
     """The sections named (all without), in their order; those that have nothing to show are left out. `width` of the pictures in mm."""
     wanted = [key for page in section_titles().values() for key in page if keys is None or key in keys]
     sections = []
-    for number, key in enumerate(wanted):
+    for place, key in enumerate(wanted):
         if progress:
-            progress(number / len(wanted), _("Drawing …"))
+            progress(place / len(wanted), _("Drawing …"))
         found = _table_1(analysis) if key == TABLE_1 else _section(FIGURES[key], analysis.cohort, analysis.plan, width)
         sections += [found] if found is not None else []
     return sections
@@ -58,16 +58,17 @@ def build_report(analysis: Analysis, sections: Sequence[Section], *, language: s
     """The report with these sections. `language` is that of methods and results, `address` a link with the settings."""
     cohort, plan = analysis.cohort, analysis.plan
     kept = select_patients(cohort, plan).height
-    who = (
-        f"{kept} of {plural('{count} patient', '{count} patients', cohort.size)}"
-        if kept != cohort.size
-        else plural("{count} patient", "{count} patients", cohort.size)
-    )
+    if kept != cohort.size:
+        who = plural("{n} of {count} patient", "{n} of {count} patients", cohort.size, n=number(kept))
+    else:
+        who = plural("{count} patient", "{count} patients", cohort.size)
+    criteria = _("{definition} (changed)") if plan.differences() else "{definition}"
+    criteria = criteria.format(definition=plan.definition.label)
     text = analysis.prose(language)
     return Report(
         title=_("Remission, flares, steroids and safety in lupus nephritis"),
         synthetic=cohort.synthetic,
-        who=f"{who}; response as in {plan.definition.label}{' (changed)' if plan.differences() else ''}",
+        who=_("{patients}; response as in {definition}").format(patients=who, definition=criteria),
         sections=sections,
         methods=text.methods,
         results=text.results,

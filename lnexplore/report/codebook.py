@@ -1,58 +1,28 @@
 """What every column of a results frame is called, means and is measured in: for tables that are taken away."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from types import MappingProxyType
+from collections.abc import Sequence
 
 import polars as pl
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import N_, _
 from lnexplore.criteria.definitions import ResponseDefinition
-from lnexplore.report.words_of_columns import COLUMNS
+from lnexplore.report.words_of_columns import COLUMNS, Column
 from lnexplore.stats import INTERVALS
 
 MET = "met:"
 """begins the columns that tell of one condition each"""
 _OF_THE_RESULT = "@"
 """stands for the unit of the numbers that a result is about, which its method and the columns beside it tell"""
-SHARE = "share, 0 to 1"
+SHARE = N_("share, 0 to 1")
 _UNITS = (
-    ("exact Poisson", "per 100 patient-years"),
-    ("reverse Kaplan-Meier", "months"),
-    ("mean change from baseline", "mL/min/1.73 m²"),
-    ("linear mixed model", "mL/min/1.73 m² a year"),
-    ("two-stage", "mL/min/1.73 m² a year"),
-    ("Cohen's kappa", "kappa, −1 to 1"),
+    ("exact Poisson", N_("per 100 patient-years")),
+    ("reverse Kaplan-Meier", N_("months")),
+    ("mean change from baseline", N_("mL/min/1.73 m²")),
+    ("linear mixed model", N_("mL/min/1.73 m² a year")),
+    ("two-stage", N_("mL/min/1.73 m² a year")),
+    ("Cohen's kappa", N_("kappa, −1 to 1")),
 )
 """how a method begins -> unit of its estimate"""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One line of the codebook. `head` stands above the column on a screen, where room is short."""
-
-    label: str
-    meaning: str
-    unit: str = ""
-    head: str = ""
-
-    @property
-    def title(self) -> str:
-        """What stands above the column on a screen."""
-        return self.head or self.label
-
-
-@cache
-def entries() -> Mapping[tuple[str, str], Column]:
-    """(column, the column beside it or empty) -> what it is."""
-    found = {}
-    for line in COLUMNS.strip().splitlines():
-        name, label, head, unit, meaning = (cell.strip() for cell in line.split("|"))
-        column, _, beside = name.partition(" beside ")
-        assert (column, beside) not in found, name
-        found[column, beside] = Column(label, meaning, unit, head)
-    return MappingProxyType(found)
 
 
 def column(
@@ -64,24 +34,25 @@ def column(
     """
     if name.startswith(MET):
         return (MET, ""), _condition(name.removeprefix(MET), definition)
-    lines = entries()
     for other in beside:
-        if (name, other) in lines:
-            return (name, other), lines[name, other]
-    return ((name, ""), lines[name, ""]) if (name, "") in lines else None
+        if (name, other) in COLUMNS:
+            return (name, other), COLUMNS[name, other].translated()
+    return ((name, ""), COLUMNS[name, ""].translated()) if (name, "") in COLUMNS else None
 
 
 def _condition(path: str, definition: ResponseDefinition | None) -> Column:
     """The column that tells of the condition at a path, in its words where the definition has it."""
     leaves = {} if definition is None else {part.path: part.leaf for part in definition.components()}
-    level = {"cr": "complete response", "pr": "partial response"}.get(path.split(".", 1)[0], "response")
+    level = {"cr": _("complete response"), "pr": _("partial response")}.get(path.split(".", 1)[0], _("response"))
     words = f"“{leaves[path].describe()}”" if path in leaves else path
     return Column(
-        f"Met: {leaves[path].describe() if path in leaves else path} ({level})",
+        _("Met: {condition} ({level})").format(
+            condition=leaves[path].describe() if path in leaves else path, level=level
+        ),
         _(
             "Whether the condition {condition} of {level} is met at the assessment used; blank where it is not known."
         ).format(condition=words, level=level),
-        "true, false",
+        _("true, false"),
     )
 
 
@@ -130,7 +101,7 @@ def codebook(frame: pl.DataFrame, definition: ResponseDefinition | None = None) 
         found = column(name, frame.columns, definition)
         if found is not None:
             line = found[1]
-            rows.append((name, line.label, line.meaning, own if line.unit == _OF_THE_RESULT else line.unit))
+            rows.append((name, line.label, line.meaning, _(own) if line.unit == _OF_THE_RESULT else line.unit))
     return pl.DataFrame(rows, schema=CODEBOOK, orient="row")
 
 
@@ -144,6 +115,6 @@ def unit_of(frame: pl.DataFrame) -> str:
             return unit
     if method.startswith("mean") or (not method and "n_all" in has):
         if "measure" in has:
-            return "unit of the measure"
-        return "mg of prednisolone" if "per_day" in has else "mg of prednisolone a day"
-    return f"unit of the line; of a level {SHARE}" if "line" in has else SHARE
+            return N_("unit of the measure")
+        return N_("mg of prednisolone") if "per_day" in has else N_("mg of prednisolone a day")
+    return N_("unit of the line; of a level share, 0 to 1") if "line" in has else SHARE

@@ -64,14 +64,14 @@ def _signless(value: float, digits: int) -> str:
 
 def _span(low: float | None, high: float | None, factor: int, digits: int) -> str:
     if low is None and high is None:
-        return "not estimable"
-    ends = ["no end" if end is None else _signless(end * factor, digits) for end in (low, high)]
-    return f"{ends[0]} to {ends[1]}"
+        return _("not estimable")
+    ends = [_("no end") if end is None else _signless(end * factor, digits) for end in (low, high)]
+    return _("{low} to {high}").format(low=ends[0], high=ends[1])
 
 
 def _with_interval(row: dict[str, Any], names: tuple[str, str, str], factor: int, digits: int) -> str:
     value, low, high = (row[name] for name in names)
     if value is None and low is None:
         return "–"
-    told = "not estimable" if value is None else _signless(value * factor, digits)
+    told = _("not estimable") if value is None else _signless(value * factor, digits)
     return f"{told} ({_span(low, high, factor, digits)})"

@@ -164,9 +164,9 @@ def _questions(intake: Intake) -> pl.DataFrame:
 def _meaning(key: str) -> str:
     """What a column was taken for, in words; the name of a category is a header of the sheet and stands beside it."""
     if key.startswith(EXTRA):
-        return "a category of its own"
+        return _("a separate category")
     if key.startswith(NUMBER):
-        return "a number of its own"
+        return _("a separate number")
     return MEASURES[key].label if key in MEASURES else _LABELS.get(key, key)
 
 

@@ -6,7 +6,7 @@ from functools import singledispatch
 from html import escape
 from importlib.resources import files
 
-from lnexplore.catalogue import _
+from lnexplore.catalogue import _, current_language
 from lnexplore.report.document import (
     CHANGED_AFTER,
     PURPOSE,
@@ -40,7 +40,7 @@ def html_report(report: Report) -> bytes:
     body = "\n".join(_body(report))
     style = files("lnexplore.report").joinpath("report.css").read_text("utf-8")
     page = f"""<!DOCTYPE html>
-<html lang="en">
+<html lang="{current_language()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{_POLICY}">
@@ -53,7 +53,7 @@ def html_report(report: Report) -> bytes:
 </style>
 </head>
 <body>
-<a class="skip" href="#report">Skip to the report</a>
+<a class="skip" href="#report">{_text(_("Skip to the report"))}</a>
 {body}
 </body>
 </html>
@@ -131,7 +131,7 @@ def _text_html(block: TextBlock) -> str:
         link = _text(block.text)
         # Only an address of the web is made a link; anything else stays words.
         if block.text.startswith(("http://", "https://")):
-            link = f'<a href="{link}" rel="noreferrer noopener">Open with these settings</a>'
+            link = f'<a href="{link}" rel="noreferrer noopener">{_("Open with these settings")}</a>'
         return f"<p>{link}</p>"
     kind = "" if block.kind == "plain" else f' class="{block.kind}"'
     return f"<p{kind}{_language(block.text)}>{_text(block.text)}</p>"

@@ -7,6 +7,8 @@ from math import ceil
 
 import polars as pl
 
+from lnexplore.catalogue import N_, _
+
 PAD = 2
 """Letters of room that a column needs beside its words."""
 _BOLD = 1.12
@@ -17,7 +19,7 @@ _WIDE = 7
 """Columns up to which a table stands upright."""
 _NUMBER = re.compile(r"^[<>≤≥−–+-]?\s?\d[\d,.]*(?:\s?%)?$")
 _BEGINS_WITH_NUMBER = re.compile(r"^[<>≤≥−+-]?\s?\d")
-_NOTHING = {"", "–", "not estimable", "none recorded"}
+_NOTHING = ("", "–", N_("not estimable"), N_("none recorded"))
 
 
 def letters(text: str) -> int:
@@ -59,7 +61,7 @@ def widths(frame: pl.DataFrame, room: float) -> list[float] | None:
         return None
     # Short columns get all they want, and the others the same width, unless a word needs more.
     low, high = 0.0, room
-    for _ in range(50):
+    for _turn in range(50):
         middle = (low + high) / 2
         if sum(_between(middle, *one) for one in both) > room:
             high = middle
@@ -110,7 +112,8 @@ def _leading(frame: pl.DataFrame, needed: Sequence[int], room: float) -> int:
 
 def alignment(cells: Sequence[str]) -> str:
     """How a column is set: "right" for numbers, "center" for numbers with words beside them, else "left"."""
-    known = [cell.replace("\u00a0", " ") for cell in cells if cell not in _NOTHING]
+    nothing = {_(text) for text in _NOTHING}
+    known = [cell.replace("\u00a0", " ") for cell in cells if cell not in nothing]
     if known and all(_NUMBER.match(cell) for cell in known):
         return "right"
     numbers = sum(bool(_BEGINS_WITH_NUMBER.match(cell)) for cell in known)

@@ -4,6 +4,7 @@ import json
 from typing import NamedTuple
 
 from lnexplore import __version__
+from lnexplore.catalogue import _
 from lnexplore.history import History
 from lnexplore.ingest.reading import Reading
 from lnexplore.plan import AnalysisPlan
@@ -34,17 +35,17 @@ def from_settings(text: str) -> Settings:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as trouble:
-        raise ValueError("The settings file is not one that lnexplore saved.") from trouble
+        raise ValueError(_("The settings file was not saved by lnexplore.")) from trouble
     if not isinstance(data, dict):
-        raise ValueError("The settings file is not one that lnexplore saved.")
+        raise ValueError(_("The settings file was not saved by lnexplore."))
     whole = dict(data)
     reading, history = data.pop(READING, None), data.pop(HISTORY, None)
     data.pop(WRITTEN_BY, None)
     try:
         plan = AnalysisPlan.from_json(json.dumps(data))
     except (ValueError, IndexError) as trouble:
-        reason = "it is damaged" if isinstance(trouble, IndexError) else trouble
-        raise ValueError(f"The settings file cannot be used: {reason}.") from trouble
+        reason = _("it is damaged") if isinstance(trouble, IndexError) else trouble
+        raise ValueError(_("The settings file cannot be used: {reason}.").format(reason=reason)) from trouble
     found = Settings(
         plan,
         Reading() if reading is None else Reading.from_dict(reading),
@@ -61,8 +62,10 @@ def _check(data: dict[str, object]) -> None:
     try:
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError as trouble:
-        raise ValueError("The settings file cannot be used: it holds letters that no file can hold.") from trouble
+        raise ValueError(_("The settings file cannot be used: it holds characters that no file can hold.")) from trouble
     for wrong in Draft202012Validator(settings_schema()).iter_errors(data):
         # The place, never the value: it may be a word of somebody's sheet.
-        place = ".".join(str(part) for part in wrong.absolute_path) or "a setting that this version does not know"
-        raise ValueError(f"The settings file cannot be used: {place} is not as this version writes it.")
+        place = ".".join(str(part) for part in wrong.absolute_path) or _("a setting that this version does not know")
+        raise ValueError(
+            _("The settings file cannot be used: {place} is not valid in this version.").format(place=place)
+        )

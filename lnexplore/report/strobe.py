@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from lnexplore.catalogue import N_, _, number, pgettext, plural
 from lnexplore.cohort.model import Cohort
 from lnexplore.history import History
 from lnexplore.ingest.read import Intake
@@ -13,9 +14,9 @@ from lnexplore.outcomes.adverse_events import is_recorded
 from lnexplore.outcomes.baseline_table import baseline
 from lnexplore.plan import AnalysisPlan
 
-OURS, THEIRS = "lnexplore", "the authors"
+OURS, THEIRS = "lnexplore", N_("the authors")
 COLUMNS = ("item", "topic", "where", "by")
-_FOR_AUTHORS = "for the authors"
+_FOR_AUTHORS = N_("for the authors")
 
 
 @dataclass(frozen=True)
@@ -52,108 +53,134 @@ class Item:
 
 def _outcomes(study: Study) -> str:
     cohort = study.cohort
-    known = ["response", "flares"]
-    known += ["prednisolone"] if cohort.has("prednisolone") else []
-    known += ["drug retention"] if cohort.treatments.height else []
-    known += ["adverse events"] if is_recorded(cohort) else []
-    return f"Methods: definition of response, flares, curves ({', '.join(known)})"
+    known = [_("response"), _("flares")]
+    known += [_("prednisolone")] if cohort.has("prednisolone") else []
+    known += [_("drug retention")] if cohort.treatments.height else []
+    known += [_("adverse events")] if is_recorded(cohort) else []
+    return _("Methods: definition of response, flares, curves ({outcomes})").format(
+        outcomes=pgettext("in a list", ", ").join(known)
+    )
 
 
 def _sensitivity(study: Study) -> str:
     if not study.is_followed:
         return ""
     moved = len(study.history.moved(study.plan))
-    setting = "setting that was" if moved == 1 else "settings that were"
-    told = f"; Methods: {moved} {setting} changed after results were seen" if moved else ""
-    return f"Page Criteria: each limit over its range, hidden choices, other definitions{told}"
+    if not moved:
+        return _("Page Criteria: each threshold over its range, unreported choices, other definitions")
+    return plural(
+        "Page Criteria: each threshold over its range, unreported choices, other definitions; Methods: {count} setting that was changed after results were seen",
+        "Page Criteria: each threshold over its range, unreported choices, other definitions; Methods: {count} settings that were changed after results were seen",
+        moved,
+    )
 
 
 def _groups(study: Study) -> str:
-    return "" if study.plan.group_by is None else "Methods: the grouping; no interaction was examined"
+    return "" if study.plan.group_by is None else _("Methods: the grouping; no interaction was examined")
 
 
 def _cleaning(study: Study) -> str:
     if not study.intake.tallies:
         return ""
     cells = sum(tally.unreadable for tally in study.intake.tallies)
-    return f"Methods: the data; page Data: account of every row and cell ({cells:,} cells left out). Cleaning before that: the authors"
+    return _(
+        "Methods: the data; page Data: account of every row and cell ({n} cells left out). Cleaning before that: the authors"
+    ).format(n=number(cells))
 
 
-def _if_followed(words: str) -> Where:
-    return lambda study: words if study.is_followed else ""
+def _if_followed(text: str) -> Where:
+    return lambda study: _(text) if study.is_followed else ""
 
 
-def _if_described(words: str) -> Where:
-    """The words where Table 1 has a line beside the number of patients."""
-    return lambda study: words if (baseline(study.cohort, study.plan)["key"] != "patients").any() else ""
+def _if_described(text: str) -> Where:
+    """The text where Table 1 has a line beside the number of patients."""
+    return lambda study: _(text) if (baseline(study.cohort, study.plan)["key"] != "patients").any() else ""
 
 
-def _said(words: str) -> Where:
-    return lambda _: words
+def _always(text: str) -> Where:
+    return lambda _study: _(text)
 
 
-_FLOW = "Results: patients; figure “Who is in” of page Data"
+_FLOW = N_("Results: patients; figure “Patient flow” of page Data")
 _ITEMS = (
-    Item("1", "Design named in title and abstract; summary of what was done and found"),
-    Item("2", "Background and reasons"),
-    Item("3", "Objectives and hypotheses"),
-    Item("4", "Study design, early in the paper"),
-    Item("5", "Setting, places, dates of recruitment and follow-up"),
-    Item("6a", "Who was eligible, how patients were found and followed", part="Methods: filters, follow-up"),
-    Item("6b", "Matching, for matched studies"),
-    Item("7", "Outcomes, exposures and other variables defined", _outcomes),
-    Item("8", "Sources of the data and how each variable was measured", part="Methods: the data, units, equations"),
-    Item("9", "What was done against bias"),
-    Item("10", "How the size of the study was arrived at"),
+    Item("1", N_("Design named in title and abstract; summary of methods and results")),
+    Item("2", N_("Background and rationale")),
+    Item("3", N_("Objectives and hypotheses")),
+    Item("4", N_("Study design, early in the paper")),
+    Item("5", N_("Setting, places, dates of recruitment and follow-up")),
+    Item("6a", N_("Eligibility, selection and follow-up of patients"), part=N_("Methods: filters, follow-up")),
+    Item("6b", N_("Matching, for matched studies")),
+    Item("7", N_("Outcomes, exposures and other variables defined"), _outcomes),
     Item(
-        "11", "How numbers were handled: groups and cut-offs", _said("Methods: definition of response, windows, values")
+        "8",
+        N_("Sources of the data and how each variable was measured"),
+        part=N_("Methods: the data, units, equations"),
     ),
-    Item("12a", "Statistical methods, control of confounding", _said("Methods: statistics; nothing was adjusted for")),
-    Item("12b", "Methods for subgroups and interactions", _groups),
-    Item("12c", "How missing data were dealt with", _said("Methods: missing data")),
-    Item("12d", "How loss to follow-up was dealt with", _said("Methods: follow-up, missing data, curves")),
-    Item("12e", "Sensitivity analyses", _sensitivity),
-    Item("13a", "Numbers at each stage", _said(f"{_FLOW}. Before the files: the authors")),
-    Item("13b", "Why patients are not in at each stage", _said(_FLOW)),
-    Item("13c", "Flow diagram", _said("Figure “Who is in” of page Data")),
-    Item("14a", "Characteristics of the patients", _if_described("Table 1 of page Cohort; Results: baseline")),
+    Item("9", N_("How bias was addressed")),
+    Item("10", N_("How the study size was determined")),
+    Item(
+        "11",
+        N_("How quantitative variables were handled: groups and cut-offs"),
+        _always(N_("Methods: definition of response, windows, values")),
+    ),
+    Item(
+        "12a",
+        N_("Statistical methods, control of confounding"),
+        _always(N_("Methods: statistics; nothing was adjusted for")),
+    ),
+    Item("12b", N_("Methods for subgroups and interactions"), _groups),
+    Item("12c", N_("How missing data were handled"), _always(N_("Methods: missing data"))),
+    Item("12d", N_("How loss to follow-up was handled"), _always(N_("Methods: follow-up, missing data, curves"))),
+    Item("12e", N_("Sensitivity analyses"), _sensitivity),
+    Item(
+        "13a",
+        N_("Numbers at each stage"),
+        _always(N_("Results: patients; figure “Patient flow” of page Data. Before the files: the authors")),
+    ),
+    Item("13b", N_("Reasons for exclusion at each stage"), _always(_FLOW)),
+    Item("13c", N_("Flow diagram"), _always(N_("Figure “Patient flow” of page Data"))),
+    Item("14a", N_("Characteristics of the patients"), _if_described(N_("Table 1 of page Cohort; Results: baseline"))),
     Item(
         "14b",
-        "Missing values of each variable",
-        _if_described("Table 1 of page Cohort: the number missing in each line"),
+        N_("Missing values of each variable"),
+        _if_described(N_("Table 1 of page Cohort: the number missing in each line")),
     ),
-    Item("14c", "Length of follow-up", _if_followed("Results: follow-up")),
+    Item("14c", N_("Length of follow-up"), _if_followed(N_("Results: follow-up"))),
     Item(
-        "15", "Outcome events or summaries over time", _if_followed("Results: response, flares, doses, adverse events")
+        "15",
+        N_("Outcome events or summaries over time"),
+        _if_followed(N_("Results: response, flares, doses, adverse events")),
     ),
     Item(
         "16a",
-        "Unadjusted and adjusted estimates with their precision",
-        _if_followed("Results: unadjusted, with 95 % confidence intervals; no adjusted estimate was made"),
+        N_("Unadjusted and adjusted estimates with their precision"),
+        _if_followed(N_("Results: unadjusted, with 95 % confidence intervals; no adjusted estimate was made")),
     ),
-    Item("16b", "Cut-offs of categories", _said("Methods: definition of response")),
-    Item("16c", "Relative as absolute risk"),
-    Item("17", "Other analyses: subgroups, sensitivity", _sensitivity),
-    Item("18", "Key results against the objectives"),
-    Item("19", "Limitations"),
-    Item("20", "Interpretation with caution"),
-    Item("21", "Generalizability"),
-    Item("22", "Funding"),
-    Item("RECORD 1", "Kind of data, place, time and linkage in title and abstract"),
+    Item("16b", N_("Cut-offs of categories"), _always(N_("Methods: definition of response"))),
+    Item("16c", N_("Relative risk expressed as absolute risk")),
+    Item("17", N_("Other analyses: subgroups, sensitivity"), _sensitivity),
+    Item("18", N_("Key results against the objectives")),
+    Item("19", N_("Limitations")),
+    Item("20", N_("Cautious interpretation")),
+    Item("21", N_("Generalizability")),
+    Item("22", N_("Funding")),
+    Item("RECORD 1", N_("Kind of data, place, time and linkage in title and abstract")),
     Item(
-        "RECORD 6", "Codes or algorithms by which patients were selected, and their validation", part="Methods: filters"
+        "RECORD 6",
+        N_("Codes or algorithms by which patients were selected, and their validation"),
+        part=N_("Methods: filters"),
     ),
     Item(
         "RECORD 7",
-        "Complete list of codes and algorithms for outcomes",
-        _said("Methods: definition of response, flares; the settings file"),
+        N_("Complete list of codes and algorithms for outcomes"),
+        _always(N_("Methods: definition of response, flares; the settings file")),
     ),
-    Item("RECORD 12.1", "Access of the authors to the database"),
-    Item("RECORD 12.2", "How the data were cleaned", _cleaning),
-    Item("RECORD 12.3", "Linkage of data"),
-    Item("RECORD 13", "Selection of patients from the data, with a flow", _said(_FLOW)),
-    Item("RECORD 19", "What it means that the data were not made for this question"),
-    Item("RECORD 22", "Access to protocol, data and code", part="the settings file and the snapshot’s name"),
+    Item("RECORD 12.1", N_("Access of the authors to the database")),
+    Item("RECORD 12.2", N_("How the data were cleaned"), _cleaning),
+    Item("RECORD 12.3", N_("Linkage of data")),
+    Item("RECORD 13", N_("Selection of patients from the data, with a flow"), _always(_FLOW)),
+    Item("RECORD 19", N_("Implications of data not collected for this question")),
+    Item("RECORD 22", N_("Access to protocol, data and code"), part=N_("the settings file and the snapshot’s name")),
 )
 ITEMS: Mapping[str, Item] = MappingProxyType({item.number: item for item in _ITEMS})
 """number -> item, in the order of the checklist"""
@@ -170,6 +197,8 @@ def strobe(intake: Intake, plan: AnalysisPlan, history: History) -> pl.DataFrame
     rows = []
     for item in ITEMS.values():
         where = item.where(study) if item.where is not None and study is not None else ""
-        theirs = f"{_FOR_AUTHORS}; a part: {item.part}" if item.part and study is not None else _FOR_AUTHORS
-        rows.append((item.number, item.topic, where or theirs, OURS if where else THEIRS))
+        theirs = _(_FOR_AUTHORS)
+        if item.part and study is not None:
+            theirs = _("for the authors; a part: {where}").format(where=_(item.part))
+        rows.append((item.number, _(item.topic), where or theirs, OURS if where else _(THEIRS)))
     return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from lnexplore.catalogue import _, number
+from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.numbers import SMALL_GROUP, bare_interval, cases, group_title, measured, p_value, percent
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.report.codebook import SHARE, title, unit_of, with_cases
@@ -75,15 +75,15 @@ _SHARE_METHODS = (*INTERVALS, *INTERVALS.values(), "Kaplan-Meier", "Aalen-Johans
 
 
 _HEADS = {
-    SHARE: "Share",
-    "per 100 patient-years": "Per 100 patient-years",
-    "months": "Median (months)",
-    "mL/min/1.73 m²": "Mean change (mL/min/1.73 m²)",
-    "mL/min/1.73 m² a year": "Slope (mL/min/1.73 m² a year)",
-    "kappa, −1 to 1": "Kappa",
-    "mg of prednisolone": "Mean (mg)",
-    "mg of prednisolone a day": "Mean (mg/day)",
-    "unit of the measure": "Mean",
+    SHARE: N_("Share"),
+    "per 100 patient-years": N_("Per 100 patient-years"),
+    "months": N_("Median (months)"),
+    "mL/min/1.73 m²": N_("Mean change (mL/min/1.73 m²)"),
+    "mL/min/1.73 m² a year": N_("Slope (mL/min/1.73 m² a year)"),
+    "kappa, −1 to 1": N_("Kappa"),
+    "mg of prednisolone": N_("Mean (mg)"),
+    "mg of prednisolone a day": N_("Mean (mg/day)"),
+    "unit of the measure": N_("Mean"),
 }
 """unit of an estimate -> what stands above it in a table of words"""
 
@@ -91,8 +91,8 @@ _HEADS = {
 def heads(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, str]:
     """Column -> what stands above it in a table of words; above an estimate what it is."""
     found, unit = {name: title(name, frame.columns) for name in names}, unit_of(frame)
-    if found.get("estimate") == "Estimate" and (unit != SHARE or _is_share(frame)):
-        found["estimate"] = _HEADS.get(unit, "Estimate")
+    if found.get("estimate") == _("Estimate") and (unit != SHARE or _is_share(frame)):
+        found["estimate"] = _(_HEADS.get(unit, "Estimate"))
     return found
 
 
@@ -108,7 +108,7 @@ def _is_share(frame: pl.DataFrame) -> bool:
 
 def _two(low: float | None, high: float | None, digits: int, *, shares: bool) -> str:
     if low is None or high is None:
-        return "not estimable"
+        return _("not estimable")
     if shares:
         return bare_interval(low, high)
     return f"{measured(low, digits)}–{measured(high, digits)}"
@@ -226,7 +226,7 @@ def _baseline_cell(row: dict[str, Any]) -> str:
             return f"{row['n']} of {row['N']}"
         return f"{row['n']} of {row['N']}" + (f" ({percent(row['estimate'])})" if row["N"] >= SMALL_GROUP else "")
     if row["n"] == 0:
-        return "none recorded"
+        return _("none recorded")
     digits = row["digits"]
     if row["shown"].startswith("mean"):
         words = f"{measured(row['estimate'], digits)} ({measured(row['sd'], digits)})"

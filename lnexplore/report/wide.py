@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.report.codebook import is_result
 from lnexplore.report.page_width import fits_unbroken
 from lnexplore.report.tables import cells_in_words, readable
@@ -54,7 +55,7 @@ def paper_table(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
     made.append(made[1].with_columns(pl.all().str.replace_all(r"[ \x{00A0}]([(\[]\d)", "\n$1")))
     table = next((one for one in made if _fits(one)), made[-1])
     parts = [heads[name] for name in core if name in cells]
-    return table, ["In each cell: " + "; ".join(map(_inside, parts)) + ".", *notes]
+    return table, [_("In each cell: {parts}.").format(parts="; ".join(map(_inside, parts))), *notes]
 
 
 def _inside(head: str) -> str:
@@ -88,7 +89,7 @@ def _joined(cells: Cells, heads: dict[str, str]) -> list[str]:
             break
     for name, beside, form in _WITH_RANGE:
         if name in cells and beside in cells and name not in core:
-            ranges = [found.removesuffix(_PER_CENT).replace("not estimable", "–") for found in cells.pop(beside)]
+            ranges = [found.removesuffix(_PER_CENT).replace(_("not estimable"), "–") for found in cells.pop(beside)]
             cells[name] = [
                 middle if middle == "–" else f"{middle}\u00a0{form.format(range_)}"
                 for middle, range_ in zip(cells[name], ranges, strict=True)
@@ -97,8 +98,8 @@ def _joined(cells: Cells, heads: dict[str, str]) -> list[str]:
             core.append(name)
     for name in _AT_RISK:
         if name in cells:
-            cells[name] = [f"{found} at risk" for found in cells[name]]
-            heads[name] = "still at risk"
+            cells[name] = [_("{n} at risk").format(n=found) for found in cells[name]]
+            heads[name] = _("still at risk")
             core.append(name)
     core += [name for name in _OWN_LINE if name in cells]
     if _BEST in cells:
@@ -107,13 +108,13 @@ def _joined(cells: Cells, heads: dict[str, str]) -> list[str]:
             found if count == "0" else f"{found}, {count}\u00a0NA"
             for found, count in zip(cells[core[0]], unknown, strict=True)
         ]
-        heads[core[0]] += ", number not assessable (NA)"
+        heads[core[0]] = _("{estimate}, number not assessable (NA)").format(estimate=heads[core[0]])
         cells[_BEST] = ["" if found == "–" else f"[{found.removesuffix(_PER_CENT)}]" for found in cells[_BEST]]
-        heads[_BEST] = "[worst to best case]"
+        heads[_BEST] = _("[worst to best case]")
         core.append(_BEST)
     elif _UNKNOWN in cells and len(set(cells[_UNKNOWN])) > 1:
         cells[_UNKNOWN] = ["" if found == "0" else f"{found}\u00a0NA" for found in cells[_UNKNOWN]]
-        heads[_UNKNOWN] = "number not assessable (NA)"
+        heads[_UNKNOWN] = _("number not assessable (NA)")
         core.append(_UNKNOWN)
     return core
 
@@ -123,13 +124,14 @@ def _marked(cells: Cells, core: Sequence[str]) -> None:
     if "in_force" in cells and "label" in cells:
         marks = cells.pop("in_force")
         cells["label"] = [
-            f"{label} (in force)" if mark == "yes" else label for label, mark in zip(cells["label"], marks, strict=True)
+            _("{definition} (in force)").format(definition=label) if mark == "yes" else label
+            for label, mark in zip(cells["label"], marks, strict=True)
         ]
     for place, lacks in enumerate(cells.pop("lacking", [])):
         if lacks:
             for name in core:
                 cells[name][place] = ""
-            cells[core[0]][place] = f"lacks {lacks}"
+            cells[core[0]][place] = _("lacks {items}").format(items=lacks)
 
 
 def _same(cells: Cells, keys: Sequence[str], core: Sequence[str], heads: Mapping[str, str]) -> list[str]:
@@ -139,7 +141,7 @@ def _same(cells: Cells, keys: Sequence[str], core: Sequence[str], heads: Mapping
         same = [name for name in same if name != keys[0]] if keys else same
     told = [(heads[name], cells.pop(name)[0]) for name in same]
     said = ", ".join(f"{_inside(head)} {found}" for head, found in told if found not in ("", "–"))
-    return [f"The same in every row: {said}."] if said else []
+    return [_("The same in every row: {values}.").format(values=said)] if said else []
 
 
 def _over(cells: Cells, keys: Sequence[str]) -> str | None:

@@ -67,7 +67,8 @@ def _running_lines(document: "Document", report: Report) -> None:
     """The title above every page, and the number of the page below."""
     section = document.sections[0]
     head = section.header.paragraphs[0]
-    head.text = clean(report.title)[:110] + (" · synthetic data" if report.synthetic else "")
+    title = clean(report.title)[:110]
+    head.text = _("{title} · synthetic data").format(title=title) if report.synthetic else title
     foot = section.footer.paragraphs[0]
     foot.alignment = 2
     foot.add_run("Page ")

@@ -144,7 +144,7 @@ def _write(page: Any, row: int, column: int, cell: object) -> None:
 
 def _fitting(text: str) -> str:
     """The text as far as a cell holds it; where it is cut, that is said at its end."""
-    end = " … (cut; the CSV file has all)"
+    end = _("{text} … (cut; the CSV file has all)").format(text="")
     # A cell counts letters as UTF-16 does.
     if len(text) * 2 <= _MOST_LETTERS or len(text.encode("utf-16-le")) <= 2 * _MOST_LETTERS:
         return text
@@ -154,7 +154,7 @@ def _fitting(text: str) -> str:
 def _codebook(page: Any, lines: Sequence[tuple[str, ...]], formats: Mapping[str, Any]) -> None:
     """A row per column of each sheet: its name, label, meaning and unit."""
     for column, (title, width) in enumerate(
-        (("Sheet", 16), ("Column", 24), ("Label", 32), ("What it means", 80), ("Unit or values", 28))
+        ((_("Sheet"), 16), (_("Column"), 24), (_("Label"), 32), (_("Meaning"), 80), (_("Unit or values"), 28))
     ):
         page.set_column(column, column, width)
         page.write_string(0, column, title, formats["head"])

@@ -14,7 +14,12 @@ import pytest
 import lnexplore
 
 PACKAGE = Path(__file__).parents[2] / "lnexplore"
-SPEAKING = ("lnexplore/ui/", "lnexplore/charts/", "streamlit_app.py")
+SPEAKING = (
+    "lnexplore/ui/",
+    "lnexplore/charts/",
+    "streamlit_app.py",
+    *(f"lnexplore/report/{name}" for name in ("build", "compared", "document", "strobe", "word_report", "workbook")),
+)
 """Folders whose every text is in the catalogue."""
 TELLING = ("lnexplore/outcomes/", "lnexplore/report/", "lnexplore/ingest/", "lnexplore/cohort/")
 PROSE = (

@@ -88,7 +88,7 @@ def test_the_codebook_tells_each_column_of_each_sheet() -> None:
     definition = AnalysisPlan().definition
     book = opened(table_workbook({"Table": frame, "In words": words}, ["The plan."], [], definition))
     assert list(book["Codebook"].iter_rows(values_only=True)) == [
-        ("Sheet", "Column", "Label", "What it means", "Unit or values"),
+        ("Sheet", "Column", "Label", "Meaning", "Unit or values"),
         ("Table", "group", "Group", "The group of patients that the row tells of, as the plan forms groups.", ""),
         ("Table", "n", "Number counted (n)", "How many patients the row counts.", "patients"),
         (
