@@ -41,18 +41,20 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         else _("Flares as the sheet records them")
     )
     return [
-        *curve_sentences(frames, _("a flare"), month=12, left=_("free of one: {share}")),
+        *curve_sentences(frames, _("a flare, dialysis, transplant or death"), month=12, left=_("free of all: {share}")),
         Note(
             _(
-                "{rule}. Of patients who ever had a complete or partial response, from the first one on; dialysis, transplant and death end it too. Who never responded is not in it."
+                "{rule}. Of patients who ever had a complete or partial response, from the first one on. Who never responded is not in it."
             ).format(rule=rule)
         ),
     ]
 
 
 def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - all answers are called alike
-    """Who had a flare within a year, in a line."""
-    return landmark_answer(frames, _("Flare by {months}: {found}."), month=12, left=_("{share} flare-free"))
+    """Whose survival without a flare ended within a year, in a line."""
+    return landmark_answer(
+        frames, _("Flare, dialysis, transplant or death by {months}: {found}."), month=12, left=_("{share} free of all")
+    )
 
 
 FIGURE = Figure(

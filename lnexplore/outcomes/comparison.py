@@ -210,7 +210,7 @@ def _responded(key: Mapping[str, Any]) -> str | None:
 
 
 def _flare_free(key: Mapping[str, Any]) -> str:
-    return f"Free of a flare since the first response ({key['source']})"
+    return f"Flare-free survival since the first response ({key['source']})"
 
 
 def _retained(key: Mapping[str, Any]) -> str | None:

@@ -73,7 +73,7 @@ def kidney_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     Columns: kidney_outcome, patient_id, group, clock (0), entry (0), day, code (1 on `day`, 2 what makes it impossible, 0 not by `day`). A fall
     (or doubling) counts from the first assessment that met it, if every later one up to the first at least 28 days after did too;
     one that nobody could see again is censored on the day it began. Dialysis, transplant and death compete with falls and doubling, death
-    with dialysis and transplant; a composite has no competitor but what it lacks. Without a baseline value, or any value later, a fall is not
+    with dialysis and transplant; a composite has no competitor but what it lacks. Without a baseline value, or without any value later and anything that competes, a fall is not
     assessable; without a table of events dialysis, transplant and death are not, nor the composites. Who came to dialysis or transplant, or
     died, on a day that nobody knows is not assessable for it, nor for the composites.
     """
@@ -83,8 +83,9 @@ def kidney_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     parts = {}
     for outcome, share in FALLS.items():
         met = pl.col("egfr") <= _rounded((1 - share) * pl.col("baseline_egfr"))
-        parts[outcome] = _sustained(values, people, met)
-    parts[DOUBLED] = _sustained(values, people, pl.col("creatinine") >= _rounded(2 * pl.col("baseline_creatinine")))
+        parts[outcome] = _sustained(values, people.filter(pl.col("baseline_egfr").is_not_null()), met)
+    known = people.filter(pl.col("baseline_creatinine").is_not_null())
+    parts[DOUBLED] = _sustained(values, known, pl.col("creatinine") >= _rounded(2 * pl.col("baseline_creatinine")))
     followed = people.filter(pl.col("until").is_not_null() & pl.lit(recorded))
     parts[FAILURE] = _first(followed.filter(~pl.col("failed_undated")), ("failed", EVENT), ("died", COMPETING))
     parts[DEATH] = _first(followed.filter(~pl.col("died_undated")), ("died", EVENT))
@@ -136,7 +137,8 @@ def _sustained(values: pl.DataFrame, people: pl.DataFrame, met: pl.Expr) -> pl.D
     days = marked["day"].to_numpy()
     held = runs.held(marked["_met"].to_numpy(), days, runs.first_from(days, CONFIRM_DAYS))
     ends = first_days(marked, runs, *held)
-    rows = people.join(ends, on="patient_id", how="inner", validate="1:1", maintain_order="left").with_columns(
+    # Whoever came to dialysis, transplant or death before any value is not left out of what these compete with.
+    rows = people.join(ends, on="patient_id", how="left", validate="1:1", maintain_order="left").with_columns(
         until=pl.min_horizontal("_seen", "_open"), _over=pl.min_horizontal("failed", "died")
     )
     # A fall that was open when dialysis, transplant or death came was not sustained before it: they compete.

@@ -111,7 +111,7 @@ def _two(low: float | None, high: float | None, digits: int, *, shares: bool) ->
         return _("not estimable")
     if shares:
         return bare_interval(low, high)
-    return f"{measured(low, digits)}–{measured(high, digits)}"
+    return f"{measured(low, digits)}{' to ' if low < 0 else '–'}{measured(high, digits)}"
 
 
 def _digits(row: Mapping[str, Any], name: str = "") -> int:
@@ -179,6 +179,8 @@ def cells_in_words(frame: pl.DataFrame) -> dict[str, list[str]]:
             elif name == "q3":
                 low, high = (_spread(end, digits, shares=of_time) for end in (row["q1"], value))
                 cells["quartiles"] = "–" if value is None else f"{low}–{high}"
+            elif name == "estimate" and shares and 0 < (row.get("N_by") or row.get("N") or 0) < SMALL_GROUP:
+                cells[name] = "–"
             elif name in ("median", "estimate"):
                 cells[name] = _spread(value, digits, shares=of_time if name == "median" else shares)
             else:

@@ -91,7 +91,7 @@ def _joined(cells: Cells, heads: dict[str, str]) -> list[str]:
         if name in cells and beside in cells and name not in core:
             ranges = [found.removesuffix(_PER_CENT).replace(_("not estimable"), "–") for found in cells.pop(beside)]
             cells[name] = [
-                middle if middle == "–" else f"{middle}\u00a0{form.format(range_)}"
+                "–" if middle == range_ == "–" else f"{middle}\u00a0{form.format(range_)}".removeprefix("–\u00a0")
                 for middle, range_ in zip(cells[name], ranges, strict=True)
             ]
             heads[name] += " " + form.format(heads[beside])

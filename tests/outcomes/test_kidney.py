@@ -290,3 +290,13 @@ def test_slopes_of_two_groups_are_compared_and_a_group_that_is_not_recorded_is_n
     )
     assert slopes_compared(alone, plan).height == 0
     assert not any(" less " in sentence for sentence in egfr_slope.caption(egfr_slope.results(alone, plan), plan))
+
+
+def test_death_or_dialysis_before_any_later_value_competes_and_is_not_left_out():
+    # Nothing after baseline but the death of day 14: it makes a fall impossible, and is the composite.
+    found = one({0: 100}, {"death": 14}, creatinine={0: 0.8})
+    assert found[DOWN_40] == found[DOUBLED] == (14, 2)
+    assert found[COMPOSITE] == (14, 1)
+    # Without a baseline, or without any end, nothing is known.
+    assert DOWN_40 not in one({}, {"death": 14})
+    assert DOWN_40 not in one({0: 100})

@@ -7,6 +7,7 @@ import pytest
 from lnexplore.charts.numbers import n_of, percent
 from lnexplore.outcomes.comparison import LOST, NEWCOMBE, OF_CURVES
 from lnexplore.report.tables import readable, to_csv
+from lnexplore.report.wide import paper_table
 
 
 def rows_of(raw: bytes) -> list[list[str]]:
@@ -300,3 +301,12 @@ def test_one_of_many_is_not_none_and_all_but_one_are_not_all() -> None:
         ">99\u00a0%",
         "100\u00a0%",
     ]
+
+
+def test_no_percentage_of_fewer_than_ten_stands_in_a_table() -> None:
+    rate = {"month": [6, 12], "n": [4, 8], "N": [7, 12], "n_not_assessable": [0, 0], "estimate": [4 / 7, 8 / 12]}
+    frame = pl.DataFrame(rate | {"ci_low": [0.25, 0.39], "ci_high": [0.84, 0.86], "method": ["Wilson"] * 2})
+    assert readable(frame)["Share"].to_list() == ["–", "67\u00a0%"]
+    both = pl.concat([frame.with_columns(group=pl.lit(name)) for name in "AB"]).select("group", pl.exclude("group"))
+    # The count and the interval stay.
+    assert paper_table(both)[0].row(0) == ("A", "4/7 (25–84)", "8/12 67\u00a0%\u00a0(39–86)")

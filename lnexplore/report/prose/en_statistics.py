@@ -41,7 +41,7 @@ def curves(account: Account) -> list[str]:
         origin,
         sentence(done(plan, "visits_counted")),
         f"The cumulative incidence of a response was estimated by the method of Aalen and Johansen, {_competing(account)}; by a month means by the last day of its window, or where follow-up ended inside it by the last day in sight, counted from time zero.{_on_day_0(account)}",
-        "Survival free of a flare was estimated by the method of Kaplan and Meier; confidence intervals of curves were made on the log-log scale.",
+        "Survival free of a flare, which dialysis, transplant or death ends too, was estimated by the method of Kaplan and Meier; confidence intervals of curves were made on the log-log scale.",
         f"A response or a low dose was sustained when it lasted at least {plural('{count} day', '{count} days', plan.sustained_days)}{confirmed}.",
     ]
     if drugs:

@@ -37,7 +37,7 @@ def curves(account: Account) -> list[str]:
         f"{origin}。",
         f"{done(plan, 'visits_counted', 'ja')}。",
         f"寛解の累積発生率はAalen-Johansen法で推定し、{_competing(account)}。「〜か月まで」とは基準日から数えてその評価期間の最終日（追跡がその期間内に終わった場合は追跡の最終日）までをいう。{_on_day_0(account)}",
-        "無再燃生存率はKaplan-Meier法で推定した。曲線の信頼区間は二重対数変換によった。",
+        "無再燃生存率（透析、移植、死亡も終了とする）はKaplan-Meier法で推定した。曲線の信頼区間は二重対数変換によった。",
         f"{plan.sustained_days}日以上続いた寛解または低用量を、持続した寛解または低用量{confirmed}とした。",
     ]
     if drugs:
