@@ -74,12 +74,14 @@ class Runs:
         rows = np.append(rows[1:], self.size)[: self.size]
         return np.where(rows < self.ends[self.number], rows, NONE)
 
-    def first_from(self, days: np.ndarray, later: int) -> np.ndarray:
-        """The first row of the run at least so many days later, where days rise within each run; NONE without one."""
+    def first_from(self, days: np.ndarray, later: int, asked: np.ndarray) -> np.ndarray:
+        """Of the rows asked for, the first row of the run at least so many days later, where days rise within each run; NONE without one."""
         since = days.astype(np.int64) - int(days.min(initial=0))
-        width = int(since.max(initial=0)) + later + 1
-        rows = np.searchsorted(self.number * width + since, self.number * width + since + later)
-        return np.where(rows < self.ends[self.number], rows, NONE)
+        keys = self.number * (int(since.max(initial=0)) + later + 1) + since
+        found, rows = np.full(self.size, NONE), np.flatnonzero(asked)
+        seen = np.searchsorted(keys, keys[rows] + later)
+        found[rows] = np.where(seen < self.ends[self.number[rows]], seen, NONE)
+        return found
 
     def held(self, met: np.ndarray, days: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(whether what is met here is met up to the row of `first_from`, whether that cannot be told)."""

@@ -6,12 +6,12 @@ import polars as pl
 from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.derive.windows import one_per_window
+from lnexplore.derive.runs import NONE, taken
 from lnexplore.outcomes.adverse_events import SERIOUS, counted_events, is_recorded
 from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.outcomes.counts import named
 from lnexplore.outcomes.flares import flare_events
-from lnexplore.outcomes.layers import by_place, placed
+from lnexplore.outcomes.layers import by_place, cells_of, placed
 from lnexplore.outcomes.population import group_levels, observed, select_patients
 from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import seats_of
@@ -23,6 +23,7 @@ from lnexplore.stats import t_quantile
 LOOK_BACK = 60
 """days before an event within which a level can belong to it. Without a source: about the time between two visits."""
 NOT_CR = "not CR"
+_SPAN = 2**32
 STATES = ("CR", "PR", "NR", NOT_CR)
 NO_ASSESSMENT = "no assessment"
 KINDS = pl.Enum(["adverse event", "serious adverse event", "flare"])
@@ -95,11 +96,21 @@ def _grid(cohort: Cohort, plan: AnalysisPlan, **columns: pl.Series) -> pl.DataFr
 
 
 @whatever_remission_means
+def _by_measure(cohort: Cohort, plan: AnalysisPlan) -> tuple[pl.DataFrame, ...]:
+    """The rows of `_levels` of each measure that has any, by patient (a place in the cohort) and day."""
+    return tuple(by_place(cohort, _levels(cohort, plan)).partition_by("measure", maintain_order=True))
+
+
+@whatever_remission_means
 def _nearest(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """The level of each patient (a place in the cohort) and measure that is nearest to the target of each window, earlier on ties."""
-    parts = by_place(cohort, _levels(cohort, plan)).partition_by("measure", maintain_order=True)
-    columns = ("patient_id", "measure", "month", "value", "_is_exact")
-    return pl.concat([one_per_window(part, plan.windows).select(columns) for part in parts]) if parts else _NONE
+    months = pl.Series("month", [window.month for window in plan.windows], dtype=pl.Int32)
+    parts = [_NONE]
+    for part in _by_measure(cohort, plan):
+        near = cells_of(part["patient_id"].to_numpy(), part["day"].to_numpy(), plan.windows)
+        rows = part[near["candidates"][near["cell_starts"]]]
+        parts.append(rows.with_columns(months[near["cells"] % len(months)]).select(_NONE.columns))
+    return pl.concat(parts)
 
 
 def exposure_by_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -197,28 +208,29 @@ def exposure_at_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     come often do not weigh more. A patient with several events counts with each. Events of which the sheet does not say
     whether they were serious are no serious ones. Where the file records none of the kind, n is not known.
     """
-    levels = by_place(cohort, _levels(cohort, plan))
-    events = by_place(cohort, _dated_events(cohort, plan)).join(
-        pl.DataFrame({"measure": pl.Series(LEVELS, dtype=_MEASURES)}), how="cross"
-    )
-    by = ["patient_id", "measure"]
-    last = events.sort("day").join_asof(
-        levels.select(*by, "value", "day", "_is_exact").sort("day"),
-        on="day",
-        by=by,
-        strategy="backward",
-        tolerance=LOOK_BACK,
-        check_sortedness=False,
-    )
-    value = pl.col("value")
-    counts = last.group_by("group", "measure", "kind").agg(
-        n=value.count(),
-        N=pl.len(),
-        n_censored=(~pl.col("_is_exact")).sum(),
-        **_spread(value),
+    levels, events, value = _by_measure(cohort, plan), by_place(cohort, _dated_events(cohort, plan)), pl.col("value")
+    last = [events.with_columns(pl.lit(key, _MEASURES).alias("measure")) for key in LEVELS]
+    for at, key in enumerate(LEVELS):
+        part = next((part for part in levels if part["measure"][0] == key), _NONE.with_columns(day=pl.lit(0)))
+        seen, happened = (
+            frame["patient_id"].cast(pl.Int64) * _SPAN + frame["day"].cast(pl.Int64) for frame in (part, events)
+        )
+        found = np.searchsorted(seen.to_numpy(), happened.to_numpy(), side="right") - 1
+        # Of another patient, or long before: none.
+        found[np.append(seen.to_numpy(), -_SPAN)[found] < happened.to_numpy() - LOOK_BACK] = NONE
+        last[at] = last[at].with_columns(taken(part["value"], found), taken(part["_is_exact"], found))
+    counts = (
+        pl.concat(last)
+        .group_by("group", "measure", "kind")
+        .agg(
+            n=value.count(),
+            N=pl.len(),
+            n_censored=(~pl.col("_is_exact")).sum(),
+            **_spread(value),
+        )
     )
     everyone = (
-        levels.drop_nulls("value")
+        pl.concat([part.drop_nulls("value") for part in levels] or [_levels(cohort, plan)])
         .group_by("patient_id", "group", "measure")
         .agg(value.median())
         .group_by("group", "measure")

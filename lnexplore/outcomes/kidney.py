@@ -134,8 +134,8 @@ def _sustained(values: pl.DataFrame, people: pl.DataFrame, met: pl.Expr) -> pl.D
     )
     runs = Runs(marked["patient_id"].rle_id().to_numpy())
     # A value between that is no longer low ends the run, also where nobody came after 28 days.
-    days = marked["day"].to_numpy()
-    held = runs.held(marked["_met"].to_numpy(), days, runs.first_from(days, CONFIRM_DAYS))
+    days, is_met = marked["day"].to_numpy(), marked["_met"].to_numpy()
+    held = runs.held(is_met, days, runs.first_from(days, CONFIRM_DAYS, is_met))
     ends = first_days(marked, runs, *held)
     # Whoever came to dialysis, transplant or death before any value is not left out of what these compete with.
     rows = people.join(ends, on="patient_id", how="left", validate="1:1", maintain_order="left").with_columns(

@@ -71,7 +71,9 @@ def response_times(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     entry[people["patient_id"].to_numpy()] = people["entry"].cast(pl.Int64).fill_null(int(NEVER)).to_numpy()
     who, days = visits["patient_id"].to_numpy(), visits["day"].to_numpy()
     runs, counts = Runs(who), (days > entry[who]) | (days == 0)
-    later = runs.first_from(days, CONFIRM_DAYS), runs.first_from(days, plan.sustained_days)
+    # CR or PR is asked of all that CR is.
+    some = visits["response"].cast(pl.String).is_in(ANSWERS["CR or PR"]).to_numpy()
+    later = runs.first_from(days, CONFIRM_DAYS, some), runs.first_from(days, plan.sustained_days, some)
     parts = []
     for outcome, answers in ANSWERS.items():
         good = visits["response"].cast(pl.String).is_in(answers).to_numpy()

@@ -48,7 +48,7 @@ def test_what_is_met_holds_until_it_is_seen_again_late_enough(rows: list[tuple[i
     rows = sorted({row[:2]: row for row in rows}.values())
     key, day, met = (np.array([row[at] for row in rows], dtype=kind) for at, kind in enumerate((int, int, bool)))
     runs = Runs(key)
-    held, is_open = runs.held(met, day, runs.first_from(day, later))
+    held, is_open = runs.held(met, day, runs.first_from(day, later, met))
     for (who, when, good), is_held, cannot_tell in zip(rows, held, is_open, strict=True):
         behind = [(other, well) for one, other, well in rows if one == who and other > when]
         seen = [other for one, other, _ in rows if one == who and other >= when + later]
