@@ -37,9 +37,9 @@ from lnexplore.ingest.files.registries import Registry
 from lnexplore.ingest.files.sheet import UnreadableFileError
 from lnexplore.ingest.meaning.mapping import EXTRA, ColumnUse
 from lnexplore.ingest.meaning.missing import ask_missing
-from lnexplore.ingest.meaning.parts import Shape
+from lnexplore.ingest.meaning.parts import Interpretation
 from lnexplore.ingest.meaning.patient_column import NOTHING_KNOWN
-from lnexplore.ingest.meaning.shapes import understand, with_times_of_sheets
+from lnexplore.ingest.meaning.shapes import interpret, with_times_of_sheets
 from lnexplore.ingest.meaning.time_zero import ask_time_zero
 from lnexplore.ingest.reading import Question, Reading
 from lnexplore.ingest.reasons import ReadAs, RowReason
@@ -86,7 +86,7 @@ class Intake:
     """SHA-256 of each file read, in the order given"""
     time_zero_from: Mapping[str, int] = field(default_factory=dict)
     """what stands for a time zero the sheet does not have -> for how many patients"""
-    nameless: Mapping[str, str] = field(default_factory=dict)
+    redacted_names: Mapping[str, str] = field(default_factory=dict)
     """words that hold a file's name -> the same with its number instead, for what is passed on"""
 
     def blocking(self) -> list[Issue]:
@@ -179,7 +179,7 @@ def read_here(
         return _built(typed, name, synthetic, progress)
 
 
-def understand_files(
+def interpret_files(
     opened: Opened,
     reading: Reading,
     *,
@@ -206,14 +206,14 @@ class _Typed:
 def _typed_rows(opened: Opened, reading: Reading, progress: Progress | None) -> _Typed:
     tell = progress or (lambda _share, _words: None)
     tell(0.4, _("Finding the tables …"))
-    report = Report(issues=list(opened.issues), digests=opened.digests, nameless=opened.nameless)
+    report = Report(issues=list(opened.issues), digests=opened.digests, redacted_names=opened.redacted_names)
     if any(issue.severity == "file" for issue in report.issues):
         return _Typed(None, report, reading)
     report.questions += evidence.ask_encoding(opened.sheets, reading)
     tables, sheets = find_tables(opened.sheets, report, reading)
     reading = with_earlier_decisions(tables, report, reading)
-    understood = [(table, understand(table, reading)) for table in with_times_of_sheets(tables)]
-    known: list[tuple[Table, Shape]] = []
+    understood = [(table, interpret(table, reading)) for table in with_times_of_sheets(tables)]
+    known: list[tuple[Table, Interpretation]] = []
     for table, shape in understood:
         # Of a sheet whose headers say nothing is asked only where no other one holds patients.
         is_other = shape.trouble == NOTHING_KNOWN and shape.patient is None
@@ -223,12 +223,12 @@ def _typed_rows(opened: Opened, reading: Reading, progress: Progress | None) -> 
             if is_other or not any(question.open for question in shape.questions):
                 report.issues.append(Issue(TROUBLES.get(shape.trouble, Problem.NO_PATIENT_COLUMN), table.sheet))
             report.unused += shape.unused
-            sheets[table.sheet] = replace(sheets[table.sheet], words=ReadAs.NOT_USED)
+            sheets[table.sheet] = replace(sheets[table.sheet], read_as=ReadAs.NOT_USED)
             continue
         report.repairs += shape.repairs
         list_overlong(shape.table or table, report)
         known.append((shape.table or table, shape))
-        sheets[table.sheet] = replace(sheets[table.sheet], words=shape.words)
+        sheets[table.sheet] = replace(sheets[table.sheet], read_as=shape.read_as)
     tell(0.55, _("Reading numbers, units and dates …"))
     missing, told = ask_missing(known, reading)
     report.questions += [*missing, *ask_time_zero(known, reading)]
@@ -274,7 +274,7 @@ def _intake(
         report.previews,
         report.digests,
         report.time_zero_from,
-        report.nameless,
+        report.redacted_names,
     )
 
 
@@ -305,7 +305,7 @@ def count_changes(changes: pl.DataFrame, *, undoable: bool = True) -> list[Repai
     ]
 
 
-def _typed(known: Sequence[tuple[Table, Shape]], report: Report, reading: Reading) -> dict[str, pl.DataFrame]:
+def _typed(known: Sequence[tuple[Table, Interpretation]], report: Report, reading: Reading) -> dict[str, pl.DataFrame]:
     """Table -> its typed rows from all sheets."""
     parts: dict[str, list[pl.DataFrame]] = {table: [] for table in TABLES}
     taken, same = set[str](), people_of.join_spellings(known, reading, report)

@@ -37,10 +37,10 @@ def rows_ledger(intake: Intake) -> pl.DataFrame:
         rows.append(
             {
                 _("Sheet"): _("{sheet} (hidden)").format(sheet=sheet.sheet) if sheet.hidden else sheet.sheet,
-                _("Read as"): _(sheet.words),
+                _("Read as"): _(sheet.read_as),
                 _("Header row"): str(sheet.header_row or "–"),
                 _("Data rows"): f"{sheet.rows:,}",
-                _("Used"): f"{sheet.rows - len(here) - len(empty) if sheet.words is not ReadAs.NOT_USED else 0:,}",
+                _("Used"): f"{sheet.rows - len(here) - len(empty) if sheet.read_as is not ReadAs.NOT_USED else 0:,}",
                 _("Left out, listed above"): f"{len(here):,}",
                 _("Nothing to use"): f"{len(empty):,}",
                 _("No data"): skipped or "–",

@@ -14,7 +14,7 @@ from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.read import Intake
 from lnexplore.ingest.table.header_rows import HEADER_ROWS
 from lnexplore.ingest.values.spellings import KINDS
-from lnexplore.report.record import nameless, nameless_frame
+from lnexplore.report.record import redacted, redacted_frame
 from lnexplore.report.workbook import sheet_name
 
 REMOVED = "(removed)"
@@ -37,10 +37,10 @@ def marked_workbook(opened: Opened, intake: Intake) -> bytes:
         bad = book.add_format({"bg_color": "#f5c08a"})
         changed = book.add_format({"bg_color": "#fff3b0"})
         used: set[str] = set()
-        issues = nameless_frame(intake, issues_frame(intake.issues).drop("severity"))
+        issues = redacted_frame(intake, issues_frame(intake.issues).drop("severity"))
         _list(book, sheet_name("Issues", used), issues, head)
         changes = intake.changes.with_columns(pl.col("kind").replace({key: kind.label for key, kind in KINDS.items()}))
-        _list(book, sheet_name("Changes", used), nameless_frame(intake, changes), head)
+        _list(book, sheet_name("Changes", used), redacted_frame(intake, changes), head)
         hidden = {(use.sheet, use.index) for use in intake.unused if use.why is not None and use.why.identifies}
         # Columns that are not used have no cells to mark, and may hold anything about a person.
         read = {(use.sheet, use.index) for use in intake.used} | {
@@ -49,7 +49,7 @@ def marked_workbook(opened: Opened, intake: Intake) -> bytes:
         hidden |= {(use.sheet, use.index) for use in intake.unused if not use.test} - read
         for sheet in opened.sheets:
             if sheet.kind == "table" and not sheet.hidden and sheet.cells.height:
-                page = book.add_worksheet(sheet_name(nameless(intake, sheet.name), used))
+                page = book.add_worksheet(sheet_name(redacted(intake, sheet.name), used))
                 _sheet(page, sheet, intake, hidden, (bad, changed))
     return buffer.getvalue()
 

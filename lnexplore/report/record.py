@@ -11,19 +11,19 @@ from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.read import Intake
 
 
-def nameless(intake: Intake, text: str) -> str:
+def redacted(intake: Intake, text: str) -> str:
     """A text of the intake without the name of a file, which may tell of a patient: a CSV file's sheet bears it."""
-    for name, number in intake.nameless.items():
+    for name, number in intake.redacted_names.items():
         if text == name or text.startswith(f"{name}: "):
             return number + text.removeprefix(name)
         text = text.replace(f"“{name}”", f"“{number}”")
     return text
 
 
-def nameless_frame(intake: Intake, frame: pl.DataFrame) -> pl.DataFrame:
+def redacted_frame(intake: Intake, frame: pl.DataFrame) -> pl.DataFrame:
     """A list about the file with files called by their number in the column of sheets."""
     return frame.with_columns(
-        pl.col(name).map_elements(lambda text: nameless(intake, text), return_dtype=pl.String)
+        pl.col(name).map_elements(lambda text: redacted(intake, text), return_dtype=pl.String)
         for name in ("sheet", "Sheet")
         if name in frame.columns
     )
@@ -31,11 +31,11 @@ def nameless_frame(intake: Intake, frame: pl.DataFrame) -> pl.DataFrame:
 
 def passed_on(intake: Intake) -> Intake:
     """The intake as it may be passed on: files go by number, never by name."""
-    if not intake.nameless:
+    if not intake.redacted_names:
         return intake
 
     def say(text: str) -> str:
-        return nameless(intake, text)
+        return redacted(intake, text)
 
     def said(fact: str | int | Issue) -> str | int | Issue:
         return say(fact) if isinstance(fact, str) else fact
@@ -56,7 +56,7 @@ def passed_on(intake: Intake) -> Intake:
         ),
         sheets=tuple(replace(one, sheet=say(one.sheet)) for one in intake.sheets),
         dropped=tuple((say(sheet), rows, why) for sheet, rows, why in intake.dropped),
-        nameless={},
+        redacted_names={},
     )
 
 
@@ -84,7 +84,7 @@ def intake_record(intake: Intake, snapshot: str = "") -> dict[str, Any]:
         "sheets": [
             {
                 "sheet": sheet.sheet,
-                "read_as": sheet.words,
+                "read_as": sheet.read_as,
                 "header_row": sheet.header_row,
                 "data_rows": sheet.rows,
                 "blank_rows": sheet.blank,

@@ -42,9 +42,9 @@ def show(session: state.Session) -> None:
 def _sheet(session: state.Session, sheet: SheetUse, drawn: str) -> None:
     place = sheet.place
     about = (
-        plural("{kind}, {count} data row", "{kind}, {count} data rows", sheet.rows, kind=_(sheet.words))
+        plural("{kind}, {count} data row", "{kind}, {count} data rows", sheet.rows, kind=_(sheet.read_as))
         if sheet.rows
-        else _(sheet.words)
+        else _(sheet.read_as)
     )
     about = _("{about} (hidden)").format(about=about) if sheet.hidden else about
     st.markdown(f"**{escape(sheet.sheet)}**: {escape(about)}")

@@ -6,7 +6,7 @@ from typing import Any
 from lnexplore.cohort.model import Cohort
 from lnexplore.ingest.files.opening import Opened
 from lnexplore.ingest.files.sheet import Sheet
-from lnexplore.ingest.read import Intake, understand_files
+from lnexplore.ingest.read import Intake, interpret_files
 from lnexplore.ingest.reading import Reading
 
 Row = Sequence[object]
@@ -20,7 +20,7 @@ def grid(name: str, rows: Sequence[Row], **more: Any) -> Sheet:
 def read_grids(sheets: Mapping[str, Sequence[Row]] | Sequence[Sheet], reading: Reading | None = None) -> Intake:
     """What the reader makes of several sheets."""
     given = [grid(name, rows) for name, rows in sheets.items()] if isinstance(sheets, Mapping) else list(sheets)
-    return understand_files(Opened(tuple(given), (), "grid"), reading or Reading())
+    return interpret_files(Opened(tuple(given), (), "grid"), reading or Reading())
 
 
 def read_rows(rows: Sequence[Row], reading: Reading | None = None, name: str = "Sheet1") -> Intake:

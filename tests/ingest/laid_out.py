@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from lnexplore.cohort.model import Cohort
 from lnexplore.ingest.files.opening import Opened
 from lnexplore.ingest.files.sheet import Sheet
-from lnexplore.ingest.read import Intake, understand_files
+from lnexplore.ingest.read import Intake, interpret_files
 from lnexplore.ingest.reading import Reading
 
 Cell = str | float | dt.date | None
@@ -32,7 +32,7 @@ def intake(sheets: Rows | Sequence[Sheet] | Mapping[str, Rows], reading: Reading
     else:
         made = tuple(item for item in sheets if isinstance(item, Sheet))
         made = made or (sheet([row for row in sheets if not isinstance(row, Sheet)]),)
-    return understand_files(Opened(made, (), "cohort.xlsx"), reading or Reading())
+    return interpret_files(Opened(made, (), "cohort.xlsx"), reading or Reading())
 
 
 def cohort(sheets: Rows | Sequence[Sheet] | Mapping[str, Rows], reading: Reading | None = None) -> Cohort:

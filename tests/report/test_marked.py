@@ -5,7 +5,7 @@ import pytest
 
 from lnexplore.ingest.files.opening import Opened
 from lnexplore.ingest.files.sheet import Sheet
-from lnexplore.ingest.read import understand_files
+from lnexplore.ingest.read import interpret_files
 from lnexplore.ingest.reading import Reading
 from lnexplore.report.marked import REMOVED, marked_workbook
 from tests.ingest.grids import Row, grid
@@ -15,7 +15,7 @@ BAD, CHANGED = "FFF5C08A", "FFFFF3B0"
 
 def marked(*sheets: Sheet, reading: Reading | None = None) -> openpyxl.Workbook:
     opened = Opened(tuple(sheets), (), "cohort")
-    return openpyxl.load_workbook(io.BytesIO(marked_workbook(opened, understand_files(opened, reading or Reading()))))
+    return openpyxl.load_workbook(io.BytesIO(marked_workbook(opened, interpret_files(opened, reading or Reading()))))
 
 
 ROWS: list[Row] = [

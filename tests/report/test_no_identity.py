@@ -32,7 +32,7 @@ from lnexplore.report.build import build_sections
 from lnexplore.report.ledger import cells_ledger, rows_ledger
 from lnexplore.report.living import living_figure, living_html
 from lnexplore.report.marked import marked_workbook
-from lnexplore.report.record import intake_record, nameless_frame
+from lnexplore.report.record import intake_record, redacted_frame
 from lnexplore.report.tables import readable, to_csv
 from lnexplore.report.word import word_table
 from lnexplore.report.workbook import table_workbook
@@ -128,7 +128,7 @@ def exports(intake: Intake) -> Iterator[tuple[str, bytes]]:
         "cells.csv": cells_ledger(intake),
         "rows.csv": rows_ledger(intake),
     }.items():
-        yield name, to_csv(nameless_frame(intake, frame))
+        yield name, to_csv(redacted_frame(intake, frame))
     yield "address", json.dumps(to_params(plan, cohort.extras, analysis.history.before)).encode()
     for key, item in FIGURES.items():
         for _, one in item.variants(item.results(cohort, plan)):
@@ -195,7 +195,7 @@ def test_no_export_bears_the_name_of_a_file():
     files = [*package.accounts(analysis), *package.texts(analysis), *package.reports(analysis, sections)]
     files += [("marked.xlsx", marked_workbook(open_files(tables_of_the_sample(), Reading()), intake))]
     files += [
-        ("list.csv", to_csv(nameless_frame(intake, frame)))
+        ("list.csv", to_csv(redacted_frame(intake, frame)))
         for frame in (issues_frame(intake.issues), intake.changes, cells_ledger(intake), rows_ledger(intake))
     ]
     for name, raw in files:

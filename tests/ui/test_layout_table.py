@@ -145,7 +145,7 @@ def test_of_many_sheets_one_is_chosen() -> None:
     at.selectbox(key="layout sheet").select("s6").run()
     switch(at, "Used").uncheck().run()
     assert given(at).startswith("As it is read now: 6 patients, 6 visits.")
-    assert [one.words for one in at.session_state["lnexplore"].intake.sheets][-1] == "left out by you"
+    assert [one.read_as for one in at.session_state["lnexplore"].intake.sheets][-1] == "left out by you"
 
 
 def test_of_the_next_file_with_a_renamed_header_only_that_one_is_left() -> None:

@@ -8,7 +8,7 @@ import polars as pl
 from lnexplore.cohort.issues import Repair, Repaired
 from lnexplore.ingest.assemble.identity import looks_like_names, personal_values
 from lnexplore.ingest.meaning.mapping import ColumnUse
-from lnexplore.ingest.meaning.parts import Shape
+from lnexplore.ingest.meaning.parts import Interpretation
 from lnexplore.ingest.values import values
 from lnexplore.ingest.values.columns import Report, column_text
 
@@ -41,7 +41,7 @@ class People:
 
 
 def numbers_of_patients(
-    frame: pl.DataFrame, use: ColumnUse, shape: Shape, people: People, report: Report
+    frame: pl.DataFrame, use: ColumnUse, shape: Interpretation, people: People, report: Report
 ) -> pl.DataFrame:
     """The patient of each row; names and record numbers become running numbers before anything is kept."""
     known_already = people.told.get((id(frame), use))

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lnexplore.ingest.assemble.identity import identifies, is_free_text, many_words, names_of, personal_values
-from lnexplore.ingest.meaning.parts import Shape, column_values, fingerprint
+from lnexplore.ingest.meaning.parts import Interpretation, column_values, fingerprint
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.table.preview import Preview, preview
 from lnexplore.ingest.values.columns import Report
 
 
-def previews_of(understood: Sequence[tuple[Table, Shape]], report: Report) -> dict[str, Preview]:
+def previews_of(understood: Sequence[tuple[Table, Interpretation]], report: Report) -> dict[str, Preview]:
     """A look at every column that is used or could be; nothing of what identifies a person."""
     tables = [table for table, _ in understood]
     # In a listing with a row per test, a test is shown by its own rows.

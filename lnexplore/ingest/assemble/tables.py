@@ -19,7 +19,7 @@ from lnexplore.ingest.assemble.own_columns import EXTRA_LEVELS, is_measured, lev
 from lnexplore.ingest.assemble.persons import People, numbers_of_patients
 from lnexplore.ingest.meaning.fields import without_codes
 from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER, ColumnUse
-from lnexplore.ingest.meaning.parts import Part, Shape
+from lnexplore.ingest.meaning.parts import Interpretation, Part
 from lnexplore.ingest.meaning.times import MONTHS_IN, TimePoint
 from lnexplore.ingest.reading import CATEGORY
 from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
@@ -36,7 +36,7 @@ ASSUMED = "_assumed"
 """Marks events whose kind the sheet's name or headers tell, not the row."""
 
 
-def type_part(part: Part, shape: Shape, report: Report, rules: Rules, people: People) -> pl.DataFrame:
+def type_part(part: Part, shape: Interpretation, report: Report, rules: Rules, people: People) -> pl.DataFrame:
     """The typed rows of a part: `_row`, `_sheet`, patient_id, a column or three per use, and the time of its headers."""
     frame = part.frame
     sheet = pl.Series("_sheet", [part.uses[0].sheet]).new_from_index(0, frame.height)
@@ -111,7 +111,7 @@ def _at(typed: pl.DataFrame, time: TimePoint) -> pl.DataFrame:
     return typed.with_columns(day=pl.lit(time.days, pl.Float64)) if "day" not in typed.columns else typed
 
 
-def extras(table: Table, shape: Shape, taken: set[str], report: Report, rules: Rules) -> list[Part]:
+def extras(table: Table, shape: Interpretation, taken: set[str], report: Report, rules: Rules) -> list[Part]:
     """Columns of the user's own that can filter and group become parts of the patients; the rest is listed with the reason."""
     if shape.patient is None:
         report.unused += shape.unused

@@ -6,7 +6,7 @@ import polars as pl
 
 from lnexplore.catalogue import _, number, plural
 from lnexplore.ingest.meaning.mapping import ColumnUse, normalise
-from lnexplore.ingest.meaning.parts import Shape, fingerprint
+from lnexplore.ingest.meaning.parts import Interpretation, fingerprint
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.remembered import different_cells
 from lnexplore.ingest.table.layout import Table
@@ -25,7 +25,9 @@ def is_date(use: ColumnUse) -> bool:
     return item is not None and item.kind == "date"
 
 
-def ask_date_order(known: Sequence[tuple[Table, Shape]], reading: Reading) -> tuple[str | None, Question | None]:
+def ask_date_order(
+    known: Sequence[tuple[Table, Interpretation]], reading: Reading
+) -> tuple[str | None, Question | None]:
     """(order in force, the question): asked only where a column holds dates that could be read both ways."""
     shown: set[str] = set()
     unclear: list[tuple[ColumnUse, Table]] = []
@@ -76,7 +78,7 @@ Swapped = dict[tuple[str, str], Respelling]
 """(sheet, `ColumnUse.choice`) -> what its real dates are read as"""
 
 
-def ask_swapped(known: Sequence[tuple[Table, Shape]], reading: Reading) -> tuple[Swapped, list[Question]]:
+def ask_swapped(known: Sequence[tuple[Table, Interpretation]], reading: Reading) -> tuple[Swapped, list[Question]]:
     """What the real dates are read as, and the questions, where a spreadsheet read columns in the other order.
 
     The columns of one header are judged together: of tabs of a patient each, one alone may hold nothing but real dates.

@@ -5,13 +5,13 @@ import polars as pl
 from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.evidence.units import better_units, short
-from lnexplore.ingest.meaning.parts import Shape, fingerprint
+from lnexplore.ingest.meaning.parts import Interpretation, fingerprint
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values.columns import Report, Rules
 
 
-def ask_mixed(table: Table, shape: Shape, rules: Rules, report: Report) -> list[Question]:
+def ask_mixed(table: Table, shape: Interpretation, rules: Rules, report: Report) -> list[Question]:
     """Values that are impossible in their column's unit but plain in another: asked, never converted by itself."""
     questions = []
     mark = fingerprint(table.headers)

@@ -10,7 +10,7 @@ from lnexplore.catalogue import _, plural
 from lnexplore.cohort.issues import Repair, Repaired
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.mapping import ColumnUse, time_alone
-from lnexplore.ingest.meaning.parts import Shape, fingerprint
+from lnexplore.ingest.meaning.parts import Interpretation, fingerprint
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.remembered import different_cells
 from lnexplore.ingest.table.layout import Table
@@ -23,14 +23,14 @@ _GENERIC = re.compile(r"^(?:.* )?(?:sheet|tabelle|feuil|hoja|シート|工作表
 
 
 def phases_of_sheets(
-    known: Sequence[tuple[Table, Shape]], reading: Reading
+    known: Sequence[tuple[Table, Interpretation]], reading: Reading
 ) -> tuple[frozenset[str], frozenset[str], list[Question]]:
     """(sheets whose names are the phases of their patients, those of them whose numbers begin anew, questions).
 
     Sheets of one shape hold different patients in different phases (induction, maintenance). Where numbers stand in
     more than one of them, whether they are the same people is asked.
     """
-    by_shape: dict[str, list[tuple[Table, Shape]]] = {}
+    by_shape: dict[str, list[tuple[Table, Interpretation]]] = {}
     for table, shape in known:
         if time_alone(table.sheet) is not None or _GENERIC.match(table.sheet):
             continue
@@ -57,19 +57,19 @@ def phases_of_sheets(
     return frozenset(named), frozenset(anew), questions
 
 
-def _is_ones_own(table: Table, shape: Shape) -> bool:
+def _is_ones_own(table: Table, shape: Interpretation) -> bool:
     """Whether a sheet is that of one patient, who stands above its table or gives it its name."""
     assert shape.patient is not None
     alone = table.turned and _ids(table, shape).n_unique() <= 1
     return alone or shape.patient.index in table.facts or shape.patient.index not in table.headers
 
 
-def _ids(table: Table, shape: Shape) -> pl.Series:
+def _ids(table: Table, shape: Interpretation) -> pl.Series:
     assert shape.patient is not None
     return table.frame[f"c{shape.patient.index}"]
 
 
-def _shared(group: Sequence[tuple[Table, Shape]]) -> set[str]:
+def _shared(group: Sequence[tuple[Table, Interpretation]]) -> set[str]:
     """Numbers that stand in more than one of the sheets."""
     seen: set[str] = set()
     twice: set[str] = set()
@@ -80,7 +80,7 @@ def _shared(group: Sequence[tuple[Table, Shape]]) -> set[str]:
     return twice
 
 
-def _differs(group: Sequence[tuple[Table, Shape]], shared: set[str]) -> str:
+def _differs(group: Sequence[tuple[Table, Interpretation]], shared: set[str]) -> str:
     """Header of a column (sex, age, birth date, start) that tells most of the shared numbers apart; empty where none does."""
     for key in ("sex", "age", "time_zero"):
         texts: dict[str, set[str]] = {}
@@ -100,7 +100,7 @@ def _differs(group: Sequence[tuple[Table, Shape]], shared: set[str]) -> str:
 
 
 def _ask_people(
-    mark: str, group: Sequence[tuple[Table, Shape]], shared: int, differs: str, reading: Reading
+    mark: str, group: Sequence[tuple[Table, Interpretation]], shared: int, differs: str, reading: Reading
 ) -> Question:
     sheets = ", ".join(f"“{table.sheet}”" for table, _ in group[:4])
     key = f"people @{mark}"
@@ -136,12 +136,12 @@ _ALIKE, _IN_LATIN = "авекмнорстухіѕјαβεζηικμνορτυχ"
 _MARKS = r"[\s\-_/.#・]+"
 
 
-def numbers_of(table: Table, shape: Shape) -> pl.Series:
+def numbers_of(table: Table, shape: Interpretation) -> pl.Series:
     """The patient of each row of a table, as `values.ids` reads it."""
     return values.ids(_ids(table, shape))["value"]
 
 
-def join_spellings(known: Sequence[tuple[Table, Shape]], reading: Reading, report: Report) -> dict[str, str]:
+def join_spellings(known: Sequence[tuple[Table, Interpretation]], reading: Reading, report: Report) -> dict[str, str]:
     """Each number that is read as another -> that other. `101.0` is 101; `001` and `1`, `p-01` and `P01` are asked about."""
     numbers = {
         table.sheet: different_cells(numbers_of(table, shape)).drop_nulls().unique()
@@ -193,7 +193,7 @@ def _loose(numbers: pl.Series) -> pl.Series:
 
 
 def _whole_numbers(
-    where: Mapping[str, set[str]], known: Sequence[tuple[Table, Shape]], report: Report
+    where: Mapping[str, set[str]], known: Sequence[tuple[Table, Interpretation]], report: Report
 ) -> dict[str, str]:
     """`101.0` -> `101`, where the numbers of the files are whole: 1.1 and 1.2 are numbers of another kind."""
     floats = {number: match[1] for number in where if (match := _WHOLE.match(number))}
@@ -211,7 +211,7 @@ def _ask_spellings(
     twins: Mapping[str, Mapping[str, set[str]]],
     together: int,
     apart: int,
-    known: Sequence[tuple[Table, Shape]],
+    known: Sequence[tuple[Table, Interpretation]],
     reading: Reading,
 ) -> Question:
     """Whether numbers that differ in case, marks or leading zeros are one person's.
@@ -253,7 +253,7 @@ def _ask_spellings(
     )
 
 
-def _persons_differ(twins: Mapping[str, Mapping[str, set[str]]], known: Sequence[tuple[Table, Shape]]) -> str:
+def _persons_differ(twins: Mapping[str, Mapping[str, set[str]]], known: Sequence[tuple[Table, Interpretation]]) -> str:
     """Header of a column (sex, birth date) that differs between the spellings of most of the numbers; empty for none."""
     group = {spelling: key for key, found in twins.items() for spelling in found}
     for table, shape in known:
@@ -269,7 +269,7 @@ def _persons_differ(twins: Mapping[str, Mapping[str, set[str]]], known: Sequence
     return ""
 
 
-def person_columns(table: Table, shape: Shape) -> list[ColumnUse]:
+def person_columns(table: Table, shape: Interpretation) -> list[ColumnUse]:
     """Columns that are the same for one person whatever the row: birth date, names, sex."""
     uses = {use.index: use for part in shape.parts for use in part.uses if use.key == "sex"}
     uses |= {use.index: use for use in shape.unused if not use.test and identifies(use.header) in ("birth date", "key")}

@@ -17,7 +17,7 @@ from lnexplore.ingest.evidence.units import SI, ask_row_units, decide
 from lnexplore.ingest.files.encodings import ENCODING_NAMES
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import ColumnUse, normalise
-from lnexplore.ingest.meaning.parts import Shape, fingerprint
+from lnexplore.ingest.meaning.parts import Interpretation, fingerprint
 from lnexplore.ingest.meaning.time_words import ask_cells
 from lnexplore.ingest.meaning.times import SCALES, time_of_cell
 from lnexplore.ingest.meaning.when import likely_scale, numbers_in_words
@@ -54,7 +54,7 @@ def ask_encoding(sheets: Sequence[Sheet], reading: Reading) -> list[Question]:
                     ),
                 ),
                 tuple(
-                    Option(name, _(ENCODING_NAMES.get(name, name)), sheet.words.get(name, ""))
+                    Option(name, _(ENCODING_NAMES.get(name, name)), sheet.samples.get(name, ""))
                     for name in sheet.encodings
                 ),
                 sheet.encoding,
@@ -79,7 +79,7 @@ _CENTRES = frozenset(
 MOST_CENTRES = 40
 
 
-def find_centre(table: Table, shape: Shape) -> str:
+def find_centre(table: Table, shape: Interpretation) -> str:
     """The column that says in which centre or laboratory a row was measured; empty where none does."""
     for index, header in table.headers.items():
         column = f"c{index}"
@@ -92,7 +92,7 @@ def find_centre(table: Table, shape: Shape) -> str:
 
 
 def rules_of(
-    table: Table, shape: Shape, reading: Reading, order: str | None, swapped: Swapped, report: Report
+    table: Table, shape: Interpretation, reading: Reading, order: str | None, swapped: Swapped, report: Report
 ) -> Rules:
     """How the columns of one sheet are read: decimal mark, order of dates, units."""
     rules = Rules(reading, _decimal(shape), order)
@@ -236,7 +236,7 @@ def _by_centre(
 
 
 def _respelled(
-    table: Table, shape: Shape, rules: Rules, swapped: Swapped, report: Report
+    table: Table, shape: Interpretation, rules: Rules, swapped: Swapped, report: Report
 ) -> dict[str, tuple[Respelling, ...]]:
     """What legends and answers say of the cells of each column: codes, words below detection, swapped dates."""
     found: dict[str, tuple[Respelling, ...]] = {
@@ -258,7 +258,7 @@ _BESIDE = {"cellular_casts": "urine_rbc", "urine_rbc": "upcr"}
 """finding of the sediment -> a measure that is higher where there is more of it"""
 
 
-def _beside(frame: pl.DataFrame, shape: Shape, use: ColumnUse) -> pl.Series | None:
+def _beside(frame: pl.DataFrame, shape: Interpretation, use: ColumnUse) -> pl.Series | None:
     """The numbers on the rows of a column of the sediment that are higher where there are casts or many red cells."""
     part = next((part for part in shape.parts if use in part.uses), None)
     cells = next((one for one in part.uses if one.key == _BESIDE.get(use.key)), None) if part is not None else None
@@ -269,7 +269,7 @@ def _beside(frame: pl.DataFrame, shape: Shape, use: ColumnUse) -> pl.Series | No
 
 
 def _respelling(
-    table: Table, frame: pl.DataFrame, shape: Shape, use: ColumnUse, rules: Rules
+    table: Table, frame: pl.DataFrame, shape: Interpretation, use: ColumnUse, rules: Rules
 ) -> tuple[Respelling | None, Question | None]:
     text = column_text(frame, use)
     item = find_field(use.table, use.key)
@@ -332,7 +332,7 @@ def _times_in_words(use: ColumnUse, text: pl.Series) -> Respelling | None:
     return Respelling(found, "word") if found else None
 
 
-def _decimal(shape: Shape) -> str:
+def _decimal(shape: Interpretation) -> str:
     """The decimal mark of a sheet: the comma where any column shows it and none shows the point."""
     marks = set()
     for part in shape.parts:
@@ -343,7 +343,9 @@ def _decimal(shape: Shape) -> str:
     return "," if "," in marks and "." not in marks else "."
 
 
-def _groups(shape: Shape, reading: Reading) -> list[tuple[str, str | None, list[tuple[pl.DataFrame, ColumnUse]]]]:
+def _groups(
+    shape: Interpretation, reading: Reading
+) -> list[tuple[str, str | None, list[tuple[pl.DataFrame, ColumnUse]]]]:
     """Columns of the same measure and stated unit, to be judged together: a wide sheet is asked about once."""
     groups: dict[tuple[str, str | None], list[tuple[pl.DataFrame, ColumnUse]]] = {}
     for part in shape.parts:

@@ -10,7 +10,7 @@ from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.evidence.people import numbers_of, person_columns, told_of
 from lnexplore.ingest.evidence.questions import find_centre
 from lnexplore.ingest.meaning.mapping import ColumnUse
-from lnexplore.ingest.meaning.parts import Shape, fingerprint
+from lnexplore.ingest.meaning.parts import Interpretation, fingerprint
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.remembered import cells_of
 from lnexplore.ingest.table.layout import Table
@@ -19,7 +19,9 @@ from lnexplore.ingest.values.columns import Report, column_text
 from lnexplore.ingest.values.spellings import by_cell
 
 
-def two_under_one(known: Sequence[tuple[Table, Shape]], reading: Reading, report: Report) -> dict[tuple[str, int], str]:
+def two_under_one(
+    known: Sequence[tuple[Table, Interpretation]], reading: Reading, report: Report
+) -> dict[tuple[str, int], str]:
     """(sheet, row) -> number of the person, where the user says that one number stands for two people."""
     apart: dict[tuple[str, int], str] = {}
     for table, shape in known:
@@ -52,7 +54,7 @@ def two_under_one(known: Sequence[tuple[Table, Shape]], reading: Reading, report
 
 
 def _by_centre(
-    table: Table, shape: Shape, ids: pl.Series, reading: Reading, report: Report
+    table: Table, shape: Interpretation, ids: pl.Series, reading: Reading, report: Report
 ) -> dict[tuple[str, int], str] | None:
     """(sheet, row) -> number with its centre, where numbers of several centres are the same and the user says that each begins anew; None where none are."""
     centre = find_centre(table, shape)
@@ -102,7 +104,7 @@ def _by_age(ids: pl.Series, text: pl.Series) -> pl.Series | None:
     return rows.join(pairs, on=["id", "text"], how="left", maintain_order="left")["told"].cast(pl.String)
 
 
-def _at_once(table: Table, shape: Shape, rows: pl.DataFrame) -> bool:
+def _at_once(table: Table, shape: Interpretation, rows: pl.DataFrame) -> bool:
     """Whether rows of one number that tell two persons lie at the same time: a typing error does not make a visit twice."""
     times = {use.index for part in shape.parts for use in part.uses if part.table == "visits" and use.key in TIMES}
     return any(

@@ -9,7 +9,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _, number
 from lnexplore.cohort.measures import MEASURES, Measure
 from lnexplore.cohort.units import find_unit
-from lnexplore.ingest.meaning.parts import Shape
+from lnexplore.ingest.meaning.parts import Interpretation
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.values.values import decimal_mark, intervals
 
@@ -92,7 +92,7 @@ def decide(
 
 
 def ask_row_units(
-    shape: Shape, reading: Reading, mark: str, sheet: str
+    shape: Interpretation, reading: Reading, mark: str, sheet: str
 ) -> tuple[dict[str, dict[str, str]], list[Question]]:
     """(measure -> unit that its rows write and nobody knows -> what the user says it is, a question per such unit)."""
     cells: dict[tuple[str, str], list[pl.Series]] = {}

@@ -40,7 +40,7 @@ class Opened:
     files: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
     """SHA-256 of each file"""
-    nameless: Mapping[str, str] = field(default_factory=dict)
+    redacted_names: Mapping[str, str] = field(default_factory=dict)
     """words that hold a file's name -> the same with its number instead"""
 
 
@@ -116,9 +116,9 @@ def open_here(given: Bytes, reading: Reading | None = None, progress: Progress |
     """`open_files` in this process, which must be a child where the bytes are a stranger's."""
     all_given, given = given, _newest(given)
     sheets, issues, opened = list[Sheet](), list[Issue](), list[tuple[str, str]]()
-    nameless: dict[str, str] = {}
+    redacted_names: dict[str, str] = {}
     for number, name, times in _chosen_again(all_given):
-        nameless[f"“{name}”"] = f"“File {number}”"
+        redacted_names[f"“{name}”"] = f"“File {number}”"
         issues.append(Issue(Problem.CHOSEN_AGAIN, facts={"file": f"“{name}”", "times": times}))
     for number, (file_name, raw) in enumerate(given, 1):
         if progress:
@@ -134,7 +134,7 @@ def open_here(given: Bytes, reading: Reading | None = None, progress: Progress |
             found = [compact(apart(sheet)) for sheet in FORMATS[kind](raw, encoding)]
         except UnreadableFileError as trouble:
             called = f"“{file_name[:60]}”"
-            nameless[called] = f"File {number}"
+            redacted_names[called] = f"File {number}"
             of_several = Issue(Problem.REFUSED_OF_SEVERAL, facts={"file": called, "reason": trouble.issue})
             issues.append(of_several if len(given) > 1 else trouble.issue)
             continue
@@ -151,10 +151,10 @@ def open_here(given: Bytes, reading: Reading | None = None, progress: Progress |
                     if name not in taken
                 )
             if called != sheet.name:
-                nameless[called] = nickname if called == stem else nickname + called.removeprefix(stem)
+                redacted_names[called] = nickname if called == stem else nickname + called.removeprefix(stem)
             sheets.append(replace(sheet, name=called, mark=mark))
     names, digests = (tuple(pair[index] for pair in opened) for index in (0, 1))
-    return Opened(tuple(sheets), tuple(issues), ", ".join(names), names, digests, nameless)
+    return Opened(tuple(sheets), tuple(issues), ", ".join(names), names, digests, redacted_names)
 
 
 def _newest(given: Bytes) -> Bytes:

@@ -85,7 +85,7 @@ class Sheet:
     """every encoding that reads the text file without a fault and to another text, the one used first"""
     doubtful: bool = False
     """whether the words of the second encoding are as good as those of the first"""
-    words: Mapping[str, str] = field(default_factory=dict)
+    samples: Mapping[str, str] = field(default_factory=dict)
     """encoding -> a few words of the file as it has them, where there are several"""
     separator: str = ""
     """for a text file: the character between cells"""

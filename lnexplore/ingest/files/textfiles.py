@@ -53,7 +53,7 @@ def read_text(raw: bytes, encoding: str | None = None) -> list[Sheet]:
         cells = _regular(text, separator) if _is_regular(text, separator) else _quoted(text, separator)
     several = encodings if len(encodings) > 1 else ()
     sheet = Sheet("", cells, encoding=encodings[0], encodings=encodings, separator=separator)
-    return [replace(sheet, doubtful=is_doubtful(raw, several), words=words_in(raw, several))]
+    return [replace(sheet, doubtful=is_doubtful(raw, several), samples=words_in(raw, several))]
 
 
 def _separator(text: str) -> str:

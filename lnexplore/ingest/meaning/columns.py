@@ -24,7 +24,16 @@ from lnexplore.ingest.meaning.mapping import (
     names,
     normalise,
 )
-from lnexplore.ingest.meaning.parts import COUNTED, FEWEST, LISTING, LOOKED_AT, ROLES, Shape, column_values, holds_any
+from lnexplore.ingest.meaning.parts import (
+    COUNTED,
+    FEWEST,
+    LISTING,
+    LOOKED_AT,
+    ROLES,
+    Interpretation,
+    column_values,
+    holds_any,
+)
 from lnexplore.ingest.meaning.times import TimePoint, are_time_points, find_time, scale_counted, time_said, without_time
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Reading
 from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
@@ -78,7 +87,7 @@ def map_columns(
     columns: Sequence[ColumnUse],
     tables: Sequence[str],
     reading: Reading,
-    found: Shape,
+    found: Interpretation,
     *,
     timed: bool,
     propose: bool = True,
@@ -290,7 +299,7 @@ def _can_be(table: Table, use: ColumnUse) -> bool:
 
 
 def _before_after(
-    table: Table, use: ColumnUse, tables: Sequence[str], reading: Reading, found: Shape
+    table: Table, use: ColumnUse, tables: Sequence[str], reading: Reading, found: Interpretation
 ) -> list[tuple[ColumnUse, Match]]:
     text = column_values(table, use.index).drop_nulls().head(LOOKED_AT)
     if "visits" not in tables or not text.len() or use.choice in reading.columns:

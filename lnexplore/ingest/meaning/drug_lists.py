@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from lnexplore.ingest.meaning.mapping import ColumnUse
-from lnexplore.ingest.meaning.parts import Shape, column_values
+from lnexplore.ingest.meaning.parts import Interpretation, column_values
 from lnexplore.ingest.table.layout import Table
 from lnexplore.vocabulary import words
 
@@ -22,7 +22,7 @@ _ONCE = r"(?i)\s(?:" + "|".join(map(re.escape, sorted(_FORMS["once"], key=len, r
 """Words behind a number of tablets that change nothing of it: the way and the hour of taking them."""
 
 
-def with_doses(table: Table, uses: Sequence[ColumnUse], found: Shape) -> tuple[Table, list[ColumnUse]]:
+def with_doses(table: Table, uses: Sequence[ColumnUse], found: Interpretation) -> tuple[Table, list[ColumnUse]]:
     """The table and columns of a list of drugs with the dose in mg, where only the drug's name or its frequency says it."""
     of = {use.key: use for use in uses if use.table == "treatments"}
     drug, dose, frequency = of.get("drug"), of.get("dose"), of.get("frequency")

@@ -20,7 +20,7 @@ from lnexplore.ingest.meaning.cells import are_dates, are_numbers, are_results, 
 from lnexplore.ingest.meaning.header_names import is_urine
 from lnexplore.ingest.meaning.header_words import NO_UNIT
 from lnexplore.ingest.meaning.mapping import ColumnUse
-from lnexplore.ingest.meaning.parts import Part, Shape, column_values, differs_within
+from lnexplore.ingest.meaning.parts import Interpretation, Part, column_values, differs_within
 from lnexplore.ingest.meaning.times import find_time
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import ON_URINE, UNKNOWN, Reason, Why
@@ -38,8 +38,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """measure that is asked for -> measures any of which is enough; every definition needs one of the first two"""
 MOST = 5
-Known = Sequence[tuple[Table, Shape]]
-_Found = list[tuple[Table, Shape, ColumnUse]]
+Known = Sequence[tuple[Table, Interpretation]]
+_Found = list[tuple[Table, Interpretation, ColumnUse]]
 
 
 def ask_missing(known: Known, reading: Reading) -> tuple[list[Question], list[Issue]]:
@@ -140,14 +140,14 @@ def _left_aside(known: Known, reading: Reading, asked: str) -> list[Issue]:
 _AGAIN = (Why(Reason.SAME_BEFORE), Why(Reason.SAME_BEHIND))
 
 
-def _is_repeated(table: Table, shape: Shape, use: ColumnUse) -> bool:
+def _is_repeated(table: Table, shape: Interpretation, use: ColumnUse) -> bool:
     """Whether a column says cell for cell what one that is used says of the same measure."""
     text = column_values(table, use.index)
     same = [one for part in shape.parts for one in part.uses if f"visits.{one.key}" == use.proposed]
     return any(bool((text == column_values(table, one.index)).fill_null(True).all()) for one in same)
 
 
-def _says_the_test(table: Table, shape: Shape, text: pl.Series) -> bool:
+def _says_the_test(table: Table, shape: Interpretation, text: pl.Series) -> bool:
     """Whether a column of a listing is the same for all results of a test: another name of it, its limits of normal."""
     tests = [pl.col(f"c{use.index}") for use in shape.roles if use.key == "test"]
     one = table.frame.with_columns(_text=text).group_by(tests).agg(pl.col("_text").drop_nulls().n_unique())["_text"]
@@ -193,12 +193,12 @@ def _numbers_all_rows(text: pl.Series) -> bool:
     return numbers.null_count() == 0 and numbers.len() > 1 and bool((numbers.diff().drop_nulls() == 1).all())
 
 
-def _numbers(one: tuple[Table, Shape, ColumnUse]) -> pl.Series:
+def _numbers(one: tuple[Table, Interpretation, ColumnUse]) -> pl.Series:
     text = column_values(one[0], one[2].index)
     return values.intervals(text, decimal=values.decimal_mark(text) or ".")["value"]
 
 
-def _fits(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> bool:
+def _fits(one: tuple[Table, Interpretation, ColumnUse], measure: Measure) -> bool:
     """Whether the numbers may be of a measure in one of its units: never by a range that anything lies in.
 
     A header that names something else, or is like its name, rules it out, whatever the cells are.
@@ -220,7 +220,7 @@ def _fits(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> bool:
     return any(low <= middle * measure.to_canonical(unit) <= high for unit in _units_stated(one, measure))
 
 
-def _units_stated(one: tuple[Table, Shape, ColumnUse], measure: Measure) -> Sequence[str]:
+def _units_stated(one: tuple[Table, Interpretation, ColumnUse], measure: Measure) -> Sequence[str]:
     """The units that the rows of a test state, as far as a measure has them; all units of the measure where none states any."""
     if one[2].unit_index is None:
         return measure.units

@@ -51,7 +51,7 @@ class Part:
 
 
 @dataclass
-class Shape:
+class Interpretation:
     """What a table of a sheet was understood to be."""
 
     parts: list[Part] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Shape:
     questions: list[Question] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     """what was done to the table before it was read"""
-    words: ReadAs = ReadAs.TABLE
+    read_as: ReadAs = ReadAs.TABLE
     """long, wide, tall, ..."""
     trouble: str = ""
     patient: ColumnUse | None = None
@@ -78,7 +78,7 @@ class Shape:
 _BLANK = "\0"
 
 
-def without_dittos(table: Table, found: Shape) -> Table:
+def without_dittos(table: Table, found: Interpretation) -> Table:
     """The table with what stands in the row above in place of each sign that says “as above”; told in `found`.
 
     A measured value is that of the same patient only, and no sign reaches over a blank cell: such signs stay, and are listed.

@@ -11,7 +11,7 @@ from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.cells import are_results
 from lnexplore.ingest.meaning.header_words import PARTS
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_column, match_header, normalise
-from lnexplore.ingest.meaning.parts import Shape, column_values
+from lnexplore.ingest.meaning.parts import Interpretation, column_values
 from lnexplore.ingest.meaning.times import are_time_points
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
@@ -34,7 +34,9 @@ EVERY_ROW = "row"
 """Answer to the question for the patient column: there is none, every row is a patient."""
 
 
-def patient_column(table: Table, columns: Sequence[ColumnUse], reading: Reading, found: Shape) -> ColumnUse | None:
+def patient_column(
+    table: Table, columns: Sequence[ColumnUse], reading: Reading, found: Interpretation
+) -> ColumnUse | None:
     """The column that tells the patients apart: of several the one with most values; a name or record number if need be."""
     chosen = [use for use in columns if reading.columns.get(use.choice) == "patients.patient_id"]
     matched = [use for use in columns if use.header and _patient_match(use, table)]
@@ -147,7 +149,9 @@ def _with_times(table: Table, use: ColumnUse, when: Sequence[ColumnUse]) -> bool
     return False
 
 
-def _ask_patient(table: Table, columns: Sequence[ColumnUse], reading: Reading, found: Shape) -> ColumnUse | None:
+def _ask_patient(
+    table: Table, columns: Sequence[ColumnUse], reading: Reading, found: Interpretation
+) -> ColumnUse | None:
     """Which column tells the patients apart? Asked only of sheets that hold measures or the like."""
     if not columns or table.frame.height == 0:
         return None

@@ -10,7 +10,7 @@ from lnexplore.catalogue import _, plural
 from lnexplore.cohort.issues import Repair, Repaired
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_column, match_header, time_alone
-from lnexplore.ingest.meaning.parts import Shape, column_values
+from lnexplore.ingest.meaning.parts import Interpretation, column_values
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates, values
@@ -42,7 +42,7 @@ class Evidence:
 
 
 def rows_of_people(
-    table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape
+    table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading, found: Interpretation
 ) -> Table | None:
     """The table with a patient in each row that is one's; None while it is asked whose the rows without a number are."""
     ids = column_values(table, patient.index)

@@ -17,8 +17,8 @@ from lnexplore.ingest.meaning.drug_lists import with_doses
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_column, match_header, normalise, time_alone
 from lnexplore.ingest.meaning.parts import (
+    Interpretation,
     Part,
-    Shape,
     chosen_roles,
     column_values,
     fingerprint,
@@ -53,9 +53,9 @@ IGNORED_SHEETS = _SHEETS["ignored"]
 _ADVERSE, _FLARE = _SHEETS["adverse event"], _SHEETS["flare"]
 
 
-def understand(table: Table, reading: Reading) -> Shape:
+def interpret(table: Table, reading: Reading) -> Interpretation:
     """The parts of a table, the columns that are not used, and what only the user can tell."""
-    found = Shape()
+    found = Interpretation()
     table = with_measure_above(with_arms(without_dittos(table, found)))
     shape = fingerprint(table.headers)
     columns = [
@@ -154,7 +154,9 @@ def with_arms(table: Table) -> Table:
     )
 
 
-def _by_instrument(table: Table, reading: Reading, roles: dict[str, list[int]], found: Shape) -> Shape:
+def _by_instrument(
+    table: Table, reading: Reading, roles: dict[str, list[int]], found: Interpretation
+) -> Interpretation:
     """A REDCap export: rows of each repeating instrument are a table of their own."""
     instrument = roles["instrument"][0]
     patient = found.patient
@@ -179,16 +181,18 @@ def _by_instrument(table: Table, reading: Reading, roles: dict[str, list[int]], 
                 [f"c{index}" for index in table.indices if index not in used and f"c{index}" in frame.columns]
             ),
         )
-        one = understand(part, reading)
+        one = interpret(part, reading)
         found.parts += one.parts
         found.unused += one.unused
         found.questions += one.questions
         found.repairs += one.repairs
-    found.words = ReadAs.REDCAP
+    found.read_as = ReadAs.REDCAP
     return found
 
 
-def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape) -> None:
+def _columns(
+    table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading, found: Interpretation
+) -> None:
     """A table with a column per field or measure: long, or wide with time points in the headers."""
     rest = [use for use in columns if use.index != patient.index]
     side_by_side = is_wide(table, rest, patient, reading)
@@ -214,7 +218,7 @@ def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, rea
     if wide:
         read_wide(table, uses, patient, reading, found)
     else:
-        found.words = {"visits": ReadAs.BY_VISIT, "patients": ReadAs.BY_PATIENT}.get(base, ReadAs.TABLE)
+        found.read_as = {"visits": ReadAs.BY_VISIT, "patients": ReadAs.BY_PATIENT}.get(base, ReadAs.TABLE)
         by_visit, when, waits = base == "visits" and any(use.key in MEASURES for use in uses), [], False
         if by_visit:
             uses = starts_that_differ(table, uses, patient)
@@ -232,7 +236,9 @@ def _columns(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, rea
     found.parts += [*timed, *(Part(*item) for item in dated_parts(table, dated, patient))]
 
 
-def _tidy(table: Table, base: str, uses: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape) -> None:
+def _tidy(
+    table: Table, base: str, uses: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Interpretation
+) -> None:
     own = [use for use in uses if use.table == base]
     others = [use for use in uses if use.table == "patients" and base != "patients"]
     if base == "patients":
@@ -279,7 +285,7 @@ _ASKED_FOR = frozenset(
 """measures for whose sake a question is worth asking"""
 
 
-def _ask_baseline(table: Table, visits: Sequence[ColumnUse], reading: Reading, found: Shape) -> bool:
+def _ask_baseline(table: Table, visits: Sequence[ColumnUse], reading: Reading, found: Interpretation) -> bool:
     """Whether values without a time point, one row per patient, are those at time zero; asked, for nothing says so."""
     if not any(use.key in _ASKED_FOR for use in visits):
         return False
@@ -302,7 +308,7 @@ def _ask_baseline(table: Table, visits: Sequence[ColumnUse], reading: Reading, f
     return question.in_force == "baseline"
 
 
-def _one_treatment(table: Table, own: Sequence[ColumnUse], patient: ColumnUse, found: Shape) -> list[Part]:
+def _one_treatment(table: Table, own: Sequence[ColumnUse], patient: ColumnUse, found: Interpretation) -> list[Part]:
     """The treatment of a sheet of patients that says, beside its start, when it stopped or why."""
     taken = {use.index for use in own}
     ends: list[ColumnUse] = []

@@ -12,7 +12,7 @@ from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.meaning.drugs import drug_column
 from lnexplore.ingest.meaning.mapping import SURE, ColumnUse, Match, match_column, match_header, normalise
-from lnexplore.ingest.meaning.parts import Part, Shape, column_values, differs_within
+from lnexplore.ingest.meaning.parts import Interpretation, Part, column_values, differs_within
 from lnexplore.ingest.meaning.times import SCALES, read_times
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
@@ -98,7 +98,7 @@ def dated_parts(
 
 
 def events_by_visit(
-    table: Table, when: Sequence[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape
+    table: Table, when: Sequence[ColumnUse], patient: ColumnUse, reading: Reading, found: Interpretation
 ) -> None:
     """Adds the events of columns that say yes or no at each visit (`flare`, 再燃): one on the day of each visit that says yes."""
     dated = next((replace(use, table="events") for use in when if use.key == "date"), None)
@@ -137,7 +137,7 @@ def events_by_visit(
 
 
 def adverse_events_by_row(
-    table: Table, when: Sequence[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape
+    table: Table, when: Sequence[ColumnUse], patient: ColumnUse, reading: Reading, found: Interpretation
 ) -> None:
     """Adds the adverse events that a column beside the measures names or says yes to: on the day of the visit, without a day in a row per patient.
 
@@ -210,7 +210,7 @@ def _yes_or_no(effect: str) -> tuple[Option, ...]:
     return Option("yes", _("Yes"), effect), Option(LEAVE_OUT, _("No: leave it out"))
 
 
-def _said_yes(asked: Question, table: Table, use: ColumnUse, reading: Reading, found: Shape) -> bool:
+def _said_yes(asked: Question, table: Table, use: ColumnUse, reading: Reading, found: Interpretation) -> bool:
     """Asks about a column, and tells whether yes is in force."""
     answer = reading.answers.get(asked.key)
     answer = answer if answer in ("yes", LEAVE_OUT) else None

@@ -13,7 +13,7 @@ from lnexplore.ingest.meaning.header_words import NO_UNIT, ROLE_TOKENS
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_header, normalise
 from lnexplore.ingest.meaning.named_tests import LOINC_CODE, best_test
-from lnexplore.ingest.meaning.parts import ROLES, Part, Shape, column_values, fingerprint, holds_any
+from lnexplore.ingest.meaning.parts import ROLES, Interpretation, Part, column_values, fingerprint, holds_any
 from lnexplore.ingest.meaning.responses import RESPONSE
 from lnexplore.ingest.meaning.times import time_of_cell
 from lnexplore.ingest.meaning.when import place_rows, starts_that_differ
@@ -171,11 +171,11 @@ def read_tall(
     listing: Listing,
     patient: ColumnUse,
     reading: Reading,
-    found: Shape,
+    found: Interpretation,
     hidden: Sequence[int] = (),
 ) -> None:
     """A listing with a row per patient, day and test: each test on its specimen becomes a column."""
-    found.words = ReadAs.TALL
+    found.read_as = ReadAs.TALL
     result = listing.results[0]
     taken = {*listing.results, *listing.tests, *listing.specimens, *hidden, patient.index}
     taken |= set() if listing.unit is None else {listing.unit}
@@ -218,7 +218,7 @@ def _by_role(columns: Sequence[ColumnUse], listing: Listing) -> list[ColumnUse]:
 
 
 def _by_test(
-    frame: pl.DataFrame, use: ColumnUse, reading: Reading, found: Shape
+    frame: pl.DataFrame, use: ColumnUse, reading: Reading, found: Interpretation
 ) -> list[tuple[ColumnUse, pl.DataFrame]]:
     """(what it means, its rows) per test, specimen and, where the unit decides the measure, unit; no key where nobody knows."""
     parts: dict[tuple[str, str], tuple[ColumnUse, list[pl.DataFrame]]] = {}

@@ -13,7 +13,7 @@ from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ingest.meaning.header_words import PARTS
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_header
-from lnexplore.ingest.meaning.parts import Part, Shape
+from lnexplore.ingest.meaning.parts import Interpretation, Part
 from lnexplore.ingest.meaning.times import LONGEST, TimePoint, time_of_cell
 from lnexplore.ingest.meaning.when import ask_scale_of_headers
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
@@ -78,7 +78,7 @@ def place_words(
     timed: Sequence[ColumnUse],
     patient: ColumnUse,
     reading: Reading,
-    found: Shape,
+    found: Interpretation,
 ) -> None:
     """Adds the parts of measures whose headers name their time in words, as the words tell or the user answers.
 
@@ -122,7 +122,7 @@ def place_words(
 _LETTERS_WITH_NUMBER = re.compile(r"([^\W\d_]{1,4})(\d{1,3})")
 
 
-def _numbered(table: Table, groups: Worded, reading: Reading, found: Shape) -> dict[str, TimePoint | None]:
+def _numbered(table: Table, groups: Worded, reading: Reading, found: Interpretation) -> dict[str, TimePoint | None]:
     """Phrase -> its time, of phrases that are the same letters with different numbers (`Q0`, `Q1`, `Q2`) behind the same
     measures: what these count is asked once."""
     series: dict[str, dict[str, float]] = {}
@@ -208,7 +208,7 @@ _UNPLANNED = frozenset(
 
 
 def _ask(
-    table: Table, phrase: str, uses: Sequence[ColumnUse], reading: Reading, found: Shape, *, at_start: bool
+    table: Table, phrase: str, uses: Sequence[ColumnUse], reading: Reading, found: Interpretation, *, at_start: bool
 ) -> TimePoint | None:
     """The time of the values under a word, as the word or the answer tells; None where they are left out."""
     names = ", ".join(f"“{use.header}”" for use in uses[:4])

@@ -9,7 +9,7 @@ import polars as pl
 from lnexplore.catalogue import _
 from lnexplore.ingest.meaning.cells import are_dates, within
 from lnexplore.ingest.meaning.mapping import ColumnUse
-from lnexplore.ingest.meaning.parts import Part, Shape, column_values
+from lnexplore.ingest.meaning.parts import Interpretation, Part, column_values
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.reasons import RowReason
 from lnexplore.ingest.table.layout import Table
@@ -20,7 +20,7 @@ BEFORE, AFTER = -90, 14
 """Days around time zero in which a visit can be the one at the start; a candidate is shown with how many patients have one."""
 FIRST_VISIT = "first visit"
 _WORDS = words("start_words")
-Known = Sequence[tuple[Table, Shape]]
+Known = Sequence[tuple[Table, Interpretation]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Candidate:
     """A column that may hold time zero, and what taking it would give."""
 
     table: Table
-    shape: Shape
+    shape: Interpretation
     use: ColumnUse
     patients: int
     with_start: int
@@ -90,7 +90,9 @@ def _dates_of_visits(known: Known) -> pl.DataFrame:
     return pl.concat(found).unique()
 
 
-def _candidates(table: Table, shape: Shape, visits: Callable[[], pl.DataFrame], reading: Reading) -> list[Candidate]:
+def _candidates(
+    table: Table, shape: Interpretation, visits: Callable[[], pl.DataFrame], reading: Reading
+) -> list[Candidate]:
     """The columns of one table with a date per patient, near which most patients have a visit, and a later one."""
     found: list[Candidate] = []
     if shape.patient is None:

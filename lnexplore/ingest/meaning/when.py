@@ -10,7 +10,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _
 from lnexplore.ingest.meaning.cells import Within, are_dates, are_numbers, within
 from lnexplore.ingest.meaning.mapping import ColumnUse
-from lnexplore.ingest.meaning.parts import Shape, column_values, fingerprint
+from lnexplore.ingest.meaning.parts import Interpretation, column_values, fingerprint
 from lnexplore.ingest.meaning.times import (
     MONTHS_IN,
     SCALES,
@@ -44,7 +44,7 @@ _LONGEST_WORD = 24
 
 
 def place_rows(
-    table: Table, days: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape
+    table: Table, days: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Interpretation
 ) -> tuple[list[ColumnUse], bool]:
     """(the columns that place the rows in time, whether the rows wait for an answer).
 
@@ -146,7 +146,12 @@ def likely_scale(numbers: Sequence[float]) -> tuple[Literal["month", "week", "qu
 
 
 def _ask_scale(
-    table: Table, use: ColumnUse, counted: Sequence[float], days: list[ColumnUse], reading: Reading, found: Shape
+    table: Table,
+    use: ColumnUse,
+    counted: Sequence[float],
+    days: list[ColumnUse],
+    reading: Reading,
+    found: Interpretation,
 ) -> tuple[list[ColumnUse], bool]:
     """The column with what its numbers count, as answered or as plain; else the rows wait."""
     proposed: str
@@ -204,7 +209,7 @@ def _answer(reading: Reading, key: str, known: Sequence[str]) -> str | None:
 
 
 def _look(
-    table: Table, days: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape
+    table: Table, days: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Interpretation
 ) -> tuple[list[ColumnUse], bool]:
     """The rows' time among columns that mean nothing known; nothing changes where no column could be it."""
     named = [use for use in found.unused if _could_say_when(table, use, patient, reading)]
@@ -259,7 +264,7 @@ def _could_say_when(table: Table, use: ColumnUse, patient: ColumnUse, reading: R
     return several and read_times(text)["value"].null_count() * 2 <= text.len()
 
 
-def _take(found: Shape, use: ColumnUse, key: str, days: list[ColumnUse]) -> list[ColumnUse]:
+def _take(found: Interpretation, use: ColumnUse, key: str, days: list[ColumnUse]) -> list[ColumnUse]:
     found.unused = [one for one in found.unused if one.index != use.index]
     return [*days, replace(use, table="visits", key=key, why=None, proposed="", score=0.9)]
 
@@ -270,7 +275,7 @@ def _ask_column(
     dated: Sequence[ColumnUse],
     days: list[ColumnUse],
     reading: Reading,
-    found: Shape,
+    found: Interpretation,
 ) -> tuple[list[ColumnUse], bool]:
     """Which of several columns tells when a row lies; the rows wait for the answer."""
     key = f"when @{options[0].shape}"
@@ -304,7 +309,7 @@ def _ask_column(
 
 
 def ask_scale_of_headers(
-    table: Table, times: Sequence[TimePoint], reading: Reading, found: Shape, letters: str = ""
+    table: Table, times: Sequence[TimePoint], reading: Reading, found: Interpretation, letters: str = ""
 ) -> str | None:
     """Months, weeks or days? Numbers such as 0, 3, 6, 12 are months; 1, 2, 3 may count visits, so that is asked.
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.meaning.columns import map_columns
 from lnexplore.ingest.meaning.mapping import ColumnUse
-from lnexplore.ingest.meaning.parts import Part, Shape, column_values
+from lnexplore.ingest.meaning.parts import Interpretation, Part, column_values
 from lnexplore.ingest.meaning.time_words import place_words
 from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.meaning.when import ask_scale_of_headers
@@ -17,7 +17,7 @@ from lnexplore.ingest.table.layout import Table
 
 def is_wide(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, reading: Reading) -> bool:
     """Whether several columns hold the same thing at different time points."""
-    found = Shape()
+    found = Interpretation()
     uses = map_columns(table, columns, ("patients", "visits"), reading, found, timed=True, propose=False)
     times = [use for use in uses if use.time is not None and use.table == "visits"]
     plain = {use.key for use in uses if use.time is None and use.table == "visits"}
@@ -32,9 +32,9 @@ def is_wide(table: Table, columns: Sequence[ColumnUse], patient: ColumnUse, read
     return not (repeats and plain & {"date", "day", "month", "visit"})
 
 
-def read_wide(table: Table, uses: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Shape) -> None:
+def read_wide(table: Table, uses: list[ColumnUse], patient: ColumnUse, reading: Reading, found: Interpretation) -> None:
     """A row per patient with a group of columns per time point."""
-    found.words = ReadAs.WIDE
+    found.read_as = ReadAs.WIDE
     own = [use for use in uses if use.table == "patients"]
     found.parts.append(Part("patients", table.frame, [patient, *own]))
     groups: dict[TimePoint | None, list[ColumnUse]] = {}
@@ -70,7 +70,7 @@ def read_wide(table: Table, uses: list[ColumnUse], patient: ColumnUse, reading: 
         found.parts.append(Part("visits", table.frame, [patient, *columns], placed))
 
 
-def take_at_start(table: Table, uses: list[ColumnUse], patient: ColumnUse, found: Shape) -> list[ColumnUse]:
+def take_at_start(table: Table, uses: list[ColumnUse], patient: ColumnUse, found: Interpretation) -> list[ColumnUse]:
     """The columns without those that tell of the biopsy before the treatment, which become a part at time zero."""
     once = [use for use in uses if use.key in MEASURES and MEASURES[use.key].at_start]
     if once:

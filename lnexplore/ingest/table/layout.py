@@ -58,7 +58,7 @@ Trouble = Literal["empty", "chart", "summary", "no header"]
 
 
 @dataclass(frozen=True)
-class Left:
+class SkippedRow:
     """A row below the header that is not data: its number and why."""
 
     row: int
@@ -83,7 +83,7 @@ class Table:
     """number of the last header row"""
     title: str = ""
     """what stands above the header"""
-    left: tuple[Left, ...] = ()
+    left: tuple[SkippedRow, ...] = ()
     blank: int = 0
     """blank rows between the data"""
     labels: Mapping[int, str] = field(default_factory=dict)
@@ -247,7 +247,7 @@ def _inner_blanks(frame: pl.DataFrame, last: int, height: int) -> int:
     return max(0, min(end - last - 1, height) - frame.height)
 
 
-def _rows_left(frame: pl.DataFrame, columns: list[str], headers: Mapping[int, str]) -> list[Left]:
+def _rows_left(frame: pl.DataFrame, columns: list[str], headers: Mapping[int, str]) -> list[SkippedRow]:
     """Totals, remarks and repeated headers, looked for where they can stand: few cells, or a telling first cell."""
     if frame.height == 0:
         return []
@@ -274,13 +274,13 @@ def _rows_left(frame: pl.DataFrame, columns: list[str], headers: Mapping[int, st
             continue  # written like the numbers of the other patients
         # A patient may be called SD or Max: a total has no date and stands once.
         if _TOTAL.match(words) and not (has_date or (twice and cells > 2)):
-            found.append(Left(row, "total"))
+            found.append(SkippedRow(row, "total"))
         elif ((cells <= 2 or cells * 3 <= full) and _FOOTER.match(words)) or (
             cells == 1 and full > 2 and _is_sentence(words)
         ):
-            found.append(Left(row, "remark"))
+            found.append(SkippedRow(row, "remark"))
     known_rows = {item.row for item in found}
-    found += [Left(row, "total") for row in _sums_up(frame, columns, begins) if row not in known_rows]
+    found += [SkippedRow(row, "total") for row in _sums_up(frame, columns, begins) if row not in known_rows]
     known = {index: normalise(text) for index, text in headers.items() if f"c{index}" in columns}
     if len(known) >= 2:
         again = frame.select("_row", *[f"c{index}" for index in known]).filter(
@@ -289,7 +289,7 @@ def _rows_left(frame: pl.DataFrame, columns: list[str], headers: Mapping[int, st
         matching = again.filter(
             pl.all_horizontal([pl.col(f"c{index}").str.strip_chars() == headers[index] for index in list(known)[:2]])
         )
-        found += [Left(row, "header again") for row in matching["_row"]]
+        found += [SkippedRow(row, "header again") for row in matching["_row"]]
     return sorted(found, key=lambda item: item.row)
 
 

@@ -50,7 +50,7 @@ class SheetUse:
     """What one sheet was understood to be, and the account of its rows."""
 
     sheet: str
-    words: ReadAs
+    read_as: ReadAs
     rows: int
     """data rows"""
     header_row: int = 0
@@ -81,10 +81,10 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
         book = dictionary.read_dictionary(sheet)
         if book is not None:
             books.append(book)
-            uses[sheet.name] = replace(about, words=ReadAs.CODEBOOK)
+            uses[sheet.name] = replace(about, read_as=ReadAs.CODEBOOK)
             continue
         if normalise(sheet.name) in {normalise(known) for known in IGNORED_SHEETS} and not _names_patients(sheet):
-            uses[sheet.name] = replace(about, words=ReadAs.EXPLANATIONS)
+            uses[sheet.name] = replace(about, read_as=ReadAs.EXPLANATIONS)
             continue
         if sheet.uncalculated:
             report.issues.append(Issue(Problem.NEVER_CALCULATED, sheet.name, facts={"count": sheet.uncalculated}))
@@ -96,10 +96,10 @@ def find_tables(sheets: Sequence[Sheet], report: Report, reading: Reading) -> tu
         if isinstance(table, str):
             if table != "empty":
                 report.issues.append(Issue(TROUBLES[table], sheet.name))
-            uses[sheet.name] = replace(about, words=ReadAs.EMPTY if table == "empty" else ReadAs.NOT_USED)
+            uses[sheet.name] = replace(about, read_as=ReadAs.EMPTY if table == "empty" else ReadAs.NOT_USED)
             continue
         if not understood.used:
-            uses[sheet.name] = replace(about, words=ReadAs.LEFT_OUT)
+            uses[sheet.name] = replace(about, read_as=ReadAs.LEFT_OUT)
             continue
         parts = [
             (placed(found.table, above))

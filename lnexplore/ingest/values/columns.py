@@ -92,7 +92,7 @@ class Report:
     """(sheet, row numbers, why) of rows that hold nothing to use"""
     digests: tuple[str, ...] = ()
     """SHA-256 of each file"""
-    nameless: Mapping[str, str] = field(default_factory=dict)
+    redacted_names: Mapping[str, str] = field(default_factory=dict)
     """words that hold a file's name -> the same with its number instead"""
 
 

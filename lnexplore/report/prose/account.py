@@ -84,7 +84,7 @@ class Account:
     @property
     def sheets(self) -> int:
         """Sheets that were used."""
-        return sum(1 for sheet in self.intake.sheets if sheet.words is not ReadAs.NOT_USED)
+        return sum(1 for sheet in self.intake.sheets if sheet.read_as is not ReadAs.NOT_USED)
 
     @property
     def cells_used(self) -> int:

@@ -14,7 +14,7 @@ from lnexplore.ingest.values.spellings import KINDS
 from lnexplore.outcomes.given import counted, given
 from lnexplore.report.ledger import cells_ledger, rows_ledger
 from lnexplore.report.marked import marked_workbook
-from lnexplore.report.record import nameless_frame
+from lnexplore.report.record import redacted_frame
 from lnexplore.report.tables import to_csv
 from lnexplore.ui import layout_table, mapping_table, notice, questions, registry_door, show, state
 from lnexplore.ui.file_button import file_button
@@ -127,7 +127,7 @@ def _downloads(session: state.Session, intake: Intake, shown: pl.DataFrame) -> N
     with right:
         file_button(
             _("Download the list (CSV)"),
-            lambda: to_csv(nameless_frame(intake, shown)),
+            lambda: to_csv(redacted_frame(intake, shown)),
             "lnexplore_issues.csv",
             width="stretch",
         )
@@ -171,7 +171,7 @@ def _repairs(session: state.Session, intake: Intake) -> None:
             changes = intake.changes.with_columns(pl.col("kind").replace(labels))
             file_button(
                 _("Download every change (CSV)"),
-                lambda: to_csv(nameless_frame(intake, changes)),
+                lambda: to_csv(redacted_frame(intake, changes)),
                 "lnexplore_changes.csv",
             )
 
@@ -183,7 +183,7 @@ def _ledger(intake: Intake) -> None:
             table(cells_ledger(intake))
             file_button(
                 _("Download the account (CSV)"),
-                lambda: to_csv(nameless_frame(intake, cells_ledger(intake))),
+                lambda: to_csv(redacted_frame(intake, cells_ledger(intake))),
                 "lnexplore_cells.csv",
             )
         gone = [use for use in intake.unused if use.why is not None and use.why.identifies]

@@ -24,7 +24,7 @@ def test_a_file_chosen_again_under_its_name_replaces_the_one_before_and_says_so(
     assert said.severity == "note"
     assert "“cohort.csv”" in said.problem
     assert len(intake.digests) == 2
-    assert intake.nameless["“cohort.csv”"] == "“File 2”"
+    assert intake.redacted_names["“cohort.csv”"] == "“File 2”"
 
 
 def test_cells_pasted_from_a_spreadsheet_are_read_like_a_file() -> None:

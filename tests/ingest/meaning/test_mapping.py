@@ -6,7 +6,7 @@ from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.header_names import split_unit
 from lnexplore.ingest.meaning.mapping import SURE, ColumnUse, match_column, match_header, normalise
 from lnexplore.ingest.meaning.responses import meaning_of_yes
-from lnexplore.ingest.meaning.shapes import understand
+from lnexplore.ingest.meaning.shapes import interpret
 from lnexplore.ingest.meaning.times import TimePoint
 from lnexplore.ingest.reading import Reading
 from lnexplore.ingest.table.layout import find_table
@@ -349,10 +349,10 @@ def test_the_table_is_told_from_the_sheets_name_or_its_headers(
 ) -> None:
     found = find_table(Sheet.of(sheet, [headers, *[[f"x{row}" for _ in headers] for row in range(3)]]))
     if table is None:
-        assert isinstance(found, str) or understand(found, Reading()).trouble == "no patient"
+        assert isinstance(found, str) or interpret(found, Reading()).trouble == "no patient"
     else:
         assert not isinstance(found, str)
-        assert understand(found, Reading()).parts[0].table == table
+        assert interpret(found, Reading()).parts[0].table == table
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from lnexplore.ingest.table.layout import Left, Table, find_table
+from lnexplore.ingest.table.layout import SkippedRow, Table, find_table
 from tests.ingest.grids import Row, cohort_of, grid, read_grids, read_rows, visits
 
 
@@ -260,7 +260,7 @@ def test_line_breaks_and_blanks_in_a_name_are_one_blank() -> None:
 def test_totals_below_the_data_are_no_patients(words: str) -> None:
     table = table_of(HEADER, *DATA, [words, "", 2.27])
     assert len(cells(table)) == 3
-    assert table.left == (Left(5, "total"),)
+    assert table.left == (SkippedRow(5, "total"),)
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_totals_below_the_data_are_no_patients(words: str) -> None:
 def test_remarks_below_the_data_are_no_patients(words: str) -> None:
     table = table_of(HEADER, *DATA, [], [words])
     assert len(cells(table)) == 3
-    assert table.left == (Left(6, "remark"),)
+    assert table.left == (SkippedRow(6, "remark"),)
 
 
 def test_a_sentence_alone_in_its_row_is_a_remark() -> None:
@@ -336,7 +336,7 @@ def test_a_patient_of_whom_only_the_number_is_known_is_a_patient(number: str) ->
 
 def test_the_header_again_on_a_new_page_is_no_data() -> None:
     table = table_of(HEADER, *DATA, HEADER, ["3", 0, 1.5])
-    assert table.left == (Left(5, "header again"),)
+    assert table.left == (SkippedRow(5, "header again"),)
     assert [row[1] for row in cells(table)] == ["1", "1", "2", "3"]
 
 

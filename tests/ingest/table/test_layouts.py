@@ -215,7 +215,7 @@ def test_a_sheet_left_out_leaves_one_of_the_same_shape_in() -> None:
     found = intake(sheets, reading)
     assert found.cohort is not None
     assert found.cohort.patients["patient_id"].to_list() == ["C"]
-    assert [use.words for use in found.sheets] == ["left out by you", "a row per visit"]
+    assert [use.read_as for use in found.sheets] == ["left out by you", "a row per visit"]
 
 
 def test_a_turned_sheet_can_be_said_to_stand_upright_and_the_other_way_round() -> None:

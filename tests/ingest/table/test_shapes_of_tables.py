@@ -302,7 +302,7 @@ def test_a_redcap_export_with_its_dictionary() -> None:
     assert visits(intake, "upcr", "creatinine") == [("1", 0, 3.2, 0.8), ("1", 91, 1.1, 0.7), ("2", 0, 2.2, 1.1)]
     cohort = cohort_of(intake)
     assert cohort.patients.select("patient_id", "sex", "age").rows() == [("1", "female", 30.0), ("2", "male", 40.0)]
-    assert {sheet.sheet: sheet.words for sheet in intake.sheets} == {
+    assert {sheet.sheet: sheet.read_as for sheet in intake.sheets} == {
         "export": "REDCap export",
         "dictionary": "codebook",
     }
@@ -613,7 +613,7 @@ def test_a_codebook_is_not_data_and_a_listing_is_no_codebook() -> None:
     data: list[Row] = [["Patient", "Day", "PROT", "KID"], ["1", 0, 3.2, 0.8], ["2", 0, 2.2, 0.9]]
     intake = read_grids({"codes": book, "values": data})
     assert visits(intake, "upcr", "creatinine") == [("1", 0, 3.2, 0.8), ("2", 0, 2.2, 0.9)]
-    assert intake.sheets[0].words == "codebook"
+    assert intake.sheets[0].read_as == "codebook"
 
 
 @pytest.mark.parametrize("name", ["info", "legend", "about"])
