@@ -19,7 +19,7 @@ from lnexplore.charts.numbers import (
     percent,
     where_any,
 )
-from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, row_names, style
+from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_colour, months_axis, row_names, style
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.outcomes.curves import FEW_AT_RISK, LATE_ENTRY, Curves
 
@@ -74,9 +74,7 @@ def draw_curves(frames: Frames, title: str, *, since: str, kind: str | None = No
     end = float(steps["month"].max() or 0.0)  # type: ignore[arg-type]
     share = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=True, gridOpacity=0.25)
     y = alt.Y("estimate:Q", title=title, axis=share, scale=alt.Scale(domain=[0, 1]))
-    colour = alt.Color(
-        "group:N", title=None, sort=groups, scale=group_scale(groups), legend=alt.Legend(orient="top", symbolOpacity=1)
-    )
+    colour = group_colour(groups)
     columns = ["group", "kind", "month", "day", "n", "N", "n_risk", "estimate", "ci_low", "ci_high", "thin"]
     drawn = _with_tail(steps).select(columns)
     tooltip = [

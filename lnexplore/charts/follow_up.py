@@ -8,7 +8,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _, number, plural
 from lnexplore.charts.figure import Figure, Frames, functions_of
 from lnexplore.charts.numbers import group_title, of_groups
-from lnexplore.charts.theme import HEIGHT, clickable, group_scale, style
+from lnexplore.charts.theme import HEIGHT, clickable, group_colour, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.rounding import rounded
 from lnexplore.outcomes.follow_up import follow_up, follow_up_by_patient
@@ -37,13 +37,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     """A line per patient, sorted by length within the group, its end marked by why it ended; steps beyond 200 patients."""
     rows = frames[1].drop_nulls("last_day").with_columns(pl.col("group").cast(pl.String))
     groups = frames[1]["group"].unique(maintain_order=True).cast(pl.String).to_list()
-    colour = alt.Color(
-        "group:N",
-        title=None,
-        sort=groups,
-        scale=group_scale(groups),
-        legend=alt.Legend(orient="top", symbolOpacity=1, symbolStrokeWidth=3),
-    )
+    colour = group_colour(groups, symbolStrokeWidth=3)
     return _lines(rows, groups, colour) if rows.height <= MOST_LINES else _steps(rows, colour)
 
 

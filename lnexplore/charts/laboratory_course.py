@@ -11,7 +11,7 @@ from lnexplore.catalogue import N_, _, plural
 from lnexplore.charts.courses import EACH_UP_TO, LEAST, draw_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, measured, months, of_groups, p_told, signed
-from lnexplore.charts.theme import GREY, HEIGHT, NAME_GREY, PICK, at_pixel, group_scale, months_axis, row_names, style
+from lnexplore.charts.theme import GREY, HEIGHT, NAME_GREY, PICK, at_pixel, group_colour, months_axis, row_names, style
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.terms import Limit
@@ -120,13 +120,7 @@ def draw(frames: Frames) -> alt.LayerChart:
         axis=months_axis(known, groups),
         scale=alt.Scale(nice=False, padding=16),
     )
-    colour = alt.Color(
-        "group:N",
-        title=None,
-        sort=groups,
-        scale=group_scale(groups),
-        legend=alt.Legend(orient="top", symbolOpacity=1, symbolStrokeWidth=3),
-    )
+    colour = group_colour(groups, symbolStrokeWidth=3)
     base = alt.Chart(known.select("group", "month", "n", "estimate", "ci_low", "ci_high", "median", "q1", "q3"))
     band = base.mark_area(opacity=0.22).encode(x=x, y=y.of(band_low), y2=alt.Y2(f"{band_high}:Q"), color=colour)
     line = base.mark_line(strokeWidth=3).encode(x=x, y=y.of(strong), color=colour)

@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from lnexplore.catalogue import _
-from lnexplore.charts.theme import HEIGHT, clickable, group_scale, style
+from lnexplore.charts.theme import HEIGHT, clickable, group_colour, style
 
 
 def draw_shares(
@@ -39,9 +39,7 @@ def draw_shares(
         axis=alt.Axis(values=rows["month"].unique().sort().to_list()),
         scale=alt.Scale(nice=False, padding=18),
     )
-    colour = alt.Color(
-        "group:N", title=None, scale=group_scale(groups), sort=groups, legend=alt.Legend(orient="top", symbolOpacity=1)
-    )
+    colour = group_colour(groups)
     dash = alt.StrokeDash(
         "kind:N",
         title=None,

@@ -10,7 +10,7 @@ from lnexplore.catalogue import N_, _, number
 from lnexplore.charts.courses import EACH_UP_TO, draw_spread, each_or_spread, what_stands_behind
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, months, of_groups
-from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_scale, months_axis, row_names, style
+from lnexplore.charts.theme import GREY, HEIGHT, clickable, group_colour, months_axis, row_names, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.steroids import steroid_by_patient, steroid_course, steroid_targets
 from lnexplore.plan import AnalysisPlan
@@ -60,13 +60,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     def dose(field: str) -> alt.Y:
         return alt.Y(field, title=_("Prednisolone (mg/day, root scale)"), scale=scale, axis=axis)
 
-    colour = alt.Color(
-        "group:N",
-        title=None,
-        sort=groups,
-        scale=group_scale(groups),
-        legend=alt.Legend(orient="top", symbolOpacity=1, symbolStrokeWidth=3),
-    )
+    colour = group_colour(groups, symbolStrokeWidth=3)
     base = alt.Chart(course.select("group", "month", "n", "estimate", "ci_low", "ci_high", "median", "q1", "q3"))
     faint = draw_spread(frames[4], x, dose("p10:Q"), colour) or [
         clickable(

@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _
 from lnexplore.charts.figure import Figure, Frames, Note, functions_of
 from lnexplore.charts.numbers import group_title, months, n_of, of_groups, share
-from lnexplore.charts.theme import GREY, NAME_GREY, group_scale, style
+from lnexplore.charts.theme import GREY, NAME_GREY, group_colour, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import has_number, scale_of, value_of
 from lnexplore.criteria.terms import REFERENCES, Limit
@@ -83,13 +83,7 @@ def draw(frames: Frames) -> alt.LayerChart:
     )
     base = alt.Chart(rows.select("group", "kind", "shown", "estimate", "ci_low", "ci_high", "label"))
     x = alt.X("shown:Q", title=title, scale=alt.Scale(nice=False, zero=False))
-    colour = alt.Color(
-        "group:N",
-        title=None,
-        scale=group_scale(groups),
-        sort=groups,
-        legend=alt.Legend(orient="top", symbolOpacity=1),
-    )
+    colour = group_colour(groups)
     words = [_(label) for label in _WORDS.values()]
     dash = alt.StrokeDash(
         "kind:N",

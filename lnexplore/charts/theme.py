@@ -72,6 +72,12 @@ def group_scale(groups: Sequence[str]) -> alt.Scale:
     return alt.Scale(domain=list(colours), range=list(colours.values()))
 
 
+def group_colour(groups: Sequence[str], **legend: Any) -> alt.Color:
+    """The colour of each group's marks, with its legend above the picture."""
+    shown = alt.Legend(orient="top", symbolOpacity=1, **legend)
+    return alt.Color("group:N", title=None, sort=list(groups), scale=group_scale(groups), legend=shown)
+
+
 class Picture(alt.LayerChart):
     """A chart that goes to the screen without being checked against the schema of Vega-Lite again.
 
@@ -159,15 +165,14 @@ def picked_fields(picture: alt.LayerChart) -> tuple[str, ...]:
     return next((tuple(one.select["fields"]) for one in params if one.name == PICK), ())
 
 
-def months_axis(counts: pl.DataFrame, groups: Sequence[str], *, labels: Mapping[str, str] | None = None) -> alt.Axis:
+def months_axis(counts: pl.DataFrame, groups: Sequence[str]) -> alt.Axis:
     """An axis of months with a line of numbers per group below it: `counts` has group, month (whole numbers) and n."""
     months_shown = counts["month"].unique().sort().to_list()
-    names = labels or {}
     lines = []
     for group in groups:
         mine = counts.filter(pl.col("group").cast(pl.String) == group)
         known = dict(mine.select("month", "n").iter_rows())
-        cells = ", ".join(f"'{month}': '{names.get(group, '')}{known.get(month, '–')}'" for month in months_shown)
+        cells = ", ".join(f"'{month}': '{known.get(month, '–')}'" for month in months_shown)
         lines.append("({" + cells + "})[datum.value]")
     return alt.Axis(
         values=months_shown,

@@ -42,16 +42,16 @@ def compare(low: pl.Expr, high: pl.Expr, op: Operator, bound_low: pl.Expr, bound
     return pl.when(surely).then(True).when(~possibly).then(False)
 
 
-def limits_by_sex(own: str, female: float, male: float) -> dict[str, pl.Expr]:
-    """`own` (null for an unknown sex), `<own>_low` and `<own>_high`: the column's limit where it has one, else that of the sex.
+def limits_by_sex(female: float, male: float) -> dict[str, pl.Expr]:
+    """`creatinine_uln` (null for an unknown sex), `creatinine_uln_low` and `_high`: the patient's own limit where there is one, else that of the sex.
 
     Of an unknown sex the limit is one of two: what holds under both is true, what holds under neither is false.
     """
-    sex, known = pl.col("sex"), pl.col(own)
+    own, sex = "creatinine_uln", pl.col("sex")
     of_sex = pl.when(sex == "female").then(pl.lit(female)).when(sex == "male").then(pl.lit(male))
     ends = {"": None, "_low": min(female, male), "_high": max(female, male)}
     return {
-        f"{own}{end}": pl.coalesce(known, of_sex, pl.lit(either, pl.Float64)).alias(f"{own}{end}")
+        f"{own}{end}": pl.coalesce(own, of_sex, pl.lit(either, pl.Float64)).alias(f"{own}{end}")
         for end, either in ends.items()
     }
 

@@ -87,11 +87,11 @@ def rail_of(leaf: Limit | Finding) -> tuple[float, float]:
     return max(low, round(left, 6)), min(high, round(right, 6))
 
 
-def steps_of(leaf: Limit | Finding, also: tuple[float, ...] = (), at_most: int = MAX_STEPS) -> list[float]:
-    """The values at which a sweep looks: even steps over the whole range, the value in force, and `also`."""
+def steps_of(leaf: Limit | Finding, at_most: int = MAX_STEPS) -> list[float]:
+    """The values at which a sweep looks: even steps over the whole range, and the value in force."""
     low, high, step, factor = scale_of(leaf)
     count = round((high - low) / step) + 1
     stride = max(1, math.ceil(count / at_most))
     even = [round((low + index * step) / factor, 9) for index in range(0, count, stride)]
-    inside = [value for value in (*also, value_of(leaf)) if low / factor <= value <= high / factor]
-    return sorted({*even, round(high / factor, 9), *(round(value, 9) for value in inside)})
+    inside = {round(value_of(leaf), 9)} if low / factor <= value_of(leaf) <= high / factor else set()
+    return sorted({*even, round(high / factor, 9), *inside})

@@ -23,7 +23,7 @@ from lnexplore.outcomes.verdicts import (
 )
 from lnexplore.outcomes.waits import Waits
 from lnexplore.plan import AnalysisPlan
-from lnexplore.stats import INTERVALS, incidence_on, proportion_interval
+from lnexplore.stats import INTERVALS, incidence_on, proportion_interval, t_quantile
 
 OUTCOMES = pl.Enum([*RESPONSES[:2], "CR or PR", "NR"])
 BY_METHOD = "Aalen-Johansen, log-log interval"
@@ -227,3 +227,15 @@ def rates(n: np.ndarray, total: np.ndarray, plan: AnalysisPlan, *missing: np.nda
     yield pl.Series("ci_low", [low for low, _ in ends], dtype=pl.Float64)
     yield pl.Series("ci_high", [high for _, high in ends], dtype=pl.Float64)
     yield pl.Series("method", [INTERVALS[plan.interval]] * len(pairs), dtype=pl.String)
+
+
+def with_interval_of_mean(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows of n, N, estimate and sd with n_not_assessable, ci_low, ci_high and method."""
+    quantiles = pl.Series([t_quantile(n - 1) for n in frame["n"]], dtype=pl.Float64)
+    half = quantiles * frame["sd"] / frame["n"].cast(pl.Float64).sqrt()
+    return frame.with_columns(
+        n_not_assessable=pl.col("N") - pl.col("n"),
+        ci_low=pl.col("estimate") - half,
+        ci_high=pl.col("estimate") + half,
+        method=pl.lit("mean, Student t interval"),
+    )

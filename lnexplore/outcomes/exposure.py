@@ -9,7 +9,7 @@ from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.runs import NONE, taken
 from lnexplore.outcomes.adverse_events import SERIOUS, counted_events, is_recorded
 from lnexplore.outcomes.assessed import assessed_visits
-from lnexplore.outcomes.counts import named
+from lnexplore.outcomes.counts import named, with_interval_of_mean
 from lnexplore.outcomes.flares import flare_events
 from lnexplore.outcomes.layers import by_place, cells_of, placed
 from lnexplore.outcomes.population import group_levels, observed, select_patients
@@ -17,7 +17,6 @@ from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import seats_of
 from lnexplore.outcomes.verdicts import CR, NR, PR, states
 from lnexplore.plan import AnalysisPlan
-from lnexplore.stats import t_quantile
 
 """measures of exposure; a level may be known only as a limit or a range, such as `<1.5` or `2-4`"""
 LOOK_BACK = 60
@@ -168,21 +167,9 @@ def exposure_by_response(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         .sort("group", "measure", "month", "state")
         .with_columns(pl.col("measure", "state").cast(pl.String))
     )
-    return _with_interval_of_mean(frame).select(
+    return with_interval_of_mean(frame).select(
         *("group", "measure", "month", "state", "n", "N", "n_not_assessable", "n_censored"),
         *("median", "q1", "q3", "estimate", "sd", "ci_low", "ci_high", "method"),
-    )
-
-
-def _with_interval_of_mean(frame: pl.DataFrame) -> pl.DataFrame:
-    """Rows of n, N, estimate and sd with n_not_assessable, ci_low, ci_high and method."""
-    quantiles = pl.Series([t_quantile(n - 1) for n in frame["n"]], dtype=pl.Float64)
-    half = quantiles * frame["sd"] / frame["n"].cast(pl.Float64).sqrt()
-    return frame.with_columns(
-        n_not_assessable=pl.col("N") - pl.col("n"),
-        ci_low=pl.col("estimate") - half,
-        ci_high=pl.col("estimate") + half,
-        method=pl.lit("mean, Student t interval"),
     )
 
 

@@ -10,11 +10,11 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.outcomes.assessed import derived_assessments
 from lnexplore.outcomes.baseline_table import equation_label
-from lnexplore.outcomes.counts import named
+from lnexplore.outcomes.counts import named, with_interval_of_mean
 from lnexplore.outcomes.layers import Placed, cells_of, placed
 from lnexplore.outcomes.response import seats_of
 from lnexplore.plan import AnalysisPlan
-from lnexplore.stats import compare_paired, t_quantile
+from lnexplore.stats import compare_paired
 
 COURSES = tuple(sorted((key for key, row in MEASURES.items() if row.course), key=lambda key: MEASURES[key].course))
 """measures with a course, in the order of the page"""
@@ -210,23 +210,31 @@ def _summary(rows: pl.DataFrame, plan: AnalysisPlan) -> pl.DataFrame:
     )
     # Of what is as skewed as proteinuria an interval of the mean would reach below zero.
     even = ~frame["measure"].cast(pl.String).is_in(SKEWED)
-    half = (
-        pl.Series([t_quantile(n - 1) for n in frame["n"]], dtype=pl.Float64)
-        * frame["sd"]
-        / frame["n"].cast(pl.Float64).sqrt()
-    )
     titles = {key: equation_label(plan) if key == "egfr" else MEASURES[key].title for key in COURSES}
-    return frame.with_columns(
-        label=pl.col("measure").cast(pl.String).replace_strict(titles, return_dtype=pl.String),
-        n_not_assessable=pl.col("N") - pl.col("n"),
-        ci_low=pl.when(even).then(pl.col("estimate") - half),
-        ci_high=pl.when(even).then(pl.col("estimate") + half),
-        p=_p_values(frame, rows, plan),
-        method=pl.lit("mean, Student t interval"),
-    ).select(
-        *("group", "measure", "label", "month", "n", "N", "n_not_assessable", "n_over", "n_censored"),
-        *("estimate", "sd", "ci_low", "ci_high", "median", "q1", "q3", "geometric_mean", "change_median", "n_paired"),
-        *("p", "method", "p10", "p90"),
+    return (
+        with_interval_of_mean(frame)
+        .with_columns(
+            label=pl.col("measure").cast(pl.String).replace_strict(titles, return_dtype=pl.String),
+            ci_low=pl.when(even).then("ci_low"),
+            ci_high=pl.when(even).then("ci_high"),
+            p=_p_values(frame, rows, plan),
+        )
+        .select(
+            *("group", "measure", "label", "month", "n", "N", "n_not_assessable", "n_over", "n_censored"),
+            *(
+                "estimate",
+                "sd",
+                "ci_low",
+                "ci_high",
+                "median",
+                "q1",
+                "q3",
+                "geometric_mean",
+                "change_median",
+                "n_paired",
+            ),
+            *("p", "method", "p10", "p90"),
+        )
     )
 
 

@@ -97,7 +97,7 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     frame = derive_protein(frame, plan.protein, prefix="baseline_")
     frame = frame.with_columns(_highest_doses(cohort, plan))
     frame = frame.with_columns(
-        **limits_by_sex("creatinine_uln", plan.uln_female, plan.uln_male),
+        **limits_by_sex(plan.uln_female, plan.uln_male),
         # Where the sheet has no pre-flare value the baseline stands in for it; the presets that need it say so.
         pre_flare_egfr=pl.coalesce("pre_flare_egfr", "baseline_egfr"),
         has_baseline=pl.col("baseline_upcr").is_not_null() | pl.col("baseline_urine_protein_24h").is_not_null(),

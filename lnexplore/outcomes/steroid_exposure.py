@@ -10,6 +10,7 @@ from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.derive.doses import compute_total, derive_stretches
 from lnexplore.derive.follow_up import LANDMARKS
 from lnexplore.derive.runs import NONE, Runs, taken
+from lnexplore.outcomes.counts import with_interval_of_mean
 from lnexplore.outcomes.curves import (
     CENSORED,
     COMPETING,
@@ -25,7 +26,6 @@ from lnexplore.outcomes.population import drug_courses, equivalent_visits, obser
 from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import cohort_levels, with_interval
 from lnexplore.plan import AnalysisPlan
-from lnexplore.stats import t_quantile
 
 GOALS = (7.5, 5.0)
 """mg/day: the low doses that are waited for"""
@@ -135,28 +135,14 @@ def steroid_cumulative(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         )
         .sort("counted", "group", "month")
     )
-    half = (
-        pl.Series([t_quantile(n - 1) for n in frame["n"]], dtype=pl.Float64)
-        * frame["sd"]
-        / frame["n"].cast(pl.Float64).sqrt()
-    )
-    return frame.select(
-        "group",
-        "month",
-        "counted",
-        "n",
-        "N",
-        n_not_assessable=pl.col("N") - pl.col("n"),
-        estimate="estimate",
-        sd="sd",
-        ci_low=pl.col("estimate") - half,
-        ci_high=pl.col("estimate") + half,
-        median="median",
-        q1="q1",
-        q3="q3",
-        per_day=pl.col("estimate")
-        / pl.col("month").replace_strict({month: day_of(month) for month in LANDMARKS}, return_dtype=pl.Float64),
-        method=pl.lit("mean, Student t interval"),
+    days = pl.col("month").replace_strict({month: day_of(month) for month in LANDMARKS}, return_dtype=pl.Float64)
+    return (
+        with_interval_of_mean(frame)
+        .with_columns(per_day=pl.col("estimate") / days)
+        .select(
+            *("group", "month", "counted", "n", "N", "n_not_assessable", "estimate", "sd", "ci_low", "ci_high"),
+            *("median", "q1", "q3", "per_day", "method"),
+        )
     )
 
 

@@ -6,14 +6,13 @@ import numpy as np
 import polars as pl
 
 from lnexplore.cohort.model import Cohort
-from lnexplore.outcomes.counts import named, rates
+from lnexplore.outcomes.counts import named, rates, with_interval_of_mean
 from lnexplore.outcomes.layers import NEVER, cells_of, placed, placed_key
 from lnexplore.outcomes.population import equivalent_visits, places_of
 from lnexplore.outcomes.remembered import whatever_remission_means
 from lnexplore.outcomes.response import seats_of, with_interval
 from lnexplore.outcomes.verdicts import CR, NOT_REACHED, NR, PR, states
 from lnexplore.plan import AnalysisPlan
-from lnexplore.stats import t_quantile
 
 
 @dataclass(frozen=True)
@@ -113,30 +112,9 @@ def steroid_course(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         )
         .sort("group", "month")
     )
-    half = (
-        pl.Series([t_quantile(n - 1) for n in frame["n"]], dtype=pl.Float64)
-        * frame["sd"]
-        / frame["n"].cast(pl.Float64).sqrt()
-    )
-    return frame.with_columns(
-        n_not_assessable=pl.col("N") - pl.col("n"),
-        ci_low=pl.col("estimate") - half,
-        ci_high=pl.col("estimate") + half,
-        method=pl.lit("mean, Student t interval"),
-    ).select(
-        "group",
-        "month",
-        "n",
-        "N",
-        "n_not_assessable",
-        "estimate",
-        "sd",
-        "ci_low",
-        "ci_high",
-        "median",
-        "q1",
-        "q3",
-        "method",
+    return with_interval_of_mean(frame).select(
+        *("group", "month", "n", "N", "n_not_assessable"),
+        *("estimate", "sd", "ci_low", "ci_high", "median", "q1", "q3", "method"),
     )
 
 

@@ -43,21 +43,21 @@ def table(frame: pl.DataFrame) -> None:
     st.table(pl.DataFrame({name: [safe(cell) for cell in frame[name]] for name in frame.columns}), hide_index=True)
 
 
-def quantity(column: str, unit: str = "unit", other: str = "") -> pl.Expr:
-    """A number with its unit as a person writes it: at most three decimals, 5 and not 5.0; with `other`, a range: 5–9."""
+def quantity(column: str, other: str = "") -> pl.Expr:
+    """A number with its `unit` as a person writes it: at most three decimals, 5 and not 5.0; with `other`, a range: 5–9."""
 
-    def plain(name: str) -> pl.Expr:
+    def plain(name: str | pl.Expr) -> pl.Expr:
         return rounded(name, 3).cast(pl.String).str.replace(r"\.0$", "")
 
     if not other:
-        return pl.format("{} {}", plain(column), unit)
+        return pl.format("{} {}", plain(column), "unit")
     low, high = (pl.min_horizontal(column, other), pl.max_horizontal(column, other))
-    both = [rounded(end, 3).cast(pl.String).str.replace(r"\.0$", "") for end in (low, high)]
+    both = [plain(end) for end in (low, high)]
     # A detection limit is kept a hair inside its printed number: that is no range to a reader.
     return (
         pl.when((high - low).abs() < 1e-6)
-        .then(pl.format("{} {}", plain(column), unit))
-        .otherwise(pl.format("{}–{} {}", *both, unit))
+        .then(pl.format("{} {}", plain(column), "unit"))
+        .otherwise(pl.format("{}–{} {}", *both, "unit"))
     )
 
 
