@@ -1253,6 +1253,17 @@ def test_a_listing_of_codes_alone() -> None:
     assert intake.cohort.visits["creatinine"].to_list() == [0.7] * 8
 
 
+@pytest.mark.parametrize(
+    "times", [("0. Baseline", "1. Month 6"), ("1) Baseline", "2) Month 6"), ("1=Baseline", "2=Month 6")]
+)
+def test_numbers_before_answers_are_no_times(times: tuple[str, str]) -> None:
+    rows = [f"{who},{t},{v}" for who, pair in RATIOS.items() for t, v in zip(times, pair, strict=True)]
+    intake = read("\n".join(["Patient,Visit,UPCR (g/g)", *rows]))
+    assert ratios(intake) == RATIOS
+    assert intake.cohort is not None
+    assert intake.cohort.visits["day"].unique().sort().to_list() == [0, 183]
+
+
 def test_a_0_among_times_in_words_is_the_start() -> None:
     rows = [f"{who},{t},{v}" for who, pair in RATIOS.items() for t, v in zip(("0", "6 m"), pair, strict=True)]
     assert ratios(read("\n".join(["Patient,Follow-up,UPCR (g/g)", *rows]))) == RATIOS

@@ -124,6 +124,8 @@ LONGEST = 300
 _LONGEST: Mapping[str, float] = {"year": 100, "month": 1200, "week": 5200, "day": 36525}
 """Larger numbers are calendar years or codes, no time since the start."""
 _NUMBER_AT_END = re.compile(rf"^(.*\S) {_NUMBER}$|^(.*[^\d .])\.?{_NUMBER}$")
+_NUMBERED = re.compile(r"\s*\d{1,2} ?[.):=-] ?[^\W\d]")
+"""The number of an answer before it, as in lists of a statistics program: `1. Month 3`."""
 _NUMBER_FIRST = re.compile(rf"^{_NUMBER} +(\D.*)$")
 
 
@@ -146,7 +148,8 @@ def find_time(text: str) -> tuple[TimePoint, str] | None:
     folded = fold(text[:LONGEST])
     for scale, pattern in _PATTERNS:
         match = pattern.search(folded)
-        if match and folded[: match.start()][-1:].isalpha() and (other := _number_behind(folded, match)):
+        named = match and (folded[: match.start()][-1:].isalpha() or _NUMBERED.match(text))
+        if match and named and (other := _number_behind(folded, match)):
             scale, pattern, match = other
         if match and abs(float(match[1])) <= _LONGEST.get(scale, float("inf")):
             value = float(match[1])
@@ -179,7 +182,7 @@ def time_of_cell(text: str) -> tuple[TimePoint, str] | None:
 
 
 def _number_behind(folded: str, match: re.Match[str]) -> tuple[Scale, re.Pattern[str], re.Match[str]] | None:
-    """The time of `C3 day 1`: the number before the word belongs to a name, and the word has another one behind it."""
+    """The time of `C3 day 1` and `1. Month 3`: the number before the word belongs to a name, and the word has another one behind it."""
     for scale, pattern in _PATTERNS:
         found = pattern.search(folded, match.start(1) + len(match[1]))
         if found and found.start() < match.end() < found.end():

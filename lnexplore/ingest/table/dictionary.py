@@ -9,64 +9,9 @@ from lnexplore.ingest.meaning.header_names import split_unit
 from lnexplore.ingest.meaning.mapping import match_header, normalise
 from lnexplore.ingest.table.header_rows import is_unit
 from lnexplore.ingest.table.layout import Table
+from lnexplore.vocabulary import words
 
-_VARIABLE = (
-    "variablefieldname",
-    "variable",
-    "variablename",
-    "fieldname",
-    "column",
-    "columnname",
-    "item",
-    "変数名",
-    "変数",
-    "項目名",
-    "項目",
-    "列名",
-    "変量",
-    "变量",
-    "变量名",
-    "변수",
-    "변수명",
-)
-_LABEL = (
-    "fieldlabel",
-    "label",
-    "description",
-    "meaning",
-    "definition",
-    "whatitholds",
-    "explanation",
-    "説明",
-    "内容",
-    "意味",
-    "定義",
-    "标签",
-    "说明",
-    "설명",
-    "descripción",
-    "beschreibung",
-    "libellé",
-)
-_CHOICES = (
-    "choicescalculationsorsliderlabels",
-    "choices",
-    "values",
-    "codes",
-    "coding",
-    "levels",
-    "コード",
-    "値",
-    "選択肢",
-    "编码",
-    "取值",
-    "코드",
-    "코딩",
-)
-_UNIT = ("unit", "units", "単位", "单位", "단위", "einheit", "unidad", "unité")
-_IDENTIFIER = ("identifier",)
-_FIELD_TYPE = ("fieldtype",)
-
+_HEADS = words("codebooks")
 LOOKED_AT = 60
 
 
@@ -84,11 +29,11 @@ def read_dictionary(sheet: Sheet) -> Dictionary | None:
     for start, header in enumerate(sheet.rows(0, 10)):
         names = [normalise(cell) for cell in header]
 
-        def find(words: Sequence[str], names: list[str] = names) -> int | None:
-            return next((names.index(normalise(word)) for word in words if normalise(word) in names), None)
+        def find(said: Sequence[str], names: list[str] = names) -> int | None:
+            return next((names.index(normalise(word)) for word in said if normalise(word) in names), None)
 
-        variable, label = find(_VARIABLE), find(_LABEL)
-        choices, unit = find(_CHOICES), find(_UNIT)
+        variable, label = find(_HEADS["variable"]), find(_HEADS["label"])
+        choices, unit = find(_HEADS["choices"]), find(_HEADS["unit"])
         if variable is None or (label is None and unit is None):
             continue
         if any(match_header(cell, "patients").key == "patient_id" for cell in header if cell):
@@ -100,7 +45,7 @@ def read_dictionary(sheet: Sheet) -> Dictionary | None:
         unit = unit if unit is not None else _first(rows, rest, is_unit, 2)
         if _holds_patients(rows[:LOOKED_AT], names, (variable, label, choices, unit)):
             continue
-        kind, identifier = find(_FIELD_TYPE), find(_IDENTIFIER)
+        kind, identifier = find(("fieldtype",)), find(("identifier",))
         return _read(rows, variable, label, choices, unit, kind, identifier)
     return None
 
@@ -152,8 +97,8 @@ def _read(
         if cell(row, identifier).lower() in ("y", "yes", "1", "true"):
             identifiers.add(name)
         if cell(row, kind) == "checkbox":
-            for code, words in found.items():
-                labels[normalise(f"{cell(row, variable)}___{code}")] = f"{labels.get(name, name)}: {words}"
+            for code, word in found.items():
+                labels[normalise(f"{cell(row, variable)}___{code}")] = f"{labels.get(name, name)}: {word}"
             codes.pop(name, None)
     return Dictionary(labels, codes, frozenset(identifiers))
 

@@ -11,6 +11,7 @@ from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.meaning.mapping import match_column, match_header, normalise, time_alone
 from lnexplore.ingest.meaning.times import counts_months, scale_counted
 from lnexplore.ingest.remembered import remembered
+from lnexplore.ingest.values.spellings import parted
 
 HEADER_ROWS = 40
 """How far down the header is looked for."""
@@ -21,30 +22,9 @@ _NUMERIC = re.compile(
     r"^[<>≦≧≤≥]?\s*[-+]?\d[\d.,\s]*(?:e[-+]?\d+)?$|^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?(?:[ T].*)?$", re.IGNORECASE
 )
 _OTHER_UNITS = frozenset(
-    [
-        "years",
-        "year",
-        "yr",
-        "y",
-        "歳",
-        "岁",
-        "세",
-        "años",
-        "jahre",
-        "ans",
-        "-",
-        "mmhg",
-        "kg",
-        "cm",
-        "m/f",
-        "f/m",
-        "男/女",
-        "%",
-        "yyyy/mm/dd",
-        "yyyy-mm-dd",
-        "dd/mm/yyyy",
-        "mm/dd/yyyy",
-    ]
+    parted(
+        "years|year|yr|y|歳|岁|세|años|jahre|ans|-|mmhg|kg|cm|m/f|f/m|男/女|%|yyyy/mm/dd|yyyy-mm-dd|dd/mm/yyyy|mm/dd/yyyy"
+    )
 )
 """Units and formats of columns that are no measures."""
 
