@@ -178,9 +178,19 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def test_the_wheel_gives_the_same_numbers_on_another_python(
     version: str, release: Path, here: dict[str, bytes], tmp_path: Path
 ):
-    subprocess.run([interpreter(version), "-m", "venv", str(tmp_path / "environment")], check=True)
+    subprocess.run([interpreter(version), "-m", "venv", "--without-pip", str(tmp_path / "environment")], check=True)
     python = str(tmp_path / "environment" / "bin" / "python")
-    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-compile"]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+        "--no-compile",
+    ]
     subprocess.run([*pip, "--require-hashes", "-r", "requirements.txt"], cwd=ROOT, check=True, capture_output=True)
     (wheel,) = release.glob("*.whl")
     subprocess.run([*pip, "--no-index", "--no-deps", str(wheel)], check=True, capture_output=True)

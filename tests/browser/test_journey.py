@@ -140,8 +140,8 @@ def test_back_undoes_a_change(page: Page, address: str):
     assert page.get_by_role("slider").first.input_value() == "0.45"
 
 
-@pytest.mark.parametrize("rule", ["eular2012", "blissln_crr", "aurora1", "regency", "stlukes2017"])
-def test_a_link_to_each_definition_opens(page: Page, address: str, rule: str):
+@pytest.mark.parametrize("rule", ["blissln_crr", "regency"])
+def test_a_link_to_a_definition_opens(page: Page, address: str, rule: str):
     opened(page, f"{address}/?v=1&rule={rule}")
     expect(page.locator(".st-key-board_head").get_by_text(DEFINITIONS[rule].label)).to_be_visible()
     expect(page.locator(".st-key-board_head").get_by_text("changed")).to_have_count(0)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_journey import icon, opened, settled
+from tests.browser.test_journey import icon, settled
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -54,7 +54,6 @@ def test_every_page_opens_and_fits(chromium, address: str, scheme: str, width: i
 
 
 def test_a_lane_leads_to_its_patient_and_the_list_to_the_next(page: Page, address: str):
-    opened(page, address)
     go(page, address, "response")
     lane = page.locator('path[aria-label*="Patient: P08"]').first
     lane.scroll_into_view_if_needed()
@@ -79,7 +78,6 @@ def test_a_lane_leads_to_its_patient_and_the_list_to_the_next(page: Page, addres
 
 
 def test_a_bar_shows_its_patients_who_open(page: Page, address: str):
-    opened(page, address)
     go(page, address, "steroids")
     bar = page.locator('path[aria-label*="Month: 3;"][aria-label*="above 10 mg/day"]').first
     bar.scroll_into_view_if_needed()
@@ -91,7 +89,6 @@ def test_a_bar_shows_its_patients_who_open(page: Page, address: str):
 
 
 def test_a_moved_threshold_moves_the_curves_and_the_table_says_the_same(page: Page, address: str, tmp_path: Path):
-    opened(page, address)
     go(page, address, "response")
     curve = card(page, "time_to_response")
     expect(curve).to_contain_text("Complete response by 6 months (day 213): induction 10 of 14 (71\u00a0%)")
@@ -110,7 +107,6 @@ def test_a_moved_threshold_moves_the_curves_and_the_table_says_the_same(page: Pa
 
 
 def test_equivalent_doses_and_means_are_kept_over_pages(page: Page, address: str):
-    opened(page, address)
     go(page, address, "steroids")
     field = page.get_by_role("spinbutton", name="Dexamethasone")
     field.scroll_into_view_if_needed()

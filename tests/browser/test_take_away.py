@@ -28,7 +28,7 @@ def saved(page: Page, button: str) -> tuple[str, bytes]:
     return found.suggested_filename, Path(found.path()).read_bytes()
 
 
-def test_a_figure_is_saved_at_the_width_of_a_journal(page: Page, address: str):
+def test_a_figure_is_saved_at_the_width_of_a_journal_and_its_table_for_word(page: Page, address: str):
     opened(page, address)
     raise_threshold(page, 2)
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "10/12")
@@ -48,11 +48,6 @@ def test_a_figure_is_saved_at_the_width_of_a_journal(page: Page, address: str):
     assert saved(page, "PDF")[1].startswith(b"%PDF-")
     assert b"10 of 12" in saved(page, "Alternative text")[1]
     picture(page, "save-picture")
-
-
-def test_a_word_table_is_saved(page: Page, address: str):
-    opened(page, address)
-    icon(page, "Save", "response_by_visit")
     name, raw = saved(page, "Word")
     assert name == "response_by_visit.docx"
     assert raw.startswith(b"PK")
@@ -96,8 +91,8 @@ def test_the_link_and_the_code_bring_the_settings_back(page: Page, address: str)
 
 
 def test_report_archive_script_and_settings_are_made(page: Page, address: str, tmp_path: Path):
-    opened(page, address)
-    away(page)
+    page.goto(f"{address}/away")
+    settled(page)
     page.get_by_role("button", name="Make the report").click()
     expect(page.get_by_role("button", name="Report for Word")).to_be_visible(timeout=180_000)
     name, html = saved(page, "Report as a web page (HTML)")
