@@ -19,7 +19,7 @@ class Moved:
 
     what: str
     """path of a component, or the name of a choice"""
-    words: str
+    description: str
     tried: int
     """how many values were on screen, the first included"""
 
@@ -71,7 +71,7 @@ class History:
     def sentences(self, plan: AnalysisPlan) -> list[str]:
         """The record as sentences; empty where nothing was moved."""
         said = [
-            f"Moved after the results were seen: {moved.words} ({moved.tried} settings looked at)."
+            f"Moved after the results were seen: {moved.description} ({moved.tried} settings looked at)."
             for moved in self.moved(plan)
         ]
         if self.declared is not None:
@@ -127,7 +127,7 @@ def _value(plan: AnalysisPlan, what: str) -> str:
 
 def _words(plan: AnalysisPlan, what: str) -> str:
     """The same for a person."""
-    return OPTIONS[what].told(plan) if what in OPTIONS else _leaf(plan.definition, what)
+    return OPTIONS[what].value_label(plan) if what in OPTIONS else _leaf(plan.definition, what)
 
 
 def _name(plan: AnalysisPlan, what: str) -> str:

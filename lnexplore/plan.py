@@ -71,9 +71,9 @@ class AnalysisPlan(Options):
         """The window the headline speaks of: that of `headline_month`, else the nearest there is."""
         return min(self.windows, key=lambda window: (abs(window.month - self.headline_month), window.month))
 
-    def said(self, key: str) -> str:
+    def meaning(self, key: str) -> str:
         """What the value of a choice among several means, in the present."""
-        return OPTIONS[key].said(self)
+        return OPTIONS[key].meaning(self)
 
     def describe(self, labels: Mapping[str, str] | None = None) -> list[str]:
         """The plan as sentences, in the order of a methods section. `labels` names filter columns."""
@@ -86,13 +86,13 @@ class AnalysisPlan(Options):
         windows = ", ".join(f"month {window.month} ± {window.tolerance} d" for window in self.windows)
         sentences += [
             f"Visits at most {self.join_days} days apart were read as one assessment.",
-            f"Baseline was {self.said('baseline_rule')} of each measure between day {self.baseline_first_day} and day 0, the day of time zero.",
-            f"Windows after time zero: {windows} (a month is 30.4375 days); of the assessments that decide the definition {self.said('pick')}{', the earlier on ties,' if self.pick == 'nearest' else ''} was used.",
-            f"Proteinuria: {self.said('protein')}.",
-            f"eGFR: {self.said('egfr_equation')}.",
+            f"Baseline was {self.meaning('baseline_rule')} of each measure between day {self.baseline_first_day} and day 0, the day of time zero.",
+            f"Windows after time zero: {windows} (a month is 30.4375 days); of the assessments that decide the definition {self.meaning('pick')}{', the earlier on ties,' if self.pick == 'nearest' else ''} was used.",
+            f"Proteinuria: {self.meaning('protein')}.",
+            f"eGFR: {self.meaning('egfr_equation')}.",
             f"Upper limit of normal of creatinine: {self.uln_female:g} mg/dL (women) and {self.uln_male:g} mg/dL (men), unless the sheet gives the patient's own.",
-            f"Missing data: {self.said('missing')}; patients whose follow-up had not reached a window are outside its denominator.",
-            f"Intervals are 95 % {self.said('interval')} intervals.",
+            f"Missing data: {self.meaning('missing')}; patients whose follow-up had not reached a window are outside its denominator.",
+            f"Intervals are 95 % {self.meaning('interval')} intervals.",
         ]
         if any("urine_rbc" in column for column in self.definition.columns()):
             rule = "counted as failed" if self.literal_haematuria else "not applicable while it stays absent"
@@ -121,21 +121,21 @@ class AnalysisPlan(Options):
             " and ".join(self.regimen)
             or "the drugs with which at least half of the treated patients began (and those of the patients whom that leaves out)"
         )
-        rules = [self.said(key) for key in ("after_stop", "rescue", "terminal")]
+        rules = [self.meaning(key) for key in ("after_stop", "rescue", "terminal")]
         if self.after_stop == "while_on":
             rules[0] += f"; the {self.after_stop_days} days after its last day still count"
         chosen = (
-            f" Of the drug filter: {self.said('drugs_counted')}."
+            f" Of the drug filter: {self.meaning('drugs_counted')}."
             if "drug" in self.filters.levels or self.drugs_counted != "at_start"
             else ""
         )
         factors = ", ".join(f"{drug} {factor:.3g}" for drug, factor in self.factors.items())
         return [
-            f"Curves over time count from {self.said('origin')}; {self.said('visits_counted')}.",
-            f"The regimen is {drugs}; it is stopped when {self.said('regimen_stop')}; a pause of at most {self.pause_days} days is no stop.",
+            f"Curves over time count from {self.meaning('origin')}; {self.meaning('visits_counted')}.",
+            f"The regimen is {drugs}; it is stopped when {self.meaning('regimen_stop')}; a pause of at most {self.pause_days} days is no stop.",
             f"Follow-up: {'; '.join(rules)}.{chosen}",
             f"A response or a low dose is sustained when it lasts at least {self.sustained_days} days.",
-            f"Between two visits {self.said('between_doses')}. Prednisolone equivalent of 1 mg: {factors}.",
+            f"Between two visits {self.meaning('between_doses')}. Prednisolone equivalent of 1 mg: {factors}.",
             *(
                 ["P-values compare groups that were not formed by chance, and adjust for nothing."]
                 if self.p_values
@@ -153,7 +153,7 @@ class AnalysisPlan(Options):
         which = "the first flare counts" if self.flare_first_only else "all flares count"
         return (
             f"Flares by the rule of {rule.label} ({rule.citation}): at a visit after {after}{lasted}, {rule.describe()}; "
-            f"compared with {OPTIONS['flare_reference'].ways[self.reference_in_force].words}; confirmed when met again at the next assessment at least "
+            f"compared with {OPTIONS['flare_reference'].ways[self.reference_in_force].meaning}; confirmed when met again at the next assessment at least "
             f"{self.flare_confirm_days} days later; no other flare within {self.flare_refractory_days} days; {which}."
         )
 

@@ -44,7 +44,7 @@ def test_the_first_plan_seen_is_the_one_decided_before():
 def test_a_moved_limit_is_told_with_how_many_values_were_looked_at():
     history = seen(PLAN, looser(0.45), looser(0.5), looser(0.45), looser(0.5))
     (moved,) = history.moved(looser(0.5))
-    assert (moved.what, moved.words, moved.tried) == ("cr.upcr", UPCR.format(0.5), 3)
+    assert (moved.what, moved.description, moved.tried) == ("cr.upcr", UPCR.format(0.5), 3)
     assert history.sentences(looser(0.5)) == [
         "Moved after the results were seen: CR, upcr: UPCR < 0.4 g/gCr → UPCR < 0.5 g/gCr (3 settings looked at)."
     ]
@@ -108,7 +108,7 @@ def test_a_definition_of_ones_own_counts_once_it_is_in_force():
     saved = PLAN.replace(own=(own,))
     assert seen(PLAN, saved) == seen(PLAN)
     used = saved.replace(definition=own)
-    assert [moved.words for moved in seen(PLAN, saved, used).moved(used)] == [
+    assert [moved.description for moved in seen(PLAN, saved, used).moved(used)] == [
         "the definition of response: Rokutanda 2014 → Mine"
     ]
     # A limit of a definition that was not there before has no first value to be swept from.

@@ -42,7 +42,7 @@ def universe_plans(cohort, plan):
     """(words of the options, plan) for every combination of the hidden choices, the plan's own first."""
     base = one_window(plan)
     for options in itertools.product(*(choice.options for choice in hidden_choices(cohort, base))):
-        yield tuple(option.words for option in options), decided(base, *options)
+        yield tuple(option.label for option in options), decided(base, *options)
 
 
 def at(plan: AnalysisPlan) -> AnalysisPlan:
@@ -265,7 +265,7 @@ def test_every_combination_is_what_its_plan_says(scene: Scene, drawn: list[int],
     for number in chosen:
         own = base
         for choice, words in zip(choices, ways[number], strict=True):
-            own = decided(own, next(option for option in choice.options if option.words == words))
+            own = decided(own, next(option for option in choice.options if option.label == words))
         mine = frame.filter(pl.col("combination") == number)
         found = {row["group"]: (row["n"], row["N"]) for row in mine.to_dicts()}
         assert found == complete(response_by_visit(cohort, own), own.headline_window.month)
@@ -309,10 +309,10 @@ def test_the_effect_of_a_hidden_choice_is_what_the_changed_plan_says(scene: Scen
             moved = {state[0]: state for state in expected_states(cohort, own)}
             for group in groups:
                 n_now, total_now = now.get(group, (0, 0))
-                row = told.pop((group, choice.key, option.words))
+                row = told.pop((group, choice.key, option.label))
                 n, total = after.get(group, (0, 0))
                 assert (row["n_now"], row["N_now"], row["n"], row["N"]) == (n_now, total_now, n, total)
-                assert row["now"] == choice.options[0].words
+                assert row["now"] == choice.options[0].label
                 mine = {patient for patient, state in before.items() if state[1] == group}
                 gained, lost = (
                     sorted(

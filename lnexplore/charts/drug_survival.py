@@ -57,7 +57,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     said = [
         _("The regimen: {drugs}; stopped when {regimen_stops}. Taken by {patients}.").format(
             drugs=told["drugs"],
-            regimen_stops=OPTIONS["regimen_stop"].said(plan),
+            regimen_stops=OPTIONS["regimen_stop"].meaning(plan),
             patients=plural("{count} patient", "{count} patients", told["taken"]),
         )
     ]
@@ -97,7 +97,7 @@ def _clock(plan: AnalysisPlan, drug: str) -> str:
         return _(
             "time counts from the drug’s own first day (time zero at the earliest), so its months are not quite those of the regimen."
         )
-    return _("time counts from {origins}.").format(origins=OPTIONS["origin"].said(plan))
+    return _("time counts from {origins}.").format(origins=OPTIONS["origin"].meaning(plan))
 
 
 def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:

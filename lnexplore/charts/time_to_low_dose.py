@@ -56,8 +56,8 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
             ).format(
                 goal=goal,
                 sustained_days=plan.sustained_days,
-                hold=OPTIONS["between_doses"].ways["hold"].words,
-                origins=OPTIONS["origin"].ways["start" if plan.origin == "first_response" else plan.origin].words,
+                hold=OPTIONS["between_doses"].ways["hold"].meaning,
+                origins=OPTIONS["origin"].ways["start" if plan.origin == "first_response" else plan.origin].meaning,
             )
         ),
     ]

@@ -65,7 +65,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         Note(
             _(
                 "{how} Time counts from {origins}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it."
-            ).format(how=how, origins=OPTIONS["origin"].ways[origin].words)
+            ).format(how=how, origins=OPTIONS["origin"].ways[origin].meaning)
         ),
     ]
 

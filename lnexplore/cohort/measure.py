@@ -101,7 +101,7 @@ class Measure:
         return (self.key, f"{self.key}_low", f"{self.key}_high") if self.kind == "interval" else (self.key,)
 
     @property
-    def words(self) -> str:
+    def name_in_text(self) -> str:
         """Name inside a sentence: "serum albumin", but "UPCR" and "eGFR" as they are written."""
         return self.short if self.short.isupper() or self.key == "egfr" else self.label.lower()
 

@@ -10,57 +10,57 @@ from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term, leaves
 
 @dataclass(frozen=True)
 class Contrast:
-    """How the rule of one level (`cr` or `pr`) differs: conditions asked here only, there only, and those with another limit.
+    """How the rule of one level (`cr` or `pr`) differs: conditions asked left only, right only, and those with another limit.
 
-    `defined_here` and `defined_there` are False where a definition has no partial response.
+    `in_current` and `in_reference` are False where a definition has no partial response.
     """
 
     level: str
-    here: tuple[Term, ...] = ()
-    there: tuple[Term, ...] = ()
+    only_current: tuple[Term, ...] = ()
+    only_reference: tuple[Term, ...] = ()
     other: tuple[tuple[Term, Term], ...] = ()
-    """(asked here, asked there) on the same measure"""
-    defined_here: bool = True
-    defined_there: bool = True
+    """(asked left, asked right) on the same measure"""
+    in_current: bool = True
+    in_reference: bool = True
 
     @property
     def is_same(self) -> bool:
         """Whether both ask the same of this level."""
-        return not (self.here or self.there or self.other) and self.defined_here == self.defined_there
+        return not (self.only_current or self.only_reference or self.other) and self.in_current == self.in_reference
 
 
-def contrast(mine: ResponseDefinition, theirs: ResponseDefinition) -> tuple[Contrast, Contrast]:
-    """The contrasts of complete and of partial response: `mine` is here, `theirs` there; what is switched off is not asked.
+def contrast(current: ResponseDefinition, reference: ResponseDefinition) -> tuple[Contrast, Contrast]:
+    """The contrasts of complete and of partial response: `current` is left, `reference` right; what is switched off is not asked.
 
     Conditions are compared by what they ask, not by name: 500 mg/g is 0.5 g/g. Of the others, those on the same
     measure and reference are set side by side first, then those on the same measure.
     """
     pairs = (
-        ("cr", mine.complete_in_force, theirs.complete_in_force),
-        ("pr", mine.partial_in_force, theirs.partial_in_force),
+        ("cr", current.complete_in_force, reference.complete_in_force),
+        ("pr", current.partial_in_force, reference.partial_in_force),
     )
-    return tuple(_level(level, here, there) for level, here, there in pairs)  # type: ignore[return-value]
+    return tuple(_level(level, left, right) for level, left, right in pairs)  # type: ignore[return-value]
 
 
-def _level(level: str, mine: AllOf | None, theirs: AllOf | None) -> Contrast:
-    if mine is None or theirs is None:
-        return Contrast(level, defined_here=mine is not None, defined_there=theirs is not None)
-    here, there = list(_flat(mine)), list(_flat(theirs))
-    known = [_plain(term) for term in there]
-    for term in list(here):
+def _level(level: str, current: AllOf | None, reference: AllOf | None) -> Contrast:
+    if current is None or reference is None:
+        return Contrast(level, in_current=current is not None, in_reference=reference is not None)
+    left, right = list(_flat(current)), list(_flat(reference))
+    known = [_plain(term) for term in right]
+    for term in list(left):
         if _plain(term) in known:
             place = known.index(_plain(term))
-            here.remove(term)
-            del there[place], known[place]
+            left.remove(term)
+            del right[place], known[place]
     other: list[tuple[Term, Term]] = []
     for alike in (_same_question, _same_measure):
-        for term in list(here):
-            match = next((one for one in there if alike(term, one)), None)
+        for term in list(left):
+            match = next((one for one in right if alike(term, one)), None)
             if match is not None:
                 other.append((term, match))
-                here.remove(term)
-                there.remove(match)
-    return Contrast(level, tuple(here), tuple(there), tuple(other))
+                left.remove(term)
+                right.remove(match)
+    return Contrast(level, tuple(left), tuple(right), tuple(other))
 
 
 def _flat(rule: AllOf) -> tuple[Term, ...]:
@@ -83,15 +83,15 @@ def _plain(term: Term) -> object:
     return replace(term, value=value, unit=None, name="")
 
 
-def _same_question(mine: Term, theirs: Term) -> bool:
-    if isinstance(mine, Limit) and isinstance(theirs, Limit):
+def _same_question(current: Term, reference: Term) -> bool:
+    if isinstance(current, Limit) and isinstance(reference, Limit):
         asked = ("measure", "of", "at", "plus", "over_days")
-        return all(getattr(mine, name) == getattr(theirs, name) for name in asked)
-    return isinstance(mine, Finding) and isinstance(theirs, Finding) and mine.name == theirs.name
+        return all(getattr(current, name) == getattr(reference, name) for name in asked)
+    return isinstance(current, Finding) and isinstance(reference, Finding) and current.name == reference.name
 
 
-def _same_measure(mine: Term, theirs: Term) -> bool:
-    return bool(_asks_about(mine) & _asks_about(theirs))
+def _same_measure(current: Term, reference: Term) -> bool:
+    return bool(_asks_about(current) & _asks_about(reference))
 
 
 def _asks_about(term: Term) -> frozenset[str]:

@@ -91,7 +91,9 @@ class Draft:
         """What a number is still to be entered for."""
         lines = (*self.complete, *self.partial)
         leaves = (leaf for line in lines for way in line.ways for leaf in way)
-        return list(dict.fromkeys(MEASURES[leaf.shape.measure].words for leaf in leaves if isinstance(leaf, Open)))
+        return list(
+            dict.fromkeys(MEASURES[leaf.shape.measure].name_in_text for leaf in leaves if isinstance(leaf, Open))
+        )
 
     def with_lines(self, level: str, lines: Iterable[Line]) -> "Draft":
         """The draft with other lines for `cr` or `pr`."""

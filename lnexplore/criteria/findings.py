@@ -34,10 +34,10 @@ class FindingRule:
     """One finding: the columns of an assessed frame it reads, its sentence, its short name, its expression."""
 
     columns: tuple[str, ...]
-    words: str
+    sentence: str
     short: str
     holds: Holds
-    told: str = ""
+    line: str = ""
     """the same on one line; without it the short name"""
     for_flares: bool = False
     """only the rules of flares know the reference it reads"""
@@ -45,7 +45,7 @@ class FindingRule:
     @property
     def brief(self) -> str:
         """The condition as the head of a page has room for."""
-        return self.told or f"{self.short[:1].lower()}{self.short[1:]}"
+        return self.line or f"{self.short[:1].lower()}{self.short[1:]}"
 
 
 _SEDIMENT = ("urine_rbc_low", "urine_rbc_high", "cellular_casts", "casts_recorded")

@@ -202,7 +202,7 @@ class Limit:
     def describe(self) -> str:
         """The condition as a paper would print it."""
         measure = MEASURES[self.measure]
-        name = measure.words
+        name = measure.name_in_text
         if self.equation:
             name += f" by {EQUATION_LABELS[self.equation]}"
         name += PLACES[self.at]
@@ -277,7 +277,7 @@ class Finding:
 
     def describe(self) -> str:
         """The condition in words."""
-        return FINDINGS[self.name].words.format(normal_rbc=self.normal_rbc)
+        return FINDINGS[self.name].sentence.format(normal_rbc=self.normal_rbc)
 
     def brief(self) -> str:
         """The condition as the head of a page has room for."""

@@ -13,7 +13,7 @@ MAX_FACTOR = 100.0
 _MEANS = ("age", *(key for key, measure in MEASURES.items() if measure.mean))
 _LINES = (
     {"age": "age", "sex": "sex", "isn_group": "ISN/RPS class"}
-    | {key: measure.words for key, measure in MEASURES.items()}
+    | {key: measure.name_in_text for key, measure in MEASURES.items()}
     | {"drug": "drugs at the start", "below_cr": "proteinuria already below the limit"}
 )
 _MEAN, _MEDIAN = Answer("mean", "mean", "平均値"), Answer("median", "median", "中央値")

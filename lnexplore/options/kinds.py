@@ -95,7 +95,7 @@ class Kind(ABC):
         """What stands below the widget."""
         return ()
 
-    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+    def value_label(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
         """The value in a few words."""
         return str(value)
 
@@ -142,18 +142,18 @@ def is_number(value: Any) -> bool:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of a Choice: what it means in the present (`words`, `ja`), and in other places where it is told."""
+    """One answer of a Choice: what it means in the present (`meaning`, `ja`), and in other places where it is told."""
 
     key: str
-    words: str
+    meaning: str
     ja: str
     short: str | Callable[[Any], str] = ""
-    """label in the sidebar, under a plan if it hangs on another choice; empty: the words"""
+    """label in the sidebar, under a plan if it hangs on another choice; empty: the meaning"""
     done: str = ""
-    """what was done, as methods say it; empty: the words"""
+    """what was done, as methods say it; empty: the meaning"""
     done_ja: str = ""
     tried: str = ""
-    """among the hidden choices; empty: the words"""
+    """among the hidden choices; empty: the meaning"""
     notes: tuple[str, ...] = ()
     """what stands below it in the sidebar"""
     needs: str = ""
@@ -162,11 +162,11 @@ class Answer:
     @property
     def methods(self) -> Text:
         """What was done."""
-        return Text(self.done or self.words, self.done_ja or self.ja)
+        return Text(self.done or self.meaning, self.done_ja or self.ja)
 
     def label(self, plan: Any) -> str:
         """Its label in the sidebar."""
-        return self.short(plan) if callable(self.short) else self.short or self.words
+        return self.short(plan) if callable(self.short) else self.short or self.meaning
 
 
 @dataclass(frozen=True, init=False)
@@ -197,9 +197,9 @@ class Choice(Kind):
     def notes(self, value: Any) -> tuple[str, ...]:
         return self.ways[value].notes
 
-    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+    def value_label(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
         way = self.ways[value]
-        return way.ja if language == "ja" else way.words
+        return way.ja if language == "ja" else way.meaning
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ class Days(Kind):
     def field(self, plan: Any) -> Field:
         return Field("number" if self.suggested is None else "wanted", low=self.low, high=self.high, step=1)
 
-    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+    def value_label(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
         return {"en": "not asked", "ja": "求めない"}[language] if value is None else str(value)
 
 
@@ -298,7 +298,7 @@ class Flag(Kind):
     def notes(self, value: Any) -> tuple[str, ...]:
         return (self.note,) if value and self.note else ()
 
-    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+    def value_label(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
         return {"en": ("no", "yes"), "ja": ("なし", "あり")}[language][value]
 
 

@@ -62,7 +62,7 @@ class Definition(Kind):
     def schema(self) -> dict[str, Any]:
         return _REFERENCE
 
-    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+    def value_label(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
         return str(value.label)
 
     def code(self, value: Any) -> str:
@@ -106,5 +106,5 @@ class Definitions(Kind):
     def read(self, texts: Sequence[str], sheet: Sheet) -> Any:
         return tuple(decode(text) for text in texts)
 
-    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+    def value_label(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
         return listed((definition.label for definition in value), language, NONE_CHOSEN)

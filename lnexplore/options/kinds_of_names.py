@@ -52,7 +52,7 @@ class Drugs(Kind):
     def read(self, texts: Sequence[str], sheet: Sheet) -> Any:
         return sheet.decoded("drug", texts)
 
-    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+    def value_label(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
         return listed(map(named, value), language, NONE_CHOSEN)
 
 
@@ -84,7 +84,7 @@ class Lines(Kind):
     def read(self, texts: Sequence[str], sheet: Sheet) -> Any:
         return () if list(texts) == ["none"] else tuple(texts)
 
-    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+    def value_label(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
         own = Text("a column of the sheet", "表の列")
         name = (lambda key: self.known[key]) if language == "en" else named
         return listed((name(key) if key in self.known else own.of(language) for key in value), language, NONE_CHOSEN)
@@ -137,7 +137,7 @@ class Factors(Kind):
     def read(self, texts: Sequence[str], sheet: Sheet) -> Any:
         return tuple((drug, number_of(factor)) for drug, factor in (text.split("~") for text in texts))
 
-    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+    def value_label(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
         usual = Text("those of the usual table", "通常の換算表")
         comma = {"en": ", ", "ja": "、"}[language]
         return comma.join(f"{named(drug)} {factor:g}" for drug, factor in value) or usual.of(language)
@@ -183,7 +183,7 @@ class Grouping(Kind):
         codes = {column_code(column, sheet.labels): column for column in sheet.labels}
         return None if texts[0] == "none" else codes[texts[0]]
 
-    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+    def value_label(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
         return NONE_CHOSEN.of(language) if value is None else str(value)
 
 
@@ -213,7 +213,7 @@ class TwoGroups(Kind):
         levels = {level_code(level): level for level in sheet.levels[column]}
         return (column, *(levels[text] for text in texts[1:]))
 
-    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+    def value_label(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
         # The levels are words of the sheet: which ones they are stands where the groups are compared.
         some, usual = Text("two groups that were chosen", "選択した2群"), Text("the first two groups", "最初の2群")
         return (some if value else usual).of(language)
@@ -294,13 +294,13 @@ class Included(Kind):
         }
         return {**ranges, **columns}
 
-    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+    def value_label(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
         # The levels kept are words of the sheet: that some were chosen is told, which ones stands where patients are described.
         some, every = Text("some patients", "一部の患者"), Text("all patients", "全患者")
         return (some if value.describe() else every).of(language)
 
     def code(self, value: Any) -> str:
-        return self.told(value, "en")
+        return self.value_label(value, "en")
 
 
 def _ranged(name: str, now: Filters, texts: Sequence[str]) -> Filters:

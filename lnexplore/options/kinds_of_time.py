@@ -56,12 +56,12 @@ class Months(Kind):
     def read(self, texts: Sequence[str], sheet: Sheet) -> Any:
         return tuple(Window(*map(int, text.split("~"))) for text in texts)
 
-    def told(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
+    def value_label(self, value: Any, language: str, named: Callable[[str], str] = str) -> str:
         sign, comma = {"en": (" ± ", ", "), "ja": ("±", "、")}[language]
         return comma.join(f"{window.month}{sign}{window.tolerance}" for window in value)
 
     def code(self, value: Any) -> str:
-        return self.told(value, "en")
+        return self.value_label(value, "en")
 
 
 @dataclass(frozen=True)

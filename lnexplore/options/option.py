@@ -120,9 +120,9 @@ class Option:
         assert isinstance(self.kind, Choice), self.key
         return self.kind.ways
 
-    def said(self, plan: Any) -> str:
+    def meaning(self, plan: Any) -> str:
         """What a plan's answer to a Choice means, in the present: "every visit counts in curves over time"."""
-        return self.ways[self.value(plan)].words
+        return self.ways[self.value(plan)].meaning
 
     def methods(self, plan: Any, language: str = "en") -> str:
         """What was done under a plan's answer to a Choice, as the methods of a paper say it."""
@@ -133,12 +133,12 @@ class Option:
         assert self.says is not None, self.key
         if self.says_usual is not None and self.value(plan) == self.default:
             return self.says_usual.of(language)
-        told = self.methods(plan, language) if isinstance(self.kind, Choice) else self.told(plan, language)
+        told = self.methods(plan, language) if isinstance(self.kind, Choice) else self.value_label(plan, language)
         return self.says.of(language).format(value=told)
 
-    def told(self, plan: Any, language: str = "en", named: Callable[[str], str] = str) -> str:
+    def value_label(self, plan: Any, language: str = "en", named: Callable[[str], str] = str) -> str:
         """A plan's value in a few words, where a change of it is told. `named` gives drugs and lines their names."""
-        return self.kind.told(self.value(plan), language, named)
+        return self.kind.value_label(self.value(plan), language, named)
 
 
 def option(

@@ -16,7 +16,7 @@ from lnexplore.plan import AnalysisPlan
 class Alternative:
     """One way to decide a choice: its words, and what it changes in a plan."""
 
-    words: str
+    label: str
     changes: tuple[tuple[str, object], ...] = ()
     definition: str = ""
     """name of the change of the definition: `sediment`, `operator` or `rounding`"""
@@ -135,7 +135,7 @@ def _answers(cohort: Cohort, plan: AnalysisPlan, row: Option) -> Iterator[Way]:
     for key in (now, *(key for key in row.ways if key != now)):
         answer = row.ways[key]
         if key == now or not answer.needs or cohort.has(answer.needs):
-            yield answer.tried or answer.words, {row.key: key}
+            yield answer.tried or answer.meaning, {row.key: key}
 
 
 def _matters(cohort: Cohort, plan: AnalysisPlan) -> set[When]:

@@ -82,7 +82,7 @@ def _plan_of(plan: AnalysisPlan, definition: ResponseDefinition) -> AnalysisPlan
 def missing_for(cohort: Cohort, plan: AnalysisPlan, definition: ResponseDefinition) -> str:
     """What the cohort has no value of although the definition needs it, in words; empty where it has all."""
     gone = lacking(cohort, _plan_of(plan, definition))
-    return ", ".join(MEASURES[key].words for key in gone)
+    return ", ".join(MEASURES[key].name_in_text for key in gone)
 
 
 def definition_rates(cohort: Cohort, plan: AnalysisPlan, counting: str = "at") -> pl.DataFrame:

@@ -48,7 +48,7 @@ def import_summary(intake: Intake, plan: AnalysisPlan) -> tuple[Line, ...]:
     lines.append(
         Line(
             Topic.DOSE,
-            MEASURES["prednisolone"].words,
+            MEASURES["prednisolone"].name_in_text,
             tuple(place for key in ("prednisolone", *EQUIVALENTS) for place in used.get(f"visits.{key}", ()))
             or used.get("treatments.dose", ()),
             _with_any(cohort, "prednisolone", *EQUIVALENTS),
@@ -81,7 +81,7 @@ def _set_aside(unused: Sequence[ColumnUse], costs: Mapping[str, int], month: int
     others: dict[str, None] = {}
     for use in unused:
         measure = MEASURES.get(use.proposed.removeprefix("visits."))
-        words = "" if measure is None else measure.words
+        words = "" if measure is None else measure.name_in_text
         if use.why is not None and use.why.harmless:
             others[use.place] = None
         else:
@@ -150,7 +150,7 @@ def _measure(
     timed = [use.place for use in aside if _month_of(use.header) in gaps]
     return Line(
         Topic.MEASURE,
-        MEASURES[key].words,
+        MEASURES[key].name_in_text,
         used.get(f"visits.{key}", ()),
         _with_any(cohort, key),
         cohort.size,

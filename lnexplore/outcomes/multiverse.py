@@ -58,7 +58,7 @@ def _every_effect(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
                 (n0, total0), (n, total) = now.get(level, (0, 0)), counts.get(level, (0, 0))
                 change = 100 * (n / total - n0 / total0) if total and total0 else None
                 moved = [", ".join(sorted(who & mine)) for who in (after - before, before - after)]
-                words = (level, choice.key, choice.label, choice.options[0].words, option.words)
+                words = (level, choice.key, choice.label, choice.options[0].label, option.label)
                 rows.append((*words, n0, total0, n, total, n / total if total else None, change, *moved))
     names = ("group", "choice", "label", "now", "alternative")
     schema = dict.fromkeys(names, pl.String) | dict.fromkeys(("n_now", "N_now", "n", "N"), pl.Int64)
@@ -149,7 +149,7 @@ def _every_combination(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     way, late, group = np.nonzero(size)
     n, known = n[way, late, group], known[way, late, group]
     told = [
-        pl.Series(choice.key, [options[at].words for options in drawn], dtype=pl.String)[row]
+        pl.Series(choice.key, [options[at].label for options in drawn], dtype=pl.String)[row]
         for part, drawn, row in ((at_visit, visits, way), (later, laters, late))
         for at, choice in enumerate(part)
     ]

@@ -42,7 +42,7 @@ def window_widths(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
                 is_now = way == plan.missing and width == plan.headline_window.tolerance
                 parts.append(
                     rows.frame(own).select(
-                        pl.lit(answer.tried or answer.words).alias("missing_data"),
+                        pl.lit(answer.tried or answer.meaning).alias("missing_data"),
                         pl.lit(width, pl.Int64).alias("tolerance"),
                         pl.lit(is_now).alias("in_force"),
                         pl.col("group").cast(pl.String).cast(pl.Enum(levels)),

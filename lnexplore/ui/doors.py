@@ -108,7 +108,11 @@ def _differs(row: Option, plan: AnalysisPlan) -> bool:
 def option_chips(plan: AnalysisPlan) -> list[Chip]:
     """A chip per other option that is not as it usually is."""
     return [
-        Chip(row.key, f"{row.label or row.name.en}: {row.told(plan)}"[:60], partial(_undo, **{row.key: row.default}))
+        Chip(
+            row.key,
+            f"{row.label or row.name.en}: {row.value_label(plan)}"[:60],
+            partial(_undo, **{row.key: row.default}),
+        )
         for row in OPTIONS.values()
         if _differs(row, plan)
     ]
@@ -124,7 +128,7 @@ def _text(row: Option) -> str:
     assert row.panel is not None
     parts = [row.key.replace("_", " "), row.label, row.name.en, row.help, row.panel.title]
     if isinstance(row.kind, Choice):
-        parts += [f"{way.words} {way.label(AnalysisPlan())}" for way in row.kind.ways.values()]
+        parts += [f"{way.meaning} {way.label(AnalysisPlan())}" for way in row.kind.ways.values()]
     return " ".join(parts).casefold()
 
 

@@ -127,7 +127,7 @@ def switches(session: Session) -> list[str]:
     said = []
     for row in (OPTIONS[name] for name in ("after_stop", "rescue", "terminal")):
         if row.value(plan) != row.default:
-            words = row.said(plan)
+            words = row.meaning(plan)
             said.append(f"{words[:1].upper()}{words[1:]}.")
     if plan.visits_counted == "windows":
         said.append(_("Curves over time use one visit for each month assessed."))

@@ -268,8 +268,8 @@ def lacking_measures(session: Session) -> None:
     gone = lacking(cohort, plan)
     if not gone or session.intake.open_questions():
         return
-    first = ", ".join(MEASURES[key].words for key in gone[:-1])
-    names = f"{first} or {MEASURES[gone[-1]].words}" if first else MEASURES[gone[-1]].words
+    first = ", ".join(MEASURES[key].name_in_text for key in gone[:-1])
+    names = f"{first} or {MEASURES[gone[-1]].name_in_text}" if first else MEASURES[gone[-1]].name_in_text
     missing = _("**Your sheet has no {names}**, which “{name}” needs, so the response cannot be decided.")
     said = [missing.format(names=escape(names), name=escape(plan.definition.label))]
     others = [DEFINITIONS[key].label for key in fitting(cohort, plan)]

@@ -17,8 +17,8 @@ def definition(*complete, partial: tuple | None = None) -> ResponseDefinition:
 
 def words(level: Contrast) -> tuple[list[str], list[str], list[tuple[str, str]]]:
     return (
-        [term.describe() for term in level.here],
-        [term.describe() for term in level.there],
+        [term.describe() for term in level.only_current],
+        [term.describe() for term in level.only_reference],
         [(mine.describe(), theirs.describe()) for mine, theirs in level.other],
     )
 
@@ -57,7 +57,7 @@ def test_turned_round_it_is_the_mirror_image():
     ):
         here, there, other = words(mine)
         assert words(theirs) == (there, here, [(b, a) for a, b in other])
-        assert (mine.defined_here, mine.defined_there) == (theirs.defined_there, theirs.defined_here)
+        assert (mine.in_current, mine.in_reference) == (theirs.in_reference, theirs.in_current)
 
 
 def test_another_unit_and_another_name_are_no_difference():
@@ -67,7 +67,7 @@ def test_another_unit_and_another_name_are_no_difference():
     complete, partial = contrast(mine, KDIGO)
     assert complete.is_same
     assert not partial.is_same
-    assert (partial.defined_here, partial.defined_there) == (False, True)
+    assert (partial.in_current, partial.in_reference) == (False, True)
 
 
 def test_the_limit_of_the_same_question_is_set_beside_it():
@@ -84,7 +84,7 @@ def test_the_limit_of_the_same_question_is_set_beside_it():
         [],
         [("UPCR < 2 g/gCr", "UPCR < 3 g/gCr"), ("UPCR < 50 % of baseline", "UPCR ≤ 50 % of baseline")],
     )
-    assert (partial.defined_here, partial.defined_there, partial.is_same) == (True, False, False)
+    assert (partial.in_current, partial.in_reference, partial.is_same) == (True, False, False)
 
 
 def test_what_is_switched_off_is_not_asked():

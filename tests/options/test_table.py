@@ -106,7 +106,7 @@ CHOICES = {key: row for key, row in OPTIONS.items() if isinstance(row.kind, Choi
 def test_every_answer_has_words_of_its_own_in_every_language(key: str):
     answers = CHOICES[key].ways.values()
     for words in (
-        [answer.words for answer in answers],
+        [answer.meaning for answer in answers],
         [answer.ja for answer in answers],
         [answer.methods.en for answer in answers],
         [answer.methods.ja for answer in answers],
@@ -191,13 +191,16 @@ def test_what_decides_a_number_is_recorded_when_it_is_moved(key: str, value: obj
     row, plan = OPTIONS[key], plan_with(key, value)
     moved = History().seen(PLAN).seen(plan).moved(plan)
     assert bool(moved) == row.decides
-    for before, now in ((row.told(PLAN), row.told(plan)), (row.told(PLAN, "ja"), row.told(plan, "ja"))):
+    for before, now in (
+        (row.value_label(PLAN), row.value_label(plan)),
+        (row.value_label(PLAN, "ja"), row.value_label(plan, "ja")),
+    ):
         assert before
         assert now
         # A definition whose numbers were moved keeps its name: the record tells its conditions.
         assert before != now or key == "definition"
     if moved and moved[0].what == key:
-        assert moved[0].words == f"{row.name.en}: {row.told(PLAN)} → {row.told(plan)}"
+        assert moved[0].description == f"{row.name.en}: {row.value_label(PLAN)} → {row.value_label(plan)}"
 
 
 # --- alternatives worth trying --------------------------------------------------------------------------------------

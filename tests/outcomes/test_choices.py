@@ -45,7 +45,7 @@ def test_what_is_offered(key: str):
 
 def test_the_protein_choice_needs_both_quantities():
     assert "protein" not in choices("acr2024", SPOT)
-    assert [option.words for option in choices("acr2024", BOTH)["protein"].options] == [
+    assert [option.label for option in choices("acr2024", BOTH)["protein"].options] == [
         "as the source printed it",
         "the other stands in where one is missing",
     ]
@@ -53,15 +53,15 @@ def test_the_protein_choice_needs_both_quantities():
 
 
 def test_the_sheets_own_egfr_is_offered_only_where_it_has_one():
-    words = [option.words for option in choices("kdigo2024", WITH_EGFR)["egfr_equation"].options]
+    words = [option.label for option in choices("kdigo2024", WITH_EGFR)["egfr_equation"].options]
     assert words[0] == "Japanese equation 2009"
     assert "as recorded in the sheet" in words
-    assert "as recorded in the sheet" not in [option.words for option in choices("kdigo2024")["egfr_equation"].options]
+    assert "as recorded in the sheet" not in [option.label for option in choices("kdigo2024")["egfr_equation"].options]
 
 
 def test_a_plan_that_reads_the_sheets_egfr_does_not_break_a_sheet_without_one():
     assert (
-        choices("kdigo2024", egfr_equation="as_recorded")["egfr_equation"].options[0].words
+        choices("kdigo2024", egfr_equation="as_recorded")["egfr_equation"].options[0].label
         == "as recorded in the sheet"
     )
 
@@ -119,7 +119,7 @@ ALTERNATIVES = {
 def test_what_each_alternative_sets(key: str):
     plan = plan_of("rokutanda2014")
     options = choices("rokutanda2014")[key].options[1:]
-    assert [option.words for option in options] == [words for words, _ in ALTERNATIVES[key]]
+    assert [option.label for option in options] == [words for words, _ in ALTERNATIVES[key]]
     assert [decided(plan, option) for option in options] == [
         plan.replace(**changes) for _, changes in ALTERNATIVES[key]
     ]
@@ -141,7 +141,7 @@ RULES = [
 )
 def test_what_becomes_of_the_rule(key: str, choice: str, words: list[str], rule: str):
     options = choices(key)[choice].options
-    assert [option.words for option in options] == words
+    assert [option.label for option in options] == words
     changed = decided(plan_of(key), options[1])
     assert changed.definition.complete_in_force.describe() == rule
     assert changed.replace(definition=DEFINITIONS[key]) == plan_of(key)

@@ -289,7 +289,7 @@ def test_other_glucocorticoids_reach_baseline_windows_and_definitions():
 def test_every_choice_is_said_and_read_back(name: str):
     for key, answer in OPTIONS[name].ways.items():
         plan = PLAN.replace(filters=Filters(levels={"drug": ("tac",)}), **{name: key})
-        assert answer.words in " ".join(plan.describe())
+        assert answer.meaning in " ".join(plan.describe())
         assert AnalysisPlan.from_json(plan.to_json()) == plan
     with pytest.raises(ValueError):
         PLAN.replace(**{name: "something else"})

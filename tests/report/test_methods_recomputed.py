@@ -18,7 +18,7 @@ from tests.cohorts import counts_at
 from tests.oracle import reference
 
 FACTS = Facts("0.1.0", ("polars 2.1.0",), "lnx-1a2b-3c4d-5e6f", ("a2b4",))
-WORDS = {row.words: key for key, row in MEASURES.items()}
+WORDS = {row.name_in_text: key for key, row in MEASURES.items()}
 EQUATIONS = {label: key for key, label in EQUATION_LABELS.items()}
 OF = {"baseline": "baseline", "the pre-flare value": "pre_flare", "the lowest value so far": "nadir"}
 SIGNS = {"<": "<", "≤": "<=", ">": ">", "≥": ">="}

@@ -257,7 +257,7 @@ def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
     key = f"missing {measure.key} @{first.shape}"
     answer = reading.answers.get(key)
     people = pl.concat([column_values(table, shape.patient.index) for table, shape, _ in found if shape.patient])
-    what = _("proteinuria") if measure.key == "upcr" else _(measure.words)
+    what = _("proteinuria") if measure.key == "upcr" else _(measure.name_in_text)
     without = (
         _("Without it no response of the {n} patients can be decided.")
         if measure.key in NEEDED

@@ -184,7 +184,7 @@ def _plan_words(plan: AnalysisPlan) -> list[str]:
     plain = plan.with_everyone().replace(filters=Filters())
     skipped = {plain.describe_flares(), *plain.describe_follow_up(), plain.definition.describe()}
     said = [sentence for sentence in plain.describe() if sentence not in skipped][1:]
-    rules = [OPTIONS[name].said(plan) for name in ("after_stop", "rescue", "terminal")]
+    rules = [OPTIONS[name].meaning(plan) for name in ("after_stop", "rescue", "terminal")]
     said.append(f"Follow-up: {'; '.join(rules)}.")
     if plan.exclude_baseline_responders:
         said.append(

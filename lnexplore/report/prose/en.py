@@ -193,15 +193,15 @@ def _differences(account: Account) -> list[str]:
 
 def _contrast(level: Contrast) -> str:
     name = {"cr": "CR", "pr": "PR"}[level.level]
-    if not level.defined_here:
+    if not level.in_current:
         return f"{name}: none in this definition"
-    if not level.defined_there:
+    if not level.in_reference:
         return f"{name}: none in {KDIGO_2024.label}"
     parts = [f"{_quoted(mine)} instead of {_quoted(theirs)}" for mine, theirs in level.other]
-    if level.here:
-        parts.append(f"only in this definition: {', '.join(_quoted(term) for term in level.here)}")
-    if level.there:
-        parts.append(f"only in {KDIGO_2024.label}: {', '.join(_quoted(term) for term in level.there)}")
+    if level.only_current:
+        parts.append(f"only in this definition: {', '.join(_quoted(term) for term in level.only_current)}")
+    if level.only_reference:
+        parts.append(f"only in {KDIGO_2024.label}: {', '.join(_quoted(term) for term in level.only_reference)}")
     return f"{name}: {'; '.join(parts)}"
 
 
@@ -288,7 +288,7 @@ def _flares(account: Account) -> list[str]:
         else "Flares were not recorded in the data."
     )
     if not account.has_rule_for_flares:
-        lacks = [MEASURES[key].words for key in account.lacks_for_flares]
+        lacks = [MEASURES[key].name_in_text for key in account.lacks_for_flares]
         return [
             recorded,
             f"No flare was derived from the visits, for {' and '.join(lacks)} {'was' if len(lacks) == 1 else 'were'} not recorded.",

@@ -155,7 +155,9 @@ def _baseline_line(row: Row) -> str:
     if row["key"] == "sex":
         share = f" ({percent(row['estimate'])})" if has_percent(row["N"]) else ""
         return f"{row['n']} of {row['N']} female{share}"
-    name, unit = ("age", "years") if row["key"] == "age" else (MEASURES[row["key"]].words, MEASURES[row["key"]].unit)
+    name, unit = (
+        ("age", "years") if row["key"] == "age" else (MEASURES[row["key"]].name_in_text, MEASURES[row["key"]].unit)
+    )
     return shown(baseline_amount(row), name, unit)
 
 
@@ -163,7 +165,7 @@ def _response(account: Account) -> list[str]:
     month, has_partial = account.month, account.plan.definition.partial is not None
     said = []
     if account.lacks:
-        names = ", ".join(MEASURES[key].words for key in account.lacks)
+        names = ", ".join(MEASURES[key].name_in_text for key in account.lacks)
         said.append(f"The data hold no value of {names}, which the definition of response needs.")
     for cr, either in account.responses(month):
         if cr["N"] == 0 and either["n_not_assessable"] == 0:
@@ -240,7 +242,7 @@ def _flares(account: Account) -> list[str]:
         said += _rates(account.recorded_flares, "recorded")
     label = FLARES[account.plan.flare_rule].label
     if account.lacks_for_flares:
-        names = ", ".join(MEASURES[key].words for key in account.lacks_for_flares)
+        names = ", ".join(MEASURES[key].name_in_text for key in account.lacks_for_flares)
         return [*said, f"Flares by the rule of {label} cannot be derived, for the data hold no value of {names}."]
     return said + _rates(account.derived_flares, f"confirmed by the rule of {label}")
 

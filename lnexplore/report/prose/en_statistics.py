@@ -106,7 +106,7 @@ def statistics(account: Account) -> list[str]:
 
 def _line(key: str, label: str) -> str:
     """A line of the baseline table inside a sentence."""
-    return MEASURES[key].words if key in MEASURES else {"age": "age", "sex": "sex"}.get(key, label)
+    return MEASURES[key].name_in_text if key in MEASURES else {"age": "age", "sex": "sex"}.get(key, label)
 
 
 def record(account: Account) -> list[str]:

@@ -41,7 +41,7 @@ def name_of(plan: AnalysisPlan, before: AnalysisPlan, what: str) -> str:
 def value_of(plan: AnalysisPlan, what: str) -> str:
     """The value of a choice in words."""
     if what in OPTIONS:
-        return OPTIONS[what].told(plan)
+        return OPTIONS[what].value_label(plan)
     leaf = leaf_at(plan, what)
     off = what in plan.definition.off
     return "not asked" if leaf is None else f"{leaf.describe()}, switched off" if off else leaf.describe()

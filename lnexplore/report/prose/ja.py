@@ -213,15 +213,15 @@ def _differences(account: Account) -> list[str]:
 
 def _contrast(level: Contrast, label: str) -> str:
     name = _LEVELS[level.level]
-    if not level.defined_here:
+    if not level.in_current:
         return f"{name}は本定義にはない"
-    if not level.defined_there:
+    if not level.in_reference:
         return f"{name}は{label}にはない"
     parts = [f"「{describe_ja(theirs)}」の代わりに「{describe_ja(mine)}」" for mine, theirs in level.other]
-    if level.here:
-        parts.append(f"本定義のみの条件は{_quoted(level.here)}")
-    if level.there:
-        parts.append(f"{label}のみの条件は{_quoted(level.there)}")
+    if level.only_current:
+        parts.append(f"本定義のみの条件は{_quoted(level.only_current)}")
+    if level.only_reference:
+        parts.append(f"{label}のみの条件は{_quoted(level.only_reference)}")
     return f"{name}では、{'、'.join(parts)}"
 
 

@@ -97,7 +97,7 @@ def drug_ja(drug: str) -> str:
 def value_ja(plan: AnalysisPlan, what: str) -> str:
     """The value of a choice in words, where a change of it is told."""
     if what in OPTIONS:
-        return OPTIONS[what].told(
+        return OPTIONS[what].value_label(
             plan, "ja", lambda word: line_ja(word) if what in ("means", "lines_hidden") else drug_ja(word)
         )
     leaf = leaf_at(plan, what)

@@ -127,7 +127,7 @@ def _moved(session: Session) -> list[str]:
     said = []
     for moved in session.history.moved(session.plan):
         row = OPTIONS.get(moved.what)
-        words = row.name.en if row is not None and row.kind.of_the_sheet else moved.words
+        words = row.name.en if row is not None and row.kind.of_the_sheet else moved.description
         said.append(
             _("Changed after seeing results: {setting} ({tried} settings examined).").format(
                 setting=words, tried=moved.tried

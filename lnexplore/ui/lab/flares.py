@@ -33,7 +33,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
         if gone:
             st.warning(
                 _("The sheet has no {names}: the parts of the rule that need it find nothing.").format(
-                    names=escape(" or ".join(MEASURES[key].words for key in gone))
+                    names=escape(" or ".join(MEASURES[key].name_in_text for key in gone))
                 ),
                 icon=":material/science_off:",
             )
@@ -41,7 +41,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
             st.info(
                 _(
                     "Without {names} no flare can be found by this rule under this definition of response; “–” means not known, not none."
-                ).format(names=escape(" and ".join(MEASURES[key].words for key in lost))),
+                ).format(names=escape(" and ".join(MEASURES[key].name_in_text for key in lost))),
                 icon=":material/info:",
             )
         rates = derived_flare_rates(session.cohort, plan)

@@ -71,7 +71,7 @@ def _flare(rule: FlareDefinition) -> None:
         }
         | {limb.name[:1].upper() + limb.name[1:]: limb.rule.describe() for limb in rule.limbs}
         | {
-            _("Compared with"): OPTIONS["flare_reference"].ways[rule.reference].words,
+            _("Compared with"): OPTIONS["flare_reference"].ways[rule.reference].meaning,
             _("Confirmation"): rule.confirmation,
         }
     )

@@ -51,7 +51,7 @@ def _equivalents(session: Session) -> None:
     cohort, plan = session.cohort, session.plan
     with show.block(_("Equivalent doses")):
         given = [name for name in EQUIVALENTS if cohort.has(name)]
-        held = ", ".join(MEASURES[name].words for name in given)
+        held = ", ".join(MEASURES[name].name_in_text for name in given)
         st.caption(
             _("Prednisolone (mg) equivalent to 1 mg. The sheet has: {drugs}.").format(drugs=escape(held))
             if held
