@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from lnexplore.criteria.assess import RESPONSES
+from lnexplore.outcomes.first_response import FirstResponses
 from lnexplore.outcomes.layers import NEVER, Placed
 from lnexplore.outcomes.verdicts import (
     CR,
@@ -21,7 +22,6 @@ from lnexplore.outcomes.verdicts import (
     days_used,
     first_loss,
 )
-from lnexplore.outcomes.waits import Waits
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, incidence_on, proportion_interval, t_quantile
 
@@ -118,7 +118,9 @@ def responders_by(place: Placed, found: Firsts, start: np.ndarray, plan: Analysi
     }
 
 
-def by_rows(place: Placed, found: Firsts, start: np.ndarray, waited: Waits, seat: Seats, plan: AnalysisPlan) -> "Rows":
+def by_rows(
+    place: Placed, found: Firsts, start: np.ndarray, waited: FirstResponses, seat: Seats, plan: AnalysisPlan
+) -> "Rows":
     """Rows of `response_by_month`: per group, window and outcome, how many had responded by its end, and the incidence there."""
     counted = counted_by(place, found, plan)
     known = [
@@ -135,7 +137,7 @@ def by_rows(place: Placed, found: Firsts, start: np.ndarray, waited: Waits, seat
     return replace(rows, incidence=_incidence(place, waited, seat))
 
 
-def _incidence(place: Placed, waited: Waits, seat: Seats) -> np.ndarray:
+def _incidence(place: Placed, waited: FirstResponses, seat: Seats) -> np.ndarray:
     """(7, cells, 2) the columns of _BY: read off the curve of first responses at each window's end; nan for unknown."""
     found = np.full((len(seat.levels), 2, len(seat.windows), len(_BY)), np.nan)
     asked = list(zip(place.low[seat.windows].tolist(), place.high[seat.windows].tolist(), strict=True))

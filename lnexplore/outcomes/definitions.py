@@ -15,6 +15,7 @@ from lnexplore.criteria.terms import AllOf
 from lnexplore.derive.windows import Window
 from lnexplore.outcomes.conditions import NO, OPEN, YES, as_booleans, rules_at
 from lnexplore.outcomes.counts import Rows, at_rows, by_rows, named, seats, sustained_rows
+from lnexplore.outcomes.first_response import at_start, first_responses
 from lnexplore.outcomes.layers import Placed, narrow, placed
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.outcomes.remembered import remembered
@@ -31,7 +32,6 @@ from lnexplore.outcomes.verdicts import (
     settled_rows,
     states_in,
 )
-from lnexplore.outcomes.waits import at_start, waits
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import kappa
 
@@ -152,7 +152,9 @@ def _counted(cohort: Cohort, plan: AnalysisPlan, place: Placed, rule: Rule, coun
     seat = seats(place, kept(cohort, plan))
     if counting == "by":
         start = at_start(cohort, plan, place, complete, partial)
-        return by_rows(place, first_days(place, response), start, waits(place, response, start, plan), seat, plan)
+        return by_rows(
+            place, first_days(place, response), start, first_responses(place, response, start, plan), seat, plan
+        )
     found = states_in(place, complete, response, plan)
     return at_rows(place, found, seat) if counting == "at" else sustained_rows(place, found, response, seat)
 

@@ -43,8 +43,8 @@ class Place(NamedTuple):
     """place of the limits: the last one moves fastest"""
 
 
-class Behind(NamedTuple):
-    """The patients behind “n of N”, as bits: bit i is the i-th patient of the cohort."""
+class PatientBits(NamedTuple):
+    """The patients of “n of N”, as bits: bit i is the i-th patient of the cohort."""
 
     n: int
     of: int
@@ -115,21 +115,21 @@ def group_sets(cohort: Cohort, plan: AnalysisPlan) -> dict[str, int]:
     return {group: found[group] for group in group_levels(kept["group"])}
 
 
-def slider_sets(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequence[float]]) -> dict[Place, Behind]:
+def slider_sets(cohort: Cohort, plan: AnalysisPlan, values: Mapping[str, Sequence[float]]) -> dict[Place, PatientBits]:
     """Place -> patients, for every group, kind, month of the plan and combination of the values of some limits.
 
     Every count is exactly what `response_by_visit` and `response_by_month` give for the plan with those values.
     """
-    found: dict[Place, Behind] = {}
+    found: dict[Place, PatientBits] = {}
     with cohort.memory.aside():
         for steps in _grid(values, _rows(cohort, plan)):
             _collect(found, cohort, plan, values, steps)
     return found
 
 
-def definition_sets(cohort: Cohort, plan: AnalysisPlan) -> dict[tuple[str, str, int], Behind]:
+def definition_sets(cohort: Cohort, plan: AnalysisPlan) -> dict[tuple[str, str, int], PatientBits]:
     """(group, key, month) -> patients in complete response, for every published definition that the cohort can answer."""
-    found: dict[tuple[str, str, int], Behind] = {}
+    found: dict[tuple[str, str, int], PatientBits] = {}
     for key, definition in DEFINITIONS.items():
         own = plan.replace(definition=definition, own=())
         if not missing_for(cohort, plan, definition):
@@ -137,7 +137,7 @@ def definition_sets(cohort: Cohort, plan: AnalysisPlan) -> dict[tuple[str, str, 
             states = states_in_windows(patients, judge(assessment_inputs(cohort, own), own), own)
             rows = states.join(patients.select("patient_id", "_index"), on="patient_id", validate="m:1")
             for group, month, n, of in _at(rows, ["group", "month"]).filter(kind="CR at").drop("kind").iter_rows():
-                found[str(group), key, month] = Behind(_bits(n, cohort.size), _bits(of, cohort.size))
+                found[str(group), key, month] = PatientBits(_bits(n, cohort.size), _bits(of, cohort.size))
     return found
 
 
@@ -165,7 +165,7 @@ def _grid(values: Mapping[str, Sequence[float]], rows: int) -> Iterator[pl.DataF
 
 
 def _collect(
-    found: dict[Place, Behind],
+    found: dict[Place, PatientBits],
     cohort: Cohort,
     plan: AnalysisPlan,
     values: Mapping[str, Sequence[float]],
@@ -200,7 +200,7 @@ def _collect(
     for frame in (at, by):
         for step, group, month, kind, n, of in frame.iter_rows():
             place = Place(str(group), kind, month, step)
-            found[place] = Behind(_bits(n, cohort.size), _bits(of, cohort.size))
+            found[place] = PatientBits(_bits(n, cohort.size), _bits(of, cohort.size))
 
 
 def _as_settled(rows: pl.DataFrame, plan: AnalysisPlan, paths: list[str]) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from lnexplore.derive.windows import one_per_window, windows_frame
 from lnexplore.outcomes.assessed import component_name
 from lnexplore.outcomes.conditions import OPEN, YES, as_booleans, verdict
 from lnexplore.outcomes.counts import Seats, at_rows, by_rows, named, responders_by, seats
+from lnexplore.outcomes.first_response import FirstResponses, at_start, first_responses
 from lnexplore.outcomes.layers import NEVER, Placed, placed
 from lnexplore.outcomes.population import group_levels, patients_at_baseline
 from lnexplore.outcomes.remarks import lacking
@@ -27,7 +28,6 @@ from lnexplore.outcomes.verdicts import (
     kept,
     states,
 )
-from lnexplore.outcomes.waits import Waits, at_start, waits
 from lnexplore.plan import AnalysisPlan
 from lnexplore.stats import INTERVALS, proportion_interval
 
@@ -231,7 +231,7 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     is_told = not lacking(cohort, plan)
     found = judged(cohort, plan)
     start = at_start(cohort, plan, place, found.complete, found.partial)
-    waited = waits(place, found.response, start, plan) if is_told else Waits.nobody(len(place.who))
+    waited = first_responses(place, found.response, start, plan) if is_told else FirstResponses.nobody(len(place.who))
     return by_rows(place, firsts(cohort, plan), start, waited, seat, plan).frame(plan)
 
 

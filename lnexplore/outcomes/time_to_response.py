@@ -10,12 +10,12 @@ from lnexplore.derive.runs import NONE, Runs
 from lnexplore.derive.windows import one_per_window
 from lnexplore.outcomes.assessed import assessed_visits, decided_by_place
 from lnexplore.outcomes.curves import CENSORED, COMPETING, EVENT, Curves, clocks, curves, first_days, only_those_at_risk
+from lnexplore.outcomes.first_response import at_start
 from lnexplore.outcomes.layers import NEVER, by_name, by_place, placed
 from lnexplore.outcomes.population import select_patients
 from lnexplore.outcomes.remarks import lacking
 from lnexplore.outcomes.remembered import remembered
 from lnexplore.outcomes.verdicts import CR, PR, judged
-from lnexplore.outcomes.waits import at_start
 from lnexplore.plan import AnalysisPlan
 
 CONFIRM_DAYS = 28

@@ -31,7 +31,7 @@ class Chip:
     """What is in force beside the usual, in a few words, and how it is undone; `key` tells it from every other."""
 
     key: str
-    words: str
+    label: str
     undo: Callable[[], None]
 
 
@@ -84,7 +84,7 @@ def _draw(chips: list[Chip], name: str) -> None:
     with st.container(horizontal=True, gap="xsmall", key=f"chips_{name}"):
         for chip in chips:
             st.button(
-                escape(chip.words),
+                escape(chip.label),
                 icon=":material/close:",
                 key=f"{KEY} chip {name} {chip.key}",
                 on_click=chip.undo,
@@ -118,9 +118,9 @@ def option_chips(plan: AnalysisPlan) -> list[Chip]:
     ]
 
 
-def found(words: str) -> list[Option]:
+def matching_options(text: str) -> list[Option]:
     """Options in whose label, name, help or answers each of the words stands."""
-    wanted = words.casefold().split()
+    wanted = text.casefold().split()
     return [row for row in _others() if all(word in _text(row) for word in wanted)]
 
 
@@ -164,7 +164,7 @@ def _asked_for(plan: AnalysisPlan) -> list[Option]:
         persist_state="session",
     )
     if words and words.strip():
-        rows = found(words)
+        rows = matching_options(words)
         st.caption(
             plural(
                 "{count} option with “{words}”.", "{count} options with “{words}”.", len(rows), words=escape(words[:40])

@@ -24,7 +24,7 @@ from lnexplore.ui.widgets import escape
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnFigure:
     """A figure as it stands on the page, to be drawn again for paper."""
 
     item: Figure
@@ -48,7 +48,7 @@ def saving(
     *,
     title: str = "",
     points: pl.DataFrame | None = None,
-    drawn: Drawn | None = None,
+    drawn: DrawnFigure | None = None,
     sentences: Callable[[], Sequence[str]] = tuple,
     in_words: pl.DataFrame | None = None,
     empty: str = "",
@@ -76,7 +76,7 @@ def saving(
     return body
 
 
-def saving_figure(drawn: Drawn, session: Session, name: str, *, empty: str = "") -> Callable[[], None]:
+def saving_figure(drawn: DrawnFigure, session: Session, name: str, *, empty: str = "") -> Callable[[], None]:
     """`saving` with all that a figure has, a picture where there is anything to draw; `empty` says why there is none."""
     item, frames = drawn.item, drawn.frames
     return saving(
@@ -116,7 +116,7 @@ def _offered(key: str, label: str, body: Callable[[], None]) -> None:
             body()
 
 
-def _picture(drawn: Drawn, file: str, key: str) -> None:
+def _picture(drawn: DrawnFigure, file: str, key: str) -> None:
     width = st.segmented_control(
         _("Width in the journal"),
         list(WIDTHS),

@@ -155,7 +155,7 @@ def _icons(
         (ABOUT, lambda: about(_(item.question), [*item.sentences(frames, plan), *notes])),
         *of_people,
         (TABLE, whole_table),
-        (SAVE, downloads.saving_figure(downloads.Drawn(item, frames, plan, chosen), session, name, empty="")),
+        (SAVE, downloads.saving_figure(downloads.DrawnFigure(item, frames, plan, chosen), session, name, empty="")),
     ]
 
 

@@ -62,9 +62,9 @@ def show(session: state.Session, page: str, body: DeltaGenerator) -> None:
         state.follow_link(session, address)
         session.address = address
         st.rerun()
-    if session.asked is not None:
-        session.notes += link.changes_named(plan.changes(session.asked))
-        session.asked = None
+    if session.requested_plan is not None:
+        session.notes += link.changes_named(plan.changes(session.requested_plan))
+        session.requested_plan = None
     take(session, plan, page)
 
 
@@ -96,7 +96,7 @@ def _forget_widgets() -> None:
 def take_over(session: state.Session, plan: AnalysisPlan) -> None:
     """Puts a plan from a settings file in force: the widgets are drawn anew from it."""
     _forget_widgets()
-    session.plan = session.asked = session.opened = plan
+    session.plan = session.requested_plan = session.opened = plan
     session.notes = []
 
 

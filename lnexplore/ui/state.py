@@ -94,7 +94,7 @@ class Session:
     """the plan in force when the page was last drawn"""
     base: AnalysisPlan | None = None
     """the plan before the change that `moves` tells of began"""
-    asked: AnalysisPlan | None = None
+    requested_plan: AnalysisPlan | None = None
     """the plan of a link just opened, until the widgets have taken it over"""
     impossible: str = ""
     """why the windows asked for are not in force"""
@@ -204,7 +204,7 @@ def follow_link(session: Session, params: dict[str, list[str]]) -> None:
     """Takes over the plan that an address asks for, and what of it could not be had."""
     settings = {key: values for key, values in params.items() if key not in (OWN_FILE, WHO)}
     restored = link.from_params(settings, session.labels(), session.levels())
-    session.plan = session.asked = restored.plan
+    session.plan = session.requested_plan = restored.plan
     session.notes = restored.ignored
     session.who = (params.get(WHO) or [""])[0]
     if restored.before is not None and session.history.before is None:

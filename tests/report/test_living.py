@@ -16,7 +16,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.derive.filters import Filters
 from lnexplore.outcomes.living import (
     KINDS,
-    Behind,
+    PatientBits,
     Place,
     group_sets,
     is_monotone,
@@ -27,7 +27,7 @@ from lnexplore.outcomes.living import (
 from lnexplore.report.disclosure import disclosed, release
 from lnexplore.report.living import Living, living_figure, living_html
 from lnexplore.report.living import counts as living_counts
-from lnexplore.report.living.counts import Asked, Part
+from lnexplore.report.living.counts import CountRequest, Part
 from tests.cohorts import Scene, draw_cohort, examples, scenes, seeds
 from tests.outcomes.small import upcr
 
@@ -107,7 +107,7 @@ def all_counts(cohort: Cohort, plan: AnalysisPlan, k: int, places: tuple[int, ..
     """Per group: its size, the sets that left, what is told, and the truth behind it."""
     paths = [component.path for component in movable_limits(plan.definition)][: len(places)]
     limits = {path: places_of(plan, path, most) for path, most in zip(paths, places, strict=False)}
-    asked = Asked(plan, limits, list(KINDS), is_monotone(cohort, plan))
+    asked = CountRequest(plan, limits, list(KINDS), is_monotone(cohort, plan))
     sliders = slider_sets(cohort, plan, limits)
     for group, members in group_sets(cohort, plan).items():
         every = list(living_counts.cells(group, members, asked, sliders, {}))
@@ -117,13 +117,13 @@ def all_counts(cohort: Cohort, plan: AnalysisPlan, k: int, places: tuple[int, ..
         yield group, members, out, told, sliders, asked, released
 
 
-def check(told: dict, sliders: dict[Place, Behind], asked: Asked, group: str, released: dict) -> None:
+def check(told: dict, sliders: dict[Place, PatientBits], asked: CountRequest, group: str, released: dict) -> None:
     """Every sentence about a place is true, and exact where both counts left."""
     months = asked.months
     for kind, every in told.items():
         for number, said in enumerate(every):
             step, month = divmod(number, len(months))
-            behind = sliders.get(Place(group, kind, months[month], step), Behind(0, 0))
+            behind = sliders.get(Place(group, kind, months[month], step), PatientBits(0, 0))
             n, of = behind.n.bit_count(), behind.of.bit_count()
             if said is None:
                 assert Part(kind, (months[month], step), "n") not in released or n == 0

@@ -36,7 +36,7 @@ from lnexplore.outcomes.population import MISSING
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.disclosure import checked, release
 from lnexplore.report.living import counts
-from lnexplore.report.living.counts import Asked
+from lnexplore.report.living.counts import CountRequest
 
 GRIDS: Mapping[str, tuple[int, int]] = MappingProxyType({"coarse": (9, 5), "middle": (13, 7), "fine": (25, 9)})
 """key -> at most so many places of the first limit, and of the second"""
@@ -105,7 +105,7 @@ def living_figure(
         raise ValueError(f"one or {MOST_LIMITS} limits can be moved, each once")
     values = {path: places_of(plan, path, most) for path, most in zip(chosen, places, strict=False)}
     kinds = [kind for kind, (outcome, _) in KINDS.items() if outcome == "CR" or plan.definition.partial_in_force]
-    asked = Asked(plan, values, kinds, is_monotone(cohort, plan))
+    asked = CountRequest(plan, values, kinds, is_monotone(cohort, plan))
     groups = group_sets(cohort, plan)
     kept = {group: members for group, members in groups.items() if members and members.bit_count() >= k}
     sliders, published = (slider_sets(cohort, plan, values), definition_sets(cohort, plan)) if kept else ({}, {})

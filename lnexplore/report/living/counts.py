@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lnexplore.catalogue.decimals import fixed
 from lnexplore.criteria.moving import value_of
-from lnexplore.outcomes.living import Behind, Place, grows, step_of
+from lnexplore.outcomes.living import PatientBits, Place, grows, step_of
 from lnexplore.plan import AnalysisPlan
 from lnexplore.report.disclosure import Cell
 from lnexplore.stats import proportion_interval
@@ -32,7 +32,7 @@ class Part(NamedTuple):
     """`of` for N, `n` for n"""
 
 
-class Asked(NamedTuple):
+class CountRequest(NamedTuple):
     """What one group's counts are asked for."""
 
     plan: AnalysisPlan
@@ -64,9 +64,9 @@ class Asked(NamedTuple):
 def cells(
     group: str,
     members: int,
-    asked: Asked,
-    sliders: Mapping[Place, Behind],
-    published: Mapping[tuple[str, str, int], Behind],
+    request: CountRequest,
+    sliders: Mapping[Place, PatientBits],
+    published: Mapping[tuple[str, str, int], PatientBits],
 ) -> Iterator[Cell]:
     """The counts of one group that would like to leave, those that matter most first.
 
@@ -76,46 +76,49 @@ def cells(
     """
     # Whoever reads the paper knows how many patients a group has: it is given away before all else.
     yield Cell("size", members)
-    head = asked.plan.headline_window.month
-    months = [head, *(month for month in asked.months if month != head)]
-    own, lines, others = _steps(asked)
-    complete = [kind for kind in asked.kinds if kind in ("CR at", "CR by")]
+    head = request.plan.headline_window.month
+    months = [head, *(month for month in request.months if month != head)]
+    own, lines, others = _steps(request)
+    complete = [kind for kind in request.kinds if kind in ("CR at", "CR by")]
     first = [
-        *product(asked.kinds, months, own),
+        *product(request.kinds, months, own),
         *product(complete, [head], lines),
     ]
-    yield from _of_places(group, first, sliders, asked.months)
+    yield from _of_places(group, first, sliders, request.months)
     for month in months:
-        for (whose, key, at), behind in published.items():
+        for (whose, key, at), patients in published.items():
             if (whose, at) == (group, month):
-                yield Cell(Part("definition", (key, month), "of"), behind.of)
-                yield Cell(Part("definition", (key, month), "n"), behind.n)
+                yield Cell(Part("definition", (key, month), "of"), patients.of)
+                yield Cell(Part("definition", (key, month), "n"), patients.n)
     done = set(first)
-    rest = [place for steps in (lines, others) for place in product(asked.kinds, months, steps) if place not in done]
-    yield from _of_places(group, rest, sliders, asked.months)
+    rest = [place for steps in (lines, others) for place in product(request.kinds, months, steps) if place not in done]
+    yield from _of_places(group, rest, sliders, request.months)
 
 
 def _of_places(
-    group: str, places: Sequence[tuple[str, int, int]], sliders: Mapping[Place, Behind], months: Sequence[int]
+    group: str, places: Sequence[tuple[str, int, int]], sliders: Mapping[Place, PatientBits], months: Sequence[int]
 ) -> Iterator[Cell]:
     earlier = dict(pairwise(reversed(months)))
     for kind, month, step in places:
-        behind = sliders.get(Place(group, kind, month, step), Behind(0, 0))
+        patients = sliders.get(Place(group, kind, month, step), PatientBits(0, 0))
         # Places of two sliders can be combined in any number: those of one month, at it or by it, are one block.
         block = (kind[-2:], month)
-        yield Cell(Part(kind, (month, step), "of"), behind.of, block)
+        yield Cell(Part(kind, (month, step), "of"), patients.of, block)
         whole: tuple[Part, ...] = ()
         if kind.endswith("by") and month in earlier:
             # Where every visit lies in a window, who responded by a month did so by the one before, or at this one.
             whole = (Part(kind, (earlier[month], step), "n"), Part(f"{kind[:-2]}at", (month, step), "n"))
-        yield Cell(Part(kind, (month, step), "n"), behind.n, block, whole)
+        yield Cell(Part(kind, (month, step), "n"), patients.n, block, whole)
 
 
-def _steps(asked: Asked) -> tuple[list[int], list[int], list[int]]:
+def _steps(request: CountRequest) -> tuple[list[int], list[int], list[int]]:
     """The plan's own place, those where one limit alone is moved, and all others."""
-    own, orders = asked.own, [_coarse_first(size, start) for size, start in zip(asked.shape, asked.own, strict=True)]
+    own, orders = (
+        request.own,
+        [_coarse_first(size, start) for size, start in zip(request.shape, request.own, strict=True)],
+    )
     lines = [
-        step_of(asked.values, [*own[:axis], index, *own[axis + 1 :]])
+        step_of(request.values, [*own[:axis], index, *own[axis + 1 :]])
         for axis, order in enumerate(orders)
         for index in order
     ]
@@ -123,8 +126,12 @@ def _steps(asked: Asked) -> tuple[list[int], list[int], list[int]]:
     every = sorted(
         product(*orders), key=lambda at: max((rank[index] for rank, index in zip(ranks, at, strict=True)), default=0)
     )
-    here = step_of(asked.values, own)
-    return [here], [step for step in dict.fromkeys(lines) if step != here], [step_of(asked.values, at) for at in every]
+    here = step_of(request.values, own)
+    return (
+        [here],
+        [step for step in dict.fromkeys(lines) if step != here],
+        [step_of(request.values, at) for at in every],
+    )
 
 
 def _coarse_first(count: int, start: int) -> list[int]:
@@ -135,16 +142,16 @@ def _coarse_first(count: int, start: int) -> list[int]:
     return order
 
 
-def places(group: int, asked: Asked, released: Mapping[Hashable, int]) -> dict[str, list[list[int] | None]]:
+def places(group: int, request: CountRequest, released: Mapping[Hashable, int]) -> dict[str, list[list[int] | None]]:
     """Kind -> what may be said at each place (the month moves fastest): see `said`. `group` is the group's size."""
-    steps = range(int(np.prod(asked.shape, dtype=np.int64)))
+    steps = range(int(np.prod(request.shape, dtype=np.int64)))
 
     def counts(kind: str, part: str) -> Counts:
-        found = [released.get(Part(kind, (month, step), part), _NONE) for step in steps for month in asked.months]
-        return np.array(found, dtype=np.int64).reshape(*asked.shape, len(asked.months))
+        found = [released.get(Part(kind, (month, step), part), _NONE) for step in steps for month in request.months]
+        return np.array(found, dtype=np.int64).reshape(*request.shape, len(request.months))
 
-    known = {kind: bounds(counts(kind, "n"), asked, over_months=kind.endswith("by")) for kind in asked.kinds}
-    if asked.monotone:
+    known = {kind: bounds(counts(kind, "n"), request, over_months=kind.endswith("by")) for kind in request.kinds}
+    if request.monotone:
         # Who is in a response at a month has reached it by then, and a complete response is also a complete or partial one.
         for less, more in (
             ("CR at", "CR by"),
@@ -159,20 +166,20 @@ def places(group: int, asked: Asked, released: Mapping[Hashable, int]) -> dict[s
     found = {}
     for kind, (low, high) in known.items():
         flat = zip(*(part.ravel().tolist() for part in (low, high, counts(kind, "of"))), strict=True)
-        found[kind] = [said(least, most, of, group, asked.plan) for least, most, of in flat]
+        found[kind] = [released_rate(least, most, of, group, request.plan) for least, most, of in flat]
     return found
 
 
-def bounds(n: Counts, asked: Asked, *, over_months: bool) -> tuple[Counts, Counts]:
+def bounds(n: Counts, request: CountRequest, *, over_months: bool) -> tuple[Counts, Counts]:
     """The lowest and highest that each count can be, from the counts that left (-1 where one stayed) and nothing else.
 
     A stricter limit has no responder that a looser one has not; by a later month nobody has responded less. So a count
     that stayed lies between those released on its two sides. Where no side is known: 0, and more than any cohort has.
     """
     low, high = np.where(n == _NONE, 0, n), np.where(n == _NONE, _MANY, n)
-    if not asked.monotone:
+    if not request.monotone:
         return low, high
-    leaves = [asked.plan.definition.component(path).leaf for path in asked.values]
+    leaves = [request.plan.definition.component(path).leaf for path in request.values]
     falling = tuple(axis for axis, leaf in enumerate(leaves) if not grows(leaf))
     axes = [*range(len(leaves)), *([len(leaves)] if over_months else [])]
     low, high = np.flip(low, falling), np.flip(high, falling)
@@ -182,7 +189,7 @@ def bounds(n: Counts, asked: Asked, *, over_months: bool) -> tuple[Counts, Count
     return np.flip(low, falling), np.flip(high, falling)
 
 
-def said(low: int, high: int, of: int, group: int, plan: AnalysisPlan) -> list[int] | None:
+def released_rate(low: int, high: int, of: int, group: int, plan: AnalysisPlan) -> list[int] | None:
     """What may be said of a rate, as numbers: [n, N, ends of its interval in percent] where it left;
 
     [lowest, highest, N] where n lies between two others; [lowest, highest, group, 0, 0] where N stayed, which is at most the
@@ -199,21 +206,25 @@ def said(low: int, high: int, of: int, group: int, plan: AnalysisPlan) -> list[i
 
 
 def definitions(
-    keys: Sequence[str], group: int, asked: Asked, released: Mapping[Hashable, int]
+    keys: Sequence[str], group: int, request: CountRequest, released: Mapping[Hashable, int]
 ) -> dict[str, list[list[int] | None]]:
     """Key of a published definition -> what may be said at each month: see `said`. `group` is the group's size."""
 
     def at(key: str, month: int) -> list[int] | None:
         n, of = (released.get(Part("definition", (key, month), part), _NONE) for part in ("n", "of"))
-        return said(0, _MANY, of, group, asked.plan) if n == _NONE else said(n, n, of, group, asked.plan)
+        return (
+            released_rate(0, _MANY, of, group, request.plan)
+            if n == _NONE
+            else released_rate(n, n, of, group, request.plan)
+        )
 
-    return {key: [at(key, month) for month in asked.months] for key in keys}
+    return {key: [at(key, month) for month in request.months] for key in keys}
 
 
-def is_sparse(group: int, asked: Asked, released: Mapping[Hashable, int]) -> bool:
+def is_sparse(group: int, request: CountRequest, released: Mapping[Hashable, int]) -> bool:
     """Whether of most of the months not even the definition in force could be told in full."""
-    (own,), months = _steps(asked)[0], asked.months
-    told = places(group, asked._replace(kinds=["CR at", "CR by"]), released)
+    (own,), months = _steps(request)[0], request.months
+    told = places(group, request._replace(kinds=["CR at", "CR by"]), released)
     rates = [row for rows in told.values() for row in rows[own * len(months) : (own + 1) * len(months)]]
     return sum(rate is not None and len(rate) == EXACT for rate in rates) * 2 < len(rates)
 

@@ -219,7 +219,7 @@ def _ipc(frame: pl.DataFrame) -> bytes:
 def _icons(picture: Picture, session: Session) -> list[Icon]:
     """What stands behind the icons of a picture."""
     figure, plan = FIGURES[picture.key], session.plan
-    drawn = downloads.Drawn(figure, picture.frames, plan, {})
+    drawn = downloads.DrawnFigure(figure, picture.frames, plan, {})
     return [
         (ABOUT, lambda: show.about(figure.question, figure.sentences(picture.frames, plan))),
         (TABLE, partial(show.rows, picture.frames[0], f"board {figure.key}")),

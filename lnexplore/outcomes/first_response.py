@@ -12,7 +12,7 @@ from lnexplore.plan import AnalysisPlan
 
 
 @dataclass(frozen=True)
-class Waits:
+class FirstResponses:
     """Of each patient and CR, CR or PR (n, 2): how the wait for the first response ended, counted from time zero."""
 
     day: np.ndarray
@@ -21,7 +21,7 @@ class Waits:
     """1 reached on that day; 2 dialysis, transplant or death, or by the plan a rescue; 0 last decided without it"""
 
     @classmethod
-    def nobody(cls, n: int) -> "Waits":
+    def nobody(cls, n: int) -> "FirstResponses":
         """Of n patients of whom nothing can be told."""
         return cls(np.full((n, 2), NEVER), np.zeros((n, 2), dtype=np.int64))
 
@@ -42,8 +42,8 @@ def at_start(
     return again[: len(found)]
 
 
-def waits(place: Placed, response: np.ndarray, start: np.ndarray, plan: AnalysisPlan) -> Waits:
-    """The waits that curves of the first response are made of; as `response_times` from time zero has them.
+def first_responses(place: Placed, response: np.ndarray, start: np.ndarray, plan: AnalysisPlan) -> FirstResponses:
+    """When and how the wait for the first response ended, of which curves are made; as `response_times` from time zero has them.
 
     `start`: the response of each on day 0. Who was in it then waited for nothing, if anything is known of the time after.
     """
@@ -59,4 +59,4 @@ def waits(place: Placed, response: np.ndarray, start: np.ndarray, plan: Analysis
     reached = np.where(known & (start[:, None] <= [CR, PR]), 0, reached)
     is_over = (over < NEVER) & (over <= reached)
     day = np.where(is_over, over, np.where(reached < NEVER, reached, seen[:, None]))
-    return Waits(day, np.where(is_over, 2, (reached < NEVER).astype(np.int64)))
+    return FirstResponses(day, np.where(is_over, 2, (reached < NEVER).astype(np.int64)))
