@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import load_synonyms
 
 
 class _Spellings(dict[str, tuple[str, ...]]):
@@ -11,5 +11,7 @@ class _Spellings(dict[str, tuple[str, ...]]):
         raise LookupError(f"{key}: no words in lnexplore/vocabulary/measures.toml")
 
 
-SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(_Spellings({**words("measures"), **words("fields")}))
+SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    _Spellings({**load_synonyms("measures"), **load_synonyms("fields")})
+)
 """Measure, "patient_id" or "table.field" -> its spellings besides key and label."""

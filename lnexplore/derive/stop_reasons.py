@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import load_synonyms
 
 NOT_STATED, OTHER, COMPLETED = "not stated", "other", "completed as planned"
 INEFFICACY, REMISSION = "inefficacy", "remission"
@@ -35,7 +35,7 @@ _NOT_COMPLETED = re.compile(
     rf"{_STARTS}(?:not|never){_GAP}(?:completed|planned)|{_STARTS}incomplete|{_STARTS}unplanned|未完[成了]|미완료|no completado"
 )
 
-_SAID = words("stop_reasons")
+_SAID = load_synonyms("stop_reasons")
 _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {reason: said for reason, said in _SAID.items() if reason != "whole"}
 )

@@ -194,9 +194,9 @@ def interpret_files(
 
 @dataclass
 class _Typed:
-    """What sheets were understood to hold; `found`: table -> its typed rows, None where the files cannot be read."""
+    """What sheets were understood to hold; `tables`: table -> its typed rows, None where the files cannot be read."""
 
-    found: dict[str, pl.DataFrame] | None
+    tables: dict[str, pl.DataFrame] | None
     report: Report
     reading: Reading
     rows: int = 0
@@ -239,7 +239,7 @@ def _typed_rows(opened: Opened, reading: Reading, progress: Progress | None) -> 
 
 
 def _built(typed: _Typed, name: str, synthetic: bool, progress: Progress | None) -> Intake:
-    found, report = typed.found, typed.report
+    found, report = typed.tables, typed.report
     cohort = None
     if progress:
         progress(0.85, _("Building the cohort …"))

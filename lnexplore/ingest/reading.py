@@ -81,7 +81,7 @@ class Reading:
         return replace(self, columns={**self.columns, choice: f"{meaning}@{at}" if at else meaning})
 
     def meaning_of(self, choice: str) -> tuple[str, str, str]:
-        """(table, field or measure, time in words: see `times.time_said`) that a column was chosen to be; blanks where nothing was."""
+        """(table, field or measure, time in words: see `times.time_of_choice`) that a column was chosen to be; blanks where nothing was."""
         meaning, _, at = self.columns.get(choice, "").partition("@")
         table, _, key = meaning.partition(".")
         return table, key, at

@@ -11,7 +11,7 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS, TABLES
 from lnexplore.ingest.meaning.mapping import EXTRA, NUMBER, ColumnUse
 from lnexplore.ingest.meaning.parts import COUNTED
-from lnexplore.ingest.meaning.times import TimePoint, find_time, time_said
+from lnexplore.ingest.meaning.times import TimePoint, find_time, time_of_choice
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Reading
 from lnexplore.ui import state
 from lnexplore.ui.widgets import escape
@@ -65,7 +65,7 @@ def _chosen(use: ColumnUse, reading: Reading) -> ColumnUse:
         return use
     table, key, at = reading.meaning_of(use.choice)
     own = {CATEGORY: EXTRA, QUANTITY: NUMBER}.get(reading.columns[use.choice], key)
-    return replace(use, table=table, key=own, time=time_said(at) or use.time)
+    return replace(use, table=table, key=own, time=time_of_choice(at) or use.time)
 
 
 def _meaning(use: ColumnUse) -> str:

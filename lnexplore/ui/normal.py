@@ -19,7 +19,7 @@ _FOLLOWS = {"japan": "japanese_2009", "elsewhere": "ckd_epi_2021"}
 _ULN = ("uln_female", "uln_male")
 
 
-def words(plan: AnalysisPlan) -> str:
+def limits_text(plan: AnalysisPlan) -> str:
     """What is normal under the rules in force: “eGFR: CKD-EPI 2021 · normal creatinine 0.79 / 1.07”; empty where nothing hangs on it."""
     reads = plan.definition.columns()
     parts = [_("eGFR: {equation}").format(equation=one) for one in equations_read(plan)]
@@ -33,7 +33,7 @@ def chip(session: Session) -> None:
     if st.session_state.pop(_MOVED, False):
         # The chip may stand in a part of the page that is drawn alone: what was answered moves all of it.
         st.rerun()
-    plan, said = session.plan, words(session.plan)
+    plan, said = session.plan, limits_text(session.plan)
     if not said:
         return
     is_open = plan.laboratory == "not_said" and not session.cohort.synthetic

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 
 @cache
-def words(topic: str) -> Mapping[str, tuple[str, ...]]:
+def load_synonyms(topic: str) -> Mapping[str, tuple[str, ...]]:
     """What is named -> its words in every language, of one topic. Raises FileNotFoundError for a topic that is none."""
     text = files(__name__).joinpath(f"{topic}.toml").read_text(encoding="utf-8")
     return MappingProxyType({name: _parted(lines) for name, lines in tomllib.loads(text).items()})

@@ -8,7 +8,7 @@ import pytest
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import FIELDS
 from lnexplore.ingest.meaning.mapping import names, normalise
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import load_synonyms
 
 LANGUAGES = {"codes", "en", "ja", "zh", "ko", "es", "pt", "de", "fr", "it"}
 LANGUAGES |= {"nl", "sv", "da", "fi", "pl", "cs", "hu", "ru", "tr", "el", "ar", "th", "vi", "id"}
@@ -29,18 +29,21 @@ def test_a_topic_has_a_language_per_line_and_no_word_twice(topic: str):
             said = [word.strip() for word in line.split(";")]
             assert all(said), (name, language)
             assert len(said) == len(set(said)), (name, language)
-        assert words(topic)[name]
+        assert load_synonyms(topic)[name]
 
 
 def test_every_word_of_a_measure_is_looked_up_as_one():
     lost = [
-        word for key, said in words("measures").items() for word in said if names("visits").get(normalise(word)) != key
+        word
+        for key, said in load_synonyms("measures").items()
+        for word in said
+        if names("visits").get(normalise(word)) != key
     ]
     assert lost == []
 
 
 def test_every_word_of_a_field_is_looked_up_as_one_of_its_table():
-    for name, said in words("fields").items():
+    for name, said in load_synonyms("fields").items():
         table, _, key = name.rpartition(".")
         for word in said:
             assert names(table or "patients").get(normalise(word)) == key, (name, word)
@@ -48,11 +51,11 @@ def test_every_word_of_a_field_is_looked_up_as_one_of_its_table():
 
 def test_every_group_of_words_is_that_of_a_measure_or_a_field():
     known = {f"{table}.{field.key}" for table, fields in FIELDS.items() for field in fields} | {"patient_id"}
-    assert set(words("fields")) <= known
-    assert set(words("measures")) <= set(MEASURES)
-    assert set(words("loinc")) <= set(MEASURES)
+    assert set(load_synonyms("fields")) <= known
+    assert set(load_synonyms("measures")) <= set(MEASURES)
+    assert set(load_synonyms("loinc")) <= set(MEASURES)
 
 
 def test_a_topic_that_is_none():
     with pytest.raises(FileNotFoundError):
-        words("no such topic")
+        load_synonyms("no such topic")

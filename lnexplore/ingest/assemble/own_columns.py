@@ -12,7 +12,7 @@ from lnexplore.ingest.reading import CATEGORY, QUANTITY
 from lnexplore.ingest.reasons import Reason, Why
 from lnexplore.ingest.values import values
 from lnexplore.ingest.values.columns import Rules, decimal_mark
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import load_synonyms
 
 EXTRA_LEVELS = 12
 """A column of the user's own becomes a filter with at most so many levels."""
@@ -90,7 +90,7 @@ def _is_place(header: str) -> bool:
     return any(word in said or (not word.isascii() and word in bare) for word in _PLACES)
 
 
-_PLACES = words("header_words")["places"]
+_PLACES = load_synonyms("header_words")["places"]
 
 
 def is_measured(text: pl.Series) -> bool:

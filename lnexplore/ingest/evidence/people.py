@@ -258,7 +258,9 @@ def _persons_differ(twins: Mapping[str, Mapping[str, set[str]]], known: Sequence
     group = {spelling: key for key, found in twins.items() for spelling in found}
     for table, shape in known:
         for use in person_columns(table, shape):
-            pairs = pl.DataFrame({"id": numbers_of(table, shape), "text": told_of(table, use)}).drop_nulls().unique()
+            pairs = (
+                pl.DataFrame({"id": numbers_of(table, shape), "text": person_values(table, use)}).drop_nulls().unique()
+            )
             texts: dict[str, dict[str, set[str]]] = {}
             for number, text in pairs.iter_rows():
                 if number in group:
@@ -277,7 +279,7 @@ def person_columns(table: Table, shape: Interpretation) -> list[ColumnUse]:
     return [use for index, use in uses.items() if index != patient and f"c{index}" in table.frame.columns]
 
 
-def told_of(table: Table, use: ColumnUse) -> pl.Series:
+def person_values(table: Table, use: ColumnUse) -> pl.Series:
     """What a column of a person says, in one spelling: dates as dates, words without case and blanks."""
     text = column_text(table.frame, use)
     if use.key == "sex":

@@ -7,7 +7,7 @@ import polars as pl
 from lnexplore.catalogue import N_, _, plural
 from lnexplore.cohort.order import unlike_above
 from lnexplore.ingest.assemble.identity import identifies
-from lnexplore.ingest.evidence.people import numbers_of, person_columns, told_of
+from lnexplore.ingest.evidence.people import numbers_of, person_columns, person_values
 from lnexplore.ingest.evidence.questions import find_centre
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Interpretation, fingerprint
@@ -34,7 +34,7 @@ def two_under_one(
             continue
         aged = [use for part in shape.parts for use in part.uses if use.key == "age" and part.frame is table.frame]
         for use in [*person_columns(table, shape), *aged[:1]]:
-            told = told_of(table, use) if use.key != "age" else _by_age(ids, column_text(table.frame, use))
+            told = person_values(table, use) if use.key != "age" else _by_age(ids, column_text(table.frame, use))
             if told is None:
                 continue
             rows = pl.DataFrame({"row": table.frame["_row"], "id": ids, "told": told})

@@ -10,7 +10,7 @@ from lnexplore.catalogue import N_
 from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files import letters
 from lnexplore.ingest.files.sheet import UnreadableFileError
-from lnexplore.vocabulary import fold_case, words
+from lnexplore.vocabulary import fold_case, load_synonyms
 
 PLAUSIBLE, POSSIBLE = 0.5, 0.15
 FEW = 2
@@ -94,7 +94,7 @@ def _known_words(text: str) -> int:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    topics = (words("fields"), words("measures"), words("roles"))
+    topics = (load_synonyms("fields"), load_synonyms("measures"), load_synonyms("roles"))
     return frozenset(fold_case(word) for topic in topics for said in topic.values() for word in said)
 
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from lnexplore.ingest.files.databases import Store, Stored
 from lnexplore.ingest.files.selected import Selected
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import load_synonyms
 
 _NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -305,7 +305,7 @@ def _events(model: _Model) -> pl.DataFrame:
     if model.has("death", "person_id", "death_date"):
         rows = model.of_people("death", {"person_id": _ID, "death_date": _DAY})
         parts.append(rows.select("person_id", date="death_date", event=pl.lit("death"), term=pl.lit(None, _TEXT)))
-    kinds = {word: kind for kind in ("dialysis", "transplant") for word in words("events")[kind]}
+    kinds = {word: kind for kind in ("dialysis", "transplant") for word in load_synonyms("events")[kind]}
     for table in ("condition", "procedure"):
         name, concept = f"{table}_occurrence", f"{table}_concept_id"
         date = "condition_start_date" if table == "condition" else "procedure_date"

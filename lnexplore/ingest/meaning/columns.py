@@ -34,7 +34,14 @@ from lnexplore.ingest.meaning.parts import (
     column_values,
     holds_any,
 )
-from lnexplore.ingest.meaning.times import TimePoint, are_time_points, find_time, scale_counted, time_said, without_time
+from lnexplore.ingest.meaning.times import (
+    TimePoint,
+    are_time_points,
+    find_time,
+    scale_counted,
+    time_of_choice,
+    without_time,
+)
 from lnexplore.ingest.reading import CATEGORY, LEAVE_OUT, QUANTITY, Reading
 from lnexplore.ingest.reasons import UNKNOWN, Reason, Why
 from lnexplore.ingest.table.layout import Table
@@ -78,7 +85,7 @@ def _chosen(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse | None:
     unit = match.unit if key == match.key else None
     if key in MEASURES and use.choice in reading.units:
         unit = find_unit(MEASURES[key], reading.units[use.choice]) or unit
-    time = None if table != "visits" else time_said(at) or match.time
+    time = None if table != "visits" else time_of_choice(at) or match.time
     return replace(use, table=table, key=key, unit=unit, score=1.0, time=time, why=None)
 
 

@@ -9,11 +9,11 @@ import polars as pl
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Interpretation, column_values
 from lnexplore.ingest.table.layout import Table
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import load_synonyms
 
 _STRENGTH = r"(?i)(\d+(?:[.,]\d+)?\s?(?:mg|ミリグラム|毫克))"
 _FROM_STRENGTH = r"(?i)(\d+(?:[.,]\d+)?\s?(?:mg|g)\b.*)$"
-_FORMS = words("drug_forms")
+_FORMS = load_synonyms("drug_forms")
 _TABLETS = (
     r"(?i)^\s*(?:(?:" + "|".join(map(re.escape, _FORMS["verb"])) + r")\s+)?(\d+(?:[.,]\d+)?)\s?"
     r"(?:" + "|".join(map(re.escape, sorted(_FORMS["unit"], key=len, reverse=True))) + r")(?:\(s\))?\.?(\s.*)?$"

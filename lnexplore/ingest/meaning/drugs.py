@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
-from lnexplore.vocabulary import fold_case, words
+from lnexplore.vocabulary import fold_case, load_synonyms
 
-DRUGS: Mapping[str, tuple[str, ...]] = words("drugs")
+DRUGS: Mapping[str, tuple[str, ...]] = load_synonyms("drugs")
 """generic name -> other names and brands in use"""
 
-_PARTS = words("drug_columns")
-_FORMS = words("drug_forms")["form"]
+_PARTS = load_synonyms("drug_columns")
+_FORMS = load_synonyms("drug_forms")["form"]
 _FIGURE = re.compile(r"([^\d+/]*)(\d?)(.*)", re.DOTALL)
 
 

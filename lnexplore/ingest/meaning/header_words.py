@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import load_synonyms
 
-ROLES: Mapping[str, tuple[str, ...]] = words("roles")
+ROLES: Mapping[str, tuple[str, ...]] = load_synonyms("roles")
 """What a column may be for the shape of a table: of a tall listing, of a REDCap or CDISC export."""
 ROLE_TOKENS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {role: frozenset(said) for role, said in words("role_words").items()}
+    {role: frozenset(said) for role, said in load_synonyms("role_words").items()}
 )
 """Words inside a header that tell what a column of a listing is; `none`: words that make it something else."""
-SPECIMENS: Mapping[str, tuple[str, ...]] = words("specimens")
+SPECIMENS: Mapping[str, tuple[str, ...]] = load_synonyms("specimens")
 """Materials that a listing names beside a test."""
 LOINC: Mapping[str, str] = MappingProxyType(
-    {code: measure for measure, codes in words("loinc").items() for code in codes}
+    {code: measure for measure, codes in load_synonyms("loinc").items() for code in codes}
 )
 """Codes of tests (LOINC) -> measure."""
 
-_HEADER = words("header_words")
+_HEADER = load_synonyms("header_words")
 PREFERRED = frozenset(_HEADER["preferred"])
 """Headers whose column is taken before another of the same meaning: a coded term before the words of the report."""
 SECOND_BEST = frozenset(_HEADER["second_best"])
@@ -37,6 +37,6 @@ NOT_AVAILABLE = frozenset(_HEADER["not_available"])
 DITTO = _HEADER["ditto"]
 """What says “as above” in a cell."""
 PARTS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {name: frozenset(said) for name, said in words("header_parts").items()}
+    {name: frozenset(said) for name, said in load_synonyms("header_parts").items()}
 )
 """Words of which headers are built."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from lnexplore.ingest.remembered import remembered
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import load_synonyms
 
 _QUOTES = str.maketrans({"'": " ", '"': " ", ",": " "})
 _UNNAMED = re.compile(r"Unnamed: ?\d+(?:_level_\d+)?")
@@ -23,10 +23,10 @@ _GLUED_LAST = re.compile(r"^(.*[^\W\d_])((?:day|week|month|year|wk|mth|mo|yr)_?\
 _GLUED_LETTER = re.compile(r"^(.*[^\W\d_]{3})([DWMY]\d{1,3})$")
 
 NUMBERS: Mapping[str, int] = MappingProxyType(
-    {word: int(number) for number, said in words("number_words").items() for word in said}
+    {word: int(number) for number, said in load_synonyms("number_words").items() for word in said}
 )
 """Numbers that headers write in words."""
-_UNITS = words("time_units")
+_UNITS = load_synonyms("time_units")
 _SCALES = "|".join(
     sorted(
         {re.escape(word) for scale in ("month", "week", "day", "year") for word in _UNITS[scale] if len(word) > 1},

@@ -29,8 +29,8 @@ class Evidence:
     """groups of two rows or more"""
     contradict: int
     """groups whose rows contradict one another in what a person has but once"""
-    words: str
-    """in what they do"""
+    columns: str
+    """the columns in which they do"""
     heads_only: bool
     """whether what a person has but once stands only in the rows that have a number"""
     in_time: bool
@@ -196,7 +196,7 @@ def _ask(
         told.append(
             _(
                 "If they belonged to the patient above, {n} of {total} patients would have contradictory values of {columns}."
-            ).format(n=evidence.contradict, total=evidence.groups, columns=evidence.words)
+            ).format(n=evidence.contradict, total=evidence.groups, columns=evidence.columns)
         )
     if counter is not None:
         told.append(_("{column} numbers every row.").format(column=counter.place))

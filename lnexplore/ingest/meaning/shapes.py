@@ -45,9 +45,9 @@ from lnexplore.ingest.meaning.wide import is_wide, read_wide, take_at_start
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import UNKNOWN, ReadAs, Reason, RowReason, Why
 from lnexplore.ingest.table.layout import Table
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import load_synonyms
 
-_SHEETS = words("sheet_names")
+_SHEETS = load_synonyms("sheet_names")
 SHEET_NAMES: Mapping[str, tuple[str, ...]] = {table: _SHEETS[table] for table in TABLES}
 IGNORED_SHEETS = _SHEETS["ignored"]
 _ADVERSE, _FLARE = _SHEETS["adverse event"], _SHEETS["flare"]

@@ -19,7 +19,7 @@ from lnexplore.ingest.meaning.when import ask_scale_of_headers
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import Reason, Why
 from lnexplore.ingest.table.layout import Table
-from lnexplore.vocabulary import fold_case, words
+from lnexplore.vocabulary import fold_case, load_synonyms
 
 MOST_WORDS = 4
 """Words that may say the time."""
@@ -34,7 +34,7 @@ def _folded(phrase: str) -> str:
     return " ".join(said)
 
 
-_WORDS = {kind: frozenset(map(_folded, said)) for kind, said in words("time_words").items()}
+_WORDS = {kind: frozenset(map(_folded, said)) for kind, said in load_synonyms("time_words").items()}
 _KNOWN = frozenset().union(*(_WORDS[kind] for kind in ("start", "near_start", "end")))
 _LATER = (3, 6, 12, 24)
 VISITS_ASKED = "time of"

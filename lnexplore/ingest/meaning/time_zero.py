@@ -14,12 +14,12 @@ from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.reasons import RowReason
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import dates
-from lnexplore.vocabulary import fold_case, words
+from lnexplore.vocabulary import fold_case, load_synonyms
 
 BEFORE, AFTER = -90, 14
 """Days around time zero in which a visit can be the one at the start; a candidate is shown with how many patients have one."""
 FIRST_VISIT = "first visit"
-_WORDS = words("start_words")
+_WORDS = load_synonyms("start_words")
 Known = Sequence[tuple[Table, Interpretation]]
 
 

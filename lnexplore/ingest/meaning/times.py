@@ -13,7 +13,7 @@ from lnexplore.ingest.meaning.header_words import PARTS
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.remembered import remembered
 from lnexplore.ingest.values import dates
-from lnexplore.vocabulary import fold_case, words
+from lnexplore.vocabulary import fold_case, load_synonyms
 
 Scale = Literal["day", "week", "month", "quarter", "year", "visit", "number"]
 MONTHS_IN: Mapping[str, int] = MappingProxyType({"quarter": 3, "year": 12})
@@ -51,7 +51,7 @@ class TimePoint:
 _NUMBER = r"(-?\d{1,4}(?:\.\d+)?)"
 _ORDINAL = r"(?:\.|e|er|re|ère|è?me|de|o|a|th|rd|nd|st|['’]?[iıuü]?nc[iıuü])?"
 """What makes a number count in a row: 3. Monat, 6th month, 3er mes, 6ème mois, 3'üncü ay."""
-_UNITS = words("time_units")
+_UNITS = load_synonyms("time_units")
 
 
 def _any_of(said: Iterable[str]) -> str:
@@ -139,7 +139,7 @@ def fold(text: str) -> str:
     return " ".join(folded.split())
 
 
-_STARTS = frozenset(map(fold, words("time_words")["start"]))
+_STARTS = frozenset(map(fold, load_synonyms("time_words")["start"]))
 
 
 @remembered
@@ -169,7 +169,7 @@ def without_time(header: str) -> str:
     return timed[1] if timed else header
 
 
-def time_said(words: str) -> TimePoint | None:
+def time_of_choice(words: str) -> TimePoint | None:
     """The time point that a user chose: a number of months, or words such as `week 12`; None where it is neither."""
     found = find_time(f"month {words}" if words.replace(".", "", 1).isdecimal() else words)
     return None if found is None else found[0]

@@ -26,7 +26,7 @@ from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import Reason, RowReason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import load_synonyms
 
 TIMES = ("date", "day", "month", "visit")
 _SCALES = {
@@ -38,7 +38,7 @@ _SCALES = {
     "none": N_("Visits: their days are not known"),
 }
 MOST_CANDIDATES, FEWEST = 4, 2
-_UNITS = words("time_units")
+_UNITS = load_synonyms("time_units")
 _QUARTERS = frozenset(_UNITS["quarter"])
 _LONGEST_WORD = 24
 

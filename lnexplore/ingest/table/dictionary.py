@@ -9,9 +9,9 @@ from lnexplore.ingest.meaning.header_names import split_unit
 from lnexplore.ingest.meaning.mapping import match_header, normalise
 from lnexplore.ingest.table.header_rows import is_unit
 from lnexplore.ingest.table.layout import Table
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import load_synonyms
 
-_HEADS = words("codebooks")
+_HEADS = load_synonyms("codebooks")
 LOOKED_AT = 60
 
 

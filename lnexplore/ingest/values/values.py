@@ -221,7 +221,7 @@ def detection_limit(column: pl.Series, decimal: str = ".") -> float | None:
     return float(smallest) if isinstance(smallest, float) else None
 
 
-def words(column: pl.Series, table: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+def categories(column: pl.Series, table: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     """Value (String, a key of the table), kind (null but for missing codes), failed, missing_code."""
     known = lookup(table)
 
@@ -239,17 +239,17 @@ def words(column: pl.Series, table: Mapping[str, Sequence[str]]) -> pl.DataFrame
 
 def sexes(column: pl.Series) -> pl.DataFrame:
     """Value (female, male), kind, failed, missing_code. A coded sex (1, 2) fails: which is which is not known."""
-    return words(column, spellings.SEXES)
+    return categories(column, spellings.SEXES)
 
 
 def event_kinds(column: pl.Series) -> pl.DataFrame:
     """Value (flare, adverse event, rescue, dialysis, transplant, death), kind, failed, missing_code."""
-    return words(column, words_of_events.EVENTS)
+    return categories(column, words_of_events.EVENTS)
 
 
 def grades(column: pl.Series) -> pl.DataFrame:
     """Value (-, ±, 1+ to 4+), kind, failed, missing_code."""
-    return words(column, spellings.GRADES)
+    return categories(column, spellings.GRADES)
 
 
 def responses(column: pl.Series, *, yes_no: bool = False, figures: bool = False) -> pl.DataFrame:
@@ -290,23 +290,23 @@ def responses(column: pl.Series, *, yes_no: bool = False, figures: bool = False)
 
 def yes_no(column: pl.Series) -> pl.DataFrame:
     """Value (Boolean), kind, failed, missing_code."""
-    return words(column, spellings.YES_NO).with_columns(value=pl.col("value") == "yes")
+    return categories(column, spellings.YES_NO).with_columns(value=pl.col("value") == "yes")
 
 
 def severities(column: pl.Series) -> pl.DataFrame:
     """Value (Float64, 1 mild to 5 fatal as CTCAE counts), kind, failed, missing_code."""
-    return words(column, words_of_events.SEVERITIES).with_columns(value=pl.col("value").cast(pl.Float64))
+    return categories(column, words_of_events.SEVERITIES).with_columns(value=pl.col("value").cast(pl.Float64))
 
 
 def relatedness(column: pl.Series) -> pl.DataFrame:
     """Value (Boolean: related to the treatment), kind, failed, missing_code. `possible` is related, `unlikely` is not."""
-    return words(column, words_of_events.RELATEDNESS).with_columns(value=pl.col("value") == "related")
+    return categories(column, words_of_events.RELATEDNESS).with_columns(value=pl.col("value") == "related")
 
 
 def led_to_stop(column: pl.Series) -> pl.DataFrame:
     """Value (Boolean: the drug was stopped for good), kind, failed, missing_code: yes, no, or what was done with the drug."""
     told = {answer: (*spellings.YES_NO[answer], *words_of_events.STOPPED[answer]) for answer in ("yes", "no")}
-    return words(column, told).with_columns(value=pl.col("value") == "yes")
+    return categories(column, told).with_columns(value=pl.col("value") == "yes")
 
 
 def texts(column: pl.Series) -> pl.DataFrame:

@@ -6,14 +6,14 @@ from types import MappingProxyType
 import polars as pl
 
 from lnexplore.ingest.values.spellings import NONE_SEEN, YES_NO, fold, is_missing, lookup, word_key
-from lnexplore.vocabulary import words
+from lnexplore.vocabulary import load_synonyms
 
 EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {kind: said for kind, said in words("events").items() if kind != "none"}
+    {kind: said for kind, said in load_synonyms("events").items() if kind != "none"}
 )
-NO_EVENT = words("events")["none"]
+NO_EVENT = load_synonyms("events")["none"]
 """What a listing of adverse events says of a patient who had none."""
-_SEVERITY = words("severities")
+_SEVERITY = load_synonyms("severities")
 SEVERITIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         number: (
@@ -29,8 +29,8 @@ SEVERITIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         for number, roman in zip("12345", ("i", "ii", "iii", "iv", "v"), strict=True)
     }
 )
-RELATEDNESS: Mapping[str, tuple[str, ...]] = words("relatedness")
-STOPPED: Mapping[str, tuple[str, ...]] = words("action_taken")
+RELATEDNESS: Mapping[str, tuple[str, ...]] = load_synonyms("relatedness")
+STOPPED: Mapping[str, tuple[str, ...]] = load_synonyms("action_taken")
 """Whether an adverse event ended the treatment, besides yes and no."""
 
 
