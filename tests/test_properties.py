@@ -200,7 +200,7 @@ def test_every_kind_of_limit_by_itself(limit: Limit) -> None:
         choices = [{"egfr_equation": "as_recorded"}, {"egfr_equation": "ckd_epi_2021"}]
     if limit.measure == "urine_rbc":
         choices = [{"literal_haematuria": False}, {"literal_haematuria": True}]
-    cohort = draw_cohort(range(40), Scene(AnalysisPlan(definition=_single(limit)), gaps=0.05))
+    cohort = draw_cohort(range(24), Scene(AnalysisPlan(definition=_single(limit)), gaps=0.05))
     for choice in choices:
         for op in ("<", "<=", ">", ">="):
             plan = AnalysisPlan(definition=_single(replace(limit, op=op)), **choice)
