@@ -240,7 +240,7 @@ def _stopped(frames: Frames) -> list[str]:
         return []
     return [
         _(
-            "{patients} stopped a drug for an adverse event without one recorded in the {led_days} days before: they stand among the reasons for stopping, not here."
+            "{patients} stopped a drug for an adverse event without one recorded in the {led_days} days before: they are counted among the reasons for stopping, not here."
         ).format(patients=plural("{count} patient", "{count} patients", n), led_days=LED_DAYS)
     ]
 
@@ -251,7 +251,7 @@ def _deaths(frames: Frames) -> list[str]:
     if not n:
         return []
     return [
-        _("{patients} died, recorded as an event of its own and so not among adverse events.").format(
+        _("{patients} died; deaths are counted separately, not among adverse events.").format(
             patients=plural("{count} patient", "{count} patients", n)
         )
     ]
@@ -282,5 +282,5 @@ FIGURE = Figure(
     ),
     pages={"safety": 40},
     drawable=pl.col("N") > 0,
-    empty=N_("The sheet records no adverse events, or nobody was followed."),
+    empty=N_("The sheet records no adverse events, or no patient was followed."),
 )

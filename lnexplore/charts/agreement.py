@@ -58,7 +58,9 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     """The pair that agrees least."""
     rows = frames[0].filter(pl.col("estimate").is_not_null()).sort("estimate", "first", "second")
     if not rows.height:
-        return [_("No two definitions can be compared: everybody is read alike, or nobody can be assessed.")]
+        return [
+            _("No two definitions can be compared: all patients are classified alike, or no patient can be assessed.")
+        ]
     worst = rows.row(0, named=True)
     return [
         _("Least agreement: {first} and {second}, kappa {kappa}; {differ} of {total} patients differ.").format(

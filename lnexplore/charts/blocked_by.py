@@ -114,6 +114,6 @@ FIGURE = Figure(
     pages={"criteria": 60},
     needs_response=True,
     drawable=pl.col("n") > 0,
-    empty=N_("Everyone followed to this month is in complete response, or nobody was followed that long."),
+    empty=N_("Everyone followed to this month is in complete response, or no patient was followed that long."),
     by_group=True,
 )

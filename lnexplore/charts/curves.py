@@ -176,11 +176,11 @@ def landmark_sentences(frames: Frames, what: str, *, month: int, left: str = "{s
         here = [one for one in rows if one["group"] == group]
         name = group_title(group)
         if total == 0:
-            sentences.append(_("{group}: nobody can be followed for this.").format(group=name))
+            sentences.append(_("{group}: no patient can be followed for this.").format(group=name))
             continue
         if not here:
             sentences.append(
-                _("{group}: {event} in {n} of {total}; nobody was followed to a landmark.").format(
+                _("{group}: {event} in {n} of {total}; no patient was followed to a landmark.").format(
                     group=name, event=what, n=row["n"], total=total
                 )
             )
@@ -274,7 +274,7 @@ def _share(row: dict[str, float], total: int) -> str:
 
 
 _LATE = N_(
-    "Patients join the curve when their follow-up begins, not at its start: before that nobody watched them, so nobody is at risk."
+    "Patients join the curve when their follow-up begins, not at its start: before that they were not under observation and so not at risk."
 )
 
 
@@ -316,7 +316,7 @@ def test_sentences(frames: Frames) -> list[str]:
         )
         if values
     ]
-    tail = _("{tests}, unadjusted; it tells neither the cause nor the size of a difference.")
+    tail = _("{tests}, unadjusted; it shows neither the cause nor the size of a difference.")
     return [tail.format(tests="; ".join(said))] if said else []
 
 

@@ -128,5 +128,7 @@ FIGURE = Figure(
     question=N_("What would the rate of complete response be under their definition?"),
     pages={"criteria": 10},
     drawable=pl.col("estimate").is_not_null(),
-    empty=N_("No definition can be answered: the sheet lacks what they need, or nobody was followed to this month."),
+    empty=N_(
+        "No definition can be applied: the sheet lacks the measures needed, or no patient was followed to this month."
+    ),
 )

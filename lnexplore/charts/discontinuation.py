@@ -122,7 +122,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         rows = [row for row in frames[0].filter(pl.col("group") == group).to_dicts() if row["n"]]
         total = int(frames[0].filter(pl.col("group") == group)["N"].max() or 0)  # type: ignore[arg-type]
         if not rows:
-            said.append(_("{group}: nobody of {total} stopped.").format(group=group_title(group), total=total))
+            said.append(_("{group}: none of {total} stopped.").format(group=group_title(group), total=total))
             continue
         parts = [
             _("{why} {n} of {total} (median month {median_month})").format(
@@ -171,7 +171,7 @@ FIGURE = Figure(
     question=N_("Why was treatment stopped, and when?"),
     pages={"safety": 20},
     drawable=pl.col("n") > 0,
-    empty=N_("Nobody stopped, or the sheet has no treatments with dates."),
+    empty=N_("No patient stopped, or the sheet has no treatments with dates."),
     by_group=True,
     by=("drug",),
     landmarks=3,

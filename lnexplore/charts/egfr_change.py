@@ -100,7 +100,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         *(said or [_("Change of eGFR not estimable.")]),
         Note(
             _(
-                "eGFR: {equation_label}. Mean change in mL/min/1.73 m², each patient against the own baseline; who lacks either value is not in the mean, and nothing counts after dialysis, transplant or death. A calcineurin inhibitor may lower eGFR in the first weeks without harm to the kidney."
+                "eGFR: {equation_label}. Mean change in mL/min/1.73 m², each patient against their own baseline; patients without either value are not in the mean, and values do not count after dialysis, transplant or death. A calcineurin inhibitor may lower eGFR in the first weeks without harm to the kidney."
             ).format(equation_label=equation_label(plan))
         ),
     ]
@@ -138,5 +138,5 @@ FIGURE = Figure(
     question=N_("How does eGFR change from baseline?"),
     pages={"kidney": 20},
     drawable=(pl.col("month") > 0) & pl.col("estimate").is_not_null(),
-    empty=N_("Nobody has an eGFR, or a creatinine with age and sex, at baseline and later."),
+    empty=N_("No patient has an eGFR, or a creatinine with age and sex, at baseline and later."),
 )

@@ -119,5 +119,5 @@ FIGURE = Figure(
     question=N_("How fast does kidney function decline, with and without the first three months?"),
     pages={"kidney": 30},
     drawable=pl.col("estimate").is_not_null(),
-    empty=N_("Nobody has values of eGFR, or of creatinine with age and sex, at two times."),
+    empty=N_("No patient has values of eGFR, or of creatinine with age and sex, at two times."),
 )

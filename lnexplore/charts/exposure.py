@@ -256,7 +256,7 @@ def _left_out(frames: Frames, measure: str) -> list[str]:
     if inexact := known.filter(~pl.col("value_low").eq_missing(pl.col("value_high"))).height:
         said.append(
             _(
-                "{label}: {levels} known only as a limit or a range; the limit, or the middle of the range, stands for it."
+                "{label}: {levels} known only as a limit or a range; the limit, or the middle of the range, is used."
             ).format(label=MEASURES[measure].label, levels=plural("{count} level", "{count} levels", inexact))
         )
     if without := rows.height - known.height:

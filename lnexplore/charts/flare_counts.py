@@ -41,7 +41,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         name = f"{group_title(row['group'])}, {row['counted']}"
         if row["estimate"] is None:
             said.append(
-                _("{name}: cannot be counted, for the sheet lacks what it takes, or nobody was followed.").format(
+                _("{name}: not estimable: the sheet lacks the measures needed, or no patient was followed.").format(
                     name=name
                 )
             )
@@ -94,6 +94,6 @@ FIGURE = Figure(
     question=N_("How often do flares occur, counted once per patient or each time?"),
     pages={"flares": 20},
     drawable=pl.col("estimate").is_not_null(),
-    empty=N_("The sheet records no flares, and lacks what it takes to derive them; or nobody was followed."),
+    empty=N_("The sheet records no flares and lacks the measures needed to derive them, or no patient was followed."),
     by=("source",),
 )

@@ -38,7 +38,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     ]
     here = rows.get(f"{ASSESSABLE}{month}")
     if here is not None and not here["n"] + here["n_lost"]:
-        sentences.append(_("Nobody was followed to month {month}.").format(month=month))
+        sentences.append(_("No patient was followed to month {month}.").format(month=month))
     elif here is not None:
         sentences.append(
             _("At month {month}, {n} of {total} followed that long can be assessed.").format(

@@ -145,7 +145,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
 def _sentence(row: dict[str, Any]) -> str:
     name = group_title(row["group"])
     if not row["n"]:
-        return _("{name}: nobody was followed after time zero.").format(name=name)
+        return _("{name}: no patient was followed after time zero.").format(name=name)
     gaps: dict[str, str] = {}
     if row["estimate"] is None:
         median = _("median follow-up not estimable by reverse Kaplan-Meier in {patients}")
@@ -190,6 +190,6 @@ FIGURE = Figure(
     question=N_("How long were the patients followed?"),
     pages={"cohort": 10},
     drawable=pl.col("n") > 0,
-    empty=N_("Nobody was followed after time zero."),
+    empty=N_("No patient was followed after time zero."),
     each_up_to=MOST_LINES,
 )

@@ -255,7 +255,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
 def _at(row: dict[str, Any] | None, words: str, measure: str) -> str:
     """ "median 4.11 (quartiles 3.36–5.06) at baseline in 14 patients, 1 missing"."""
     if row is None:
-        return _("nobody was followed to the window {words}").format(words=words)
+        return _("no patient was followed to the window {words}").format(words=words)
     if not row["n"]:
         return _("no value {words}").format(words=words)
     digits = MEASURES[measure].digits

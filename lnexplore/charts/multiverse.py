@@ -92,7 +92,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
                 most=percent(most),
                 middle=middle,
             ),
-            where_any(_("nobody can be assessed in {n} of them"), asked - rows.height),
+            where_any(_("no patient can be assessed in {n} of them"), asked - rows.height),
         ]
         if now.height:
             value = float(now["estimate"][0])

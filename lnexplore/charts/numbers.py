@@ -93,7 +93,7 @@ def of_groups(found: Iterable[tuple[object, str]]) -> str:
 def incidence(share: float | None, low: float | None, high: float | None, total: int) -> str:
     """ "64 % (39 to 84 %)" of a curve of so many patients; of fewer than ten the interval alone."""
     if share is None:
-        return _("not estimable: nobody in sight that long")
+        return _("not estimable: no patient followed that long")
     has_interval = low is not None and high is not None
     ends = {"low": fixed(100 * low, 0), "high": _end(high)} if low is not None and high is not None else {}
     if total < SMALL_GROUP and not has_interval:

@@ -180,6 +180,6 @@ FIGURE = Figure(
     question=N_("Are they the same patients?"),
     pages={"criteria": 20},
     drawable=pl.col("n") > 0,
-    empty=N_("Nobody was followed to this month, or the sheet lacks what every definition needs."),
+    empty=N_("No patient was followed to this month, or the sheet lacks what every definition needs."),
     each_up_to=EACH_UP_TO,
 )

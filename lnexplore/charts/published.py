@@ -46,7 +46,7 @@ def _line(row: dict[str, Any]) -> str:
 
 
 _ALIKE = N_(
-    "Of this cohort only patients of the induction phase stand here (all, where the sheet has no phases); beside a trial, in whose denominator is everybody randomised, its missing data count as no response."
+    "Of this cohort only patients of the induction phase are shown (all, where the sheet has no phases); beside a trial, whose denominator is all randomised patients, missing data count as no response."
 )
 _APART = N_("The lines differ in patients and regimens: they do not compare treatments.")
 
@@ -75,7 +75,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     if alone:
         sentences.append(
             _(
-                "This cohort cannot be compared with {studies}: their definition could not be read, the sheet lacks what it needs, or nobody in it is in the induction phase."
+                "This cohort cannot be compared with {studies}: their definition could not be read, the sheet lacks what it needs, or no patient is in the induction phase."
             ).format(studies=", ".join(alone))
         )
     sentences.append(_(_ALIKE))

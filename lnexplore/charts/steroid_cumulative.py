@@ -87,9 +87,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         rows = [row for row in frames[0].filter(pl.col("group") == group).to_dicts() if row["n"]]
         counted = frames[0]["counted"][0]
         if not rows:
-            why = _("{group}: not estimable: no dose of pulses is recorded, or nobody was followed that long.")
+            why = _("{group}: not estimable: no dose of pulses is recorded, or no patient was followed that long.")
             if counted == ORAL:
-                why = _("{group}: not estimable: no dose at time zero is known, or nobody was followed that long.")
+                why = _("{group}: not estimable: no dose at time zero is known, or no patient was followed that long.")
             said.append(why.format(group=group_title(group)))
             continue
         one = next((row for row in rows if row["month"] == month), rows[0])
@@ -154,6 +154,6 @@ FIGURE = Figure(
     question=N_("How much was taken since time zero, with and without pulses?"),
     pages={"steroids": 40},
     drawable=pl.col("n") > 0,
-    empty=N_("Not estimable: the sheet lacks the doses, or nobody was followed to a landmark month."),
+    empty=N_("Not estimable: the sheet lacks the doses, or no patient was followed to a landmark month."),
     by=("counted",),
 )

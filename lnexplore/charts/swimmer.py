@@ -204,7 +204,7 @@ FIGURE = Figure(
     pages={"response": 50},
     needs_response=True,
     drawable=pl.col("patient_id").is_not_null(),
-    empty=N_("Nobody was followed after time zero."),
+    empty=N_("No patient was followed after time zero."),
     each_up_to=LANES,
     by_group=True,
 )

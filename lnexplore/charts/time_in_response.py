@@ -83,7 +83,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         rows = {str(row["state"]): row for row in frames[0].filter(pl.col("group") == group).to_dicts()}
         cr = rows["CR"]
         if not cr["N"] or not cr["total_years"]:
-            said.append(_("{group}: nobody was followed.").format(group=group_title(group)))
+            said.append(_("{group}: no patient was followed.").format(group=group_title(group)))
             continue
         parts = [
             _(
@@ -104,7 +104,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         said.append(f"{'; '.join(parts)}.")
     return [
         *said,
-        Note(_("A response holds until the next assessment that decides it; what came before the first is not known.")),
+        Note(_("A response holds until the next assessment that decides it; the time before the first is unknown.")),
     ]
 
 
@@ -128,5 +128,5 @@ FIGURE = Figure(
     pages={"response": 30},
     needs_response=True,
     drawable=pl.col("estimate") > 0,
-    empty=N_("Nobody was followed after time zero."),
+    empty=N_("No patient was followed after time zero."),
 )

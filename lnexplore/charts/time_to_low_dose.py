@@ -30,7 +30,7 @@ def people(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def draw(frames: Frames) -> alt.LayerChart:
     """Cumulative incidence per group."""
-    return draw_curves(frames[:4], _("Share who came down to it and stayed"), since=_("time zero"))
+    return draw_curves(frames[:4], _("Share reaching and keeping this dose"), since=_("time zero"))
 
 
 def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
@@ -41,10 +41,10 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     )
     for row in frames[4].to_dicts():
         if row["N"]:
-            message = _("{group}: of {total} who ever came down to it, none rose above it again.")
+            message = _("{group}: of {total} who reached it, none rose above it again.")
             if row["n"]:
                 message = _(
-                    "{group}: of {total} who ever came down to it, {n} rose above it again, after {months} months (median)."
+                    "{group}: of {total} who reached it, {n} rose above it again, after {months} months (median)."
                 )
             months = number(row["median_month"], 1)
             said.append(message.format(group=group_title(row["group"]), total=row["N"], n=row["n"], months=months))
@@ -77,7 +77,7 @@ FIGURE = Figure(
     question=N_("When is a low dose reached and kept, and who needs more again?"),
     pages={"steroids": 30},
     drawable=pl.col("N") > 0,
-    empty=N_("Nobody above this dose at time zero can be followed."),
+    empty=N_("No patient above this dose at time zero can be followed."),
     by=("goal",),
     landmarks=0,
     points=1,

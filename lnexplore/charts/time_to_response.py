@@ -64,7 +64,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         *on_day_0(frames),
         Note(
             _(
-                "{how} Time counts from {origins}. A response is dated by the visit that found it, so who is seen more often is found earlier. Dialysis, transplant and death compete with it."
+                "{how} Time counts from {origins}. A response is dated by the visit that detected it, so more frequent visits detect it earlier. Dialysis, transplant and death compete with it."
             ).format(how=how, origins=OPTIONS["origin"].ways[origin].meaning)
         ),
     ]

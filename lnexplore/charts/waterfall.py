@@ -87,7 +87,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         if not row["N"]:
             lost = without_value(row)
             said.append(
-                _("{group}: the change of {name} is known of nobody{lost}.").format(
+                _("{group}: no patient has a known change of {name}{lost}.").format(
                     group=group_title(row["group"]), name=name, lost=lost and f"; {lost}"
                 )
             )
@@ -152,6 +152,6 @@ FIGURE = Figure(
     question=N_("How far has proteinuria fallen in each patient?"),
     pages={"response": 65},
     drawable=pl.col("N") > 0,
-    empty=N_("Nobody has proteinuria at baseline and at this month."),
+    empty=N_("No patient has proteinuria at baseline and at this month."),
     by_group=True,
 )

@@ -14,7 +14,7 @@ class Reason(StrEnum):
     MAY_IDENTIFY = N_("it may identify a person ({what}), so it was dropped")
     CODEBOOK_IDENTIFIES = N_("the codebook marks it as identifying, so it was dropped")
     FREE_TEXT = N_("it holds free text, which may name a person")
-    ANOTHER_PATIENT = N_("another column tells the patients apart")
+    ANOTHER_PATIENT = N_("another column identifies the patients")
     LEFT_OUT = N_("you left it out")
     NO_HEADER = N_("the column has no header")
     NO_SUCH_VALUES = N_("its cells are no such values")

@@ -114,8 +114,8 @@ def settled_by_readers(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     count = cohort.adjudicated.height
     return [
         plural(
-            "The response at {count} visit was adjudicated by readers, whatever the rule says.",
-            "The response at {count} visits was adjudicated by readers, whatever the rule says.",
+            "The response at {count} visit was adjudicated by readers instead of by the rule.",
+            "The response at {count} visits was adjudicated by readers instead of by the rule.",
             count,
         )
     ]
@@ -149,11 +149,11 @@ def _readers_and_protein(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
         )
     elif cohort.has("upcr") and cohort.has("urine_protein_24h") and len(measures & {"upcr", "urine_protein_24h"}) == 1:
         message = _(
-            "The sheet holds spot ratios and 24-hour protein; this definition reads 24-hour protein alone. They are not mixed, unless “{door}” says so."
+            "The sheet holds spot ratios and 24-hour protein; this definition uses 24-hour protein only. They are not combined unless chosen under “{door}”."
         )
         if "upcr" in measures:
             message = _(
-                "The sheet holds spot ratios and 24-hour protein; this definition reads the spot ratio alone. They are not mixed, unless “{door}” says so."
+                "The sheet holds spot ratios and 24-hour protein; this definition uses the spot ratio only. They are not combined unless chosen under “{door}”."
             )
         said.append(message.format(door=_(OTHER_DOOR)))
     return said

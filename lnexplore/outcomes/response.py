@@ -223,7 +223,7 @@ def response_by_month(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
     estimate, ci_low, ci_high: the cumulative incidence on that day, or where follow-up ends inside the window on its last day,
     counted from time zero (Aalen-Johansen), null where nobody is in sight in the window; n_start of the N_by patients of the curve were in that response on day 0 already; n_by first responses until then, n_risk_by still in sight
-    without one when the day is over. n of N: observed so far, a plain count that no follow-up time stands behind, N being every patient
+    without one when the day is over. n of N: observed so far, a plain count without regard to follow-up time, N being every patient
     ever assessed (with a response decided by then, or ended by dialysis, transplant or death); the others are not assessable, not yet due, or left before.
     """
     place, seat = placed(cohort, plan), seats_of(cohort, plan)

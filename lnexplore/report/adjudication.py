@@ -62,7 +62,7 @@ def adjudication_workbook(rows: pl.DataFrame, key: str, words: str) -> bytes:
             2,
             1,
             _(
-                "Write CR, PR or NR into “Settled” where you decide; leave a row blank to let the rule stand. Do not change patient or day. Then open the file again in the app."
+                "Write CR, PR or NR into “Settled” where you decide; leave a row blank to keep the rule’s result. Do not change patient or day. Then open the file again in the app."
             ),
             wrap,
         )
@@ -102,11 +102,11 @@ def read_adjudication(raw: bytes, cohort: Cohort) -> Adjudicated:
             blank += 1
             continue
         if said.upper() not in SETTLED:
-            why = _("Sheet {sheet}, row {row}: not CR, PR or NR; the rule stands.")
+            why = _("Sheet {sheet}, row {row}: not CR, PR or NR; the rule’s result is kept.")
         elif _DAY.fullmatch(day) is None or (patient, int(float(day))) not in known:
             why = _("Sheet {sheet}, row {row}: this cohort has no visit of that patient on that day.")
         elif found.get((patient, int(float(day))), said.upper()) != said.upper():
-            why = _("Sheet {sheet}, row {row}: this visit was settled in two ways; the first stands.")
+            why = _("Sheet {sheet}, row {row}: this visit was adjudicated in two ways; the first is used.")
         else:
             found[patient, int(float(day))] = said.upper()
             continue

@@ -177,7 +177,7 @@ def show(session: state.Session) -> None:
             first: st.column_config.TextColumn(width="medium"),
             why: st.column_config.TextColumn(width="large"),
         },
-        alt=_("Each column of the file: first values, distribution, what it was taken for, and how sure that is."),
+        alt=_("Each column of the file: first values, distribution, what it was read as, and how certain that is."),
     )
     known = meanings()
     changed = reading

@@ -141,4 +141,4 @@ def test_readers_settle_a_disagreement(page: Page, address: str):
     settled(page)
     page.get_by_role("link", name="Overview").click()
     expect(page.locator(VALUES).first).to_have_attribute("data-count", "9/12")
-    expect(page.get_by_text("was adjudicated by readers, whatever the rule says")).to_be_visible()
+    expect(page.get_by_text("was adjudicated by readers instead of by the rule")).to_be_visible()

@@ -63,7 +63,7 @@ class TestOnTheSample:
         # 14 of the 28 are in induction: of those left out nothing is known here.
         plan = PLAN.replace(filters=Filters(levels={"phase": ("induction",)}))
         assert caption("flow", SAMPLE, plan)[0] == "14 of 14 patients have proteinuria at baseline."
-        assert caption("flow", upcr(A={0: 3.0}), ONE_GROUP)[1] == "Nobody was followed to month 6."
+        assert caption("flow", upcr(A={0: 3.0}), ONE_GROUP)[1] == "No patient was followed to month 6."
 
     def test_blocked_by(self):
         assert caption("blocked_by") == [
@@ -119,7 +119,7 @@ class TestInWords:
     def test_agreement_without_anything_to_compare(self):
         alike = upcr(A={0: 3.0, 183: 0.3})
         assert caption("agreement", alike, ONE_GROUP) == [
-            "No two definitions can be compared: everybody is read alike, or nobody can be assessed."
+            "No two definitions can be compared: all patients are classified alike, or no patient can be assessed."
         ]
 
     def test_sweep_of_a_limit_without_a_percentage_of_fewer_than_ten(self):
@@ -178,7 +178,7 @@ class TestInWords:
         away = upcr(A={0: 3.0, 91: 3.0, 365: 3.0})
         (words,) = caption("multiverse", away, self.ACR)
         assert words.startswith("All patients, 6 months, all 3,456 combinations: complete response from 0 % to 0 %")
-        assert "; nobody can be assessed in " in words
+        assert "; no patient can be assessed in " in words
         figure = FIGURES["multiverse"]
         (line,) = figure.answers(figure.results(away, self.ACR), self.ACR)
         assert line.startswith("Complete response at 6 months under all combinations: ")

@@ -204,7 +204,7 @@ class TestCaptionOfLaboratory:
 
     def test_nobody_there_yet(self):
         words = laboratory_course.caption(frames_of("upcr", upcr(A={0: 3.0})), PLAN)[0]
-        assert words.endswith("; nobody was followed to the window at 6 months.")
+        assert words.endswith("; no patient was followed to the window at 6 months.")
 
     def test_p_values_come_with_their_warning(self):
         ten = upcr(**{f"P{number:02}": {0: 10.0, 183: 10.0 - 0.5 * number} for number in range(1, 11)})

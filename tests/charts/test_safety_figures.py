@@ -171,7 +171,7 @@ class TestLevels:
         group = cohort(FOUR | {"E": {0: START, 183: below}, "F": {0: START, 183: bound}})
         said = exposure.caption(exposure.results(group, LEVELS), LEVELS)
         assert said[1:3] == [
-            "Tacrolimus trough: 1 level known only as a limit or a range; the limit, or the middle of the range, stands for it.",
+            "Tacrolimus trough: 1 level known only as a limit or a range; the limit, or the middle of the range, is used.",
             "Tacrolimus trough: left out is 1 level known only as a limit without a number to stand for it.",
         ]
 

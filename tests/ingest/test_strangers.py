@@ -1208,7 +1208,7 @@ def test_a_sheet_of_words_nobody_knows_is_asked_for_its_patients_where_no_other_
     rows = [[who, m, v, 3.1, 0.7] for who, pair in RATIOS.items() for m, v in zip((0, 6), pair, strict=True)]
     strange = [["aa", "bb", "cc", "dd", "ee"], *rows]
     (asked,) = read_grids({"S": strange}).open_questions()
-    assert (asked.text, asked.proposed) == ("Which column of sheet “S” tells the patients apart?", "0")
+    assert (asked.text, asked.proposed) == ("Which column of sheet “S” identifies the patients?", "0")
     known = [["Patient", "Month", "UPCR (g/g)", "Albumin (g/dL)", "Creatinine (mg/dL)"], *rows]
     both = read_grids({"S": strange, "T": known})
     assert not both.open_questions()

@@ -97,7 +97,7 @@ def test_a_sheet_that_is_not_read_is_named_with_its_rows_and_why():
     found = {line.topic: line for line in import_summary(intake, AnalysisPlan())}
     line = found[Topic.SHEET]
     assert line.concern
-    assert line.sentence() == "Sheet “drugs”, 2 rows: No column tells the patients apart, so the sheet was not used."
+    assert line.sentence() == "Sheet “drugs”, 2 rows: No column identifies the patients, so the sheet was not used."
     assert Topic.COLUMNS_SET_ASIDE not in found
 
 

@@ -131,7 +131,7 @@ def test_what_cannot_be_used_is_said():
     found = read_adjudication(filled(change), FOUR)
     assert found.rows.height == 0
     assert found.blank == 0
-    words = ["not CR, PR or NR; the rule stands."] * 3 + [NO_VISIT] * (3 + len(NOT_A_DAY))
+    words = ["not CR, PR or NR; the rule’s result is kept."] * 3 + [NO_VISIT] * (3 + len(NOT_A_DAY))
     assert found.trouble == tuple(f"Sheet Adjudication, row {row}: {word}" for row, word in enumerate(words, 2))
 
 
@@ -142,7 +142,7 @@ def test_a_day_as_a_number_is_read():
 def test_a_visit_settled_in_two_ways():
     twice = read_adjudication(filled(settle(G4="NR", A5="C", B5="183", G5="PR")), FOUR)
     assert twice.rows.rows() == [("C", 183, "NR")]
-    assert twice.trouble == ("Sheet Adjudication, row 5: this visit was settled in two ways; the first stands.",)
+    assert twice.trouble == ("Sheet Adjudication, row 5: this visit was adjudicated in two ways; the first is used.",)
     alike = read_adjudication(filled(settle(G4="NR", A5="C", B5="183", G5="nr")), FOUR)
     assert (alike.rows.rows(), alike.trouble) == ([("C", 183, "NR")], ())
 

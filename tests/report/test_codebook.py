@@ -101,7 +101,7 @@ def test_a_name_means_what_it_means_among_its_neighbours() -> None:
     assert title("label", ("label", "definition")) == "Definition"
     assert title("label", ("label", "month")) == "Measure"
     assert title("why", ("drug", "why", "n")) == "Stopped for"
-    assert title("why", ("patient_id", "state", "why")) == "What calls for a look"
+    assert title("why", ("patient_id", "state", "why")) == "Reason for review"
     assert title("n_censored", ("n_risk", "n_censored")) == "Followed no further"
     assert title("n_censored", ("n_censored", "sd")) == "Known only as a limit or a range"
 

@@ -77,7 +77,7 @@ def test_without_a_limit_it_says_what_was_counted_by_hand(unlimited: Living):
     shown = [data["rates"][group["definitions"][kdigo][at_six]][:2] for group in data["groups"]]
     assert shown == [[11, 13], [12, 13]]
     assert unlimited.contents["withheld"].sum() == 0
-    assert unlimited.notes == ("No count is suppressed: single patients can be worked out from the counts.",)
+    assert unlimited.notes == ("No count is suppressed: single patients can be inferred from the counts.",)
 
 
 def test_of_a_small_cohort_it_tells_little_and_says_so(usual: Living):

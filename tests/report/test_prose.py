@@ -388,11 +388,11 @@ def test_nothing_is_claimed_of_what_is_not_recorded():
         "Flares are not recorded in the data.",
         "Glucocorticoid doses are not recorded.",
         "Adverse events are not recorded.",
-        "Among all patients nobody was followed to month 6.",
+        "Among all patients no patient was followed to month 6.",
         "Flares were not recorded in the data. No flare was derived from the visits, for urine red cells and serum albumin and serum creatinine were not recorded.",
         "The data hold no value of urine red cells, serum albumin, serum creatinine, which the definition of response needs.",
         "No drugs were recorded by which a regimen could be told.",
-        "Whether drugs were still taken at month 12 is not recorded, or nobody was followed so long.",
+        "Whether drugs were still taken at month 12 is not recorded, or no patient was followed so long.",
     ):
         assert sentence in text
     for words in (

@@ -89,7 +89,7 @@ def test_the_codebook_tells_each_column_of_each_sheet() -> None:
     book = opened(table_workbook({"Table": frame, "In words": words}, ["The plan."], [], definition))
     assert list(book["Codebook"].iter_rows(values_only=True)) == [
         ("Sheet", "Column", "Label", "Meaning", "Unit or values"),
-        ("Table", "group", "Group", "The group of patients that the row tells of, as the plan forms groups.", ""),
+        ("Table", "group", "Group", "The group of patients of the row, as the plan forms groups.", ""),
         ("Table", "n", "Number counted (n)", "How many patients the row counts.", "patients"),
         (
             "Table",

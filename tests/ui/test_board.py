@@ -197,7 +197,7 @@ def test_a_sheet_without_the_usual_groups_is_told_where_others_are_compared():
 
 def test_nobody_assessed_is_no_rate_of_nought():
     row = AWAY | {"n": 0, "N": 5, "n_not_assessable": 5, "ci_low": None, "ci_high": None}
-    assert cards.share_texts(row) == ("–", "nobody could be assessed", "5 not assessable")
+    assert cards.share_texts(row) == ("–", "no patient could be assessed", "5 not assessable")
 
 
 def test_none_of_them_is_no_rate_of_nought_where_the_sheet_lacks_what_the_definition_needs():
@@ -220,7 +220,7 @@ def test_an_incidence_is_no_share_of_those_observed():
     row = AWAY | {"n": 10, "N": 20, "n_start": 0, "N_by": 20, "n_risk_by": 0, "n_not_assessable": 1, "window_high": 213}
     row |= {"estimate": None, "ci_low": None, "ci_high": None}
     seen = "10/20 so far · 1 not assessable"
-    assert cards.incidence_texts(row) == ("–", "nobody in sight to day 213", seen)
+    assert cards.incidence_texts(row) == ("–", "no patient followed to day 213", seen)
     told = row | {"estimate": 0.6, "ci_low": 0.31, "ci_high": 0.8, "n_risk_by": 4}
     assert cards.incidence_texts(told) == ("60\u00a0%", "31–80\u00a0% · 4 at risk", seen)
     assert cards.incidence_texts(told | {"N_by": 9})[:2] == ("31–80\u00a0%", "under 10 patients · 4 at risk")

@@ -114,7 +114,7 @@ def _ask_people(
         _("Are the patients of sheets {sheets} the same people where their numbers are the same?").format(
             sheets=sheets
         ),
-        (_("{n} numbers stand in more than one of these sheets.").format(n=shared), seem),
+        (_("{n} numbers occur in more than one of these sheets.").format(n=shared), seem),
         (
             Option("same", _("The same people")),
             Option(
@@ -232,7 +232,7 @@ def _ask_spellings(
             n=len(twins)
         )
     ]
-    evidence.append(_("Each sheet keeps to one spelling.") if clean else _("Both spellings stand in one sheet."))
+    evidence.append(_("Each sheet keeps to one spelling.") if clean else _("Both spellings occur in one sheet."))
     if differs:
         evidence.append(
             _("“{column}” differs for many of them, so they seem to be different people.").format(column=differs)

@@ -139,7 +139,7 @@ def _ask_two(
             _("“{header}” differs between the rows of the same patient: {patients}").format(
                 header=use.header, patients=", ".join(two["id"].head(5).to_list()) + (" …" if two.height > 5 else "")
             ),
-            *([_("Both stand on rows of the same time.")] if at_once else []),
+            *([_("Both occur on rows of the same time.")] if at_once else []),
         ),
         (
             Option(

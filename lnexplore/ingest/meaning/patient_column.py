@@ -152,7 +152,7 @@ def _with_times(table: Table, use: ColumnUse, when: Sequence[ColumnUse]) -> bool
 def _ask_patient(
     table: Table, columns: Sequence[ColumnUse], reading: Reading, found: Interpretation
 ) -> ColumnUse | None:
-    """Which column tells the patients apart? Asked only of sheets that hold measures or the like."""
+    """Which column identifies the patients? Asked only of sheets that hold measures or the like."""
     if not columns or table.frame.height == 0:
         return None
     roles = {use.index: match_header(use.header, "roles").key for use in columns if use.header}
@@ -215,7 +215,7 @@ def _ask_patient(
     again = any(column_values(table, use.index).drop_nulls().is_duplicated().any() for use in when)
     question = Question(
         key,
-        _("Which column of sheet “{sheet}” tells the patients apart?").format(sheet=table.sheet),
+        _("Which column of sheet “{sheet}” identifies the patients?").format(sheet=table.sheet),
         (_("No header names it. A study number is best; two rows with the same entry are taken for one patient."),),
         (
             *(

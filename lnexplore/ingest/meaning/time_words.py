@@ -172,7 +172,7 @@ def ask_cells(
         key,
         _("When were the visits “{word}” of column “{header}”?").format(word=word, header=use.header),
         (
-            _("The word does not give a day; it stands on {n} of {total} rows.").format(
+            _("The word does not give a day; it occurs on {n} of {total} rows.").format(
                 n=rows.filter(pl.col("cell") == word).height, total=rows.height
             ),
             _("Other visits are at the start.") if at_start else _("There are no other visits at the start."),

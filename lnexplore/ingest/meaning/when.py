@@ -288,7 +288,7 @@ def _ask_column(
     ]
     question = Question(
         key,
-        _("Which column of sheet “{sheet}” tells when its rows were taken?").format(sheet=table.sheet),
+        _("Which column of sheet “{sheet}” gives the time of its rows?").format(sheet=table.sheet),
         (_("No header says so; {n} rows are left out until it is answered.").format(n=table.frame.height),),
         (*offered, Option(LEAVE_OUT, _("None: leave the rows out"))),
         offered[0].value,

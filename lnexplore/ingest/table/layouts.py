@@ -102,9 +102,9 @@ def _ask_turned(table: Table, reading: Reading) -> Question:
     answer = reading.answers.get(key)
     return Question(
         key,
-        _("Do the patients of sheet “{sheet}” stand in the columns?").format(sheet=table.sheet),
+        _("Are the patients of sheet “{sheet}” in the columns?").format(sheet=table.sheet),
         (
-            _("The names of the measures stand down the sheet: {headers}.").format(
+            _("The names of the measures are in rows: {headers}.").format(
                 headers=", ".join(list(table.headers.values())[:5])
             ),
             _(

@@ -262,7 +262,7 @@ def _notes(k: int, groups: int, kept: int, tallies: Sequence[tuple[str, str, int
             )
         )
     if k == 1:
-        said.append(_("No count is suppressed: single patients can be worked out from the counts."))
+        said.append(_("No count is suppressed: single patients can be inferred from the counts."))
         return said
     stayed, every = sum(row[3] for row in tallies), sum(row[2] + row[3] for row in tallies)
     if stayed:

@@ -46,7 +46,7 @@ function words(rate, long) {
   if (rate.kind === "few") return "too few to share";
   if (rate.kind === "between") return `${count(rate)} of ${rate.of}`;
   if (rate.kind === "open") return `${count(rate)} of at most ${rate.of}`;
-  if (rate.of === 0) return "nobody could be assessed";
+  if (rate.of === 0) return "no patient could be assessed";
   const said = rate.of < data.smallGroup ? [] : [percent(rate.n / rate.of)];
   if (long) said.push(rate.low < 0 ? "interval not estimable" : `95${SPACE}% interval ${rate.low}–${rate.high}${SPACE}%`);
   return `${rate.n} of ${rate.of}${said.length ? ` (${said.join(", ")})` : ""}`;

@@ -109,7 +109,7 @@ def _followed(account: Account) -> list[str]:
     said = []
     for row in follow_up(account.cohort, account.plan).to_dicts():
         if not row["n"]:
-            said.append(f"{where(row['group'])} nobody was followed after time zero.")
+            said.append(f"{where(row['group'])} no patient was followed after time zero.")
             continue
         words = f"{where(row['group'])}, {row['n']} of {row['N']} {be(row['n'])} followed, for {number(row['person_years'], 1)} patient-years; "
         words += (
@@ -169,7 +169,7 @@ def _response(account: Account) -> list[str]:
         said.append(f"The data hold no value of {names}, which the definition of response needs.")
     for cr, either in account.responses(month):
         if cr["N"] == 0 and either["n_not_assessable"] == 0:
-            said.append(f"{where(cr['group'])} nobody was followed to month {month}.")
+            said.append(f"{where(cr['group'])} no patient was followed to month {month}.")
             continue
         words = f"{where(cr['group'])} at month {month}, {_in_response(cr, 'complete response')}"
         words += f"; {_in_response(either, 'complete or partial response')}" if has_partial else ""
@@ -223,7 +223,7 @@ def _curve(row: Row) -> str:
     """A point of a curve: the share, how many are left, and apart from it what was observed."""
     observed = f"observed so far {row['n']} of {row['N']} ever assessed" if row["N"] else "nobody assessed by then"
     if row["estimate"] is None:
-        return f"not estimable, with nobody in sight that long ({observed})"
+        return f"not estimable, with no patient followed that long ({observed})"
     left = f"{ci(row['ci_low'], row['ci_high'])}; {row['n_risk_by']} of {row['N_by']} still at risk; {observed}"
     return (
         f"{percent(row['estimate'])} ({left})"
@@ -249,7 +249,7 @@ def _flares(account: Account) -> list[str]:
 
 def _rates(rows: list[Row], what: str) -> list[str]:
     found = [_flare_rate(row, what) for row in rows if row["estimate"] is not None]
-    return found or [f"Nobody was followed in whom a flare {what} could be counted."]
+    return found or [f"No patient was followed in whom a flare {what} could be counted."]
 
 
 def _flare_rate(row: Row, what: str) -> str:
@@ -291,7 +291,7 @@ def _doses(account: Account) -> list[str]:
 def _drugs(account: Account) -> list[str]:
     if not account.retention:
         return [
-            f"Whether drugs were still taken at month {LANDMARKS[2]} is not recorded, or nobody was followed so long."
+            f"Whether drugs were still taken at month {LANDMARKS[2]} is not recorded, or no patient was followed so long."
         ]
     said = []
     for group in account.groups:
@@ -333,4 +333,4 @@ def _adverse_events(account: Account) -> list[str]:
         )
         words += f"; {row['n_without_day']} without a day, in no rate" if row["n_without_day"] else ""
         said.append(words + ".")
-    return said or ["Nobody was followed for adverse events."]
+    return said or ["No patient was followed for adverse events."]

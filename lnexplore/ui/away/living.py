@@ -88,9 +88,7 @@ def _choices(session: Session) -> Choices | None:
         rename = st.checkbox(_("Anonymise group names"), key=seed("living rename", value=False))
     if k == LIMITS[0] and not session.cohort.synthetic:
         st.error(
-            _(
-                "**No count is suppressed.** Values of single patients can be worked out from this file. Do not share it."
-            ),
+            _("**No count is suppressed.** Values of single patients can be inferred from this file. Do not share it."),
             icon=":material/warning:",
         )
     if not paths:

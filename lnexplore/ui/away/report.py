@@ -36,7 +36,7 @@ def show(session: Session, analysis: Analysis, address: str) -> None:
         _("Report"),
         _("Selected figures with their tables, methods, results, STROBE items and import audit."),
         note=_(
-            "It ends with versions, settings and the fingerprint of your file. Patients’ study numbers stand in {figures} alone; several tables of the archive hold them."
+            "It ends with versions, settings and the fingerprint of your file. Patients’ study numbers appear only in {figures}; several tables of the archive hold them."
         ).format(figures=_naming()),
         anchor="report",
     ):

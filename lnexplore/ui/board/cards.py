@@ -66,7 +66,7 @@ def share_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -> Te
         return "–", _("not estimable with this sheet"), " · ".join(outside)
     # N counts followed patients; where nobody of them could be assessed 0 of N would be a "no".
     if total == 0 or missing == total > n:
-        return "–", _("nobody could be assessed"), " · ".join(outside)
+        return "–", _("no patient could be assessed"), " · ".join(outside)
     if missing:
         # A range is not broken at its dash.
         outside[0] += ": " + cases(n, total, missing).replace("–", "–\u2060")
@@ -85,11 +85,11 @@ def incidence_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -
     if undecided:
         return "–", _("not estimable with this sheet"), " · ".join(missing)
     if row["N_by"] == 0:
-        return "–", _("nobody could be assessed"), " · ".join(missing)
+        return "–", _("no patient could be assessed"), " · ".join(missing)
     so_far = _("{n}/{total} so far, {start} on day 0") if row["n_start"] else _("{n}/{total} so far")
     seen = " · ".join([so_far.format(n=row["n"], total=row["N"], start=row["n_start"]), *missing])
     if row["estimate"] is None:
-        return "–", _("nobody in sight to day {day}").format(day=row["window_high"]), seen
+        return "–", _("no patient followed to day {day}").format(day=row["window_high"]), seen
     low, high = row["ci_low"], row["ci_high"]
     spread = [] if low is None or high is None else [f"{fixed(100 * low, 0)}–{fixed(100 * high, 0)}\u00a0%"]
     at_risk = _("{n} at risk").format(n=row["n_risk_by"])

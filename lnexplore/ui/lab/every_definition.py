@@ -200,7 +200,8 @@ def _targets(session: Session, plan: AnalysisPlan) -> None:
     ):
         if not frame.height:
             st.info(
-                _("The sheet lacks what these targets need, or nobody was followed that long."), icon=":material/info:"
+                _("The sheet lacks the measures these targets need, or no patient was followed that long."),
+                icon=":material/info:",
             )
             return
         table(

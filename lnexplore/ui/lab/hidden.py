@@ -19,7 +19,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
     show.figure(FIGURES["hidden_choices"], session, plan=plan)
     _who(session, plan)
     show.figure(FIGURES["window_width"], session, plan=plan)
-    with st.spinner(_("The combinations of these choices are worked out …")):
+    with st.spinner(_("Calculating all combinations of these choices …")):
         frames = FIGURES["multiverse"].results(session.cohort, plan)
     show.figure(FIGURES["multiverse"], session, plan=plan, frames=frames)
     downloads.offer(multiverse(session.cohort, plan), "multiverse", session, plan, "multiverse_rows")

@@ -41,7 +41,7 @@ def two_plans(session: Session, plan: AnalysisPlan) -> None:
         st.caption(
             _("Every exported table states this."),
             help=_(
-                "The Excel file holds the full sweep of each threshold that was changed. If the current plan was specified in a protocol, declare it: the files then say so, and the record begins anew."
+                "The Excel file holds the full sweep of each threshold that was changed. If the current plan was specified in a protocol, declare it: the files then say so, and the record restarts."
             ),
         )
         st.button(

@@ -117,7 +117,7 @@ def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> N
     st.markdown(_("**Adjudicate**"))
     st.caption(
         _("Two readers decide in the workbook; opened here again, their decisions replace the rule at those visits."),
-        help=_("Under this definition only, and every page says so."),
+        help=_("For this definition only; stated on every page."),
     )
     left, right = st.columns(2, vertical_alignment="bottom")
     definition = plan.definition
@@ -183,7 +183,7 @@ def _flares(session: Session, plan: AnalysisPlan) -> None:
     counts = {name: rows.filter(pl.col("agreement") == name).height for name in ("both", RECORDED_ONLY, DERIVED_ONLY)}
     st.markdown(
         _(
-            "{both} both, {recordedonly} recorded only, {derivedonly} derived only. A recorded and a derived flare at most {match_days} days apart are taken for one."
+            "{both} both, {recordedonly} recorded only, {derivedonly} derived only. A recorded and a derived flare at most {match_days} days apart count as one flare."
         ).format(
             both=counts["both"],
             recordedonly=counts[RECORDED_ONLY],

@@ -35,7 +35,7 @@ def page() -> None:
 def _table_one(session: Session) -> None:
     cohort, plan = session.cohort, session.plan
     note = _(
-        "n: patients with a value, where somebody lacks one. Percentages are of those with a known value. Standardized difference: in standard deviations."
+        "n: patients with a value, where a value is missing. Percentages are of those with a known value. Standardized difference: in standard deviations."
     )
     with show.block(_("Table 1: baseline characteristics"), _("Mean (SD), median [quartiles] or n (%)."), note=note):
         every = baseline(cohort, plan.replace(lines_hidden=()))

@@ -79,7 +79,7 @@ def page() -> None:
     if section.lacking is Lacking.NOTHING_LEFT and lacking(cohort, plan):
         st.info(
             _(
-                "The sheet lacks what these numbers need. Choose a definition that it can answer, or leave the missing part out."
+                "The sheet lacks the measures needed. Choose a definition that can be applied, or omit the missing condition."
             ),
             icon=":material/info:",
         )

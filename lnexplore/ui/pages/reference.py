@@ -93,7 +93,7 @@ def page() -> None:
     st.subheader(_("Published definitions of response"), anchor=False)
     st.caption(
         plural("{count} definition.", "{count} definitions.", len(DEFINITIONS)),
-        help=_("Confirmed: every number was seen in the source named. Partly confirmed: the notes say which part."),
+        help=_("Confirmed: every number was checked in the source named. Partly confirmed: the notes say which part."),
     )
     for definition in DEFINITIONS.values():
         with st.expander(definition.label):

@@ -31,7 +31,7 @@ def _three_ways(session: state.Session) -> None:
     """Response at, by and sustained to each month in one table, no two numbers under one name."""
     about = _("Only the cumulative incidence allows for patients who left early.")
     note = _(
-        "Each number has its own patients. By the month: first response by the last day of the window (where follow-up ends inside it, the last day in sight), counted from time zero (Aalen-Johansen). Sustained: in response "
+        "Each number has its own patients. By the month: first response by the last day of the window (where follow-up ends inside it, the last day of follow-up), counted from time zero (Aalen-Johansen). Sustained: in response "
         "at the month and at every assessment since the first response. Observed so far: a plain count, whoever was followed how long."
     )
     with show.block(_("Three ways to count a response"), about, note=note, anchor="three-ways"):

@@ -43,7 +43,7 @@ def test_a_sheet_without_a_patient_column_is_said_and_left_out() -> None:
     (issue,) = intake.issues
     assert (issue.severity, issue.sheet) == ("note", "budget")
     assert issue.sentence() == (
-        "Sheet “budget”: No column tells the patients apart, so the sheet was not used. "
+        "Sheet “budget”: No column identifies the patients, so the sheet was not used. "
         "Say on the Data page which column is the patient’s number."
     )
 
@@ -92,7 +92,7 @@ def test_the_second_column_of_one_meaning_is_not_used_and_said() -> None:
     assert [key for _, _, key, _ in used(intake)] == ["patient_id", "creatinine", "day"]
     assert why_not(intake) == {
         "Cr (µmol/L)": "another column before it means the same",
-        "ID": "another column tells the patients apart",
+        "ID": "another column identifies the patients",
     }
 
 
@@ -362,7 +362,7 @@ def test_two_people_under_one_number_are_suspected_where_the_sexes_differ() -> N
     intake = read_rows([["Patient", "Sex"], ["1", "F"], ["1", "M"]], name="patients")
     (issue,) = listed(intake, "value")
     assert issue.problem.endswith("Two people may share the number.")
-    assert issue.remedy == "Give each of them a number of their own."
+    assert issue.remedy == "Give each of them a separate number."
 
 
 def test_limits_that_exclude_one_another_are_a_contradiction() -> None:

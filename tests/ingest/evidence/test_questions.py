@@ -313,7 +313,7 @@ NAMELESS: list[Row] = [["Kürzel", "Day", "UPCR"], ["A", 0, 3], ["B", 0, 2], ["C
 def test_a_sheet_whose_patients_no_header_names_is_asked_about() -> None:
     intake = read_rows(NAMELESS)
     asked = question(intake, "patient")
-    assert asked.text == "Which column of sheet “Sheet1” tells the patients apart?"
+    assert asked.text == "Which column of sheet “Sheet1” identifies the patients?"
     assert asked.open
     assert asked.proposed == "0"
     assert [(option.value, option.label) for option in asked.options] == [

@@ -171,7 +171,7 @@ def test_bounds_go_with_a_refused_value() -> None:
         ("Cellular casts", "maybe", "This cannot be read as yes or no."),
         ("Dipstick blood", "large", "This cannot be read as one of -, ±, 1+, 2+, 3+, 4+."),
         ("Date", "soon", "This cannot be read as a date such as 2024-03-25."),
-        ("Date", "3/4/2024", "Day and month cannot be told apart."),
+        ("Date", "3/4/2024", "Day and month cannot be distinguished."),
         ("Urine RBC", "2024-05-30", "This cannot be read as a number, or a limit such as <0.1."),
         ("Urine RBC", "plenty of them", "This cannot be read as a number, or a limit such as <0.1."),
         ("UPCR", "2024-05-09", "This cannot be read as a number, or a limit such as <0.1."),
