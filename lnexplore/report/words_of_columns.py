@@ -122,7 +122,7 @@ COLUMNS: Mapping[tuple[str, str], Column] = MappingProxyType({
     ("n_now", ""): Column(N_("Number counted under the plan"), N_("How many patients are in complete response as the plan decides."), N_("patients"), head=N_("n now")),
     ("N_now", ""): Column(N_("Denominator under the plan"), N_("Of how many patients complete response is known as the plan decides."), N_("patients"), head=N_("N now")),
     ("estimate", ""): Column(N_("Estimate"), N_("The number that the row is about: a share, mean, rate, median or kappa, as its method says; blank where there is no patient."), "@"),
-    ("estimate", "alone"): Column(N_("Only criterion not met"), N_("In what share of the patients it is the only condition not met."), N_("share, 0 to 1")),
+    ("estimate", "alone"): Column(N_("Share with only this criterion not met"), N_("In what share of the patients it is the only condition not met."), N_("share, 0 to 1")),
     ("ci_low", ""): Column(N_("95 % interval, from"), N_("Lower end of the 95 % interval of the estimate; blank where it cannot be estimated."), "@"),
     ("ci_high", ""): Column(N_("95 % interval, to"), N_("Upper end of the 95 % interval of the estimate; blank where it cannot be estimated."), "@"),
     ("method", ""): Column(N_("Method"), N_("How the estimate and its interval were calculated.")),
