@@ -79,7 +79,7 @@ def complete(frame: pl.DataFrame, month: int) -> dict[str, tuple[int, int]]:
 # --- a limit over its range -----------------------------------------------------------------------------------------
 
 
-@examples(30)
+@examples(20)
 @given(scenes(**FOLLOW_UP), seeds(most=25), st.data())
 def test_every_value_of_a_sweep_is_what_the_plan_with_it_says(
     scene: Scene, drawn: list[int], data: st.DataObject
@@ -105,7 +105,7 @@ def test_every_value_of_a_sweep_is_what_the_plan_with_it_says(
         assert len(here) == len(set(here))
 
 
-@examples(12)
+@examples(8)
 @given(scenes(**FOLLOW_UP), seeds(most=20), st.data())
 def test_two_limits_at_once_are_what_the_plan_with_both_says(
     scene: Scene, drawn: list[int], data: st.DataObject
@@ -148,7 +148,7 @@ def test_a_sweep_moves_who_is_in_where_that_hangs_on_the_limit(
         assert counts(rates, value=value) == direct
 
 
-@examples(20)
+@examples(14)
 @given(scenes(exclude_baseline_responders=st.booleans(), **FOLLOW_UP), seeds(most=25), st.data())
 def test_who_is_gained_and_lost_is_who_responds_under_the_plans_of_two_values(
     scene: Scene, drawn: list[int], data: st.DataObject
@@ -258,7 +258,8 @@ def test_every_combination_is_what_its_plan_says(scene: Scene, drawn: list[int],
         frame = multiverse(cohort, plan)
     ways = {number: tuple(row[key] for key in keys) for row in frame.to_dicts() for number in [row["combination"]]}
     dice = Random(seed)
-    chosen = {1, *dice.sample(sorted(ways), min(8, len(ways)))} if ways else set()
+    # Where the plan itself leaves everybody out its combination has no row.
+    chosen = {1, *dice.sample(sorted(ways), min(8, len(ways)))} & ways.keys()
     assert len(set(ways.values())) == len(ways)
     base = at(plan).replace(headline_month=month, own=())
     choices = hidden_choices(cohort, base)
@@ -392,7 +393,7 @@ def sustained(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     return rows.frame(plan)
 
 
-@examples(20)
+@examples(14)
 @given(scenes(), seeds(most=25))
 def test_a_sustained_response_was_never_lost_again(scene: Scene, drawn: list[int]) -> None:
     cohort, plan = draw_cohort(drawn, scene), scene.plan

@@ -25,7 +25,6 @@ tells neither which rule nor how many patients. What was given away before, in a
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -206,20 +205,3 @@ def _divided(classes: list[int], members: int) -> list[int]:
 def _is_between(one: int, two: int, less: int) -> bool:
     """Whether one + two - less counts a set: `less` holds whom both hold, and nobody whom neither holds."""
     return one & two & ~less == 0 and less & ~(one | two) == 0
-
-
-def disclosed(sets: Iterable[int], k: int) -> set[int]:
-    """Every small set that up to four of the sets give by adding and subtracting, found by trying all of them.
-
-    What `release` promises, said once more in the slowest way: for tests, and for a handful of sets.
-    """
-    distinct = sorted({members for members in sets if members})
-    found = set(distinct)
-    for one, two in permutations(distinct, 2):
-        found.add(one & ~two if two & ~one == 0 else 0)
-    for one, two, three in permutations(distinct, 3):
-        if _is_between(one, two, three):
-            found.add((one & two) | ((one ^ two) & ~three))
-        if (two | three) & ~one == 0 and (two & three == 0 or two & three in distinct):
-            found.add(one & ~(two | three))
-    return {members for members in found if 0 < members.bit_count() < k}

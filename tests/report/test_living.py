@@ -24,12 +24,13 @@ from lnexplore.outcomes.living import (
     places_of,
     slider_sets,
 )
-from lnexplore.report.disclosure import disclosed, release
+from lnexplore.report.disclosure import release
 from lnexplore.report.living import Living, living_figure, living_html
 from lnexplore.report.living import counts as living_counts
 from lnexplore.report.living.counts import CountRequest, Part
 from tests.cohorts import Scene, draw_cohort, examples, scenes, seeds
 from tests.outcomes.small import upcr
+from tests.report.test_disclosure import disclosed
 
 SAMPLE, PLAN = sample_cohort(), AnalysisPlan()
 SMALL = (5, 3)

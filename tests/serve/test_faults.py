@@ -20,24 +20,11 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are l
 SOON = {"LNEXPLORE_KEEP_SECONDS": "3", "LNEXPLORE_REAP_SECONDS": "1", "LNEXPLORE_IDLE_SECONDS": "3"}
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    with hosted(tmp_path / "log.txt", **SOON) as address:
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One server for all: the last tests leave it without a disk, and end it."""
+    with hosted(tmp_path_factory.mktemp("faults") / "log.txt", **SOON) as address:
         yield address
-
-
-def test_a_full_disk_takes_no_upload_and_no_download_away(address: str):
-    with Visitor(address) as visitor:
-        visitor.draw()
-        nothing_can_be_written(server_at(address))
-        with_file(visitor, sheet(20_000))
-        visitor.draw("data")
-        assert "20,000 patients" in shown(visitor)
-        visitor.open_everything()
-        visitor.draw("data")
-        buttons = visitor.elements("download_button")
-        assert len(buttons) >= 3
-        assert {ask(address, visitor.address_of(button.label))[0] for button in buttons} == {200}
 
 
 def test_a_reading_that_is_killed_is_a_sentence_and_nobody_else_notices(address: str):
@@ -55,6 +42,32 @@ def test_a_reading_that_is_killed_is_a_sentence_and_nobody_else_notices(address:
         visitor.choose(sheet(31), "third.csv")
         visitor.draw()
         assert "31 patients" in shown(visitor)
+
+
+def test_a_computer_that_slept_longer_than_a_closed_page_is_kept_keeps_the_open_one(address: str):
+    with Visitor(address) as visitor:
+        with_file(visitor, sheet(30))
+        visitor.draw()
+        server = server_at(address)
+        os.kill(server, signal.SIGSTOP)
+        time.sleep(6)
+        os.kill(server, signal.SIGCONT)
+        visitor.draw()
+        assert "30 patients" in shown(visitor)
+
+
+def test_a_full_disk_takes_no_upload_and_no_download_away(address: str):
+    with Visitor(address) as visitor:
+        visitor.draw()
+        nothing_can_be_written(server_at(address))
+        with_file(visitor, sheet(20_000))
+        visitor.draw("data")
+        assert "20,000 patients" in shown(visitor)
+        visitor.open_everything()
+        visitor.draw("data")
+        buttons = visitor.elements("download_button")
+        assert len(buttons) >= 3
+        assert {ask(address, visitor.address_of(button.label))[0] for button in buttons} == {200}
 
 
 def test_told_to_end_during_an_upload_the_server_ends(address: str):
@@ -76,18 +89,6 @@ def test_told_to_end_during_an_upload_the_server_ends(address: str):
         while not ended(server):
             assert time.monotonic() < end
             time.sleep(0.1)
-
-
-def test_a_computer_that_slept_longer_than_a_closed_page_is_kept_keeps_the_open_one(address: str):
-    with Visitor(address) as visitor:
-        with_file(visitor, sheet(30))
-        visitor.draw()
-        server = server_at(address)
-        os.kill(server, signal.SIGSTOP)
-        time.sleep(6)
-        os.kill(server, signal.SIGCONT)
-        visitor.draw()
-        assert "30 patients" in shown(visitor)
 
 
 def nothing_can_be_written(process: int) -> None:
