@@ -1264,6 +1264,16 @@ def test_numbers_before_answers_are_no_times(times: tuple[str, str]) -> None:
     assert intake.cohort.visits["day"].unique().sort().to_list() == [0, 183]
 
 
+def test_a_name_of_visits_that_all_have_a_date_is_not_asked_about() -> None:
+    lines = ["record_id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance,sex,lab_date,upcr_gg"]
+    for who, pair in RATIOS.items():
+        lines.append(f"{who},enrol_arm_1,,,Female,,")
+        lines += [f"{who},enrol_arm_1,labs,{n},,{d},{v}" for n, (d, v) in enumerate(zip(DAYS, pair, strict=True), 1)]
+    intake = read("\n".join(lines))
+    assert not intake.open_questions()
+    assert ratios(intake) == RATIOS
+
+
 def test_a_0_among_times_in_words_is_the_start() -> None:
     rows = [f"{who},{t},{v}" for who, pair in RATIOS.items() for t, v in zip(("0", "6 m"), pair, strict=True)]
     assert ratios(read("\n".join(["Patient,Follow-up,UPCR (g/g)", *rows]))) == RATIOS

@@ -292,12 +292,20 @@ def _respelling(
     if measure is not None:
         unit = rules.units.get((use.key, use.unit), use.unit)
         return ask_detection(use, text, decimal_mark(text, rules), unit, rules.reading)
-    if use.table == "visits" and use.key == "visit" and shape.patient is not None:
+    if use.table == "visits" and use.key == "visit" and shape.patient is not None and _waits(frame, shape, use):
         asked = ask_cells(use, text, frame[f"c{shape.patient.index}"], rules.reading)
         return (Respelling(asked[0], "word") if asked[0] else None, asked[1]) if asked else (None, None)
     if use.table == "visits" and use.key in ("month", "day"):
         return _times_in_words(use, text), None
     return None, None
+
+
+def _waits(frame: pl.DataFrame, shape: Interpretation, use: ColumnUse) -> bool:
+    """Whether results hang on what a column of visits says: there are some, and not all rows have a date besides."""
+    part = next((part for part in shape.parts if use in part.uses), None)
+    dates = [one for one in part.uses if one.key == "date"] if part else []
+    results = part is None or any(one.key in MEASURES for one in part.uses)
+    return results and not any(not column_text(frame, one).null_count() for one in dates)
 
 
 def _is_told_otherwise(cell: str, number: float) -> bool:
