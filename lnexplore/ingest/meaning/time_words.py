@@ -156,12 +156,7 @@ def ask_cells(
             word = cell
     if not word:
         return None
-    months = ("0", *map(str, _LATER))
-    options = (
-        Option("0", _("At the start (baseline)")),
-        *(Option(str(month), _("At month {month}").format(month=month)) for month in _LATER),
-        Option(LEAVE_OUT, _("At no one time: leave them out")),
-    )
+    options = _month_options()
     key = f"{VISITS_ASKED} {hashlib.sha256(word.encode()).hexdigest()[:8]} @{use.shape}"
     answer = reading.answers.get(key)
     # What comes first of nearly every patient, where nothing else is at the start, begins the follow-up.
@@ -179,12 +174,20 @@ def ask_cells(
         ),
         options,
         proposed,
-        answer=answer if answer in (*months, LEAVE_OUT) else None,
+        answer=answer if answer in [option.value for option in options] else None,
         sheet=use.sheet,
         column=use.place,
     )
     cells = text.filter(text.str.strip_chars() == word).unique().to_list()
     return dict.fromkeys(cells, f"month {answer}") if question.in_force else {}, question
+
+
+def _month_options() -> tuple[Option, ...]:
+    return (
+        Option("0", _("At the start (baseline)")),
+        *(Option(str(month), _("At month {month}").format(month=month)) for month in _LATER),
+        Option(LEAVE_OUT, _("At no one time: leave them out")),
+    )
 
 
 def _between(rows: pl.DataFrame, word: str) -> str:
@@ -214,11 +217,7 @@ def _ask(
     names = ", ".join(f"“{use.header}”" for use in uses[:4])
     key = f"time {phrase} @{uses[0].shape}"
     starts = phrase in _WORDS["start"] or phrase in _WORDS["near_start"] or (phrase == "" and not at_start)
-    options = (
-        Option("0", _("At the start (baseline)")),
-        *(Option(str(month), _("At month {month}").format(month=month)) for month in _LATER),
-        Option(LEAVE_OUT, _("At no one time: leave them out")),
-    )
+    options = _month_options()
     answer = reading.answers.get(key)
     question = Question(
         key,
