@@ -129,7 +129,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
     return [
         *said,
         *_left_out(frames[0]),
-        Note(_("Events of one patient are not independent of one another; the rate counts each of them.")),
+        Note(_("Events in one patient are not independent; the rate counts each of them.")),
     ]
 
 

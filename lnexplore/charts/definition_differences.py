@@ -38,7 +38,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     return [
         *_span(known),
         _(
-            "The interval leaves out 0 under {clear} of {height}; they are looks at the same patients, and no definition should be chosen by them."
+            "The interval leaves out 0 under {clear} of {height}; they concern the same patients, and no definition should be chosen by them."
         ).format(clear=clear, height=known.height),
         *(
             _("Not counted by {label}: {lost}.").format(label=row["label"], lost=lost)
@@ -83,5 +83,5 @@ FIGURE = Figure(
     question=N_("Does the difference between two groups depend on the definition?"),
     pages={"criteria": 15},
     drawable=pl.col("estimate").is_not_null(),
-    empty=N_("There are no two groups to compare, or no definition can be answered at this month."),
+    empty=N_("There are no two groups to compare, or no definition can be applied at this month."),
 )

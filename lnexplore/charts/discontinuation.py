@@ -148,7 +148,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
         Note(_("Drawn faint where fewer than {few_at_risk} are left at risk.").format(few_at_risk=FEW_AT_RISK)),
         Note(
             _(
-                "The reasons compete: each area is the share stopped for that reason by then (Aalen-Johansen), and together with those still on it they make all. One reason alone, with the others taken as lost from sight, would be overstated."
+                "The reasons compete: each area is the share stopped for that reason by then (Aalen-Johansen), and together with those still on it they make all. One reason alone, with the others censored, would be overstated."
             )
         ),
     ]

@@ -95,7 +95,7 @@ def _stops(frames: Frames, group: object) -> int:
 def _clock(plan: AnalysisPlan, drug: str) -> str:
     if plan.origin == "start" and drug != REGIMEN:
         return _(
-            "time counts from the drug’s own first day (time zero at the earliest), so its months are not quite those of the regimen."
+            "time counts from the first day of the drug (time zero at the earliest), so its months differ slightly from those of the regimen."
         )
     return _("time counts from {origins}.").format(origins=OPTIONS["origin"].meaning(plan))
 

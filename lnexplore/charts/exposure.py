@@ -241,7 +241,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         Note(_("Before an event: the last level of the {look_back} days up to it.").format(look_back=LOOK_BACK)),
         Note(
             _(
-                "Levels are not adjusted for anything, and whoever responded may have had the dose reduced: a difference does not imply causation."
+                "Levels are not adjusted for anything, and responders may have had the dose reduced: a difference does not imply causation."
             )
         ),
     ]

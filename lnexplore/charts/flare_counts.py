@@ -64,9 +64,9 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
     return [
         *said,
         Note(
-            _(
-                "{rule}The first flare ends a patient’s time; flares of one patient are not independent of one another."
-            ).format(rule=rule)
+            _("{rule}The first flare ends a patient’s time; flares in one patient are not independent.").format(
+                rule=rule
+            )
         ),
     ]
 

@@ -44,7 +44,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         *curve_sentences(frames, _("a flare, dialysis, transplant or death"), month=12, left=_("free of all: {share}")),
         Note(
             _(
-                "{rule}. Of patients who ever had a complete or partial response, from the first one on. Who never responded is not in it."
+                "{rule}. Patients with a complete or partial response, from the first one on; patients who never responded are not included."
             ).format(rule=rule)
         ),
     ]

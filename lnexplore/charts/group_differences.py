@@ -117,7 +117,7 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 FIGURE = Figure(
     **functions_of(__name__),
     title=N_("Two groups compared"),
-    question=N_("How far do two groups differ in response, doses, flares and retention?"),
+    question=N_("How much do two groups differ in response, doses, flares and retention?"),
     pages={"response": 80},
     drawable=pl.col("estimate").is_not_null(),
     empty=N_("There are no two groups with patients to compare at this month."),

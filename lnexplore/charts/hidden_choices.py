@@ -127,7 +127,7 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 FIGURE = Figure(
     **functions_of(__name__),
     title=N_("Analysis choices that are usually not reported"),
-    question=N_("How far would the rate of complete response move if one of them were made differently?"),
+    question=N_("How much would the rate of complete response change with a different choice?"),
     pages={"criteria": 70},
     needs_response=True,
     drawable=pl.col("estimate").is_not_null() & (pl.col("N_now") > 0),

@@ -12,7 +12,7 @@ from lnexplore.outcomes.kidney import CONFIRM_DAYS, DEATH, DOUBLED, FAILURE, FAL
 from lnexplore.plan import AnalysisPlan
 
 _SUSTAINED = N_(
-    "Counted from the first assessment that met it, where every later one up to the first at least {confirm_days} days after did too; one that nobody could see again is censored on the day it began. Against the patient’s own baseline value; who has none, or no value later, is not assessable. Dialysis, transplant and death compete with it."
+    "Counted from the first assessment that met it, where every later one up to the first at least {confirm_days} days after did too; one without a later value is censored on the day it began. Compared with the patient’s own baseline value; patients without it, or without a later value, are not assessable. Dialysis, transplant and death compete with it."
 )
 _HOW = {
     **dict.fromkeys((*FALLS, DOUBLED), _SUSTAINED),
@@ -22,7 +22,7 @@ _HOW = {
     DEATH: N_("As recorded; not estimable without a table of events."),
 }
 _COMPOSITE = N_(
-    "The first of a sustained fall, dialysis, transplant and death from any cause. Who cannot be assessed for a fall is not in it, and it ends with the last value of eGFR."
+    "The first of a sustained fall, dialysis, transplant and death from any cause. Patients not assessable for a fall are not included; follow-up ends with the last eGFR."
 )
 
 
@@ -74,7 +74,7 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:
 FIGURE = Figure(
     **functions_of(__name__),
     title=N_("Kidney outcomes"),
-    question=N_("How many lose kidney function for good, need dialysis or a transplant, or die?"),
+    question=N_("How many patients lose kidney function permanently, need dialysis or a transplant, or die?"),
     pages={"kidney": 10},
     drawable=pl.col("N") > 0,
     empty=N_("The sheet has neither values of creatinine or eGFR over time nor a table of events."),

@@ -165,8 +165,8 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     if total > EACH_UP_TO and left:
         sentences.append(
             plural(
-                "The {count} rarer pattern not drawn holds {patients}; the table has it.",
-                "The {count} rarer patterns not drawn hold {patients}; the table has them.",
+                "The {count} rarer pattern not drawn includes {patients}; the table has it.",
+                "The {count} rarer patterns not drawn include {patients}; the table has them.",
                 patterns.height - PATTERNS,
                 patients=plural("{count} patient", "{count} patients", left),
             )
@@ -180,6 +180,6 @@ FIGURE = Figure(
     question=N_("Are they the same patients?"),
     pages={"criteria": 20},
     drawable=pl.col("n") > 0,
-    empty=N_("No patient was followed to this month, or the sheet lacks what every definition needs."),
+    empty=N_("No patient was followed to this month, or the sheet lacks the measures the definitions need."),
     each_up_to=EACH_UP_TO,
 )

@@ -75,7 +75,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
     if alone:
         sentences.append(
             _(
-                "This cohort cannot be compared with {studies}: their definition could not be read, the sheet lacks what it needs, or no patient is in the induction phase."
+                "This cohort cannot be compared with {studies}: their definition could not be applied, the sheet lacks the measures it needs, or no patient is in the induction phase."
             ).format(studies=", ".join(alone))
         )
     sentences.append(_(_ALIKE))

@@ -59,7 +59,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         *sentences,
         Note(
             _(
-                "The cumulative incidence (Aalen-Johansen) of the first response on the last day of each month’s window (where follow-up ends inside it, on the last day of follow-up), even if it was lost later; “at” asks about that visit alone. It allows for those followed less long, and ends with the last patient at risk."
+                "The cumulative incidence (Aalen-Johansen) of the first response on the last day of each month’s window (where follow-up ends inside it, on the last day of follow-up), even if it was lost later; “at” refers to that visit alone. It accounts for shorter follow-up and ends with the last patient at risk."
             )
         ),
     ]

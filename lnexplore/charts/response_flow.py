@@ -201,6 +201,6 @@ FIGURE = Figure(
     pages={"response": 40},
     needs_response=True,
     drawable=pl.col("n") > 0,
-    empty=N_("There are fewer than two months to go between, or no patients."),
+    empty=N_("There are fewer than two months to compare, or no patients."),
     by_group=True,
 )

@@ -77,7 +77,7 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 FIGURE = Figure(
     **functions_of(__name__),
     title=N_("Complete response on low-dose prednisolone"),
-    question=N_("How many are in complete response while on low-dose prednisolone?"),
+    question=N_("How many patients are in complete response on low-dose prednisolone?"),
     pages={"overview": 50, "steroids": 90},
     needs_response=True,
     drawable=pl.col("N") > 0,

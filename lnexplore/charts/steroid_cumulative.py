@@ -116,7 +116,7 @@ def caption(frames: Frames, plan: AnalysisPlan) -> list[str]:
         *said,
         Note(
             _(
-                "In mg of prednisolone since time zero, {counted_words}; {between}. 1 mg of methylprednisolone counts as {factor:g} mg. Totals compare only where pulses are counted alike."
+                "In mg of prednisolone since time zero, {counted_words}; {between}. 1 mg of methylprednisolone counts as {factor:g} mg. Totals are comparable only where pulses are counted alike."
             ).format(counted_words=counted_words(frames), between=OPTIONS["between_doses"].meaning(plan), factor=factor)
         ),
     ]

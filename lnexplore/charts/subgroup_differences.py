@@ -101,7 +101,7 @@ def answer(frames: Frames, _plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - 
 FIGURE = Figure(
     **functions_of(__name__),
     title=N_("Two groups within subgroups"),
-    question=N_("Is the difference in complete response alike in all subgroups?"),
+    question=N_("Is the difference in complete response similar in all subgroups?"),
     pages={"response": 85},
     needs_response=True,
     drawable=pl.col("estimate").is_not_null(),

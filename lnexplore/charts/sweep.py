@@ -200,5 +200,5 @@ FIGURE = Figure(
     pages={"criteria": 40},
     needs_response=True,
     drawable=pl.col("N") > 0,
-    empty=N_("The definition has no limit to move, or no patient was assessable at this month."),
+    empty=N_("The definition has no threshold to vary, or no patient was assessable at this month."),
 )

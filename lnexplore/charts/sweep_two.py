@@ -89,6 +89,6 @@ FIGURE = Figure(
     pages={"criteria": 50},
     needs_response=True,
     drawable=pl.col("N") > 0,
-    empty=N_("The definition has fewer than two limits to move, or no patient was assessable at this month."),
+    empty=N_("The definition has fewer than two thresholds to vary, or no patient was assessable at this month."),
     by_group=True,
 )

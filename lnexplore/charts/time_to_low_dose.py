@@ -74,7 +74,7 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:
 FIGURE = Figure(
     **functions_of(__name__),
     title=N_("Time to a sustained low dose"),
-    question=N_("When is a low dose reached and kept, and who needs more again?"),
+    question=N_("When is a low dose reached and kept, and in how many is it increased again?"),
     pages={"steroids": 30},
     drawable=pl.col("N") > 0,
     empty=N_("No patient above this dose at time zero can be followed."),

@@ -129,7 +129,7 @@ def caption(frames: Frames, _plan: AnalysisPlan) -> list[str]:
         *said,
         Note(
             _(
-                "Patients with a value above 0 at baseline and one at the month; who has none is not drawn, and is no rise. A value written as a limit counts as that limit."
+                "Patients with a value above 0 at baseline and one at the month; patients without these are not drawn and not counted as a rise. A value written as a limit counts as that limit."
             )
         ),
     ]

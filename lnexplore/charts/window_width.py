@@ -96,7 +96,7 @@ def answer(frames: Frames, plan: AnalysisPlan) -> list[str]:  # noqa: ARG001 - a
 FIGURE = Figure(
     **functions_of(__name__),
     title=N_("Window and missing visits"),
-    question=N_("How does the rate change with the width of the window, and with what is done about missing visits?"),
+    question=N_("How does the rate change with the width of the window, and with the handling of missing visits?"),
     pages={"criteria": 52},
     needs_response=True,
     drawable=pl.col("N") > 0,

@@ -28,7 +28,7 @@ _ALL = (
         "KDIGO 2024 Clinical Practice Guideline for the Management of Lupus Nephritis. Kidney Int 2024;105(1S).",
         ((4, 6, 15.0), (6, 8, 10.0), (8, 10, 7.5), (10, 12, 5.0), (12, 24, 2.5)),
         N_(
-            "Weeks 0 to 4 go by weight (0.5–0.6, then 0.3–0.4 mg/kg) and are not drawn. Taken from a summary of the guideline."
+            "Weeks 0 to 4 are dosed by weight (0.5–0.6, then 0.3–0.4 mg/kg) and are not drawn. Taken from a summary of the guideline."
         ),
     ),
     Taper(
@@ -57,7 +57,7 @@ _ALL = (
         "ACCESS Trial Group. Arthritis Rheumatol 2014;66:3096-104.",
         ((0, 2, 60.0), (12, 24, 10.0)),
         N_(
-            "60 mg/day (1 mg/kg below 60 kg) for two weeks, 10 mg/day by week 12; between the two the source gives no numbers."
+            "60 mg/day (1 mg/kg below 60 kg) for two weeks, 10 mg/day by week 12; the source gives no doses in between."
         ),
     ),
     Taper(

@@ -22,7 +22,9 @@ def remarks(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     reads = plan.definition.columns()
     said = []
     if not plan.definition.complete_in_force.terms:
-        said.append(_("Every component of complete response is switched off: everyone counts as a complete responder."))
+        said.append(
+            _("Every component of complete response is switched off: all patients count as complete responders.")
+        )
     if any("egfr" in column for column in reads):
         said.append(_("eGFR: {equations}.").format(equations=listed(equations_read(plan))))
     if any(column.startswith("pre_flare_") for column in reads):
@@ -89,7 +91,7 @@ def _met_at_baseline(cohort: Cohort, plan: AnalysisPlan, patients: pl.DataFrame)
         ]
         said.append(
             _(
-                "In response on day 0 already, by their baseline values: {counts}. By a month they count from day 0 on; “{door}” can leave them out."
+                "In response on day 0 already, by their baseline values: {counts}. By a month they count from day 0; “{door}” can exclude them."
             ).format(counts=", ".join(counts), door=_(OTHER_DOOR))
         )
     (not_yet,) = steps_at_baseline(plan.with_everyone().replace(exclude_baseline_responders=True)).values()
@@ -97,7 +99,7 @@ def _met_at_baseline(cohort: Cohort, plan: AnalysisPlan, patients: pl.DataFrame)
     if below:
         said.append(
             _(
-                "Already below the proteinuria threshold of complete response at baseline: {n} of {phase}. They stay in; “{door}” can leave them out."
+                "Already below the proteinuria threshold of complete response at baseline: {n} of {phase}. They are included; “{door}” can exclude them."
             ).format(n=below, phase=plan.induction_phase, door=_(OTHER_DOOR))
         )
     return said
@@ -144,7 +146,7 @@ def _readers_and_protein(cohort: Cohort, plan: AnalysisPlan) -> list[str]:
     if plan.protein == "stand_in" and measures & {"upcr", "urine_protein_24h"}:
         said.append(
             _(
-                "Where the urine protein that the definition asks for is missing, the other kind (spot ratio or 24-hour protein) is used number for number."
+                "Where the urine protein that the definition asks for is missing, the other kind (spot ratio or 24-hour protein) is used with the same number."
             )
         )
     elif cohort.has("upcr") and cohort.has("urine_protein_24h") and len(measures & {"upcr", "urine_protein_24h"}) == 1:

@@ -19,23 +19,25 @@ EVENTS: Mapping[str, str] = MappingProxyType(
 AT_MONTH: Mapping[str, str] = MappingProxyType(
     {
         code.POLICY: N_("treatment policy, the response continues to be assessed"),
-        code.POLICY_CONFIRMED: N_("treatment policy, but no response where it came before the response was met again"),
+        code.POLICY_CONFIRMED: N_("treatment policy, but no response where it preceded confirmation"),
         code.COMPOSITE: N_("composite, counts as no response"),
         code.COMPOSITE_COMPLETE: N_("composite for complete response, treatment policy for partial response"),
         code.COMPOSITE_FAILURE: N_(
             "composite (no response) after a stop for want of effect or harm, else treatment policy"
         ),
-        code.WHILE: N_("while on treatment, nothing later counts and later months leave the patient out"),
+        code.WHILE: N_(
+            "while on treatment: later assessments do not count and the patient is left out of later months"
+        ),
         code.LEFT_OUT: N_("shown, and left out of the denominator"),
         code.CARRIED: N_("the last decided assessment is carried forward"),
-        code.NO_EVENTS: N_("not recorded, there is no table of events: who had it counts like everybody else"),
+        code.NO_EVENTS: N_("not recorded (no table of events): patients with it count like all others"),
         code.NOT_RECORDED: N_("no drugs recorded that define a regimen"),
     }
 )
 IN_CURVES: Mapping[str, str] = MappingProxyType(
     {
         code.COMPETES: N_("in the cumulative incidence a competing event"),
-        code.CENSORED: N_("in the cumulative incidence censored (hypothetical: as if observation had gone on)"),
+        code.CENSORED: N_("in the cumulative incidence censored (hypothetical: as if observation had continued)"),
         code.ENDS: N_("in the cumulative incidence no response counts after it"),
         code.KEPT: N_("in the cumulative incidence follow-up goes on"),
         code.NEXT: N_("in the cumulative incidence the next decided assessment counts"),

@@ -103,7 +103,7 @@ def _windows(session: state.Session, plan: AnalysisPlan, row: Option) -> Analysi
         return plan.replace(windows=tuple(Window(month, width) for month, width in asked))
     except ValueError as trouble:
         in_force = ", ".join(f"{window.month} ± {window.tolerance}" for window in plan.windows)
-        session.impossible = _("Not possible: {trouble}. In force stay the months {in_force}.").format(
+        session.impossible = _("Not possible: {trouble}. The months {in_force} stay in force.").format(
             trouble=trouble, in_force=in_force
         )
         st.warning(session.impossible, icon=":material/event_busy:")

@@ -99,7 +99,7 @@ def too_much(uploads: list[Any], hosted: bool) -> str | None:
     if not hosted or total <= most:
         return None
     return _(
-        "These files hold {total:.1f} MB together; this demonstration reads at most {most:.3g} MB. Nothing was changed: the numbers are those from before. Remove a file from the list, or run lnexplore on your own computer."
+        "These files hold {total:.1f} MB together; this demonstration reads at most {most:.3g} MB. Nothing was changed. Remove a file from the list, or run lnexplore on your own computer."
     ).format(total=total / allowance.MEGABYTE, most=most / allowance.MEGABYTE)
 
 

@@ -69,7 +69,7 @@ def _sheet(session: state.Session, sheet: SheetUse, drawn: str) -> None:
                 args=(session.reading.with_layout(place.mark, Layout()),),
             )
     if place.turned:
-        st.caption(_("The sheet is turned, so columns are counted in place of rows: A is 1, B is 2."))
+        st.caption(_("Rows and columns are exchanged, so columns are counted instead of rows: A is 1, B is 2."))
 
 
 def _number(

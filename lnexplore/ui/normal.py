@@ -80,7 +80,7 @@ def _ask(plan: AnalysisPlan) -> None:
         )
     st.caption(
         _(
-            "Women / men. A patient’s own limit in the sheet wins. No limits outside Japan are built in: enter your laboratory’s."
+            "Women / men. A patient’s own limit in the sheet takes precedence. No limits outside Japan are built in: enter your laboratory’s."
         )
     )
 

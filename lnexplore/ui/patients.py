@@ -84,7 +84,7 @@ def clicked(
                 plural("Only this one", "Only these {count}", len(ids)),
                 icon=":material/filter_alt:",
                 key=f"only these {mark}",
-                help=_("Counts these patients alone, on every page, until you take it back."),
+                help=_("Counts only these patients, on every page, until undone."),
                 on_click=_only,
                 args=(closed, words, ids),
             )

@@ -274,13 +274,13 @@ def lacking_measures(session: Session) -> None:
     said = [missing.format(names=escape(names), name=escape(plan.definition.label))]
     others = [DEFINITIONS[key].label for key in fitting(cohort, plan)]
     if others:
-        said.append(_("Definitions that your sheet can answer: {names}.").format(names=escape("; ".join(others))))
+        said.append(_("Definitions applicable to your sheet: {names}.").format(names=escape("; ".join(others))))
     maybe = [use.place for use in session.intake.unused if use.proposed.removeprefix("visits.") in gone]
     if maybe:
         found = _("Column {names} may hold it: choose it under “Columns: what each one means” on the Data page.")
         said.append(found.format(names=escape(", ".join(maybe))))
     if "upcr" in gone and cohort.has("urine_protein_24h"):
-        said.append(_("It holds 24-hour protein, which is another quantity."))
+        said.append(_("It has 24-hour protein, a different quantity."))
     st.warning(" ".join(said), icon=":material/science_off:")
     if "upcr" in gone and cohort.has("urine_protein_24h"):
         st.button(
@@ -306,13 +306,13 @@ def upload_trouble(session: Session) -> None:
     """Says why the last upload was not taken, and what the link could not restore."""
     if session.refused is not None and session.refused.open_questions():
         st.info(
-            _("Your file needs one answer before it can be read; until then the cohort before it is shown."),
+            _("Your file needs one answer before it can be read; until then the previous cohort is shown."),
             icon=":material/help:",
         )
     elif session.refused is not None:
         reasons = "\n".join(f"- {escape(issue.sentence())}" for issue in session.refused.issues[:10])
         st.error(
-            _("The file could not be read, so the cohort before it is still shown.\n\n{reasons}").format(
+            _("The file could not be read, so the previous cohort is still shown.\n\n{reasons}").format(
                 reasons=reasons
             ),
             icon=":material/error:",

@@ -254,7 +254,7 @@ def load(session: Session, files: list[tuple[str, bytes]], body: DeltaGenerator)
     if digest == session.stopped:
         with body.container():
             st.info(
-                _("Reading was stopped. The numbers below are still those of the cohort before."),
+                _("Reading was stopped. The numbers below are still those of the previous cohort."),
                 icon=":material/pause:",
             )
             st.button(_("Read it after all"), on_click=_stop, args=("",), key="read after all")
@@ -325,7 +325,7 @@ def _progress(bar: DeltaGenerator) -> Callable[[float, str], None]:
         if last and now - begin > _TELLS_AFTER:
             words = _("{progress} About {seconds} s left.").format(progress=words, seconds=max(1, round(end - now)))
         bar.progress(
-            share, _("{progress} The numbers below are still those of the cohort before.").format(progress=words)
+            share, _("{progress} The numbers below are still those of the previous cohort.").format(progress=words)
         )
 
     return tell

@@ -183,7 +183,7 @@ def test_a_file_that_cannot_be_read_costs_nothing(name: str, raw: bytes):
     at = opened()
     at.file_uploader[0].upload(name, raw).run()
     assert not at.exception
-    assert "The file could not be read, so the cohort before it is still shown" in words(at)
+    assert "The file could not be read, so the previous cohort is still shown" in words(at)
     assert headline(at)[0] == ("Induction", "8/12")
 
 

@@ -149,7 +149,7 @@ def test_a_broken_file_leaves_the_good_one_and_the_marked_workbook_opens(page: P
         page.get_by_role("button", name="Download every change (CSV)").click()
     assert "090-1234" not in Path(waiting.value.path()).read_text("utf-8")
     choose_files(page, {"name": "broken.xlsx", "mimeType": "application/octet-stream", "buffer": b"PK\x03\x04broken"})
-    expect(page.get_by_text("could not be read, so the cohort before it is still shown")).to_be_visible()
+    expect(page.get_by_text("could not be read, so the previous cohort is still shown")).to_be_visible()
     expect(page.locator("[data-testid=stMain]").get_by_text("clinic.xlsx").first).to_be_visible()
 
 

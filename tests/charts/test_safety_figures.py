@@ -162,7 +162,7 @@ class TestLevels:
                 "no level before flares; 6.0 (n = 3) over all patients’ own medians."
             ),
             "Before an event: the last level of the 60 days up to it.",
-            "Levels are not adjusted for anything, and whoever responded may have had the dose reduced: a difference does not imply causation.",
+            "Levels are not adjusted for anything, and responders may have had the dose reduced: a difference does not imply causation.",
         ]
 
     def test_limits_are_said(self):

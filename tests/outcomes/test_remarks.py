@@ -83,7 +83,7 @@ def test_a_definition_without_conditions_says_that_it_means_nothing():
     nothing = rule.switched(frozenset(component.path for component in rule.components()))
     assert (
         remarks(cohort(), AnalysisPlan(definition=nothing))[0]
-        == "Every component of complete response is switched off: everyone counts as a complete responder."
+        == "Every component of complete response is switched off: all patients count as complete responders."
     )
 
 

@@ -37,7 +37,7 @@ def test_a_reading_that_is_killed_is_a_sentence_and_nobody_else_notices(address:
         killer.start()
         visitor.draw()
         killer.join()
-        assert "The file could not be read, so the cohort before it is still shown." in shown(visitor)
+        assert "The file could not be read, so the previous cohort is still shown." in shown(visitor)
         assert bystander.draw()[-1] == "script_finished"
         visitor.choose(sheet(31), "third.csv")
         visitor.draw()

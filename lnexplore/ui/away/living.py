@@ -162,7 +162,7 @@ def _inside(living: Living, k: int) -> None:
         if words
         else _("The file holds no text from your sheet."),
         help=_(
-            "It also holds definition, settings, months and version. It holds no patient number, date, file name, single value, minimum or maximum, nor whom the filters keep."
+            "It also holds definition, settings, months and version. It holds no patient number, date, file name, single value, minimum or maximum, nor which patients the filters keep."
         ),
     )
     for note in living.notes:

@@ -22,7 +22,7 @@ def show(session: state.Session, analysis: Analysis) -> None:
         st.markdown(
             _("Snapshot **{name}**: quote it in your paper.").format(name=escape(analysis.snapshot)),
             help=_(
-                "It identifies this file, these settings and this version of lnexplore; a change of any of them gives another name."
+                "It identifies this file, these settings and this version of lnexplore; any change gives a new name."
             ),
         )
         left, right = st.columns(2)

@@ -71,7 +71,7 @@ def _start(session: Session, plan: AnalysisPlan) -> None:
             ),
             key="draft source",
             help=_(
-                "A template names a paper whose limits were not seen: enter them from the paper, once, and share the settings."
+                "A template names a paper whose thresholds were not available: enter them from the paper, once, and share the settings."
             ),
         )
     with right:

@@ -26,7 +26,7 @@ def _patients(session: Session, plan: AnalysisPlan, picked: list[tuple[str, str]
     if not rows.height:
         return
     options = [_ALL, *rows["condition"].unique(maintain_order=True).to_list()]
-    with show.block(_("Patients not in complete response, or not known to be")):
+    with show.block(_("Patients not in complete response or not assessable")):
         left, right = st.columns(2, vertical_alignment="bottom")
         with left:
             # A new click on a bar is a new choice: the list starts from it.

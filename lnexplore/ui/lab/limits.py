@@ -20,7 +20,7 @@ def section(session: Session, plan: AnalysisPlan) -> None:
     """The section as drawn on each rerun."""
     components = {component.path: component for component in movable(plan.definition)}
     if not components:
-        st.info(_("The definition in force has no limit that could be moved."), icon=":material/info:")
+        st.info(_("The current definition has no threshold that can be varied."), icon=":material/info:")
         return
 
     def name(path: str) -> str:
@@ -130,7 +130,7 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
                 left_out = _("Leaving out any one patient gives {lowest} to {highest}.")
                 words += " " + left_out.format(lowest=percent(row["lowest"]), highest=percent(row["highest"]))
             if row["n_not_assessable"]:
-                bounds = _("Were the {n} not assessable all without response, or all in response: {worst} to {best}.")
+                bounds = _("If all {n} not assessable were without response, or all in response: {worst} to {best}.")
                 words += " " + bounds.format(
                     n=row["n_not_assessable"], worst=percent(row["worst"]), best=percent(row["best"])
                 )
@@ -142,7 +142,7 @@ def _small(session: Session, plan: AnalysisPlan) -> None:
             return
         st.caption(
             _(
-                "{n} of the values at {month} sit exactly on a limit, where “<” against “≤” decides; {total} more lie within a twentieth of it."
+                "{n} of the values at {month} are exactly on a threshold, where “<” or “≤” decides; {total} more are within 5 % of it."
             ).format(n=exact.height, month=month, total=near.height - exact.height)
         )
         shown = near.select(

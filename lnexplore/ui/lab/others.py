@@ -80,7 +80,7 @@ def _compare(session: Session, plan: AnalysisPlan) -> None:
             st.markdown("\n".join(f"- {escape(sentence)}" for sentence in sentences) or _("nothing else"))
     month = plan.headline_window.month
     if month not in {window.month for window in before.windows} or before.group_by != plan.group_by:
-        st.caption(_("The two plans look at other months or groups, so patients cannot be set side by side."))
+        st.caption(_("The two plans use different months or groups, so patients cannot be compared."))
         return
     moves = moves_between(session.cohort, before, plan, month)
     for move in moves:

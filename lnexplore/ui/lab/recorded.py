@@ -69,7 +69,7 @@ def _remission(session: Session, plan: AnalysisPlan) -> None:
                 kappa=number(row["estimate"], 2), low=number(row["ci_low"], 2), high=number(row["ci_high"], 2)
             )
         )
-        open_ = where_any(_("{n} recorded, but open under the rule"), row["n_not_assessable"])
+        open_ = where_any(_("{n} recorded, but not assessable by the rule"), row["n_not_assessable"])
         st.caption(clauses(f"{kappa}, {plural('{count} patient', '{count} patients', row['N'])}", open_))
     visits = recorded_visits(cohort, plan)
     if count := int(visits["adjudicated"].sum()):
@@ -138,7 +138,7 @@ def _adjudicate(session: Session, plan: AnalysisPlan, differ: pl.DataFrame) -> N
         if found.definition and found.definition != plan.rule_mark:
             session.settled_trouble = (
                 _(
-                    "This workbook was made under another definition, or with another limit. Put that one in force and open it again; nothing was taken over."
+                    "This workbook was made under another definition, or with another limit. Apply that definition and open the workbook again; nothing was imported."
                 ),
             )
         elif found.rows.height:
@@ -191,9 +191,7 @@ def _flares(session: Session, plan: AnalysisPlan) -> None:
             match_days=MATCH_DAYS,
         )
     )
-    st.caption(
-        _("The rule is chosen under “{door}”. It is looked for after a response only.").format(door=_(OTHER_DOOR))
-    )
+    st.caption(_("The rule is chosen under “{door}”. It applies only after a response.").format(door=_(OTHER_DOOR)))
     if rows.height:
         shown = rows.select(
             pl.col("patient_id").alias(_("Patient")),

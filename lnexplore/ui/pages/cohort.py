@@ -26,7 +26,7 @@ def page() -> None:
         _("Visit frequency"),
         _("Visits per year in patients in complete or partial response and in others, at the month assessed."),
         note=_(
-            "Where sicker patients come more often, proportions of visits mislead; every proportion here is of patients."
+            "Sicker patients are seen more often, so proportions of visits mislead; every proportion here is of patients."
         ),
     ):
         show.listing(informative_visits(session.cohort, session.plan), "informative_visits", session, session.plan)

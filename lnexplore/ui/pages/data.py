@@ -101,7 +101,9 @@ def _issues(session: state.Session, intake: Intake) -> None:
             for problem, remedy, count in kinds.head(12).iter_rows():
                 st.markdown(f"- **{count:,}×** {escape(problem)} {escape(remedy)}")
         st.caption(
-            _("{n} of {total} shown; the patients stay in.").format(n=number(shown.height), total=number(issues.height))
+            _("{n} of {total} shown; the patients are kept.").format(
+                n=number(shown.height), total=number(issues.height)
+            )
         )
         with st.expander(_("The list"), icon=":material/list:", expanded=shown.height <= _ROWS_SHOWN):
             first = shown.head(_ROWS_SHOWN).select("sheet", "row", "column", "found", "problem", "remedy")
@@ -139,7 +141,7 @@ def _repairs(session: state.Session, intake: Intake) -> None:
         if not intake.repairs and not undone:
             st.success(_("No value was changed."), icon=":material/check_circle:")
         else:
-            st.caption(_("Old → new value."), help=_("A kind that is switched off counts as missing."))
+            st.caption(_("Old → new value."), help=_("Values of a kind that is switched off count as missing."))
         kinds: dict[str, list[int]] = {}
         for number, repair in enumerate(intake.repairs):
             kinds.setdefault(repair.key or repair.kind, []).append(number)

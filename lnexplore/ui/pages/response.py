@@ -32,7 +32,7 @@ def _three_ways(session: state.Session) -> None:
     about = _("Only the cumulative incidence allows for patients who left early.")
     note = _(
         "Each number has its own patients. By the month: first response by the last day of the window (where follow-up ends inside it, the last day of follow-up), counted from time zero (Aalen-Johansen). Sustained: in response "
-        "at the month and at every assessment since the first response. Observed so far: a plain count, whoever was followed how long."
+        "at the month and at every assessment since the first response. Observed so far: a count regardless of length of follow-up."
     )
     with show.block(_("Three ways to count a response"), about, note=note, anchor="three-ways"):
         frame = response_three_ways(session.cohort, session.plan)

@@ -55,7 +55,7 @@ def _equivalents(session: Session) -> None:
         st.caption(
             _("Prednisolone (mg) equivalent to 1 mg. The sheet has: {drugs}.").format(drugs=escape(held))
             if held
-            else _("Prednisolone (mg) equivalent to 1 mg. The sheet has oral prednisolone alone."),
+            else _("Prednisolone (mg) equivalent to 1 mg. The sheet has only oral prednisolone."),
             help=_(
                 "Prednisone counts as prednisolone; pulses of methylprednisolone count by its line. Tables differ for betamethasone (6.67 to 8.33). A dose written with another drug’s name in a prednisolone cell was converted when the file was read."
             ),
