@@ -98,13 +98,15 @@ def rules_at(
         alike.setdefault(frozenset(leaf.columns()), []).append(leaf)
     for leaves in alike.values():
         answers |= zip(leaves, ask(condition_frame(cohort, plan, leaves, place.rows), leaves), strict=True)
-    for leaf, key in inside.items():
-        answers[leaf] = cohort.remember(key, partial(answers.__getitem__, leaf))
 
     def answer(leaf: Limit | Finding) -> np.ndarray:
         if leaf not in answers:
             answers[leaf] = place.at_rows(verdict(cohort, plan, leaf))
         return answers[leaf]
+
+    # What was remembered above may have been forgotten for the fresh ones.
+    for leaf, key in inside.items():
+        answers[leaf] = cohort.remember(key, partial(answer, leaf))
 
     def rule(term: AllOf | None) -> np.ndarray:
         if term not in known:

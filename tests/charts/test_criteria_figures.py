@@ -227,7 +227,7 @@ class TestManyPatients:
         drawn = spec(overlap.draw((patterns, states)))
         assert len({row["column"] for row in values(drawn)}) == 24
         (words,) = overlap.caption((patterns, states), ONE_GROUP)
-        assert words.endswith("The 2 rarer patterns not drawn hold 2 patients; the table has them.")
+        assert words.endswith("The 2 rarer patterns not drawn include 2 patients; the table has them.")
 
 
 class TestManyGroups:

@@ -72,7 +72,7 @@ def test_without_a_table_of_events_the_card_claims_no_handling_of_them(changes: 
     assert found["rescue"] == found["terminal"] == ("no events recorded", "no events recorded")
     words = dict(estimand_words(facts, None))
     assert words["Rescue treatment"] == words["Dialysis, transplant or death"]
-    assert words["Rescue treatment"].startswith("Not recorded, there is no table of events")
+    assert words["Rescue treatment"].startswith("Not recorded (no table of events)")
     # Of a table that holds no such event it is known that nobody had one.
     assert estimand(SAMPLE, AnalysisPlan()).handlings[0].at_month == "treatment policy"
 

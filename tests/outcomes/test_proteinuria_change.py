@@ -67,7 +67,7 @@ def test_who_is_not_followed_to_the_month_is_counted_and_no_group_vanishes():
     assert told[0].endswith(
         "1 not assessable, 2 not followed that long (2 of them after dialysis, transplant or death)."
     )
-    assert told[1] == "B: the change of UPCR is known of nobody; 1 not followed that long."
+    assert told[1] == "B: no patient has a known change of UPCR; 1 not followed that long."
 
 
 def test_of_many_patients_as_many_bars_are_drawn_as_of_few():
