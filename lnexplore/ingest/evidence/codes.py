@@ -259,7 +259,7 @@ def _ask(
     shown: dict[str, str] = {}
     for raw, key in left.items():
         by_word[key] += rows[raw]
-        shown.setdefault(key, " ".join(raw.split())[:30] or _("blank"))
+        shown.setdefault(key, f"“{' '.join(raw.split())[:30]}”" if raw else _("blank"))
     # The answer stands for the words in their alphabetical order; no word of the file is kept in it.
     words = sorted(by_word)
     mark = hashlib.sha256("\n".join(words).encode()).hexdigest()[:8]
@@ -285,7 +285,7 @@ def _ask(
         answered = None
     if answered is not None and all(option.value != answered for option in options):
         options.insert(0, offered(answered.split(",")))
-    listed = ", ".join(f"“{shown[word]}” ({number})" for word, number in by_word.most_common(MOST_WORDS))
+    listed = ", ".join(f"{shown[word]} ({number})" for word, number in by_word.most_common(MOST_WORDS))
     one, other = map(_, scheme.meanings)
     question = Question(
         key,
@@ -338,7 +338,7 @@ def _readings(words: Sequence[str], counts: Mapping[str, int], scheme: Scheme) -
 def _label(answer: Sequence[str], words: Sequence[str], shown: Mapping[str, str]) -> str:
     groups: dict[str, list[str]] = {}
     for word, meaning in zip(words, answer, strict=True):
-        groups.setdefault(meaning, []).append(f"“{shown[word]}”")
+        groups.setdefault(meaning, []).append(shown[word])
     if set(groups) == {UNKNOWN}:
         return _("Not known: leave them out")
     return "; ".join(f"{', '.join(named)}: {_(meaning)}" for meaning, named in groups.items())
