@@ -39,7 +39,8 @@ def compare(low: pl.Expr, high: pl.Expr, op: Operator, bound_low: pl.Expr, bound
         ">": (low > bound_high, high > bound_low),
         ">=": (low >= bound_high, high >= bound_low),
     }[op]
-    return pl.when(surely).then(True).when(~possibly).then(False)
+    # Of exact values the two are one question.
+    return surely if surely.meta.eq(possibly) else pl.when(surely).then(True).when(~possibly).then(False)
 
 
 def limits_by_sex(female: float, male: float) -> dict[str, pl.Expr]:
