@@ -81,6 +81,9 @@ SAME_UNIT = {
 
 ABSENT_BELOW = {"urine_rbc": Decimal(5)}
 TERMINAL = {"dialysis", "transplant", "death"}
+LEFT = "left"
+"""what dialysis, transplant and death are where the patient leaves the study at them"""
+ENDING = TERMINAL | {"rescue", LEFT}
 
 
 # --- numbers and truth ----------------------------------------------------------------------------------------------
@@ -212,14 +215,14 @@ class Patient:
                 known |= _with_stand_ins(known)
 
     def _end_follow_up(self, end: float) -> None:
-        """Nothing after the day counts. What ended it is no failure of its own, but like a rescue it leaves a response unconfirmed."""
+        """Nothing after the day counts. What ended it is neither failure nor rescue, but it leaves a response unconfirmed."""
         if end < math.inf:
             last = end if self.last_seen is None else min(self.last_seen, end)
             self.row = {**self.row, "last_day": last}
             self.assessments = [whole for whole in self.assessments if whole["day"] <= end]
             self.visits = [visit for visit in self.visits if visit["day"] <= end]
         self.events = [
-            event | {"kind": "rescue"} if event["kind"] in TERMINAL else event
+            event | {"kind": LEFT} if event["kind"] in TERMINAL else event
             for event in self.events
             if event["day"] is None or event["day"] <= end
         ]
@@ -418,7 +421,7 @@ def category(cells: tuple[Decimal, Decimal]) -> int:
 def _finding(finding: Finding, patient: Patient, position: int) -> Truth:
     here = patient.assessments[position]
     if finding.name == "no_rescue":
-        return patient.first_event({"rescue", *TERMINAL}) > here["day"]
+        return patient.first_event(ENDING) > here["day"]
     casts = here["cellular_casts"]
     no_casts: Truth = not casts
     if casts is None:
@@ -487,7 +490,7 @@ class Assessed:
 
 def failed_on(patient: Patient) -> float:
     """The day from which an assessment is no response any more."""
-    return patient.first_event(patient.over | ({"rescue"} if patient.plan.missing == "non_responder" else set()))
+    return patient.first_event(patient.over | ({"rescue", LEFT} if patient.plan.missing == "non_responder" else set()))
 
 
 def assess(patient: Patient) -> list[Assessed]:
@@ -519,7 +522,7 @@ def met_again(patient: Patient, day: int, first: str, read: Sequence[tuple[int, 
         return first
     later = [one for one in read if one[1] != OPEN and one[0] - day >= patient.plan.confirm_days]
     # The first such event between the two, or behind the first alone, leaves it unconfirmed for good.
-    firsts = [patient.first_event(TERMINAL), patient.first_event(TERMINAL | {"rescue"})]
+    firsts = [patient.first_event(TERMINAL), patient.first_event(ENDING)]
     end = min((event for event in firsts if event > day), default=math.inf)
     if end < math.inf and (not later or later[0][0] >= end):
         return NR
@@ -600,7 +603,7 @@ def state_at(
         carried = earlier[-1] if earlier and not against else None
     failed = failed_on(patient)
     if patient.plan.definition.asks_no_rescue:
-        failed = min(failed, patient.first_event({"rescue"}))
+        failed = min(failed, patient.first_event({"rescue", LEFT}))
     if failed <= target and (day is None or day < failed):
         # Dead, or on dialysis, on the very day: an earlier visit of the window does not undo it.
         return NR, day if carried is None else carried.day, False

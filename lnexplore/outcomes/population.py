@@ -102,7 +102,8 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         pre_flare_egfr=pl.coalesce("pre_flare_egfr", "baseline_egfr"),
         has_baseline=pl.col("baseline_upcr").is_not_null() | pl.col("baseline_urine_protein_24h").is_not_null(),
     )
-    for name, kinds in (("rescue_day", RESPONSE_ENDING_EVENTS), ("terminal_day", TERMINAL_EVENTS)):
+    ends = {"rescue_day": RESPONSE_ENDING_EVENTS, "terminal_day": TERMINAL_EVENTS, "_rescued": ("rescue",)}
+    for name, kinds in ends.items():
         first = (
             cohort.events.filter(pl.col("kind").cast(pl.String).is_in(list(kinds)))
             .group_by("patient_id")
@@ -111,9 +112,10 @@ def _at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         frame = frame.join(first, on="patient_id", how="left", validate="1:1", maintain_order="left")
     frame = _due(_stopped(frame, cohort, plan), cohort, plan)
     frame = _observed(frame, cohort, plan)
-    over = ["terminal_day", *(["rescue_day"] if plan.rescue == "non_response" else [])]
+    # Who leaves the study at dialysis, transplant or death was not rescued by it.
+    over = ["terminal_day", *(["_rescued"] if plan.rescue == "non_response" else [])]
     failed = [*over, *(["rescue_day", "stopped_day"] if plan.missing == "non_responder" else [])]
-    return frame.with_columns(over_day=pl.min_horizontal(over), failed_day=pl.min_horizontal(failed))
+    return frame.with_columns(over_day=pl.min_horizontal(over), failed_day=pl.min_horizontal(failed)).drop("_rescued")
 
 
 def _dose_spans(plan: AnalysisPlan) -> list[int]:
@@ -195,9 +197,10 @@ def _observed(frame: pl.DataFrame, cohort: Cohort, plan: AnalysisPlan) -> pl.Dat
         terminal_day=pl.when(seen.fill_null(value=plan.terminal != "leaves") & pl.lit(plan.terminal != "leaves")).then(
             pl.col("terminal_day")
         ),
-        rescue_day=pl.when((pl.col("rescue_day") <= pl.col("observed_until")).fill_null(value=True)).then(
-            pl.col("rescue_day")
-        ),
+        **{
+            name: pl.when((pl.col(name) <= pl.col("observed_until")).fill_null(value=True)).then(name)
+            for name in ("rescue_day", "_rescued")
+        },
     ).drop("_stop", strict=False)
 
 

@@ -136,6 +136,13 @@ class TestDialysisTransplantAndDeath:
         assert followed(self.COHORT, LEAVES) == {"A": (150, 150, None, 150), "B": (None, 365, None, None)}
         assert states(self.COHORT, LEAVES)[:3] == ["CR", "not reached", "not reached"]
 
+    def test_who_leaves_was_not_rescued_by_what_she_left_with(self):
+        # Rescue without a response takes nothing away from whom nobody rescued; a rescue before the leaving does.
+        plan = LEAVES.replace(rescue="non_response")
+        assert states(self.COHORT, plan) == states(self.COHORT, LEAVES)
+        rescued = of({"A": LONG}, events=[("A", "rescue", 120), ("A", "dialysis", 150)])
+        assert states(rescued, plan) == ["CR", "NR", "NR"]
+
     def test_the_first_of_stop_and_dialysis(self):
         both = LEAVES.replace(after_stop="while_on")
         cohort = of({"A": LONG}, [("A", "tac", 0, 100)], [("A", "dialysis", 150)])
