@@ -17,6 +17,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.assess import assess
 from lnexplore.derive.kidney import derive_egfr, egfr_by
 from lnexplore.derive.protein import derive_protein
+from lnexplore.outcomes.conditions import OPEN, YES
 from lnexplore.outcomes.layers import Placed, derived_columns, placed
 from lnexplore.outcomes.population import baseline_frame
 from lnexplore.outcomes.remarks import lacking
@@ -54,7 +55,7 @@ def can_be_imputed(plan: AnalysisPlan) -> bool:
 
 @remembered
 def response_imputed(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
-    """A row per group, window and outcome (CR, CR or PR) with somebody not assessable: the share of all who were followed to the window.
+    """A row per group, window and outcome (CR, CR or PR) with somebody not assessable for it: the share of all who were followed to the window.
 
     Columns: n, N, n_not_assessable (as `response_by_visit` has them), imputations, n_imputed (patients not assessable, whose
     missing components were drawn), n_undrawn (whose components could not all be drawn: they are left out), estimate, ci_low,
@@ -71,16 +72,22 @@ def response_imputed(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     for window in seat.windows:
         state = found.state[:, window]
         asked = np.flatnonzero(counts & (state == NOT_ASSESSABLE))
-        drawn = _draws(cohort, plan, place, int(window), asked, found.used[:, window], times)
-        still = (drawn == NOT_ASSESSABLE).any(axis=0)
-        for group, level in enumerate(seat.levels):
-            known, mine = state[(seat.group == group) & (state <= NR)], seat.group[asked] == group
-            told = mine & ~still
-            if not mine.any():
-                continue
-            for outcome, worst in (("CR", CR), ("CR or PR", PR)):
+        complete, drawn = _draws(cohort, plan, place, int(window), asked, found.used[:, window], times)
+        ruled_out = found.ruled_out[:, window]
+        # Complete response has a denominator of its own: of it nothing is open where partial response alone is.
+        for outcome, worst, hit, is_open, decided in (
+            ("CR", CR, complete == YES, complete == OPEN, (state <= NR) | ruled_out),
+            ("CR or PR", PR, drawn <= PR, drawn == NOT_ASSESSABLE, state <= NR),
+        ):
+            still = is_open.any(axis=0)
+            for group, level in enumerate(seat.levels):
+                known = state[(seat.group == group) & decided]
+                mine = (seat.group[asked] == group) & ~decided[asked]
+                told = mine & ~still
+                if not mine.any():
+                    continue
                 n = int((known <= worst).sum())
-                sets = [n + int(hits) for hits in (drawn[:, told] <= worst).sum(axis=1)]
+                sets = [n + int(hits) for hits in hit[:, told].sum(axis=1)]
                 total = len(known) + int(told.sum())
                 shares = pooled_share(sets, total) if total else (None, None, None)
                 place_of = (int(place.month[window]), int(place.low[window]), int(place.high[window]))
@@ -97,10 +104,10 @@ def response_imputed(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
 
 def _draws(
     cohort: Cohort, plan: AnalysisPlan, place: Placed, window: int, asked: np.ndarray, used: np.ndarray, times: int
-) -> np.ndarray:
-    """(times, asked) place in RESPONSES of the patients `asked` at a window, in each completed data set."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """(times, asked) verdict of complete response, and place in RESPONSES, of the patients `asked` at a window, in each completed data set."""
     if not len(asked):
-        return np.zeros((times, 0), dtype=np.uint8)
+        return np.zeros((times, 0), dtype=np.uint8), np.zeros((times, 0), dtype=np.uint8)
     leaves = [item.leaf for item in plan.definition.components() if item.path not in plan.definition.off]
     columns = derived_columns(cohort, plan, leaves)
     every = np.arange(columns.height) if place.rows is None else place.rows
@@ -122,7 +129,7 @@ def _draws(
         literal_haematuria=pl.lit(plan.literal_haematuria),
     )
     drawers = {key: _drawer(cohort, plan, place, window, key, columns[every], used, asked) for key in _drawn(plan)}
-    answers = np.empty((times, len(asked)), dtype=np.uint8)
+    complete, answers = (np.empty((times, len(asked)), dtype=np.uint8) for _ in range(2))
     for number in range(times):
         random = np.random.default_rng([SEED, int(place.month[window]), number])
         whole = frame.with_columns(
@@ -136,8 +143,10 @@ def _draws(
         whole = whole.with_columns(egfr_by(whole, name.removeprefix("egfr_"), plan.egfr_equation) for name in equations)
         # What was measured, or computed of what was, stands.
         whole = whole.with_columns(pl.coalesce(frame[name], name).alias(name) for name in ("egfr", *equations))
-        answers[number] = assess(whole, plan.definition)["response"].to_physical().to_numpy()
-    return answers
+        assessed = assess(whole, plan.definition)
+        answers[number] = assessed["response"].to_physical().to_numpy()
+        complete[number] = (assessed["cr"].cast(pl.UInt8) * 2).fill_null(int(OPEN)).to_numpy()
+    return complete, answers
 
 
 def _drawn(plan: AnalysisPlan) -> list[str]:

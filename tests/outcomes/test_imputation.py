@@ -126,3 +126,27 @@ def test_every_definition_can_be_imputed_and_comes_out_the_same_again():
         known = frame.filter(pl.col("estimate").is_not_null())
         assert known.filter(~pl.col("estimate").is_between(pl.col("ci_low"), pl.col("ci_high"))).is_empty(), key
         assert (frame["n_imputed"] + frame["n_undrawn"] >= frame["n_not_assessable"]).all(), key
+
+
+def test_who_is_surely_not_in_complete_response_counts_in_it_though_partial_response_is_open():
+    # Without a baseline “half of it” is open and cannot be drawn. Of CR nothing is: UPCR 0.2 is one, 3.0 none.
+    half = DEFINITIONS["kdigo2024"]
+    rule = half.switched(frozenset(item.path for item in half.components() if item.leaf.measure == "egfr"))
+    known = [{"patient_id": f"K{number}", "first": 4.0, "now": 0.2} for number in range(6)]
+    open_ = [{"patient_id": f"O{number}", "first": None, "now": 3.0} for number in range(3)]
+    missing = [{"patient_id": "M", "first": 4.0, "now": None}]
+    cohort = build(
+        [{"patient_id": row["patient_id"], "last_day": 400} for row in known + open_ + missing],
+        [
+            {"patient_id": row["patient_id"], "day": day, "upcr": row[name], "albumin": 4.0}
+            for row in known + open_ + missing
+            for name, day in (("first", 0), ("now", 183))
+        ],
+        [],
+        [],
+    )
+    row = response_imputed(cohort, PLAN.replace(definition=rule)).filter(SIX).row(0, named=True)
+    # 6 of 9 are known; the tenth is drawn like the others that came from 4.0.
+    assert (row["n"], row["N"], row["n_not_assessable"]) == (6, 9, 1)
+    assert (row["n_imputed"], row["n_undrawn"]) == (1, 0)
+    assert row["estimate"] == pytest.approx(0.7)
