@@ -1478,3 +1478,14 @@ def test_tests_down_a_tab_with_facts_in_one_row_above_their_times() -> None:
     assert intake.cohort is not None
     assert set(intake.cohort.patients["sex"]) == {"female"}
     assert intake.cohort.visits["day"].unique().sort().to_list() == [0, 183, 365]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "header"), [("Renal flares", "Date of onset"), ("Sheet 3", "Date of flare"), ("再燃", "日付")]
+)
+def test_flares_of_types_that_nobody_knows_are_flares(sheet: str, header: str) -> None:
+    visits = listing("Patient,Date,UPCR (g/g)", "{who},{day},{value}")
+    flares = f"Patient,{header},Type\n{next(iter(RATIOS))},2021-03-01,nephritic\n{next(iter(RATIOS))},2021-09-01,brovna"
+    intake = read_cohort([("visits.csv", visits.encode()), (f"{sheet}.csv", flares.encode())])
+    assert intake.cohort is not None
+    assert intake.cohort.events["kind"].to_list() == ["flare", "flare"]

@@ -50,6 +50,9 @@ from lnexplore.ingest.values.ages import are_ages_with_sexes
 from lnexplore.ingest.values.notation import are_cells_of_urine
 from lnexplore.ingest.values.plain import are_plain
 from lnexplore.ingest.values.spellings import SEXES
+from lnexplore.vocabulary import load_synonyms
+
+_SHEETS = load_synonyms("sheet_names")
 
 
 def choose(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse:
@@ -228,7 +231,22 @@ def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
     # “Event” over the names of adverse events, where their grades stand beside and nothing else names them.
     beside = {match_header(header, "events").key for header in table.headers.values()}
     names = 0 < cells.len() == kinds.null_count()
-    return replace(match, key="term") if names and "term" not in beside and beside & OF_ADVERSE else match
+    told = (
+        beside & OF_ADVERSE
+        or says_kind("adverse event", table.sheet)
+        or says_kind("flare", table.sheet, *table.headers.values())
+    )
+    return replace(match, key="term") if names and "term" not in beside and told else match
+
+
+def says_kind(kind: str, *texts: str) -> bool:
+    """Whether the name of a sheet or a header says which kind of event its rows are: adverse event or flare."""
+    # “ae” is a word of its own, and no part of “paediatric”.
+    folded = [text.casefold() for text in texts]
+    parts = {part for text in folded for part in re.findall(r"[a-z]+", text)}
+    return any(
+        word in parts if len(word) < 4 and word.isascii() else word in " ".join(folded) for word in _SHEETS[kind]
+    )
 
 
 OF_ADVERSE = frozenset({"severity", "serious", "related"})

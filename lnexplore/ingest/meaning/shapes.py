@@ -12,7 +12,7 @@ import polars as pl
 from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
-from lnexplore.ingest.meaning.columns import OF_ADVERSE, by_cells, map_columns
+from lnexplore.ingest.meaning.columns import OF_ADVERSE, by_cells, map_columns, says_kind
 from lnexplore.ingest.meaning.drug_lists import with_doses
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_column, match_header, normalise, time_alone
@@ -50,7 +50,6 @@ from lnexplore.vocabulary import load_synonyms
 _SHEETS = load_synonyms("sheet_names")
 SHEET_NAMES: Mapping[str, tuple[str, ...]] = {table: _SHEETS[table] for table in TABLES}
 IGNORED_SHEETS = _SHEETS["ignored"]
-_ADVERSE, _FLARE = _SHEETS["adverse event"], _SHEETS["flare"]
 
 
 def interpret(table: Table, reading: Reading) -> Interpretation:
@@ -339,12 +338,10 @@ def _constants(table: Table, base: str, uses: Sequence[ColumnUse]) -> dict[str, 
     """The kind of event, where the sheet or its headers say it instead of a column."""
     if base != "events" or any(use.key == "kind" for use in uses):
         return {}
-    words = table.sheet.casefold()
     said = any(normalise(use.header).startswith("ae") or says_adverse(use.header) for use in uses)
-    if said or any(use.key in OF_ADVERSE for use in uses) or any(word in words for word in _ADVERSE):
-        if not any(word in words for word in _FLARE):
-            return {"kind": "adverse event"}
-    elif any(word in words for word in _FLARE):
+    if said or any(use.key in OF_ADVERSE for use in uses) or says_kind("adverse event", table.sheet):
+        return {} if says_kind("flare", table.sheet) else {"kind": "adverse event"}
+    if says_kind("flare", table.sheet, *(use.header for use in uses)):
         return {"kind": "flare"}
     return {}
 

@@ -12,7 +12,7 @@ ROWS = [
 def test_a_column_of_measured_values_or_days_is_never_offered():
     lines = ["Zorp,Visit date,Blib,Creatinine (mg/dL)", *(f"{a},{b},{c:.2f},{d:.2f}" for a, b, c, d in ROWS)]
     intake = read_cohort([("s.csv", "\n".join(lines).encode())])
-    (question,) = [one for one in intake.questions if "tells the patients apart" in one.text]
+    (question,) = [one for one in intake.questions if "identifies the patients" in one.text]
     assert not [option for option in question.options if "Blib" in option.label or "date" in option.label]
     assert question.options[0].label == "A (Zorp)"
     assert "3 different" in question.options[0].preview
