@@ -1481,11 +1481,29 @@ def test_tests_down_a_tab_with_facts_in_one_row_above_their_times() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sheet", "header"), [("Renal flares", "Date of onset"), ("Sheet 3", "Date of flare"), ("再燃", "日付")]
+    ("sheet", "table", "kind"),
+    [
+        ("Renal flares", "Patient,Date of onset,Type\nA1,2021-03-01,nephritic", "flare"),
+        ("Sheet 3", "Patient,Date of flare,Type\nA1,2021-03-01,brovna", "flare"),
+        ("再燃", "患者番号,日付,型\nA1,2021-03-01,腎炎型", "flare"),
+        ("Relapses", "Patient,Date of relapse,Severity\nA1,2021-03-01,mild", "flare"),
+        ("Deaths", "Patient,Date,Cause\nA1,2021-03-01,sepsis", "death"),
+        ("死亡", "患者番号,死亡した日,死因\nA1,2021-03-01,敗血症", "death"),
+        ("Dialysis", "Patient,Commenced on\nA1,2021-03-01", "dialysis"),
+        ("ESKD", "Patient,Date\nA1,2021-03-01", "dialysis"),
+        ("Transplants", "Patient,Tx date,Donor\nA1,2021-03-01,living", "transplant"),
+        ("Rescue therapy", "Patient,Date,Drug\nA1,2021-03-01,rituximab", "rescue"),
+        ("Hospitalisations", "Patient,Admission date,Reason\nA1,2021-03-01,pneumonia", "adverse event"),
+        ("Infections", "Patient,Day seen,Organism\nA1,2021-03-01,zoster", "adverse event"),
+    ],
 )
-def test_flares_of_types_that_nobody_knows_are_flares(sheet: str, header: str) -> None:
-    visits = listing("Patient,Date,UPCR (g/g)", "{who},{day},{value}")
-    flares = f"Patient,{header},Type\n{next(iter(RATIOS))},2021-03-01,nephritic\n{next(iter(RATIOS))},2021-09-01,brovna"
-    intake = read_cohort([("visits.csv", visits.encode()), (f"{sheet}.csv", flares.encode())])
+def test_a_sheet_named_after_what_happened_lists_it(sheet: str, table: str, kind: str) -> None:
+    patients = "Patient,Sex,Start of treatment\nA1,F,2021-01-01\nA2,F,2021-01-01"
+    visits = "Patient,Date,UPCR (g/g)\n" + "\n".join(
+        f"{who},2021-0{m}-01,2.{m}" for who in ("A1", "A2") for m in (1, 2, 6)
+    )
+    files = {"patients.csv": patients, "visits.csv": visits, f"{sheet}.csv": table}
+    intake = read_cohort([(name, text.encode()) for name, text in files.items()])
     assert intake.cohort is not None
-    assert intake.cohort.events["kind"].to_list() == ["flare", "flare"]
+    assert intake.cohort.events.select("patient_id", "kind", "day").rows() == [("A1", kind, 59)]
+    assert intake.cohort.size == 2

@@ -12,6 +12,7 @@ from lnexplore.cohort.schema import TABLES
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.meaning.before_after import before_after, pairs_among
 from lnexplore.ingest.meaning.drugs import are_drugs
+from lnexplore.ingest.meaning.event_sheets import OF_ADVERSE, kinds_of_sheet, says_kind
 from lnexplore.ingest.meaning.header_names import is_red_cells, is_sediment, without_part_of_day
 from lnexplore.ingest.meaning.header_words import NOT_AVAILABLE, PHASE_HEADERS, PHASES, PREFERRED, SECOND_BEST
 from lnexplore.ingest.meaning.mapping import (
@@ -50,9 +51,6 @@ from lnexplore.ingest.values.ages import are_ages_with_sexes
 from lnexplore.ingest.values.notation import are_cells_of_urine
 from lnexplore.ingest.values.plain import are_plain
 from lnexplore.ingest.values.spellings import SEXES
-from lnexplore.vocabulary import load_synonyms
-
-_SHEETS = load_synonyms("sheet_names")
 
 
 def choose(use: ColumnUse, match: Match, reading: Reading) -> ColumnUse:
@@ -231,26 +229,8 @@ def by_cells(table: Table, use: ColumnUse, match: Match) -> Match:
     # “Event” over the names of adverse events, where their grades stand beside and nothing else names them.
     beside = {match_header(header, "events").key for header in table.headers.values()}
     names = 0 < cells.len() == kinds.null_count()
-    told = (
-        beside & OF_ADVERSE
-        or says_kind("adverse event", table.sheet)
-        or says_kind("flare", table.sheet, *table.headers.values())
-    )
+    told = beside & OF_ADVERSE or kinds_of_sheet(table.sheet) or says_kind("flare", *table.headers.values())
     return replace(match, key="term") if names and "term" not in beside and told else match
-
-
-def says_kind(kind: str, *texts: str) -> bool:
-    """Whether the name of a sheet or a header says which kind of event its rows are: adverse event or flare."""
-    # “ae” is a word of its own, and no part of “paediatric”.
-    folded = [text.casefold() for text in texts]
-    parts = {part for text in folded for part in re.findall(r"[a-z]+", text)}
-    return any(
-        word in parts if len(word) < 4 and word.isascii() else word in " ".join(folded) for word in _SHEETS[kind]
-    )
-
-
-OF_ADVERSE = frozenset({"severity", "serious", "related"})
-"""What is told of adverse events only."""
 
 
 def _are_calendar_years(cells: pl.Series) -> bool:

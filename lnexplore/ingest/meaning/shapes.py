@@ -12,8 +12,9 @@ import polars as pl
 from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
-from lnexplore.ingest.meaning.columns import OF_ADVERSE, by_cells, map_columns, says_kind
+from lnexplore.ingest.meaning.columns import by_cells, map_columns
 from lnexplore.ingest.meaning.drug_lists import with_doses
+from lnexplore.ingest.meaning.event_sheets import constants_of_events, is_list_of_events, with_day_and_term
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_column, match_header, normalise, time_alone
 from lnexplore.ingest.meaning.parts import (
@@ -34,7 +35,6 @@ from lnexplore.ingest.meaning.side_columns import (
     dated_columns,
     dated_parts,
     events_by_visit,
-    says_adverse,
     unit_columns,
 )
 from lnexplore.ingest.meaning.tall import FEWEST_TIMES, find_listing, read_tall, rows_per_time
@@ -195,7 +195,8 @@ def _columns(
     """A table with a column per field or measure: long, or wide with time points in the headers."""
     rest = [use for use in columns if use.index != patient.index]
     side_by_side = is_wide(table, rest, patient, reading)
-    base = _base(table, rest, patient, reading, side_by_side=side_by_side)
+    listed = not side_by_side and is_list_of_events(table, rest, reading)
+    base = "events" if listed else _base(table, rest, patient, reading, side_by_side=side_by_side)
     order = {
         "visits": ("visits", "patients"),
         "patients": ("patients", "visits"),
@@ -213,6 +214,7 @@ def _columns(
     rest = without(rest, [*(part.uses[-1] for part in timed), *others])
     uses = map_columns(table, rest, order, reading, found, timed=wide)
     uses = [replace(use, unit_index=per_row[use.key]) if use.key in per_row else use for use in uses]
+    uses = with_day_and_term(table, uses, reading, found) if base == "events" else uses
     table, uses = with_doses(table, uses, found)
     if wide:
         read_wide(table, uses, patient, reading, found)
@@ -265,7 +267,12 @@ def _tidy(
     # Whose rows wait for an answer is a patient all the same.
     waits = base == "visits" and any(why is RowReason.TIME_ASKED for _, why in found.dropped)
     found.parts.append(
-        Part("patients" if waits else base, frame, [patient, *own], constants=_constants(table, base, own))
+        Part(
+            "patients" if waits else base,
+            frame,
+            [patient, *own],
+            constants=constants_of_events(table, own) if base == "events" else {},
+        )
     )
     if others:
         found.parts.append(Part("patients", table.frame, [patient, *others]))
@@ -275,7 +282,14 @@ def _tidy(
             days = [replace(use, table=other) for use in own if other == "events" and use.key in ("date", "day")]
             held = [pl.col(f"c{use.index}").is_not_null() for use in chosen]
             rows = table.frame.filter(pl.any_horizontal(held))
-            found.parts.append(Part(other, rows, [patient, *days, *chosen], constants=_constants(table, other, chosen)))
+            found.parts.append(
+                Part(
+                    other,
+                    rows,
+                    [patient, *days, *chosen],
+                    constants=constants_of_events(table, chosen) if other == "events" else {},
+                )
+            )
 
 
 _ASKED_FOR = frozenset(
@@ -332,18 +346,6 @@ def _dispositions(table: Table) -> pl.DataFrame:
     if column is None or column not in table.frame.columns:
         return table.frame
     return table.frame.filter(pl.col(column).str.to_uppercase() == "DISPOSITION EVENT")
-
-
-def _constants(table: Table, base: str, uses: Sequence[ColumnUse]) -> dict[str, str]:
-    """The kind of event, where the sheet or its headers say it instead of a column."""
-    if base != "events" or any(use.key == "kind" for use in uses):
-        return {}
-    said = any(normalise(use.header).startswith("ae") or says_adverse(use.header) for use in uses)
-    if said or any(use.key in OF_ADVERSE for use in uses) or says_kind("adverse event", table.sheet):
-        return {} if says_kind("flare", table.sheet) else {"kind": "adverse event"}
-    if says_kind("flare", table.sheet, *(use.header for use in uses)):
-        return {"kind": "flare"}
-    return {}
 
 
 def _base(
