@@ -123,7 +123,7 @@ def test_the_headline_of_a_drag_is_the_one_of_the_strip():
     assert heads["cr_at|0"][:2] == ("67\u00a0%", "8/12 · 39–86\u00a0%")
     assert heads["cr_at|1"][1].startswith("7/12")
     assert heads["response_by|0"] == ("93\u00a0%", "59–99\u00a0% · 1 at risk", "13/14 so far")
-    assert heads["response_by|1"] == ("100\u00a0%", "0 at risk", "14/14 so far, 8 on day 0")
+    assert heads["response_by|1"] == ("100\u00a0%", "0 at risk", "14/14, 8 on day 0")
 
 
 def test_a_sweep_hangs_on_everything_but_its_own_value():

@@ -86,7 +86,7 @@ def incidence_texts(row: Mapping[str, Any] | None, *, undecided: bool = False) -
         return "–", _("not estimable with this sheet"), " · ".join(missing)
     if row["N_by"] == 0:
         return "–", _("no patient could be assessed"), " · ".join(missing)
-    so_far = _("{n}/{total} so far, {start} on day 0") if row["n_start"] else _("{n}/{total} so far")
+    so_far = _("{n}/{total}, {start} on day 0") if row["n_start"] else _("{n}/{total} so far")
     seen = " · ".join([so_far.format(n=row["n"], total=row["N"], start=row["n_start"]), *missing])
     if row["estimate"] is None:
         return "–", _("no patient followed to day {day}").format(day=row["window_high"]), seen

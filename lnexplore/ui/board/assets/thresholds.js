@@ -147,7 +147,11 @@ function line(s, row) {
   range.oninput = () => { number.value = shown(range.value); paint(range.value); live(s, row.path, +range.value); };
   range.onchange = () => { s.held = null; send(range.value); };
   number.onfocus = grab;
+  // What is being typed is not put back by an answer that comes meanwhile.
+  number.oninput = () => { w.typing = true; };
+  number.onblur = () => { w.typing = false; };
   number.onchange = () => {
+    w.typing = false;
     const typed = parseFloat(number.value.replace(',', '.'));
     if (!Number.isFinite(typed)) { number.value = shown(w.value); return; }
     const inside = Math.min(Math.max(typed, row.min), row.max);
@@ -210,7 +214,7 @@ export default function (component) {
     w.d.classList.toggle('off', !on);
     changed = changed || !on || (row.movable && value !== row.published);
     if (!row.movable) continue;
-    if (s.held !== row.path) { w.range.value = value; w.number.value = shown(value); w.paint(value); }
+    if (s.held !== row.path && !w.typing) { w.range.value = value; w.number.value = shown(value); w.paint(value); }
     w.range.disabled = w.number.disabled = !on;
     const sweep = fits(s, row.path) ? s.sweep.jumps : [];
     w.jumps.replaceChildren(...sweep.map(v => { const tick = element('div', 'jump'); tick.style.left = w.x(v); return tick; }));
