@@ -1507,3 +1507,9 @@ def test_a_sheet_named_after_what_happened_lists_it(sheet: str, table: str, kind
     assert intake.cohort is not None
     assert intake.cohort.events.select("patient_id", "kind", "day").rows() == [("A1", kind, 59)]
     assert intake.cohort.size == 2
+
+
+def test_values_in_unknown_words_make_no_list_of_events_whatever_the_file_is_called() -> None:
+    rows = [f"P{n},2021-0{m}-01,{n}.{m},0.{m}" for n in range(1, 7) for m in (1, 4, 7)]
+    intake = read_cohort([("lupus flares.csv", "\n".join(["Patient,Date,Kelmo,Brovna", *rows]).encode())])
+    assert "events" not in {use.table for use in intake.used}

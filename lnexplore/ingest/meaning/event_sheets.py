@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from lnexplore.ingest.meaning.cells import are_dates
+from lnexplore.ingest.meaning.cells import are_dates, are_numbers
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_header, normalise
 from lnexplore.ingest.meaning.parts import Interpretation, column_values
 from lnexplore.ingest.meaning.side_columns import says_adverse
@@ -44,6 +44,10 @@ def is_list_of_events(table: Table, columns: Sequence[ColumnUse], reading: Readi
     """
     others = {match_header(use.header, name).key for use in columns if use.header for name in ("patients", "visits")}
     if others - {"", "date", "day", "month", "visit"} or any(use.choice in reading.columns for use in columns):
+        return False
+    # Numbers with decimals are what somebody measured, whatever their header calls them.
+    cells = [column_values(table, use.index).drop_nulls() for use in columns]
+    if any(are_numbers(some) and some.str.contains(r"\d[.,]\d").any() for some in cells):
         return False
     return len(kinds_of_sheet(table.sheet)) == 1 and bool(_days(table, columns))
 
