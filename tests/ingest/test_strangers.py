@@ -1513,3 +1513,25 @@ def test_values_in_unknown_words_make_no_list_of_events_whatever_the_file_is_cal
     rows = [f"P{n},2021-0{m}-01,{n}.{m},0.{m}" for n in range(1, 7) for m in (1, 4, 7)]
     intake = read_cohort([("lupus flares.csv", "\n".join(["Patient,Date,Kelmo,Brovna", *rows]).encode())])
     assert "events" not in {use.table for use in intake.used}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Patient,Died,Date\nA1,no,2021-03-01\nA2,yes,2021-04-01",
+        "Patient,Died,Date\nA1,0,2021-03-01\nA2,1,2021-04-01",
+        "Patient,On dialysis,Assessed on\nA1,No,2021-03-01\nA2,No,2021-04-01",
+        "患者番号,死亡,確認した日\nA1,なし,2021-03-01\nA2,あり,2021-04-01",
+        "Patient,Status,Date\nA1,alive,2021-03-01\nA2,dead,2021-04-01",
+    ],
+)
+@pytest.mark.parametrize("sheet", ["Deaths", "Dialysis", "死亡", "Renal flares"])
+def test_who_did_not_have_it_has_no_event_in_a_sheet_named_after_it(sheet: str, table: str) -> None:
+    patients = "Patient,Sex,Start of treatment\nA1,F,2021-01-01\nA2,F,2021-01-01"
+    visits = "Patient,Date,UPCR (g/g)\n" + "\n".join(
+        f"{who},2021-0{m}-01,2.{m}" for who in ("A1", "A2") for m in (1, 2, 6)
+    )
+    files = {"patients.csv": patients, "visits.csv": visits, f"{sheet}.csv": table}
+    intake = read_cohort([(name, text.encode()) for name, text in files.items()])
+    assert intake.cohort is not None
+    assert "A1" not in intake.cohort.events["patient_id"].to_list()

@@ -45,11 +45,18 @@ def is_list_of_events(table: Table, columns: Sequence[ColumnUse], reading: Readi
     others = {match_header(use.header, name).key for use in columns if use.header for name in ("patients", "visits")}
     if others - {"", "date", "day", "month", "visit"} or any(use.choice in reading.columns for use in columns):
         return False
-    # Numbers with decimals are what somebody measured, whatever their header calls them.
-    cells = [column_values(table, use.index).drop_nulls() for use in columns]
-    if any(are_numbers(some) and some.str.contains(r"\d[.,]\d").any() for some in cells):
+    if any(_tells_otherwise(column_values(table, use.index).drop_nulls()) for use in columns):
         return False
     return len(kinds_of_sheet(table.sheet)) == 1 and bool(_days(table, columns))
+
+
+def _tells_otherwise(cells: pl.Series) -> bool:
+    """Whether a column makes a sheet more than a list of what happened: who did not have it (`no`, `alive`), or what was
+    measured, for which numbers with decimals stand whatever their header calls them."""
+    kinds = values.event_kinds(cells)["value"]
+    is_status = 0 < kinds.null_count() < cells.len()
+    answers = values.yes_no(cells)["value"].drop_nulls()
+    return is_status or not answers.all() or (are_numbers(cells) and bool(cells.str.contains(r"\d[.,]\d").any()))
 
 
 def _days(table: Table, columns: Sequence[ColumnUse]) -> list[ColumnUse]:
