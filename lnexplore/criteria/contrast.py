@@ -10,7 +10,7 @@ from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term, leaves
 
 @dataclass(frozen=True)
 class Contrast:
-    """How the rule of one level (`cr` or `pr`) differs: conditions asked left only, right only, and those with another limit.
+    """How the rule of one level (`cr` or `pr`) differs: conditions that one of the two asks alone, and those with another limit.
 
     `in_current` and `in_reference` are False where a definition has no partial response.
     """
@@ -19,7 +19,7 @@ class Contrast:
     only_current: tuple[Term, ...] = ()
     only_reference: tuple[Term, ...] = ()
     other: tuple[tuple[Term, Term], ...] = ()
-    """(asked left, asked right) on the same measure"""
+    """(of the current one, of the reference) on the same measure"""
     in_current: bool = True
     in_reference: bool = True
 
@@ -30,7 +30,7 @@ class Contrast:
 
 
 def contrast(current: ResponseDefinition, reference: ResponseDefinition) -> tuple[Contrast, Contrast]:
-    """The contrasts of complete and of partial response: `current` is left, `reference` right; what is switched off is not asked.
+    """The contrasts of complete and of partial response; what is switched off is not asked.
 
     Conditions are compared by what they ask, not by name: 500 mg/g is 0.5 g/g. Of the others, those on the same
     measure and reference are set side by side first, then those on the same measure.
