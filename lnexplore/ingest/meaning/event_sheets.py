@@ -71,6 +71,8 @@ def with_day_and_term(table: Table, uses: list[ColumnUse], reading: Reading, fou
     """
     known = {use.key for use in uses}
     unused = [use for use in found.unused if use.header and use.choice not in reading.columns]
+    if any(_tells_otherwise(column_values(table, use.index).drop_nulls()) for use in unused):
+        return uses
     days = _days(table, unused)
     taken = [("date", use) for use in days[:1] if not known & {"date", "day"}]
     words = [use for use in unused if use not in days and _are_words(column_values(table, use.index))]
