@@ -47,6 +47,33 @@ def test_each_group_has_its_slope():
     assert np.hypot(*errors) == pytest.approx(0.1346353, rel=5e-3)
 
 
+def test_a_small_spread_of_slopes_beside_a_large_one_of_levels_is_not_taken_for_none():
+    # Made values at years 0, .25, .5, .75, 1, 1.5, 2 and 3 as far as there are any, of two groups in turn.
+    rows = """75 80 70 78 78 73|54 66 67 78 57 44 57 57|40 36 49 39 55|116 123 104|76 92 90 83 89 79 87 87|42 47 50 45 55 41|55 39 44
+    69 90 86 74 82 72|36 26 39|100 87 100|77 100 76 79 90 84|59 41 53 55 49 56 59 66|75 68 66|12 22 24 28 13 22 5 8|52 66 92 58 52 85 64 69
+    83 80 83 94 86|120 127 106 133 124 134|47 50 57 48 43 50 49 54|134 116 117 122 125 142 119 99|36 27 10"""
+    patients = [[float(cell) for cell in row.split()] for row in rows.replace("\n", "|").split("|")]
+    years = [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3]
+    fitted = mixed_model(
+        lines_of(
+            np.repeat(np.arange(20), [len(row) for row in patients]),
+            np.array([year for row in patients for year, _ in zip(years, row, strict=False)]),
+            np.array([value for row in patients for value in row]),
+            np.arange(20) % 2,
+        ),
+        2,
+    )
+    assert fitted is not None
+    # R 4.2.2, lme4: lmer(y ~ 0 + g + g:t + (t | id)): slopes 0.538055 (1.967125) and -1.314527 (1.811883); sd 30.78466, 2.259705; left 8.821646.
+    for group, slope, error in ((0, 0.538055, 1.967125), (1, -1.314527, 1.811883)):
+        found = slope_of(fitted, group)
+        assert found.estimate == pytest.approx(slope, abs=2e-3)
+        assert found.ci_high - found.estimate == pytest.approx(1.959964 * error, rel=2e-3)
+    assert (fitted.sd_intercept, fitted.sd_slope, fitted.sd_left) == pytest.approx(
+        (30.78466, 2.259705, 8.821646), rel=5e-3
+    )
+
+
 def test_the_model_is_not_fitted_where_nothing_can_be_known():
     def lines(who, times, values, groups):
         return lines_of(np.array(who), np.array(times, dtype=float), np.array(values, dtype=float), np.array(groups))

@@ -243,7 +243,7 @@ def landmark_answer(frames: Frames, what: str, *, month: int, left: str = "{shar
         if row["month"] != at:
             parts[0] = _("{events} by {months}").format(events=parts[0], months=months(row["month"]))
         if not _is_plain(row):
-            parts.append(_("{n} at risk").format(n=row["n_risk"]))
+            parts.append(_("{n} still at risk").format(n=row["n_risk"]))
         found.append((group, ", ".join(parts)))
     by = _by_day(reached[at]) if reached else months(month)
     lines = [what.format(months=by, found=of_groups(found))] if found else []
@@ -336,7 +336,7 @@ def landmark_table(rows: pl.DataFrame) -> pl.DataFrame:
         )
         spread = "" if row["ci_low"] is None else f" ({bare_interval(row['ci_low'], row['ci_high'])})"
         share = f", {percent(row['estimate'])}" if row["N"] >= SMALL_GROUP else ""
-        few = [_("{n} at risk").format(n=row["n_risk"])] if row["n_risk"] < FEW_AT_RISK else []
+        few = [_("{n} still at risk").format(n=row["n_risk"])] if row["n_risk"] < FEW_AT_RISK else []
         counted = f"{row['n']}/{row['N']}" if _is_plain(row) else f"n = {row['n']}"
         cells[_by_day(row)] = ", ".join([f"{counted}{share}{spread}", *few])
     names = list(dict.fromkeys(name for cells in found.values() for name in cells))

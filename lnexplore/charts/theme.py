@@ -108,7 +108,8 @@ def _translate_legends(layers: Sequence[Mapping[str, Any]]) -> None:
 def style(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:
     """The layers on one another, with the settings all pictures share."""
     axis = alt.AxisConfig(grid=False, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelOverlap=True)
-    config = alt.Config(view=alt.ViewConfig(stroke=None), axis=axis)
+    # A wide picture of few rows is no ruler: Vega would write a number every 40 pixels.
+    config = alt.Config(view=alt.ViewConfig(stroke=None), axis=axis, axisX=alt.AxisConfig(tickCount=8))
     return Picture(layer=list(layers), height=height, config=config)
 
 

@@ -120,16 +120,16 @@ def mixed_model(lines: Lines, groups: int) -> Fitted | None:
         variance = max(left, 1e-12) / free
         return deviance + free * (1 + math.log(2 * math.pi * variance)), variance, fitted
 
-    best = minimize(
-        lambda theta: solved(theta)[0], (1.0, 0.0, 0.5), method="L-BFGS-B", bounds=((0, None), (None, None), (0, None))
-    )
+    # The sign of a standard deviation changes nothing, so none is kept from crossing zero: a search held at zero finds the
+    # deviance level there, and ends beside the least one.
+    best = minimize(lambda theta: solved(theta)[0], (1.0, 0.0, 0.5), method="L-BFGS-B")
     if not best.success or not math.isfinite(best.fun):
         return None
     _, variance, fitted = solved(best.x)
     left = math.sqrt(variance)
     return Fitted(
         [(line, cover * variance) for line, cover in fitted],
-        float(best.x[0]) * left,
+        abs(float(best.x[0])) * left,
         float(math.hypot(best.x[1], best.x[2])) * left,
         left,
     )

@@ -16,7 +16,9 @@ GLOSSARY = {
     N_("95 % interval"): N_("The range of true rates that the observed numbers are compatible with."),
     N_("Assessment"): N_("The laboratory values of one visit; samples a few days apart are read as one."),
     N_("At month m"): N_("Response at the assessment nearest to that month, inside its window."),
-    N_("At risk"): N_("Patients still followed without the event; printed below each curve."),
+    N_("At risk"): N_(
+        "Patients followed without the event until that day, printed below each curve; still at risk: beyond that day."
+    ),
     N_("Baseline"): N_("The last value on or before the first day of the treatment under study."),
     N_("By month m"): N_("Cumulative incidence of the first response on the last day of that month’s window."),
     N_("CR, PR, NR"): N_("Complete response, partial response, no response."),
