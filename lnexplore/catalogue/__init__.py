@@ -87,7 +87,7 @@ def number(value: float | None, digits: int = 0) -> str:
     """The value with so many decimals, halves away from zero, in the notation of the language in force; "–" for a missing one."""
     if value is None:
         return "–"
-    separators = {",": pgettext("thousands separator", ","), ".": pgettext("decimal point", ".")}
+    separators = {",": pgettext("thousands separator", ","), ".": pgettext("decimal point", "."), "-": "−"}
     # Rounded first: the decimals that are printed are then exact.
     whole, point, rest = fixed(value, digits).partition(".")
     written = f"{int(whole):,}" if whole.lstrip("-").isdigit() else whole

@@ -151,7 +151,7 @@ def measured(value: float | None, digits: int) -> str:
     """A measured number with its decimals; a small one between two whole numbers keeps one: 2.5 red cells, not 2."""
     if value is not None and digits == 0 and abs(value) < 10 and abs(value - round(value)) > 0.05:
         digits = 1
-    return number(value, digits).replace("-", "−")
+    return number(value, digits)
 
 
 def where_any(message: str, n: int) -> str:

@@ -47,7 +47,7 @@ def _plain(value: object) -> str:
 def _side(row: dict[str, Any], group: str, side: str, factor: int, digits: int) -> str:
     """ "induction: 8/12 (67)": the group's name, its counts and its estimate; what is no share of the patients stands apart from its counts."""
     estimate, n, total = row[f"estimate_{side}"], row[f"n_{side}"], row[f"total_{side}"]
-    told = None if estimate is None else _signless(estimate * factor, digits)
+    told = None if estimate is None else number(estimate * factor, digits)
     if row["method"] not in _APART:
         return f"{row[group]}: {'–' if n is None else n}/{total}" + ("" if told is None else f" ({told})")
     counts = [plural("{count} patient", "{count} patients", total)]
@@ -58,14 +58,10 @@ def _side(row: dict[str, Any], group: str, side: str, factor: int, digits: int) 
     return f"{row[group]}: {'–' if told is None else told} ({', '.join(counts)})"
 
 
-def _signless(value: float, digits: int) -> str:
-    return number(value, digits).replace("-", "−")
-
-
 def _span(low: float | None, high: float | None, factor: int, digits: int) -> str:
     if low is None and high is None:
         return _("not estimable")
-    ends = [_("no end") if end is None else _signless(end * factor, digits) for end in (low, high)]
+    ends = [_("no end") if end is None else number(end * factor, digits) for end in (low, high)]
     return _("{low} to {high}").format(low=ends[0], high=ends[1])
 
 
@@ -73,5 +69,5 @@ def _with_interval(row: dict[str, Any], names: tuple[str, str, str], factor: int
     value, low, high = (row[name] for name in names)
     if value is None and low is None:
         return "–"
-    told = _("not estimable") if value is None else _signless(value * factor, digits)
+    told = _("not estimable") if value is None else number(value * factor, digits)
     return f"{told} ({_span(low, high, factor, digits)})"

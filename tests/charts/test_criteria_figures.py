@@ -360,5 +360,5 @@ def test_agreement_carries_numbers_up_to_ten_definitions():
 def test_least_agreement_in_words():
     frame = pairs(3).with_columns(estimate=pl.Series([0.5, -0.25, None]), only_first=pl.Series([1, 2, 0]))
     assert agreement.caption((frame,), ONE_GROUP) == [
-        "Least agreement: D00 and D02, kappa -0.25; 3 of 4 patients differ."
+        "Least agreement: D00 and D02, kappa −0.25; 3 of 4 patients differ."
     ]
