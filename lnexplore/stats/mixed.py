@@ -13,6 +13,10 @@ _Z = 1.959963984540054
 """97.5 % point of the normal distribution"""
 _STRETCH = 4096
 """patients whose sums the processor holds near itself while it works on them"""
+_LEVEL = 0.1
+"""so little does a deviance change at its least value with a standard deviation, in units of what is left"""
+_SQUARE = np.array([[0, 1], [1, 2]])
+"""the places of a symmetrical matrix of which three numbers are kept"""
 
 
 class Lines(NamedTuple):
@@ -72,60 +76,76 @@ def mixed_model(lines: Lines, groups: int) -> Fitted | None:
     if total - 2 * groups < 3 or any(_rank(lines.products[lines.group == group]) < 2 for group in range(groups)):
         return None
 
-    # Each sum by itself in memory: the search goes through them dozens of times.
-    n, t, tt = (np.ascontiguousarray(lines.products[:, row, column]) for row, column in ((0, 0), (0, 1), (1, 1)))
-    y, ty, squares = lines.sums[:, 0].copy(), lines.sums[:, 1].copy(), float(lines.squares.sum())
-    free = total - 2 * groups
+    # Group by group, and so few patients at once that the processor holds their sums near itself: the search goes through all of them a dozen times.
+    each = np.column_stack([lines.products.reshape(-1, 4)[:, [0, 1, 3]], lines.sums]).T
+    stretches = [
+        (group, np.ascontiguousarray(part[:, first : first + _STRETCH]))
+        for group in range(groups)
+        for part in (each[:, lines.group == group],)
+        for first in range(0, part.shape[1], _STRETCH)
+    ]
+    squares, free = float(lines.squares.sum()), total - 2 * groups
 
-    def grouped(values: np.ndarray) -> np.ndarray:
-        return np.bincount(lines.group, weights=values, minlength=groups)
-
-    parts, explained, dets = np.empty((5, len(n))), np.empty(len(n)), np.empty(len(n))
-
-    def each(theta: np.ndarray, some: slice) -> None:
-        """What some patients add: to the normal equations, to what they explain, and the determinants."""
-        (a, b, c), (n_, t_, tt_, y_, ty_) = theta, (whole[some] for whole in (n, t, tt, y, ty))
-        s11, s12, s21, s22 = n_ * a + t_ * b, t_ * c, t_ * a + tt_ * b, tt_ * c
-        k11, k12, k22 = a * s11 + b * s21 + 1, c * s21, c * s22 + 1
-        det = k11 * k22 - k12**2
-        i11, i12, i22 = k22 / det, -k12 / det, k11 / det
-        u1, u2 = a * y_ + b * ty_, c * ty_
-        w1, w2 = i11 * u1 + i12 * u2, i12 * u1 + i22 * u2
-        v11, v12, v21, v22 = s11 * i11 + s12 * i12, s11 * i12 + s12 * i22, s21 * i11 + s22 * i12, s21 * i12 + s22 * i22
-        for part, values in zip(
-            parts,
-            (
-                n_ - v11 * s11 - v12 * s12,
-                t_ - v11 * s21 - v12 * s22,
-                tt_ - v21 * s21 - v22 * s22,
-                y_ - s11 * w1 - s12 * w2,
-                ty_ - s21 * w1 - s22 * w2,
-            ),
-            strict=True,
-        ):
-            part[some] = values
-        explained[some], dets[some] = u1 * w1 + u2 * w2, det
-
-    def solved(theta: np.ndarray) -> tuple[float, float, list[tuple[np.ndarray, np.ndarray]]]:
-        # Two by two, written out: with matrices a registry takes four times as long.
-        for first in range(0, len(n), _STRETCH):
-            each(theta, slice(first, first + _STRETCH))
-        left, deviance, fitted = squares - float(explained.sum()), float(np.log(dets).sum()), []
-        for m11, m12, m22, *one in zip(*map(grouped, parts), strict=True):
-            matrix, vector = np.array([[m11, m12], [m12, m22]]), np.array(one)
-            line = np.linalg.solve(matrix, vector)
-            left -= float(vector @ line)
+    def solved(theta: np.ndarray) -> tuple[float, np.ndarray, float, list[tuple[np.ndarray, np.ndarray]]]:
+        """The deviance, how it changes with theta, the variance of what is left, and the groups' lines."""
+        # Of each patient what the normal equations take (a matrix of two by two, and a vector): their sums, and those of their products.
+        sums, products, left, deviance = np.zeros((groups, 5)), np.zeros((groups, 5, 5)), squares, 0.0
+        a, b, c = theta
+        for group, (n, t, tt, y, ty) in stretches:
+            # Two by two, written out: with matrices a registry takes four times as long.
+            s11, s12, s21, s22 = n * a + t * b, t * c, t * a + tt * b, tt * c
+            k11, k12, k22 = a * s11 + b * s21 + 1, c * s21, c * s22 + 1
+            det = k11 * k22 - k12**2
+            i11, i12, i22 = k22 / det, -k12 / det, k11 / det
+            u1, u2 = a * y + b * ty, c * ty
+            w1, w2 = i11 * u1 + i12 * u2, i12 * u1 + i22 * u2
+            v11, v12 = s11 * i11 + s12 * i12, s11 * i12 + s12 * i22
+            v21, v22 = s21 * i11 + s22 * i12, s21 * i12 + s22 * i22
+            own = np.stack(
+                [
+                    n - v11 * s11 - v12 * s12,
+                    t - v11 * s21 - v12 * s22,
+                    tt - v21 * s21 - v22 * s22,
+                    y - s11 * w1 - s12 * w2,
+                    ty - s21 * w1 - s22 * w2,
+                ]
+            )
+            sums[group] += own.sum(axis=1)
+            products[group] += own @ own.T
+            left -= float(u1 @ w1 + u2 @ w2)
+            deviance += float(np.log(det).sum())
+        change, spread, fitted = np.zeros((2, 2)), np.zeros((2, 2)), []
+        for own, product in zip(sums, products, strict=True):
+            matrix = own[_SQUARE]
+            line, cover = np.linalg.solve(matrix, own[3:]), np.linalg.inv(matrix)
+            left -= float(own[3:] @ line)
             deviance += float(np.linalg.slogdet(matrix)[1])
-            fitted.append((line, np.linalg.inv(matrix)))
-        variance = max(left, 1e-12) / free
-        return deviance + free * (1 + math.log(2 * math.pi * variance)), variance, fitted
+            change += matrix - np.einsum("kl,iklj->ij", cover, product[_SQUARE[:, :, None, None], _SQUARE])
+            # What each patient's vector is off the line: the vector less the matrix times the line.
+            off = np.array([[-line[0], -line[1], 0, 1, 0], [0, -line[0], -line[1], 0, 1]])
+            spread += off @ product @ off.T
+            fitted.append((line, cover))
+        left = max(left, 1e-12)
+        change -= spread * free / left
+        down = 2 * np.array(
+            [a * change[0, 0] + b * change[0, 1], a * change[0, 1] + b * change[1, 1], c * change[1, 1]]
+        )
+        return deviance + free * (1 + math.log(2 * math.pi * left / free)), down, left / free, fitted
 
     # The sign of a standard deviation changes nothing, so none is kept from crossing zero: a search held at zero finds the
     # deviance level there, and ends beside the least one.
-    best = minimize(lambda theta: solved(theta)[0], (1.0, 0.0, 0.5), method="L-BFGS-B")
-    if not best.success or not math.isfinite(best.fun):
+    try:
+        with np.errstate(all="ignore"):
+            best = minimize(
+                lambda theta: solved(theta)[:2], (1.0, 0.0, 0.5), jac=True, method="L-BFGS-B", options={"ftol": 1e-12}
+            )
+    except np.linalg.LinAlgError:
+        # Values without any spread.
         return None
-    _, variance, fitted = solved(best.x)
+    # Where the last digits of the deviance keep the search from a smaller one it has arrived if the deviance is level there.
+    if not math.isfinite(best.fun) or not (best.success or float(np.abs(best.jac).max()) < _LEVEL):
+        return None
+    *_, variance, fitted = solved(best.x)
     left = math.sqrt(variance)
     return Fitted(
         [(line, cover * variance) for line, cover in fitted],
