@@ -62,10 +62,28 @@ def speaking(language: str) -> Iterator[None]:
         _LANGUAGE.reset(token)
 
 
+class _Count(int):
+    """A count that stands in a sentence: 4,297 and never 4297."""
+
+    def __format__(self, spec: str) -> str:
+        return format(int(self), spec) if spec else number(int(self))
+
+
+class _Template(str):
+    """A message with gaps, into which counts go in the notation of the language; what counts nothing (a year, a row) goes in as text."""
+
+    __slots__ = ()
+
+    def format(self, *gaps: object, **named: object) -> str:
+        """The message with its gaps filled in."""
+        return super().format(*gaps, **{name: _Count(gap) if type(gap) is int else gap for name, gap in named.items()})
+
+
 def _(message: str) -> str:
     """The message in the language in force."""
     # An empty message would give the head of the file.
-    return _current().gettext(message) if message else ""
+    said = _current().gettext(message) if message else ""
+    return _Template(said) if "{" in said else said
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's name for it
@@ -75,12 +93,13 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's name for it
 
 def pgettext(context: str, message: str) -> str:
     """The message where it has the meaning that `context` names: “open” is a verb on a button and a state of a verdict."""
-    return _current().pgettext(context, message)
+    said = _current().pgettext(context, message)
+    return _Template(said) if "{" in said else said
 
 
 def plural(one: str, many: str, count: int, **gaps: object) -> str:
     """The form of the message for `count`, with `{count}` and the other gaps filled in."""
-    return _current().ngettext(one, many, count).format(count=number(count), **gaps)
+    return _Template(_current().ngettext(one, many, count)).format(count=count, **gaps)
 
 
 def number(value: float | None, digits: int = 0) -> str:

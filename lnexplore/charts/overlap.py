@@ -115,8 +115,8 @@ def _patterns(patterns: pl.DataFrame, order: list[str], y: alt.Y, height: int) -
     x = alt.X(
         "column:N",
         sort=columns,
-        title=_("Patterns, the most frequent first: patients"),
-        axis=alt.Axis(labelAngle=-60, labelOverlap=False),
+        title=_("Patterns by frequency: patients"),
+        axis=alt.Axis(labelAngle=-90, labelOverlap="greedy"),
     )
     cells = clickable(
         alt.Chart(frame)

@@ -49,7 +49,7 @@ class Issue:
         """Sheet, row and column, as far as they are known."""
         parts = [
             _("sheet “{sheet}”").format(sheet=self.sheet) if self.sheet else "",
-            _("row {row}").format(row=self.row) if self.row else "",
+            _("row {row}").format(row=str(self.row)) if self.row else "",
             _("column {column}").format(column=self.column) if self.column else "",
         ]
         return pgettext("in a list", ", ").join(part for part in parts if part)

@@ -110,7 +110,7 @@ def read_adjudication(raw: bytes, cohort: Cohort) -> Adjudicated:
         else:
             found[patient, int(float(day))] = said.upper()
             continue
-        trouble.append(why.format(sheet=SHEET, row=row))
+        trouble.append(why.format(sheet=SHEET, row=str(row)))
     rows = pl.DataFrame(
         [(patient, day, said) for (patient, day), said in found.items()], schema=empty.schema, orient="row"
     )

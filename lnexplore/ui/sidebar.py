@@ -34,6 +34,7 @@ body:has([class*="st-key-beside_"]) #vg-tooltip-element { display: none }
 .stMainBlockContainer { padding-top: 4.2rem; padding-bottom: 2rem }
 [class*="st-key-chips_"] button { min-height: 1.5rem; padding: 0 .5rem; border-radius: 1rem } [class*="st-key-chips_"] p { font-size: 12px }
 @media (max-width: 640px) {
+ [data-testid="stTable"] { overflow-x: auto } [data-testid="stTable"] table { width: max-content; min-width: 100%; max-width: 210vw } [data-testid="stTable"] :is(th, td, p) { overflow-wrap: normal; word-break: normal }
  [class*="st-key-bar_"] [data-testid="stPopover"] button { padding: 0 .45rem; min-height: 2.2rem }
  section[data-testid="stSidebar"][data-collapsed="false"] { position: fixed !important; top: auto !important; bottom: 0; left: 0; height: 46vh !important; width: 100vw !important; min-width: 100vw !important; max-width: 100vw !important; border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 12px 12px 0 0; z-index: 999990 }
  [data-testid="stSidebarContent"] { display: flex; flex-direction: column } [data-testid="stSidebarNav"] { order: 3 }

@@ -34,6 +34,16 @@ def forms(message: Message) -> tuple[str, ...]:
     return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
+def test_a_count_in_a_sentence_is_written_as_a_number_and_what_counts_nothing_as_it_is():
+    said = catalogue._("{n} of {total} patients in {year}").format(n=4297, total=12345, year="2026")
+    assert said == "4,297 of 12,345 patients in 2026"
+    assert catalogue._("{n:g} and {low}").format(n=1234, low=-1500) == "1234 and −1,500"
+    assert (
+        catalogue.plural("{count} of {total} patient", "{count} of {total} patients", 1200, total=5000)
+        == "1,200 of 5,000 patients"
+    )
+
+
 def test_gaps_have_names():
     messages = [form for message in extracted() if message.id for form in forms(message)]
     assert len(messages) > 20
