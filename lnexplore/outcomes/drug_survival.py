@@ -109,16 +109,25 @@ def drug_survival_curves(cohort: Cohort, plan: AnalysisPlan) -> Curves:
     return _counted_by_drug(Curves(*(pl.concat([a, b]) for a, b in zip(first, second, strict=True))), cohort, plan)
 
 
-def _counted_by_drug(found: Curves, cohort: Cohort, plan: AnalysisPlan) -> Curves:
-    """The curves, in which nobody is missing from a drug that was not taken; who took none of the regimen is."""
-    people = _everyone(cohort, plan)
-    took = (
+@whatever_remission_means
+def _took(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
+    """How many of each group took a drug: _drug, _group, _took."""
+    return (
         drug_courses(cohort, plan)
         .filter(pl.col("course") == 1)
-        .join(people, on="patient_id", how="inner", validate="m:1")
-        .group_by(pl.col(_DRUG).cast(pl.String).alias("_drug"), pl.col("group").cast(pl.String).alias("_group"))
-        .agg(_took=pl.col("patient_id").n_unique().cast(pl.Int64))
+        .join(_everyone(cohort, plan), on="patient_id", how="inner", validate="m:1")
+        .group_by(
+            pl.col(_DRUG).cast(pl.String).alias("_drug"),
+            pl.col("group").cast(pl.String).alias("_group"),
+            maintain_order=True,
+        )
+        .agg(_took=pl.len().cast(pl.Int64))
     )
+
+
+def _counted_by_drug(found: Curves, cohort: Cohort, plan: AnalysisPlan) -> Curves:
+    """The curves, in which nobody is missing from a drug that was not taken; who took none of the regimen is."""
+    took = _took(cohort, plan)
 
     def counted(frame: pl.DataFrame) -> pl.DataFrame:
         if "n_not_assessable" not in frame.columns:

@@ -6,7 +6,7 @@ import polars as pl
 from lnexplore.cohort.measures import LEVELS, MEASURES
 from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.units import DAYS_PER_MONTH
-from lnexplore.derive.runs import NONE, taken
+from lnexplore.derive.runs import NONE, Runs, taken
 from lnexplore.outcomes.adverse_events import SERIOUS, counted_events, is_recorded
 from lnexplore.outcomes.assessed import assessed_visits
 from lnexplore.outcomes.counts import named, with_interval_of_mean
@@ -185,6 +185,16 @@ def _dated_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
+def _own_medians(levels: pl.DataFrame) -> pl.DataFrame:
+    """A row per patient of the levels of one measure: group, measure, value (the median)."""
+    value = levels["value"].to_numpy()
+    order = np.lexsort((value, levels["patient_id"].to_numpy()))
+    runs = Runs(levels["patient_id"].to_numpy()[order])
+    below, above = (order[(runs.starts + runs.ends - back) // 2] for back in (1, 0))
+    people: pl.DataFrame = levels.select("group", "measure")[order[runs.starts]]
+    return people.with_columns(value=(value[below] + value[above]) / 2)
+
+
 @whatever_remission_means
 def exposure_at_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     """A row per group, measure and kind of event: the last level in the LOOK_BACK days up to and including its day.
@@ -217,9 +227,7 @@ def exposure_at_events(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
         )
     )
     everyone = (
-        pl.concat([part.drop_nulls("value") for part in levels] or [_levels(cohort, plan)])
-        .group_by("patient_id", "group", "measure")
-        .agg(value.median())
+        pl.concat([_own_medians(part.drop_nulls("value")) for part in levels] or [_levels(cohort, plan)])
         .group_by("group", "measure")
         .agg(n_all=pl.len().cast(pl.Int64), **_spread(value, "_all"))
     )

@@ -241,7 +241,7 @@ def observed(rows: pl.DataFrame, patients: pl.DataFrame) -> pl.DataFrame:
 
 def group_levels(groups: pl.Series) -> list[str]:
     """The groups in the order of tables and charts: induction, maintenance, the others by name, missing last."""
-    present = set(groups.drop_nulls().cast(pl.String).to_list())
+    present = groups.drop_nulls().unique().cast(pl.String).to_list()
     return sorted(
         present,
         key=lambda name: (
