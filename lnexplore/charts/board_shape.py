@@ -73,7 +73,7 @@ def finish(*layers: alt.Chart, height: int) -> Spec:
     )
     legend = alt.LegendConfig(labelFontSize=11, symbolSize=60, padding=0, offset=3, columnPadding=10, rowPadding=0)
     config = alt.Config(view=alt.ViewConfig(stroke=None), axis=axis, legend=legend)
-    chart: Any = Picture(layer=list(layers), height=height, config=config)
+    chart: Any = Picture(layer=layers, height=height, config=config)
     spec: Spec = chart.resolve_scale(color="independent").to_dict(validate=False)
     spec["padding"] = {"left": 2, "right": 4, "top": 2, "bottom": 2}
     _say_once(spec["layer"])

@@ -78,12 +78,43 @@ def group_colour(groups: Sequence[str], **legend: Any) -> alt.Color:
     return alt.Color("group:N", title=None, sort=list(groups), scale=group_scale(groups), legend=shown)
 
 
+def _top(chart: Any, deep: Any = (), *, kind: type[Any] | None = None, **_options: Any) -> Any:
+    """A copy of the top of a chart, and of what `deep` names.
+
+    Altair copies all that lies below and puts the layers together anew, several times for each picture, which takes longer than all else.
+    """
+    made = object.__new__(kind or type(chart))
+    apart = () if isinstance(deep, bool) else deep
+    own = {
+        name: value.copy(deep=False)
+        if name in apart and isinstance(value, alt.SchemaBase)
+        else list(value)
+        if isinstance(value, list)
+        else value
+        for name, value in chart._kwds.items()
+    }
+    for name, value in (("_args", ()), ("_kwds", own)):
+        object.__setattr__(made, name, value)
+    return made
+
+
+class _Layer(alt.Chart):
+    copy: Any = _top
+
+
 class Picture(alt.LayerChart):
     """A chart that goes to the screen without being checked against the schema of Vega-Lite again.
 
     The check takes most of the time between a moved threshold and the redrawn page; the tests make it for every
     figure, with `validate=True`.
     """
+
+    copy: Any = _top
+
+    def __init__(self, layer: Sequence[alt.Chart | alt.LayerChart], **settings: Any) -> None:
+        # Layers of layers have parts of their own to be put together.
+        parts = [one if isinstance(one, alt.LayerChart) else _top(one, kind=_Layer) for one in layer]
+        super().__init__(layer=parts, **settings)
 
     def to_dict(self, validate: bool = False, **options: Any) -> dict[str, Any]:
         """The specification, unchecked unless asked."""
@@ -105,12 +136,12 @@ def _translate_legends(layers: Sequence[Mapping[str, Any]]) -> None:
                 channel["legend"]["labelExpr"] = f"{json.dumps(told)}[datum.label] || datum.label"
 
 
-def style(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:
+def style(*layers: alt.Chart | alt.LayerChart, height: int = HEIGHT) -> alt.LayerChart:
     """The layers on one another, with the settings all pictures share."""
     axis = alt.AxisConfig(grid=False, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelOverlap=True)
     # A wide picture of few rows is no ruler: Vega would write a number every 40 pixels.
     config = alt.Config(view=alt.ViewConfig(stroke=None), axis=axis, axisX=alt.AxisConfig(tickCount=8))
-    return Picture(layer=list(layers), height=height, config=config)
+    return Picture(layer=layers, height=height, config=config)
 
 
 _LINE, _FIRST_ROW, _NAME = 14, 27, 16

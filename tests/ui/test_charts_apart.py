@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.elements import vega_charts
 
 from lnexplore.charts.board_shape import finish
-from lnexplore.charts.theme import style
+from lnexplore.charts.theme import clickable, style
 from lnexplore.report import images
 from lnexplore.ui import state
 
@@ -59,3 +59,19 @@ def test_rows_of_another_visitor_never_enter_a_page(other: Callable[[], Any], mo
     said = b"".join(raw if isinstance(raw, bytes) else repr(raw).encode() for raw in dict(spec)["datasets"].values())
     assert b"mine29" in said
     assert b"theirs" not in said
+
+
+def test_a_picture_is_put_together_once(monkeypatch):
+    times = []
+    real = alt.LayerChart.__init__
+    monkeypatch.setattr(alt.LayerChart, "__init__", lambda *how, **more: times.append(1) or real(*how, **more))
+    mark = alt.Chart(pl.DataFrame({"day": [1]})).mark_point().encode(x="day:Q")
+    picture = style(mark, clickable(mark, "day"))
+    apart = picture.resolve_scale(color="independent").resolve_axis(x="shared")
+    assert picture.to_dict() == picture.to_dict()
+    told = apart.to_dict()
+    assert (told.pop("resolve"), told) == (
+        {"axis": {"x": "shared"}, "scale": {"color": "independent"}},
+        picture.to_dict(),
+    )
+    assert len(times) == 1
