@@ -197,6 +197,14 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
                 SYNONYMS["events.hospitalised"],
             ),
             Field(
+                "occurred",
+                "It happened",
+                "yes_no",
+                N_("yes or no; a row that says no is no event."),
+                SYNONYMS["events.occurred"],
+                in_template=False,
+            ),
+            Field(
                 "emergent",
                 "Began under treatment",
                 "yes_no",

@@ -44,7 +44,8 @@ class Reason(StrEnum):
 class RowReason(StrEnum):
     """Why a row holds nothing to use."""
 
-    NO_EVENT = N_("it says that there was no adverse event")
+    NO_EVENT = N_("it says that there was no such event")
+    NOT_SAID = N_("it does not say whether the event happened")
     NOT_EMERGENT = N_("an adverse event that the sheet says was not treatment-emergent")
     NO_VALUE = N_("no value of a visit in the row")
     NO_TREATMENT = N_("neither a drug nor a day of treatment")

@@ -88,7 +88,7 @@ def about(role: str) -> tuple[Meant, Rows]:
         cell = measure.example or by_kind.get(measure.kind) or round((measure.typical or (1, 2))[1] / 2) or 1
         return meant, [[who, month, 0.7, cell] for who in PEOPLE for month in (0, 3, 6)]
     label = next(item.label for item in FIELDS[table] if item.key == key)
-    example = {"frequency": "twice daily", "emergent": "no", "day": 30}.get(key, _EXAMPLES.get(key))
+    example = {"frequency": "twice daily", "emergent": "no", "occurred": "no", "day": 30}.get(key, _EXAMPLES.get(key))
     needed: dict[str, dict[str, tuple[str, object]]] = {
         "patients": {"Sex": ("patients.sex", "female")},
         "treatments": {

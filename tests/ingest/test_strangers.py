@@ -14,6 +14,7 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.read import Intake
 from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.reasons import RowReason
 from tests.ingest.grids import choice, read_grids
 
 RATIOS = {"A": (3.1, 0.15), "B": (2.2, 0.3), "C": (4.5, 1.4), "D": (6.1, 2.75)}
@@ -1480,6 +1481,16 @@ def test_tests_down_a_tab_with_facts_in_one_row_above_their_times() -> None:
     assert intake.cohort.visits["day"].unique().sort().to_list() == [0, 183, 365]
 
 
+def beside_visits(sheet: str, table: str, reading: Reading | None = None) -> Intake:
+    """What is read of a sheet of two patients, A1 and A2, beside their visits; their start is 2021-01-01."""
+    patients = "Patient,Sex,Start of treatment\nA1,F,2021-01-01\nA2,F,2021-01-01"
+    visits = "Patient,Date,UPCR (g/g)\n" + "\n".join(
+        f"{who},2021-0{m}-01,2.{m}" for who in ("A1", "A2") for m in (1, 2, 6)
+    )
+    files = {"patients.csv": patients, "visits.csv": visits, f"{sheet}.csv": table}
+    return read_cohort([(name, text.encode()) for name, text in files.items()], reading)
+
+
 @pytest.mark.parametrize(
     ("sheet", "table", "kind"),
     [
@@ -1498,12 +1509,7 @@ def test_tests_down_a_tab_with_facts_in_one_row_above_their_times() -> None:
     ],
 )
 def test_a_sheet_named_after_what_happened_lists_it(sheet: str, table: str, kind: str) -> None:
-    patients = "Patient,Sex,Start of treatment\nA1,F,2021-01-01\nA2,F,2021-01-01"
-    visits = "Patient,Date,UPCR (g/g)\n" + "\n".join(
-        f"{who},2021-0{m}-01,2.{m}" for who in ("A1", "A2") for m in (1, 2, 6)
-    )
-    files = {"patients.csv": patients, "visits.csv": visits, f"{sheet}.csv": table}
-    intake = read_cohort([(name, text.encode()) for name, text in files.items()])
+    intake = beside_visits(sheet, table)
     assert intake.cohort is not None
     assert intake.cohort.events.select("patient_id", "kind", "day").rows() == [("A1", kind, 59)]
     assert intake.cohort.size == 2
@@ -1527,11 +1533,65 @@ def test_values_in_unknown_words_make_no_list_of_events_whatever_the_file_is_cal
 )
 @pytest.mark.parametrize("sheet", ["Deaths", "Dialysis", "死亡", "Renal flares"])
 def test_who_did_not_have_it_has_no_event_in_a_sheet_named_after_it(sheet: str, table: str) -> None:
-    patients = "Patient,Sex,Start of treatment\nA1,F,2021-01-01\nA2,F,2021-01-01"
-    visits = "Patient,Date,UPCR (g/g)\n" + "\n".join(
-        f"{who},2021-0{m}-01,2.{m}" for who in ("A1", "A2") for m in (1, 2, 6)
-    )
-    files = {"patients.csv": patients, "visits.csv": visits, f"{sheet}.csv": table}
-    intake = read_cohort([(name, text.encode()) for name, text in files.items()])
+    intake = beside_visits(sheet, table)
     assert intake.cohort is not None
     assert "A1" not in intake.cohort.events["patient_id"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "header", "kind"),
+    [
+        ("Relapses", "Relapse: Y/N", "flare"),
+        ("Renal flares", "Flare?", "flare"),
+        ("再燃", "再燃の有無", "flare"),
+        ("Deaths", "Died yes/no", "death"),
+        ("死亡", "死亡", "death"),
+        ("ESKD", "ESKD", "dialysis"),
+        ("Infections", "Infection", "adverse event"),
+        ("Hospitalisations", "Hospitalised", "adverse event"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("no", "yes"),
+    [
+        ("N", "Y"),
+        ("no", "yes"),
+        ("0", "1"),
+        ("-", "+"),
+        ("なし", "あり"),
+        ("否", "是"),
+        ("nein", "ja"),
+        ("", "yes"),
+        ("NA", "1"),
+    ],
+)
+def test_a_row_is_an_event_where_the_sheets_own_column_says_so(
+    sheet: str, header: str, kind: str, no: str, yes: str
+) -> None:
+    intake = beside_visits(sheet, f"Patient,{header},Date\nA1,{no},2021-03-01\nA2,{yes},2021-04-01\nA2,{no},2021-05-01")
+    assert intake.cohort is not None
+    assert intake.cohort.events.select("patient_id", "kind", "day").rows() == [("A2", kind, 90)]
+    assert {why for _, _, why in intake.dropped} <= {RowReason.NO_EVENT, RowReason.NOT_SAID}
+    assert sum(len(rows) for _, rows, _ in intake.dropped) == 2
+
+
+@pytest.mark.parametrize(
+    ("sheet", "table", "proposed"),
+    [
+        ("Renal flares", "Patient,Flare?,Date\nA1,brovna,2021-03-01\nA2,kelmo,2021-04-01", 1),
+        ("Renal flares", "Patient,Confirmed,Date\nA1,no,2021-03-01\nA2,yes,2021-04-01", 2),
+        ("Deaths", "Patient,Status,Date\nA1,rilde,2021-03-01\nA2,dead,2021-04-01\nA2,alive,2021-02-01", 1),
+    ],
+)
+def test_what_rows_of_a_list_of_events_say_in_unknown_words_is_asked(sheet: str, table: str, proposed: int) -> None:
+    intake = beside_visits(sheet, table)
+    asked = [question for question in intake.open_questions() if question.sheet == sheet]
+    assert asked
+    assert intake.cohort is not None
+    assert "A1" not in intake.cohort.events["patient_id"].to_list()
+    reading: Reading = intake.reading
+    for question in asked:
+        reading = reading.with_answer(question.key, question.proposed)
+    answered = beside_visits(sheet, table, reading).cohort
+    assert answered is not None
+    assert answered.events.height == proposed

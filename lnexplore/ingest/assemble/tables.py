@@ -34,6 +34,8 @@ EXAMPLE = "EXAMPLE"
 BIRTH = "_birth"
 ASSUMED = "_assumed"
 """Marks events whose kind the sheet's name or headers tell, not the row."""
+UNSAID = "_unsaid"
+"""Marks rows that leave open whether the event happened, in a sheet that has a column for it."""
 
 
 def type_part(part: Part, shape: Interpretation, report: Report, rules: Rules, people: People) -> pl.DataFrame:
@@ -65,11 +67,16 @@ def type_part(part: Part, shape: Interpretation, report: Report, rules: Rules, p
     typed = pl.DataFrame(list(unique.values()))
     if part.time is not None:
         typed = _at(typed, part.time)
-    if part.constants:
-        typed = typed.with_columns([pl.lit(value).alias(name) for name, value in part.constants.items()])
-    if "kind" in part.constants:
-        typed = typed.with_columns(pl.lit(value=True).alias(ASSUMED))
+    typed = _with_constants(typed, part)
     return _visits_held(typed) if part.table == "visits" and part.time is not None else typed
+
+
+def _with_constants(typed: pl.DataFrame, part: Part) -> pl.DataFrame:
+    """The rows with what the sheet says of each, and with marks of what a row itself leaves open of its event."""
+    typed = typed.with_columns([pl.lit(value).alias(name) for name, value in part.constants.items()])
+    if "occurred" in typed.columns:
+        return typed.with_columns(pl.col("occurred").is_null().alias(UNSAID))
+    return typed.with_columns(pl.lit(value=True).alias(ASSUMED)) if "kind" in part.constants else typed
 
 
 def _added(part: Part, columns: Sequence[pl.DataFrame], report: Report) -> dict[str, pl.Series]:

@@ -12,7 +12,7 @@ from lnexplore.cohort.schema import TERMINAL_EVENTS
 from lnexplore.cohort.units import DAYS_PER_MONTH
 from lnexplore.ingest.assemble.ratio import with_ratio
 from lnexplore.ingest.assemble.steroid_list import with_doses
-from lnexplore.ingest.assemble.tables import ASSUMED, BIRTH, collapse
+from lnexplore.ingest.assemble.tables import ASSUMED, BIRTH, UNSAID, collapse
 from lnexplore.ingest.meaning.drugs import drug_in
 from lnexplore.ingest.meaning.time_words import VISITS_ASKED
 from lnexplore.ingest.reasons import RowReason
@@ -63,6 +63,11 @@ def _happened(events: pl.DataFrame, report: Report) -> pl.DataFrame:
     """The events without rows that say there was no adverse event, or one that did not begin under treatment."""
     before = {RowReason.NO_EVENT: (pl.col("kind") == "adverse event") & ~_is_adverse_event(events)}
     before[RowReason.NO_EVENT] &= pl.col("term").is_not_null() if "term" in events.columns else pl.lit(value=False)
+    if "occurred" in events.columns:
+        before[RowReason.NO_EVENT] = before[RowReason.NO_EVENT].fill_null(value=False) | ~pl.col("occurred").fill_null(
+            value=True
+        )
+        before[RowReason.NOT_SAID] = pl.col(UNSAID)
     if "emergent" in events.columns:
         before[RowReason.NOT_EMERGENT] = (pl.col("kind") == "adverse event") & ~pl.col("emergent")
     for why, is_so in before.items():

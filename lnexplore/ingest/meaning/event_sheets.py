@@ -6,28 +6,37 @@ from dataclasses import replace
 
 import polars as pl
 
+from lnexplore.catalogue import _
 from lnexplore.ingest.meaning.cells import are_dates, are_numbers
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_header, normalise
 from lnexplore.ingest.meaning.parts import Interpretation, column_values
-from lnexplore.ingest.meaning.side_columns import says_adverse
-from lnexplore.ingest.reading import Reading
+from lnexplore.ingest.meaning.side_columns import kind_said, says_adverse
+from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
+from lnexplore.ingest.values.words_of_events import says_no_event
 from lnexplore.vocabulary import load_synonyms
 
 _SHEETS = load_synonyms("sheet_names")
 OF_ADVERSE = frozenset({"severity", "serious", "related"})
 """What is told of adverse events only."""
+_OF_THE_EVENT = frozenset({"", "kind", "term", "hospitalised"})
+MOST_WORDS = 12
+"""Different cells beyond which a column names what happened."""
+_ASKS = re.compile(r"[?？]|\b(?:y\s?/\s?n|[jsot]\s?/\s?n|yes\s?/\s?no)\b|有無|与否|是否|여부|유무")
+"""Signs of a header that asks for yes or no."""
 
 
 def says_kind(kind: str, *texts: str) -> bool:
     """Whether the name of a sheet or a header says which kind of event its rows are: adverse event or flare."""
+    return any(_words_of(kind, text) for text in texts)
+
+
+def _words_of(kind: str, text: str) -> set[str]:
     # “ae” is a word of its own, and no part of “paediatric”.
-    folded = [text.casefold() for text in texts]
-    parts = {part for text in folded for part in re.findall(r"[a-z]+", text)}
-    return any(
-        word in parts if len(word) < 4 and word.isascii() else word in " ".join(folded) for word in _SHEETS[kind]
-    )
+    folded = text.casefold()
+    parts = set(re.findall(r"[a-z]+", folded))
+    return {word for word in _SHEETS[kind] if word in (parts if len(word) < 4 and word.isascii() else folded)}
 
 
 def kinds_of_sheet(name: str) -> set[str]:
@@ -40,23 +49,109 @@ def kinds_of_sheet(name: str) -> set[str]:
 def is_list_of_events(table: Table, columns: Sequence[ColumnUse], reading: Reading) -> bool:
     """Whether a sheet that tells neither measures nor what the patients are lists the events it is named after.
 
-    What somebody said of a column by hand comes first.
+    What somebody said of a column by hand comes first. Numbers with decimals are measured, whatever their header calls them.
     """
     others = {match_header(use.header, name).key for use in columns if use.header for name in ("patients", "visits")}
     if others - {"", "date", "day", "month", "visit"} or any(use.choice in reading.columns for use in columns):
         return False
-    if any(_tells_otherwise(column_values(table, use.index).drop_nulls()) for use in columns):
+    cells = [column_values(table, use.index).drop_nulls() for use in columns]
+    if any(are_numbers(some) and bool(some.str.contains(r"\d[.,]\d").any()) for some in cells):
         return False
-    return len(kinds_of_sheet(table.sheet)) == 1 and bool(_days(table, columns))
+    kinds = kinds_of_sheet(table.sheet)
+    return len(kinds) == 1 and bool(_days(table, columns) or any(_says_so(table, use, *kinds) for use in columns))
 
 
-def _tells_otherwise(cells: pl.Series) -> bool:
-    """Whether a column makes a sheet more than a list of what happened: who did not have it (`no`, `alive`), or what was
-    measured, for which numbers with decimals stand whatever their header calls them."""
-    kinds = values.event_kinds(cells)["value"]
-    is_status = 0 < kinds.null_count() < cells.len()
-    answers = values.yes_no(cells)["value"].drop_nulls()
-    return is_status or not answers.all() or (are_numbers(cells) and bool(cells.str.contains(r"\d[.,]\d").any()))
+def _says_so(table: Table, use: ColumnUse, kind: str) -> bool:
+    """Whether a column of a sheet named after an event says of each row if there was one: `Died`, `Relapse: Y/N`, alive or dead."""
+    cells = column_values(table, use.index).drop_nulls()
+    if kind != "adverse event" and (values.event_kinds(cells)["value"] == kind).any():
+        return bool(_denies(cells).any())
+    named = kind in kinds_said(use.header)
+    if kind == "adverse event":
+        # Serious or not, it happened; and who came for an infection need not have been admitted.
+        shared = _words_of(kind, use.header) & _words_of(kind, table.sheet)
+        named = bool(shared) and match_header(use.header, "events").key in _OF_THE_EVENT
+    if cells.n_unique() > MOST_WORDS or not named:
+        return False
+    answers = values.yes_no(cells)
+    told = cells.len() > 0 and (bool(answers["value"].any()) or not answers["failed"].any())
+    return told or bool(_ASKS.search(use.header.casefold()))
+
+
+def _denies(cells: pl.Series) -> pl.Series:
+    """Whether each cell says that there was no event: `no`, `none`, `alive`."""
+    return pl.DataFrame({"cell": cells}).select(says_no_event(pl.col("cell"))).to_series()
+
+
+def kinds_said(header: str) -> set[str]:
+    """The kinds of event that a header names."""
+    return kinds_of_sheet(header) | ({kind} if (kind := kind_said(header)[0]) else set())
+
+
+def with_answers(
+    table: Table, columns: Sequence[ColumnUse], uses: list[ColumnUse], reading: Reading, found: Interpretation
+) -> tuple[Table, list[ColumnUse]]:
+    """A list of events with the column that says of each row whether there was one (`occurred`), if the sheet has it.
+
+    Of another column that says no of some rows it is asked, unless the rows name what happened or the header of the day does.
+    """
+    kinds = kinds_of_sheet(table.sheet)
+    free = [use for use in columns if use.header and use.choice not in reading.columns]
+    if len(kinds) != 1 or any(use.key == "occurred" for use in uses):
+        return table, uses
+    (kind,) = kinds
+    answer = next((use for use in free if _says_so(table, use, kind)), None)
+    cells, named = pl.Series(), {"term", *OF_ADVERSE}
+    if answer is not None:
+        cells = column_values(table, answer.index)
+        said = pl.DataFrame({"no": _denies(cells), "kind": values.event_kinds(cells)["value"], "cell": cells})
+        plain = values.yes_no(cells)["value"].is_not_null()
+        told = pl.when(plain).then("cell").when(pl.col("kind") == kind).then(pl.lit("yes"))
+        cells = said.select(told.when("no").then(pl.lit("no")).otherwise("cell")).to_series()
+    elif not any(use.key in named or (use.key == "date" and kinds_said(use.header)) for use in uses):
+        known = {use.index for use in uses if use.key not in ("kind", "term")}
+        doubtful = [use for use in free if use.index not in known and _says_no(column_values(table, use.index))]
+        answer = next(iter(doubtful), None)
+        if answer is not None:
+            taken = _in_force(table, answer, kind, reading, found)
+            cells = column_values(table, answer.index) if taken != "each" else cells
+            cells = cells.clear(cells.len()) if taken not in ("yes", "each") else cells
+            answer = answer if taken != "each" else None
+    if answer is None:
+        return table, uses
+    table = found.table = replace(table, frame=table.frame.with_columns(cells.alias(f"c{answer.index}")))
+    found.unused = [use for use in found.unused if use.index != answer.index]
+    taken = replace(answer, table="events", key="occurred", why=None, proposed="", score=0.9)
+    return table, [*(use for use in uses if use.index != answer.index), taken]
+
+
+def _says_no(cells: pl.Series) -> bool:
+    """Whether a column says nothing but yes and no, or what became of someone, and no of some rows."""
+    no, kinds = _denies(cells.drop_nulls()), values.event_kinds(cells.drop_nulls())["value"]
+    yes = values.yes_no(cells.drop_nulls())["value"]
+    return bool(no.any()) and bool((no | kinds.is_not_null() | yes.is_not_null()).all())
+
+
+def _in_force(table: Table, use: ColumnUse, kind: str, reading: Reading, found: Interpretation) -> str | None:
+    """Which rows of the sheet are events, as the user says; None where that is open."""
+    key, no = f"rows of {use.header} @{use.shape}", int(_denies(column_values(table, use.index)).sum())
+    answer = reading.answers.get(key)
+    question = Question(
+        key,
+        _("Which rows of sheet “{sheet}” are a {kind}?").format(sheet=table.sheet, kind=_(kind)),
+        (_("“{header}” says no in {n} of {total} rows.").format(header=use.header, n=no, total=table.frame.height),),
+        (
+            Option("each", _("Each row")),
+            Option("yes", _("Only those in which “{header}” says yes").format(header=use.header)),
+            Option(LEAVE_OUT, _("None: leave them out")),
+        ),
+        "each",
+        answer=answer if answer in ("each", "yes", LEAVE_OUT) else None,
+        sheet=table.sheet,
+        column=use.place,
+    )
+    found.questions.append(question)
+    return question.in_force
 
 
 def _days(table: Table, columns: Sequence[ColumnUse]) -> list[ColumnUse]:
@@ -71,8 +166,6 @@ def with_day_and_term(table: Table, uses: list[ColumnUse], reading: Reading, fou
     """
     known = {use.key for use in uses}
     unused = [use for use in found.unused if use.header and use.choice not in reading.columns]
-    if any(_tells_otherwise(column_values(table, use.index).drop_nulls()) for use in unused):
-        return uses
     days = _days(table, unused)
     taken = [("date", use) for use in days[:1] if not known & {"date", "day"}]
     words = [use for use in unused if use not in days and _are_words(column_values(table, use.index))]

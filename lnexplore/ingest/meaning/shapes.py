@@ -14,7 +14,12 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.ingest.meaning.columns import by_cells, map_columns
 from lnexplore.ingest.meaning.drug_lists import with_doses
-from lnexplore.ingest.meaning.event_sheets import constants_of_events, is_list_of_events, with_day_and_term
+from lnexplore.ingest.meaning.event_sheets import (
+    constants_of_events,
+    is_list_of_events,
+    with_answers,
+    with_day_and_term,
+)
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_column, match_header, normalise, time_alone
 from lnexplore.ingest.meaning.parts import (
@@ -214,7 +219,9 @@ def _columns(
     rest = without(rest, [*(part.uses[-1] for part in timed), *others])
     uses = map_columns(table, rest, order, reading, found, timed=wide)
     uses = [replace(use, unit_index=per_row[use.key]) if use.key in per_row else use for use in uses]
-    uses = with_day_and_term(table, uses, reading, found) if base == "events" else uses
+    if base == "events":
+        table, uses = with_answers(table, rest, uses, reading, found)
+        uses = with_day_and_term(table, uses, reading, found)
     table, uses = with_doses(table, uses, found)
     if wide:
         read_wide(table, uses, patient, reading, found)

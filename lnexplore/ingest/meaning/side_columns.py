@@ -104,7 +104,7 @@ def events_by_visit(
     dated = next((replace(use, table="events") for use in when if use.key == "date"), None)
     days = None if dated is not None else _days_of(table, when)
     for use in list(found.unused) if dated is not None or days is not None else ():
-        kind, is_all = _kind_said(use.header)
+        kind, is_all = kind_said(use.header)
         text = column_values(table, use.index)
         if kind is None or use.key or use.test or use.choice in reading.columns:
             continue
@@ -241,7 +241,7 @@ def says_adverse(header: str, *, only: bool = False) -> bool:
 _KINDS = {normalise(text): kind for kind, said in EVENTS.items() if kind != "adverse event" for text in said}
 
 
-def _kind_said(header: str) -> tuple[str | None, bool]:
+def kind_said(header: str) -> tuple[str | None, bool]:
     """(kind of event that a header names, whether it says nothing else): “Flare since last visit” says more than “Flare”."""
     if normalise(header) in _KINDS:
         return _KINDS[normalise(header)], True
