@@ -132,6 +132,8 @@ class Problem(Enum):
     END_WITHOUT_DAY = Message("note", N_("The day of this {event} is not known: for kidney outcomes the patient is not assessable, and it ends nothing else."), _FILL_IN_DATE)
     NO_TIME_ZERO = Message("note", N_("{n} of {total} patients have no time zero in the sheet; {instead} was taken."), N_("Add a column “Time zero” to the patients to set it."))
     DOSES_FROM_LIST = Message("note", N_("The visits carry no dose of a glucocorticoid; the doses of {rows} rows of {people} patients in the list of drugs were taken: each holds until the next one begins or its own stop."), N_("Add a column “Prednisolone (mg/day)” to the visits to use other doses."))
+    COURSES_FROM_VISITS = Message("note", N_("No list tells when these drugs were taken; {n} courses were read from the doses at the visits: {drugs}. Each runs from the first visit with a dose to the first one with none, and its reason for stopping is not known."), N_("Add a sheet “treatments” with the days of start and stop to use those."))
+    DOSES_LISTED = Message("note", N_("The doses of {drug} at the visits are not read: a list tells when it was taken."), N_("Leave the list out to read the doses at the visits."))
     STOPS_BEFORE_START = Message("value", N_("The treatment stops before it starts."), _CHECK_DATES)
     AFTER_DEATH = Message("note", N_("The visit is after the day of death."), _CHECK_DATES)
     FAR_AWAY = Message("note", N_("The day is decades away from time zero."), N_("Check the year of the date and of time zero; the row is kept as it is."))

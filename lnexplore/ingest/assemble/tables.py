@@ -34,6 +34,8 @@ EXAMPLE = "EXAMPLE"
 BIRTH = "_birth"
 ASSUMED = "_assumed"
 """Marks events whose kind the sheet's name or headers tell, not the row."""
+AT_VISIT = "_at_visit"
+"""Marks doses of a drug on the day of a visit, which are no courses yet."""
 UNSAID = "_unsaid"
 """Marks rows that leave open whether the event happened, in a sheet that has a column for it."""
 
@@ -74,6 +76,8 @@ def type_part(part: Part, shape: Interpretation, report: Report, rules: Rules, p
 def _with_constants(typed: pl.DataFrame, part: Part) -> pl.DataFrame:
     """The rows with what the sheet says of each, and with marks of what a row itself leaves open of its event."""
     typed = typed.with_columns([pl.lit(value).alias(name) for name, value in part.constants.items()])
+    if part.table == "treatments" and any(use.table == "visits" for use in part.uses):
+        return typed.with_columns(pl.lit(value=True).alias(AT_VISIT))
     if "occurred" in typed.columns:
         return typed.with_columns(pl.col("occurred").is_null().alias(UNSAID))
     return typed.with_columns(pl.lit(value=True).alias(ASSUMED)) if "kind" in part.constants else typed

@@ -10,9 +10,10 @@ from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.problems import Problem
 from lnexplore.cohort.schema import TERMINAL_EVENTS
 from lnexplore.cohort.units import DAYS_PER_MONTH
+from lnexplore.ingest.assemble.drug_courses import courses_of_visits
 from lnexplore.ingest.assemble.ratio import with_ratio
 from lnexplore.ingest.assemble.steroid_list import with_doses
-from lnexplore.ingest.assemble.tables import ASSUMED, BIRTH, UNSAID, collapse
+from lnexplore.ingest.assemble.tables import ASSUMED, AT_VISIT, BIRTH, UNSAID, collapse
 from lnexplore.ingest.meaning.drugs import drug_in
 from lnexplore.ingest.meaning.time_words import VISITS_ASKED
 from lnexplore.ingest.reasons import RowReason
@@ -35,7 +36,7 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
         visits = visits.select("patient_id", "day", "_row", "_sheet", *measured)
         frames["visits"] = with_ratio(collapse(visits, ["patient_id", "day"], report), report)
     if "treatments" in found:
-        frames["treatments"] = _treatments(found["treatments"], zero, report)
+        frames["treatments"] = _courses(found["treatments"], zero, report)
         if "visits" in frames:
             frames["visits"] = with_doses(frames["visits"], frames["treatments"], report)
     if "events" in found:
@@ -212,6 +213,20 @@ def _with_day(
     for sheet, row, kept, kind in unknown.filter(~waits).iter_rows():
         report.issues.append(Issue(Problem[kept] if kept else lost, sheet, row, facts={"event": kind} if kind else {}))
     return joined
+
+
+def _courses(frame: pl.DataFrame, zero: pl.DataFrame, report: Report) -> pl.DataFrame:
+    """Courses with days, as listed and as the doses at visits tell."""
+    if AT_VISIT not in frame.columns:
+        return _treatments(frame, zero, report)
+    at_visits = pl.col(AT_VISIT).fill_null(value=False)
+    # Of a visit without a day was told among the visits.
+    seen = _with_day(frame.filter(at_visits), zero, Problem.VISIT_WITHOUT_DAY, Report())
+    told = frame.filter(~at_visits)
+    if not told.height:
+        return courses_of_visits(seen, (), report)
+    told = _treatments(told, zero, report)
+    return pl.concat([told, courses_of_visits(seen, told["drug"].to_list(), report)], how="diagonal_relaxed")
 
 
 def _treatments(frame: pl.DataFrame, zero: pl.DataFrame, report: Report) -> pl.DataFrame:

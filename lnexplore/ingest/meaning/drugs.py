@@ -12,6 +12,8 @@ DRUGS: Mapping[str, tuple[str, ...]] = load_synonyms("drugs")
 
 _PARTS = load_synonyms("drug_columns")
 _FORMS = load_synonyms("drug_forms")["form"]
+_ROUTE = re.compile(r"\b(?:i\.?v\.?|p\.?o\.?|s\.?c\.?|oral|intravenous|subcutaneous|pulses?|bolus)(?!\w)")
+"""How a drug is given, where that stands in its name."""
 _FIGURE = re.compile(r"([^\d+/]*)(\d?)(.*)", re.DOTALL)
 
 
@@ -32,7 +34,7 @@ def generic_name(text: str) -> str | None:
 def drug_in(text: str) -> str | None:
     """The generic name of the one drug that a cell names, also with its strength and form (`PREDNISONE TAB 20MG PO BID`,
     `プレドニゾロン錠5mg`); None where it names none or several."""
-    whole = generic_name(text)
+    whole = generic_name(text) or generic_name(_ROUTE.sub(" ", fold_case(text)))
     if whole is not None:
         return whole
     name, figure, rest = _FIGURE.match(fold_case(text)).groups()  # type: ignore[union-attr]
@@ -52,8 +54,13 @@ def are_drugs(cells: Sequence[str]) -> bool:
     return len(cells) > 1 and sum(drug_in(cell) is not None for cell in cells) * 5 >= len(cells) * 4
 
 
+def names_drug(header: str) -> bool:
+    """Whether a word of a header is the name of a drug: its numbers are doses or levels, and no result of another test."""
+    return any(generic_name(word) for word in re.findall(r"[^\W\d_]{3,}", header))
+
+
 def drug_column(header: str) -> tuple[str, str] | None:
-    """(drug, start | stop | reason) of a header such as `TAC start`, `MZR中止日`; None for any other header."""
+    """(drug, dose | start | stop | reason) of a header such as `MMF (g/day)`, `TAC start`, `MZR中止日`; None for any other."""
     folded = " ".join(re.split(r"[\s_:：・/-]+", fold_case(header))).strip(" ()")
     for part, said in _PARTS.items():
         for word in said:
@@ -64,6 +71,9 @@ def drug_column(header: str) -> tuple[str, str] | None:
             else:
                 continue
             name = generic_name(rest)
+            if name is None and part == "dose" and (inner := drug_column(rest)) is not None:
+                # “HCQ dose mg” says twice that it is one.
+                return inner
             if name is not None:
                 return name, part
     return None

@@ -88,7 +88,15 @@ def kinds_said(header: str) -> set[str]:
     return kinds_of_sheet(header) | ({kind} if (kind := kind_said(header)[0]) else set())
 
 
-def with_answers(
+def list_events(
+    table: Table, columns: Sequence[ColumnUse], uses: list[ColumnUse], reading: Reading, found: Interpretation
+) -> tuple[Table, list[ColumnUse]]:
+    """A list of events and its columns: whether each happened, on which day, and what it was."""
+    table, uses = _with_answers(table, columns, uses, reading, found)
+    return table, _with_day_and_term(table, uses, reading, found)
+
+
+def _with_answers(
     table: Table, columns: Sequence[ColumnUse], uses: list[ColumnUse], reading: Reading, found: Interpretation
 ) -> tuple[Table, list[ColumnUse]]:
     """A list of events with the column that says of each row whether there was one (`occurred`), if the sheet has it.
@@ -113,10 +121,10 @@ def with_answers(
         doubtful = [use for use in free if use.index not in known and _says_no(column_values(table, use.index))]
         answer = next(iter(doubtful), None)
         if answer is not None:
-            taken = _in_force(table, answer, kind, reading, found)
-            cells = column_values(table, answer.index) if taken != "each" else cells
-            cells = cells.clear(cells.len()) if taken not in ("yes", "each") else cells
-            answer = answer if taken != "each" else None
+            said_of = _in_force(table, answer, kind, reading, found)
+            cells = column_values(table, answer.index)
+            cells = cells if said_of == "yes" else cells.clear(cells.len())
+            answer = None if said_of == "each" else answer
     if answer is None:
         return table, uses
     table = found.table = replace(table, frame=table.frame.with_columns(cells.alias(f"c{answer.index}")))
@@ -159,7 +167,7 @@ def _days(table: Table, columns: Sequence[ColumnUse]) -> list[ColumnUse]:
     return [use for use in columns if use not in birth and are_dates(column_values(table, use.index).drop_nulls())]
 
 
-def with_day_and_term(table: Table, uses: list[ColumnUse], reading: Reading, found: Interpretation) -> list[ColumnUse]:
+def _with_day_and_term(table: Table, uses: list[ColumnUse], reading: Reading, found: Interpretation) -> list[ColumnUse]:
     """The columns of a list of events, and where no header names a day or what happened, the first of dates or of words.
 
     Which column was left out by hand stays out.

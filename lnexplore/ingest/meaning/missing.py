@@ -17,6 +17,7 @@ from lnexplore.cohort.problems import Problem
 from lnexplore.cohort.units import find_unit
 from lnexplore.ingest.assemble.identity import identifies
 from lnexplore.ingest.meaning.cells import are_dates, are_numbers, are_results, are_sexes, are_units, depends_on_sex
+from lnexplore.ingest.meaning.drugs import names_drug
 from lnexplore.ingest.meaning.header_names import is_urine
 from lnexplore.ingest.meaning.header_words import NO_UNIT
 from lnexplore.ingest.meaning.mapping import ColumnUse
@@ -170,7 +171,7 @@ def _unknown(known: Known, reading: Reading) -> _Found:
         for use in shape.unused:
             text = column_values(table, use.index)
             open_to_it = use.why == UNKNOWN or bool(use.proposed)
-            if use.test or not use.header or not open_to_it or use.choice in reading.columns:
+            if use.test or not use.header or not open_to_it or use.choice in reading.columns or names_drug(use.header):
                 continue
             cells = pl.DataFrame({"who": who, "text": text}).drop_nulls()
             if cells.height * 2 < text.len() or not are_results(text) or are_dates(text):

@@ -13,13 +13,8 @@ from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.schema import TABLES
 from lnexplore.ingest.meaning.columns import by_cells, map_columns
-from lnexplore.ingest.meaning.drug_lists import with_doses
-from lnexplore.ingest.meaning.event_sheets import (
-    constants_of_events,
-    is_list_of_events,
-    with_answers,
-    with_day_and_term,
-)
+from lnexplore.ingest.meaning.drug_lists import doses_by_visit, one_treatment, with_doses
+from lnexplore.ingest.meaning.event_sheets import constants_of_events, is_list_of_events, list_events
 from lnexplore.ingest.meaning.headers import plain
 from lnexplore.ingest.meaning.mapping import ColumnUse, Match, match_column, match_header, normalise, time_alone
 from lnexplore.ingest.meaning.parts import (
@@ -220,8 +215,7 @@ def _columns(
     uses = map_columns(table, rest, order, reading, found, timed=wide)
     uses = [replace(use, unit_index=per_row[use.key]) if use.key in per_row else use for use in uses]
     if base == "events":
-        table, uses = with_answers(table, rest, uses, reading, found)
-        uses = with_day_and_term(table, uses, reading, found)
+        table, uses = list_events(table, rest, uses, reading, found)
     table, uses = with_doses(table, uses, found)
     if wide:
         read_wide(table, uses, patient, reading, found)
@@ -239,6 +233,7 @@ def _columns(
         if by_visit and not waits:
             events_by_visit(table, when, patient, reading, found)
             adverse_events_by_row(table, when, patient, reading, found)
+            doses_by_visit(table, uses, when, patient, reading, found)
     if base == "patients":
         adverse_events_by_row(table, (), patient, reading, found)
     found.parts += [*timed, *(Part(*item) for item in dated_parts(table, dated, patient))]
@@ -266,7 +261,7 @@ def _tidy(
             found.unused += [replace(use, key="", why=Why(Reason.NO_TIME_IN_HEADER)) for use in visits]
     if base == "patients":
         place_words(table, (), [use for use in uses if use.table == "visits"], patient, reading, found)
-        found.parts += _one_treatment(table, own, patient, found)
+        found.parts += one_treatment(table, own, patient, found)
     frame = _dispositions(table) if base == "treatments" else table.frame
     if frame.height < table.frame.height:
         rest = table.frame.join(frame.select("_row"), on="_row", how="anti")["_row"].to_list()
@@ -326,25 +321,6 @@ def _ask_baseline(table: Table, visits: Sequence[ColumnUse], reading: Reading, f
     )
     found.questions.append(question)
     return question.in_force == "baseline"
-
-
-def _one_treatment(table: Table, own: Sequence[ColumnUse], patient: ColumnUse, found: Interpretation) -> list[Part]:
-    """The treatment of a sheet of patients that says, beside its start, when it stopped or why."""
-    taken = {use.index for use in own}
-    ends: list[ColumnUse] = []
-    for use in list(found.unused):
-        key = match_header(use.header, "treatments").key if use.header and use.index not in taken else ""
-        if key in ("stop", "reason") and all(other.key != key for other in ends):
-            ends.append(replace(use, table="treatments", key=key, why=None, score=1.0, proposed=""))
-            found.unused.remove(use)
-    if not ends:
-        return []
-    starts = [replace(use, table="treatments", key="start") for use in own if use.key == "time_zero"]
-    groups = [use for use in (*own, *found.unused) if match_header(use.header, "patients").key == "phase"]
-    arm = next((use for use in groups if normalise(use.header).startswith(("trt", "arm"))), None)
-    named = [replace(arm, table="treatments", key="drug", why=None, proposed="", score=1.0)] if arm else []
-    constants = {} if named else {"drug": "study treatment"}
-    return [Part("treatments", table.frame, [patient, *named, *starts, *ends], None, constants, is_stand_in=True)]
 
 
 def _dispositions(table: Table) -> pl.DataFrame:

@@ -49,7 +49,7 @@ def dated_columns(
         event = _event_of(use.header)
         if base not in ("patients", "visits") or use.choice in reading.columns:
             rest.append(use)
-        elif drug is not None:
+        elif drug is not None and drug[1] != "dose":
             dated.append((use, "drug:" + drug[0], drug[1]))
         elif event is not None and not match_column(use.header, ("patients", "visits")).sure:
             dated.append((use, "event", event))
