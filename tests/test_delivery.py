@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -88,6 +89,35 @@ def test_the_bill_of_materials_names_every_library_with_version_and_hash():
         assert component["properties"]
         assert component["licenses"][0]["expression"]
     assert bill["dependencies"][0]["dependsOn"] == purls
+
+
+@pytest.mark.parametrize(
+    ("found", "said", "status"),
+    [
+        (None, "Known weaknesses: not checked, no list of them could be reached from here.", 0),
+        ([{"name": "a", "skip_reason": "not found"}], "Known weaknesses: not checked, no list of them could be", 0),
+        (
+            [{"name": "a", "vulns": []}, {"name": "b", "skip_reason": "not found"}],
+            "none. Looked up: 1 of 2 libraries.",
+            0,
+        ),
+        (
+            [{"name": "a", "vulns": [{"id": "CVE-1"}]}, {"name": "b", "vulns": []}],
+            "before this is given away: a (CVE-1).",
+            1,
+        ),
+    ],
+)
+def test_a_library_that_no_list_knows_is_not_called_free_of_weaknesses(
+    found: list[dict[str, object]] | None, said: str, status: int, tmp_path: Path
+):
+    report = tmp_path / "found.json"
+    if found is not None:
+        report.write_text(json.dumps({"dependencies": found, "fixes": []}), "utf-8")
+    command = [sys.executable, ".ci/materials.py", "--weaknesses", str(report)]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert said in done.stdout
+    assert done.returncode == status
 
 
 def test_the_container_takes_what_the_hashes_say():
@@ -238,6 +268,31 @@ def test_a_double_click_makes_the_environment_once_and_starts(release: Path, tmp
     assert "First start" in start().stdout
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the starter for Linux")
+@pytest.mark.parametrize("told", ["{0}/lnexplore.desktop", "file://{0}/lnexplore.desktop", "{0}", ""])
+@pytest.mark.parametrize("quoted", [True, False])
+def test_the_file_for_a_double_click_finds_its_folder_however_it_is_told(told: str, quoted: bool, tmp_path: Path):
+    folder = tmp_path / "a folder with spaces"
+    folder.mkdir()
+    text = (ROOT / "lnexplore/serve/starters/lnexplore.desktop").read_text("utf-8")
+    (line,) = re.findall(r"^Exec=(.*)$", text, re.MULTILINE)
+    # First the escapes of any value, then those of a command.
+    *command, place = (word.replace("\\$", "$") for word in shlex.split(line.replace("\\\\", "\\")))
+    assert place == "%k"
+    given = told.format(folder)
+    command += [given] if quoted else given.split()
+
+    def click() -> subprocess.CompletedProcess[str]:
+        where = tmp_path if told else folder
+        return subprocess.run(command, cwd=where, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+    missing = click()
+    assert missing.returncode == 1
+    assert missing.stdout.startswith("Put start_lnexplore.sh into the folder of this file.")
+    (folder / "start_lnexplore.sh").write_text("pwd\n", "utf-8")
+    assert click().stdout.strip() == str(folder)
+
+
 def test_the_starter_for_windows_has_the_lines_of_windows_and_the_same_steps():
     raw = (ROOT / "lnexplore/serve/starters/start_lnexplore.bat").read_bytes()
     assert raw.count(b"\r\n") == raw.count(b"\n")
@@ -246,3 +301,7 @@ def test_the_starter_for_windows_has_the_lines_of_windows_and_the_same_steps():
         assert step in text
     labels = set(re.findall(r"^:(\w+)", text, re.MULTILINE))
     assert set(re.findall(r"goto :(\w+)", text)) <= labels
+    # A bracket in a name of a folder, as "Downloads (1)", would end a block of lines.
+    for block in re.findall(r"\($(.*?)^\)", text.replace("\r", ""), re.MULTILINE | re.DOTALL):
+        assert "%CD%" not in block
+        assert "%PLACE%" not in block

@@ -3,17 +3,17 @@
 import os
 import re
 import shutil
-import subprocess
-import time
-import urllib.request
+import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.serve.visitor import PATIENCE, ROOT, Visitor, ask, free_port, hosted
+from lnexplore.serve.frames import load_anew
+from tests.serve.test_gone import server_at
+from tests.serve.visitor import PATIENCE, ROOT, Visitor, ask, free_port, hosted, running
 
 LIMITS = {"LNEXPLORE_SOCKETS_PER_ADDRESS": "2", "LNEXPLORE_NEW_SOCKETS_AT_ONCE_ADDRESS": "1000"}
 
@@ -35,13 +35,13 @@ def configuration(folder: Path, port: int, replicas: list[str]) -> str:
     (block,) = re.findall(r"```nginx\n(.*?)```", text, re.DOTALL)
     changes = {
         "listen 80;": f"listen 127.0.0.1:{port};",
-        "server 127.0.0.1:8501;": f"server {replicas[0].removeprefix('http://')};",
-        "server 127.0.0.1:8502;": f"server {replicas[1].removeprefix('http://')};",
         "add_header Set-Cookie": "add_header X-Replica http://$upstream_addr always;\n        add_header Set-Cookie",
     }
     for old, new in changes.items():
         assert block.count(old) == 1
         block = block.replace(old, new)
+    for old, replica in zip(("8501", "8502"), replicas, strict=True):
+        block = block.replace(old, replica.rpartition(":")[2])
     paths = "".join(
         f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
@@ -50,36 +50,24 @@ def configuration(folder: Path, port: int, replicas: list[str]) -> str:
     )
 
 
+@contextmanager
+def behind(nginx: str, folder: Path, replicas: list[str]) -> Iterator[str]:
+    """The address of nginx with these servers behind it."""
+    port = free_port()
+    (folder / "nginx.conf").write_text(configuration(folder, port, replicas), "utf-8")
+    command = [nginx, "-p", str(folder), "-e", str(folder / "errors.txt"), "-c", str(folder / "nginx.conf")]
+    with running(command, f"http://127.0.0.1:{port}", folder / "nginx.txt", folder) as address:
+        yield address
+
+
 @pytest.fixture(scope="module")
 def address(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of nginx with two servers behind it."""
     folder = tmp_path_factory.mktemp("nginx")
     with ExitStack() as stack:
         replicas = [
             stack.enter_context(hosted(folder / f"log{number}.txt", "--behind-proxy", **LIMITS)) for number in (1, 2)
         ]
-        port = free_port()
-        (folder / "nginx.conf").write_text(configuration(folder, port, replicas), "utf-8")
-        proxy = subprocess.Popen(
-            [nginx, "-p", str(folder), "-e", str(folder / "errors.txt"), "-c", str(folder / "nginx.conf")]
-        )
-        try:
-            _wait(f"http://127.0.0.1:{port}", proxy, folder)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            proxy.terminate()
-            proxy.wait(20)
-
-
-def _wait(address: str, proxy: subprocess.Popen[bytes], folder: Path) -> None:
-    until = time.monotonic() + PATIENCE
-    while proxy.poll() is None and time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"nginx did not start: {(folder / 'errors.txt').read_text('utf-8')}")
+        yield stack.enter_context(behind(nginx, folder, replicas))
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +126,35 @@ def test_a_visitor_cannot_pass_for_another_by_a_header(address: str, visitors: d
         with pytest.raises(InvalidStatus) as refusal:
             stack.enter_context(Visitor(address, headers={"Cookie": cookie, "X-Forwarded-For": "203.0.113.3"}))
     assert refusal.value.response.status_code == 429
+
+
+def test_after_a_server_ended_its_visitors_go_on_with_the_other_also_when_it_is_back(nginx: str, tmp_path: Path):
+    with ExitStack() as stack:
+        first, second = (stack.enter_context(hosted(tmp_path / f"{n}.txt", "--behind-proxy", **LIMITS)) for n in "12")
+        address = stack.enter_context(behind(nginx, tmp_path, [first, second]))
+        jar = {"Cookie": "lnexplore_server=first"}
+        with Visitor(address, headers=jar) as visitor:
+            assert cookie(visitor) == "lnexplore_server=first"
+            visitor.enter()
+            os.kill(server_at(first), signal.SIGKILL)
+            with pytest.raises(ConnectionClosed):
+                list(visitor.line)
+        # The page comes back by itself, is told to load itself anew, and stays with the server that it found.
+        with Visitor(address, visitor.session, jar) as late:
+            assert late.line.recv(timeout=PATIENCE) == load_anew()
+            jar = {"Cookie": cookie(late)}
+        assert jar == {"Cookie": "lnexplore_server=second"}
+        with Visitor(address, headers=jar) as visitor:
+            visitor.enter()
+            stack.enter_context(
+                hosted(tmp_path / "3.txt", "--behind-proxy", port=int(first.rpartition(":")[2]), **LIMITS)
+            )
+            assert "set-cookie" not in ask(address, "/data", headers=jar)[2]
+            assert visitor.upload(1_000) == (204, "")
+        # A newcomer may come to it again.
+        assert {ask(address, "/")[2]["x-replica"] for _ in range(60)} == {first, second}
+
+
+def cookie(visitor: Visitor) -> str:
+    assert visitor.line.response is not None
+    return visitor.line.response.headers["Set-Cookie"].partition(";")[0]

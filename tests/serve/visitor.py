@@ -54,9 +54,9 @@ def running(command: list[str], address: str, log: Path, folder: Path = ROOT, **
 
 
 @contextmanager
-def hosted(log: Path, *options: str, **environment: str) -> Iterator[str]:
+def hosted(log: Path, *options: str, port: int = 0, **environment: str) -> Iterator[str]:
     """The address of a hosted server of its own on this computer."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "lnexplore.serve", "--hosted", "--address", "127.0.0.1", "--port", str(port)]
     with running([*command, *options], f"http://127.0.0.1:{port}", log, **environment) as address:
         yield address

@@ -2,15 +2,13 @@
 rem Starts lnexplore on Windows, without asking for any rights. The first start makes an environment from the wheel beside this
 rem file (some minutes); later ones begin at once. With a folder "wheels" beside it no connection to the internet is needed.
 setlocal EnableExtensions
-cd /d "%~dp0"
+rem A folder of a network gets a letter for as long as this takes.
+pushd "%~dp0"
 title lnexplore
 
 set "WHEEL="
 for %%F in (lnexplore-*.whl) do set "WHEEL=%%~nF"
-if not defined WHEEL (
-  echo The file lnexplore-....whl is missing. Put it into the folder of this file: %CD%
-  goto :failed
-)
+if not defined WHEEL goto :missing
 set "PLACE=%LOCALAPPDATA%\lnexplore\%WHEEL%"
 if exist "%PLACE%\ready" goto :start
 
@@ -26,7 +24,7 @@ if not defined PYTHON (
   goto :failed
 )
 echo First start: lnexplore is being prepared in
-echo %PLACE%
+echo "%PLACE%"
 echo This takes some minutes.
 if exist "%PLACE%" rmdir /s /q "%PLACE%"
 %PYTHON% -m venv "%PLACE%" || goto :failed
@@ -42,6 +40,11 @@ type nul > "%PLACE%\ready"
 :start
 echo lnexplore opens in the browser. Close this window to end it.
 "%PLACE%\Scripts\lnexplore.exe" %LNEXPLORE_OPTIONS% && exit /b 0
+goto :failed
+
+:missing
+rem Outside of brackets: the name of the folder may have its own, as after a second download.
+echo The file lnexplore-....whl is missing. Put it into the folder of this file: "%CD%"
 
 :failed
 echo.
