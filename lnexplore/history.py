@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lnexplore.catalogue import ENGLISH, speaking
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.terms import Limit
 from lnexplore.options import OPTIONS
@@ -116,7 +117,9 @@ def _changed(first: AnalysisPlan, plan: AnalysisPlan) -> set[str]:
 def _leaf(definition: ResponseDefinition, path: str) -> str:
     for component in definition.components():
         if component.path == path:
-            return "off" if path in definition.off else component.leaf.describe()
+            # The record keeps one wording, whatever language is spoken when something is moved.
+            with speaking(ENGLISH):
+                return "off" if path in definition.off else component.leaf.describe()
     return "not in the definition"
 
 

@@ -20,9 +20,8 @@ OWN_WORDS = {
     "criteria/drafts.py": "the citation of a definition that was saved with its settings",
     "outcomes/baseline_table.py": "thirds of a number are levels of a category",
     "report/tables.py": "an interval without its name",
-    "report/prose/ja_results.py": "steps and reasons of a results frame",
-    "report/prose/en_results.py": "steps and reasons of a results frame",
-    "report/prose/ja_terms.py": "the name of a reference",
+    "report/prose/results.py": "steps and reasons of a results frame",
+    "report/prose/names.py": "the place of a condition",
 }
 """file -> what is still taken from words there; none of it is about an upload's cells"""
 

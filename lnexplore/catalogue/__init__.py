@@ -11,7 +11,7 @@ a wheel need no step of their own (`tests/catalogue/` holds it against the `.po`
 """
 
 import gettext as _gettext
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -114,8 +114,24 @@ def number(value: float | None, digits: int = 0) -> str:
     return "".join(separators.get(sign, sign) for sign in written + point) + rest
 
 
+def span(low: object, high: object) -> str:
+    """ "39–84"."""
+    return _("{low}–{high}").format(low=low, high=high)
+
+
+def commas(items: Iterable[str]) -> str:
+    """ "a, b, c"."""
+    return pgettext("in a list", ", ").join(items)
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    """Sentences one after another."""
+    # A translation that is empty counts as none: the space stands between two gaps.
+    return _("{sentence} {following}").format(sentence="", following="").join(sentences)
+
+
 def listed(items: list[str]) -> str:
     """["a", "b", "c"] -> "a, b and c"."""
     if len(items) < 2:
         return "".join(items)
-    return _("{first} and {last}").format(first=pgettext("in a list", ", ").join(items[:-1]), last=items[-1])
+    return _("{first} and {last}").format(first=commas(items[:-1]), last=items[-1])

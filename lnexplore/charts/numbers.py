@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lnexplore.catalogue import _, number, plural
+from lnexplore.catalogue import _, number, plural, span
 from lnexplore.catalogue.decimals import fixed
 from lnexplore.stats import worst_to_best
 
@@ -42,7 +42,7 @@ def interval(low: float | None, high: float | None) -> str:
 
 def bare_interval(low: float, high: float) -> str:
     """(0.388, 0.837) -> "39–84 %"."""
-    return f"{fixed(100 * low, 0)}–{_end(high)}"
+    return span(fixed(100 * low, 0), _end(high))
 
 
 def cases(n: int, total: int, unknown: int) -> str:
@@ -51,8 +51,8 @@ def cases(n: int, total: int, unknown: int) -> str:
     if ends is None:
         return ""
     if total + unknown < SMALL_GROUP:
-        return _("{n} of {total}").format(n=f"{n}–{n + unknown}", total=total + unknown)
-    return f"{fixed(100 * ends[0], 0)}–{_end(ends[1])}"
+        return _("{n} of {total}").format(n=span(n, n + unknown), total=total + unknown)
+    return bare_interval(*ends)
 
 
 def share(n: int, total: int, low: float | None, high: float | None, unknown: int = 0) -> str:

@@ -9,7 +9,7 @@ from lnexplore.charts.numbers import group_title, months, n_of, of_groups, share
 from lnexplore.charts.theme import GREY, NAME_GREY, group_colour, style
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.moving import has_number, scale_of, value_of
-from lnexplore.criteria.terms import REFERENCES, Limit
+from lnexplore.criteria.terms import Limit
 from lnexplore.outcomes.assessed import component_name
 from lnexplore.outcomes.published_points import published_points
 from lnexplore.outcomes.sweep import movable, sweep, sweep_moves
@@ -43,10 +43,7 @@ def axis_title(plan: AnalysisPlan, path: str) -> str:
     leaf = plan.definition.component(path).leaf
     if not isinstance(leaf, Limit):
         return _("Normal sediment: red cells per field below")
-    unit = leaf.shown_unit if leaf.of == "absolute" or leaf.plus else f"% {REFERENCES[leaf.of]}"
-    if leaf.of == "uln":
-        unit = REFERENCES["uln"]
-    return _("{component} limit ({unit})").format(component=component_name(leaf), unit=unit)
+    return _("{component} limit ({unit})").format(component=component_name(leaf), unit=leaf.scale)
 
 
 def _spread(points: pl.DataFrame, low: float, high: float) -> pl.DataFrame:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from lnexplore.catalogue import current_language
+
 Kind = Literal["number", "interval", "grade", "flag", "response"]
 
 DIPSTICK_GRADES = ("-", "±", "1+", "2+", "3+", "4+")
@@ -102,7 +104,9 @@ class Measure:
 
     @property
     def name_in_text(self) -> str:
-        """Name inside a sentence: "serum albumin", but "UPCR" and "eGFR" as they are written."""
+        """Name inside a sentence, in the language in force: "serum albumin", but "UPCR" and "eGFR" as they are written."""
+        if current_language() == "ja":
+            return self.ja
         return self.short if self.short.isupper() or self.key == "egfr" else self.label.lower()
 
     @property

@@ -7,6 +7,7 @@ from typing import Literal
 
 import polars as pl
 
+from lnexplore.catalogue import _, commas, span
 from lnexplore.cohort.measures import MEASURES
 
 Operator = Literal["<", "<=", ">", ">="]
@@ -66,9 +67,12 @@ def rbc_categories() -> list[tuple[int, int]]:
 def open_ranges() -> str:
     """How a fall of red cells that ranges leave open is judged, as a paper would print it."""
     spans = rbc_categories()
-    return (
-        f"Where ranges left it open whether red cells had fallen enough, a return below {MEASURES['urine_rbc'].normal_below:g} per field, "
-        f"or a fall by two of the categories {', '.join(f'{low}–{high}' for low, high in spans)} and above {spans[-1][1]}, counted as a fall (Brunner et al. 2022)"
+    return _(
+        "Where ranges left it open whether red cells had fallen enough, a return below {limit} per field, or a fall by two of the categories {categories} and above {most}, counted as a fall (Brunner et al. 2022)"
+    ).format(
+        limit=f"{MEASURES['urine_rbc'].normal_below:g}",
+        categories=commas(span(low, high) for low, high in spans),
+        most=spans[-1][1],
     )
 
 

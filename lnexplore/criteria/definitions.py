@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
+from lnexplore.catalogue import N_, _, paragraph, pgettext
 from lnexplore.criteria.findings import FINDINGS
-from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term, from_dict, leaves, to_dict
+from lnexplore.criteria.plain import from_dict, to_dict
+from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term, leaves
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Component:
 
 
 PROTEINURIA = ("upcr", "urine_protein_24h")
+LEVELS = {"cr": N_("CR"), "pr": N_("PR")}
 OWN = "own"
 MAX_DEPTH = 8
 MAX_CONDITIONS = 100
@@ -159,27 +162,33 @@ class ResponseDefinition:
         theirs = {component.path: component.leaf for component in published.components()}
         for component in self.components():
             before = theirs.pop(component.path, None)
-            level = {"cr": "CR", "pr": "PR"}[component.level]
             if component.path in self.off and component.path not in published.off:
-                changes.append(f"{level}: {component.leaf.describe()} switched off")
+                message = _("{level}: {condition} switched off")
             elif before is None:
-                changes.append(f"{level}: {component.leaf.describe()} added")
+                message = _("{level}: {condition} added")
             elif component.leaf != before:
-                changes.append(f"{level}: {component.leaf.describe()} (published: {before.describe()})")
-        return changes + [
-            f"{path.split('.', 1)[0].upper()}: {leaf.describe()} removed" for path, leaf in theirs.items()
+                message = _("{level}: {condition} (published: {before})")
+            else:
+                continue
+            changes.append((message, component.path, component.leaf, before))
+        changes += [(_("{level}: {condition} removed"), path, leaf, None) for path, leaf in theirs.items()]
+        return [
+            message.format(
+                level=_(LEVELS[path.split(".", 1)[0]]),
+                condition=leaf.describe(),
+                before="" if before is None else before.describe(),
+            )
+            for message, path, leaf, before in changes
         ]
 
     def describe(self) -> str:
         """Both rules in words."""
         partial = self.partial_in_force
-        words = [f"Complete response: {self.complete_in_force.describe()}."]
-        words.append(
-            f"Partial response: not complete, and {partial.describe()}."
-            if partial
-            else "Partial response: none is defined."
-        )
-        return " ".join(words)
+        complete = _("Complete response: {condition}.").format(condition=self.complete_in_force.describe())
+        if not partial:
+            return paragraph([complete, _("Partial response: none is defined.")])
+        message = _("Partial response: not complete, and {condition}.")
+        return paragraph([complete, message.format(condition=partial.describe())])
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -315,9 +324,11 @@ class FlareDefinition:
     def leaves(self) -> Iterator[Limit | Finding]:
         """Every condition of every limb."""
         for limb in self.limbs:
-            for _, leaf in leaves(limb.rule):
+            for _path, leaf in leaves(limb.rule):
                 yield leaf
 
     def describe(self) -> str:
         """The limbs in words."""
-        return "; or ".join(f"{limb.name}: {limb.rule.describe()}" for limb in self.limbs)
+        return pgettext("between limbs", "; or ").join(
+            _("{limb}: {condition}").format(limb=_(limb.name), condition=limb.rule.describe()) for limb in self.limbs
+        )

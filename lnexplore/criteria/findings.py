@@ -6,13 +6,14 @@ from types import MappingProxyType
 
 import polars as pl
 
+from lnexplore.catalogue import N_, _
 from lnexplore.criteria.bounds import compare, rbc_category
 
 Holds = Callable[[pl.Expr], pl.Expr]
 """(red cells per field below which a sediment is normal) -> Boolean per row, null where the row does not decide it"""
 
 
-def no_casts(_: pl.Expr) -> pl.Expr:
+def no_casts(_normal_rbc: pl.Expr) -> pl.Expr:
     """A sheet that never records casts cannot fail them; one that does leaves a blank unknown."""
     return pl.when(~pl.col("casts_recorded")).then(True).otherwise(~pl.col("cellular_casts"))
 
@@ -22,7 +23,7 @@ def _normal_sediment(normal_rbc: pl.Expr) -> pl.Expr:
     return few & no_casts(normal_rbc)
 
 
-def _haematuria_up_two(_: pl.Expr) -> pl.Expr:
+def _haematuria_up_two(_normal_rbc: pl.Expr) -> pl.Expr:
     low, high = pl.col("urine_rbc_low"), pl.col("urine_rbc_high")
     before_low, before_high = pl.col("reference_urine_rbc_low"), pl.col("reference_urine_rbc_high")
     known = low.is_not_null() & before_low.is_not_null()
@@ -45,7 +46,8 @@ class FindingRule:
     @property
     def brief(self) -> str:
         """The condition as the head of a page has room for."""
-        return self.line or f"{self.short[:1].lower()}{self.short[1:]}"
+        short = _(self.line or self.short)
+        return short if self.line else f"{short[:1].lower()}{short[1:]}"
 
 
 _SEDIMENT = ("urine_rbc_low", "urine_rbc_high", "cellular_casts", "casts_recorded")
@@ -54,51 +56,51 @@ FINDINGS: Mapping[str, FindingRule] = MappingProxyType(
     {
         "normal_sediment": FindingRule(
             _SEDIMENT,
-            "normal urinary sediment (urine red cells < {normal_rbc:g}/HPF and no cellular casts)",
-            "Normal urinary sediment",
+            N_("normal urinary sediment (urine red cells < {normal_rbc:g}/HPF and no cellular casts)"),
+            N_("Normal urinary sediment"),
             _normal_sediment,
-            "sediment < {normal_rbc:g}/HPF",
+            N_("sediment < {normal_rbc:g}/HPF"),
         ),
         "no_cellular_casts": FindingRule(
-            ("cellular_casts", "casts_recorded"), "no cellular casts", "No cellular casts", no_casts
+            ("cellular_casts", "casts_recorded"), N_("no cellular casts"), N_("No cellular casts"), no_casts
         ),
         "no_rescue": FindingRule(
             ("rescued",),
-            "no rescue treatment, dialysis, transplant or death up to the visit",
-            "No rescue treatment",
-            lambda _: ~pl.col("rescued"),
+            N_("no rescue treatment, dialysis, transplant or death up to the visit"),
+            N_("No rescue treatment"),
+            lambda _normal_rbc: ~pl.col("rescued"),
         ),
         "active_sediment": FindingRule(
             _SEDIMENT,
-            "active urinary sediment (urine red cells ≥ {normal_rbc:g}/HPF or cellular casts)",
-            "Active urinary sediment",
+            N_("active urinary sediment (urine red cells ≥ {normal_rbc:g}/HPF or cellular casts)"),
+            N_("Active urinary sediment"),
             lambda normal_rbc: ~_normal_sediment(normal_rbc),
         ),
         "cellular_casts": FindingRule(
             ("cellular_casts", "casts_recorded"),
-            "cellular casts",
-            "Cellular casts",
+            N_("cellular casts"),
+            N_("Cellular casts"),
             lambda normal_rbc: ~no_casts(normal_rbc),
         ),
         "haematuria_up_two": FindingRule(
             ("urine_rbc_low", "urine_rbc_high", "reference_urine_rbc_low", "reference_urine_rbc_high"),
-            "urine red cells up by two or more of the categories 0–5, 6–10, 11–25, 26–50, above 50/HPF",
-            "Haematuria up by two categories",
+            N_("urine red cells up by two or more of the categories 0–5, 6–10, 11–25, 26–50, above 50/HPF"),
+            N_("Haematuria up by two categories"),
             _haematuria_up_two,
             for_flares=True,
         ),
         "after_complete": FindingRule(
             ("after_complete",),
-            "after complete response",
-            "After complete response",
-            lambda _: pl.col("after_complete"),
+            N_("after complete response"),
+            N_("After complete response"),
+            lambda _normal_rbc: pl.col("after_complete"),
             for_flares=True,
         ),
         "after_partial": FindingRule(
             ("after_complete",),
-            "after partial response",
-            "After partial response",
-            lambda _: ~pl.col("after_complete"),
+            N_("after partial response"),
+            N_("After partial response"),
+            lambda _normal_rbc: ~pl.col("after_complete"),
             for_flares=True,
         ),
     }

@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from lnexplore.catalogue import N_
 from lnexplore.criteria.bounds import Operator
 from lnexplore.criteria.definitions import FlareDefinition, Limb
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit, Term
@@ -47,7 +48,7 @@ KDIGO_2012 = FlareDefinition(
     citation="KDIGO Clinical Practice Guideline for glomerulonephritis. Kidney Int Suppl 2012;2:221-32, Table 29",
     limbs=(
         _limb(
-            "mild",
+            N_("mild"),
             _any(
                 "sediment",
                 _all("haematuria", _before("urine_rbc", "<", 5), Limit("urine_rbc", ">", 15)),
@@ -55,7 +56,7 @@ KDIGO_2012 = FlareDefinition(
             ),
         ),
         _limb(
-            "moderate",
+            N_("moderate"),
             _any(
                 "kidney",
                 _all(
@@ -82,7 +83,7 @@ KDIGO_2012 = FlareDefinition(
             ),
         ),
         _limb(
-            "moderate or severe",
+            N_("moderate or severe"),
             _any(
                 "upcr",
                 _all(
@@ -102,7 +103,7 @@ KDIGO_2012 = FlareDefinition(
             ),
         ),
         _limb(
-            "severe",
+            N_("severe"),
             _any(
                 "kidney",
                 _all("creatinine_below_2", _before("creatinine", "<", 2.0), _rise("creatinine", ">", 1.0)),
@@ -125,9 +126,9 @@ MORONI = FlareDefinition(
     label="Moroni",
     citation="Moroni G, et al., as printed in PMC9386217, Table 1",
     limbs=(
-        _limb("nephritic", _times("creatinine", ">=", 1.3), Finding("active_sediment")),
+        _limb(N_("nephritic"), _times("creatinine", ">=", 1.3), Finding("active_sediment")),
         _limb(
-            "proteinuric",
+            N_("proteinuric"),
             _times("creatinine", "<", 1.3, "creatinine_stable"),
             _any(
                 "protein",
@@ -153,7 +154,7 @@ BLISS_SLE = FlareDefinition(
     citation="BLISS-52, BLISS-76, BLISS-NEA and BLISS-SC, Lupus Sci Med 2022;9(Suppl 2):A82",
     limbs=(
         _limb(
-            "proteinuria",
+            N_("proteinuria"),
             _any(
                 "protein",
                 _all("below_fifth", _before("urine_protein_24h", "<", 0.2), Limit("urine_protein_24h", ">", 1.0)),
@@ -167,12 +168,12 @@ BLISS_SLE = FlareDefinition(
             ),
         ),
         _limb(
-            "kidney function",
+            N_("kidney function"),
             _any("creatinine", _times("creatinine", ">=", 1.2), _rise("creatinine", ">=", 0.3)),
             _any("urine", _PROTEINURIA, Limit("urine_rbc", ">=", 5), Finding("cellular_casts")),
         ),
         _limb(
-            "haematuria",
+            N_("haematuria"),
             _before("urine_rbc", "<", 5),
             Limit("urine_rbc", ">=", 5),
             _any("urine", _PROTEINURIA, Finding("cellular_casts")),
@@ -196,9 +197,9 @@ ALMS_MAINTENANCE = FlareDefinition(
     label="ALMS maintenance",
     citation=f"Dooley MA, et al. N Engl J Med 2011;365:1886-95, {_TABLE_2017}",
     limbs=(
-        _limb("proteinuric", _UPCR_DOUBLED),
+        _limb(N_("proteinuric"), _UPCR_DOUBLED),
         _limb(
-            "nephritic",
+            N_("nephritic"),
             _times("creatinine", ">=", 1.25),
             _any(
                 "urine",
@@ -221,9 +222,9 @@ MAINTAIN = FlareDefinition(
     label="MAINTAIN",
     citation=f"Houssiau FA, et al. Ann Rheum Dis 2010;69:2083-9, {_TABLE_2017}",
     limbs=(
-        _limb("creatinine", _times("creatinine", ">=", 1.33)),
+        _limb(N_("creatinine"), _times("creatinine", ">=", 1.33)),
         _limb(
-            "proteinuria",
+            N_("proteinuria"),
             _times("urine_protein_24h", ">=", 3.0),
             Limit("urine_rbc", ">=", 5),
             _times("c3", "<", 0.67, "c3_fall"),
@@ -244,7 +245,7 @@ AURORA_2 = FlareDefinition(
     citation="AURORA 2 (NCT03597464), Lupus Sci Med 2024;11(Suppl 2):A85",
     limbs=(
         _limb(
-            "renal flare",
+            N_("renal flare"),
             _any(
                 "proteinuria",
                 _all("below_fifth", _before("upcr", "<", 0.2), Limit("upcr", ">", 1.0)),
@@ -272,7 +273,7 @@ SSR = FlareDefinition(
     doi="10.1002/art.41930",
     limbs=(
         _limb(
-            "kidney function",
+            N_("kidney function"),
             _any(
                 "egfr",
                 _all("newly_abnormal", _before("egfr", ">=", 95), Limit("egfr", "<", 95)),
@@ -284,8 +285,10 @@ SSR = FlareDefinition(
                 _all("gross", _before("urine_rbc", "<=", 50), Limit("urine_rbc", ">", 50)),
             ),
         ),
-        _limb("proteinuria after complete response", Finding("after_complete"), Limit("upcr", ">", 0.5)),
-        _limb("proteinuria after partial response", Finding("after_partial"), _UPCR_DOUBLED, Limit("upcr", ">", 1.0)),
+        _limb(N_("proteinuria after complete response"), Finding("after_complete"), Limit("upcr", ">", 0.5)),
+        _limb(
+            N_("proteinuria after partial response"), Finding("after_partial"), _UPCR_DOUBLED, Limit("upcr", ">", 1.0)
+        ),
     ),
     confirmation="met at more than two time points more than a week apart",
     notes=(
@@ -300,8 +303,8 @@ ACR_STYLE = FlareDefinition(
     label="ACR 2006 worsening",
     citation="ACR 2004/2006 committees, as printed in Parikh SV, et al. Am J Kidney Dis 2020;76 (Core Curriculum)",
     limbs=(
-        _limb("kidney function", _times("egfr", "<=", 0.75)),
-        _limb("sediment", _before("urine_rbc", "<", 5), Finding("active_sediment")),
+        _limb(N_("kidney function"), _times("egfr", "<=", 0.75)),
+        _limb(N_("sediment"), _before("urine_rbc", "<", 5), Finding("active_sediment")),
     ),
     evidence="P",
     notes=(

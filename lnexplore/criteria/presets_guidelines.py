@@ -1,5 +1,6 @@
 """Response definitions of guidelines and societies. Every number was seen in the source in the citation."""
 
+from lnexplore.catalogue import N_
 from lnexplore.criteria.definitions import ResponseDefinition, Stage
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit
 
@@ -155,7 +156,7 @@ ACR_2024 = ResponseDefinition(
     complete=AllOf((Limit("upcr", "<", 0.5),)),
     assessed="by 12 months",
     at_month=12,
-    target="proteinuria target",
+    target=N_("proteinuria target"),
     steroid="≤ 5 mg/day by 6 months: a goal of treatment, not part of the rule",
     evidence="P",
     notes=(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from lnexplore.catalogue import N_
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit
 
@@ -74,7 +75,7 @@ KAGAWA_2024_A = ResponseDefinition(
     complete=AllOf((Limit("sledai", "<=", 0), Limit("prednisolone", "<=", 5))),
     assessed="2 and 5 years",
     at_month=24,
-    target="long-term goal A",
+    target=N_("long-term goal A"),
     steroid="≤ 5 mg/day of prednisolone at the visit, part of the rule",
     notes=(
         "A long-term goal of treatment, not a complete response; the source gives no partial one.",
@@ -96,7 +97,7 @@ KAGAWA_2024_B = ResponseDefinition(
     ),
     assessed="2 and 5 years",
     at_month=24,
-    target="long-term goal B",
+    target=N_("long-term goal B"),
     steroid="≤ 5 mg/day of prednisolone at the visit, part of the rule",
     specimen="protein per day",
     notes=("A long-term goal of treatment, not a complete response; the source gives no partial one.",),

@@ -1,5 +1,6 @@
 """Targets of proteinuria: what guidelines and long-term studies ask for by a month. Every number was seen in the source in the citation."""
 
+from lnexplore.catalogue import N_
 from lnexplore.criteria.bounds import Operator
 from lnexplore.criteria.definitions import ResponseDefinition, Stage
 from lnexplore.criteria.terms import SYMBOLS, AllOf, Limit
@@ -11,7 +12,7 @@ EULAR_2019_UPCR = ResponseDefinition(
     complete=AllOf((Limit("upcr", "<=", 0.7, unit="mg/mg"),)),
     assessed="month 12",
     at_month=12,
-    target="proteinuria target",
+    target=N_("proteinuria target"),
     steroid="≤ 7.5 mg/day at month 12, reported apart",
     rescue="none",
     confirmation="none",
@@ -36,7 +37,7 @@ def _month_12(grams: float, op: Operator, source: str, citation: str, *notes: st
         complete=AllOf((Limit("urine_protein_24h", op, grams),)),
         assessed="month 12",
         at_month=12,
-        target="proteinuria target",
+        target=N_("proteinuria target"),
         specimen="24-hour collection",
         notes=(
             "A limit found to foretell the long-term outcome, not a definition of response: proteinuria alone.",

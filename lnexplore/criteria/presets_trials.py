@@ -1,5 +1,6 @@
 """Response definitions of trials up to abatacept. Every number was seen in the source in the citation."""
 
+from lnexplore.catalogue import N_
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit
 
@@ -103,7 +104,7 @@ ALMS = ResponseDefinition(
     ),
     assessed="week 24",
     at_month=6,
-    target="response",
+    target=N_("response"),
     steroid="prednisone up to 60 mg/day with a taper by protocol; not part of the rule",
     evidence="P",
     notes=(

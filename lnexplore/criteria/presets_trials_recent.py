@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from lnexplore.catalogue import N_
 from lnexplore.criteria.bounds import Operator
 from lnexplore.criteria.definitions import ResponseDefinition
 from lnexplore.criteria.terms import AllOf, AnyOf, Finding, Limit
@@ -47,7 +48,7 @@ BLISS_LN_PERR = ResponseDefinition(
     ),
     assessed="week 104; week 52 as a key secondary endpoint",
     at_month=24,
-    target="primary efficacy renal response",
+    target=N_("primary efficacy renal response"),
     steroid=_BLISS_LN_STEROID,
     rescue=_BLISS_LN_RESCUE,
     notes=(
@@ -96,7 +97,7 @@ BLISS_LN_OLE_PERR = ResponseDefinition(
     complete=AllOf((Limit("upcr", "<=", 0.7), _EGFR_60_OR_80, Finding("no_rescue"))),
     assessed="week 28 of the open-label period",
     at_month=6,
-    target="primary efficacy renal response",
+    target=N_("primary efficacy renal response"),
     rescue="no prohibited medication",
     notes=_BLISS_LN_OLE_NOTES,
 )
@@ -120,7 +121,7 @@ MPERR_HOPKINS = ResponseDefinition(
     complete=AllOf((Limit("upcr", "<=", 0.7), _EGFR_60_OR_80)),
     assessed="2 years after biopsy",
     at_month=24,
-    target="modified primary efficacy renal response",
+    target=N_("modified primary efficacy renal response"),
     steroid="none: the rule of BLISS-LN was dropped",
     rescue="none",
     notes=("Made for cohorts without a pre-flare eGFR and without a record of rescue treatment.",),
@@ -133,7 +134,7 @@ MCRR_TORONTO = ResponseDefinition(
     complete=AllOf((Limit("upcr", "<=", 0.5), _EGFR_90_OR_90)),
     assessed="24 months after biopsy",
     at_month=24,
-    target="modified complete renal response",
+    target=N_("modified complete renal response"),
     steroid="none: the taper of BLISS-LN was dropped",
     notes=(
         "Time zero is the biopsy: eGFR is compared with its value there.",
@@ -202,7 +203,7 @@ AURORA_2_ADEQUATE = ResponseDefinition(
     citation="AURORA 2 (NCT03597464), Lupus Sci Med 2024;11(Suppl 2):A85",
     complete=AllOf((Limit("upcr", "<=", 0.7),)),
     assessed="months 12 to 36",
-    target="adequate response",
+    target=N_("adequate response"),
     steroid="low dose by protocol; not part of the rule",
     confirmation="the fall must be sustained, as judged by a blinded committee",
     notes=(
@@ -265,7 +266,7 @@ REGENCY_LOW_STEROID = replace(
     key="regency_low_steroid",
     label="REGENCY with low steroid dose",
     complete=AllOf((*REGENCY.complete.terms, Limit("prednisolone", "<=", 7.5, over_days=84))),
-    target="complete response with a low steroid dose",
+    target=N_("complete response with a low steroid dose"),
     steroid="≤ 7.5 mg/day in weeks 64–76, part of the rule",
     notes=(
         "A key secondary endpoint of the trial; it gives no partial response.",
@@ -279,7 +280,7 @@ REGENCY_UPCR_08 = replace(
     key="regency_upcr08",
     label="REGENCY, UPCR below 0.8",
     complete=AllOf((Limit("upcr", "<", 0.8, unit="mg/mg"), Finding("no_rescue"))),
-    target="proteinuria endpoint",
+    target=N_("proteinuria endpoint"),
     steroid="none",
     notes=("A separate endpoint of the trial: proteinuria alone, without intercurrent events.", _REGENCY_EVENTS),
 )

@@ -8,12 +8,13 @@ bounds), so a comparison is true when it holds for every possible value, false w
 unknown.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
 
+from lnexplore.catalogue import N_, _, pgettext
 from lnexplore.cohort.equations import EQUATION_LABELS, PUBLISHED_EQUATIONS
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.cohort.units import ROUNDING, to_unit
@@ -24,15 +25,17 @@ Reference = Literal["absolute", "baseline", "pre_flare", "uln", "nadir", "refere
 
 REFERENCES: Mapping[str, str] = {
     "absolute": "",
-    "baseline": "of baseline",
-    "pre_flare": "of the pre-flare value",
-    "uln": "× the upper limit of normal",
-    "nadir": "of the lowest value so far",
-    "reference": "of the value before",
+    "baseline": N_("baseline"),
+    "pre_flare": N_("the pre-flare value"),
+    "uln": N_("the upper limit of normal"),
+    "nadir": N_("the lowest value so far"),
+    "reference": N_("the value before"),
 }
-RISES: Mapping[str, str] = {name: words.removeprefix("of ").removeprefix("× ") for name, words in REFERENCES.items()}
-"""the same after "above": a limit that adds to its reference instead of multiplying it"""
-PLACES: Mapping[str, str] = {"visit": "", "baseline": " at baseline", "reference": " before"}
+PLACES: Mapping[str, str] = {
+    "visit": "{name}",
+    "baseline": N_("{name} at baseline"),
+    "reference": N_("{name} before"),
+}
 SYMBOLS: Mapping[str, str] = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 LIMIT_KINDS = ("number", "interval")
 """kinds of measure that a limit can ask about"""
@@ -201,38 +204,68 @@ class Limit:
 
     def describe(self) -> str:
         """The condition as a paper would print it."""
-        measure = MEASURES[self.measure]
-        name = measure.name_in_text
+        name = MEASURES[self.measure].name_in_text
         if self.equation:
-            name += f" by {EQUATION_LABELS[self.equation]}"
-        name += PLACES[self.at]
+            name = _("{name} by {equation}").format(name=name, equation=_(EQUATION_LABELS[self.equation]))
+        name = _(PLACES[self.at]).format(name=name)
         if self.over_days:
-            name = f"highest {name} in the {self.over_days} days before"
+            name = _("highest {name} in the {days} days before").format(name=name, days=self.over_days)
         elif self.runs_in:
-            name = f"highest {name}"
-        number = f"{self.value:g}"
+            name = _("highest {name}").format(name=name)
+        message = self._message
+        if self.of == "uln" and not self.plus:
+            message = _("{name} {sign} {amount} × upper limit of normal")
+            if self.value == 1:
+                message = _("{name} {sign} upper limit of normal")
+        words = message.format(name=name, **self._gaps)
+        return (
+            words
+            if self.from_day is None
+            else _("{condition} (from day {day})").format(condition=words, day=self.from_day)
+        )
+
+    @property
+    def _message(self) -> str:
+        """The condition with its gaps open."""
         if self.of == "absolute":
-            words = f"{name} {SYMBOLS[self.op]} {number} {self.shown_unit}".rstrip()
-        elif self.plus:
-            words = f"{name} {SYMBOLS[self.op]} {number} {self.shown_unit} above {RISES[self.of]}"
-        elif self.of == "uln":
-            words = f"{name} {SYMBOLS[self.op]} {'' if self.value == 1 else number + ' × '}upper limit of normal"
-        else:
-            words = f"{name} {SYMBOLS[self.op]} {self.value * 100:g} % {REFERENCES[self.of]}"
-        return words if self.from_day is None else f"{words} (from day {self.from_day})"
+            return _("{name} {sign} {amount}")
+        if self.plus:
+            return _("{name} {sign} {amount} above {reference}")
+        return (
+            _("{name} {sign} {amount} × {reference}")
+            if self.of == "uln"
+            else _("{name} {sign} {amount} of {reference}")
+        )
+
+    @property
+    def _gaps(self) -> dict[str, str]:
+        """What a message is filled with beside the name."""
+        amount, unit = f"{self.value:g}", self.shown_unit
+        if unit.startswith("/"):
+            amount = pgettext("per field", "{number} {unit}").format(number=amount, unit=unit)
+        elif unit:
+            amount = _("{number} {unit}").format(number=amount, unit=_(unit))
+        elif self.of not in ("absolute", "uln"):
+            amount = f"{self.value * 100:g} %"
+        sign = pgettext("comparison", SYMBOLS[self.op])
+        return {"amount": amount, "sign": sign, "reference": _(REFERENCES[self.of])}
 
     def brief(self) -> str:
         """The condition as the head of a page has room for: "creatinine ≤ ULN"."""
-        name = self._short_name + PLACES[self.at]
+        gaps = self._gaps | {"name": _(PLACES[self.at]).format(name=self._short_name)}
+        if self.of == "uln":
+            gaps["reference"] = _("ULN")
         if self.of == "uln" and self.value == 1 and not self.plus:
-            return f"{name} {SYMBOLS[self.op]} ULN"
-        number, of = f"{self.value:g}", REFERENCES[self.of].replace("the upper limit of normal", "ULN")
-        if self.of == "absolute":
-            return f"{name} {SYMBOLS[self.op]} {number} {self.shown_unit}".rstrip()
-        if self.plus:
-            rise = RISES[self.of].replace("the upper limit of normal", "ULN")
-            return f"{name} {SYMBOLS[self.op]} {number} {self.shown_unit} above {rise}"
-        return f"{name} {SYMBOLS[self.op]} {number if self.of == 'uln' else f'{self.value * 100:g} %'} {of}"
+            return _("{name} {sign} {reference}").format(**gaps)
+        return self._message.format(**gaps)
+
+    @property
+    def scale(self) -> str:
+        """What its number counts: "g/gCr", "% of baseline", "× the upper limit of normal"."""
+        if self.of == "absolute" or (self.plus and self.of != "uln"):
+            return self.shown_unit
+        message = _("× {reference}") if self.of == "uln" else _("% of {reference}")
+        return message.format(reference=_(REFERENCES[self.of]))
 
     @property
     def _short_name(self) -> str:
@@ -277,7 +310,7 @@ class Finding:
 
     def describe(self) -> str:
         """The condition in words."""
-        return FINDINGS[self.name].sentence.format(normal_rbc=self.normal_rbc)
+        return _(FINDINGS[self.name].sentence).format(normal_rbc=self.normal_rbc)
 
     def brief(self) -> str:
         """The condition as the head of a page has room for."""
@@ -311,12 +344,13 @@ class AllOf(_Several):
 
     def describe(self) -> str:
         """The conditions joined by "and"."""
-        words = [f"({term.describe()})" if isinstance(term, AnyOf) else term.describe() for term in self.terms]
-        return " and ".join(words) if words else "no condition"
+        return pgettext("between conditions", " and ").join(_described(self.terms, AnyOf)) or _("no condition")
 
-    def brief(self, joint: str = ", ") -> str:
+    def brief(self, joint: str = "") -> str:
         """The conditions as the head of a page has room for."""
-        return joint.join(f"({term.brief()})" if isinstance(term, AnyOf) else term.brief() for term in self.terms)
+        return (joint or pgettext("in a list", ", ")).join(
+            f"({term.brief()})" if isinstance(term, AnyOf) else term.brief() for term in self.terms
+        )
 
 
 @dataclass(frozen=True)
@@ -331,17 +365,25 @@ class AnyOf(_Several):
 
     def describe(self) -> str:
         """The conditions joined by "or"."""
-        words = [f"({term.describe()})" if isinstance(term, AllOf) else term.describe() for term in self.terms]
-        return " or ".join(words) if words else "never"
+        return pgettext("between conditions", " or ").join(_described(self.terms, AllOf)) or _("never")
 
     def brief(self) -> str:
         """The conditions as the head of a page has room for."""
-        return " or ".join(
-            f"({term.brief(' and ')})" if isinstance(term, AllOf) else term.brief() for term in self.terms
+        joint = pgettext("between conditions", " and ")
+        return pgettext("between conditions", " or ").join(
+            f"({term.brief(joint)})" if isinstance(term, AllOf) else term.brief() for term in self.terms
         )
 
 
 Term = Limit | Finding | AllOf | AnyOf
+
+
+def _described(terms: Iterable[Term], other: type) -> list[str]:
+    """Each condition in words; those of the other kind in brackets."""
+    return [
+        _("({conditions})").format(conditions=term.describe()) if isinstance(term, other) else term.describe()
+        for term in terms
+    ]
 
 
 def leaves(term: Term, path: str = "") -> Iterator[tuple[str, Limit | Finding]]:
@@ -351,32 +393,3 @@ def leaves(term: Term, path: str = "") -> Iterator[tuple[str, Limit | Finding]]:
             yield from leaves(child, f"{path}.{child.key}" if path else child.key)
     else:
         yield path or term.key, term
-
-
-_NODES: Mapping[str, type] = {"limit": Limit, "finding": Finding, "all": AllOf, "any": AnyOf}
-
-
-def to_dict(term: Term) -> dict[str, Any]:
-    """The node as plain JSON values; fields at their default are left out."""
-    if isinstance(term, AllOf | AnyOf):
-        return {
-            "type": "all" if isinstance(term, AllOf) else "any",
-            "name": term.name,
-            "terms": [to_dict(child) for child in term.terms],
-        }
-    kind = "limit" if isinstance(term, Limit) else "finding"
-    plain = {name: getattr(term, name) for name in term.__dataclass_fields__}
-    defaults = {name: spec.default for name, spec in term.__dataclass_fields__.items()}
-    return {"type": kind} | {name: value for name, value in plain.items() if value != defaults[name]}
-
-
-def from_dict(data: Any) -> Term:
-    """The node that `to_dict` wrote. Raises ValueError for anything else."""
-    try:
-        values = dict(data)
-        node = _NODES[values.pop("type")]
-        if node in (AllOf, AnyOf):
-            return node(tuple(from_dict(child) for child in values["terms"]), str(values["name"]))
-        return node(**values)  # type: ignore[no-any-return]
-    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as trouble:
-        raise ValueError("not a condition this version knows") from trouble

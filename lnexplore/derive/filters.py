@@ -1,8 +1,10 @@
 """Which patients are in, as data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from lnexplore.catalogue import _, pgettext
 
 
 @dataclass(frozen=True)
@@ -18,17 +20,22 @@ class Filters:
     age: tuple[float, float] | None = None
     baseline_upcr: tuple[float, float] | None = None
 
-    def describe(self, labels: Mapping[str, str] | None = None) -> list[str]:
-        """A phrase per filter in force."""
+    def describe(self, labels: Mapping[str, str] | None = None, named: Callable[[str], str] = str) -> list[str]:
+        """A phrase per filter in force; `named` gives levels their names."""
         labels = labels or {}
         phrases = [
-            f"{labels.get(column, column.replace('_', ' '))}: {' or '.join(kept) or 'none'}"
+            _("{column}: {levels}").format(
+                column=labels.get(column, column.replace("_", " ")),
+                levels=pgettext("between levels", " or ").join(map(named, kept)) or _("none"),
+            )
             for column, kept in self.levels.items()
         ]
-        if self.age is not None:
-            phrases.append(f"age {self.age[0]:g} to {self.age[1]:g} years")
-        if self.baseline_upcr is not None:
-            phrases.append(f"baseline UPCR {self.baseline_upcr[0]:g} to {self.baseline_upcr[1]:g} g/gCr")
+        for message, ends in (
+            (_("age {low} to {high} years"), self.age),
+            (_("baseline UPCR {low} to {high} g/gCr"), self.baseline_upcr),
+        ):
+            if ends is not None:
+                phrases.append(message.format(low=f"{ends[0]:g}", high=f"{ends[1]:g}"))
         return phrases
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
+from lnexplore.catalogue import N_
 from lnexplore.derive.filters import Filters
 from lnexplore.options.codes import Sheet, column_code, level_code
 from lnexplore.options.kinds import (
@@ -236,7 +237,7 @@ class Range(NamedTuple):
 
 
 RANGES: Mapping[str, Range] = MappingProxyType(
-    {"age": Range("Age", "years", 1.0), "baseline_upcr": Range("Baseline UPCR", "g/gCr", 0.1)}
+    {"age": Range(N_("Age"), "years", 1.0), "baseline_upcr": Range(N_("Baseline UPCR"), "g/gCr", 0.1)}
 )
 
 

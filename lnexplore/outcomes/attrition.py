@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from lnexplore.catalogue import N_
 from lnexplore.cohort.model import Cohort
 from lnexplore.options.kinds_of_names import RANGES
 from lnexplore.outcomes.population import LEVEL_LABELS, filter_steps, patients_at_baseline, steps_at_baseline
@@ -10,7 +11,7 @@ from lnexplore.outcomes.verdicts import AWAY
 from lnexplore.plan import AnalysisPlan
 
 IN_SHEET, WITH_BASELINE = "patients in the sheet", "with a baseline"
-MOST_REASONS, OTHER_REASON = 6, "another combination of missing values"
+MOST_REASONS, OTHER_REASON = 6, N_("another combination of missing values")
 FOLLOWED, ASSESSABLE = "followed to month ", "assessable at month "
 
 

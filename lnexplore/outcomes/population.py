@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
+from lnexplore.catalogue import N_
 from lnexplore.cohort.equations import PUBLISHED_EQUATIONS
 from lnexplore.cohort.model import EXTRA_PREFIX, Cohort
 from lnexplore.cohort.schema import RESPONSE_ENDING_EVENTS, TERMINAL_EVENTS
@@ -25,7 +26,12 @@ from lnexplore.plan import AnalysisPlan
 MISSING = "missing"
 PICKED = "picked by hand"
 _GROUP_ORDER = ("induction", "maintenance", "all patients")
-LEVEL_LABELS: Mapping[str, str] = {"phase": "Phase", "sex": "Sex", "isn_group": "ISN/RPS class", "drug": "Drug"}
+LEVEL_LABELS: Mapping[str, str] = {
+    "phase": N_("Phase"),
+    "sex": N_("Sex"),
+    "isn_group": N_("ISN/RPS class"),
+    "drug": N_("Drug"),
+}
 
 
 def patients_at_baseline(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
@@ -350,9 +356,9 @@ def steps_at_baseline(plan: AnalysisPlan) -> dict[str, pl.Expr]:
         # A cohort without phases is taken to be treated for active disease.
         induction = pl.col("phase").str.to_lowercase() == plan.induction_phase.lower()
         below = (induction.fill_null(value=True) & pl.col("below_cr_at_baseline")).fill_null(value=False)
-        steps["not yet below the CR threshold at baseline"] = ~below
+        steps[N_("not yet below the CR threshold at baseline")] = ~below
     if plan.exclude_responders_at_start:
-        steps["not in response on day 0 already"] = ~pl.col("responds_at_start")
+        steps[N_("not in response on day 0 already")] = ~pl.col("responds_at_start")
     return steps
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from lnexplore.catalogue import N_
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.assess import verdict_name
 from lnexplore.derive.windows import one_per_window, windows_frame
@@ -83,13 +84,15 @@ def response_by_patient(cohort: Cohort, plan: AnalysisPlan) -> pl.DataFrame:
     )
 
 
+UNDECIDED = "cannot be decided: "
+"""how a reason begins that names what is missing"""
 _REASONS = (
     "",
-    "follow-up has not reached this window",
-    "no proteinuria value in the baseline window",
-    "no visit in the window",
-    "response not met again at a later visit",
-    "followed to an earlier day only, though the data cut-off lies later",
+    N_("follow-up has not reached this window"),
+    N_("no proteinuria value in the baseline window"),
+    N_("no visit in the window"),
+    N_("response not met again at a later visit"),
+    N_("followed to an earlier day only, though the data cut-off lies later"),
 )
 
 
@@ -119,7 +122,7 @@ def _reasons(plan: AnalysisPlan, found: States, place: Placed, answers: dict[str
     patterns = open_[first]
     words = [", ".join(name for name, is_open in zip(names, pattern, strict=True) if is_open) for pattern in patterns]
     code[asked] = which + len(_REASONS)
-    told = [f"cannot be decided: {one}" if one else _REASONS[4] for one in words]
+    told = [f"{UNDECIDED}{one}" if one else _REASONS[4] for one in words]
     return pl.Series("reason", [*_REASONS, *told])[code]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from lnexplore.catalogue import N_, _, listed
+from lnexplore.catalogue import N_, _, listed, paragraph, pgettext
 from lnexplore.outcomes import estimand as code
 from lnexplore.outcomes.estimand import AT_START, Estimand
 
@@ -85,13 +85,13 @@ def _variable(facts: Estimand) -> str:
 
 
 def _treatment(facts: Estimand, group_label: str | None) -> str:
-    drugs = listed(list(facts.regimen))
+    drugs = listed([pgettext("drug", drug) for drug in facts.regimen])
     if not drugs:
         given = _("Treatment as given; no regimen recorded.")
     else:
         given = _("Treatment as given; the regimen is {drugs}.").format(drugs=drugs)
     groups = _("One group.") if group_label is None else _("Groups by {column}.").format(column=group_label)
-    return f"{given} {groups}"
+    return paragraph([given, groups])
 
 
 def _handling(one: code.Handling) -> str:
@@ -101,4 +101,4 @@ def _handling(one: code.Handling) -> str:
         if one.in_curves in (code.NOT_RECORDED, code.NO_EVENTS)
         else _("{at}; {curves}").format(at=at, curves=_(IN_CURVES[one.in_curves]))
     )
-    return f"{words[:1].upper()}{words[1:]}."
+    return _("{sentence}.").format(sentence=words[:1].upper() + words[1:])

@@ -13,7 +13,7 @@ from lnexplore.cohort.rounding import rounded
 from lnexplore.criteria.definitions import OWN, Component, ResponseDefinition
 from lnexplore.criteria.findings import FINDINGS
 from lnexplore.criteria.moving import has_number, scale_of, value_of
-from lnexplore.criteria.terms import RISES, SYMBOLS, Finding, Limit
+from lnexplore.criteria.terms import REFERENCES, SYMBOLS, Finding, Limit
 
 REFERENCE_LABELS = {
     "baseline": N_("% of baseline"),
@@ -79,7 +79,7 @@ def component_label(component: Component) -> str:
         name = _("{measure} at baseline").format(measure=name)
     unit = leaf.shown_unit if leaf.of == "absolute" else _(REFERENCE_LABELS[leaf.of])
     if leaf.plus:
-        unit = _("{unit} above {reference}").format(unit=leaf.shown_unit, reference=RISES[leaf.of])
+        unit = _("{unit} above {reference}").format(unit=leaf.shown_unit, reference=_(REFERENCES[leaf.of]))
     words = f"{name} {SYMBOLS[leaf.op]} … {unit}".rstrip()
     return (
         _("{words}, highest in {over_days} days").format(words=words, over_days=leaf.over_days)

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from lnexplore import DEFINITIONS, AnalysisPlan, read_settings
+from lnexplore.catalogue import speaking
 from lnexplore.cohort.model import Cohort
 from lnexplore.history import History
 from lnexplore.ingest.files.samples import sample_intake
@@ -22,8 +23,9 @@ from lnexplore.outcomes.choices import decided, hidden_choices
 from lnexplore.report import package
 from lnexplore.report.analysis import Analysis
 from lnexplore.report.build import build_report
-from lnexplore.report.prose import en, ja
-from lnexplore.report.prose.account import Account, Facts
+from lnexplore.report.prose import LANGUAGES, Facts
+from lnexplore.report.prose.account import Account
+from lnexplore.report.prose.methods import methods
 from lnexplore.report.provenance import snapshot_id
 from lnexplore.report.schema import settings_schema
 from lnexplore.report.script import analysis_script
@@ -175,7 +177,11 @@ def bases(key: str) -> Iterator[AnalysisPlan]:
 @cache
 def methods_of(text: str) -> list[tuple[str, ...]]:
     account = Account(INTAKE, SAMPLE, AnalysisPlan.from_json(text), History(), Facts("0", (), "lnx"))
-    return [en.methods(account), ja.methods(account)]
+    told = []
+    for language in LANGUAGES:
+        with speaking(language):
+            told.append(methods(account))
+    return told
 
 
 @every_value

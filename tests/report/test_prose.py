@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from lnexplore import DEFINITIONS, AnalysisPlan
+from lnexplore.catalogue import speaking
 from lnexplore.cohort.model import Cohort
 from lnexplore.criteria.drafts import Draft
 from lnexplore.derive.filters import Filters
@@ -15,8 +16,8 @@ from lnexplore.ingest.files.samples import sample_intake
 from lnexplore.ingest.read import Intake, read_cohort
 from lnexplore.outcomes.attrition import attrition
 from lnexplore.report.prose import LANGUAGES, Facts, Prose, prose
-from lnexplore.report.prose import en as prose_en
 from lnexplore.report.prose.account import Account
+from lnexplore.report.prose.methods import methods
 from tests.cohorts import build
 from tests.outcomes.small import cohort as small
 
@@ -142,19 +143,22 @@ def test_kdigo_does_not_differ_from_itself():
 def test_both_languages_tell_the_same_changes_of_a_definition():
     definition = PLAN.definition.with_value("cr.upcr", 0.5).switched(frozenset({"pr.albumin", "cr.albumin"}))
     plan = PLAN.replace(definition=definition)
-    changes = list(Account(INTAKE, SAMPLE, plan, History(), FACTS).changed())
-    assert [(change.level, change.how, change.leaf.key) for change in changes] == [
-        ("cr", "changed", "upcr"),
-        ("cr", "off", "albumin"),
-        ("pr", "off", "albumin"),
+    assert plan.differences() == [
+        "CR: UPCR < 0.5 g/gCr (published: UPCR < 0.4 g/gCr)",
+        "CR: serum albumin ≥ 3.5 g/dL switched off",
+        "PR: serum albumin ≥ 3 g/dL switched off",
     ]
-    assert [phrase.split(":")[0].lower() for phrase in plan.differences()] == ["cr", "cr", "pr"]
+    with speaking("ja"):
+        assert plan.differences() == [
+            "完全寛解の条件を「尿蛋白/クレアチニン比が0.4 g/gCr未満」から「尿蛋白/クレアチニン比が0.5 g/gCr未満」に変更",
+            "完全寛解の条件「血清アルブミンが3.5 g/dL以上」を適用せず",
+            "部分寛解の条件「血清アルブミンが3 g/dL以上」を適用せず",
+        ]
     own = Draft.of(PLAN.definition, "own1", "Ours").build()
     shorter = replace(own, complete=replace(own.complete, terms=own.complete.terms[:2]))
-    mine = Account(INTAKE, SAMPLE, PLAN.replace(definition=shorter, own=(own,)), History(), FACTS)
-    assert [(change.how, change.leaf.key) for change in mine.changed()] == [
-        ("removed", "albumin"),
-        ("removed", "creatinine"),
+    assert PLAN.replace(definition=shorter, own=(own,)).differences() == [
+        "CR: serum albumin ≥ 3.5 g/dL removed",
+        "CR: serum creatinine ≤ upper limit of normal removed",
     ]
 
 
@@ -214,10 +218,10 @@ def test_what_is_open_is_told_in_japanese():
     results = "\n".join(prose(Intake(FOUR), PLAN, History(), FACTS, "ja").results)
     for sentence in (
         "1例は評価不能であった（欠測により判定不能（尿沈渣正常、尿中赤血球）1例）。",
-        "（1例は透析、移植または死亡により追跡終了）。",
-        "全患者の6か月時の完全寛解は3例中0例（95\u00a0%信頼区間0～56\u00a0%）、完全寛解または部分寛解は2例中1例（95\u00a0%信頼区間9～91\u00a0%、評価不能例をすべて不成立または成立とした場合3例中1～2例）、評価不能は1例（うち1例は完全寛解でないことが確実であり、完全寛解の分母に含めた）、追跡期間が6か月に達していない患者は1例であった。",
+        "、1例は透析、移植または死亡により追跡終了となった。",
+        "全患者の6か月時の完全寛解は3例中0例（95\u00a0%信頼区間0～56\u00a0%）、完全寛解または部分寛解は2例中1例（95\u00a0%信頼区間9～91\u00a0%、評価不能例をすべて不成立または成立とした場合3例中1～2例）、評価不能は1例（うち1例は完全寛解でないことが確実であり、完全寛解の分母に含めた）、追跡期間がこの月に達していない患者は1例であった。",
         "部分寛解1例のうち1例は、必要な値の欠測により完全寛解の可能性を否定できなかった。",
-        "全患者の重篤な有害事象は4例中1例（95\u00a0%信頼区間5～70\u00a0%）、1件、100人年当たり0.0（95\u00a0%信頼区間0.0～264.2）であった（1件は重篤性の記載なし）（1件は発生日不明のため発生率に含めない）。",
+        "全患者の重篤な有害事象は4例中1例（95\u00a0%信頼区間5～70\u00a0%）、1件、100人年当たり0.0（95\u00a0%信頼区間0.0～264.2）、うち1件は重篤性の記載なし、うち1件は発生日不明のため発生率に含めないであった。",
     ):
         assert sentence in results
 
@@ -239,7 +243,7 @@ def test_what_is_open_is_told_in_japanese():
 )
 def test_when_a_flare_can_count(rule: str, days: int, words: str):
     account = Account(INTAKE, SAMPLE, PLAN.replace(flare_rule=rule, flare_response_days=days), History(), FACTS)
-    assert words in "\n".join(prose_en.methods(account))
+    assert words in "\n".join(methods(account))
 
 
 # --- how the file was read -------------------------------------------------------------------------------------------
@@ -287,7 +291,7 @@ def test_without_a_cohort_there_is_nothing_to_tell(language: str, words: str):
 
 def test_there_are_two_languages():
     assert list(LANGUAGES) == ["en", "ja"]
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="language='fr'"):
         prose(INTAKE, PLAN, History(), FACTS, "fr")
 
 
@@ -389,7 +393,7 @@ def test_nothing_is_claimed_of_what_is_not_recorded():
         "Glucocorticoid doses are not recorded.",
         "Adverse events are not recorded.",
         "Among all patients no patient was followed to month 6.",
-        "Flares were not recorded in the data. No flare was derived from the visits, for urine red cells and serum albumin and serum creatinine were not recorded.",
+        "Flares were not recorded in the data. No flare was derived from the visits, for urine red cells, serum albumin and serum creatinine were not recorded.",
         "The data hold no value of urine red cells, serum albumin, serum creatinine, which the definition of response needs.",
         "No drugs were recorded by which a regimen could be told.",
         "Whether drugs were still taken at month 12 is not recorded, or no patient was followed so long.",

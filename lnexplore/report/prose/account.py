@@ -1,6 +1,5 @@
 """What a text quotes, whatever its language: the files' account and rows of results frames, picked and never computed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,7 +12,6 @@ from lnexplore.cohort.model import Cohort
 from lnexplore.cohort.schema import FIELDS, TERMINAL_EVENTS
 from lnexplore.criteria.flare_presets import FLARES
 from lnexplore.criteria.presets import DEFINITIONS
-from lnexplore.criteria.terms import Finding, Limit
 from lnexplore.derive.follow_up import LANDMARKS
 from lnexplore.history import History
 from lnexplore.ingest.read import Intake
@@ -55,18 +53,6 @@ class Facts:
     """short name of files, settings and version"""
     files: tuple[str, ...] = ()
     """a few words on each file, such as "file 1 (SHA-256 1a2b…)": never a file's name unless it was asked for"""
-
-
-@dataclass(frozen=True)
-class Changed:
-    """One condition that was changed against the definition's source: how, what is asked now, and what was before."""
-
-    level: str
-    """`cr` or `pr`"""
-    how: str
-    """off, added, removed or changed"""
-    leaf: Limit | Finding
-    before: Limit | Finding | None = None
 
 
 @dataclass(frozen=True)
@@ -177,24 +163,6 @@ class Account:
     def reads_flares_too(self) -> frozenset[str]:
         """Columns that the definition of response or the rule for flares reads."""
         return self.reads | FLARES[self.plan.flare_rule].columns()
-
-    def changed(self) -> Iterator[Changed]:
-        """What the definition in force asks otherwise than it did when its source or its author left it."""
-        published = self.plan.published
-        if published is None:
-            return
-        theirs = {component.path: component.leaf for component in published.components()}
-        off = self.plan.definition.off - published.off
-        for component in self.plan.definition.components():
-            before = theirs.pop(component.path, None)
-            if component.path in off:
-                yield Changed(component.level, "off", component.leaf)
-            elif before is None:
-                yield Changed(component.level, "added", component.leaf)
-            elif component.leaf != before:
-                yield Changed(component.level, "changed", component.leaf, before)
-        for path, leaf in theirs.items():
-            yield Changed(path.split(".", 1)[0], "removed", leaf)
 
     @property
     def is_own(self) -> bool:

@@ -337,7 +337,7 @@ def _scales(leaf: Limit) -> dict[tuple[str, str, bool], str]:
     if leaf.at == "visit" and not leaf.over_days:
         others = [] if leaf.equation else ["nadir", *(["pre_flare"] if leaf.measure == "egfr" else [])]
         for of in ("baseline", *others):
-            found[of, "", False] = f"% {REFERENCES[of]}"
+            found[of, "", False] = _("% of {reference}").format(reference=_(REFERENCES[of]))
         found["baseline", "", True] = _("{unit} above baseline").format(unit=measure.unit).strip()
         if leaf.measure == "creatinine":
             found["uln", "", False] = _("× upper limit")
@@ -362,7 +362,7 @@ def _limit(leaf: Limit | Open, key: str) -> Limit | Open:
     unit = (limit.unit or MEASURES[limit.measure].unit) if limit.of == "absolute" else ""
     now = (limit.of, unit, limit.plus)
     if now not in scales:
-        scales[now] = f"% {REFERENCES[limit.of]}"
+        scales[now] = limit.scale
     place = st.empty()
     of, unit, plus = st.selectbox(
         _("Measured in"),
