@@ -75,7 +75,9 @@ def spent(repeats: int, work: Callable[[], object]) -> tuple[float, float]:
     return statistics.median(clock), statistics.median(processor)
 
 
-def main(repeats: int, patients: int) -> None:
+def main(repeats: int, patients: int) -> dict[str, float]:
+    """Prints what each kind takes; gives it as multiples of the bare read."""
+    found = {}
     frame = registry(patients)
     book, columns = io.BytesIO(), io.BytesIO()
     frame.write_parquet(columns)
@@ -102,6 +104,7 @@ def main(repeats: int, patients: int) -> None:
         assert intake.cohort.visits.height == patients * VISITS
         clock, processor = spent(repeats, lambda name=name, raw=raw: read_cohort((name, raw)))
         floor = spent(repeats, bare[kind])[1]
+        found[kind] = processor / floor
         print(
             f"{kind}: {len(raw) / 1e6:.1f} MB, {patients * VISITS:,} visits: {clock:.2f} s, of the processor {processor:.2f} s; "
             f"bare read {floor:.2f} s, {processor / floor:.0f} times"
@@ -109,6 +112,7 @@ def main(repeats: int, patients: int) -> None:
     import resource
 
     print(f"largest child: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:,.0f} MB")
+    return found
 
 
 def watch(most: Counter[str], done: threading.Event) -> None:
@@ -120,7 +124,8 @@ def watch(most: Counter[str], done: threading.Event) -> None:
         most |= Counter(now | {"together": sum(now.values())})
 
 
-def large(visits: int) -> None:
+def large(visits: int) -> float:
+    """Prints what so many visits take; gives the peak memory of app and child together in bytes."""
     whole = {"Age", "C3 (mg/dL)", "C4 (mg/dL)", "Anti-dsDNA (IU/mL)"}
     numbers = {"Serum creatinine (mg/dL)", "Serum albumin (g/dL)", "PSL (mg/day)", "Body weight (kg)"}
     some = registry(min(visits, 500_000) // VISITS).with_columns(
@@ -147,6 +152,7 @@ def large(visits: int) -> None:
         size = path.stat().st_size / 1e6
     peaks = ", ".join(f"{name} {size_ / 1e9:.1f} GB" for name, size_ in most.items())
     print(f"{visits:,} visits, {size:.0f} MB: {clock:.0f} s, of the processor {processor:.0f} s; peak memory {peaks}")
+    return most["together"]
 
 
 if __name__ == "__main__" and sys.argv[1:2] == ["large"]:

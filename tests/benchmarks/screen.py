@@ -79,6 +79,7 @@ def move(page: Page) -> float:
 
 
 def measure(script: Path, repeats: int) -> dict[str, float]:
+    """Medians of seconds."""
     starts, reloads, moves = [], [], []
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
