@@ -67,6 +67,7 @@ def hold(file: Path) -> None:
             shown = (message.string,) if isinstance(message.string, str) else message.string
             used = set().union(*(gaps(form) for form in shown))
             assert used <= set().union(*(gaps(form) for form in forms(message))), f"{file}: {message.id}: {used}"
+    assert [(message.id, errors) for message, errors in there.check()] == []
     binary = file.with_suffix(".mo")
     how = f"{binary} is not what {file.name} says: pybabel compile -D lnexplore -d lnexplore/catalogue/locale"
     assert binary.exists(), how

@@ -131,8 +131,8 @@ def statistics(account: Account) -> list[str]:
         *([_("Left out of the baseline table: {lines}.").format(lines=left)] if left else []),
         *own_sentences(account),
         _(
-            "Shares are given as n of N with 95 % confidence intervals (CI) by {method}; of fewer than {few} patients only the interval is given, no percentage. Where somebody was not assessable, the range from worst to best case counts all of them as without, or all as with, what is told."
-        ).format(method=done(plan, "interval"), few=SMALL_GROUP),
+            "Shares are given as n of N with {level} confidence intervals (CI) by {method}; of fewer than {few} patients only the interval is given, no percentage. Where somebody was not assessable, the range from worst to best case counts all of them as without, or all as with, what is told."
+        ).format(level="95 %", method=done(plan, "interval"), few=SMALL_GROUP),
         _("Rates per 100 patient-years have exact Poisson intervals; follow-up is the median by reverse Kaplan-Meier."),
     ]
     if not plan.p_values:
