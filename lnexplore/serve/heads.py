@@ -1,18 +1,18 @@
-"""What is changed of uvicorn: heads of requests that come too slowly, and how well messages are compressed."""
+"""What is changed of uvicorn: heads of requests that come too slowly, bodies that go on after their answer, and how well messages are compressed."""
 
 import asyncio
 from collections import OrderedDict
 from typing import Any
 
 import uvicorn.config
-from h11 import IDLE
+from h11 import IDLE, SEND_BODY
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
 HEAD_SECONDS = 10.0
 MOST_WAITING = 500
-"""connections that may be open without a request; beyond it the one that has waited longest is closed"""
+"""connections that may be open without a request, or after its answer; beyond it the one that has waited longest is closed"""
 
 
 class _Waiting:
@@ -59,7 +59,10 @@ class PatientProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """More of a head, or of a body."""
         super().data_received(data)
-        if self.conn.their_state is IDLE and not self.transport.is_closing():
+        # A body that goes on after its answer, as that of a refused upload, would never end either.
+        answered = self.cycle is not None and self.cycle.response_complete
+        state = self.conn.their_state
+        if (state is IDLE or (answered and state is SEND_BODY)) and not self.transport.is_closing():
             WAITING.begin(self)
         else:
             WAITING.end(self)

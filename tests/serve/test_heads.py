@@ -25,9 +25,10 @@ def connected(address: str) -> socket.socket:
     return socket.create_connection((host, int(port)), timeout=HEAD_SECONDS * 4)
 
 
-def test_a_head_that_trickles_is_given_up(address: str):
+@pytest.mark.parametrize("begun", [b"GET / HTTP/1.1\r\n", b"POST / HTTP/1.1\r\nContent-Length: 25000000\r\n\r\n"])
+def test_a_head_or_a_refused_body_that_trickles_is_given_up(begun: bytes, address: str):
     with connected(address) as slow:
-        slow.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n")
+        slow.sendall(begun.replace(b"\r\n", b"\r\nHost: here\r\n", 1))
         began = time.monotonic()
         # One more line now and then does not buy more time.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
