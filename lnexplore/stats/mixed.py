@@ -1,7 +1,7 @@
 """Straight lines through repeated values: a linear mixed model with random intercept and slope, and a plain summary of patients' own lines."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,8 +13,10 @@ _Z = 1.959963984540054
 """97.5 % point of the normal distribution"""
 _STRETCH = 4096
 """patients whose sums the processor holds near itself while it works on them"""
-_LEVEL = 0.1
-"""so little does a deviance change at its least value with a standard deviation, in units of what is left"""
+_SETTLED, _ATTEMPTS = 1e-9, 500
+"""what is left to gain of the deviance when the search ends; steps after which it is given up"""
+_LEVEL = 0.01
+"""what may be left to gain where the deviance's last digits keep the search from a smaller one"""
 _SQUARE = np.array([[0, 1], [1, 2]])
 """the places of a symmetrical matrix of which three numbers are kept"""
 
@@ -70,8 +72,6 @@ def mixed_model(lines: Lines, groups: int) -> Fitted | None:
     so that a registry of 10^5 patients takes as many steps as a trial. Nothing where it cannot be fitted: a group without two
     times, fewer values than parameters, or a search that does not settle.
     """
-    from scipy.optimize import minimize
-
     total = int(lines.n.sum())
     if total - 2 * groups < 3 or any(_rank(lines.products[lines.group == group]) < 2 for group in range(groups)):
         return None
@@ -136,23 +136,52 @@ def mixed_model(lines: Lines, groups: int) -> Fitted | None:
     # deviance level there, and ends beside the least one.
     try:
         with np.errstate(all="ignore"):
-            best = minimize(
-                lambda theta: solved(theta)[:2], (1.0, 0.0, 0.5), jac=True, method="L-BFGS-B", options={"ftol": 1e-12}
-            )
+            theta = _least(lambda theta: solved(theta)[:2])
     except np.linalg.LinAlgError:
         # Values without any spread.
         return None
-    # Where the last digits of the deviance keep the search from a smaller one it has arrived if the deviance is level there.
-    if not math.isfinite(best.fun) or not (best.success or float(np.abs(best.jac).max()) < _LEVEL):
+    if theta is None:
         return None
-    *_, variance, fitted = solved(best.x)
+    *_, variance, fitted = solved(theta)
     left = math.sqrt(variance)
     return Fitted(
         [(line, cover * variance) for line, cover in fitted],
-        abs(float(best.x[0])) * left,
-        float(math.hypot(best.x[1], best.x[2])) * left,
+        abs(float(theta[0])) * left,
+        float(math.hypot(theta[1], theta[2])) * left,
         left,
     )
+
+
+def _least(asked: Callable[[np.ndarray], tuple[float, np.ndarray]]) -> np.ndarray | None:
+    """Where a deviance, of which the change is known too, is least: a search by Broyden, Fletcher, Goldfarb and Shanno. Nothing where it does not settle.
+
+    As `scipy.optimize` has it, which takes longer to import than a registry to search.
+    """
+    # The sign of a standard deviation changes nothing, so none is kept from crossing zero: a search held at zero finds the
+    # deviance level there, and ends beside the least one.
+    place = np.array([1.0, 0.0, 0.5])
+    value, change = asked(place)
+    bend = np.eye(len(place)) / max(1.0, float(np.abs(change).sum()))
+    for attempt in range(_ATTEMPTS):
+        step = -bend @ change
+        fall = float(change @ step)
+        if not math.isfinite(value) or not math.isfinite(fall):
+            return None
+        if fall > -_SETTLED:
+            return place
+        length = 1.0
+        while not ((found := asked(place + length * step))[0] <= value + 1e-4 * length * fall):
+            length /= 4
+            if length < 1e-9:
+                return place if fall > -_LEVEL else None
+        moved, turned = length * step, found[1] - change
+        (value, change), place = found, place + moved
+        if (along := float(moved @ turned)) > 0:
+            if not attempt:
+                bend = np.eye(len(place)) * along / float(turned @ turned)
+            side = np.eye(len(place)) - np.outer(moved, turned) / along
+            bend = side @ bend @ side.T + np.outer(moved, moved) / along
+    return None
 
 
 def _rank(products: np.ndarray) -> int:
