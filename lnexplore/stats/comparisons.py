@@ -7,13 +7,15 @@ where the test is not defined (everybody alike).
 import math
 from collections.abc import Sequence
 
+from lnexplore.catalogue import N_
+
 Tested = tuple[float, str]
 
 SMALLEST = 10
 """Patients with a value that every group, or a paired change, needs before a p-value is given."""
 EXPECTED = 5
 """Below this expected count in any cell the chi-squared distribution is a rough guide."""
-WARNING = (
+WARNING = N_(
     "The p-values are unadjusted comparisons of patients who were not randomised, and many were made: a small one says "
     "nothing on cause, size or importance, and a large one does not say that the groups are alike."
 )

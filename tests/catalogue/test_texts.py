@@ -21,15 +21,20 @@ SPEAKING = (
     *(f"lnexplore/report/{name}" for name in ("build", "compared", "document", "strobe", "word_report", "workbook")),
 )
 """Folders whose every text is in the catalogue."""
-TELLING = ("lnexplore/outcomes/", "lnexplore/report/", "lnexplore/ingest/", "lnexplore/cohort/")
+TELLING = tuple(
+    f"lnexplore/{folder}/"
+    for folder in ("outcomes", "report", "ingest", "cohort", "criteria", "derive", "stats", "charts", "ui", "catalogue")
+)
+"""Folders whose every sentence is: what else they hold are the values of frames and the keys of what is kept."""
 PROSE = (
-    "lnexplore/report/prose/",
+    "lnexplore/criteria/presets",
+    "lnexplore/criteria/flare_presets.py",
+    "lnexplore/criteria/templates.py",
     "lnexplore/report/script.py",
     "lnexplore/report/schema.py",
     "lnexplore/report/word_parts.py",
 )
-"""What is written in a language of its own: the paper's text by a writer per language, programs, and names that Word gives."""
-"""Folders whose every sentence is: what else they hold are the values of frames and the keys of what is kept."""
+"""What has a language of its own: notes on how a source was read, programs, and names that Word gives."""
 SENTENCE = re.compile(r"[A-Za-z]{2,},? [A-Za-z].*[.?!]\Z", re.DOTALL)
 NO_SENTENCE = re.compile(r"\(\?i\)|\d{4};|et al\.|\(NCT\d|Kidney Int|Clinical Practice Guideline")
 MARKS = {"_", "N_", "plural", "pgettext"}

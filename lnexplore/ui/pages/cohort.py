@@ -53,7 +53,7 @@ def _table_one(session: Session) -> None:
             as_seen, "table_1", session, plan, shown=as_seen, title=_("Patients at baseline"), in_words=as_seen
         )
         if plan.p_values:
-            st.caption(WARNING)
+            st.caption(_(WARNING))
         downloads.offer(rows, "baseline", session, plan, label=_("Save in long format"))
 
 
