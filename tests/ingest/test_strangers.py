@@ -1595,3 +1595,70 @@ def test_what_rows_of_a_list_of_events_say_in_unknown_words_is_asked(sheet: str,
     answered = beside_visits(sheet, table, reading).cohort
     assert answered is not None
     assert answered.events.height == proposed
+
+
+def of_patients(headers: str, *cells: str) -> Intake:
+    """What is read of columns of a sheet of patients, A1, A2, …, beside their visits; their start is 2021-01-01."""
+    rows = [f"A{n},F,2021-01-01,{text}" for n, text in enumerate(cells, 1)]
+    visits = [f"A{n},2021-0{m}-01,2.{m}" for n in range(1, len(cells) + 1) for m in (1, 4)]
+    patients, seen = ["Patient,Sex,Start of treatment," + headers, *rows], ["Patient,Date,UPCR (g/g)", *visits]
+    return read_cohort(
+        [(f"{n}.csv", "\n".join(lines).encode()) for n, lines in (("patients", patients), ("visits", seen))]
+    )
+
+
+@pytest.mark.parametrize(
+    ("headers", "no", "yes", "kind", "day"),
+    [
+        ("Died", "no", "yes", "death", None),
+        ("Died,Date of death", "no,", "yes,2021-08-01", "death", 212),
+        ("Verstorben,Todesdatum", "nein,", "ja,2021-08-01", "death", 212),
+        ("Date de décès", "", "2021-08-01", "death", 212),
+        ("Fecha de muerte", "", "2021-08-01", "death", 212),
+        ("Data del decesso", "", "2021-08-01", "death", 212),
+        ("Data zgonu,Zgon", ",nie", "2021-08-01,tak", "death", 212),
+        ("Dialysebeginn", "", "2021-08-01", "dialysis", 212),
+        ("Outcome,Outcome date", "alive,2021-09-01", "ESRD,2021-08-01", "dialysis", 212),
+        ("転帰,転帰日", "生存,2021-09-01", "死亡,2021-08-01", "death", 212),
+        ("Vital status", "unknown", "deceased", "death", None),
+        ("Donor", "", "deceased", None, None),
+        ("Cause of death", "", "sepsis", None, None),
+    ],
+)
+def test_what_became_of_patients_in_columns_of_theirs(
+    headers: str, no: str, yes: str, kind: str | None, day: int | None
+) -> None:
+    intake = of_patients(headers, no, yes, no)
+    assert intake.cohort is not None
+    assert intake.cohort.events.select("patient_id", "kind", "day").rows() == ([("A2", kind, day)] if kind else [])
+
+
+def test_dialysis_that_may_have_been_there_before_is_asked_and_a_death_said_at_each_visit_is_one() -> None:
+    intake = of_patients("Dialysis", "no", "yes", "no")
+    assert [question.key.partition(" @")[0] for question in intake.open_questions()] == ["ends Dialysis"]
+    rows = [f"{who},2021-0{m}-01,2.{m},{said}" for who, said in (("A", "no"), ("B", "yes")) for m in (1, 4, 7)]
+    cohort = read_cohort([("visits.csv", "\n".join(["Patient,Date,UPCR (g/g),Died", *rows]).encode())]).cohort
+    assert cohort is not None
+    assert cohort.events.select("patient_id", "kind", "day").rows() == [("B", "death", None)]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "header", "no", "yes", "kind"),
+    [
+        ("Decessi", "Deceduto", "no", "sì", "death"),
+        ("Ölüm", "Ölüm", "hayır", "evet", "death"),
+        ("Zgony", "Zgon", "nie", "tak", "death"),
+        ("死亡", "是否死亡", "否", "是", "death"),
+        ("Nierenschübe", "Schub", "nein", "ja", "flare"),
+        ("Recidivas", "Recidiva", "não", "sim", "flare"),
+        ("재발", "재발여부", "없음", "있음", "flare"),
+        ("Deaths", "Died", "brovna", "kelmo", "death"),
+    ],
+)
+def test_no_row_that_says_no_in_another_language_is_an_event(
+    sheet: str, header: str, no: str, yes: str, kind: str
+) -> None:
+    intake = beside_visits(sheet, f"Patient,{header},Date\nA1,{no},2021-03-01\nA2,{yes},2021-04-01")
+    assert intake.cohort is not None
+    found = intake.cohort.events.select("patient_id", "kind").rows()
+    assert found == [("A2", kind)] or (not found and intake.open_questions())

@@ -44,6 +44,11 @@ def to_days(patients: pl.DataFrame, found: dict[str, pl.DataFrame], report: Repo
         if "kind" not in events.columns:
             events = events.with_columns(kind=pl.lit(None, pl.String))
         events = _happened(events, report)
+        # A death whose day another column tells has that day.
+        told = [pl.col(name).is_not_null() for name in ("date", "day") if name in events.columns]
+        events = events.with_columns(_dated=pl.any_horizontal(told or [pl.lit(value=False)]))
+        is_known = ~pl.col("_dated") & pl.col("_dated").any().over("patient_id", "kind")
+        events = events.filter(~is_known | ~pl.col("kind").is_in(TERMINAL_EVENTS).fill_null(value=False)).drop("_dated")
         events = events.with_columns(_stays=_of_use_without_day(events))
         events = _with_day(events, zero, Problem.EVENT_WITHOUT_DAY, report, stays=pl.col("_stays"))
         for sheet, row in events.filter(pl.col("kind").is_null()).select("_sheet", "_row").iter_rows():

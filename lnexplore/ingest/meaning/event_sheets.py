@@ -7,6 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from lnexplore.catalogue import _
+from lnexplore.cohort.schema import TERMINAL_EVENTS
 from lnexplore.ingest.meaning.cells import are_dates, are_numbers
 from lnexplore.ingest.meaning.mapping import ColumnUse, match_header, normalise
 from lnexplore.ingest.meaning.parts import Interpretation, column_values
@@ -75,6 +76,9 @@ def _says_so(table: Table, use: ColumnUse, kind: str) -> bool:
         return False
     answers = values.yes_no(cells)
     told = cells.len() > 0 and (bool(answers["value"].any()) or not answers["failed"].any())
+    # A kind of flare beside “none”, or two words of a language nobody knows under `Death`, are asked about.
+    told |= kind != "adverse event" and bool(_denies(cells).any())
+    told |= kind in TERMINAL_EVENTS and cells.n_unique() == 2
     return told or bool(_ASKS.search(use.header.casefold()))
 
 
@@ -85,7 +89,8 @@ def _denies(cells: pl.Series) -> pl.Series:
 
 def kinds_said(header: str) -> set[str]:
     """The kinds of event that a header names."""
-    return kinds_of_sheet(header) | ({kind} if (kind := kind_said(header)[0]) else set())
+    said = {kind_said(text)[0] for text in (header, _ASKS.sub(" ", header.casefold()))}
+    return kinds_of_sheet(header) | {kind for kind in said if kind}
 
 
 def list_events(

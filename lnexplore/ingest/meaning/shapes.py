@@ -34,6 +34,7 @@ from lnexplore.ingest.meaning.side_columns import (
     adverse_events_by_row,
     dated_columns,
     dated_parts,
+    ends_by_patient,
     events_by_visit,
     unit_columns,
 )
@@ -236,6 +237,8 @@ def _columns(
             doses_by_visit(table, uses, when, patient, reading, found)
     if base == "patients":
         adverse_events_by_row(table, (), patient, reading, found)
+    if base in ("patients", "visits"):
+        ends_by_patient(table, patient, reading, found)
     found.parts += [*timed, *(Part(*item) for item in dated_parts(table, dated, patient))]
 
 

@@ -10,6 +10,8 @@ import polars as pl
 
 from lnexplore.catalogue import _
 from lnexplore.cohort.measures import MEASURES
+from lnexplore.cohort.schema import TERMINAL_EVENTS
+from lnexplore.ingest.meaning.cells import are_dates
 from lnexplore.ingest.meaning.drugs import drug_column
 from lnexplore.ingest.meaning.mapping import SURE, ColumnUse, Match, match_column, match_header, normalise
 from lnexplore.ingest.meaning.parts import Interpretation, Part, column_values, differs_within
@@ -19,7 +21,40 @@ from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
 from lnexplore.ingest.values.words_of_events import EVENTS, names_event
 
-_DAY_WORDS = ("date", "日", "day", "dtc", "dt", "fecha", "datum", "일")
+_DAY_WORDS = (
+    *("date", "日", "day", "dtc", "dt", "fecha", "datum", "일", "data", "tarihi", "tarih"),
+    *("beginn", "start", "début", "inicio", "inizio"),
+)
+_BETWEEN = frozenset(
+    ("of", "de", "del", "di", "della", "du", "des", "der", "do", "da", "la", "le", "el", "the", "d", "l")
+)
+_YES_OR_NO = frozenset(
+    (
+        "yes",
+        "no",
+        "y",
+        "n",
+        "ja",
+        "nein",
+        "j",
+        "oui",
+        "non",
+        "o",
+        "sí",
+        "si",
+        "sì",
+        "não",
+        "evet",
+        "hayır",
+        "tak",
+        "nie",
+    )
+)
+_BECAME = re.compile(
+    r"outcome|status|statut|転帰|结局|結局|转归|轉歸|생존|결과|estado|desenlace|état|devenir|stato|esito|durum|sonuç|stan\b|verbleib|ausgang"
+)
+"""Headers over what became of a patient."""
+MOST_OUTCOMES = 12
 
 
 def unit_columns(columns: Sequence[ColumnUse]) -> tuple[dict[str, int], list[ColumnUse]]:
@@ -65,19 +100,27 @@ def _event_of(header: str) -> str | None:
         return "death"
     # "Flare date 2" is the date of another flare.
     bare = bare.rstrip("0123456789")
-    for word in map(normalise, _DAY_WORDS):
-        for rest in (
-            bare.removesuffix(word) if bare.endswith(word) else "",
-            bare.removeprefix(word + "of") if bare.startswith(word) else "",
-        ):
-            for kind, spellings in EVENTS.items():
-                if (
-                    rest
-                    and kind != "adverse event"
-                    and rest.rstrip("0123456789") in {normalise(text) for text in spellings}
-                ):
-                    return kind
-    return None
+    rests = [bare.removesuffix(word) for word in map(normalise, _DAY_WORDS) if bare.endswith(word)]
+    words = _words(header)
+    rests += ["".join(_without_day(words))] if _without_day(words) != words else []
+    # Todesdatum: what joins a German compound is no part of the word.
+    rests = [
+        one.rstrip("0123456789") for rest in rests for one in (rest, rest.removesuffix("s"), rest.removesuffix("es"))
+    ]
+    return next((_KINDS[rest] for rest in rests if rest in _KINDS), None)
+
+
+def _words(header: str) -> list[str]:
+    return [normalise(word) for word in re.findall(r"[^\W\d_]+", header)]
+
+
+def _without_day(words: Sequence[str]) -> list[str]:
+    days = {normalise(word) for word in _DAY_WORDS}
+    return (
+        [word for word in words if word not in _BETWEEN]
+        if not days & set(words)
+        else [word for word in words if word not in days and word not in _BETWEEN]
+    )
 
 
 def dated_parts(
@@ -111,7 +154,8 @@ def events_by_visit(
         read = values.yes_no(text)
         if text.drop_nulls().n_unique() < 2 or bool(read["failed"].any()):
             continue
-        if not is_all and not differs_within(table, use.index, patient):
+        if (not is_all or kind in TERMINAL_EVENTS) and not differs_within(table, use.index, patient):
+            # What each row of a patient says alike is of the patient, and of no visit.
             continue
         key = f"events {use.header} @{use.shape}"
         yes = read["value"].fill_null(value=False)
@@ -204,6 +248,49 @@ def adverse_events_by_row(
         kind = {} if what == "kind" else {"kind": "adverse event"}
         part = Part("events", frame.filter(held), [patient, *uses], None, kind, frozenset({"adverse event"}))
         found.parts.append(part)
+
+
+def ends_by_patient(table: Table, patient: ColumnUse, reading: Reading, found: Interpretation) -> None:
+    """Adds death, dialysis and transplant from columns that say in words what became of each patient: `Died` yes, `Outcome` died.
+
+    On the day of the column of dates named after it, else without a day. Whether `Dialysis` yes means that it came to it is asked.
+    """
+    for use in list(found.unused):
+        text = column_values(table, use.index)
+        kind = _KINDS.get("".join(word for word in _words(use.header) if word not in _YES_OR_NO))
+        if use.key or use.test or use.choice in reading.columns or text.drop_nulls().n_unique() > MOST_OUTCOMES:
+            continue
+        kinds = values.event_kinds(text)["value"].cast(pl.String)
+        if kind in TERMINAL_EVENTS:
+            kinds = pl.select(pl.when(values.yes_no(text)["value"]).then(pl.lit(kind))).to_series()
+        elif not _BECAME.search(use.header.casefold()):
+            continue
+        held = kinds.is_in(TERMINAL_EVENTS).fill_null(value=False)
+        if not held.any() or differs_within(table, use.index, patient):
+            continue
+        key, is_sure = f"ends {use.header} @{use.shape}", kind in (None, "death")
+        asked = Question(
+            key,
+            _("Does “{header}” say what became of the patients after the start?").format(header=use.header),
+            (_("{n} of {total} rows say yes.").format(n=held.sum(), total=text.len()),),
+            _yes_or_no(_("Each is counted, without a day where none is given")),
+            "yes",
+            safe=is_sure,
+        )
+        if not is_sure and not _said_yes(asked, table, use, reading, found):
+            continue
+        name, bare = _without_day(_words(use.header)), normalise(use.header)
+        named = {bare + normalise(word) for word in _DAY_WORDS}
+        days = [one for one in found.unused if one is not use and not one.key]
+        days = [one for one in days if normalise(one.header) in named or _without_day(_words(one.header)) == name]
+        days = [one for one in days if are_dates(column_values(table, one.index).drop_nulls())][:1]
+        found.unused = [one for one in found.unused if one is not use and one not in days]
+        frame = table.frame.with_columns(kinds.alias(f"c{use.index}")).filter(held)
+        frame = frame.unique([f"c{patient.index}", f"c{use.index}"], keep="first", maintain_order=True)
+        uses = [replace(one, table="events", key="date", why=None, proposed="", score=0.9) for one in days]
+        uses.append(replace(use, table="events", key="kind", why=None, proposed="", score=0.9))
+        told = frozenset(TERMINAL_EVENTS if kind is None else (kind,))
+        found.parts.append(Part("events", frame, [patient, *uses], holds=told))
 
 
 def _yes_or_no(effect: str) -> tuple[Option, ...]:

@@ -175,7 +175,7 @@ def test_a_death_told_twice_once_without_a_date_is_no_contradiction_and_a_word_i
     cohort, intake = read(
         patients=PATIENTS, events=[["Patient", "Date", "Event"], ["1", None, "death"], ["1", "2024-05-01", "death"]]
     )
-    assert cohort.events.select("day", "kind").rows() == [(30, "death"), (None, "death")]
+    assert cohort.events.select("day", "kind").rows() == [(30, "death")]
     assert not listed(intake, "value")
     alive, _ = read(patients=[["Patient", "Time zero", "Date of death"], ["1", "2024-04-01", "alive"]])
     assert alive.events.height == 0
