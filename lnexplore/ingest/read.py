@@ -316,6 +316,7 @@ def _typed(known: Sequence[tuple[Table, Interpretation]], report: Report, readin
     report.questions += asked
     named, anew, asked = people_of.phases_of_sheets(known, reading)
     report.questions += asked
+    sexes = evidence.sexes_said(known)
     has_courses = any(
         part.table == "treatments" and not part.is_stand_in and any(use.key == "drug" for use in part.uses)
         for _, shape in known
@@ -324,7 +325,7 @@ def _typed(known: Sequence[tuple[Table, Interpretation]], report: Report, readin
     for table, shape in known:
         report.dropped += [(table.sheet, rows, why) for rows, why in shape.dropped]
         report.used += shape.roles
-        rules = evidence.rules_of(table, shape, reading, order, swapped, report)
+        rules = evidence.rules_of(table, shape, reading, order, swapped, sexes, report)
         more = extras(table, shape, taken, report, rules)
         for part in [*shape.parts, *more]:
             if part.is_stand_in and has_courses:

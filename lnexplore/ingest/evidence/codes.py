@@ -168,18 +168,20 @@ def read_codes(
     note: str,
     reading: Reading,
     beside: pl.Series | None = None,
+    among: frozenset[str] = frozenset(),
 ) -> tuple[Respelling | None, Question | None]:
     """(what the cells that are no plain words of the scheme are read as, the question where nothing says it).
 
     `text`: the cells; `people`: the patient of each, to count people rather than rows; `note`: where else a legend may
-    stand (the codebook's label of the column); `beside`: numbers that are higher where the answer is yes.
+    stand (the codebook's label of the column); `beside`: numbers that are higher where the answer is yes; `among`: the cells of the same column in all sheets.
     """
     cells = pl.DataFrame({"raw": text.drop_nulls().unique(maintain_order=True)}).with_columns(
         key=word_key(fold(pl.col("raw")))
     )
     cells = cells.drop_nulls().with_columns(missing=is_missing(pl.col("key")))
     key_of = dict(cells.select("raw", "key").iter_rows())
-    letters = _letters_of({*key_of.values(), *_legend_words(use.header)}, use.header) if scheme is SEX else {}
+    together = {*key_of.values(), *_keys(sorted(among))}
+    letters = _letters_of({*together, *_legend_words(use.header)}, use.header) if scheme is SEX else {}
     known = {**lookup(scheme.meanings), **letters}
     figures = frozenset(key.removesuffix(".0") for key in key_of.values() if key not in ("9", "99"))
     doubted = set(figures) if scheme is ANSWER and figures in _NEVER_TOGETHER else set()
@@ -191,9 +193,9 @@ def read_codes(
     }
     if scheme is SEX:
         # Beside V, or alone under “Sexo”, M is a woman in one language and a man in another.
-        said = {key for key in key_of.values() if key in known or key not in missing}
+        said = {key for key in together if key in known or key not in missing}
         is_doubtful = said == {"v", "m"} or (said == {"m"} and "sexo" in use.header.casefold())
-        doubted |= said if is_doubtful and not letters else set()
+        doubted |= said.intersection(key_of.values()) if is_doubtful and not letters else set()
         unknown |= {raw: key for raw, key in key_of.items() if key in doubted}
     told = {**letters, **(legend(use.header, known) or legend(note, known))}
     if scheme is SEX and not told:

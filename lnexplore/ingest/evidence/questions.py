@@ -91,8 +91,18 @@ def find_centre(table: Table, shape: Interpretation) -> str:
     return ""
 
 
+Sexes = Mapping[str, frozenset[str]]
+"""header -> the cells of all sheets under it that say the sex"""
+
+
 def rules_of(
-    table: Table, shape: Interpretation, reading: Reading, order: str | None, swapped: Swapped, report: Report
+    table: Table,
+    shape: Interpretation,
+    reading: Reading,
+    order: str | None,
+    swapped: Swapped,
+    sexes: Sexes,
+    report: Report,
 ) -> Rules:
     """How the columns of one sheet are read: decimal mark, order of dates, units."""
     rules = Rules(reading, _decimal(shape), order)
@@ -107,7 +117,7 @@ def rules_of(
     for key, unit, uses in sorted(groups, key=lambda group: MEASURES[group[0]].highest is not None):
         measure = MEASURES[key]
         pooled = [_plain_numbers(frame, use, rules) for frame, use in uses]
-        place = ", ".join(dict.fromkeys(use.place for _, use in uses[:3])) + (" …" if len(uses) > 3 else "")
+        place = _places([use for _, use in uses])
         by_centre = _by_centre(centre, key, unit, uses, rules, mark, reading, place, table.sheet, si)
         if by_centre is not None:
             centres[key, unit] = by_centre[0]
@@ -123,7 +133,8 @@ def rules_of(
             table.sheet,
             si=si,
         )
-        si = si or (decision.question is not None and decision.unit in SI)
+        # What another column is proposed to be in speaks already while that is asked.
+        si = si or (decision.question is not None and decision.question.proposed in SI)
         if decision.question is not None:
             report.questions.append(decision.question)
             units[key, unit] = decision.unit
@@ -142,7 +153,7 @@ def rules_of(
         rules = replace(
             rules, patient=f"c{shape.patient.index}", elsewhere=_written_otherwise(groups, mixed, rules, shape.patient)
         )
-    return replace(rules, respelled=_respelled(table, shape, rules, swapped, report))
+    return replace(rules, respelled=_respelled(table, shape, rules, swapped, sexes, report))
 
 
 def _written_otherwise(
@@ -236,21 +247,46 @@ def _by_centre(
 
 
 def _respelled(
-    table: Table, shape: Interpretation, rules: Rules, swapped: Swapped, report: Report
+    table: Table, shape: Interpretation, rules: Rules, swapped: Swapped, sexes: Sexes, report: Report
 ) -> dict[str, tuple[Respelling, ...]]:
     """What legends and answers say of the cells of each column: codes, words below detection, swapped dates."""
     found: dict[str, tuple[Respelling, ...]] = {
         choice: (change,) for (sheet, choice), change in swapped.items() if sheet == table.sheet
     }
+    # The months of one measure are one column laid out in several: its words are asked about once.
+    alike: dict[object, list[tuple[pl.DataFrame, ColumnUse]]] = {}
     for part in shape.parts:
         for use in part.uses:
-            if use.choice in found or use.key == "patient_id":
-                continue
-            change, question = _respelling(table, part.frame, shape, use, rules)
-            if question is not None:
-                report.questions.append(question)
-            if change is not None:
-                found[use.choice] = (change,)
+            if use.key != "patient_id":
+                months = use.table == "visits" and use.key in MEASURES and use.time is not None and not use.test
+                alike.setdefault((use.key, use.unit, use.part) if months else len(alike), []).append((part.frame, use))
+    for columns in alike.values():
+        if columns[0][1].choice in found:
+            # A column that several parts of the sheet share has been looked at.
+            continue
+        change, question = _respelling(table, shape, columns, rules, sexes)
+        uses = [use for _, use in columns]
+        if question is not None:
+            report.questions.append(replace(question, column=_places(uses)))
+        if change is not None:
+            found |= {use.choice: (change,) for use in uses}
+    return found
+
+
+def _places(uses: Sequence[ColumnUse]) -> str:
+    """Where columns stand, the first three by name."""
+    return ", ".join(dict.fromkeys(use.place for use in uses[:3])) + (" …" if len(uses) > 3 else "")
+
+
+def sexes_said(known: Sequence[tuple[Table, Interpretation]]) -> Sexes:
+    """Header -> the cells of all sheets under it that say the sex: a tab per patient has one letter, which only beside the others is told."""
+    found: dict[str, frozenset[str]] = {}
+    for _table, shape in known:
+        for part in shape.parts:
+            for use in part.uses:
+                if use.key == "sex" and not use.test:
+                    cells = column_text(part.frame, use).drop_nulls().unique().to_list()
+                    found[use.header] = found.get(use.header, frozenset()) | frozenset(cells)
     return found
 
 
@@ -261,7 +297,8 @@ _BESIDE = {"cellular_casts": "urine_rbc", "urine_rbc": "upcr"}
 def _beside(frame: pl.DataFrame, shape: Interpretation, use: ColumnUse) -> pl.Series | None:
     """The numbers on the rows of a column of the sediment that are higher where there are casts or many red cells."""
     part = next((part for part in shape.parts if use in part.uses), None)
-    cells = next((one for one in part.uses if one.key == _BESIDE.get(use.key)), None) if part is not None else None
+    uses = part.uses if part is not None else ()
+    cells = next((one for one in uses if one.key == _BESIDE.get(use.key) and one.time == use.time), None)
     if cells is None or cells.test:
         return None
     text = column_text(frame, cells)
@@ -269,12 +306,17 @@ def _beside(frame: pl.DataFrame, shape: Interpretation, use: ColumnUse) -> pl.Se
 
 
 def _respelling(
-    table: Table, frame: pl.DataFrame, shape: Interpretation, use: ColumnUse, rules: Rules
+    table: Table, shape: Interpretation, columns: Sequence[tuple[pl.DataFrame, ColumnUse]], rules: Rules, sexes: Sexes
 ) -> tuple[Respelling | None, Question | None]:
-    text = column_text(frame, use)
+    """What the cells of one column, or of the columns of one measure, are read as, and what is asked about them."""
+    frame, use = columns[0]
+    if len(columns) > 1:
+        use = replace(use, header=f"{use.header} … {columns[-1][1].header}")
+    text = pl.concat([column_text(one, each) for one, each in columns])
     item = find_field(use.table, use.key)
     measure = MEASURES.get(use.key) if use.table == "visits" else None
     scheme = scheme_of(use, item)
+    beside = [_beside(one, shape, each) for one, each in columns]
     if scheme is not None and not (scheme is COUNT and are_plain(text)):
         label = measure.label if measure is not None else item.label if item is not None else use.header
         people = f"c{shape.patient.index}" if shape.patient is not None else ""
@@ -282,12 +324,13 @@ def _respelling(
         return read_codes(
             use,
             text,
-            frame[people] if people in frame.columns else None,
+            pl.concat([one[people] for one, _ in columns]) if people in frame.columns else None,
             scheme,
             label,
             note,
             rules.reading,
-            _beside(frame, shape, use),
+            None if any(one is None for one in beside) else pl.concat([one for one in beside if one is not None]),
+            sexes.get(use.header, frozenset()) if use.key == "sex" else frozenset(),
         )
     if measure is not None:
         unit = rules.units.get((use.key, use.unit), use.unit)

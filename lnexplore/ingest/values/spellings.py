@@ -14,6 +14,7 @@ import polars as pl
 from lnexplore.catalogue import N_
 from lnexplore.cohort.measures import DIPSTICK_GRADES
 from lnexplore.ingest.remembered import SMALL, cells_of
+from lnexplore.vocabulary import load_synonyms
 
 
 @dataclass(frozen=True)
@@ -160,28 +161,8 @@ SENTINELS_BELOW = (-9.0, -88.0, -77.0, -99.0, -999.0, -888.0, -777.0, -9999.0, -
 SENTINELS_ABOVE = (77.0, 88.0, 99.0, 777.0, 888.0, 999.0, 7777.0, 8888.0, 9999.0, 99999.0, 999999.0)
 """Numbers that stand for a missing value where they cannot be one."""
 
-YES_NO: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "yes": parted(
-            "yes|y|true|t|1|1.0|positive|pos|+|(+)|++|+++|1+|2+|3+|4+|present|checked|seen|detected|✓|✔|☑|○|◯|〇|⚪|on",
-            "あり|有|有り|ある|陽性|はい|該当|認める|認めた|検出|使用|施行|是|对|阳性|存在|예|네|있음|있다|양성|유",
-            "sí|si|s|verdadero|positivo|positiva|presente|ja|j|wahr|positiv|vorhanden|oui|o|vrai|positif|présent|présente",
-            "présents|présentes|positifs|positives|vu|vus|vues|observé|observés|presentes|positivos|positivas|detectado|detectados",
-            "nachweisbar|nachgewiesen|gesehen|auffällig|sim|verdadeiro|presenti|positivi|rilevato|rilevati|rilevabile|vero|sì",
-            "存在する|出現|出現あり|みられる|見られる|检出|检到|可见|可見|有见|관찰됨|검출|검출됨|확인됨|seen|found|observed|abnormal casts",
-        ),
-        "no": parted(
-            "no|n|false|f|0|0.0|negative|neg|-|(-)|absent|not present|not seen|none seen|not detected|unchecked|✗|✘|×|off",
-            "なし|無|無し|ない|陰性|いいえ|非該当|認めず|認めない|検出せず|否|无|沒有|没有|不是|阴性|陰|아니오|아니요|없음|없다",
-            "음성|무|falso|negativo|negativa|ausente|nein|falsch|negativ|nicht vorhanden|keine|kein|non|faux|négatif",
-            "négative|absent|absente|absents|absentes|négatifs|négatives|aucun|aucune|non vu|non vus|pas de cylindre|pas de cylindres",
-            "ausentes|negativos|negativas|no se observan|no se observa|ninguno|no detectado|no detectados|nicht nachweisbar",
-            "nicht nachgewiesen|nicht gesehen|nicht gefunden|não|nao|não detectado|não detectados|nenhum|nenhuma|falso|assente|assenti",
-            "negativi|non rilevato|non rilevati|nessuno|nessuna|みられず|見られず|みられない|見られない|検出されず|未検出|出現なし|未见|未見|未检出|未檢出",
-            "관찰되지 않음|관찰안됨|검출안됨|불검출|not observed|not found|none found",
-        ),
-    }
-)
+_ANSWERS = load_synonyms("answers")
+YES_NO: Mapping[str, tuple[str, ...]] = MappingProxyType({answer: _ANSWERS[answer] for answer in ("yes", "no")})
 SEXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "female": parted(
@@ -267,11 +248,7 @@ RESPONSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """What a doctor calls a response. Words that say more or less than a level (responder, 著効, 有効, 改善) are left out."""
-NONE_SEEN = parted(
-    "none seen|not seen|nil|absent|none|no rbc|no rbcs|no red cells|nothing seen|なし|無し|無|認めず|認めない|みられず|見られず",
-    "検出せず|不検出|无|未见|未見|未检出|没有|없음|검출안됨|불검출|ausente|ausentes|no se observan|no se observa|ninguno",
-    "keine|keine nachweisbar|nicht nachweisbar|absence|absents|aucun|aucune|undetectable|undetected|non vu",
-)
+NONE_SEEN = _ANSWERS["none seen"]
 """Words for a count of none in a sediment."""
 MANY = parted(
     "多数|無数|多量|多|全視野|full|full field|loaded|packed|packed field|many|numerous|innumerable|tntc|countless",

@@ -159,6 +159,80 @@ def test_the_columns_of_a_wide_sheet_are_asked_about_once() -> None:
     assert question(intake, "unit upcr").column == "B (UPCR 0M), C (UPCR 6M)"
 
 
+def test_a_proposal_follows_what_another_column_is_proposed_to_be_in() -> None:
+    # Creatinine around 60 is in µmol/L; beside it 150 to 700 of protein are mg/mmol (1.3 to 6.2 g/g) and no mg/g of healthy people.
+    rows: list[Row] = [["Patient", "Day", "UPCR", "Creatinine"]]
+    rows += [[f"P{at}", 0, value, 54 + at] for at, value in enumerate((136, 260, 385, 580, 757, 24))]
+    intake = read_rows(rows)
+    assert question(intake, "unit creatinine").proposed == "µmol/L"
+    assert question(intake, "unit upcr").proposed == "mg/mmol"
+
+
+def test_words_of_one_measure_in_columns_of_months_are_asked_about_once() -> None:
+    head: Row = ["Patient", *[f"Casts month {month}" for month in (0, 6, 12)]]
+    rows = [head, ["A", "zork", "blip", "blip"], ["B", "zork", "zork", "blip"], ["C", "blip", "blip", "blip"]]
+    intake = read_rows(rows)
+    (asked,) = [one for one in intake.questions if one.key.startswith("codes")]
+    assert asked.column == "B (Casts month 0), C (Casts month 6), D (Casts month 12)"
+    assert any("blip” (6), “zork” (3)" in line for line in asked.evidence)
+    # The words stand in their order: blip, zork.
+    told = read_rows(rows, Reading().with_answer(asked.key, "no,yes"))
+    assert not told.open_questions()
+    seen = [row[2] for row in sorted(visits(told, "cellular_casts"))]
+    assert seen == [True, False, False, True, True, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("no", "yes"),
+    [
+        ("nee", "ja"),
+        ("geen", "aanwezig"),
+        ("nej", "ja"),
+        ("ei", "kyllä"),
+        ("brak", "obecne"),
+        ("nie", "tak"),
+        ("ne", "ano"),
+        ("nincs", "van"),
+        ("нет", "да"),
+        ("yok", "var"),
+        ("hayır", "evet"),
+        ("όχι", "ναι"),
+        ("لا", "نعم"),
+        ("ไม่พบ", "พบ"),
+        ("không", "có"),
+        ("tidak", "ya"),
+    ],
+)
+def test_yes_and_no_of_other_languages_are_no_question(no: str, yes: str) -> None:
+    rows: list[Row] = [["Patient", "Day", "Cellular casts"], ["A", 0, yes], ["A", 30, no], ["B", 0, no], ["C", 0, yes]]
+    intake = read_rows(rows)
+    assert not intake.questions
+    assert [row[2] for row in sorted(visits(intake, "cellular_casts"))] == [True, False, False, True]
+
+
+@pytest.mark.parametrize(("woman", "man", "header"), [("F", "H", "Sexe"), ("F", "M", "Sexo"), ("K", "E", "Cinsiyet")])
+def test_a_letter_of_the_sex_is_told_by_those_of_the_other_tabs(woman: str, man: str, header: str) -> None:
+    tabs = {
+        patient: [
+            ["Patient", patient],
+            [header, letter],
+            [],
+            ["Month", "UPCR (g/g)", "Albumin (g/dL)"],
+            [0, 3.1, 2.4],
+            [6, 0.3, 3.9],
+        ]
+        for patient, letter in (("P1", woman), ("P2", man), ("P3", woman))
+    }
+    intake = read_grids(tabs)
+    assert not intake.open_questions()
+    assert cohort_of(intake).patients.sort("patient_id")["sex"].to_list() == ["female", "male", "female"]
+
+
+def test_a_letter_of_the_sex_that_two_languages_share_stays_a_question_alone() -> None:
+    rows: list[Row] = [["P2"], ["Sexo", "M"], [], ["Month", "UPCR (g/g)"], [0, 3.1], [6, 0.3]]
+    assert read_grids({"P2": rows, "P4": [["P4"], *rows[1:]]}).open_questions()
+
+
 def test_a_unit_set_by_the_user_is_no_question() -> None:
     rows = labs("UPCR", *AMBIGUOUS)
     intake = read_rows(rows, Reading().with_unit(choice(read_rows(rows), "UPCR"), "mg/g"))
