@@ -281,10 +281,8 @@ def _ask(
 
     options = [offered(answer) for answer in readings]
     proposed = _proposed(options, words, by_word, settled, scheme, _levels(text, beside, left))
-    answered = reading.answers.get(key)
-    allowed = {*scheme.meanings, UNKNOWN}
-    if answered is not None and (len(answered.split(",")) != len(words) or not set(answered.split(",")) <= allowed):
-        answered = None
+    given = reading.answers.get(key, "").split(",")
+    answered = ",".join(given) if len(given) == len(words) and set(given) <= {*scheme.meanings, UNKNOWN} else None
     if answered is not None and all(option.value != answered for option in options):
         options.insert(0, offered(answered.split(",")))
     listed = ", ".join(f"{shown[word]} ({number})" for word, number in by_word.most_common(MOST_WORDS))
