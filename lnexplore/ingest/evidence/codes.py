@@ -5,19 +5,15 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import polars as pl
 
 from lnexplore.catalogue import N_, _
-from lnexplore.cohort.measures import MEASURES
-from lnexplore.cohort.schema import Field
+from lnexplore.ingest.evidence.schemes import ANSWER, COUNT, SEX, Scheme
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.values.respelling import Respelling
 from lnexplore.ingest.values.spellings import (
-    MANY,
-    NEGATIVE,
     NONE_SEEN,
     SEX_PAIRS,
     SEXES,
@@ -44,46 +40,6 @@ _FINDINGS = frozenset({"cellular_casts"})
 """Flags of what is seen under a microscope."""
 _NEVER_TOGETHER = (frozenset("12"), frozenset("123"), frozenset("129"))
 """Figures of yes and no that say nothing by themselves: whether 1 is yes hangs on what 2 is."""
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """What the words of a column may mean: meaning -> its spellings, and the meaning that most rows have by themselves."""
-
-    meanings: Mapping[str, tuple[str, ...]]
-    usual: str
-    canonical: Mapping[str, str]
-    """meaning -> the word that the reader of the column understands"""
-    hints: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
-    """meaning -> what words of it hold, to propose it"""
-    higher: str = ""
-    """the meaning beside which other numbers of the row are higher"""
-
-
-_HINTS = {
-    "yes": re.compile(
-        r"rbc|wbc|red|white|eryth|leu[ck]|granul|cell|zell|epithel|赤血球|白血球|红细胞|白细胞|颗粒|顆粒|上皮|적혈구|백혈구|과립"
-    ),
-    "no": re.compile(
-        r"hyal|jalin|waxy|cire|wachs|硝子|透明|蝋|蜡|초자|유리질|^[0-]?$|^(?:sin|ohne|pas|no|kein|sem|non)"
-    ),
-}
-"""Words for casts that hold cells, and for those that do not."""
-SEX = Scheme(SEXES, "female", {"female": "female", "male": "male"})
-ANSWER = Scheme(YES_NO, "no", {"yes": "yes", "no": "no"}, _HINTS, "yes")
-FEW, MUCH = "0 to 4", "5 or more"
-COUNT = Scheme({FEW: (*NEGATIVE, *NONE_SEEN), MUCH: MANY}, FEW, {FEW: "0-4", MUCH: ">=5"}, higher=MUCH)
-"""Words for the red cells of a field."""
-
-
-def scheme_of(use: ColumnUse, item: Field | None) -> Scheme | None:
-    """The scheme of a column whose cells are words of a few meanings; None for any other."""
-    if use.table == "visits" and use.key in MEASURES:
-        measure = MEASURES[use.key]
-        return ANSWER if measure.kind == "flag" else COUNT if measure.normal_below is not None else None
-    if item is not None and item.kind in ("sex", "yes_no"):
-        return SEX if item.kind == "sex" else ANSWER
-    return None
 
 
 def _keys(texts: Sequence[str]) -> list[str]:
@@ -280,7 +236,9 @@ def _ask(
         return Option(",".join(answer), _label(answer, words, shown), preview)
 
     options = [offered(answer) for answer in readings]
-    proposed = _proposed(options, words, by_word, settled, scheme, _levels(text, beside, left))
+    beside_words = [(key, known[key]) for raw, key in key_of.items() if raw not in left and key in known]
+    levels = _levels(text, beside, {**key_of, **left})
+    proposed = _proposed(options, words, by_word, settled, scheme, levels, beside_words)
     given = reading.answers.get(key, "").split(",")
     answered = ",".join(given) if len(given) == len(words) and set(given) <= {*scheme.meanings, UNKNOWN} else None
     if answered is not None and all(option.value != answered for option in options):
@@ -372,9 +330,10 @@ def _proposed(
     settled: Mapping[str, int],
     scheme: Scheme,
     levels: Mapping[str, float],
+    beside_words: Sequence[tuple[str, str]],
 ) -> str:
-    """The reading that the numbers beside bear out, else that under which most are what most are: nine of ten people
-    with lupus are women, and most cells say no."""
+    """The reading that the numbers beside bear out (of red cells no other), else that under which most are what most are: nine of
+    ten people with lupus are women, and most cells say no."""
 
     def fit(option: Option) -> tuple[int, int, float, int]:
         answer = option.value.split(",")
@@ -389,7 +348,7 @@ def _proposed(
         higher, lower = (
             [
                 levels[word]
-                for word, one in pairs
+                for word, one in (*pairs, *beside_words)
                 if (one == scheme.higher) is above and one != UNKNOWN and word in levels
             ]
             for above in (True, False)
@@ -397,4 +356,5 @@ def _proposed(
         borne_out = float(min(higher) > PLAINLY * max(lower)) if higher and lower else 0.0
         return both if not hinted else 2, hinted, borne_out, totals[scheme.usual]
 
-    return max(options, key=fit).value
+    best = max(options, key=fit)
+    return ",".join([UNKNOWN] * len(words)) if scheme is COUNT and not fit(best)[2] else best.value

@@ -7,8 +7,9 @@ import polars as pl
 
 from lnexplore.cohort.measures import MEASURES
 from lnexplore.ingest.evidence.calendar import Swapped
-from lnexplore.ingest.evidence.codes import COUNT, read_codes, scheme_of
+from lnexplore.ingest.evidence.codes import read_codes
 from lnexplore.ingest.evidence.detection import ask_detection
+from lnexplore.ingest.evidence.schemes import COUNT, scheme_of
 from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.meaning.parts import Interpretation
 from lnexplore.ingest.meaning.time_words import ask_cells

@@ -17,10 +17,10 @@ ARROWS = ("→", "⇒", "➔", "➡", "⟶", "->", "=>", "＞＞", ">>")
 CELL = r"\d[^\d→⇒➔➡⟶]{0,12}(?:→|⇒|➔|➡|⟶|->|=>|>>|＞＞)\s{0,4}[<>≦≧≤≥＜＞(]?\s{0,4}\d"
 """A number, an arrow, a number."""
 ARROW = "|".join(map(re.escape, ARROWS))
-SLASHED = r"^\s*(?:[<>≦≧≤≥]\s?)?\d[\d.,]*\s?[/|]\s?(?:[<>≦≧≤≥]\s?)?\d[\d.,]*\s*$"
-"""Two numbers with a slash between them: the same under a header that names two times so."""
+SLASHED = r"^\s*(?:[<>≦≧≤≥]\s?)?\d[\d.,]*(?:\s?[/|]\s?(?:[<>≦≧≤≥]\s?)?\d[\d.,]*)+\s*$"
+"""Numbers with slashes between them: the same under a header that names its times so."""
 _SLASH = re.compile(
-    r"(\d|before|pre|baseline|avant|vor|antes|前)\s?[/|](?=\s?(?:\d+\s?[^\W\d_]|after|post|apr[eè]s|nach|despu[eé]s|後|后))",
+    r"(\d|before|pre|baseline|avant|vor|antes|前)\s?[/|](?=\s?(?:(?:\d{1,3}\s?[/|]\s?){0,8}\d{1,3}\s?[^\W\d_]|after|post|apr[eè]s|nach|despu[eé]s|後|后))",
     re.IGNORECASE,
 )
 SHARE, LOOKED_AT = 0.5, 3
@@ -42,7 +42,7 @@ def arrowed(header: str) -> str:
 def pairs_among(header: str, text: pl.Series) -> tuple[float, int]:
     """(share of the cells that hold several numbers, most numbers in one) of the filled cells of a column."""
     if arrowed(header) != header and int(text.str.contains(SLASHED).sum()) > SHARE * text.len():
-        return 1.0, 2
+        return 1.0, int(text.str.count_matches(r"[/|]").max() or 0) + 1  # type: ignore[arg-type]
     if not any(arrow in cell for cell in text.head(LOOKED_AT).to_list() for arrow in ARROWS):
         return 0.0, 1  # most columns hold no arrow: looking at a few cells is enough
     most = int(text.str.count_matches(ARROW).max() or 0) + 1  # type: ignore[arg-type]

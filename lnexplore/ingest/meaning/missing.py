@@ -27,6 +27,7 @@ from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.reasons import ON_URINE, UNKNOWN, Reason, Why
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
+from lnexplore.ingest.values.plain import are_plain
 from lnexplore.ingest.values.spellings import SEXES, fold, lookup, word_key
 
 NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -221,6 +222,13 @@ def _fits(one: tuple[Table, Interpretation, ColumnUse], measure: Measure) -> boo
     return any(low <= middle * measure.to_canonical(unit) <= high for unit in _units_stated(one, measure))
 
 
+def _is_borne_out(found: _Found, measure: Measure) -> bool:
+    """Whether the cells say more than that the numbers would do: whole numbers below five are scores and grades as often as
+    red cells, unless a header is like the name, or cells are written as a field is counted (0-4, <5, /HPF)."""
+    told = any(use.proposed or not are_plain(column_values(table, use.index)) for table, _, use in found)
+    return measure.typical is not None or told or any(bool((_numbers(one) >= 5).any()) for one in found)
+
+
 def _units_stated(one: tuple[Table, Interpretation, ColumnUse], measure: Measure) -> Sequence[str]:
     """The units that the rows of a test state, as far as a measure has them; all units of the measure where none states any."""
     if one[2].unit_index is None:
@@ -283,7 +291,8 @@ def _ask(measure: Measure, found: _Found, reading: Reading) -> Question:
         ),
         (*options, Option(LEAVE_OUT, _("None: the file has no {what}").format(what=what))),
         options[0].value
-        if sum(bool(use.proposed) for _, _, use in different) == 1 or len(different) == 1
+        if sum(bool(use.proposed) for _, _, use in different) == 1
+        or (len(different) == 1 and _is_borne_out(found, measure))
         else LEAVE_OUT,
         answer=answer if answer in [option.value for option in options] or answer == LEAVE_OUT else None,
         sheet=table.sheet,

@@ -39,6 +39,15 @@ _BEHIND = {
     ">": "超過|超|초과|<",
     ">=": "以上|이상|及以上|或以上|or more|or above|and above|o más|oder mehr|ou plus|≦|≤|+",
 }
+_ABOUT = (
+    r"^(?i:about|around|approximately|approx\.?|roughly|circa|cca\.?|ca\.?|c\.|etwa|ungefähr|environ|env\.|aprox\.?|aproximadamente|cerca\sde"
+    r"|około|ok\.|yaklaşık|περίπου|примерно|約|约|大約|大约|およそ|약|≈)\s?"
+)
+_REMARK = (
+    r"(?:(?P<below><\s?[0-9.,]+)\s?[(]?neg(?:ative)?[)]?|(?P<value>[0-9].*?)[,;]?\s?[(\[]?(?i:stable|unchanged|improved|repeat(?:ed)?|rechecked|confirmed|estable|stabil"
+    r"|unverändert|stabile|inchangé|安定|不変|再検|稳定|穩定|안정)[)\]]?)$"
+)
+"""What is said beside a number and leaves it what it is; any other remark leaves the cell unread."""
 _BETWEEN = r"-|~|〜|∼|ー|から|至|到|\.{2,3}|to |a |à ?|bis "
 
 
@@ -97,7 +106,8 @@ def parse(frame: pl.DataFrame, decimal: str, *, brackets: bool) -> pl.DataFrame:
         rf"(?:\s?(?:{_BETWEEN})\s?(?P<second>{_MARKED}))?\s?(?P<behind>{_any(_BEHIND)})?\s?(?P<rest>.*)$"
     )
     tail = rf"^(?P<flag>{_FLAG})?\s?(?P<unit>{_UNIT})?\s?(?P<behind_unit>{_any(_BEHIND)})?\s?(?P<flag_unit>{_FLAG})?$"
-    frame = frame.with_columns(text.str.extract_groups(shape).alias("_shape")).unnest("_shape")
+    bare = text.str.replace(_ABOUT, "").str.replace(_REMARK, "${below}${value}")
+    frame = frame.with_columns(bare.str.extract_groups(shape).alias("_shape"), _said=bare != text).unnest("_shape")
     frame = frame.with_columns(pl.col("rest").str.extract_groups(tail).alias("_tail")).unnest("_tail")
     first, spelling = _value(pl.col("first"), decimal)
     second, second_spelling = _value(pl.col("second"), decimal)
@@ -118,7 +128,7 @@ def parse(frame: pl.DataFrame, decimal: str, *, brackets: bool) -> pl.DataFrame:
         .otherwise(_sign(pl.coalesce("behind", "behind_unit"), _BEHIND)),
         counted=counted,
         unit=pl.when(field).then(pl.lit("/HPF")).when(~counted).then(written),
-        flagged=pl.any_horizontal(pl.col("front", "flag", "flag_unit").is_not_null()),
+        flagged=pl.any_horizontal("_said", pl.col("front", "flag", "flag_unit").is_not_null()),
         fits=first.is_not_null()
         & (pl.col("second").is_null() | second.is_not_null())
         & (

@@ -144,7 +144,7 @@ MISSING_CODES = parted(
     "not performed|not recorded|not reported|not known|no data|no sample|no result|no value|missing|miss|unknown|unk",
     "null|none|.|?|-|/|pending|cancelled|canceled|lost|lost sample|unavailable|unevaluable|invalid",
     "hemolyzed|haemolyzed|hemolysed|haemolysed|hemolysis|haemolysis|hemolytic|clotted|insufficient|qns|tnp",
-    "quantity not sufficient|insufficient sample|sample insufficient|test not performed|not enough sample",
+    "ltfu|lost to follow up|did not attend|not sent|not collected|refused|quantity not sufficient|insufficient sample|sample insufficient|test not performed|not enough sample",
     "溶血|凝固|検体不足|量不足|検体不良|採取不可|採血不可|未検|未検査|未測定|未施行|未実施|未採取|未提出|未|不明|測定なし",
     "測定せず|検査せず|検査なし|検査無し|測定不能|測定不可|判定不能|判定不可|データなし|データ無し|欠測|欠損|欠|記載なし|該当なし|報告待ち",
     "未检|未查|未测|未測|未做|未检测|未檢|未檢測|未知|不详|不詳|缺失|缺|无数据|無資料|无资料|标本溶血|檢體不足",

@@ -308,3 +308,15 @@ def test_national_numbers_are_replaced_or_dropped_and_said(country: str, header:
     assert not held & set(numbers)
     said = [repair.kind for repair in intake.repairs]
     assert any("dropped" in kind or "running numbers" in kind for kind in said)
+
+
+@pytest.mark.parametrize("word", ["withdrew", "moved abroad", "deceased", "zorp"])
+def test_a_word_among_counts_of_red_cells_is_not_proposed_as_a_count(word: str) -> None:
+    rows = changed("Urine RBC (/HPF)", {20: word})
+    (question,) = read(rows).open_questions()
+    assert question.proposed == "unknown"
+
+
+@pytest.mark.parametrize("word", ["LTFU", "lost to follow-up", "not sent", "refused"])
+def test_why_nothing_was_counted_is_missing_and_nobody_is_asked(word: str) -> None:
+    assert not read(changed("Urine RBC (/HPF)", {20: word})).open_questions()

@@ -32,6 +32,14 @@ def test_both_values_are_read_at_their_time_points(header: str, cells: tuple[str
     ]
 
 
+@pytest.mark.parametrize("header", ["UPCR (0/6/12 months)", "UPCR g/g 0/6/12m", "UPCR 0|6|12 Monate"])
+def test_as_many_values_as_the_header_has_times_are_read(header: str) -> None:
+    visits = cohort(rows(header, "2.1/0.8/<0.3", "5 / 0.9 / 0.2")).visits
+    found = visits.select("patient_id", "day", "upcr_high").rows()
+    assert [(who, day) for who, day, _ in found] == [(who, day) for who in ("L0", "L1") for day in (0, 183, 365)]
+    assert [value for _, _, value in found] == pytest.approx([2.1, 0.8, 0.3, 5.0, 0.9, 0.2])
+
+
 @pytest.mark.parametrize("header", ["UPCR pre->post", "UPCR (g/g)", "UPCR (g/g) change", "尿蛋白/Cr比 前→後"])
 def test_two_values_without_time_points_are_asked_about(header: str) -> None:
     laid = rows(header, "2.61->0.2", "5->0.9")

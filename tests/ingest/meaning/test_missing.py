@@ -215,3 +215,12 @@ def test_red_cells_at_several_times_are_judged_together(early: str, late: str) -
     intake = read_cohort([("sheet.csv", text.encode())])
     assert intake.cohort is not None
     assert set(intake.cohort.visits["urine_rbc"]) == {float(early), float(late)}
+
+
+@pytest.mark.parametrize(("score", "proposed"), [(str, False), ("{}/HPF".format, True)])
+def test_small_whole_numbers_under_an_unknown_header_are_red_cells_only_where_cells_say_so(score, proposed) -> None:
+    lines = [f"P{n},{m},{3 - m / 3},0.7,4.0,{score((n + m) % 4)}" for n in range(8) for m in (0, 6)]
+    text = "\n".join(["ID,Month,UPCR (g/g),Creatinine (mg/dL),Albumin (g/dL),Q7", *lines])
+    intake = read_cohort([("sheet.csv", text.encode())])
+    (question,) = [one for one in intake.open_questions() if "Q7" in one.text]
+    assert bool(question.proposed) is proposed

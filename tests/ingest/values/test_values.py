@@ -176,6 +176,11 @@ def test_missing_codes_are_missing_and_counted() -> None:
         ("H 0.95", 0.95, None, "flag"),
         ("0.95 HH", 0.95, None, "flag"),
         ("0.95 high", 0.95, None, "flag"),
+        ("about 0.3", 0.3, None, "flag"),
+        ("ca. 0.3 g/g", 0.3, "g/g", "unit_in_cell"),
+        ("約0.3", 0.3, None, "flag"),
+        ("0.3 (stable)", 0.3, None, "flag"),
+        ("0.3 g/g, unchanged", 0.3, "g/g", "unit_in_cell"),
         ("1 234", 1234, None, "thousands"),
         ("1\u202f234\u202f567", 1234567, None, "thousands"),
         ("1'234", 1234, None, "thousands"),
@@ -1216,3 +1221,8 @@ def test_a_hundred_thousand_cells_are_read_at_once() -> None:
         parsed = reader(cells)
         assert time.perf_counter() - began < 2
         assert not parsed["failed"].any()
+
+
+def test_a_remark_leaves_a_limit_what_it_is_and_one_that_may_change_the_number_leaves_the_cell_unread() -> None:
+    parsed = values.intervals(column("<0.1 neg", "about 5-9", "0.3 (hemolyzed)", "0.3 (prev 2.1)", "10 neg", "about"))
+    assert rows(parsed, "high", "failed") == [(pytest.approx(0.1), False), (9, False), *[(None, True)] * 4]
