@@ -72,7 +72,7 @@ def _says_so(table: Table, use: ColumnUse, kind: str) -> bool:
         # Serious or not, it happened; and who came for an infection need not have been admitted.
         shared = _words_of(kind, use.header) & _words_of(kind, table.sheet)
         named = bool(shared) and match_header(use.header, "events").key in _OF_THE_EVENT
-    if cells.n_unique() > MOST_WORDS or not named:
+    if not named or cells.n_unique() > MOST_WORDS or are_dates(cells):
         return False
     answers = values.yes_no(cells)
     told = cells.len() > 0 and (bool(answers["value"].any()) or not answers["failed"].any())

@@ -20,13 +20,11 @@ from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
 from lnexplore.ingest.values.words_of_events import EVENTS, names_event
+from lnexplore.vocabulary import load_synonyms
 
-_DAY_WORDS = (
-    *("date", "日", "day", "dtc", "dt", "fecha", "datum", "일", "data", "tarihi", "tarih"),
-    *("beginn", "start", "début", "inicio", "inizio"),
-)
+_DAYS = tuple(map(normalise, load_synonyms("header_parts")["days"]))
 _BETWEEN = frozenset(
-    ("of", "de", "del", "di", "della", "du", "des", "der", "do", "da", "la", "le", "el", "the", "d", "l")
+    ("of", "de", "del", "di", "della", "du", "des", "der", "do", "da", "la", "le", "el", "the", "d", "l", "van", "av")
 )
 _YES_OR_NO = frozenset(
     (
@@ -100,7 +98,7 @@ def _event_of(header: str) -> str | None:
         return "death"
     # "Flare date 2" is the date of another flare.
     bare = bare.rstrip("0123456789")
-    rests = [bare.removesuffix(word) for word in map(normalise, _DAY_WORDS) if bare.endswith(word)]
+    rests = [bare.removesuffix(word) for word in _DAYS if bare.endswith(word)]
     words = _words(header)
     rests += ["".join(_without_day(words))] if _without_day(words) != words else []
     # Todesdatum: what joins a German compound is no part of the word.
@@ -115,12 +113,7 @@ def _words(header: str) -> list[str]:
 
 
 def _without_day(words: Sequence[str]) -> list[str]:
-    days = {normalise(word) for word in _DAY_WORDS}
-    return (
-        [word for word in words if word not in _BETWEEN]
-        if not days & set(words)
-        else [word for word in words if word not in days and word not in _BETWEEN]
-    )
+    return [word for word in words if word not in _DAYS and word not in _BETWEEN]
 
 
 def dated_parts(
@@ -280,7 +273,7 @@ def ends_by_patient(table: Table, patient: ColumnUse, reading: Reading, found: I
         if not is_sure and not _said_yes(asked, table, use, reading, found):
             continue
         name, bare = _without_day(_words(use.header)), normalise(use.header)
-        named = {bare + normalise(word) for word in _DAY_WORDS}
+        named = {bare + word for word in _DAYS}
         days = [one for one in found.unused if one is not use and not one.key]
         days = [one for one in days if normalise(one.header) in named or _without_day(_words(one.header)) == name]
         days = [one for one in days if are_dates(column_values(table, one.index).drop_nulls())][:1]
