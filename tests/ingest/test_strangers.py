@@ -11,6 +11,7 @@ import pytest
 from lnexplore import read_cohort
 from lnexplore.cohort.issues import Repaired
 from lnexplore.cohort.model import Cohort
+from lnexplore.cohort.problems import Problem
 from lnexplore.ingest.files.sheet import Sheet
 from lnexplore.ingest.read import Intake
 from lnexplore.ingest.reading import Reading
@@ -1577,6 +1578,68 @@ def test_a_row_is_an_event_where_the_sheets_own_column_says_so(
 
 
 @pytest.mark.parametrize(
+    ("sheet", "headers", "rows"),
+    [
+        ("AE", "Date,Term,AE resolved", ("2021-03-01,rash,yes", "2021-04-01,zoster,no")),
+        (
+            "Adverse events",
+            "Date,Term,Drug stopped due to adverse event",
+            ("2021-03-01,rash,no", "2021-04-01,zoster,no"),
+        ),
+        ("Flares", "Date,Biopsy at flare", ("2021-03-01,yes", "2021-04-01,no")),
+        ("Flares", "Date,Flare treated", ("2021-03-01,yes", "2021-04-01,no")),
+        ("Deaths", "Date of death,Lupus-related death (Y/N)", ("2021-03-01,Y", "2021-04-01,N")),
+        ("Infections", "Date,Opportunistic infection (Y/N)", ("2021-03-01,Y", "2021-04-01,N")),
+        ("Hospitalisations", "Date,Hospitalisation planned?", ("2021-03-01,no", "2021-04-01,yes")),
+    ],
+)
+def test_a_no_to_something_else_takes_no_event_away_unasked(sheet: str, headers: str, rows: tuple[str, str]) -> None:
+    intake = beside_visits(sheet, f"Patient,{headers}\nA1,{rows[0]}\nA2,{rows[1]}")
+    assert intake.cohort is not None
+    assert intake.cohort.events.height == 2 or intake.open_questions()
+    reading: Reading = intake.reading
+    for question in intake.open_questions():
+        reading = reading.with_answer(question.key, question.proposed)
+    answered = beside_visits(sheet, f"Patient,{headers}\nA1,{rows[0]}\nA2,{rows[1]}", reading).cohort
+    assert answered is not None
+    assert answered.events.height == 2
+
+
+@pytest.mark.parametrize(
+    ("cells", "courses"),
+    [
+        (("2", "2", "0"), [(0, 181)]),
+        (("0.5", "1 g bid", "off"), [(0, 181)]),
+        (("2", "2; stopped 2021-03", ""), [(0, None)]),
+        (("0 (since 1 June)", "on hold since 6/2020", "planned 2g"), []),
+        (("not started (wk 12)", "D/C 5/20", "stopped 01/2020"), []),
+    ],
+)
+def test_a_figure_in_a_remark_is_no_dose_of_the_visit(cells: tuple[str, str, str], courses: list[object]) -> None:
+    rows = [f"A,2021-01-01,2021-0{month}-01,2.{month},{cell}" for month, cell in zip((1, 4, 7), cells, strict=True)]
+    table = "\n".join(["Patient,Start of treatment,Date,UPCR (g/g),MMF (g/day)", *rows])
+    intake = read_cohort([("visits.csv", table.encode())])
+    assert intake.cohort is not None
+    assert intake.cohort.treatments.select("start_day", "stop_day").rows() == courses
+    unread = sum(any(map(str.isalpha, cell)) and cell not in ("off", "1 g bid") for cell in cells)
+    assert sum(issue.code is Problem.NO_DOSE for issue in intake.issues) == unread
+
+
+def test_a_packed_cell_with_too_few_values_is_listed_and_not_read() -> None:
+    rows = ["A,0.9/0.7,2.1/0.8/0.3", "B,0.9/0.8/0.7,2.1/0.8", "C,1/0.9/0.7,3/2/1", "D,0.8/0.8/0.8,3.1/2.2/1.3"]
+    table = "\n".join(["Patient,Creatinine 0/6/12 months,UPCR 0/6/12 months", *rows])
+    intake = read_cohort([("cohort.csv", table.encode())])
+    assert intake.cohort is not None
+    read = intake.cohort.visits.select("patient_id", "creatinine", "upcr").rows()
+    assert [row[1:] for row in read if row[0] == "A"] == [(None, 2.1), (None, 0.8), (None, 0.3)]
+    assert [row[1:] for row in read if row[0] == "B"] == [(0.9, None), (0.8, None), (0.7, None)]
+    assert [(issue.row, issue.found) for issue in intake.issues if issue.code is Problem.NOT_READ] == [
+        (2, "0.9/0.7"),
+        (3, "2.1/0.8"),
+    ]
+
+
+@pytest.mark.parametrize(
     ("sheet", "table", "proposed"),
     [
         ("Renal flares", "Patient,Flare?,Date\nA1,brovna,2021-03-01\nA2,kelmo,2021-04-01", 1),
@@ -1629,6 +1692,12 @@ def of_patients(headers: str, *cells: str) -> Intake:
         ("Outcome,Outcome date", "alive,2021-09-01", "ESRD,2021-08-01", "dialysis", 212),
         ("転帰,転帰日", "生存,2021-09-01", "死亡,2021-08-01", "death", 212),
         ("Vital status", "unknown", "deceased", "death", None),
+        ("Death", "alive", "dead", "death", None),
+        ("Status at last follow-up", "alive", "dead", "death", None),
+        ("Died", "2", "1", None, None),
+        ("Mother status", "alive", "deceased", None, None),
+        ("Pregnancy outcome", "healthy", "died", None, None),
+        ("Status at presentation", "well", "dialysis", None, None),
         ("Donor", "", "deceased", None, None),
         ("Cause of death", "", "sepsis", None, None),
     ],

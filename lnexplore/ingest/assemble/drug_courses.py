@@ -14,6 +14,12 @@ from lnexplore.ingest.values.columns import Report
 from lnexplore.ingest.values.doses import with_none
 from lnexplore.ingest.values.values import decimal_mark, numbers
 
+_NO_PLAIN_DOSE = (
+    r"stop|off|hold|held|discont|ceas|paus|plan|not |no longer|withdr|d/c|suspen|abgesetzt|arr[eê]t|pausiert|ende|sospes"
+    r"|中止|休薬|終了|停|予定|중단|중지|^\s*0(?:[^\d.,]|$)"
+)
+"""Words beside a figure that make it no dose of that day, and none with a remark."""
+
 
 def courses_of_visits(rows: pl.DataFrame, told: Collection[str | None], report: Report) -> pl.DataFrame:
     """A row per course of `rows`, doses in text with a `day` and the `drug`: `start_day`, `stop_day`, and the first dose.
@@ -28,12 +34,12 @@ def courses_of_visits(rows: pl.DataFrame, told: Collection[str | None], report: 
     rows = rows.drop_nulls(["day", "dose"])
     read = with_none(numbers(rows["dose"], decimal=decimal_mark(rows["dose"]) or "."), rows["dose"])
     said = pl.when(pl.col("value").is_not_null()).then(pl.col("value") > 0)
+    text = rows["dose"].str.to_lowercase()
+    # “1 g bid” is more than none, whatever it comes to; “2, stopped 2020-03” and “planned 2 g” say nothing of that day.
+    dosed = text.str.contains("[1-9]") & ~text.str.contains(_NO_PLAIN_DOSE)
     rows = rows.with_columns(
         read.select(
-            # “1 g bid” is more than none, whatever it comes to.
-            _taken=said.when(~pl.col("missing_code") & pl.lit(rows["dose"].str.contains("[1-9]"))).then(
-                pl.lit(value=True)
-            ),
+            _taken=said.when(~pl.col("missing_code") & pl.lit(dosed)).then(pl.lit(value=True)),
             _missing=pl.col("missing_code"),
         )
     )

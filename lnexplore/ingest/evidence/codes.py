@@ -14,6 +14,7 @@ from lnexplore.ingest.meaning.mapping import ColumnUse
 from lnexplore.ingest.reading import Option, Question, Reading
 from lnexplore.ingest.values.respelling import Respelling
 from lnexplore.ingest.values.spellings import (
+    NEVER_TOGETHER,
     NONE_SEEN,
     SEX_PAIRS,
     SEXES,
@@ -38,8 +39,6 @@ _PAIR = re.compile(rf"([\w+\-−±]{{1,12}})\s?{_SIGNS}\s?([\w+\-− ]{{1,30}})"
 _PIECES = re.compile(r"[=＝:：().（）\[\]/]|\s-\s|\s")
 _FINDINGS = frozenset({"cellular_casts"})
 """Flags of what is seen under a microscope."""
-_NEVER_TOGETHER = (frozenset("12"), frozenset("123"), frozenset("129"))
-"""Figures of yes and no that say nothing by themselves: whether 1 is yes hangs on what 2 is."""
 
 
 def _keys(texts: Sequence[str]) -> list[str]:
@@ -140,7 +139,7 @@ def read_codes(
     letters = _letters_of({*together, *_legend_words(use.header)}, use.header) if scheme is SEX else {}
     known = {**lookup(scheme.meanings), **letters}
     figures = frozenset(key.removesuffix(".0") for key in key_of.values() if key not in ("9", "99"))
-    doubted = set(figures) if scheme is ANSWER and figures in _NEVER_TOGETHER else set()
+    doubted = set(figures) if scheme is ANSWER and figures in NEVER_TOGETHER else set()
     missing = set(cells.filter("missing")["key"].to_list())
     unknown = {
         raw: key

@@ -42,7 +42,8 @@ def arrowed(header: str) -> str:
 def pairs_among(header: str, text: pl.Series) -> tuple[float, int]:
     """(share of the cells that hold several numbers, most numbers in one) of the filled cells of a column."""
     if arrowed(header) != header and int(text.str.contains(SLASHED).sum()) > SHARE * text.len():
-        return 1.0, int(text.str.count_matches(r"[/|]").max() or 0) + 1  # type: ignore[arg-type]
+        several = text.filter(text.str.contains(r"[/|]")).str.count_matches(r"[/|]")
+        return 1.0, int(several.mode().max() or 0) + 1  # type: ignore[arg-type]
     if not any(arrow in cell for cell in text.head(LOOKED_AT).to_list() for arrow in ARROWS):
         return 0.0, 1  # most columns hold no arrow: looking at a few cells is enough
     most = int(text.str.count_matches(ARROW).max() or 0) + 1  # type: ignore[arg-type]

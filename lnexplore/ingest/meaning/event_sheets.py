@@ -15,7 +15,7 @@ from lnexplore.ingest.meaning.side_columns import kind_said, says_adverse
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
-from lnexplore.ingest.values.words_of_events import says_no_event
+from lnexplore.ingest.values.words_of_events import EVENTS, says_no_event
 from lnexplore.vocabulary import load_synonyms
 
 _SHEETS = load_synonyms("sheet_names")
@@ -26,6 +26,9 @@ MOST_WORDS = 12
 """Different cells beyond which a column names what happened."""
 _ASKS = re.compile(r"[?？]|\b(?:y\s?/\s?n|[jsot]\s?/\s?n|yes\s?/\s?no)\b|有無|与否|是否|여부|유무")
 """Signs of a header that asks for yes or no."""
+_FILLERS = frozenset(
+    {"any", "new", "the", "a", "of", "patient", "has", "had", "did", "is", "was", "occurred", "yes", "no", "y", "n"}
+)
 
 
 def says_kind(kind: str, *texts: str) -> bool:
@@ -67,11 +70,12 @@ def _says_so(table: Table, use: ColumnUse, kind: str) -> bool:
     cells = column_values(table, use.index).drop_nulls()
     if kind != "adverse event" and (values.event_kinds(cells)["value"] == kind).any():
         return bool(_denies(cells).any())
-    named = kind in kinds_said(use.header)
+    # “Flare treated” or “Death related to lupus” says more than whether there was one.
+    named = _names_alone(use.header, kind)
     if kind == "adverse event":
         # Serious or not, it happened; and who came for an infection need not have been admitted.
         shared = _words_of(kind, use.header) & _words_of(kind, table.sheet)
-        named = bool(shared) and match_header(use.header, "events").key in _OF_THE_EVENT
+        named = named and bool(shared) and match_header(use.header, "events").key in _OF_THE_EVENT
     if not named or cells.n_unique() > MOST_WORDS or are_dates(cells):
         return False
     answers = values.yes_no(cells)
@@ -80,6 +84,20 @@ def _says_so(table: Table, use: ColumnUse, kind: str) -> bool:
     told |= kind != "adverse event" and bool(_denies(cells).any())
     told |= kind in TERMINAL_EVENTS and cells.n_unique() == 2
     return told or bool(_ASKS.search(use.header.casefold()))
+
+
+def _names_alone(header: str, kind: str) -> bool:
+    """Whether a header names an event of this kind and says nothing else but that yes or no is asked."""
+    words = [word for word in re.findall(r"[^\W\d_]+", _ASKS.sub(" ", header.casefold())) if word not in _FILLERS]
+    if kind != "adverse event":
+        return kind_said("".join(words).removesuffix("の")) == (kind, True)
+    named = normalise("".join(words)) in {normalise(one) for one in EVENTS[kind]}
+    stems = _SHEETS[kind]
+    return named or all(word.startswith(stems) if word.isascii() else _bare(word, stems) for word in words)
+
+
+def _bare(word: str, stems: Sequence[str]) -> bool:
+    return any(word.replace(stem, "") in ("", "の", "s", "n", "en", "ne") for stem in stems if stem in word)
 
 
 def _denies(cells: pl.Series) -> pl.Series:
@@ -189,7 +207,8 @@ def _with_day_and_term(table: Table, uses: list[ColumnUse], reading: Reading, fo
 
 
 def _are_words(cells: pl.Series) -> bool:
-    return bool(cells.drop_nulls().str.contains(r"\p{L}{3}").any())
+    """Whether a column may name what happened: words, and more of them than yes and no."""
+    return bool(cells.drop_nulls().str.contains(r"\p{L}{3}").any()) and not _says_no(cells)
 
 
 def constants_of_events(table: Table, uses: Sequence[ColumnUse]) -> dict[str, str]:

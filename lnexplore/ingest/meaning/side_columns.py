@@ -19,6 +19,7 @@ from lnexplore.ingest.meaning.times import SCALES, read_times
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
+from lnexplore.ingest.values.spellings import NEVER_TOGETHER
 from lnexplore.ingest.values.words_of_events import EVENTS, names_event
 from lnexplore.vocabulary import load_synonyms
 
@@ -52,6 +53,25 @@ _BECAME = re.compile(
     r"outcome|status|statut|転帰|结局|結局|转归|轉歸|생존|결과|estado|desenlace|état|devenir|stato|esito|durum|sonuç|stan\b|verbleib|ausgang"
 )
 """Headers over what became of a patient."""
+_OF_PATIENT = frozenset(
+    (
+        "",
+        "patient",
+        "patients",
+        "vital",
+        "final",
+        "survival",
+        "renal",
+        "kidney",
+        "clinical",
+        "at",
+        "of",
+        "last",
+        "follow",
+    )
+) | frozenset(
+    ("up", "followup", "end", "study", "the", "month", "months", "final", "患者", "最終", "生命", "腎", "s", "us")
+)
 MOST_OUTCOMES = 12
 
 
@@ -255,19 +275,23 @@ def ends_by_patient(table: Table, patient: ColumnUse, reading: Reading, found: I
             continue
         kinds = values.event_kinds(text)["value"].cast(pl.String)
         if kind in TERMINAL_EVENTS:
-            kinds = pl.select(pl.when(values.yes_no(text)["value"]).then(pl.lit(kind))).to_series()
+            said = pl.select(pl.when(values.yes_no(text)["value"]).then(pl.lit(kind))).to_series()
+            kinds = pl.select(pl.coalesce(said, pl.when(kinds == kind).then(kinds))).to_series()
         elif not _BECAME.search(use.header.casefold()):
             continue
         held = kinds.is_in(TERMINAL_EVENTS).fill_null(value=False)
         if not held.any() or differs_within(table, use.index, patient):
             continue
-        key, is_sure = f"ends {use.header} @{use.shape}", kind in (None, "death")
+        figures = frozenset(text.drop_nulls().str.strip_chars().unique().to_list())
+        # Of “Pregnancy outcome”, “Status at baseline” or 1 and 2 the sheet does not say whose end they are, or which.
+        is_plain = figures not in NEVER_TOGETHER and (kind is not None or _is_end_of_patient(use.header))
+        key, is_sure = f"ends {use.header} @{use.shape}", is_plain and kind in (None, "death")
         asked = Question(
             key,
             _("Does “{header}” say what became of the patients after the start?").format(header=use.header),
             (_("{n} of {total} rows say yes.").format(n=held.sum(), total=text.len()),),
             _yes_or_no(_("Each is counted, without a day where none is given")),
-            "yes",
+            "yes" if is_plain else LEAVE_OUT,
             safe=is_sure,
         )
         if not is_sure and not _said_yes(asked, table, use, reading, found):
@@ -284,6 +308,12 @@ def ends_by_patient(table: Table, patient: ColumnUse, reading: Reading, found: I
         uses.append(replace(use, table="events", key="kind", why=None, proposed="", score=0.9))
         told = frozenset(TERMINAL_EVENTS if kind is None else (kind,))
         found.parts.append(Part("events", frame, [patient, *uses], holds=told))
+
+
+def _is_end_of_patient(header: str) -> bool:
+    """Whether a header asks for nothing but what became of the patient: `Status at last follow-up`, no status of somebody or something else."""
+    rest = {_BECAME.sub("", word) for word in re.findall(r"[^\W\d_]+", header.casefold())}
+    return rest <= _OF_PATIENT
 
 
 def _yes_or_no(effect: str) -> tuple[Option, ...]:

@@ -163,6 +163,8 @@ SENTINELS_ABOVE = (77.0, 88.0, 99.0, 777.0, 888.0, 999.0, 7777.0, 8888.0, 9999.0
 
 _ANSWERS = load_synonyms("answers")
 YES_NO: Mapping[str, tuple[str, ...]] = MappingProxyType({answer: _ANSWERS[answer] for answer in ("yes", "no")})
+NEVER_TOGETHER = (frozenset("12"), frozenset("123"), frozenset("129"))
+"""Figures of yes and no that say nothing by themselves: whether 1 is yes hangs on what 2 is."""
 SEXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "female": parted(
