@@ -1727,6 +1727,8 @@ def test_dialysis_that_may_have_been_there_before_is_asked_and_a_death_said_at_e
         ("Zgony", "Zgon", "nie", "tak", "death"),
         ("死亡", "是否死亡", "否", "是", "death"),
         ("Nierenschübe", "Schub", "nein", "ja", "flare"),
+        ("Schübe", "Renaler Schub", "nein", "ja", "flare"),
+        ("Relapses", "LN relapse", "no", "yes", "flare"),
         ("Recidivas", "Recidiva", "não", "sim", "flare"),
         ("재발", "재발여부", "없음", "있음", "flare"),
         ("Deaths", "Died", "brovna", "kelmo", "death"),

@@ -26,6 +26,7 @@ MOST_WORDS = 12
 """Different cells beyond which a column names what happened."""
 _ASKS = re.compile(r"[?？]|\b(?:y\s?/\s?n|[jsot]\s?/\s?n|yes\s?/\s?no)\b|有無|与否|是否|여부|유무")
 """Signs of a header that asks for yes or no."""
+_RENAL = re.compile(r"r[eé]nal\w{0,2}|kidney|lupus|ln|nephriti[cs]|nieren|腎|肾|신")
 _FILLERS = frozenset(
     {"any", "new", "the", "a", "of", "patient", "has", "had", "did", "is", "was", "occurred", "yes", "no", "y", "n"}
 )
@@ -90,6 +91,8 @@ def _names_alone(header: str, kind: str) -> bool:
     """Whether a header names an event of this kind and says nothing else but that yes or no is asked."""
     words = [word for word in re.findall(r"[^\W\d_]+", _ASKS.sub(" ", header.casefold())) if word not in _FILLERS]
     if kind != "adverse event":
+        # A flare of a cohort of lupus nephritis is a renal one.
+        words = [word for word in words if kind != "flare" or not _RENAL.fullmatch(word)]
         return kind_said("".join(words).removesuffix("の")) == (kind, True)
     named = normalise("".join(words)) in {normalise(one) for one in EVENTS[kind]}
     stems = _SHEETS[kind]
