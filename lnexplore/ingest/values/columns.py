@@ -118,12 +118,15 @@ def column_text(frame: pl.DataFrame, use: ColumnUse) -> pl.Series:
     if use.key in ("age", "sex"):
         return age_beside_sex(text) if use.key == "age" else sex_beside_age(text)
     packed = text.str.replace_all(r"[・／|、→⇒➔➡⟶]|->|=>|>>|＞＞", "/")
-    several = packed.filter(packed.str.contains("/", literal=True)).str.count_matches("/").mode()
-    # Two values where others have three do not say which is missing: such a cell is read as none, and listed once.
-    odd = packed.str.contains("/", literal=True) & (packed.str.count_matches("/") != several.max())
     split = packed.str.split_exact("/", 11).struct.unnest()
     piece: pl.Series = split[f"field_{use.part}"].str.strip_chars().replace("", None)
-    return piece.zip_with(~odd.fill_null(value=False), text if use.part == 0 else piece.clear(piece.len()))
+    signs = packed.str.count_matches("/")
+    usual = signs.filter(signs > 0).mode().max()
+    if use.time is None or usual is None:
+        return piece
+    # Two values where others have three do not say which month is missing: such a cell is read as none, and listed once.
+    odd = ((signs > 0) & (signs != usual)).fill_null(value=False)
+    return piece.zip_with(~odd, text if use.part == 0 else piece.clear(piece.len()))
 
 
 def read_column(frame: pl.DataFrame, use: ColumnUse, report: Report, rules: Rules | None = None) -> pl.DataFrame:
