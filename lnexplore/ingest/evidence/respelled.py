@@ -96,11 +96,11 @@ def _respelling(
     item = find_field(use.table, use.key)
     measure = MEASURES.get(use.key) if use.table == "visits" else None
     scheme = scheme_of(use, item)
-    beside = [_beside(one, shape, each) for one, each in columns]
     if scheme is not None and not (scheme is COUNT and are_plain(text)):
         label = measure.label if measure is not None else item.label if item is not None else use.header
         people = f"c{shape.patient.index}" if shape.patient is not None else ""
         note = table.labels.get(use.index, "")
+        beside = [_beside(one, shape, each) for one, each in columns]
         return read_codes(
             use,
             text,

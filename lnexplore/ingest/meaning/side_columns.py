@@ -19,7 +19,7 @@ from lnexplore.ingest.meaning.times import SCALES, read_times
 from lnexplore.ingest.reading import LEAVE_OUT, Option, Question, Reading
 from lnexplore.ingest.table.layout import Table
 from lnexplore.ingest.values import values
-from lnexplore.ingest.values.spellings import NEVER_TOGETHER
+from lnexplore.ingest.values.spellings import NEVER_TOGETHER, YES_NO, parted
 from lnexplore.ingest.values.words_of_events import EVENTS, names_event
 from lnexplore.vocabulary import load_synonyms
 
@@ -27,51 +27,18 @@ _DAYS = tuple(map(normalise, load_synonyms("header_parts")["days"]))
 _BETWEEN = frozenset(
     ("of", "de", "del", "di", "della", "du", "des", "der", "do", "da", "la", "le", "el", "the", "d", "l", "van", "av")
 )
-_YES_OR_NO = frozenset(
-    (
-        "yes",
-        "no",
-        "y",
-        "n",
-        "ja",
-        "nein",
-        "j",
-        "oui",
-        "non",
-        "o",
-        "sí",
-        "si",
-        "sì",
-        "não",
-        "evet",
-        "hayır",
-        "tak",
-        "nie",
-    )
-)
+_YES_OR_NO = frozenset(normalise(word) for said in YES_NO.values() for word in said if word.isalpha())
 _BECAME = re.compile(
     r"outcome|status|statut|転帰|结局|結局|转归|轉歸|생존|결과|estado|desenlace|état|devenir|stato|esito|durum|sonuç|stan\b|verbleib|ausgang"
 )
 """Headers over what became of a patient."""
 _OF_PATIENT = frozenset(
-    (
-        "",
-        "patient",
-        "patients",
-        "vital",
-        "final",
-        "survival",
-        "renal",
-        "kidney",
-        "clinical",
-        "at",
-        "of",
-        "last",
-        "follow",
+    parted(
+        "patient|patients|vital|final|survival|renal|kidney|clinical|at|of|last|follow|up|followup|end|study|the|month|months",
+        "s|us|患者|最終|生命|腎",
     )
-) | frozenset(
-    ("up", "followup", "end", "study", "the", "month", "months", "final", "患者", "最終", "生命", "腎", "s", "us")
-)
+) | {""}
+"""What such a header may say beside it and still mean the patient's own end."""
 MOST_OUTCOMES = 12
 
 
